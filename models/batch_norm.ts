@@ -1,0 +1,24 @@
+import * as tf from "@tensorflow/tfjs";
+import type { BatchNormForm } from "./batch_norm_form.ts";
+import { fusedBatchNorm } from "./fused_batch_norm.ts";
+
+/** ε of the authors' code (PyTorch's default). */
+const EPSILON = 1e-5;
+
+/**
+ * Batch norm over the whole batch (Ioeffe & Szegedy, 2015), as the authors' framework does it: normalization by the
+ * biased variance, running averages of the mean and of the unbiased variance.
+ */
+export default function batchNorm(): BatchNormForm {
+  return {
+    spread: "running_variance",
+    normalize(x, gamma, beta) {
+      const { output, mean, variance } = fusedBatchNorm(x, gamma, beta, EPSILON);
+      return { output, statistics: { means: [mean], spreads: [variance] } };
+    },
+    infer(x, gamma, beta, runningMean, runningVariance) {
+      const scale = tf.div(gamma, tf.sqrt(tf.add(runningVariance, EPSILON)));
+      return tf.add(tf.mul(tf.sub(x, runningMean), scale), beta);
+    },
+  };
+}

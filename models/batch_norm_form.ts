@@ -1,0 +1,41 @@
+import type * as tf from "@tensorflow/tfjs";
+import type { Output } from "../tensorflow/graph.ts";
+
+/** Statistics of the batch, or of every ghost batch in order; each entry of shape [channels]. */
+export interface BatchStatistics {
+  readonly means: readonly Output[];
+  readonly spreads: readonly Output[];
+}
+
+/** A form of batch norm: what differs between the small batch's and the ghost batches'. */
+export interface BatchNormForm {
+  /** What the running spread averages; the name under which it is stored. */
+  readonly spread: "running_variance" | "running_deviation";
+  /**
+   * Normalizes by the statistics of the batch itself.
+   * @param x shape [batch, …, channels]
+   * @param gamma scale, shape [channels]
+   * @param beta shift, shape [channels]
+   */
+  normalize(
+    x: tf.Tensor,
+    gamma: tf.Tensor,
+    beta: tf.Tensor,
+  ): { readonly output: tf.Tensor; readonly statistics: BatchStatistics };
+  /** Normalizes by the running statistics, for inference. Both of shape [channels]. */
+  infer(
+    x: tf.Tensor,
+    gamma: tf.Tensor,
+    beta: tf.Tensor,
+    runningMean: tf.Tensor,
+    runningSpread: tf.Tensor,
+  ): tf.Tensor;
+}
+
+/** Which form a method uses, as the configuration says it. */
+export type BatchNormSettings =
+  | { readonly form: "batch" }
+  | { readonly form: "ghost"; readonly ghostBatch: number };
+
+/** The default export of a module that implements a form. */
+export type BatchNormModule = (settings: BatchNormSettings) => BatchNormForm;

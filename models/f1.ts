@@ -1,0 +1,25 @@
+import * as tf from "@tensorflow/tfjs";
+import { dense } from "./dense.ts";
+import { uniform } from "./initializer.ts";
+import type { Network } from "./network.ts";
+
+/**
+ * F1, the fully connected network of Keskar et al. (2017) in the authors' form (`models/mnist_f1.py`):
+ * 784 → 5 × [512 → batch norm → ReLU] → 10. 1,462,794 parameters.
+ * γ starts uniform in [0, 1), the default of the PyTorch that the authors used.
+ */
+const f1: Network = {
+  name: "F1",
+  imageShape: [28, 28, 1],
+  classes: 10,
+  apply(scope, images) {
+    let x = tf.reshape(images, [images.shape[0], 784]) as tf.Tensor2D;
+    for (let layer = 1; layer <= 5; layer++) {
+      x = dense(scope, `dense${layer}`, x, 512);
+      x = tf.relu(scope.batchNorm(`norm${layer}`, x, uniform(0, 1))) as tf.Tensor2D;
+    }
+    return dense(scope, "output", x, 10);
+  },
+};
+
+export default f1;

@@ -1,0 +1,28 @@
+import type * as tf from "@tensorflow/tfjs";
+import type { Initializer } from "./initializer.ts";
+
+/** What a network asks of the world while it is built: parameters by name, and the batch norm that the method chose. */
+export interface Scope {
+  /** The parameter of that name; its shape and initializer are declared where it is used. */
+  parameter(name: string, shape: readonly number[], initializer: Initializer): tf.Tensor;
+  /**
+   * Batch norm over all axes but the last, followed by the learned scale γ and shift β.
+   * @param x shape [batch, …, channels]
+   * @param gamma initializer of γ; β starts at 0
+   */
+  batchNorm(name: string, x: tf.Tensor, gamma: Initializer): tf.Tensor;
+}
+
+/** A network as one plain function from images to logits. */
+export interface Network {
+  /** The paper's name for it. */
+  readonly name: string;
+  /** Height, width, channels of the images. */
+  readonly imageShape: readonly [number, number, number];
+  readonly classes: number;
+  /**
+   * @param images float32 [batch, height, width, channels], normalized
+   * @returns logits, float32 [batch, classes]
+   */
+  apply(scope: Scope, images: tf.Tensor4D): tf.Tensor2D;
+}
