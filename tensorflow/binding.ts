@@ -1,0 +1,330 @@
+import type { TFEOpAttr, TFJSBinding } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.d.ts";
+import type { Attribute, Attributes } from "./attributes.ts";
+import {
+  codeOf,
+  describe,
+  type DType,
+  type ElementType,
+  elementTypeOf,
+  type HostTensor,
+} from "./dtype.ts";
+import { EagerContext, type EagerTensor } from "./eager.ts";
+import type { Graph, Output } from "./graph.ts";
+import type { Library } from "./library.ts";
+import type { SessionOptions } from "./session_config.ts";
+
+/** What a tfjs tensor stands for: a value on the host, a value in TensorFlow, or a node of a graph. */
+type Entry =
+  | { readonly kind: "host"; readonly tensor: HostTensor; readonly constants: Constants }
+  | { readonly kind: "eager"; readonly tensor: EagerTensor; readonly constants: Constants }
+  | { readonly kind: "traced"; readonly output: Output };
+
+/** A value becomes a constant once in every graph that uses it. */
+type Constants = WeakMap<Graph, Output>;
+
+/** `TensorMetadata` of tfjs-node. */
+interface Metadata {
+  id: number;
+  shape: number[];
+  dtype: number;
+}
+
+/** `TF_AttrType` as tfjs-node numbers it. */
+const ATTRIBUTE = { STRING: 1, INT: 2, FLOAT: 3, BOOL: 4, TYPE: 5, SHAPE: 6, RESOURCE: 8 } as const;
+
+/**
+ * The interface through which tfjs-node's kernels reach TensorFlow, in two modes. While a graph is being traced, an op
+ * becomes a node of that graph; otherwise it runs at once.
+ */
+export class Binding implements TFJSBinding, Disposable {
+  readonly library: Library;
+  readonly TF_Version: string;
+  readonly TF_FLOAT = 1;
+  readonly TF_INT32 = 3;
+  readonly TF_UINT8 = 4;
+  readonly TF_STRING = 7;
+  readonly TF_COMPLEX64 = 8;
+  readonly TF_INT64 = 9;
+  readonly TF_BOOL = 10;
+  readonly TF_RESOURCE = 20;
+  readonly TF_ATTR_STRING = ATTRIBUTE.STRING;
+  readonly TF_ATTR_INT = ATTRIBUTE.INT;
+  readonly TF_ATTR_FLOAT = ATTRIBUTE.FLOAT;
+  readonly TF_ATTR_BOOL = ATTRIBUTE.BOOL;
+  readonly TF_ATTR_TYPE = ATTRIBUTE.TYPE;
+  readonly TF_ATTR_SHAPE = ATTRIBUTE.SHAPE;
+  readonly TF_ATTR_RESOURCE = ATTRIBUTE.RESOURCE;
+  readonly TensorMetadata = class {
+    id = 0;
+    shape: number[] = [];
+    dtype = 0;
+  };
+  readonly TFEOpAttr = class {
+    name = "";
+    type = 0;
+    value: TFEOpAttr["value"] = false;
+  };
+
+  readonly #options: SessionOptions;
+  readonly #entries = new Map<number, Entry>();
+  readonly #tracing: Graph[] = [];
+  #eager: EagerContext | undefined;
+  #next = 1;
+
+  constructor(library: Library, options: SessionOptions = {}) {
+    this.library = library;
+    this.TF_Version = library.version;
+    this.#options = options;
+  }
+
+  /** The graph being traced, if any. */
+  get graph(): Graph | undefined {
+    return this.#tracing.at(-1);
+  }
+
+  /** Traces into `graph` while `build` runs. */
+  tracing<T>(graph: Graph, build: () => T): T {
+    this.#tracing.push(graph);
+    try {
+      return build();
+    } finally {
+      this.#tracing.pop();
+    }
+  }
+
+  createTensor(shape: number[], dtype: number, buffer: unknown): number {
+    const tensor = copyValues(shape, elementTypeOf(dtype), buffer);
+    return this.#add({ kind: "host", tensor, constants: new WeakMap() });
+  }
+
+  deleteTensor(id: number): void {
+    const entry = this.#entries.get(id);
+    if (entry?.kind === "eager") this.#context().free(entry.tensor);
+    this.#entries.delete(id);
+  }
+
+  tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array {
+    const entry = this.#get(id);
+    if (entry.kind === "traced") {
+      throw new Error(
+        `Read the value of the traced tensor "${entry.output.operation.name}" (${
+          describe(entry.output)
+        }): it has none while the graph is built. Fetch toOutput(tensor) in a session instead`,
+      );
+    }
+    return toTfjsValues(
+      entry.kind === "host" ? entry.tensor : this.#context().download(entry.tensor),
+    );
+  }
+
+  /** As tfjs-node's kernels call it: types as numbers, lists of inputs flat. */
+  executeOp(name: string, attributes: TFEOpAttr[], ids: number[], outputs: number): Metadata[] {
+    const converted = Object.fromEntries(
+      attributes.map((attribute) => [attribute.name, convertAttribute(name, attribute)]),
+    );
+    const results = this.execute(name, converted, ids, outputs);
+    for (const { shape, id } of results) {
+      if (shape.some((dimension) => dimension < 0)) {
+        const entry = this.#get(id);
+        throw new Error(
+          `Trace "${name}": its result ${
+            entry.kind === "traced" ? describe(entry.output) : ""
+          } has no fixed shape, which tfjs needs`,
+        );
+      }
+    }
+    return results;
+  }
+
+  /** Runs or traces an op. Of the inputs, the first `N` form a list where the op has an attribute `N`. */
+  execute(
+    type: string,
+    attributes: Attributes,
+    ids: readonly number[],
+    outputs: number,
+  ): Metadata[] {
+    const graph = this.graph;
+    if (graph !== undefined) {
+      const inputs = ids.map((id) => this.toOutput(id, graph));
+      const operation = graph.operation(type, {
+        inputs: groupList(inputs, attributes),
+        attributes: trueTypes(type, inputs, attributes),
+      });
+      return operation.outputs.map((output) => this.addOutput(output));
+    }
+    const inputs = ids.map((id) => this.#toEager(id));
+    return this.#context()
+      .execute(
+        type,
+        groupList(inputs, attributes),
+        trueTypes(type, inputs, attributes),
+        outputs,
+      )
+      .map((tensor) => {
+        const id = this.#add({ kind: "eager", tensor, constants: new WeakMap() });
+        return { id, shape: [...tensor.shape], dtype: tfjsCode(tensor.dtype) };
+      });
+  }
+
+  /** Enters an output of a graph as a tensor. */
+  addOutput(output: Output): Metadata {
+    const id = this.#add({ kind: "traced", output });
+    const shape = output.rankKnown ? [...output.shape] : [-1];
+    return { id, shape, dtype: tfjsCode(output.dtype) };
+  }
+
+  /** The node that a tensor stands for in `graph`; a value becomes a constant. */
+  toOutput(id: number, graph: Graph): Output {
+    const entry = this.#get(id);
+    if (entry.kind === "traced") {
+      if (entry.output.graph === graph) return entry.output;
+      throw new Error(
+        `Use the traced tensor "${entry.output.operation.name}" (${
+          describe(entry.output)
+        }): it belongs to another graph`,
+      );
+    }
+    const known = entry.constants.get(graph);
+    if (known !== undefined) return known;
+    const tensor = entry.kind === "host" ? entry.tensor : this.#context().download(entry.tensor);
+    const output = graph.after([], () => graph.constant(tensor));
+    entry.constants.set(graph, output);
+    return output;
+  }
+
+  getNumOfTensors(): number {
+    return this.#entries.size;
+  }
+
+  getNumOfSavedModels(): number {
+    return 0;
+  }
+
+  /** Asked once, when the backend is made, and not used by any kernel. */
+  isUsingGpuDevice(): boolean {
+    return false;
+  }
+
+  loadSavedModel(): number {
+    throw new Error("Saved models are not part of this bridge");
+  }
+
+  deleteSavedModel(): void {
+    throw new Error("Saved models are not part of this bridge");
+  }
+
+  runSavedModel(): Metadata[] {
+    throw new Error("Saved models are not part of this bridge");
+  }
+
+  [Symbol.dispose](): void {
+    for (const id of [...this.#entries.keys()]) this.deleteTensor(id);
+    this.#eager?.[Symbol.dispose]();
+    this.#eager = undefined;
+  }
+
+  #add(entry: Entry): number {
+    const id = this.#next++;
+    this.#entries.set(id, entry);
+    return id;
+  }
+
+  #get(id: number): Entry {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) throw new Error("Use a tensor: it is disposed");
+    return entry;
+  }
+
+  #toEager(id: number): EagerTensor {
+    const entry = this.#get(id);
+    if (entry.kind === "eager") return entry.tensor;
+    if (entry.kind === "traced") {
+      throw new Error(
+        `Use the traced tensor "${entry.output.operation.name}" (${
+          describe(entry.output)
+        }) outside trace(): it has no value here`,
+      );
+    }
+    const tensor = this.#context().upload(entry.tensor);
+    this.#entries.set(id, { kind: "eager", tensor, constants: entry.constants });
+    return tensor;
+  }
+
+  #context(): EagerContext {
+    return this.#eager ??= new EagerContext(this.library, this.#options);
+  }
+}
+
+/** tfjs has no int64 and uint8; it is told int32, and values are converted when read. */
+function tfjsCode(dtype: ElementType): number {
+  return codeOf(dtype === "int64" || dtype === "uint8" ? "int32" : dtype);
+}
+
+function copyValues(shape: number[], dtype: ElementType, values: unknown): HostTensor {
+  const copied: Partial<Record<ElementType, () => HostTensor["data"]>> = {
+    float32: () => Float32Array.from(values as Float32Array),
+    int32: () => Int32Array.from(values as Int32Array),
+    bool: () => Uint8Array.from(values as Uint8Array),
+    uint8: () => Uint8Array.from(values as Uint8Array),
+    // tfjs-node writes an int64 as two int32, low part first.
+    int64: () => new BigInt64Array(Int32Array.from(values as Int32Array).buffer),
+  };
+  const copy = copied[dtype];
+  if (copy === undefined) {
+    throw new TypeError(`Make a tensor: elements of type ${dtype} are not part of this bridge`);
+  }
+  return { dtype: dtype as DType, shape: [...shape], data: copy() };
+}
+
+function toTfjsValues({ dtype, data }: HostTensor): Float32Array | Int32Array | Uint8Array {
+  if (dtype === "uint8") return Int32Array.from(data as Uint8Array);
+  if (data instanceof BigInt64Array) {
+    return Int32Array.from(data, (value) => {
+      if (BigInt.asIntN(32, value) === value) return Number(value);
+      throw new RangeError(`Read an int64 tensor: ${value} does not fit tfjs's int32`);
+    });
+  }
+  return data;
+}
+
+function convertAttribute(op: string, { name, type, value }: TFEOpAttr): Attribute {
+  const list = Array.isArray(value) ? value as number[] : undefined;
+  switch (type) {
+    case ATTRIBUTE.STRING:
+      return { string: value as string };
+    case ATTRIBUTE.INT:
+      return list === undefined ? { int: value as number } : { ints: list };
+    case ATTRIBUTE.FLOAT:
+      return list === undefined ? { float: value as number } : { floats: list };
+    case ATTRIBUTE.BOOL:
+      return { bool: Boolean(value) };
+    case ATTRIBUTE.TYPE:
+      return list === undefined
+        ? { type: elementTypeOf(value as number) }
+        : { types: list.map(elementTypeOf) };
+    case ATTRIBUTE.SHAPE:
+      return { shape: list ?? [] };
+    default:
+      throw new TypeError(`Run "${op}": attribute "${name}" is of the unknown kind ${type}`);
+  }
+}
+
+/** Cast is told where it starts by tfjs, which takes uint8 and int64 for int32. */
+function trueTypes(
+  type: string,
+  inputs: readonly { readonly dtype: ElementType }[],
+  attributes: Attributes,
+): Attributes {
+  const [input] = inputs;
+  return type === "Cast" && input !== undefined
+    ? { ...attributes, SrcT: { type: input.dtype } }
+    : attributes;
+}
+
+/** In every op that tfjs calls with an attribute `N` (AddN, ConcatV2, Einsum, Pack), the list comes first. */
+function groupList<T>(inputs: readonly T[], attributes: Attributes): (T | readonly T[])[] {
+  const count = attributes["N"];
+  return count !== undefined && "int" in count
+    ? [inputs.slice(0, count.int), ...inputs.slice(count.int)]
+    : [...inputs];
+}

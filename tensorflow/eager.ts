@@ -1,0 +1,151 @@
+import { type Attributes, setEagerAttributes } from "./attributes.ts";
+import { type Device, readDevices } from "./devices.ts";
+import { type ElementType, elementTypeOf, type HostTensor } from "./dtype.ts";
+import { describeInputs } from "./graph.ts";
+import type { Library, Pointer } from "./library.ts";
+import { cString, fromNative, pointerTable, toNative } from "./memory.ts";
+import { encodeConfig, type SessionOptions } from "./session_config.ts";
+import { checked } from "./status.ts";
+
+/** A value that TensorFlow holds outside any graph; freed by {@linkcode EagerContext.free}. */
+export interface EagerTensor {
+  readonly pointer: Pointer;
+  readonly dtype: ElementType;
+  readonly shape: readonly number[];
+}
+
+/** Runs ops one by one, at once. For small work outside the training loop. */
+export class EagerContext implements Disposable {
+  readonly #library: Library;
+  readonly #pointer: Pointer;
+
+  constructor(library: Library, options: SessionOptions = {}) {
+    this.#library = library;
+    const { symbols } = library;
+    // Without growth, a context on a GPU would take the memory that sessions need.
+    const config = encodeConfig({ memoryGrowth: true, ...options });
+    const native = symbols.TFE_NewContextOptions()!;
+    try {
+      checked(
+        library,
+        "Configure eager execution",
+        (status) =>
+          symbols.TFE_ContextOptionsSetConfig(native, config, BigInt(config.length), status),
+      );
+      this.#pointer = checked(
+        library,
+        "Start eager execution",
+        (status) => symbols.TFE_NewContext(native, status),
+      )!;
+    } finally {
+      symbols.TFE_DeleteContextOptions(native);
+    }
+  }
+
+  /** Copies a host tensor to TensorFlow. */
+  upload(tensor: HostTensor): EagerTensor {
+    const { symbols } = this.#library;
+    const native = toNative(this.#library, tensor, "Tensor");
+    try {
+      const pointer = checked(
+        this.#library,
+        "Make a tensor",
+        (status) => symbols.TFE_NewTensorHandle(native, status),
+      )!;
+      return { pointer, dtype: tensor.dtype, shape: tensor.shape };
+    } finally {
+      symbols.TF_DeleteTensor(native);
+    }
+  }
+
+  /** Copies a value to the host. */
+  download(tensor: EagerTensor): HostTensor {
+    const { symbols } = this.#library;
+    const native = checked(
+      this.#library,
+      "Read a tensor",
+      (status) => symbols.TFE_TensorHandleResolve(tensor.pointer, status),
+    )!;
+    try {
+      return fromNative(this.#library, native, "Read a tensor: it");
+    } finally {
+      symbols.TF_DeleteTensor(native);
+    }
+  }
+
+  free(tensor: EagerTensor): void {
+    this.#library.symbols.TFE_DeleteTensorHandle(tensor.pointer);
+  }
+
+  /**
+   * Runs one op.
+   * @param inputs in the op's order; an array where the op takes a list.
+   * @param outputs how many results the op has.
+   */
+  execute(
+    type: string,
+    inputs: readonly (EagerTensor | readonly EagerTensor[])[],
+    attributes: Attributes,
+    outputs: number,
+  ): EagerTensor[] {
+    const library = this.#library;
+    const { symbols } = library;
+    const what = () => `Run "${type}"${describeInputs(inputs, attributes)}`;
+    const results = pointerTable(Array<null>(outputs).fill(null));
+    const count = new Int32Array([outputs]);
+    const op = checked(
+      library,
+      what,
+      (status) => symbols.TFE_NewOp(this.#pointer, cString(type), status),
+    )!;
+    try {
+      setEagerAttributes(library, op, attributes);
+      for (const input of inputs) {
+        checked(library, what, (status) => {
+          if (isList(input)) {
+            const handles = pointerTable(input.map((one) => one.pointer));
+            symbols.TFE_OpAddInputList(op, handles, input.length, status);
+          } else symbols.TFE_OpAddInput(op, input.pointer, status);
+        });
+      }
+      checked(library, what, (status) => symbols.TFE_Execute(op, results, count, status));
+    } finally {
+      symbols.TFE_DeleteOp(op);
+    }
+    return Array.from(
+      results.subarray(0, count[0]),
+      (address) => this.#describe(Deno.UnsafePointer.create(address)!),
+    );
+  }
+
+  devices(): Device[] {
+    return readDevices(
+      this.#library,
+      (status) => this.#library.symbols.TFE_ContextListDevices(this.#pointer, status),
+    );
+  }
+
+  [Symbol.dispose](): void {
+    this.#library.symbols.TFE_DeleteContext(this.#pointer);
+  }
+
+  #describe(pointer: Pointer): EagerTensor {
+    const library = this.#library;
+    const { symbols } = library;
+    const what = "Read a tensor's shape";
+    const rank = checked(
+      library,
+      what,
+      (status) => symbols.TFE_TensorHandleNumDims(pointer, status),
+    );
+    const shape = Array.from({ length: rank }, (_, i) =>
+      Number(
+        checked(library, what, (status) => symbols.TFE_TensorHandleDim(pointer, i, status)),
+      ));
+    return { pointer, dtype: elementTypeOf(symbols.TFE_TensorHandleDataType(pointer)), shape };
+  }
+}
+
+function isList(input: EagerTensor | readonly EagerTensor[]): input is readonly EagerTensor[] {
+  return Array.isArray(input);
+}

@@ -1,0 +1,99 @@
+import type { Library, Pointer } from "./library.ts";
+import {
+  bytesOf,
+  checkHostTensor,
+  codeOf,
+  elementTypeOf,
+  emptyArray,
+  type HostTensor,
+  isHostType,
+  sizeOf,
+} from "./dtype.ts";
+
+const encoder = new TextEncoder();
+
+/** The number of an address, for tables that C reads. */
+export function addressOf(pointer: Deno.PointerValue): bigint {
+  return Deno.UnsafePointer.value(pointer);
+}
+
+/** A zero-terminated UTF-8 string. */
+export function cString(text: string): Uint8Array<ArrayBuffer> {
+  return encoder.encode(text + "\0") as Uint8Array<ArrayBuffer>;
+}
+
+/** An array of pointers, in memory that does not move. */
+export function pointerTable(pointers: readonly Deno.PointerValue[]): BigUint64Array<ArrayBuffer> {
+  const table = new BigUint64Array(new ArrayBuffer(8 * pointers.length));
+  pointers.forEach((pointer, i) => table[i] = addressOf(pointer));
+  return table;
+}
+
+/** An array of `int64_t`. */
+export function int64Table(values: readonly number[]): BigInt64Array<ArrayBuffer> {
+  const table = new BigInt64Array(new ArrayBuffer(8 * values.length));
+  values.forEach((value, i) => table[i] = BigInt(value));
+  return table;
+}
+
+/** An array of `TF_Output` (16 bytes each: operation, index, padding). */
+export function outputTable(
+  outputs: readonly { readonly operation: { readonly pointer: Pointer }; readonly index: number }[],
+): Uint8Array<ArrayBuffer> {
+  const buffer = new ArrayBuffer(16 * outputs.length);
+  const view = new DataView(buffer);
+  outputs.forEach((output, i) => {
+    view.setBigUint64(16 * i, addressOf(output.operation.pointer), true);
+    view.setInt32(16 * i + 8, output.index, true);
+  });
+  return new Uint8Array(buffer);
+}
+
+/**
+ * Copies a host tensor into a new `TF_Tensor`, to be freed with `TF_DeleteTensor`.
+ * @param what names the tensor in errors.
+ * @throws TypeError when the tensor is not what it says; nothing is allocated then.
+ */
+export function toNative(library: Library, tensor: HostTensor, what: string): Pointer {
+  checkHostTensor(tensor, what);
+  const { symbols } = library;
+  const bytes = sizeOf(tensor.shape) * bytesOf(tensor.dtype);
+  const native = symbols.TF_AllocateTensor(
+    codeOf(tensor.dtype),
+    int64Table(tensor.shape),
+    tensor.shape.length,
+    BigInt(bytes),
+  );
+  if (native === null) {
+    throw new RangeError(`${what}: TensorFlow could not allocate ${bytes} bytes`);
+  }
+  if (bytes > 0) {
+    const target = Deno.UnsafePointerView.getArrayBuffer(symbols.TF_TensorData(native)!, bytes);
+    new Uint8Array(target).set(new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, bytes));
+  }
+  return native;
+}
+
+/**
+ * Copies a `TF_Tensor` to the host. The native tensor stays the caller's.
+ * @throws TypeError when the host cannot hold its element type.
+ */
+export function fromNative(library: Library, native: Pointer, what: string): HostTensor {
+  const { symbols } = library;
+  const dtype = elementTypeOf(symbols.TF_TensorType(native));
+  if (!isHostType(dtype)) {
+    throw new TypeError(`${what} has elements of type ${dtype}, which the host cannot hold`);
+  }
+  const shape = Array.from(
+    { length: symbols.TF_NumDims(native) },
+    (_, i) => Number(symbols.TF_Dim(native, i)),
+  );
+  const data = emptyArray(dtype, sizeOf(shape));
+  if (data.length > 0) {
+    Deno.UnsafePointerView.copyInto(
+      symbols.TF_TensorData(native)!,
+      new Uint8Array(data.buffer as ArrayBuffer),
+    );
+  }
+  return { dtype, shape, data };
+}

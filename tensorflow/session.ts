@@ -1,0 +1,181 @@
+import { checkHostTensor, describe, type HostTensor, isHostType } from "./dtype.ts";
+import type { Graph, Operation, Output } from "./graph.ts";
+import type { Library, Pointer } from "./library.ts";
+import { fromNative, outputTable, pointerTable, toNative } from "./memory.ts";
+import { type Device, readDevices } from "./devices.ts";
+import { encodeConfig, type SessionOptions } from "./session_config.ts";
+import { checked, throwIfFailed } from "./status.ts";
+
+export type { SessionOptions } from "./session_config.ts";
+export type { Device } from "./devices.ts";
+
+/** One run of a part of a graph. */
+export interface RunRequest {
+  readonly feeds?: readonly (readonly [Output, HostTensor])[];
+  readonly fetches?: readonly Output[];
+  readonly targets?: readonly Operation[];
+}
+
+/** Runs a graph and keeps its variables. */
+export class Session implements Disposable {
+  readonly graph: Graph;
+  readonly #library: Library;
+  readonly #pointer: Pointer;
+  #running = 0;
+  #disposed = false;
+
+  constructor(graph: Graph, options: SessionOptions = {}) {
+    this.graph = graph;
+    this.#library = graph.library;
+    const { symbols } = this.#library;
+    const config = encodeConfig(options);
+    const native = symbols.TF_NewSessionOptions()!;
+    try {
+      if (config.length > 0) {
+        checked(
+          this.#library,
+          "Configure a session",
+          (status) => symbols.TF_SetConfig(native, config, BigInt(config.length), status),
+        );
+      }
+      this.#pointer = checked(
+        this.#library,
+        "Open a session",
+        (status) => symbols.TF_NewSession(graph.pointer, native, status),
+      )!;
+    } finally {
+      symbols.TF_DeleteSessionOptions(native);
+    }
+  }
+
+  /**
+   * Feeds, runs what `fetches` and `targets` need, and resolves to the values of `fetches` in their order. The event
+   * loop goes on during the run. Several runs may overlap; they share the variables.
+   *
+   * @throws TypeError when a feed does not fit its placeholder, before TensorFlow sees it.
+   * @throws TensorFlowError when the run fails.
+   */
+  async run(request: RunRequest): Promise<HostTensor[]> {
+    const { feeds = [], fetches = [], targets = [] } = request;
+    this.#check(request);
+    const { symbols } = this.#library;
+    const inputs = outputTable(feeds.map(([output]) => output));
+    const outputs = outputTable(fetches);
+    const targetTable = pointerTable(targets.map((target) => target.pointer));
+    const fed: Pointer[] = [];
+    const results = pointerTable(fetches.map(() => null));
+    const status = symbols.TF_NewStatus()!;
+    this.#running++;
+    try {
+      for (const [output, tensor] of feeds) {
+        fed.push(toNative(this.#library, tensor, `Feed "${output.operation.name}"`));
+      }
+      const inputValues = pointerTable(fed);
+      await symbols.TF_SessionRun(
+        this.#pointer,
+        null,
+        inputs,
+        inputValues,
+        fed.length,
+        outputs,
+        results,
+        fetches.length,
+        targetTable,
+        targets.length,
+        null,
+        status,
+      );
+      throwIfFailed(this.#library, () => describeRun(request), status);
+      return fetches.map((output, i) =>
+        fromNative(
+          this.#library,
+          Deno.UnsafePointer.create(results[i]!)!,
+          `Fetch "${output.operation.name}"`,
+        )
+      );
+    } finally {
+      for (const tensor of fed) symbols.TF_DeleteTensor(tensor);
+      for (const address of results) {
+        if (address !== 0n) symbols.TF_DeleteTensor(Deno.UnsafePointer.create(address));
+      }
+      symbols.TF_DeleteStatus(status);
+      this.#running--;
+      if (this.#disposed && this.#running === 0) this.#free();
+    }
+  }
+
+  /** The devices that TensorFlow can place operations on. */
+  devices(): Device[] {
+    this.#checkOpen();
+    return readDevices(
+      this.#library,
+      (status) => this.#library.symbols.TF_SessionListDevices(this.#pointer, status),
+    );
+  }
+
+  /** Frees the session and its variables; a run under way is waited for first. */
+  [Symbol.dispose](): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    if (this.#running === 0) this.#free();
+  }
+
+  #free(): void {
+    const { symbols } = this.#library;
+    checked(
+      this.#library,
+      "Close a session",
+      (status) => symbols.TF_DeleteSession(this.#pointer, status),
+    );
+  }
+
+  #checkOpen(): void {
+    if (this.#disposed) throw new Error("Run a session: it is disposed");
+  }
+
+  #check({ feeds = [], fetches = [], targets = [] }: RunRequest): void {
+    this.#checkOpen();
+    for (const [output, tensor] of feeds) {
+      const what = `Feed "${output.operation.name}"`;
+      this.#checkGraph(output.graph, what);
+      checkHostTensor(tensor, what);
+      if (output.dtype !== tensor.dtype || !fits(output, tensor.shape)) {
+        throw new TypeError(`${what}: wanted ${describe(output)}, found ${describe(tensor)}`);
+      }
+    }
+    for (const output of fetches) {
+      const what = `Fetch "${output.operation.name}"`;
+      this.#checkGraph(output.graph, what);
+      if (!isHostType(output.dtype)) {
+        throw new TypeError(`${what}: the host cannot hold elements of type ${output.dtype}`);
+      }
+    }
+    for (const target of targets) this.#checkGraph(target.graph, `Run "${target.name}"`);
+  }
+
+  #checkGraph(graph: Graph, what: string): void {
+    if (graph !== this.graph) throw new Error(`${what}: it belongs to another graph`);
+  }
+}
+
+function fits(output: Output, shape: readonly number[]): boolean {
+  return !output.rankKnown ||
+    output.shape.length === shape.length &&
+      output.shape.every((dimension, i) => dimension < 0 || dimension === shape[i]);
+}
+
+function describeRun({ feeds = [], fetches = [], targets = [] }: RunRequest): string {
+  const list = (names: readonly string[]) =>
+    names.slice(0, 3).map((name) => `"${name}"`).join(", ") +
+    (names.length > 3 ? ` and ${names.length - 3} more` : "");
+  const parts = [
+    feeds.length > 0
+      ? `feeds ${
+        feeds.map(([o, t]) => `"${o.operation.name}" ${describe(t)}`).slice(0, 4).join(", ")
+      }`
+      : "",
+    fetches.length > 0 ? `fetches ${list(fetches.map((o) => o.operation.name))}` : "",
+    targets.length > 0 ? `targets ${list(targets.map((t) => t.name))}` : "",
+  ].filter((part) => part !== "");
+  return `Run the graph (${parts.join("; ")})`;
+}
