@@ -3,7 +3,7 @@
  * `node:assert/strict`. Signatures and rules are those of the standard library.
  */
 import { AssertionError, deepStrictEqual } from "node:assert/strict";
-import { stripVTControlCharacters } from "node:util";
+import { isDeepStrictEqual, stripVTControlCharacters } from "node:util";
 
 // deno-lint-ignore no-explicit-any -- a constructor may take anything; the standard library's own signature
 type ErrorClass<E extends Error> = abstract new (...args: any[]) => E;
@@ -12,10 +12,24 @@ function fail(message: string, note?: string): never {
   throw new AssertionError({ message: note ? `${message}: ${note}` : `${message}.` });
 }
 
-/** Plain objects compare as the standard library does: an absent field equals an undefined one's absence only. */
-function equal(actual: unknown, expected: unknown): AssertionError | undefined {
+/** The value with 0 for −0 and plain objects for those without a prototype, which the standard library tells not apart. */
+function plain(value: unknown): unknown {
+  if (value === 0) return 0;
+  if (Array.isArray(value)) return value.map(plain);
+  if (value instanceof Float32Array || value instanceof Float64Array) {
+    return value.map((v) => v === 0 ? 0 : v);
+  }
+  if (typeof value !== "object" || value === null) return value;
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype !== null && prototype !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, plain(field)]));
+}
+
+/** How the two differ, if they do. */
+function differenceOf(actual: unknown, expected: unknown): AssertionError | undefined {
+  if (isDeepStrictEqual(actual, expected)) return undefined;
   try {
-    deepStrictEqual(actual, expected);
+    deepStrictEqual(plain(actual), plain(expected));
     return undefined;
   } catch (error) {
     if (error instanceof AssertionError) return error;
@@ -30,7 +44,7 @@ export function assert(condition: unknown, message = ""): asserts condition {
 
 /** Fails unless the two are deeply equal. */
 export function assertEquals<T>(actual: T, expected: T, message?: string): void {
-  const difference = equal(actual, expected);
+  const difference = differenceOf(actual, expected);
   if (difference) {
     fail(`Values are not equal${message ? `: ${message}` : "."}\n${difference.message}`);
   }
@@ -38,7 +52,7 @@ export function assertEquals<T>(actual: T, expected: T, message?: string): void 
 
 /** Fails when the two are deeply equal. */
 export function assertNotEquals<T>(actual: T, expected: T, message?: string): void {
-  if (!equal(actual, expected)) {
+  if (!differenceOf(actual, expected)) {
     fail(`Expected actual: ${Deno.inspect(actual)} not to be: ${Deno.inspect(expected)}`, message);
   }
 }

@@ -30,7 +30,7 @@ export type Args<B extends string, S extends string, C extends string> =
 
 /** The flag's name in `--name=value`, or the last letter of `-n`; nothing for a word. */
 function keyOf(arg: string): string | undefined {
-  if (arg.startsWith("--")) return arg.slice(2).replace(/=[^]*$/, "");
+  if (arg.startsWith("--")) return arg.replace(/^--(no-(?=.*=))?/, "").replace(/=[^]*$/, "");
   return arg.startsWith("-") && arg.length > 1 ? arg.slice(-1) : undefined;
 }
 

@@ -1,10 +1,10 @@
 /**
  * `@std/yaml` where JSR cannot be reached: the part of it that this project uses, over npm's `yaml`.
  *
- * `@std/yaml` is YAML 1.2 with three habits of YAML 1.1, which are kept here so that a configuration
- * means the same under both: `1_000` is a number, `010` is octal, and `<<` merges a mapping.
+ * `@std/yaml` is YAML 1.2 with some habits of YAML 1.1, which are kept here so that a configuration
+ * means the same under both: `1_000` is a number, `010` is octal and `0o10` is text.
  */
-import { parse as parseYaml, type ScalarTag, type Tags, YAMLError } from "yaml";
+import { parseDocument, type ScalarTag, type Tags } from "yaml";
 
 const INTEGER = /^[-+]?(?:0|0b_*[01][01_]*|0x_*[\da-fA-F][\da-fA-F_]*|0_*[0-7][0-7_]*)$/;
 const DECIMAL =
@@ -14,7 +14,7 @@ const DECIMAL =
 function readInteger(text: string): number {
   const digits = text.replace(/_/g, "").replace(/^[-+]/, "");
   const value = /^0[0-7]/.test(digits) ? parseInt(digits, 8) : Number(digits);
-  return text.startsWith("-") ? -value : value;
+  return text.startsWith("-") && value !== 0 ? -value : value;
 }
 
 /** The pattern, but not where the text ends in `_`. */
@@ -62,17 +62,14 @@ export interface ParseOptions {
  * ```
  */
 export function parse(content: string, _options: ParseOptions): unknown {
-  try {
-    return parseYaml(content, {
-      schema: "core",
-      customTags: withStdNumbers,
-      merge: true,
-      uniqueKeys: true,
-      logLevel: "error",
-      prettyErrors: true,
-    }) ?? null;
-  } catch (cause) {
-    if (cause instanceof YAMLError) throw new SyntaxError(cause.message, { cause });
-    throw cause;
-  }
+  const document = parseDocument(content, {
+    schema: "core",
+    customTags: withStdNumbers,
+    uniqueKeys: true,
+    logLevel: "error",
+  });
+  // A warning is an unknown tag, which the standard library refuses.
+  const [problem] = [...document.errors, ...document.warnings];
+  if (problem) throw new SyntaxError(problem.message, { cause: problem });
+  return document.toJS() ?? null;
 }
