@@ -1,0 +1,139 @@
+/**
+ * Which standard library: JSR's where it can be reached, else the adapters in `std/`.
+ *
+ * As a program it prints the flags for `deno`, relative to the project, for the tasks in deno.json. It is run
+ * without configuration and lock file, so it imports nothing. `STD=jsr` or `STD=npm` decides by hand.
+ */
+
+type Side = "jsr" | "npm";
+
+/** What was found last time, for the same registry and module cache. */
+interface Choice {
+  readonly side: Side;
+  readonly registry: string;
+  readonly modules: string;
+  /** Milliseconds since 1970. */
+  readonly checked: number;
+}
+
+const PACKAGES = ["@std/assert", "@std/cli", "@std/yaml"] as const;
+const PATIENCE_MS = 1_500;
+const HOUR_MS = 3_600_000;
+/** JSR found stays found for longer: its modules then lie in Deno's own cache. */
+const LASTS_MS: Readonly<Record<Side, number>> = { jsr: 168 * HOUR_MS, npm: HOUR_MS };
+
+const projectFile = (path: string) => new URL(path, import.meta.url);
+
+/** `@std/yaml` → `1.2.0`, as deno.json pins them. */
+function pinnedVersions(): Map<string, string> {
+  const { imports } = JSON.parse(Deno.readTextFileSync(projectFile("deno.json")));
+  return new Map(PACKAGES.map((name) => {
+    const target = String(imports[name]);
+    return [name, target.slice(target.lastIndexOf("@") + 1)];
+  }));
+}
+
+/** Whether the registry serves exactly the pinned versions; a portal's login page does not count. */
+async function isReachable(registry: string): Promise<boolean> {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const found = await Promise.allSettled([...pinnedVersions()].map(async ([name, version]) => {
+    const response = await fetch(new URL(`/${name}/meta.json`, registry), { signal });
+    return version in (await response.json()).versions;
+  }));
+  return found.every((one) => one.status === "fulfilled" && one.value);
+}
+
+/** Whether Deno holds JSR's modules already, so that no network is needed. */
+async function isInModuleCache(): Promise<boolean> {
+  const modules = [...pinnedVersions()].map(([name, version]) => `jsr:${name}@${version}`);
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["cache", "--cached-only", "--no-config", "--no-lock", ...modules],
+    stdout: "null",
+    stderr: "null",
+  }).output();
+  return success;
+}
+
+const CHOICE = ".cache/std/choice.json";
+
+function readChoice(): Choice | undefined {
+  try {
+    return JSON.parse(Deno.readTextFileSync(projectFile(CHOICE)));
+  } catch {
+    return undefined; // absent or damaged: it is only found anew
+  }
+}
+
+/** Writes by rename; false where the project cannot be written, which only costs a check each time. */
+function write(path: string, text: string): boolean {
+  const temporary = projectFile(`${path}.${crypto.randomUUID()}`);
+  try {
+    Deno.mkdirSync(projectFile(".cache/std/"), { recursive: true });
+    Deno.writeTextFileSync(temporary, text);
+    Deno.renameSync(temporary, projectFile(path));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function chooseSide(): Promise<Side> {
+  const wanted = Deno.env.get("STD");
+  if (wanted === "jsr" || wanted === "npm") return wanted;
+  if (wanted) {
+    throw new RangeError(
+      `Cannot pick the standard library: STD is "${wanted}"; wanted "jsr", "npm" or nothing. ` +
+        `Unset STD to let it be picked.`,
+    );
+  }
+  const registry = Deno.env.get("JSR_URL") ?? "https://jsr.io";
+  const modules = Deno.env.get("DENO_DIR") ?? "";
+  const last = readChoice();
+  const known = last?.registry === registry && last.modules === modules ? last : undefined;
+  if (known && Date.now() - known.checked < LASTS_MS[known.side]) return known.side;
+  const side = await isReachable(registry) || (known?.side === "jsr" && await isInModuleCache())
+    ? "jsr"
+    : "npm";
+  write(CHOICE, JSON.stringify({ side, registry, modules, checked: Date.now() } satisfies Choice));
+  return side;
+}
+
+const JSR_LOCK = ".cache/std/jsr.lock";
+const SEED = ".cache/std/jsr.lock.seed";
+
+/**
+ * A lock file for JSR's side that starts as deno.lock, so the npm packages stay pinned and the committed file,
+ * which cannot know JSR's digests, is never changed.
+ */
+function ownLock(): boolean {
+  const committed = Deno.readTextFileSync(projectFile("deno.lock"));
+  try {
+    if (Deno.readTextFileSync(projectFile(SEED)) === committed) {
+      return Deno.statSync(projectFile(JSR_LOCK)).isFile;
+    }
+  } catch {
+    // not made yet
+  }
+  return write(JSR_LOCK, committed) && write(SEED, committed);
+}
+
+async function flagsBelow(root: string): Promise<string[]> {
+  if (await chooseSide() === "jsr") return [ownLock() ? `--lock=${root}${JSR_LOCK}` : "--no-lock"];
+  return [`--import-map=${root}std/closed.json`, `--lock=${root}deno.lock`, "--frozen"];
+}
+
+/** The flags for a child process, with absolute paths. Costs milliseconds once the choice is known. */
+export function standardLibraryFlags(): Promise<string[]> {
+  const { pathname } = projectFile("./");
+  const native = Deno.build.os === "windows" ? pathname.slice(1) : pathname;
+  return flagsBelow(decodeURIComponent(native));
+}
+
+if (import.meta.main) {
+  try {
+    console.log((await flagsBelow("")).join(" "));
+  } catch (error) {
+    console.error(error instanceof RangeError ? error.message : error);
+    Deno.exit(2);
+  }
+}
