@@ -67,8 +67,16 @@ export type StageMessage =
     readonly unit: string;
     readonly note?: string;
   }
-  /** A fact about how it ran that belongs in the run record, not in the key (`device`, `threads`). */
-  | { readonly type: "fact"; readonly name: string; readonly value: Json }
+  /**
+   * A fact about how it ran that belongs in the run record, not in the key (`device`, `threads`). Lasting unless it is
+   * `passing`: one that differs from run to run (`imagesPerSecond`), kept under `measured`, for people, not for reports.
+   */
+  | {
+    readonly type: "fact";
+    readonly name: string;
+    readonly value: Json;
+    readonly passing?: boolean;
+  }
   /** A result worth a line on the screen, e.g. `F1 small batch, seed 1: 96.31 %`. */
   | { readonly type: "result"; readonly text: string };
 

@@ -1,0 +1,34 @@
+/**
+ * Writes a file so that a reader, or a kill at any instant, sees the old content or the new: to a temporary name beside
+ * it, flushed to the disk, then renamed.
+ */
+export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+  const folder = path.slice(0, path.lastIndexOf("/"));
+  await Deno.mkdir(folder, { recursive: true });
+  const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+  try {
+    {
+      using file = await Deno.open(temporary, { createNew: true, write: true });
+      const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+      for (let written = 0; written < bytes.length;) {
+        written += await file.write(bytes.subarray(written));
+      }
+      await file.sync();
+    }
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await Deno.remove(temporary).catch(() => {});
+    throw error;
+  }
+  await syncFolder(folder);
+}
+
+/** Flushes a folder's list of names to the disk, where the system can. */
+export async function syncFolder(folder: string): Promise<void> {
+  try {
+    using handle = await Deno.open(folder);
+    await handle.sync();
+  } catch {
+    // Not every file system lets a folder be opened; the rename is then as durable as it makes it.
+  }
+}

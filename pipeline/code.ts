@@ -1,0 +1,139 @@
+import { createHash } from "node:crypto";
+import { writeAtomically } from "./atomic.ts";
+import { digestText } from "./digest.ts";
+import { messageOf, UserError } from "./errors.ts";
+
+/** What a module's code comes to. */
+export interface Code {
+  /** Digest of the tree-shaken, minified bundle of the module and all it imports from the project. */
+  readonly digest: string;
+  /** Specifiers of the packages that the bundle still imports, sorted. */
+  readonly packages: readonly string[];
+  /** Project files that were read to make the bundle, relative to the project: what importing the module reads. */
+  readonly files: readonly string[];
+}
+
+/** Digests modules; each is bundled once at most, and not at all while none of its files has changed. */
+export interface CodeReader {
+  /** @throws {UserError} when the module is missing or does not parse */
+  read(module: string): Promise<Code>;
+  /** Keeps what was learnt for the next run and ends the bundler. */
+  close(): Promise<void>;
+}
+
+interface Remembered extends Code {
+  /** Digests of `files`, in their order. */
+  readonly contents: readonly string[];
+}
+
+interface Memory {
+  readonly bundler: string;
+  readonly modules: Record<string, Remembered>;
+}
+
+const OPTIONS = {
+  bundle: true,
+  write: false,
+  minify: true,
+  treeShaking: true,
+  metafile: true,
+  format: "esm",
+  platform: "neutral",
+  target: "esnext",
+  packages: "external",
+  legalComments: "none",
+  charset: "utf8",
+  // The project's or a parent folder's tsconfig.json must not matter.
+  tsconfigRaw: "{}",
+  logLevel: "silent",
+} as const;
+
+/**
+ * Comments, names of variables and unused exports do not survive tree-shaking and minifying, so they do not count. A
+ * module's digest is remembered in `memoryFile` with the contents of its files: starting esbuild costs more than hashing
+ * them.
+ */
+export function codeReader(root: string, memoryFile: string): CodeReader {
+  // A new esbuild may minify otherwise, so what was remembered under another one is not used.
+  const bundler = `${import.meta.resolve("esbuild")} ${JSON.stringify(OPTIONS)}`;
+  const memory = load(memoryFile, bundler);
+  const contents = new Map<string, string | null>();
+  const codes = new Map<string, Promise<Code>>();
+  let esbuild: typeof import("esbuild") | undefined;
+  let learnt = false;
+
+  /** Digest of a project file, or null when it cannot be read. */
+  function contentOf(file: string): string | null {
+    let digest = contents.get(file);
+    if (digest === undefined) {
+      try {
+        digest = createHash("sha256").update(Deno.readFileSync(`${root}/${file}`)).digest("hex");
+      } catch {
+        digest = null;
+      }
+      contents.set(file, digest);
+    }
+    return digest;
+  }
+
+  async function bundle(module: string): Promise<Code> {
+    if (contentOf(module) === null) {
+      throw new UserError(`Reading the code: the project has no module "${module}".`);
+    }
+    esbuild ??= await import("esbuild");
+    const result = await esbuild
+      .build({ ...OPTIONS, entryPoints: [module], absWorkingDir: root })
+      .catch((error: unknown) => {
+        throw new UserError(`Reading the code of "${module}": ${explain(error)}`);
+      });
+    const [output] = Object.values(result.metafile.outputs);
+    const [text] = result.outputFiles;
+    if (output === undefined || text === undefined) throw new Error(`no bundle of ${module}`);
+    const files = Object.keys(result.metafile.inputs).sort();
+    const packages = new Set(output.imports.filter((i) => i.external).map((i) => i.path));
+    const code: Code = {
+      digest: digestText("code", text.text),
+      packages: [...packages].sort(),
+      files,
+    };
+    memory.modules[module] = { ...code, contents: files.map((file) => contentOf(file) ?? "") };
+    learnt = true;
+    return code;
+  }
+
+  return {
+    read(module) {
+      let code = codes.get(module);
+      if (code === undefined) {
+        const known = memory.modules[module];
+        const same = known?.files.every((file, i) => contentOf(file) === known.contents[i]);
+        code = known !== undefined && same ? Promise.resolve(known) : bundle(module);
+        codes.set(module, code);
+      }
+      return code;
+    },
+    async close() {
+      await esbuild?.stop();
+      // Only a memory: the run goes on where it cannot be kept.
+      if (learnt) await writeAtomically(memoryFile, JSON.stringify(memory)).catch(() => {});
+    },
+  };
+}
+
+function load(file: string, bundler: string): Memory {
+  try {
+    const memory = JSON.parse(Deno.readTextFileSync(file)) as Memory;
+    if (memory.bundler === bundler && typeof memory.modules === "object") return memory;
+  } catch {
+    // Absent or unreadable: everything is bundled anew.
+  }
+  return { bundler, modules: {} };
+}
+
+function explain(error: unknown): string {
+  const errors = (error as { errors?: import("esbuild").Message[] }).errors;
+  if (!Array.isArray(errors) || errors.length === 0) return messageOf(error);
+  return errors.slice(0, 5).map(({ text, location }) =>
+    location ? `${location.file}:${location.line}:${location.column + 1}: ${text}` : text
+  ).join("; ");
+}

@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import { canonical } from "./canonical.ts";
+import type { ArtifactFile, Digest, FileDigest, Json, TreeDigest } from "./types.ts";
+
+/**
+ * sha256 of a value's canonical text, tagged with its kind so that equal texts of two kinds have different digests.
+ *
+ * ```ts
+ * import { assertNotEquals } from "@std/assert";
+ * import { digestValue } from "./digest.ts";
+ * assertNotEquals<string>(digestValue("key", {}), digestValue("tree", {}));
+ * ```
+ */
+export function digestValue<Kind extends string>(kind: Kind, value: Json): Digest<Kind> {
+  return digestText(kind, canonical(value, kind));
+}
+
+/** sha256 of a text, tagged with its kind. */
+export function digestText<Kind extends string>(kind: Kind, text: string): Digest<Kind> {
+  return createHash("sha256").update(`${kind}\0`).update(text).digest("hex") as Digest<Kind>;
+}
+
+/** sha256 of a file's bytes, untagged so that `sha256sum` gives the same; and how many they are. Reads in pieces. */
+export async function digestFile(path: string): Promise<{ bytes: number; digest: FileDigest }> {
+  using file = await Deno.open(path);
+  const hash = createHash("sha256");
+  const piece = new Uint8Array(1 << 20);
+  let bytes = 0;
+  for (let read = await file.read(piece); read !== null; read = await file.read(piece)) {
+    hash.update(piece.subarray(0, read));
+    bytes += read;
+  }
+  return { bytes, digest: hash.digest("hex") as FileDigest };
+}
+
+/**
+ * The files of a folder with their digests, sorted by path (`/` between parts), and the digest of that list. Empty
+ * folders, dates and modes do not count.
+ *
+ * @throws {Error} when the folder holds something other than files and folders (a link, a device)
+ */
+export async function digestFolder(
+  folder: string,
+): Promise<{ digest: TreeDigest; files: readonly ArtifactFile[] }> {
+  const files: ArtifactFile[] = [];
+  for (const path of await listFiles(folder)) {
+    files.push({ path, ...await digestFile(`${folder}/${path}`) });
+  }
+  return { digest: digestTree(files), files };
+}
+
+/** The digest of a folder that holds these files, sorted by path. */
+export function digestTree(files: readonly ArtifactFile[]): TreeDigest {
+  return digestValue("tree", files.map(({ path, bytes, digest }) => ({ path, bytes, digest })));
+}
+
+/** The paths of all files under a folder, relative to it, sorted by code unit. */
+export async function listFiles(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  async function visit(prefix: string): Promise<void> {
+    for await (const entry of Deno.readDir(`${folder}/${prefix}`)) {
+      const path = `${prefix}${entry.name}`;
+      if (entry.isDirectory) await visit(`${path}/`);
+      else if (entry.isFile) found.push(path);
+      else throw new Error(`"${path}" is neither a file nor a folder; links are not kept`);
+    }
+  }
+  await visit("");
+  return found.sort();
+}

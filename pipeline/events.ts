@@ -1,0 +1,79 @@
+import type { Reason } from "./explain.ts";
+import type { State } from "./plan.ts";
+
+/** How a run goes. Reporters and `--json` are consumers; nothing else tells the user what happens. */
+export type Event =
+  /** Before anything runs: the stages concerned. */
+  | {
+    readonly type: "plan";
+    readonly stages: readonly {
+      readonly stage: string;
+      readonly state: State;
+      readonly reasons: readonly Reason[];
+    }[];
+    readonly jobs: number;
+  }
+  | { readonly type: "notice"; readonly text: string }
+  /** Another engine runs the same key; this one waits for it. */
+  | { readonly type: "waiting"; readonly stage: string }
+  /** A stage is fresh although the plan could not know it: its input came to the same bits, or another engine ran it. */
+  | { readonly type: "fresh"; readonly stage: string }
+  | {
+    readonly type: "started";
+    readonly stage: string;
+    readonly reasons: readonly Reason[];
+    /** Whether it is a report over part of its inputs. */
+    readonly partial: boolean;
+    readonly log: string;
+  }
+  | {
+    readonly type: "progress";
+    readonly stage: string;
+    readonly done: number;
+    readonly total: number;
+    readonly unit: string;
+    readonly note?: string;
+  }
+  | { readonly type: "result"; readonly stage: string; readonly text: string }
+  | {
+    readonly type: "finished";
+    readonly stage: string;
+    readonly partial: boolean;
+    readonly seconds: number;
+    readonly digest: string;
+    /** Compared with the stage's previous output; null where there was none. */
+    readonly same: boolean | null;
+    /** The key had been run before and gave other bits. */
+    readonly unrepeatable: boolean;
+    /** Stages that depend on it and stay fresh because its bits are the same. */
+    readonly stillFresh: number;
+  }
+  | {
+    readonly type: "failed";
+    readonly stage: string;
+    readonly message: string;
+    readonly log: string | null;
+    /** Last lines of the log. */
+    readonly tail: readonly string[];
+  }
+  /** An object of the store was not what its name says; it was moved aside and its stage runs again. */
+  | { readonly type: "damaged"; readonly stage: string; readonly movedTo: string }
+  | { readonly type: "published"; readonly stage: string; readonly path: string }
+  | { readonly type: "stopping"; readonly stages: readonly string[] }
+  | {
+    readonly type: "summary";
+    readonly ran: number;
+    readonly fresh: number;
+    readonly failed: readonly string[];
+    /** Stages that could not run because one before them failed. */
+    readonly blocked: readonly string[];
+    readonly stopped: boolean;
+    readonly seconds: number;
+  };
+
+/** Takes events in the order in which they happen. */
+export interface Reporter {
+  report(event: Event): void;
+  /** Leaves the terminal as it was. */
+  close(): void;
+}

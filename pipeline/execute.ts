@@ -1,0 +1,116 @@
+import { runChild } from "./child.ts";
+import { messageOf } from "./errors.ts";
+import type { Project } from "./project.ts";
+import { unpublishable } from "./publish.ts";
+import type { Job } from "./stage_process.ts";
+import type { Json, Key, KeyRecord, RunRecord, Stage, StageMessage } from "./types.ts";
+
+/** What running one stage needs. */
+export interface ExecuteOptions {
+  readonly project: Project;
+  readonly stage: Stage;
+  readonly key: Key;
+  readonly keyRecord: KeyRecord;
+  /** Run records for reports. */
+  readonly records: ReadonlyMap<string, RunRecord>;
+  /** Facts of the engine for the run record. */
+  readonly facts: Readonly<Record<string, Json>>;
+  readonly flags: readonly string[];
+  readonly log: string;
+  readonly stop: AbortSignal;
+  readonly kill: AbortSignal;
+  readonly onMessage: (message: Exclude<StageMessage, { type: "fact" }>) => void;
+}
+
+/** A stage whose program failed. The message is for people. */
+export class StageFailure extends Error {
+  override readonly name = "StageFailure";
+}
+
+/**
+ * Runs a stage's program in its process and keeps what it wrote. Only while the key is locked.
+ *
+ * @throws {StageFailure} when the program fails, writes nothing, or its output cannot be stored; nothing is kept then
+ */
+export async function execute(options: ExecuteOptions): Promise<RunRecord> {
+  const { project, stage, key, keyRecord } = options;
+  const { store, root } = project;
+  const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw new StageFailure(
+        `${what} in "${store.folder}" failed: ${
+          messageOf(error)
+        }. Nothing was kept; make room or the folder writable and run again`,
+      );
+    }
+  };
+  const output = await attempt("Making the output folder", () => store.begin(key));
+  const job = makeJob(options, output);
+  const started = new Date();
+  const result = await attempt("Starting the process and its log", () =>
+    runChild({
+      job,
+      read: [
+        ...Object.values(job.inputs),
+        ...(project.files.get(stage.name) ?? []).map((file) => `${root}/${file}`),
+      ],
+      permissions: stage.permissions ?? {},
+      env: stage.env ?? {},
+      root,
+      flags: options.flags,
+      log: options.log,
+      onMessage: options.onMessage,
+      stop: options.stop,
+      kill: options.kill,
+    }));
+  if (!result.ok) throw new StageFailure(result.message);
+  const seconds = (Date.now() - started.getTime()) / 1000;
+  const kept = await attempt("Storing the output", async () => {
+    const names = [];
+    for await (const entry of Deno.readDir(output)) names.push(entry.name);
+    return names.length === 0 ? null : await store.keep(output);
+  });
+  if (kept === null || kept.files.length === 0) {
+    throw new StageFailure("it returned without having written any output");
+  }
+  const lacking = unpublishable(stage, kept);
+  if (lacking.length > 0) {
+    const wrote = kept.files.slice(0, 5).map((file) => `"${file.path}"`).join(", ");
+    throw new StageFailure(
+      `it did not write "${lacking.join('", "')}", which it publishes; it wrote ${wrote}`,
+    );
+  }
+  const record: RunRecord = {
+    stage: stage.name,
+    key,
+    keyRecord,
+    output: kept,
+    started: started.toISOString(),
+    seconds,
+    facts: { ...result.facts, ...options.facts },
+  };
+  await attempt("Recording the run", () => store.commit(record));
+  return record;
+}
+
+function makeJob({ project, stage, keyRecord, records }: ExecuteOptions, output: string): Job {
+  const inputs: Record<string, string> = {};
+  for (const [role, digest] of Object.entries(keyRecord.inputs)) {
+    if (digest !== null) inputs[role] = project.store.object(digest);
+  }
+  const url = (path: string) => new URL(path, `file://${encodeURI(project.root)}/`).href;
+  return {
+    name: stage.name,
+    program: url(stage.program),
+    config: stage.config,
+    seed: stage.seed ?? 0,
+    inputs,
+    modules: Object.fromEntries(
+      Object.entries(stage.modules ?? {}).map(([role, module]) => [role, url(module)]),
+    ),
+    records: stage.report ? Object.fromEntries(records) : {},
+    output,
+  };
+}

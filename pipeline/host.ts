@@ -1,0 +1,50 @@
+import os from "node:os";
+import process from "node:process";
+import type { Graph } from "./graph.ts";
+import type { Json } from "./types.ts";
+
+/**
+ * Facts about the machine, the source tree and the call that go into every run record.
+ *
+ * The tree counts as clean when nothing differs from the commit but what stages themselves publish.
+ */
+export async function engineFacts(root: string, graph: Graph): Promise<Record<string, Json>> {
+  const git = await gitFacts(root, graph);
+  return {
+    host: {
+      deno: Deno.version.deno,
+      os: `${Deno.build.os} ${os.release()}`,
+      arch: Deno.build.arch,
+      processor: os.cpus()[0]?.model.trim() ?? "unknown",
+      cores: navigator.hardwareConcurrency,
+      memoryGiB: Math.round(os.totalmem() / 2 ** 30 * 10) / 10,
+    },
+    ...(git === null ? {} : { git }),
+    command: ["deno", ...process.argv.slice(2)],
+  };
+}
+
+async function gitFacts(root: string, graph: Graph): Promise<Json> {
+  const commit = await run(root, ["rev-parse", "HEAD"]);
+  if (commit === null) return null;
+  const published = graph.order.flatMap((stage) => [
+    ...Object.values(stage.publish ?? {}),
+    ...(stage.publishRecords === undefined ? [] : [stage.publishRecords]),
+  ]);
+  const but = published.map((path) => `:(exclude,top,literal)${path}`);
+  const changes = await run(root, ["status", "--porcelain", "--", ".", ...but]);
+  return { commit, clean: changes === "" };
+}
+
+async function run(root: string, args: readonly string[]): Promise<string | null> {
+  try {
+    const { success, stdout } = await new Deno.Command("git", {
+      args: ["-C", root, ...args],
+      stderr: "null",
+    }).output();
+    return success ? new TextDecoder().decode(stdout).trim() : null;
+  } catch {
+    // No git on this machine.
+    return null;
+  }
+}

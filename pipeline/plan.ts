@@ -1,0 +1,143 @@
+import { compare, type Reason } from "./explain.ts";
+import { ancestors, type Graph } from "./graph.ts";
+import { keyOf, keyRecord, lastingFacts, type OwnKey } from "./key.ts";
+import type { Store } from "./store.ts";
+import type { Json, Key, KeyRecord, RunRecord, Stage, TreeDigest } from "./types.ts";
+
+/**
+ * - `fresh`: the result for the present inputs, code, configuration, versions and seed is in the store.
+ * - `stale`: it was run, but something of that has changed, or its output is gone.
+ * - `missing`: it was never run.
+ * - `waiting`: nothing of its own has changed, but an input is not fresh; what that comes to decides.
+ */
+export type State = "fresh" | "stale" | "missing" | "waiting";
+
+/** Whether a stage has to run, and why. */
+export interface Verdict {
+  readonly state: State;
+  /** Null while an input is not fresh. */
+  readonly key: Key | null;
+  readonly keyRecord: KeyRecord | null;
+  /** Empty when fresh. */
+  readonly reasons: readonly Reason[];
+  /** When fresh, the run that made the result; else the stage's latest run. */
+  readonly record: RunRecord | null;
+}
+
+/** What a decision is made from. */
+export interface Ground {
+  readonly graph: Graph;
+  readonly store: Store;
+  /** Stage → digests of its code and versions. */
+  readonly own: ReadonlyMap<string, OwnKey>;
+}
+
+/** Verdicts of all stages, inputs first. */
+export function plan(ground: Ground): Map<string, Verdict> {
+  const verdicts = new Map<string, Verdict>();
+  for (const stage of ground.graph.order) {
+    verdicts.set(stage.name, decide(ground, stage, verdicts));
+  }
+  return verdicts;
+}
+
+/**
+ * The one place that decides whether a stage runs. `status`, `why` and the runner all ask here, so that an explanation
+ * cannot differ from what is done.
+ *
+ * @param verdicts those of the stage's inputs, at least
+ */
+export function decide(
+  ground: Ground,
+  stage: Stage,
+  verdicts: ReadonlyMap<string, Verdict>,
+): Verdict {
+  const { store } = ground;
+  const latest = store.latest(stage.name);
+  const unfinished = [
+    ...new Set(Object.values(stage.inputs).filter((i) => verdicts.get(i)?.state !== "fresh")),
+  ];
+  if (unfinished.length > 0) return waiting(ground, stage, latest, unfinished);
+
+  const record = presentKey(ground, stage, verdicts);
+  const key = keyOf(record);
+  const run = store.record(key);
+  if (run !== null) {
+    const files = store.missing(run.output);
+    if (files.length === 0) {
+      return { state: "fresh", key, keyRecord: record, reasons: [], record: run };
+    }
+    const reasons: Reason[] = [{ type: "absent", files }];
+    return { state: "stale", key, keyRecord: record, reasons, record: run };
+  }
+  if (latest === null) {
+    const reasons: Reason[] = [{ type: "never" }];
+    return { state: "missing", key, keyRecord: record, reasons, record: null };
+  }
+  const changes = compare(latest.keyRecord, record);
+  const reasons: readonly Reason[] = changes.length > 0
+    ? changes
+    : [{ type: "absent", files: ["its run record"] }];
+  return { state: "stale", key, keyRecord: record, reasons, record: latest };
+}
+
+/** The key record with the inputs that are there now; those that are not are null. A report runs under such a key. */
+export function presentKey(
+  ground: Ground,
+  stage: Stage,
+  verdicts: ReadonlyMap<string, Verdict>,
+): KeyRecord {
+  const inputs: Record<string, TreeDigest | null> = {};
+  for (const [role, name] of Object.entries(stage.inputs)) {
+    const verdict = verdicts.get(name);
+    inputs[role] = verdict?.state === "fresh" ? verdict.record?.output.digest ?? null : null;
+  }
+  const facts: Record<string, Json> = {};
+  if (stage.report) {
+    for (const [name, record] of ancestorRecords(ground.graph, stage, verdicts)) {
+      facts[name] = lastingFacts(record);
+    }
+  }
+  return keyRecord(stage, ownKey(ground, stage), inputs, facts);
+}
+
+/** The run records of all fresh stages that a stage depends on, inputs first. */
+export function ancestorRecords(
+  graph: Graph,
+  stage: Stage,
+  verdicts: ReadonlyMap<string, Verdict>,
+): Map<string, RunRecord> {
+  const names = ancestors(graph, Object.values(stage.inputs));
+  const records = new Map<string, RunRecord>();
+  for (const { name } of graph.order) {
+    const verdict = names.has(name) ? verdicts.get(name) : undefined;
+    if (verdict?.state === "fresh" && verdict.record) records.set(name, verdict.record);
+  }
+  return records;
+}
+
+function waiting(
+  ground: Ground,
+  stage: Stage,
+  latest: RunRecord | null,
+  unfinished: readonly string[],
+): Verdict {
+  const upstream: Reason = { type: "upstream", stages: unfinished };
+  const nothing = { key: null, keyRecord: null, record: latest };
+  if (latest === null) {
+    return { ...nothing, state: "missing", reasons: [{ type: "never" }, upstream] };
+  }
+  // With its last inputs put in, only what is the stage's own can differ.
+  const { inputs, facts } = latest.keyRecord;
+  const assumed = keyRecord(stage, ownKey(ground, stage), inputs, facts);
+  const changes = compare(latest.keyRecord, assumed);
+  return changes.length > 0
+    ? { ...nothing, state: "stale", reasons: [...changes, upstream] }
+    : { ...nothing, state: "waiting", reasons: [upstream] };
+}
+
+function ownKey(ground: Ground, stage: Stage): OwnKey {
+  const own = ground.own.get(stage.name);
+  if (own === undefined) throw new Error(`no code digest of ${stage.name}`);
+  return own;
+}

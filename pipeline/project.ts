@@ -1,0 +1,64 @@
+import { codeReader } from "./code.ts";
+import { UserError } from "./errors.ts";
+import { buildGraph, type Graph } from "./graph.ts";
+import type { OwnKey } from "./key.ts";
+import { openStore, type Store } from "./store.ts";
+import type { Stage } from "./types.ts";
+import { packageVersions } from "./versions.ts";
+
+/** A checked graph with all that decisions are made from. */
+export interface Project {
+  /** Absolute, real path of the project's folder. */
+  readonly root: string;
+  readonly graph: Graph;
+  readonly store: Store;
+  /** Stage → digests of its code and versions. */
+  readonly own: ReadonlyMap<string, OwnKey>;
+  /** Stage → project files that importing its program and modules reads, relative to the project. */
+  readonly files: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * Checks the stages, digests their code and opens the store in `<root>/.cache`.
+ *
+ * @throws {UserError} for a graph, module or package that is not as it should be
+ * @throws {EnvironmentError} when the store cannot be written
+ */
+export async function openProject(root: string, stages: readonly Stage[]): Promise<Project> {
+  const real = await Deno.realPath(root);
+  const graph = buildGraph(stages);
+  const store = await openStore(`${real}/.cache`);
+  const versionsOf = packageVersions(real);
+  const reader = codeReader(real, `${real}/.cache/code.json`);
+  const own = new Map<string, OwnKey>();
+  const files = new Map<string, readonly string[]>();
+  try {
+    for (const stage of graph.order) {
+      const code: Record<string, string> = {};
+      const versions: Record<string, string> = { ...stage.versions };
+      const read = new Set<string>();
+      const modules: [string, string][] = [[stage.program, stage.program]];
+      for (const [role, module] of Object.entries(stage.modules ?? {})) {
+        modules.push([`${module} as ${role}`, module]);
+      }
+      for (const [name, module] of modules) {
+        const { digest, packages, files } = await reader.read(module).catch((error) => {
+          throw error instanceof UserError
+            ? new UserError(`Stage "${stage.name}": ${error.message}`)
+            : error;
+        });
+        code[name] = digest;
+        for (const file of files) read.add(file);
+        for (const specifier of packages) {
+          const found = versionsOf(specifier);
+          if (found !== null) versions[found.name] = found.version;
+        }
+      }
+      own.set(stage.name, { code, versions });
+      files.set(stage.name, [...read].sort());
+    }
+  } finally {
+    await reader.close();
+  }
+  return { root: real, graph, store, own, files };
+}

@@ -1,0 +1,87 @@
+import { writeAtomically } from "./atomic.ts";
+import { digestFile, listFiles } from "./digest.ts";
+import { EnvironmentError, messageOf } from "./errors.ts";
+import type { Store } from "./store.ts";
+import type { RunRecord, Stage } from "./types.ts";
+
+/**
+ * Copies a stage's published files, and the run records it keeps, into the project: each file at once or not at all, and
+ * only where the content differs. A record file of a stage that is no longer an ancestor is removed.
+ *
+ * @param records stage → run record of the stages that this one depends on
+ * @returns the paths that were written or removed, relative to the project
+ * @throws {EnvironmentError} naming the path that could not be written
+ */
+export async function publishStage(
+  root: string,
+  store: Store,
+  stage: Stage,
+  record: RunRecord,
+  records: ReadonlyMap<string, RunRecord>,
+): Promise<string[]> {
+  const changed: string[] = [];
+  const attempt = async (path: string, work: () => Promise<boolean>) => {
+    try {
+      if (await work()) changed.push(path);
+    } catch (error) {
+      throw new EnvironmentError(`Publishing "${path}" of "${stage.name}": ${messageOf(error)}`);
+    }
+  };
+  const object = store.object(record.output.digest);
+  for (const [from, to] of Object.entries(stage.publish ?? {})) {
+    for (const file of record.output.files) {
+      const path = file.path === from
+        ? to
+        : file.path.startsWith(`${from}/`)
+        ? `${to}${file.path.slice(from.length)}`
+        : null;
+      if (path === null) continue;
+      await attempt(path, async () => {
+        const there = await digestFile(`${root}/${path}`).catch(() => null);
+        if (there?.digest === file.digest) return false;
+        await writeAtomically(`${root}/${path}`, await Deno.readFile(`${object}/${file.path}`));
+        return true;
+      });
+    }
+  }
+  const folder = stage.publishRecords;
+  if (folder !== undefined) {
+    const wanted = new Map(
+      [...records].map(([name, each]) => [`${name}.json`, `${JSON.stringify(each, null, 2)}\n`]),
+    );
+    for (const [path, text] of wanted) {
+      await attempt(`${folder}/${path}`, async () => {
+        const there = await Deno.readTextFile(`${root}/${folder}/${path}`).catch(() => null);
+        if (there === text) return false;
+        await writeAtomically(`${root}/${folder}/${path}`, text);
+        return true;
+      });
+    }
+    for (const path of await listFiles(`${root}/${folder}`).catch(() => [])) {
+      if (wanted.has(path) || !await isRunRecord(`${root}/${folder}/${path}`)) continue;
+      await attempt(
+        `${folder}/${path}`,
+        () => Deno.remove(`${root}/${folder}/${path}`).then(() => true),
+      );
+    }
+  }
+  return changed;
+}
+
+/** What a stage publishes and its output lacks. */
+export function unpublishable(stage: Stage, output: RunRecord["output"]): string[] {
+  return Object.keys(stage.publish ?? {}).filter((from) =>
+    !output.files.some(({ path }) => path === from || path.startsWith(`${from}/`))
+  );
+}
+
+/** Whatever else lies in the folder of records is not the engine's to remove. */
+async function isRunRecord(path: string): Promise<boolean> {
+  try {
+    const record = JSON.parse(await Deno.readTextFile(path)) as Partial<RunRecord>;
+    return path.endsWith(".json") && typeof record.stage === "string" &&
+      typeof record.key === "string" && typeof record.keyRecord === "object";
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,380 @@
+import { logTail } from "./child.ts";
+import { EnvironmentError, messageOf, UserError } from "./errors.ts";
+import type { Event } from "./events.ts";
+import { execute, StageFailure } from "./execute.ts";
+import type { Reason } from "./explain.ts";
+import { ancestors, descendants } from "./graph.ts";
+import { engineFacts } from "./host.ts";
+import { keyOf } from "./key.ts";
+import { ancestorRecords, decide, plan, presentKey, type Verdict } from "./plan.ts";
+import type { Project } from "./project.ts";
+import { publishStage } from "./publish.ts";
+import type { Json, Key, RunRecord, Stage, TreeDigest } from "./types.ts";
+
+/** What to run and how. */
+export interface RunOptions {
+  readonly project: Project;
+  /** Stages to bring up to date, with all that they depend on. */
+  readonly goal: readonly string[];
+  /** Stages to run even if they are fresh; if their output changes, what depends on them follows. */
+  readonly forced?: readonly string[];
+  /** Stages that may run at once. */
+  readonly jobs: number;
+  /** Flags of `deno run` for the stages' processes that choose the import map and the lock file. */
+  readonly flags?: readonly string[];
+  readonly report: (event: Event) => void;
+  /** Called once, before the first stage runs, with the stages that may have to. */
+  readonly prepare?: (stages: readonly Stage[]) => Promise<void>;
+  /** Aborted to stop: processes are asked to end, nothing new is started. */
+  readonly stop?: AbortSignal;
+  /** Aborted to end processes at once. */
+  readonly kill?: AbortSignal;
+}
+
+/** How a run ended. */
+export interface Outcome {
+  readonly ran: readonly string[];
+  readonly failed: readonly string[];
+  /** Stages that could not run because one before them failed. */
+  readonly blocked: readonly string[];
+  readonly stopped: boolean;
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+}
+
+/**
+ * Brings stages up to date: runs what is not fresh, earliest-declared first, `jobs` at once, and publishes. A failed stage
+ * does not end what does not depend on it.
+ */
+export async function run(options: RunOptions): Promise<Outcome> {
+  return await new Runner(options).run();
+}
+
+/** The state of one run. */
+class Runner {
+  readonly #options: RunOptions;
+  readonly #project: Project;
+  readonly #stop: AbortSignal;
+  readonly #kill: AbortSignal;
+  readonly #wanted: Set<string>;
+  readonly #forced: Set<string>;
+  readonly #following: boolean;
+  #verdicts: Map<string, Verdict>;
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #ran = new Set<string>();
+  readonly #failed = new Set<string>();
+  /** Reports with an input that has arrived since they were last made. */
+  readonly #arrived = new Set<string>();
+  /** Report → key under which it was last made in this run. */
+  readonly #made = new Map<string, Key>();
+  /** Reports whose present or last run is over part of their inputs. */
+  readonly #preliminary = new Set<string>();
+  /** Objects digested in this run. */
+  readonly #verified = new Map<TreeDigest, Promise<boolean>>();
+  #facts: Promise<Record<string, Json>> | undefined;
+  /** Stage → log of its last run. */
+  readonly #logs = new Map<string, string>();
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+    this.#project = options.project;
+    this.#stop = options.stop ?? new AbortController().signal;
+    this.#kill = options.kill ?? new AbortController().signal;
+    this.#forced = new Set(options.forced);
+    this.#following = this.#forced.size > 0;
+    this.#wanted = ancestors(options.project.graph, [...options.goal, ...this.#forced]);
+    this.#verdicts = plan(options.project);
+  }
+
+  async run(): Promise<Outcome> {
+    const started = Date.now();
+    const { graph } = this.#project;
+    const wanted = graph.order.filter(({ name }) => this.#wanted.has(name));
+    this.#report({
+      type: "plan",
+      stages: wanted.map(({ name }) => ({
+        stage: name,
+        state: this.#verdict(name).state,
+        reasons: this.#reasons(name),
+      })),
+      jobs: this.#options.jobs,
+    });
+    for (const { name } of wanted) {
+      if (this.#isFresh(name) && !this.#forced.has(name)) await this.#publish(name);
+    }
+    const toRun = wanted.filter(({ name }) => !this.#isFresh(name) || this.#forced.has(name));
+    if (toRun.length > 0 && !this.#stop.aborted) await this.#options.prepare?.(toRun);
+    await this.#loop();
+    return this.#finish(started);
+  }
+
+  async #loop(): Promise<void> {
+    for (;;) {
+      if (!this.#stop.aborted) this.#startReady();
+      if (this.#running.size === 0) return;
+      await Promise.race(this.#running.values());
+    }
+  }
+
+  #startReady(): void {
+    // Reports are short and what people wait for, so they go first.
+    const ready = this.#ready();
+    ready.sort((a, b) => Number(b.report ?? false) - Number(a.report ?? false));
+    for (const stage of ready) {
+      if (this.#running.size >= this.#options.jobs) return;
+      this.#start(stage);
+    }
+    if (this.#running.size > 0 || this.#failed.size === 0) return;
+    // Nothing more will come: reports are made once over what there is.
+    for (const stage of this.#project.graph.order) {
+      if (stage.report && this.#wanted.has(stage.name) && this.#isPartial(stage)) {
+        this.#start(stage);
+      }
+    }
+  }
+
+  #ready(): Stage[] {
+    return this.#project.graph.order.filter((stage) => {
+      const { name } = stage;
+      if (!this.#wanted.has(name) || this.#running.has(name) || this.#failed.has(name)) {
+        return false;
+      }
+      if (this.#isFresh(name) && !this.#forced.has(name)) return false;
+      const inputs = Object.values(stage.inputs);
+      if (inputs.every((input) => this.#isFinal(input))) return true;
+      return (stage.report ?? false) && this.#arrived.has(name) && this.#isPartial(stage);
+    });
+  }
+
+  /** Whether a report can be made over part of its inputs, otherwise than it was last made. */
+  #isPartial(stage: Stage): boolean {
+    const inputs = Object.values(stage.inputs);
+    if (this.#failed.has(stage.name) || !inputs.some((input) => this.#isFresh(input))) return false;
+    if (inputs.every((input) => this.#isFresh(input))) return false;
+    const key = keyOf(presentKey(this.#project, stage, this.#verdicts));
+    return this.#made.get(stage.name) !== key;
+  }
+
+  #start(stage: Stage): void {
+    this.#arrived.delete(stage.name);
+    const work = this.#runStage(stage).catch(async (error) => {
+      this.#forced.delete(stage.name);
+      if (this.#stop.aborted) return;
+      await this.#fail(stage, error);
+    }).finally(() => this.#running.delete(stage.name));
+    this.#running.set(stage.name, work);
+  }
+
+  async #runStage(stage: Stage): Promise<void> {
+    const { name } = stage;
+    if (!await this.#inputsAreWhole(stage)) return;
+    // Taken now: while this runs, verdicts go on.
+    const record = presentKey(this.#project, stage, this.#verdicts);
+    const partial = Object.values(record.inputs).includes(null);
+    const key = keyOf(record);
+    const records = ancestorRecords(this.#project.graph, stage, this.#verdicts);
+    const reasons = this.#reasons(name);
+    const forced = this.#forced.has(name) && !partial;
+    if (stage.report) this.#made.set(name, key);
+    if (partial) this.#preliminary.add(name);
+    else this.#preliminary.delete(name);
+    const { store } = this.#project;
+    const before = store.record(key);
+    const previous = before ?? this.#verdict(name).record;
+    const log = `${this.#project.root}/.cache/logs/${name}.${key.slice(0, 8)}.log`;
+    this.#logs.set(name, log);
+    let ran = false;
+    const result = await store.locked(
+      key,
+      this.#stop,
+      () => this.#report({ type: "waiting", stage: name }),
+      async () => {
+        const there = store.record(key);
+        if (!forced && there !== null && store.missing(there.output).length === 0) return there;
+        this.#report({ type: "started", stage: name, reasons, partial, log });
+        ran = true;
+        this.#facts ??= engineFacts(this.#project.root, this.#project.graph);
+        return await execute({
+          project: this.#project,
+          stage,
+          key,
+          keyRecord: record,
+          records,
+          facts: await this.#facts,
+          flags: this.#options.flags ?? [],
+          log,
+          stop: this.#stop,
+          kill: this.#kill,
+          onMessage: (message) => this.#report({ ...message, stage: name }),
+        });
+      },
+    );
+    this.#forced.delete(name);
+    if (ran) this.#ran.add(name);
+    this.#verified.set(result.output.digest, Promise.resolve(true));
+    const same = previous === null ? null : previous.output.digest === result.output.digest;
+    if (partial) {
+      if (ran) this.#reportFinished(result, { partial, same, unrepeatable: false });
+      await this.#publishRecord(stage, result, records);
+      return;
+    }
+    this.#refresh(name);
+    if (this.#following && same !== true) this.#follow(name);
+    if (ran) {
+      const unrepeatable = before !== null && before.output.digest !== result.output.digest;
+      this.#reportFinished(result, { partial, same, unrepeatable });
+    } else this.#report({ type: "fresh", stage: name });
+    await this.#publish(name);
+  }
+
+  #reportFinished(
+    { stage, seconds, output }: RunRecord,
+    how: { partial: boolean; same: boolean | null; unrepeatable: boolean },
+  ): void {
+    const dependants = descendants(this.#project.graph, [stage]);
+    dependants.delete(stage);
+    const stillFresh = how.same ? [...dependants].filter((each) => this.#isFresh(each)).length : 0;
+    this.#report({ type: "finished", stage, seconds, digest: output.digest, ...how, stillFresh });
+  }
+
+  /** Digests what a stage is about to read. Something damaged is made again first. */
+  async #inputsAreWhole(stage: Stage): Promise<boolean> {
+    let whole = true;
+    for (const name of new Set(Object.values(stage.inputs))) {
+      const verdict = this.#verdict(name);
+      if (verdict.state !== "fresh" || verdict.record === null) continue;
+      const { digest } = verdict.record.output;
+      let verified = this.#verified.get(digest);
+      if (verified === undefined) {
+        verified = this.#verify(name, digest);
+        this.#verified.set(digest, verified);
+      }
+      if (!await verified) whole = false;
+    }
+    return whole;
+  }
+
+  async #verify(name: string, digest: TreeDigest): Promise<boolean> {
+    const damage = await this.#project.store.verify(digest);
+    if (damage === null) return true;
+    this.#verified.delete(digest);
+    this.#report({ type: "damaged", stage: name, movedTo: damage.movedTo });
+    this.#verdicts = plan(this.#project);
+    return false;
+  }
+
+  /** Decides a stage and all that depends on it anew, and tells what has become fresh by itself. */
+  #refresh(name: string): void {
+    const { graph } = this.#project;
+    const concerned = descendants(graph, [name]);
+    for (const stage of graph.order) {
+      if (!concerned.has(stage.name)) continue;
+      const before = this.#verdict(stage.name).state;
+      const now = decide(this.#project, stage, this.#verdicts);
+      this.#verdicts.set(stage.name, now);
+      const became = now.state === "fresh" && before !== "fresh";
+      if (became || stage.name === name) {
+        for (const dependant of graph.dependants.get(stage.name) ?? []) {
+          this.#arrived.add(dependant);
+        }
+      }
+      if (became && stage.name !== name && this.#wanted.has(stage.name)) {
+        this.#report({ type: "fresh", stage: stage.name });
+      }
+    }
+  }
+
+  /** A forced output changed: what depends on it joins, unless that would run stages nobody asked for. */
+  #follow(name: string): void {
+    const { graph } = this.#project;
+    for (const dependant of graph.dependants.get(name) ?? []) {
+      const stage = graph.byName.get(dependant);
+      if (stage === undefined) continue;
+      const inputs = Object.values(stage.inputs);
+      const able = inputs.every((input) => this.#isFresh(input) || this.#wanted.has(input));
+      if (able || stage.report) this.#wanted.add(dependant);
+    }
+  }
+
+  async #publish(name: string): Promise<void> {
+    const stage = this.#project.graph.byName.get(name);
+    const { record } = this.#verdict(name);
+    if (stage === undefined || record === null || !this.#isFresh(name)) return;
+    if (stage.publish === undefined && stage.publishRecords === undefined) return;
+    const records = ancestorRecords(this.#project.graph, stage, this.#verdicts);
+    await this.#publishRecord(stage, record, records);
+  }
+
+  async #publishRecord(
+    stage: Stage,
+    record: RunRecord,
+    records: ReadonlyMap<string, RunRecord>,
+  ): Promise<void> {
+    const { root, store } = this.#project;
+    for (const path of await publishStage(root, store, stage, record, records)) {
+      this.#report({ type: "published", stage: stage.name, path });
+    }
+  }
+
+  async #fail(stage: Stage, error: unknown): Promise<void> {
+    // A report over part of its inputs may yet succeed over all of them.
+    if (this.#preliminary.has(stage.name)) {
+      const text = `The preliminary "${stage.name}" could not be made: ${messageOf(error)}`;
+      return this.#report({ type: "notice", text });
+    }
+    this.#failed.add(stage.name);
+    const known = error instanceof StageFailure || error instanceof EnvironmentError ||
+      error instanceof UserError;
+    const log = error instanceof StageFailure ? this.#logs.get(stage.name) ?? null : null;
+    this.#report({
+      type: "failed",
+      stage: stage.name,
+      message: known ? error.message : String((error as Error)?.stack ?? messageOf(error)),
+      log,
+      tail: log === null ? [] : await logTail(log),
+    });
+  }
+
+  #finish(started: number): Outcome {
+    const wanted = this.#project.graph.order.map(({ name }) => name)
+      .filter((name) => this.#wanted.has(name));
+    const failed = wanted.filter((name) => this.#failed.has(name));
+    const stopped = this.#stop.aborted;
+    const blocked = stopped
+      ? []
+      : wanted.filter((name) => !this.#isFresh(name) && !this.#failed.has(name));
+    this.#report({
+      type: "summary",
+      ran: this.#ran.size,
+      fresh: wanted.filter((name) => this.#isFresh(name) && !this.#ran.has(name)).length,
+      failed,
+      blocked,
+      stopped,
+      seconds: (Date.now() - started) / 1000,
+    });
+    return { ran: [...this.#ran], failed, blocked, stopped, verdicts: this.#verdicts };
+  }
+
+  #reasons(name: string): readonly Reason[] {
+    const { reasons } = this.#verdict(name);
+    return this.#forced.has(name) ? [{ type: "forced" }, ...reasons] : reasons;
+  }
+
+  #verdict(name: string): Verdict {
+    const verdict = this.#verdicts.get(name);
+    if (verdict === undefined) throw new Error(`no verdict on ${name}`);
+    return verdict;
+  }
+
+  #isFresh(name: string): boolean {
+    return this.#verdict(name).state === "fresh";
+  }
+
+  /** Whether an input will not change any more in this run. */
+  #isFinal(name: string): boolean {
+    return this.#isFresh(name) && !this.#forced.has(name) && !this.#running.has(name);
+  }
+
+  #report(event: Event): void {
+    this.#options.report(event);
+  }
+}

@@ -1,0 +1,223 @@
+import { syncFolder, writeAtomically } from "./atomic.ts";
+import { digestFolder } from "./digest.ts";
+import { EnvironmentError, messageOf } from "./errors.ts";
+import { keyOf } from "./key.ts";
+import type { ArtifactFile, Key, RunRecord, TreeDigest } from "./types.ts";
+
+/** Layout of the store on disk; a store of another version is left alone and a fresh one is begun beside it. */
+export const STORE_FORMAT = 1;
+
+/**
+ * Artifacts by the digest of their content, and the record of the run that made them by key:
+ *
+ * ```text
+ * format                  version of this layout
+ * objects/ab/ab12…/       output folders, by tree digest; files read-only
+ * runs/<key>.json         run record of a key
+ * stages/<stage>.json     the stage's latest run record, for explanations only
+ * temporary/<key>/        output of a running stage; left by a kill, removed when the key's lock is next taken
+ * locks/<key>             locked by the engine that runs the key
+ * damaged/                objects whose content is no longer what their name says
+ * ```
+ */
+export interface Store {
+  readonly folder: string;
+  /** Something to tell the user about how the store was opened. */
+  readonly notice: string | null;
+  /** The run record of a key, if the key has ever been run. */
+  record(key: Key): RunRecord | null;
+  /** The latest run record of a stage, whatever its key. */
+  latest(stage: string): RunRecord | null;
+  /** Path of an object. */
+  object(digest: TreeDigest): string;
+  /** Files of a record's output that are absent or have another size: quick, reads no content. */
+  missing(output: RunRecord["output"]): string[];
+  /** Digests an object again. A damaged one is moved aside and what was wrong with it is returned. */
+  verify(digest: TreeDigest): Promise<Damage | null>;
+  /**
+   * Runs `work` while no other engine can hold the key; `onWait` is told if one does. Throws the signal's reason if it is
+   * aborted while waiting.
+   */
+  locked<T>(
+    key: Key,
+    signal: AbortSignal,
+    onWait: () => void,
+    work: () => Promise<T>,
+  ): Promise<T>;
+  /** An empty folder for the output of a key. Only while the key is locked. */
+  begin(key: Key): Promise<string>;
+  /** Digests a folder made by `begin` and moves it among the objects. */
+  keep(folder: string): Promise<RunRecord["output"]>;
+  /** Records a run, last of all: from here on the key counts as run. */
+  commit(record: RunRecord): Promise<void>;
+}
+
+/** What was wrong with an object and where it lies now. */
+export interface Damage {
+  readonly found: TreeDigest | null;
+  readonly movedTo: string;
+}
+
+/**
+ * Opens the store of a project, or begins one.
+ *
+ * @throws {EnvironmentError} when the folder cannot be written
+ */
+export async function openStore(cache: string): Promise<Store> {
+  const { folder, notice } = await chooseFolder(cache);
+  const object = (digest: TreeDigest) => `${folder}/objects/${digest.slice(0, 2)}/${digest}`;
+  const store: Store = {
+    folder,
+    notice,
+    record: (key) => readRecord(`${folder}/runs/${key}.json`, key),
+    latest: (stage) => readRecord(`${folder}/stages/${stage}.json`, null),
+    object,
+    missing(output) {
+      return output.files.filter((file) => !present(`${object(output.digest)}/${file.path}`, file))
+        .map((file) => file.path);
+    },
+    async verify(digest) {
+      const found = await digestFolder(object(digest)).then((tree) => tree.digest, () => null);
+      if (found === digest) return null;
+      const movedTo = `${folder}/damaged/${digest}-${crypto.randomUUID().slice(0, 8)}`;
+      await Deno.mkdir(`${folder}/damaged`, { recursive: true });
+      await Deno.rename(object(digest), movedTo).catch((error) => {
+        if (!(error instanceof Deno.errors.NotFound)) throw error;
+      });
+      return { found, movedTo };
+    },
+    async locked(key, signal, onWait, work) {
+      await Deno.mkdir(`${folder}/locks`, { recursive: true });
+      // The kernel frees the lock with the process, so a killed engine leaves none behind.
+      using file = await Deno.open(`${folder}/locks/${key}`, { create: true, write: true });
+      for (let tries = 0; !await file.tryLock(true); tries += 1) {
+        if (tries === 0) onWait();
+        signal.throwIfAborted();
+        // Asking again rather than sleeping in the kernel: that wait could not be interrupted.
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      try {
+        await removeFolder(`${folder}/temporary/${key}`);
+        return await work();
+      } finally {
+        await removeFolder(`${folder}/temporary/${key}`).catch(() => {});
+        await file.unlock();
+      }
+    },
+    async begin(key) {
+      const temporary = `${folder}/temporary/${key}`;
+      await Deno.mkdir(temporary, { recursive: true });
+      return temporary;
+    },
+    async keep(temporary) {
+      const tree = await digestFolder(temporary);
+      const target = object(tree.digest);
+      await flush(temporary, tree.files);
+      await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), { recursive: true });
+      // What is there already is kept, once it is known to be whole.
+      const known = store.missing(tree).length === 0 && await store.verify(tree.digest) === null;
+      if (known) await removeFolder(temporary);
+      else {
+        await removeFolder(target);
+        await Deno.rename(temporary, target);
+        await syncFolder(target.slice(0, target.lastIndexOf("/")));
+      }
+      return tree;
+    },
+    async commit(record) {
+      const text = `${JSON.stringify(record, null, 2)}\n`;
+      await writeAtomically(`${folder}/runs/${record.key}.json`, text);
+      await writeAtomically(`${folder}/stages/${record.stage}.json`, text);
+    },
+  };
+  await sweep(folder);
+  return store;
+}
+
+async function chooseFolder(cache: string): Promise<{ folder: string; notice: string | null }> {
+  const plain = `${cache}/store`;
+  const numbered = `${cache}/store-format-${STORE_FORMAT}`;
+  const found = await readFormat(plain);
+  if (found === STORE_FORMAT) return { folder: plain, notice: null };
+  const fresh = found === null ? plain : numbered;
+  try {
+    if (await readFormat(fresh) === null) {
+      await writeAtomically(`${fresh}/format`, `${STORE_FORMAT}\n`);
+    }
+  } catch (error) {
+    throw new EnvironmentError(
+      `Opening the store "${fresh}": ${
+        messageOf(error)
+      }. The folder must be writable; nothing was run.`,
+    );
+  }
+  if (found === null) return { folder: fresh, notice: null };
+  return {
+    folder: fresh,
+    notice: `The store in "${plain}" has format ${found}, this version reads ${STORE_FORMAT}. ` +
+      `It is left as it is; the fresh one is "${fresh}".`,
+  };
+}
+
+async function readFormat(folder: string): Promise<number | string | null> {
+  const text = await Deno.readTextFile(`${folder}/format`).catch(() => null);
+  if (text === null) return null;
+  return text.trim() === String(STORE_FORMAT)
+    ? STORE_FORMAT
+    : JSON.stringify(text.trim().slice(0, 20));
+}
+
+/** A record that cannot be read, or does not belong to its key, counts as none: its stage is run again. */
+function readRecord(path: string, key: Key | null): RunRecord | null {
+  try {
+    const record = JSON.parse(Deno.readTextFileSync(path)) as RunRecord;
+    return keyOf(record.keyRecord) === record.key && (key ?? record.key) === record.key &&
+        Array.isArray(record.output.files)
+      ? record
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+function present(path: string, file: ArtifactFile): boolean {
+  try {
+    return Deno.lstatSync(path).size === file.bytes;
+  } catch {
+    return false;
+  }
+}
+
+/** Files read-only and on the disk before the rename makes them visible. */
+async function flush(folder: string, files: readonly ArtifactFile[]): Promise<void> {
+  const folders = new Set([folder]);
+  for (const { path } of files) {
+    {
+      using file = await Deno.open(`${folder}/${path}`);
+      await file.sync();
+    }
+    if (Deno.build.os !== "windows") await Deno.chmod(`${folder}/${path}`, 0o444);
+    for (let cut = path.lastIndexOf("/"); cut > 0; cut = path.lastIndexOf("/", cut - 1)) {
+      folders.add(`${folder}/${path.slice(0, cut)}`);
+    }
+  }
+  for (const each of folders) await syncFolder(each);
+}
+
+async function removeFolder(path: string): Promise<void> {
+  await Deno.remove(path, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+}
+
+/** Removes what killed engines left: temporary folders whose key nobody holds. */
+async function sweep(folder: string): Promise<void> {
+  try {
+    for await (const { name } of Deno.readDir(`${folder}/temporary`)) {
+      using file = await Deno.open(`${folder}/locks/${name}`, { create: true, write: true });
+      if (await file.tryLock(true)) await removeFolder(`${folder}/temporary/${name}`);
+    }
+  } catch {
+    // Nothing to sweep, or not ours to sweep.
+  }
+}
