@@ -1,0 +1,77 @@
+import { LibraryError } from "./library.ts";
+import { type Wheel, wheelFile } from "./wheel.ts";
+
+/** Variables of the environment that matter to a child process, by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The folder of an installed Python tensorflow, found without importing it; undefined where there is none. */
+export async function findPythonTensorFlow(environment: Environment): Promise<string | undefined> {
+  const program = "import importlib.util as u; s = u.find_spec('tensorflow'); " +
+    "print((s and s.submodule_search_locations or [''])[0])";
+  const output = await python(["-c", program], environment);
+  const folder = output.success ? output.stdout.trim().split("\n").at(-1) : undefined;
+  return folder === "" ? undefined : folder;
+}
+
+/**
+ * Lets pip download one pinned wheel into `folder`, and nothing else anywhere.
+ * @returns the wheel's path.
+ * @throws LibraryError with pip's last words.
+ */
+export async function downloadWheel(
+  wheel: Wheel,
+  folder: string,
+  environment: Environment,
+  signal?: AbortSignal,
+): Promise<string> {
+  const temporary = `${folder}/tmp`;
+  await Deno.mkdir(temporary);
+  const output = await python(
+    [
+      ...["-m", "pip", "download", "--quiet", "--no-input", "--no-cache-dir"],
+      ...["--disable-pip-version-check", "--no-deps", "--only-binary=:all:"],
+      ...["--implementation", "cp", "--python-version", wheel.python.replace("cp", "")],
+      ...["--abi", wheel.abi],
+      ...wheel.platform.split(".").flatMap((platform) => ["--platform", platform]),
+      ...["--dest", folder, `${wheel.pname}==${wheel.version}`],
+    ],
+    { ...environment, TMPDIR: temporary },
+    signal,
+  );
+  signal?.throwIfAborted();
+  if (!output.success) {
+    const words = output.stderr.trim().split("\n").filter((line) => line.trim() !== "").slice(-3);
+    throw new LibraryError(`python3 -m pip download: ${words.join(" ") || "failed in silence"}`);
+  }
+  const path = `${folder}/${wheelFile(wheel)}`;
+  if (!await exists(path)) {
+    throw new LibraryError(
+      `python3 -m pip download: it ended well but left no ${wheelFile(wheel)}`,
+    );
+  }
+  return path;
+}
+
+async function python(args: string[], environment: Environment, signal?: AbortSignal) {
+  const env = Object.fromEntries(
+    Object.entries(environment).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  );
+  try {
+    const command = new Deno.Command("python3", {
+      args,
+      env,
+      stdin: "null",
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const { success, stdout, stderr } = await command.output();
+    const decoder = new TextDecoder();
+    return { success, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return { success: false, stdout: "", stderr: "there is no python3" };
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
