@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { executeOperation } from "../tensorflow/execute_operation.ts";
+import { executeOperation } from "../tensorflow/trace.ts";
 
 /** Random crops from padded images and random mirror images; the authors' code has both, the paper names neither. */
 export interface Augmentation {

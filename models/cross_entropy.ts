@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { executeOperation } from "../tensorflow/execute_operation.ts";
+import { executeOperation } from "../tensorflow/trace.ts";
 
 /**
  * Mean cross-entropy of the softmax of the logits, in nats, with its gradient: one TensorFlow op for both.

@@ -27,6 +27,8 @@ export interface FitOptions {
   readonly preprocessing: Preprocessing;
   readonly seed: number;
   readonly session?: SessionOptions;
+  /** Stops the training between two updates, by throwing its reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** One epoch's numbers, all over the training set as it was seen, in training mode. */
@@ -99,6 +101,7 @@ export async function* fit(
     const learningRate = learningRateAt(regime, epoch);
     let [loss, correct, gradientNorm] = [0, 0, 0];
     for (let start = 0; start < examples; start += batch) {
+      options.signal?.throwIfAborted();
       const indices = order.subarray(start, Math.min(start + batch, examples));
       const step = stepFor(indices.length);
       const [stepLoss, stepCorrect, stepNorm] = await session.run({

@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Output } from "../tensorflow/graph.ts";
-import { executeOperation } from "../tensorflow/execute_operation.ts";
-import { toOutput } from "../tensorflow/trace.ts";
+import { executeOperation, toOutput } from "../tensorflow/trace.ts";
 
 /**
  * Normalizes over all axes but the last by the mean and the biased variance of `x` itself, and differentiates through

@@ -1,0 +1,59 @@
+import { type Interval, interval } from "./interval.ts";
+import type { Measurement, Row } from "./table1_config.ts";
+
+/** What one step from column to column does, in the paper and here. */
+export interface Claim {
+  /** `LB − SB` */
+  readonly step: string;
+  /** Difference of the published accuracies, in points; null where the paper has none. */
+  readonly published: number | null;
+  /** Our differences, paired by seed, in points; null while fewer than one pair exists. */
+  readonly measured: Interval | null;
+  readonly verdict: "agrees" | "disagrees" | "undecided";
+}
+
+/** Accuracies of one method of an experiment by seed. */
+export function accuracies(
+  measurements: readonly Measurement[],
+  experiment: string,
+  method: string,
+): ReadonlyMap<number, number> {
+  return new Map(
+    measurements.filter((one) => one.experiment === experiment && one.method === method)
+      .map(({ seed, accuracy }) => [seed, accuracy]),
+  );
+}
+
+/**
+ * The paper's reading of its table, step by step: the large batch loses, each remedy wins something back, and the
+ * last column is at least as good as the first. A step agrees with the paper when the 95 % interval of our paired
+ * differences excludes zero on the paper's side, disagrees when it excludes zero on the other, and is undecided
+ * otherwise, and with fewer than two seeds.
+ */
+export function claims(row: Row, measurements: readonly Measurement[]): Claim[] {
+  const { methods } = row;
+  const steps = methods.slice(1).map((method, i) => [methods[i]!, method] as const);
+  if (methods.length > 2) steps.push([methods[0]!, methods.at(-1)!]);
+  return steps.map(([before, after]) => {
+    const base = accuracies(measurements, row.experiment, before.name);
+    const differences = [...accuracies(measurements, row.experiment, after.name)]
+      .filter(([seed]) => base.has(seed))
+      .map(([seed, accuracy]) => accuracy - base.get(seed)!);
+    const measured = differences.length === 0 ? null : interval(differences);
+    const published = before.published === null || after.published === null
+      ? null
+      : after.published - before.published;
+    return {
+      step: `${after.title} − ${before.title}`,
+      published,
+      measured,
+      verdict: verdict(published, measured),
+    };
+  });
+}
+
+function verdict(published: number | null, measured: Interval | null): Claim["verdict"] {
+  if (!published || !measured || measured.halfWidth === null) return "undecided";
+  if (Math.abs(measured.mean) <= measured.halfWidth) return "undecided";
+  return Math.sign(measured.mean) === Math.sign(published) ? "agrees" : "disagrees";
+}

@@ -1,0 +1,64 @@
+import { resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Permissions, Stage } from "../pipeline/types.ts";
+import type { Dataset } from "./dataset.ts";
+
+/**
+ * `DATA_MIRROR` as the user wrote it → URL of a folder, tried before all other sources.
+ *
+ * @param folder where the user stands: a relative path counts from there
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { mirrorUrl } from "./data_stages.ts";
+ *
+ * assertEquals(mirrorUrl("../data", "/home/me/project"), "file:///home/me/data/");
+ * assertEquals(mirrorUrl("https://example.org/sets", "/"), "https://example.org/sets/");
+ * ```
+ */
+export function mirrorUrl(mirror: string, folder: string): string {
+  const url = /^(https?|file):\/\//.test(mirror)
+    ? mirror
+    : pathToFileURL(resolve(folder, mirror)).href;
+  return url.endsWith("/") ? url : `${url}/`;
+}
+
+/** What the download stage of a data set may do: contact its sources, read the mirror. */
+export function downloadPermissions(dataset: Dataset, mirror: string | undefined): Permissions {
+  const urls = dataset.sources.flatMap((source) => "url" in source ? [source.url] : []);
+  const isFolder = mirror?.startsWith("file:") === true;
+  if (mirror && !isFolder) urls.unshift(mirror);
+  return {
+    net: [...new Set(urls.map((url) => new URL(url).host))],
+    env: ["DATA_MIRROR"],
+    ...(isFolder && { read: [fileURLToPath(mirror)] }),
+  };
+}
+
+/**
+ * The two stages of a data set, `download/<name>` and `prepare/<name>`. Each has only its slice of the entry, so that
+ * a title changes no key. The mirror is not in the key: the digests make all sources equal.
+ *
+ * @param mirror the result of {@linkcode mirrorUrl}
+ */
+export function dataStages(name: string, dataset: Dataset, mirror: string | undefined): Stage[] {
+  const { sources, compression, files, prepare } = dataset;
+  const modules = sources.flatMap((source) => "module" in source ? [source.module] : []);
+  return [
+    {
+      name: `download/${name}`,
+      program: "stages/download.ts",
+      modules: Object.fromEntries(modules.map((module) => [module, module])),
+      config: { name, sources, compression, files },
+      inputs: {},
+      permissions: downloadPermissions(dataset, mirror),
+      ...(mirror && { env: { DATA_MIRROR: mirror } }),
+    },
+    {
+      name: `prepare/${name}`,
+      program: "stages/prepare.ts",
+      config: prepare,
+      inputs: { files: `download/${name}` },
+    },
+  ];
+}

@@ -1,0 +1,48 @@
+import { evaluate } from "../models/evaluate.ts";
+import type { Normalization } from "../models/images.ts";
+import type { BatchNormSettings } from "../models/batch_norm_form.ts";
+import type { Program } from "../pipeline/types.ts";
+import { loadModelModules } from "./load_model_modules.ts";
+import { openDevice } from "./open_device.ts";
+import { readImages } from "./read_images.ts";
+import { readSafetensors } from "./safetensors.ts";
+
+/** An evaluation stage's slice of the configuration. */
+export interface EvaluateConfig {
+  readonly batchNorm: BatchNormSettings;
+  readonly normalization: Normalization;
+}
+
+/** Examples at a time; far from both the cost of many small runs and that of large activations. */
+const BATCH = 1000;
+
+/**
+ * Classifies the whole test set with trained weights. Inputs `weights`: a training; `data`: the prepared data set.
+ * Modules as for training. Output: `metrics.json` with the accuracy in per cent and the mean cross-entropy in nats.
+ */
+const evaluateStage: Program = async ({ name, config, inputs, modules, output, tell }) => {
+  const { batchNorm, normalization } = config as unknown as EvaluateConfig;
+  const code = await loadModelModules(modules);
+  const data = await readImages(inputs.data!, "test");
+  const weights = await readSafetensors(`${inputs.weights}/weights.safetensors`);
+  using device = openDevice(tell);
+
+  const { examples, correct, loss } = await evaluate(device.library, {
+    ...device.options,
+    network: code.network,
+    batchNorm: code.batchNorm(batchNorm),
+    weights,
+    data,
+    normalization,
+    batch: BATCH,
+  });
+  const accuracy = 100 * correct / examples;
+  await Deno.writeTextFile(
+    `${output}/metrics.json`,
+    JSON.stringify({ accuracy, correct, examples, loss }, null, 2) + "\n",
+  );
+  const run = name.split("/").slice(1).join(" ");
+  tell({ type: "result", text: `${run}: ${accuracy.toFixed(2)} % of ${examples} test images` });
+};
+
+export default evaluateStage;

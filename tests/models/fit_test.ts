@@ -1,0 +1,217 @@
+import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import batchNorm from "../../models/batch_norm.ts";
+import type { BatchNormForm } from "../../models/batch_norm_form.ts";
+import { evaluate } from "../../models/evaluate.ts";
+import { Divergence, type EpochRow, fit, type FitOptions, type Weights } from "../../models/fit.ts";
+import ghostBatchNorm from "../../models/ghost_batch_norm.ts";
+import type { Initializer } from "../../models/initializer.ts";
+import type { Network } from "../../models/network.ts";
+import { stream } from "../../models/random.ts";
+import { openForTests } from "../tensorflow/library.ts";
+import reference from "./fixtures/momentum_sgd.json" with { type: "json" };
+import { distance, uint8 } from "./helpers.ts";
+
+const library = await openForTests();
+const session = { threads: 1 };
+
+/** 6 → [4 → batch norm → ReLU] × 2 → 3, starting from the reference's weights. */
+const small: Network = {
+  name: "small",
+  imageShape: [1, 6, 1],
+  classes: 3,
+  apply(scope, images) {
+    const start = (name: string): Initializer => () =>
+      Float32Array.from(reference.start[name as keyof typeof reference.start].data);
+    const dense = (name: string, x: tf.Tensor2D, units: number) => {
+      const weight = scope.parameter(
+        `${name}.weight`,
+        [x.shape[1], units],
+        start(`${name}.weight`),
+      );
+      const bias = scope.parameter(`${name}.bias`, [units], start(`${name}.bias`));
+      return tf.add(tf.matMul(x, weight as tf.Tensor2D), bias) as tf.Tensor2D;
+    };
+    let x = tf.reshape(images, [-1, 6]) as tf.Tensor2D;
+    for (const layer of [1, 2]) {
+      x = dense(`dense${layer}`, x, 4);
+      x = tf.relu(scope.batchNorm(`norm${layer}`, x, start(`norm${layer}.gamma`))) as tf.Tensor2D;
+    }
+    return dense("output", x, 3);
+  },
+};
+
+/** The reference's examples, placed so that the first epoch visits them in the reference's order. */
+function referenceData(seed: number) {
+  const { images, labels } = reference;
+  const order = stream(seed, "epoch", "0").permutation(21);
+  const [placedImages, placedLabels] = [new Uint8Array(21 * 6), new Uint8Array(21)];
+  order.forEach((place, i) => {
+    placedImages.set(images.slice(6 * i, 6 * i + 6), 6 * place);
+    placedLabels[place] = labels[i]!;
+  });
+  return { images: uint8([21, 1, 6, 1], placedImages), labels: uint8([21], placedLabels) };
+}
+
+const normalization = { mean: [0.5], std: [0.25] };
+
+function options(form: BatchNormForm, changes: Partial<FitOptions> = {}): FitOptions {
+  return {
+    network: small,
+    batchNorm: form,
+    data: referenceData(1),
+    batch: 8,
+    regime: { epochs: 1, drops: [{ epoch: 0, learningRate: 0.1 }] },
+    optimizer: { momentum: 0.9, weightDecay: 0.01, gradientClip: 0.5 },
+    preprocessing: { normalization, augmentation: null },
+    seed: 1,
+    session,
+    ...changes,
+  };
+}
+
+async function train(options: FitOptions): Promise<{ rows: EpochRow[]; weights: Weights }> {
+  const rows: EpochRow[] = [];
+  const run = fit(library, options);
+  let step = await run.next();
+  for (; !step.done; step = await run.next()) rows.push(step.value);
+  return { rows, weights: step.value };
+}
+
+/** All numbers of all weights, in the order of their names. */
+function flat(weights: Weights): number[] {
+  return [...weights].sort(([a], [b]) => a < b ? -1 : 1).flatMap(([, { data }]) =>
+    Array.from(data, Number)
+  );
+}
+
+const cases = [
+  ["batch norm", batchNorm(), reference.batch],
+  ["ghost batch norm", ghostBatchNorm({ form: "ghost", ghostBatch: 4 }), reference.ghost],
+] as const;
+for (const [name, form, expected] of cases) {
+  Deno.test(`fit() with ${name} makes the three updates that PyTorch makes`, async () => {
+    const { rows, weights } = await train(options(form));
+    for (const [parameter, { data }] of weights) {
+      const { data: wanted } = expected.end[parameter as keyof typeof expected.end];
+      assert(
+        distance(Array.from(data, Number), wanted) < 2e-5,
+        `${parameter}: ${data}, not ${wanted}`,
+      );
+    }
+    const [row] = rows;
+    const meanLoss = (8 * expected.losses[0]! + 8 * expected.losses[1]! + 5 * expected.losses[2]!) /
+      21;
+    assertEquals([rows.length, row?.updates], [1, 3]);
+    assertAlmostEquals(row!.loss, meanLoss, 1e-5);
+    assertAlmostEquals(row!.gradientNorm, Math.max(...expected.norms), 1e-4);
+  });
+
+  Deno.test(`evaluate() with ${name} gives the loss that PyTorch gives`, async () => {
+    const { weights } = await train(options(form));
+    const { loss, examples } = await evaluate(library, {
+      network: small,
+      batchNorm: form,
+      weights,
+      data: referenceData(1),
+      normalization,
+      batch: 8,
+      session,
+    });
+    assertEquals(examples, 21);
+    assertAlmostEquals(loss, expected.inferenceLoss, 5e-5);
+  });
+}
+
+Deno.test("fit() clips: the reference's gradients are longer than its limit", () => {
+  assert(reference.batch.norms.some((norm) => norm > 0.5), `${reference.batch.norms}`);
+});
+
+Deno.test("fit() gives the same bits for the same seed, others for another, with augmentation too", async () => {
+  const preprocessing = {
+    normalization,
+    augmentation: { padding: 1, paddingValue: 7, horizontalFlip: true },
+  };
+  const regime = { epochs: 3, drops: [{ epoch: 0, learningRate: 0.1 }] };
+  const run = async (seed: number) =>
+    flat((await train(options(batchNorm(), { seed, regime, preprocessing }))).weights);
+  const [first, again, other] = [await run(1), await run(1), await run(2)];
+  assertEquals(first, again);
+  assert(distance(first, other) > 1e-4);
+});
+
+Deno.test("fit() keeps the velocity across epochs", async () => {
+  const twoEpochs = { epochs: 2, drops: [{ epoch: 0, learningRate: 0.1 }] };
+  const data = referenceData(1);
+  const run = async (momentum: number) =>
+    flat(
+      (await train(options(batchNorm(), {
+        data,
+        batch: 21,
+        regime: twoEpochs,
+        optimizer: { momentum, weightDecay: 0, gradientClip: null },
+      }))).weights,
+    );
+  // One update an epoch: were the velocity wiped between epochs, momentum could not matter.
+  assert(distance(await run(0), await run(0.9)) > 1e-3);
+});
+
+Deno.test("fit() follows the regime from epoch to epoch", async () => {
+  const regime = {
+    epochs: 3,
+    drops: [{ epoch: 0, learningRate: 0.1 }, { epoch: 2, learningRate: 0.01 }],
+  };
+  const { rows } = await train(options(batchNorm(), { regime }));
+  assertEquals(rows.map(({ epoch, updates, learningRate }) => [epoch, updates, learningRate]), [
+    [1, 3, 0.1],
+    [2, 6, 0.1],
+    [3, 9, 0.01],
+  ]);
+});
+
+Deno.test("fit() learns what can be learnt", async () => {
+  const regime = { epochs: 150, drops: [{ epoch: 0, learningRate: 0.1 }] };
+  const optimizer = { momentum: 0.9, weightDecay: 0, gradientClip: null };
+  const { rows } = await train(options(batchNorm(), { regime, optimizer, batch: 21 }));
+  assert(
+    rows[0]!.error > 20 && rows.at(-1)!.error < 10,
+    `${rows[0]!.error}, ${rows.at(-1)!.error}`,
+  );
+});
+
+Deno.test("fit() stops at a loss that is no number and says where", async () => {
+  const regime = { epochs: 5, drops: [{ epoch: 0, learningRate: 1e30 }] };
+  const optimizer = { momentum: 0.9, weightDecay: 0, gradientClip: null };
+  await assertRejects(
+    () => train(options(batchNorm(), { regime, optimizer })),
+    Divergence,
+    "learning rate 1e+30",
+  );
+});
+
+Deno.test("fit() stops between two updates when it is told to", async () => {
+  const controller = new AbortController();
+  const run = fit(
+    library,
+    options(batchNorm(), {
+      regime: { epochs: 1000, drops: [{ epoch: 0, learningRate: 0.1 }] },
+      signal: controller.signal,
+    }),
+  );
+  await run.next();
+  controller.abort(new DOMException("enough", "AbortError"));
+  await assertRejects(() => run.next(), DOMException, "enough");
+});
+
+Deno.test("evaluate() refuses weights of another network", async () => {
+  const { weights } = await train(options(batchNorm()));
+  const without = new Map([...weights].filter(([name]) => name !== "output.bias"));
+  const rest = {
+    network: small,
+    batchNorm: batchNorm(),
+    data: referenceData(1),
+    normalization,
+    batch: 8,
+  };
+  await assertRejects(() => evaluate(library, { ...rest, weights: without }), Error, "output.bias");
+});
