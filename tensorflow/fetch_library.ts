@@ -51,11 +51,13 @@ export async function fetchLibrary(options: FetchOptions): Promise<string> {
     const unpacked = `${temporary}/unpacked`;
     await Deno.mkdir(unpacked);
     let done = 0;
+    let told = 0;
     await unpackWheel(path, files, unpacked, (bytes, total) => {
-      options.signal?.throwIfAborted();
       done += bytes;
+      if (done < total && done - told < total / 100) return;
+      told = done;
       onProgress({ done, total, text: `unpacking ${wheel.pname} ${wheel.version}` });
-    });
+    }, options.signal);
     await sealInstallation(unpacked, files, wheel.hash);
     // A folder that is there now is damaged: see findInstallation.
     await Deno.remove(folder, { recursive: true }).catch(ignoreMissing);

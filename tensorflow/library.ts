@@ -38,18 +38,19 @@ export function libraryFile(): string {
  * @throws LibraryError when it cannot be opened or is not a TensorFlow 2.
  */
 export function openLibrary(path: string): Library {
-  const attempts = [path, `${path.replace(/\/+$/, "")}/${libraryFile()}`];
+  const inFolder = `${path.replace(/\/+$/, "")}/${libraryFile()}`;
   const failures: string[] = [];
-  for (const file of attempts) {
+  for (const file of path.endsWith("/") ? [inFolder] : [path, inFolder]) {
     try {
       return wrap(file, Deno.dlopen(file, SYMBOLS));
     } catch (error) {
       if (error instanceof LibraryError || error instanceof Deno.errors.NotCapable) throw error;
-      failures.push(error instanceof Error ? error.message : String(error));
+      const message = error instanceof Error ? error.message : String(error);
+      failures.push(message.replace(/^(Could not open library: )+/, ""));
     }
   }
-  // A folder fails the first attempt by its nature, a file the second: the longer story is the interesting one.
-  const reason = failures.find((failure) => !/directory|ENOTDIR/i.test(failure)) ?? failures[0];
+  // A folder fails the first attempt by its nature, a file the second: the other failure is the one to tell.
+  const reason = failures.find((failure) => !/directory/i.test(failure)) ?? failures[0];
   throw new LibraryError(`Open libtensorflow "${path}": ${reason}`);
 }
 

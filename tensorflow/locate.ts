@@ -66,10 +66,10 @@ async function openNamed(path: string, cache: string): Promise<LocatedLibrary> {
     return { ...await openOnce(await fileOf(path), cache), origin: "LIBTENSORFLOW_PATH" };
   } catch (error) {
     const reason = error instanceof Deno.errors.NotFound
-      ? "there is no such file"
+      ? `Open libtensorflow "${path}": there is no such file, or no ${libraryFile()} in the folder`
       : (error as Error).message;
     throw new LibraryError(
-      `LIBTENSORFLOW_PATH is "${path}", but ${reason}.\n` +
+      `LIBTENSORFLOW_PATH cannot be used. ${reason}\n` +
         `Set it to ${libraryFile()} of a TensorFlow 2.x or to the folder that holds it, or unset it.`,
     );
   }
@@ -86,7 +86,13 @@ async function openPython(
     return { found: { ...opened, origin: "python" }, reasons: [] };
   } catch (error) {
     return {
-      reasons: [`Python's tensorflow in "${folder}" cannot be used: ${(error as Error).message}`],
+      reasons: [
+        `Python's tensorflow in "${folder}" cannot be used: ${
+          error instanceof Deno.errors.NotFound
+            ? `it has no ${libraryFile()}`
+            : (error as Error).message
+        }`,
+      ],
     };
   }
 }

@@ -74,6 +74,7 @@ export async function unpackWheel(
   files: readonly string[],
   folder: string,
   onBytes: (bytes: number, total: number) => void = () => {},
+  signal?: AbortSignal,
 ): Promise<void> {
   const zip = await openZip(path);
   try {
@@ -86,9 +87,12 @@ export async function unpackWheel(
     for (const file of files) {
       const source = await openEntry(zip, entries.get(`tensorflow/${file}`)!);
       source.on("data", (chunk: Uint8Array) => onBytes(chunk.length, total));
-      await pipeline(source, createWriteStream(`${folder}/${file}`, { flush: true }));
+      await pipeline(source, createWriteStream(`${folder}/${file}`, { flush: true }), {
+        ...(signal === undefined ? {} : { signal }),
+      });
     }
   } catch (error) {
+    signal?.throwIfAborted();
     if (error instanceof LibraryError) throw error;
     throw new LibraryError(`Unpack "${path}": ${error instanceof Error ? error.message : error}`);
   } finally {

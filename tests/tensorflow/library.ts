@@ -1,0 +1,16 @@
+import { fileURLToPath } from "node:url";
+import { type Library, openLibrary } from "../../tensorflow/library.ts";
+import { locateLibrary } from "../../tensorflow/locate.ts";
+
+/** The libtensorflow that the project itself would use; the first call on a bare machine fetches it. */
+export async function locateForTests() {
+  return await locateLibrary({
+    cache: fileURLToPath(new URL("../../.cache/libtensorflow", import.meta.url)),
+    environment: { LIBTENSORFLOW_PATH: Deno.env.get("LIBTENSORFLOW_PATH") },
+  });
+}
+
+/** Opens it. Call this outside tests: Deno would take the open library for a leak of the test. */
+export async function openForTests(): Promise<Library> {
+  return openLibrary((await locateForTests()).path);
+}
