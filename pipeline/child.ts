@@ -24,7 +24,12 @@ export interface ChildOptions {
 /** How a stage's process ended. */
 export type ChildResult =
   | { readonly ok: true; readonly facts: Readonly<Record<string, Json>> }
-  | { readonly ok: false; readonly message: string };
+  | {
+    readonly ok: false;
+    readonly message: string;
+    /** Whether the log says more than the message. */
+    readonly seeLog: boolean;
+  };
 
 /** How long a process may take to stop by itself. */
 const GRACE_MS = 5000;
@@ -83,9 +88,11 @@ export async function runChild(options: ChildOptions): Promise<ChildResult> {
       const all = Object.keys(measured).length > 0 ? { ...facts, measured } : facts;
       return { ok: true, facts: all };
     }
-    if (ended?.type === "error") return { ok: false, message: failure(ended) };
+    if (ended?.type === "error") {
+      return { ok: false, message: failure(ended), seeLog: ended.kind === "bug" };
+    }
     const how = status.signal ? `was ended by ${status.signal}` : `ended with code ${status.code}`;
-    return { ok: false, message: `its process ${how} before the program returned` };
+    return { ok: false, message: `its process ${how} before the program returned`, seeLog: true };
   } finally {
     clearTimeout(timer);
     options.stop.removeEventListener("abort", stop);

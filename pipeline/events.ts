@@ -24,6 +24,7 @@ export type Event =
     readonly reasons: readonly Reason[];
     /** Whether it is a report over part of its inputs. */
     readonly partial: boolean;
+    /** Relative to the project, as all paths of events. */
     readonly log: string;
   }
   | {
@@ -39,6 +40,8 @@ export type Event =
     readonly type: "finished";
     readonly stage: string;
     readonly partial: boolean;
+    /** How many of its inputs it was made over, and how many it has. */
+    readonly inputs: readonly [number, number];
     readonly seconds: number;
     readonly digest: string;
     /** Compared with the stage's previous output; null where there was none. */
@@ -53,12 +56,20 @@ export type Event =
     readonly stage: string;
     readonly message: string;
     readonly log: string | null;
-    /** Last lines of the log. */
+    /** Last lines of the log, where they say more than the message. */
     readonly tail: readonly string[];
   }
   /** An object of the store was not what its name says; it was moved aside and its stage runs again. */
   | { readonly type: "damaged"; readonly stage: string; readonly movedTo: string }
-  | { readonly type: "published"; readonly stage: string; readonly path: string }
+  /** Files in the project that were written because they differed. */
+  | {
+    readonly type: "published";
+    readonly stage: string;
+    readonly partial: boolean;
+    readonly files: readonly string[];
+    /** How many run records were written or removed. */
+    readonly records: number;
+  }
   | { readonly type: "stopping"; readonly stages: readonly string[] }
   | {
     readonly type: "summary";

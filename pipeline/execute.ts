@@ -16,6 +16,7 @@ export interface ExecuteOptions {
   /** Facts of the engine for the run record. */
   readonly facts: Readonly<Record<string, Json>>;
   readonly flags: readonly string[];
+  /** Relative to the project. */
   readonly log: string;
   readonly stop: AbortSignal;
   readonly kill: AbortSignal;
@@ -25,6 +26,11 @@ export interface ExecuteOptions {
 /** A stage whose program failed. The message is for people. */
 export class StageFailure extends Error {
   override readonly name = "StageFailure";
+
+  /** @param seeLog whether the log says more than the message */
+  constructor(message: string, readonly seeLog = false) {
+    super(message);
+  }
 }
 
 /**
@@ -60,12 +66,12 @@ export async function execute(options: ExecuteOptions): Promise<RunRecord> {
       env: stage.env ?? {},
       root,
       flags: options.flags,
-      log: options.log,
+      log: `${root}/${options.log}`,
       onMessage: options.onMessage,
       stop: options.stop,
       kill: options.kill,
     }));
-  if (!result.ok) throw new StageFailure(result.message);
+  if (!result.ok) throw new StageFailure(result.message, result.seeLog);
   const seconds = (Date.now() - started.getTime()) / 1000;
   const kept = await attempt("Storing the output", async () => {
     const names = [];

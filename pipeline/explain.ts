@@ -104,6 +104,13 @@ export function reasonText(reason: Reason): string {
   }
 }
 
+/** Reasons in one line; of many, the first. */
+export function reasonsText(reasons: readonly Reason[], most: number): string {
+  const texts = reasons.slice(0, most).map(reasonText);
+  if (reasons.length > most) texts.push(`${reasons.length - most} more`);
+  return texts.join("; ");
+}
+
 function changeText({ part, name, old, new: now }: Extract<Reason, { type: "changed" }>): string {
   switch (part) {
     case "code":
@@ -116,9 +123,12 @@ function changeText({ part, name, old, new: now }: Extract<Reason, { type: "chan
       return `content of input ${name} changed: ${short(old)} → ${short(now)}`;
     case "format":
       return `the key's format changed: ${show(old)} → ${show(now)}`;
-    case "config":
     case "fact":
-      return `${part} ${name}: ${show(old)} → ${show(now)}`;
+      if (old === undefined) return `the run of ${name} is new`;
+      if (now === undefined) return `the run of ${name} is gone`;
+      return `fact ${name}: ${show(old)} → ${show(now)}`;
+    case "config":
+      return `config ${name}: ${show(old)} → ${show(now)}`;
     case "program":
     case "seed":
       return `${part}: ${show(old)} → ${show(now)}`;

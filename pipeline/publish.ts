@@ -4,12 +4,17 @@ import { EnvironmentError, messageOf } from "./errors.ts";
 import type { Store } from "./store.ts";
 import type { RunRecord, Stage } from "./types.ts";
 
+/** Paths, relative to the project, that were written or removed. */
+export interface Published {
+  readonly files: readonly string[];
+  readonly records: readonly string[];
+}
+
 /**
  * Copies a stage's published files, and the run records it keeps, into the project: each file at once or not at all, and
  * only where the content differs. A record file of a stage that is no longer an ancestor is removed.
  *
  * @param records stage → run record of the stages that this one depends on
- * @returns the paths that were written or removed, relative to the project
  * @throws {EnvironmentError} naming the path that could not be written
  */
 export async function publishStage(
@@ -18,11 +23,12 @@ export async function publishStage(
   stage: Stage,
   record: RunRecord,
   records: ReadonlyMap<string, RunRecord>,
-): Promise<string[]> {
-  const changed: string[] = [];
-  const attempt = async (path: string, work: () => Promise<boolean>) => {
+): Promise<Published> {
+  const files: string[] = [];
+  const recordFiles: string[] = [];
+  const attempt = async (list: string[], path: string, work: () => Promise<boolean>) => {
     try {
-      if (await work()) changed.push(path);
+      if (await work()) list.push(path);
     } catch (error) {
       throw new EnvironmentError(`Publishing "${path}" of "${stage.name}": ${messageOf(error)}`);
     }
@@ -36,7 +42,7 @@ export async function publishStage(
         ? `${to}${file.path.slice(from.length)}`
         : null;
       if (path === null) continue;
-      await attempt(path, async () => {
+      await attempt(files, path, async () => {
         const there = await digestFile(`${root}/${path}`).catch(() => null);
         if (there?.digest === file.digest) return false;
         await writeAtomically(`${root}/${path}`, await Deno.readFile(`${object}/${file.path}`));
@@ -50,7 +56,7 @@ export async function publishStage(
       [...records].map(([name, each]) => [`${name}.json`, `${JSON.stringify(each, null, 2)}\n`]),
     );
     for (const [path, text] of wanted) {
-      await attempt(`${folder}/${path}`, async () => {
+      await attempt(recordFiles, `${folder}/${path}`, async () => {
         const there = await Deno.readTextFile(`${root}/${folder}/${path}`).catch(() => null);
         if (there === text) return false;
         await writeAtomically(`${root}/${folder}/${path}`, text);
@@ -60,12 +66,13 @@ export async function publishStage(
     for (const path of await listFiles(`${root}/${folder}`).catch(() => [])) {
       if (wanted.has(path) || !await isRunRecord(`${root}/${folder}/${path}`)) continue;
       await attempt(
+        recordFiles,
         `${folder}/${path}`,
         () => Deno.remove(`${root}/${folder}/${path}`).then(() => true),
       );
     }
   }
-  return changed;
+  return { files, records: recordFiles };
 }
 
 /** What a stage publishes and its output lacks. */

@@ -180,7 +180,7 @@ class Runner {
     const { store } = this.#project;
     const before = store.record(key);
     const previous = before ?? this.#verdict(name).record;
-    const log = `${this.#project.root}/.cache/logs/${name}.${key.slice(0, 8)}.log`;
+    const log = `.cache/logs/${name}.${key.slice(0, 8)}.log`;
     this.#logs.set(name, log);
     let ran = false;
     const result = await store.locked(
@@ -227,13 +227,22 @@ class Runner {
   }
 
   #reportFinished(
-    { stage, seconds, output }: RunRecord,
+    { stage, seconds, output, keyRecord }: RunRecord,
     how: { partial: boolean; same: boolean | null; unrepeatable: boolean },
   ): void {
     const dependants = descendants(this.#project.graph, [stage]);
     dependants.delete(stage);
     const stillFresh = how.same ? [...dependants].filter((each) => this.#isFresh(each)).length : 0;
-    this.#report({ type: "finished", stage, seconds, digest: output.digest, ...how, stillFresh });
+    const inputs = Object.values(keyRecord.inputs);
+    this.#report({
+      type: "finished",
+      stage,
+      inputs: [inputs.filter((input) => input !== null).length, inputs.length],
+      seconds,
+      digest: output.digest,
+      ...how,
+      stillFresh,
+    });
   }
 
   /** Digests what a stage is about to read. Something damaged is made again first. */
@@ -310,9 +319,10 @@ class Runner {
     records: ReadonlyMap<string, RunRecord>,
   ): Promise<void> {
     const { root, store } = this.#project;
-    for (const path of await publishStage(root, store, stage, record, records)) {
-      this.#report({ type: "published", stage: stage.name, path });
-    }
+    const { files, records: { length } } = await publishStage(root, store, stage, record, records);
+    if (files.length + length === 0) return;
+    const partial = Object.values(record.keyRecord.inputs).includes(null);
+    this.#report({ type: "published", stage: stage.name, partial, files, records: length });
   }
 
   async #fail(stage: Stage, error: unknown): Promise<void> {
@@ -330,7 +340,9 @@ class Runner {
       stage: stage.name,
       message: known ? error.message : String((error as Error)?.stack ?? messageOf(error)),
       log,
-      tail: log === null ? [] : await logTail(log),
+      tail: error instanceof StageFailure && error.seeLog
+        ? await logTail(`${this.#project.root}/${log}`)
+        : [],
     });
   }
 

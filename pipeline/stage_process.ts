@@ -48,8 +48,10 @@ async function main(): Promise<void> {
     tell({ type: "done" });
     Deno.exit(0);
   } catch (error) {
-    console.error(error);
-    tell({ type: "error", ...describe(error) });
+    const described = describe(error);
+    // A stack helps with a bug; it only hides a mistake.
+    console.error(described.kind === "user" ? described.message : error);
+    tell({ type: "error", ...described });
     Deno.exit(1);
   }
 }

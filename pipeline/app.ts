@@ -1,0 +1,34 @@
+import type { Json, Stage } from "./types.ts";
+
+/** What the user asked for that decides which stages there are. */
+export interface LoadOptions {
+  /** The project's folder. */
+  readonly root: string;
+  /** Name of a profile; the default is the application's to choose. */
+  readonly profile?: string;
+  readonly seeds?: readonly number[];
+  /** Configuration fields to replace, by path. */
+  readonly set: readonly { readonly path: string; readonly value: Json }[];
+}
+
+/** The stages of an experiment. */
+export interface Experiment {
+  readonly stages: readonly Stage[];
+  /** Names of the stages that `reproduce` ends in. */
+  readonly goal: readonly string[];
+  /** A last word for the user after a successful `reproduce`. */
+  readonly closing?: () => string | Promise<string>;
+}
+
+/**
+ * What the command line serves. Errors named `UserError` are the user's mistakes: shown without a stack, exit code 2.
+ */
+export interface App {
+  /** The project's folder, absolute. */
+  readonly root: string;
+  /** Flags of `deno run` that choose the import map and the lock file, for the processes of stages. */
+  readonly importMapFlags: readonly string[];
+  readonly load: (options: LoadOptions) => Promise<Experiment>;
+  /** Called once before the first stage runs, with the stages that may have to; e.g. to fetch a library. */
+  readonly prepare?: (stages: readonly Stage[]) => Promise<void>;
+}

@@ -1,0 +1,134 @@
+import { parseArgs } from "@std/cli/parse-args";
+import { parse as parseYaml } from "@std/yaml";
+import { canonical } from "./canonical.ts";
+import { messageOf, UserError } from "./errors.ts";
+import { didYouMean } from "./suggest.ts";
+import type { Json } from "./types.ts";
+
+/** The commands, in the order in which help shows them. */
+export const COMMANDS = ["reproduce", "status", "run", "why", "graph", "help"] as const;
+
+/** What the user typed, checked. */
+export interface Arguments {
+  readonly command: typeof COMMANDS[number];
+  /** Stages. */
+  readonly names: readonly string[];
+  readonly profile?: string;
+  readonly seeds?: readonly number[];
+  readonly jobs: number;
+  readonly set: readonly { readonly path: string; readonly value: Json }[];
+  readonly force: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+const BOOLEAN = ["force", "json", "quiet", "help"] as const;
+const STRING = ["profile", "seeds", "jobs", "set"] as const;
+
+/**
+ * Reads the command line.
+ *
+ * @throws {UserError} for an unknown command or flag, with the nearest ones, and for a value that does not fit
+ */
+export function parseArguments(argv: readonly string[]): Arguments {
+  const unknown: string[] = [];
+  const args = parseArgs([...argv], {
+    boolean: BOOLEAN,
+    string: [...STRING, "_"],
+    collect: ["set"],
+    alias: { help: "h", jobs: "j", quiet: "q" },
+    unknown: (arg, key) => {
+      if (key === undefined) return true;
+      unknown.push(arg.replace(/=.*$/s, ""));
+      return false;
+    },
+  });
+  const [flag] = unknown;
+  if (flag !== undefined) {
+    const near = didYouMean(flag, [...BOOLEAN, ...STRING].map((name) => `--${name}`));
+    throw new UserError(`Unknown flag "${flag}".${near} "help" lists all flags.`);
+  }
+  for (const name of STRING) {
+    const value = args[name];
+    if (value === "" || (Array.isArray(value) && value.includes(""))) {
+      throw new UserError(`--${name} needs a value. "help" shows an example.`);
+    }
+  }
+  const [word = "help", ...names] = args._.map(String);
+  const command = COMMANDS.find((each) => each === (args.help ? "help" : word));
+  if (command === undefined) {
+    throw new UserError(
+      `Unknown command "${word}".${didYouMean(word, COMMANDS)} "help" lists all commands.`,
+    );
+  }
+  checkNames(command, names);
+  if (args.force && command !== "run") {
+    throw new UserError('--force belongs to "run": run <stage> --force.');
+  }
+  return {
+    command,
+    names,
+    ...(args.profile === undefined ? {} : { profile: args.profile }),
+    ...(args.seeds === undefined ? {} : { seeds: parseSeeds(args.seeds) }),
+    jobs: args.jobs === undefined ? navigator.hardwareConcurrency : parseJobs(args.jobs),
+    set: (args.set ?? []).map(parseSet),
+    force: args.force,
+    json: args.json,
+    quiet: args.quiet,
+  };
+}
+
+function checkNames(command: Arguments["command"], names: readonly string[]): void {
+  if (command === "run" && names.length === 0) {
+    throw new UserError('"run" needs the name of a stage; "status" lists all stages.');
+  }
+  if (command === "why" && names.length !== 1) {
+    throw new UserError('"why" needs the name of one stage; "status" lists all stages.');
+  }
+  const [extra] = names;
+  if ((command === "reproduce" || command === "graph") && extra !== undefined) {
+    throw new UserError(
+      `"${command}" takes no stage, found "${extra}". To run one stage: run ${extra}.`,
+    );
+  }
+}
+
+/** `5` means 1 to 5; `1,4` means these. */
+function parseSeeds(text: string): number[] {
+  const seeds = text.split(",").map((part) => /^\d{1,9}$/.test(part.trim()) ? Number(part) : NaN);
+  const [first] = seeds;
+  if (first === undefined || seeds.some(Number.isNaN) || (seeds.length === 1 && first < 1)) {
+    throw new UserError(
+      `--seeds is "${text}"; wanted how many (5 means seeds 1 to 5) or which (1,4).`,
+    );
+  }
+  const list = seeds.length === 1 && !text.includes(",")
+    ? Array.from({ length: first }, (_, i) => i + 1)
+    : seeds;
+  if (new Set(list).size < list.length) {
+    throw new UserError(`--seeds is "${text}"; a seed is named twice.`);
+  }
+  return list;
+}
+
+function parseJobs(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) {
+    throw new UserError(`--jobs is "${text}"; wanted how many stages may run at once, 1 or more.`);
+  }
+  return Number(text);
+}
+
+function parseSet(text: string): { path: string; value: Json } {
+  const at = text.indexOf("=");
+  if (at < 1) {
+    throw new UserError(`--set is "${text}"; wanted path=value, e.g. --set train.epochs=3.`);
+  }
+  const path = text.slice(0, at);
+  try {
+    const value = parseYaml(text.slice(at + 1), { schema: "core" }) as Json;
+    canonical(value, "its value");
+    return { path, value };
+  } catch (error) {
+    throw new UserError(`--set ${path}: the value is not YAML for plain data: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,209 @@
+import type { App, Experiment } from "./app.ts";
+import { type Arguments, parseArguments } from "./arguments.ts";
+import { EnvironmentError, messageOf } from "./errors.ts";
+import type { Reporter } from "./events.ts";
+import { selectStages } from "./graph.ts";
+import { HELP } from "./help.ts";
+import { plan } from "./plan.ts";
+import { openProject, type Project } from "./project.ts";
+import { JSON_VERSION, jsonReporter } from "./reporter_json.ts";
+import { liveReporter } from "./reporter_live.ts";
+import { plainReporter, quietReporter } from "./reporter_plain.ts";
+import { type Outcome, run } from "./runner.ts";
+import { graphScreen, statusScreen, whyScreen } from "./screens.ts";
+import type { Stage } from "./types.ts";
+import { unreachable } from "./unreachable.ts";
+
+/** Exit code after an interruption, as shells have it. */
+const INTERRUPTED = 130;
+
+/**
+ * Serves one command line. Results go to stdout, all else to stderr.
+ *
+ * @param argv the words after the program's name
+ * @returns the exit code: 0, 1 for a failed run, 2 for a mistake of the user's, 130 after an interruption
+ */
+export async function runCli(argv: readonly string[], app: App): Promise<number> {
+  try {
+    const args = parseArguments(argv);
+    if (args.command === "help") {
+      console.log(HELP);
+      return 0;
+    }
+    const experiment = await app.load({
+      root: app.root,
+      set: args.set,
+      ...(args.profile === undefined ? {} : { profile: args.profile }),
+      ...(args.seeds === undefined ? {} : { seeds: args.seeds }),
+    });
+    return await serve(args, app, experiment, await openProject(app.root, experiment.stages));
+  } catch (error) {
+    return explainError(error);
+  }
+}
+
+async function serve(
+  args: Arguments,
+  app: App,
+  experiment: Experiment,
+  project: Project,
+): Promise<number> {
+  const { graph, store } = project;
+  switch (args.command) {
+    case "help":
+      return 0;
+    case "reproduce":
+    case "run":
+      return await execute(args, app, experiment, project);
+    case "status": {
+      if (store.notice !== null) console.error(store.notice);
+      const names = args.names.length > 0
+        ? selectStages(graph, args.names)
+        : graph.order.map(({ name }) => name);
+      const verdicts = plan(project);
+      console.log(
+        args.json ? json(project, names, verdicts) : statusScreen(graph, verdicts, names),
+      );
+      return 0;
+    }
+    case "why": {
+      const names = selectStages(graph, args.names);
+      const verdicts = plan(project);
+      const screens = names.map((name) => whyScreen(graph, verdicts, name));
+      console.log(args.json ? json(project, names, verdicts) : screens.join("\n\n"));
+      return 0;
+    }
+    case "graph":
+      console.log(graphScreen(graph, plan(project)));
+      return 0;
+    default:
+      return unreachable(args.command);
+  }
+}
+
+/** Runs what `reproduce` or `run` asks for, under the reporter that fits, until done or interrupted. */
+async function execute(
+  args: Arguments,
+  app: App,
+  experiment: Experiment,
+  project: Project,
+): Promise<number> {
+  const names = args.command === "reproduce"
+    ? [...experiment.goal]
+    : selectStages(project.graph, args.names);
+  const reporter = chooseReporter(args);
+  const stop = new AbortController();
+  const kill = new AbortController();
+  const running = new Set<string>();
+  const interrupt = () => {
+    if (stop.signal.aborted) return kill.abort();
+    reporter.report({ type: "stopping", stages: [...running] });
+    stop.abort(new DOMException("The run was interrupted.", "AbortError"));
+  };
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) Deno.addSignalListener(signal, interrupt);
+  let outcome: Outcome;
+  try {
+    if (project.store.notice !== null) {
+      reporter.report({ type: "notice", text: project.store.notice });
+    }
+    outcome = await run({
+      project,
+      goal: args.force ? [] : names,
+      forced: args.force ? names : [],
+      jobs: args.jobs,
+      flags: app.importMapFlags,
+      report(event) {
+        if (event.type === "started") running.add(event.stage);
+        if (event.type === "finished" || event.type === "failed") running.delete(event.stage);
+        reporter.report(event);
+      },
+      prepare: async (stages) => {
+        await fetchPackages(app, stages);
+        await app.prepare?.(stages);
+      },
+      stop: stop.signal,
+      kill: kill.signal,
+    });
+  } catch (error) {
+    // What was under way when the user interrupted (a download, say) may well have failed of it.
+    if (stop.signal.aborted) return INTERRUPTED;
+    throw error;
+  } finally {
+    reporter.close();
+    for (const signal of signals) Deno.removeSignalListener(signal, interrupt);
+  }
+  if (outcome.stopped) return INTERRUPTED;
+  if (!args.json) await showPublished(project, names);
+  if (outcome.failed.length > 0 || outcome.blocked.length > 0) return 1;
+  if (args.command === "reproduce" && !args.json && !args.quiet) {
+    const closing = await experiment.closing?.();
+    if (closing) console.error(closing);
+  }
+  return 0;
+}
+
+/** Prints the tables that the stages published, and says where everything they published lies. */
+async function showPublished({ graph, root }: Project, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    for (const path of Object.values(graph.byName.get(name)?.publish ?? {})) {
+      const there = await Deno.stat(`${root}/${path}`).catch(() => null);
+      if (there === null) continue;
+      if (path.endsWith(".md")) {
+        console.log(`${(await Deno.readTextFile(`${root}/${path}`)).trimEnd()}\n`);
+      }
+      console.error(path);
+    }
+  }
+}
+
+function chooseReporter(args: Arguments): Reporter {
+  const error = (line: string) => console.error(line);
+  if (args.json) return jsonReporter((line) => console.log(line), () => new Date());
+  if (args.quiet) return quietReporter(error);
+  if (Deno.stderr.isTerminal()) return liveReporter();
+  return plainReporter(error, Date.now);
+}
+
+/** Packages are fetched here, where it can be seen: a stage's process may use only what is there. */
+async function fetchPackages(app: App, stages: readonly Stage[]): Promise<void> {
+  const modules = new Set(stages.flatMap((s) => [s.program, ...Object.values(s.modules ?? {})]));
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["cache", ...app.importMapFlags, ...modules],
+    cwd: app.root,
+    stdin: "null",
+    stdout: "null",
+    stderr: "inherit",
+  }).output();
+  if (!success) {
+    throw new EnvironmentError(
+      "Fetching the packages that the stages import failed, as said above. Nothing was run.",
+    );
+  }
+}
+
+/** The document of `status --json` and `why --json`. */
+function json(
+  { graph }: Project,
+  names: readonly string[],
+  verdicts: ReturnType<typeof plan>,
+): string {
+  const chosen = new Set(names);
+  const stages = graph.order.filter(({ name }) => chosen.has(name)).map(({ name }) => {
+    const { state, reasons, key, record } = verdicts.get(name) ?? {};
+    return { stage: name, state, reasons, key, output: record?.output.digest ?? null };
+  });
+  return JSON.stringify({ version: JSON_VERSION, stages }, null, 2);
+}
+
+function explainError(error: unknown): number {
+  // By name: the application may have a class of its own for the user's mistakes.
+  const name = error instanceof Error ? error.name : "";
+  if (name === "UserError") {
+    console.error(`error: ${messageOf(error)}`);
+    return 2;
+  }
+  const bug = ["TypeError", "ReferenceError", "RangeError", "SyntaxError", "Error"].includes(name);
+  console.error(bug || !(error instanceof Error) ? error : `error: ${messageOf(error)}`);
+  return 1;
+}

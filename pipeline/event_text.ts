@@ -1,0 +1,104 @@
+import type { Event } from "./events.ts";
+import { reasonsText } from "./explain.ts";
+import { count } from "./graph.ts";
+import { tally } from "./screens.ts";
+import { duration, paint } from "./text.ts";
+import { unreachable } from "./unreachable.ts";
+
+/** An event as the line or lines that stay on the screen; null for one that is shown by bars or not at all. */
+export function eventText(event: Event): string | null {
+  switch (event.type) {
+    case "plan": {
+      const states = event.stages.map(({ state }) => state);
+      const run = event.stages.filter(({ reasons }) => reasons.length > 0).length;
+      return run === 0
+        ? `${count(states.length, "stage")}, all fresh: nothing to run.`
+        : `${tally(states)}. Up to ${event.jobs} at once.`;
+    }
+    case "notice":
+      return event.text;
+    case "waiting":
+      return line("gray", "wait", `${event.stage}: another run is making it`);
+    case "fresh":
+      return line("green", "fresh", event.stage);
+    case "started":
+      return event.partial ? null : line(
+        "cyan",
+        "start",
+        `${event.stage}: ${reasonsText(event.reasons, 3) || "inputs are ready"}`,
+      );
+    case "progress":
+      return null;
+    case "result":
+      return line("bold", "result", event.text);
+    case "finished":
+      return finished(event);
+    case "failed": {
+      const log = event.log === null ? [] : [`        log: ${event.log}`];
+      const tail = event.tail.map((text) => `        | ${text}`);
+      return [line("red", "FAILED", `${event.stage}: ${event.message}`), ...tail, ...log].join(
+        "\n",
+      );
+    }
+    case "damaged":
+      return line(
+        "yellow",
+        "damaged",
+        `${event.stage}: its stored output is not what was stored; moved to ${event.movedTo}, running again`,
+      );
+    case "published":
+      return event.partial ? null : published(event);
+    case "stopping":
+      return event.stages.length === 0
+        ? "Stopping …"
+        : `Stopping … (${event.stages.join(", ")}; again to end at once)`;
+    case "summary":
+      return summary(event);
+    default:
+      return unreachable(event);
+  }
+}
+
+function finished(event: Extract<Event, { type: "finished" }>): string | null {
+  const { stage, seconds, same, stillFresh, unrepeatable, partial } = event;
+  if (partial) {
+    const [there, all] = event.inputs;
+    return line("green", "interim", `${stage} over ${there} of ${count(all, "input")}`);
+  }
+  const bits = unrepeatable
+    ? "; WARNING: other bits than the run before under the same key, so it is not repeatable"
+    : same
+    ? `; same bits${
+      stillFresh > 0
+        ? `, ${count(stillFresh, "dependant")} ${stillFresh === 1 ? "stays" : "stay"} fresh`
+        : ""
+    }`
+    : "";
+  return line("green", "done", `${stage}, ${duration(seconds)}${bits}`);
+}
+
+function published({ stage, files, records }: Extract<Event, { type: "published" }>): string {
+  const runs = records === 0 ? [] : [count(records, "run record")];
+  return line("green", "publish", `${stage}: ${[...files, ...runs].join(", ")}`);
+}
+
+function summary(event: Extract<Event, { type: "summary" }>): string | null {
+  const { ran, fresh, failed, blocked, stopped, seconds } = event;
+  if (stopped) {
+    return `Stopped after ${duration(seconds)}. What was finished is kept; the next run goes on.`;
+  }
+  if (failed.length > 0) {
+    const held = blocked.length === 0
+      ? ""
+      : ` ${count(blocked.length, "stage")} could not run after that.`;
+    return `${count(failed.length, "stage")} failed: ${failed.join(", ")}.${held} ` +
+      `${ran} ran, ${fresh} fresh, ${duration(seconds)}.`;
+  }
+  return ran === 0
+    ? null
+    : `${count(ran, "stage")} ran, ${fresh} were fresh, ${duration(seconds)}.`;
+}
+
+function line(style: Parameters<typeof paint>[1], word: string, text: string): string {
+  return `${paint("stderr", style, word.padEnd(7))} ${text}`;
+}

@@ -1,0 +1,21 @@
+/** The screen of `help`. */
+export const HELP = `\
+Brings results up to date: runs the stages whose inputs, code, configuration, versions or seed have changed.
+
+  deno task reproduce              run what is not fresh, end in the tables
+  deno task status [stage…]        each stage: fresh, stale and why, missing, waiting
+  deno task run <stage…>           run a stage, and what it needs, if not fresh
+  deno task run <stage> --force    run it in any case; then what depends on it, if its output changed
+  deno task why <stage>            why a stage will run or not, and what its result goes back to
+  deno task graph                  the stages as a Mermaid diagram
+
+A stage is named in full or by a folder of names: train/f1 stands for all of train/f1/….
+
+  --profile <name>      which experiment
+  --seeds <5 | 1,4>     how many seeds (1 to 5), or which
+  --jobs, -j <n>        how many stages may run at once; default: one for each core
+  --set <path=value>    replace a field of the configuration; may be repeated
+  --json                events as JSON lines (reproduce, run), or one JSON document (status, why)
+  --quiet, -q           errors and results only
+
+Exit codes: 0 done, 1 a stage failed, 2 a mistake in what was asked, 130 interrupted.`;
