@@ -1,0 +1,113 @@
+import type { Program, StageContext } from "../pipeline/types.ts";
+import { type DownloadConfig, downloadSchema, type WantedFile } from "./dataset.ts";
+import { openUrl } from "./open_url.ts";
+import { Refusal, writeVerified } from "./write_verified.ts";
+
+/** One place that may have the file. */
+interface Source {
+  /** Where it is, for messages and records. */
+  readonly label: string;
+  readonly open: () => Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
+}
+
+/**
+ * Fetches the files of a data set, uncompressed: from `DATA_MIRROR` if set, else from the first of its sources that has
+ * exactly the bytes wanted. Output: the files by their names.
+ */
+const download: Program = async (context) => {
+  const config = downloadSchema.parse(context.config);
+  const total = Object.values(config.files).reduce((sum, { bytes }) => sum + bytes, 0);
+  const used: Record<string, string> = {};
+  const packages = new Map<string, Promise<Map<string, Uint8Array<ArrayBuffer>>>>();
+  let done = 0;
+  for (const [name, wanted] of Object.entries(config.files)) {
+    const onBytes = (bytes: number) =>
+      context.tell({ type: "progress", done: done + bytes, total, unit: "bytes", note: name });
+    const sources = sourcesOf(config, name, context, packages);
+    used[name] = await fetchFile(name, wanted, sources, config, context, onBytes);
+    done += wanted.bytes;
+  }
+  context.tell({ type: "fact", name: "sources", value: used, passing: true });
+};
+
+export default download;
+
+/** Tries the sources in turn; returns the one that had the file. */
+async function fetchFile(
+  name: string,
+  wanted: WantedFile,
+  sources: readonly Source[],
+  config: DownloadConfig,
+  { output, signal }: StageContext,
+  onBytes: (bytes: number) => void,
+): Promise<string> {
+  const refusals: string[] = [];
+  for (const { label, open } of sources) {
+    try {
+      await writeVerified(`${output}/${name}`, await open(), wanted, onBytes);
+      return label;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof Deno.errors.NotCapable) throw error;
+      if (!(error instanceof Refusal)) throw diskError(`${output}/${name}`, error);
+      refusals.push(`${label}: ${error.message}`);
+      console.error(`${name} is not at ${refusals.at(-1)}`);
+    }
+  }
+  throw new Error(
+    `Cannot download "${name}" of the data set "${config.name}": none of its sources has it ` +
+      `(wanted ${wanted.bytes} bytes, sha256 ${wanted.sha256}).\n` +
+      refusals.map((refusal) => `  ${refusal}\n`).join("") +
+      `Try again later, or set DATA_MIRROR to a folder or URL that has ` +
+      `"${config.name}/${name}${suffixOf(config)}".`,
+  );
+}
+
+function sourcesOf(
+  config: DownloadConfig,
+  name: string,
+  { modules, signal }: StageContext,
+  packages: Map<string, Promise<Map<string, Uint8Array<ArrayBuffer>>>>,
+): Source[] {
+  const at = (url: string): Source => ({ label: url, open: () => openUrl(url, signal) });
+  const file = `${name}${suffixOf(config)}`;
+  const listed = config.sources.map((source): Source => {
+    if ("url" in source) return at(`${source.url}${file}`);
+    return {
+      label: source.module,
+      open: async () => {
+        const url = modules[source.module] ?? source.module;
+        const made = packages.get(url) ?? makeFiles(url);
+        packages.set(url, made);
+        const bytes = (await made).get(name);
+        if (!bytes) throw new Refusal("found no such file");
+        return new Blob([bytes]).stream();
+      },
+    };
+  });
+  const mirror = Deno.env.get("DATA_MIRROR");
+  if (!mirror) return listed;
+  const own = at(`${mirror}${config.name}/${file}`);
+  // A folder of this machine says nothing to a reader of the records.
+  return [
+    mirror.startsWith("file:") ? { ...own, label: `DATA_MIRROR ${config.name}/${file}` } : own,
+    ...listed,
+  ];
+}
+
+async function makeFiles(url: string): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+  try {
+    const { default: make } = await import(url);
+    return await make();
+  } catch (error) {
+    throw new Refusal(`cannot be loaded (${error instanceof Error ? error.message : error})`);
+  }
+}
+
+const suffixOf = ({ compression }: DownloadConfig) => compression === "gzip" ? ".gz" : "";
+
+/** Not the source's fault, so no other source is tried. */
+function diskError(path: string, cause: unknown): Error {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new Error(`Cannot write "${path}": ${message}. Free some space and run again.`, { cause });
+}
