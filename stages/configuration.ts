@@ -3,7 +3,9 @@ import { z } from "zod";
 import { UserError } from "../pipeline/errors.ts";
 import { didYouMean } from "../pipeline/suggest.ts";
 import type { Json } from "../pipeline/types.ts";
+import { type Dataset, datasetSchema } from "./dataset.ts";
 import { inherit } from "./inherit.ts";
+import { NETWORKS } from "./networks.ts";
 import {
   type Experiment,
   experimentSchema,
@@ -22,8 +24,7 @@ export interface Configuration {
   readonly experiments: Readonly<Record<string, Experiment>>;
   readonly methods: Readonly<Record<string, Method>>;
   readonly paper: Paper;
-  /** Checked by the download stage. */
-  readonly datasets: Readonly<Record<string, Json>>;
+  readonly datasets: Readonly<Record<string, Dataset>>;
 }
 
 /** One `--set path=value`. */
@@ -71,10 +72,15 @@ export async function loadConfiguration(
     (name, value) => check(experimentSchema, value, `configs/experiments/${name}.yaml`),
     mistakes,
   );
+  const datasets = checkEach(
+    raw.datasets as Tree,
+    "extends",
+    (name, value) => check(datasetSchema, value, `configs/datasets.yaml: ${name}`),
+    mistakes,
+  );
   const paper = check(paperSchema, raw.paper, "configs/paper.yaml");
-  if (mistakes.length === 0) {
-    mistakes.push(...unknownNames(profileName, profile, experiments, methods, raw));
-  }
+  const configuration = { profile, experiments, methods, paper, datasets };
+  if (mistakes.length === 0) mistakes.push(...unknownNames(profileName, configuration));
   if (mistakes.length > 0) {
     throw new UserError(
       `The configuration has ${
@@ -82,7 +88,7 @@ export async function loadConfiguration(
       }:\n${mistakes.map((mistake) => `  ${mistake}`).join("\n")}`,
     );
   }
-  return { profile, experiments, methods, paper, datasets: raw.datasets as Record<string, Json> };
+  return configuration;
 }
 
 /** Checks every entry of a mapping after it has inherited from the one it names. */
@@ -104,12 +110,10 @@ function checkEach<Value>(
   return checkedEntries;
 }
 
+/** Names that lead nowhere. */
 function unknownNames(
   profileName: string,
-  profile: Profile,
-  experiments: Record<string, Experiment>,
-  methods: Record<string, Method>,
-  raw: Tree,
+  { profile, experiments, methods, paper, datasets }: Configuration,
 ): string[] {
   const unknown = (place: string, kind: string, name: string, known: object) =>
     name in known
@@ -119,17 +123,15 @@ function unknownNames(
     ...profile.experiments.flatMap((name) =>
       unknown(`configs/profiles/${profileName}.yaml: experiments`, "experiment", name, experiments)
     ),
-    ...Object.entries(experiments).flatMap(([name, { dataset, methods: used }]) => [
-      ...unknown(
-        `configs/experiments/${name}.yaml: dataset`,
-        "data set",
-        dataset,
-        raw.datasets as Tree,
-      ),
-      ...used.flatMap((method) =>
-        unknown(`configs/experiments/${name}.yaml: methods`, "method", method, methods)
-      ),
-    ]),
+    ...Object.entries(experiments).flatMap(([name, { network, row, dataset, methods: used }]) => {
+      const file = `configs/experiments/${name}.yaml`;
+      return [
+        ...unknown(`${file}: network`, "network", network, NETWORKS),
+        ...unknown(`${file}: row`, "row of configs/paper.yaml", row, paper.table1),
+        ...unknown(`${file}: dataset`, "data set", dataset, datasets),
+        ...used.flatMap((method) => unknown(`${file}: methods`, "method", method, methods)),
+      ];
+    }),
   ];
 }
 
@@ -222,7 +224,7 @@ async function yamlNames(path: string): Promise<string[]> {
 async function readYaml(root: string, path: string): Promise<Json> {
   const text = await Deno.readTextFile(`${root}/configs/${path}`);
   try {
-    return parse(text) as Json;
+    return parse(text, { schema: "core" }) as Json;
   } catch (error) {
     throw new UserError(`Cannot read "configs/${path}": ${(error as Error).message}`);
   }

@@ -1,0 +1,103 @@
+import type { Experiment as Dag, LoadOptions } from "../pipeline/app.ts";
+import type { Json, Stage } from "../pipeline/types.ts";
+import { type Configuration, loadConfiguration } from "./configuration.ts";
+import { dataStages, mirrorUrl } from "./data_stages.ts";
+import { deviceOf } from "./device.ts";
+import { NETWORKS } from "./networks.ts";
+import type { Experiment, Method } from "./schema.ts";
+import { table1Config } from "./table1_rows.ts";
+import { trainConfig } from "./train_config.ts";
+
+/** The profile that `deno task reproduce` runs. */
+const DEFAULT_PROFILE = "quick";
+
+const BATCH_NORMS = { batch: "models/batch_norm.ts", ghost: "models/ghost_batch_norm.ts" } as const;
+
+/**
+ * The whole DAG of a profile. Read this first.
+ *
+ * ```text
+ * download/<data> → prepare/<data> → train/<run> → evaluate/<run> → table1/<profile>     run: <experiment>/<method>/seed-<n>
+ * ```
+ *
+ * Seeds come one after the other, so that the first results of every method are there early.
+ */
+export async function loadDag(options: LoadOptions): Promise<Dag> {
+  const { root, profile = DEFAULT_PROFILE } = options;
+  const configuration = await loadConfiguration(root, profile, options.set);
+  const { experiments, methods, datasets, profile: { experiments: names, threads } } =
+    configuration;
+  const seeds = options.seeds ??
+    Array.from({ length: configuration.profile.seeds }, (_, i) => i + 1);
+  const device = await deviceOf(root, threads);
+  const mirror = Deno.env.get("DATA_MIRROR");
+  const mirrorFolder = mirror
+    ? mirrorUrl(mirror, Deno.env.get("INIT_CWD") ?? Deno.cwd())
+    : undefined;
+
+  const data = new Set(names.map((name) => experiments[name]!.dataset));
+  const stages: Stage[] = [...data].flatMap((name) =>
+    dataStages(name, datasets[name]!, mirrorFolder)
+  );
+  for (const seed of seeds) {
+    for (const name of names) {
+      const experiment = experiments[name]!;
+      for (const method of experiment.methods) {
+        const run = `${name}/${method}/seed-${seed}`;
+        stages.push(
+          { ...trainStage(run, experiment, methods[method]!, seed), ...device },
+          { ...evaluateStage(run, experiment, methods[method]!), ...device },
+        );
+      }
+    }
+  }
+  const table = tableStage(profile, configuration, seeds);
+  return { stages: [...stages, table], goal: [table.name] };
+}
+
+function trainStage(run: string, experiment: Experiment, method: Method, seed: number): Stage {
+  return {
+    name: `train/${run}`,
+    program: "stages/train.ts",
+    modules: modules(experiment, method),
+    config: trainConfig(experiment, method) as unknown as Json,
+    seed,
+    inputs: { data: `prepare/${experiment.dataset}` },
+  };
+}
+
+function evaluateStage(run: string, experiment: Experiment, method: Method): Stage {
+  const { batchNorm, preprocessing: { normalization } } = trainConfig(experiment, method);
+  return {
+    name: `evaluate/${run}`,
+    program: "stages/evaluate.ts",
+    modules: modules(experiment, method),
+    config: { batchNorm, normalization } as unknown as Json,
+    inputs: { weights: `train/${run}`, data: `prepare/${experiment.dataset}` },
+  };
+}
+
+function modules({ network }: Experiment, { batchNorm }: Method): Record<string, string> {
+  return { network: NETWORKS[network]!, batchNorm: BATCH_NORMS[batchNorm] };
+}
+
+function tableStage(
+  profile: string,
+  configuration: Configuration,
+  seeds: readonly number[],
+): Stage {
+  const config = table1Config(profile, configuration, seeds);
+  const runs = config.rows.flatMap(({ experiment, methods, seeds }) =>
+    seeds.flatMap((seed) => methods.map(({ name }) => `${experiment}/${name}/seed-${seed}`))
+  );
+  const files = ["table1.md", "table1.csv", "runs.csv"];
+  return {
+    name: `table1/${profile}`,
+    program: "stages/tabulate.ts",
+    config: config as unknown as Json,
+    inputs: Object.fromEntries(runs.map((run) => [run, `evaluate/${run}`])),
+    report: true,
+    publish: Object.fromEntries(files.map((file) => [file, `results/${profile}/${file}`])),
+    publishRecords: `results/${profile}/runs`,
+  };
+}

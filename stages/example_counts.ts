@@ -1,0 +1,17 @@
+import type { Dataset } from "./dataset.ts";
+
+/** How many labelled examples each split of a data set has. */
+export interface ExampleCounts {
+  readonly train: number;
+  readonly test: number;
+}
+
+/** Bytes before the labels in an IDX file: magic number and length. */
+const LABEL_HEADER = 8;
+
+/** Read off the configuration, so that updates can be counted before anything is downloaded. */
+export function exampleCounts({ files, prepare: { splits } }: Dataset): ExampleCounts {
+  if ("of" in splits) return { train: splits.train, test: splits.test };
+  const count = ({ labels }: { readonly labels: string }) => files[labels]!.bytes - LABEL_HEADER;
+  return { train: count(splits.train), test: count(splits.test) };
+}

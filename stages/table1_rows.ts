@@ -1,0 +1,48 @@
+import { updatesPerEpoch } from "../models/regime.ts";
+import type { Configuration } from "./configuration.ts";
+import { exampleCounts } from "./example_counts.ts";
+import { reductions, type SizedExperiment } from "./reductions.ts";
+import type { MethodColumn, Table1Config } from "./table1_config.ts";
+import { trainConfig } from "./train_config.ts";
+
+/** Table 1 of a profile: its experiments as rows, each beside the paper's. */
+export function table1Config(
+  profile: string,
+  { profile: { experiments: names }, experiments, methods, paper, datasets }: Configuration,
+  seeds: readonly number[],
+): Table1Config {
+  const sized = (name: string): SizedExperiment => {
+    const experiment = experiments[name]!;
+    return { experiment, ...exampleCounts(datasets[experiment.dataset]!) };
+  };
+  const rows = names.map((name) => {
+    const here = sized(name);
+    const { experiment } = here;
+    const { data, ...published } = paper.table1[experiment.row]!;
+    const columns = experiment.methods.map((method): MethodColumn => {
+      const { title } = methods[method]!;
+      const { batch, batchNorm, regime } = trainConfig(experiment, methods[method]!);
+      return {
+        name: method,
+        title,
+        published: published[method] as number | undefined ?? null,
+        batch,
+        ghostBatch: batchNorm.form === "ghost" ? batchNorm.ghostBatch : null,
+        learningRate: regime.drops[0]!.learningRate,
+        epochs: regime.epochs,
+        updates: regime.epochs * updatesPerEpoch(here.train, batch),
+      };
+    });
+    return {
+      experiment: name,
+      title: experiment.title,
+      paper: { network: experiment.row, data },
+      seeds,
+      methods: columns,
+      reductions: experiment.reduces === undefined
+        ? []
+        : reductions(sized(experiment.reduces), here),
+    };
+  });
+  return { profile, rows };
+}
