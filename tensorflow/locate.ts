@@ -36,29 +36,55 @@ export interface LocateOptions {
  * @throws LibraryError naming what went wrong and the ways out.
  */
 export async function locateLibrary(options: LocateOptions): Promise<LocatedLibrary> {
-  const { cache, environment, wheels = pinned } = options;
-  const set = environment["LIBTENSORFLOW_PATH"];
-  if (set !== undefined && set !== "") return await openNamed(set, cache);
-  const wheel = wheelForThisMachine(wheels);
-  if (wheel !== undefined) {
-    const path = await findInstallation(installationFolder(cache, wheel), wheel.hash);
-    if (path !== undefined) {
-      return { path, version: wheel.version, origin: "cache", variant: "cpu" };
-    }
-  }
-  const installed = await openPython(environment, cache);
-  if (installed.found !== undefined) return installed.found;
+  const { found, wheel, reasons } = await search(options);
+  if (found !== undefined) return found;
   if (wheel === undefined) {
     const { os, arch } = Deno.build;
-    throw noWayLeft(options, wheel, [...installed.reasons, `no wheel is pinned for ${os} ${arch}`]);
+    throw noWayLeft(options, wheel, [...reasons, `no wheel is pinned for ${os} ${arch}`]);
   }
   try {
     const path = await fetchLibrary({ ...options, wheel });
     return { path, version: wheel.version, origin: "fetched", variant: "cpu" };
   } catch (error) {
     if (!(error instanceof LibraryError) && !isSystemError(error)) throw error;
-    throw noWayLeft(options, wheel, [...installed.reasons, (error as Error).message]);
+    throw noWayLeft(options, wheel, [...reasons, (error as Error).message]);
   }
+}
+
+/**
+ * What {@linkcode locateLibrary} will give, without fetching anything: for showing and planning.
+ *
+ * @returns undefined where only an error is to be expected.
+ * @throws LibraryError when `LIBTENSORFLOW_PATH` is set and cannot be used.
+ */
+export async function expectLibrary(options: LocateOptions): Promise<LocatedLibrary | undefined> {
+  const { found, wheel } = await search(options);
+  if (found !== undefined || wheel === undefined) return found;
+  const path = `${installationFolder(options.cache, wheel)}/${libraryFile()}`;
+  return { path, version: wheel.version, origin: "fetched", variant: "cpu" };
+}
+
+interface Search {
+  readonly found?: LocatedLibrary;
+  /** What can be fetched for this machine. */
+  readonly wheel?: Wheel;
+  /** Why what was there could not be used. */
+  readonly reasons: readonly string[];
+}
+
+async function search(options: LocateOptions): Promise<Search> {
+  const { cache, environment, wheels = pinned } = options;
+  const set = environment["LIBTENSORFLOW_PATH"];
+  if (set !== undefined && set !== "") return { found: await openNamed(set, cache), reasons: [] };
+  const wheel = wheelForThisMachine(wheels);
+  if (wheel !== undefined) {
+    const path = await findInstallation(installationFolder(cache, wheel), wheel.hash);
+    if (path !== undefined) {
+      const found = { path, version: wheel.version, origin: "cache", variant: "cpu" } as const;
+      return { found, reasons: [] };
+    }
+  }
+  return { ...await openPython(environment, cache), ...(wheel && { wheel }) };
 }
 
 async function openNamed(path: string, cache: string): Promise<LocatedLibrary> {
