@@ -31,10 +31,11 @@ interface Memory {
   readonly modules: Record<string, Remembered>;
 }
 
-const OPTIONS = {
+const BUNDLE = {
   bundle: true,
   write: false,
-  minify: true,
+  minifySyntax: true,
+  minifyWhitespace: true,
   treeShaking: true,
   metafile: true,
   format: "esm",
@@ -48,6 +49,27 @@ const OPTIONS = {
   logLevel: "silent",
 } as const;
 
+const RENAME = {
+  minify: true,
+  treeShaking: true,
+  format: "esm",
+  target: "esnext",
+  legalComments: "none",
+  charset: "utf8",
+  tsconfigRaw: "{}",
+  logLevel: "silent",
+} as const;
+
+/**
+ * esbuild deals short names by how often each letter stands in the source, the old names included, so that renaming one
+ * variable would rename all. This unused string outweighs them: the letters' order is always the same.
+ */
+function evenLetters(): string {
+  const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$";
+  const weighted = [...letters].map((letter, i) => letter.repeat((letters.length - i) * 1000));
+  return `\n"${weighted.join("")}"`;
+}
+
 /**
  * Comments, names of variables and unused exports do not survive tree-shaking and minifying, so they do not count. A
  * module's digest is remembered in `memoryFile` with the contents of its files: starting esbuild costs more than hashing
@@ -55,7 +77,7 @@ const OPTIONS = {
  */
 export function codeReader(root: string, memoryFile: string): CodeReader {
   // A new esbuild may minify otherwise, so what was remembered under another one is not used.
-  const bundler = `${import.meta.resolve("esbuild")} ${JSON.stringify(OPTIONS)}`;
+  const bundler = `${import.meta.resolve("esbuild")} ${JSON.stringify([BUNDLE, RENAME])} 1`;
   const memory = load(memoryFile, bundler);
   const contents = new Map<string, string | null>();
   const codes = new Map<string, Promise<Code>>();
@@ -82,17 +104,18 @@ export function codeReader(root: string, memoryFile: string): CodeReader {
     }
     esbuild ??= await import("esbuild");
     const result = await esbuild
-      .build({ ...OPTIONS, entryPoints: [module], absWorkingDir: root })
+      .build({ ...BUNDLE, entryPoints: [module], absWorkingDir: root })
       .catch((error: unknown) => {
         throw new UserError(`Reading the code of "${module}": ${explain(error)}`);
       });
     const [output] = Object.values(result.metafile.outputs);
     const [text] = result.outputFiles;
     if (output === undefined || text === undefined) throw new Error(`no bundle of ${module}`);
+    const renamed = await esbuild.transform(text.text + evenLetters(), RENAME);
     const files = Object.keys(result.metafile.inputs).sort();
     const packages = new Set(output.imports.filter((i) => i.external).map((i) => i.path));
     const code: Code = {
-      digest: digestText("code", text.text),
+      digest: digestText("code", renamed.code),
       packages: [...packages].sort(),
       files,
     };

@@ -1,4 +1,5 @@
-import { UserError } from "./errors.ts";
+import { canonical } from "./canonical.ts";
+import { messageOf, UserError } from "./errors.ts";
 import { didYouMean } from "./suggest.ts";
 import type { Stage } from "./types.ts";
 
@@ -18,7 +19,12 @@ export interface Graph {
  * the project, cycles named in full
  */
 export function buildGraph(stages: readonly Stage[]): Graph {
-  const problems = [...nameProblems(stages), ...inputProblems(stages), ...publishProblems(stages)];
+  const problems = [
+    ...nameProblems(stages),
+    ...valueProblems(stages),
+    ...inputProblems(stages),
+    ...publishProblems(stages),
+  ];
   const byName = new Map(stages.map((stage) => [stage.name, stage]));
   const order = sort(stages, byName, problems);
   if (problems.length > 0) {
@@ -103,6 +109,18 @@ function nameProblems(stages: readonly Stage[]): string[] {
   }
   for (const name of repeated) problems.push(`Two stages are named "${name}".`);
   return problems;
+}
+
+/** What cannot enter a key. */
+function valueProblems(stages: readonly Stage[]): string[] {
+  return stages.flatMap(({ name, config, seed, versions }) => {
+    try {
+      canonical({ config, seed: seed ?? null, versions: versions ?? {} }, `"${name}"`);
+      return [];
+    } catch (error) {
+      return [`${messageOf(error)}.`];
+    }
+  });
 }
 
 function inputProblems(stages: readonly Stage[]): string[] {

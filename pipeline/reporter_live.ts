@@ -35,7 +35,8 @@ export function liveReporter(): Reporter {
     if (text === null) return;
     // Above the bars, if there are any; the library only writes with the next redraw.
     if (total === undefined) process.stderr.write(`${text}\n`);
-    else bars.log(`${text}\n`);
+    // It clears the first line only, and a line may be shorter than the bar that was there.
+    else bars.log(`${text}\n`.replaceAll("\n", "\x1b[K\n"));
   };
   const showTotal = () => {
     if (total === undefined) return;

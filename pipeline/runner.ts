@@ -57,7 +57,8 @@ class Runner {
   readonly #kill: AbortSignal;
   readonly #wanted: Set<string>;
   readonly #forced: Set<string>;
-  readonly #following: boolean;
+  /** Stages whose change makes their dependants follow: the forced ones and those that followed them. */
+  readonly #leading: Set<string>;
   #verdicts: Map<string, Verdict>;
   readonly #running = new Map<string, Promise<void>>();
   readonly #ran = new Set<string>();
@@ -80,7 +81,7 @@ class Runner {
     this.#stop = options.stop ?? new AbortController().signal;
     this.#kill = options.kill ?? new AbortController().signal;
     this.#forced = new Set(options.forced);
-    this.#following = this.#forced.size > 0;
+    this.#leading = new Set(options.forced);
     this.#wanted = ancestors(options.project.graph, [...options.goal, ...this.#forced]);
     this.#verdicts = plan(options.project);
   }
@@ -218,7 +219,7 @@ class Runner {
       return;
     }
     this.#refresh(name);
-    if (this.#following && same !== true) this.#follow(name);
+    if (this.#leading.has(name) && same !== true) this.#follow(name);
     if (ran) {
       const unrepeatable = before !== null && before.output.digest !== result.output.digest;
       this.#reportFinished(result, { partial, same, unrepeatable });
@@ -300,7 +301,9 @@ class Runner {
       if (stage === undefined) continue;
       const inputs = Object.values(stage.inputs);
       const able = inputs.every((input) => this.#isFresh(input) || this.#wanted.has(input));
-      if (able || stage.report) this.#wanted.add(dependant);
+      if (!able && !stage.report) continue;
+      this.#wanted.add(dependant);
+      this.#leading.add(dependant);
     }
   }
 
