@@ -122,11 +122,14 @@ async function flagsBelow(root: string): Promise<string[]> {
   return [`--import-map=${root}std/closed.json`, `--lock=${root}deno.lock`, "--frozen"];
 }
 
-/** The flags for a child process, with absolute paths. Costs milliseconds once the choice is known. */
-export function standardLibraryFlags(): Promise<string[]> {
-  const { pathname } = projectFile("./");
-  const native = Deno.build.os === "windows" ? pathname.slice(1) : pathname;
-  return flagsBelow(decodeURIComponent(native));
+/**
+ * The flags for a child process, wherever it stands and wherever its program lies. Costs milliseconds once the choice
+ * is known.
+ */
+export async function standardLibraryFlags(): Promise<string[]> {
+  const path = decodeURIComponent(projectFile("./").pathname);
+  const root = Deno.build.os === "windows" ? path.slice(1) : path;
+  return [`--config=${root}deno.json`, ...await flagsBelow(root)];
 }
 
 if (import.meta.main) {

@@ -38,7 +38,7 @@ async function fetchFile(
   wanted: WantedFile,
   sources: readonly Source[],
   config: DownloadConfig,
-  { output, signal }: StageContext,
+  { output, signal, tell }: StageContext,
   onBytes: (bytes: number) => void,
 ): Promise<string> {
   const refusals: string[] = [];
@@ -51,7 +51,7 @@ async function fetchFile(
       if (error instanceof Deno.errors.NotCapable) throw error;
       if (!(error instanceof Refusal)) throw diskError(`${output}/${name}`, error);
       refusals.push(`${label}: ${error.message}`);
-      console.error(`${name} is not at ${refusals.at(-1)}`);
+      tell({ type: "result", text: `${name} is not at ${refusals.at(-1)}` });
     }
   }
   throw new Error(

@@ -29,10 +29,16 @@ export async function openUrl(
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Refusal || error instanceof Deno.errors.NotCapable) throw error;
-    throw new Refusal(`cannot be reached (${error instanceof Error ? error.message : error})`);
+    throw new Refusal(`cannot be reached (${reasonOf(error)})`);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** The cause says more than fetch's own "fetch failed". */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
 /** Passes chunks on; gives up when the next one takes too long. */

@@ -3,7 +3,7 @@ import type { DType, HostTensor } from "../tensorflow/dtype.ts";
 /*
  * The file format of all tensors here: https://huggingface.co/docs/safetensors. A 64-bit little-endian length, that
  * many bytes of JSON (name → dtype, shape, data_offsets), then the data, little-endian, without gaps. Files written
- * here are read by Python's `safetensors` 0.6.2, and its files by this module (tried; tests/stages holds one).
+ * here are read by Python's `safetensors` 0.8.0, and its files by this module (tried; tests/stages/fixtures holds one).
  */
 
 /** Tensors by name. */
@@ -87,7 +87,7 @@ export function decodeSafetensors(bytes: Uint8Array<ArrayBuffer>): Map<string, H
   const entries = Object.entries(header)
     .filter(([name]) => name !== "__metadata__")
     .map(([name, entry]) => [name, checked(name, entry)] as const)
-    .sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0]);
+    .sort(([, { data_offsets: a }], [, { data_offsets: b }]) => a[0] - b[0] || a[1] - b[1]);
   let end = 0;
   for (const [name, { data_offsets: [from, to] }] of entries) {
     if (from !== end) {

@@ -1,0 +1,33 @@
+import type { Json, StageContext, StageMessage } from "../../pipeline/types.ts";
+
+/** What a stage's program is given in tests, in a temporary folder of its own; keeps what the program tells. */
+export interface TestContext extends StageContext, AsyncDisposable {
+  readonly messages: StageMessage[];
+}
+
+export async function stageContext(
+  config: Json,
+  given: Partial<StageContext> = {},
+): Promise<TestContext> {
+  const output = await Deno.makeTempDir();
+  const messages: StageMessage[] = [];
+  return {
+    name: "test",
+    config,
+    seed: 0,
+    inputs: {},
+    modules: {},
+    records: {},
+    output,
+    tell: (message) => messages.push(message),
+    signal: new AbortController().signal,
+    messages,
+    [Symbol.asyncDispose]: () => Deno.remove(output, { recursive: true }),
+    ...given,
+  };
+}
+
+/** The names in a folder, sorted. */
+export function namesIn(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+}
