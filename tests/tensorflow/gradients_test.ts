@@ -5,14 +5,13 @@ import { executeOperation } from "../../tensorflow/trace.ts";
 import {
   assertClose,
   eagerly,
-  numbers,
   onCpu,
-  positive,
   type Result,
   type TensorFunction,
   traced,
 } from "./compare.ts";
 import { openForTests } from "./library.ts";
+import { numbers, positive } from "./numbers.ts";
 
 const library = await openForTests();
 

@@ -1,16 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { HostTensor } from "../../tensorflow/dtype.ts";
-import {
-  assertClose,
-  eagerly,
-  given,
-  numbers,
-  onCpu,
-  positive,
-  type TensorFunction,
-  traced,
-} from "./compare.ts";
+import { assertClose, eagerly, onCpu, type TensorFunction, traced } from "./compare.ts";
 import { openForTests } from "./library.ts";
+import { given, numbers, positive } from "./numbers.ts";
 
 const library = await openForTests();
 
