@@ -15,16 +15,14 @@ export default async function mnistDigits(): Promise<Map<string, Uint8Array<Arra
   const digits = await Promise.all(
     Array.from({ length: CLASSES }, (_, digit) => readDigit(digit)),
   );
-  const pixels = digits.flat();
-  const labels = digits.flatMap(({ length }, digit) => Array(length / SIDE ** 2).fill(digit));
+  const labels = digits.flatMap(({ length }, digit) =>
+    Array<number>(length / SIDE ** 2).fill(digit)
+  );
+  const images = new Uint8Array(labels.length * SIDE ** 2);
+  let at = 0;
+  for (const pixels of digits) for (const pixel of pixels) images[at++] = Math.round(pixel * 255);
   return new Map([
-    [
-      "images-idx3-ubyte",
-      encodeIdx({
-        shape: [labels.length, SIDE, SIDE],
-        data: Uint8Array.from(pixels, (pixel) => Math.round(pixel * 255)),
-      }),
-    ],
+    ["images-idx3-ubyte", encodeIdx({ shape: [labels.length, SIDE, SIDE], data: images })],
     ["labels-idx1-ubyte", encodeIdx({ shape: [labels.length], data: Uint8Array.from(labels) })],
   ]);
 }
