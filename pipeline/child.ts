@@ -1,4 +1,4 @@
-import { messageOf } from "./errors.ts";
+import { messageOf, UserError } from "./errors.ts";
 import type { Job, ProcessMessage } from "./stage_process.ts";
 import type { Json, Permissions, StageMessage } from "./types.ts";
 
@@ -110,8 +110,7 @@ export async function logTail(path: string, lines = 12): Promise<string[]> {
 function arguments_({ job, read, permissions, env, root, flags }: ChildOptions): string[] {
   const names = [...new Set([...permissions.env ?? [], ...Object.keys(env)])];
   const list = (flag: string, values: readonly string[]) =>
-    // A comma separates values; doubled, it is one.
-    values.length === 0 ? [] : [`--allow-${flag}=${values.map(escape).join(",")}`];
+    values.length === 0 ? [] : [`--allow-${flag}=${values.map(listable).join(",")}`];
   return [
     "run",
     "--quiet",
@@ -139,8 +138,12 @@ function config(root: string): string[] {
   }
 }
 
-function escape(value: string): string {
-  return value.replaceAll(",", ",,");
+/** `deno run` separates values by commas and knows no way to escape one. */
+function listable(value: string): string {
+  if (!value.includes(",")) return value;
+  throw new UserError(
+    `Deno cannot permit access to "${value}": it holds a comma. Rename or move it`,
+  );
 }
 
 function environment({ env, permissions }: ChildOptions): Record<string, string> {

@@ -1,5 +1,5 @@
 import { runChild } from "./child.ts";
-import { messageOf } from "./errors.ts";
+import { messageOf, UserError } from "./errors.ts";
 import type { Project } from "./project.ts";
 import { unpublishable } from "./publish.ts";
 import type { Job } from "./stage_process.ts";
@@ -45,6 +45,7 @@ export async function execute(options: ExecuteOptions): Promise<RunRecord> {
     try {
       return await work();
     } catch (error) {
+      if (error instanceof UserError) throw new StageFailure(error.message);
       throw new StageFailure(
         `${what} in "${store.folder}" failed: ${
           messageOf(error)

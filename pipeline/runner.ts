@@ -269,6 +269,7 @@ class Runner {
     this.#verified.delete(digest);
     this.#report({ type: "damaged", stage: name, movedTo: damage.movedTo });
     this.#verdicts = plan(this.#project);
+    for (const each of ancestors(this.#project.graph, [name])) this.#wanted.add(each);
     return false;
   }
 

@@ -66,6 +66,18 @@ export interface Damage {
 export async function openStore(cache: string): Promise<Store> {
   const { folder, notice } = await chooseFolder(cache);
   const object = (digest: TreeDigest) => `${folder}/objects/${digest.slice(0, 2)}/${digest}`;
+  const lockFile = `${folder}/locks`;
+  /** Moves an object aside if its content is not what its name says. Only while it is locked. */
+  async function check(digest: TreeDigest): Promise<Damage | null> {
+    const found = await digestFolder(object(digest)).then((tree) => tree.digest, () => null);
+    if (found === digest) return null;
+    const movedTo = `${folder}/damaged/${digest}-${crypto.randomUUID().slice(0, 8)}`;
+    await Deno.mkdir(`${folder}/damaged`, { recursive: true });
+    await Deno.rename(object(digest), movedTo).catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    });
+    return { found, movedTo };
+  }
   const store: Store = {
     folder,
     notice,
@@ -77,33 +89,25 @@ export async function openStore(cache: string): Promise<Store> {
         .map((file) => file.path);
     },
     async verify(digest) {
-      const found = await digestFolder(object(digest)).then((tree) => tree.digest, () => null);
-      if (found === digest) return null;
-      const movedTo = `${folder}/damaged/${digest}-${crypto.randomUUID().slice(0, 8)}`;
-      await Deno.mkdir(`${folder}/damaged`, { recursive: true });
-      await Deno.rename(object(digest), movedTo).catch((error) => {
-        if (!(error instanceof Deno.errors.NotFound)) throw error;
-      });
-      return { found, movedTo };
+      const damage = await digestFolder(object(digest))
+        .then((tree) => tree.digest !== digest, () => true);
+      // Looked at again under the lock: another engine may be mending it.
+      return damage ? await withLock(`${lockFile}/${digest}`, () => check(digest)) : null;
     },
-    async locked(key, signal, onWait, work) {
-      await Deno.mkdir(`${folder}/locks`, { recursive: true });
-      // The kernel frees the lock with the process, so a killed engine leaves none behind.
-      using file = await Deno.open(`${folder}/locks/${key}`, { create: true, write: true });
-      for (let tries = 0; !await file.tryLock(true); tries += 1) {
-        if (tries === 0) onWait();
-        signal.throwIfAborted();
-        // Asking again rather than sleeping in the kernel: that wait could not be interrupted.
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-      try {
-        await removeFolder(`${folder}/temporary/${key}`);
-        return await work();
-      } finally {
-        await removeFolder(`${folder}/temporary/${key}`).catch(() => {});
-        await file.unlock();
-      }
-    },
+    locked: (key, signal, onWait, work) =>
+      withLock(
+        `${lockFile}/${key}`,
+        async () => {
+          await removeFolder(`${folder}/temporary/${key}`);
+          try {
+            return await work();
+          } finally {
+            await removeFolder(`${folder}/temporary/${key}`).catch(() => {});
+          }
+        },
+        signal,
+        onWait,
+      ),
     async begin(key) {
       const temporary = `${folder}/temporary/${key}`;
       await Deno.mkdir(temporary, { recursive: true });
@@ -113,15 +117,15 @@ export async function openStore(cache: string): Promise<Store> {
       const tree = await digestFolder(temporary);
       const target = object(tree.digest);
       await flush(temporary, tree.files);
-      await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), { recursive: true });
-      // What is there already is kept, once it is known to be whole.
-      const known = store.missing(tree).length === 0 && await store.verify(tree.digest) === null;
-      if (known) await removeFolder(temporary);
-      else {
-        await removeFolder(target);
+      const parent = target.slice(0, target.lastIndexOf("/"));
+      await Deno.mkdir(parent, { recursive: true });
+      // Two stages may come to the same content at once.
+      await withLock(`${lockFile}/${tree.digest}`, async () => {
+        // What is there already is kept, once it is known to be whole.
+        if (await check(tree.digest) === null) return await removeFolder(temporary);
         await Deno.rename(temporary, target);
-        await syncFolder(target.slice(0, target.lastIndexOf("/")));
-      }
+        await syncFolder(parent);
+      });
       return tree;
     },
     async commit(record) {
@@ -132,6 +136,30 @@ export async function openStore(cache: string): Promise<Store> {
   };
   await sweep(folder);
   return store;
+}
+
+/**
+ * Does work while holding a lock that the kernel frees with the process, so a killed engine leaves none behind. Asks again
+ * and again rather than sleeping in the kernel: that wait could not be interrupted.
+ */
+async function withLock<T>(
+  path: string,
+  work: () => Promise<T>,
+  signal?: AbortSignal,
+  onWait?: () => void,
+): Promise<T> {
+  await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+  using file = await Deno.open(path, { create: true, write: true });
+  for (let tries = 0; !await file.tryLock(true); tries += 1) {
+    if (tries === 0) onWait?.();
+    signal?.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  try {
+    return await work();
+  } finally {
+    await file.unlock();
+  }
 }
 
 async function chooseFolder(cache: string): Promise<{ folder: string; notice: string | null }> {

@@ -108,14 +108,14 @@ Deno.test("run: no more stages run at once than there are jobs", async () => {
   });
   const stages = [1, 2, 3, 4, 5].map((n) => stage(`s${n}`, "slow.ts", { config: { n } }));
   let [now, most] = [0, 0];
-  await project.run(stages, {
+  const run = await project.run(stages, {
     jobs: 2,
     report: ({ type }) => {
       if (type === "started") most = Math.max(most, now += 1);
       if (type === "finished") now -= 1;
     },
   });
-  assertEquals(most, 2);
+  assertEquals([most, run.failed], [2, []]);
 });
 
 Deno.test("run: a failure ends only what depends on it", async () => {

@@ -10,7 +10,7 @@ export interface TestProject extends AsyncDisposable {
   write(path: string, text: string): Promise<void>;
   read(path: string): Promise<string>;
   exists(path: string): Promise<boolean>;
-  /** Runs stages and returns what happened. */
+  /** Runs stages, one at a time unless told otherwise, and returns what happened. */
   run(stages: readonly Stage[], options?: Partial<RunOptions>): Promise<TestRun>;
   status(stages: readonly Stage[]): Promise<ReadonlyMap<string, Verdict>>;
 }
@@ -42,7 +42,7 @@ export async function testProject(
       const outcome = await run({
         project: await openProject(root, stages),
         goal: options.forced ? [] : stages.map(({ name }) => name),
-        jobs: 2,
+        jobs: 1,
         ...options,
         report: (event) => {
           events.push(event);

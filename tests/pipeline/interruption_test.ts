@@ -1,0 +1,176 @@
+import { assert, assertEquals } from "@std/assert";
+import { fromFileUrl } from "./helpers/paths.ts";
+import type { Event } from "../../pipeline/events.ts";
+import type { Stage } from "../../pipeline/types.ts";
+import { stage, type TestProject, testProject } from "./helpers/project.ts";
+
+/** Says that it runs, with its process, and takes its time before it writes the second file. */
+const SLOW = `export default async ({ config, output, tell, signal }) => {
+  const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  await Deno.writeTextFile(output + "/half", "half");
+  tell({ type: "progress", done: 1, total: 2, unit: "halves", note: String(Deno.pid) });
+  for (let waited = 0; waited < config.ms; waited += 10) {
+    if (!config.deaf) signal.throwIfAborted();
+    await wait(10);
+  }
+  await Deno.writeTextFile(output + "/whole", "whole");
+};`;
+
+interface Engine extends AsyncDisposable {
+  readonly process: Deno.ChildProcess;
+  readonly events: Event[];
+  /** Waits for an event that fits. */
+  until(fits: (event: Event) => boolean): Promise<void>;
+}
+
+function engine(project: TestProject, stages: readonly Stage[]): Engine {
+  const process = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "-A",
+      "--no-lock",
+      `--config=${fromFileUrl("../../../deno.json")}`,
+      fromFileUrl("./driver.ts"),
+      project.root,
+      JSON.stringify(stages),
+    ],
+    stdout: "piped",
+  }).spawn();
+  const events: Event[] = [];
+  const done = (async () => {
+    let rest = "";
+    for await (const text of process.stdout.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      events.push(...lines.map((line) => JSON.parse(line) as Event));
+    }
+  })();
+  return {
+    process,
+    events,
+    async until(fits) {
+      for (let tries = 0; !events.some(fits); tries += 1) {
+        assert(tries < 1000, `no such event; there were ${JSON.stringify(events)}`);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      try {
+        process.kill("SIGKILL");
+      } catch {
+        // It has ended.
+      }
+      await process.status;
+      await done;
+    },
+  };
+}
+
+const running = ({ type }: Event) => type === "progress";
+
+function childOf({ events }: Engine): number {
+  const progress = events.find((event) => event.type === "progress");
+  return Number(progress?.type === "progress" ? progress.note : NaN);
+}
+
+/** Whether a process has gone, within two seconds. */
+async function gone(pid: number): Promise<boolean> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const state = await Deno.readTextFile(`/proc/${pid}/stat`).catch(() => null);
+    // A zombie has ended; whoever adopted it has only not asked yet.
+    if (state === null || /\) Z /.test(state)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return false;
+}
+
+async function names(path: string): Promise<string[]> {
+  try {
+    return (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name);
+  } catch {
+    return [];
+  }
+}
+
+Deno.test("interruption: the engine killed in mid-run leaves no child, nothing published, and the next run goes on", async () => {
+  await using project = await testProject({ "slow.ts": SLOW });
+  const stages = [stage("s", "slow.ts", { config: { ms: 400 }, publish: { whole: "whole.txt" } })];
+  await using first = engine(project, stages);
+  await first.until(running);
+  first.process.kill("SIGKILL");
+  await first.process.status;
+  assert(await gone(childOf(first)), "the child outlived the engine");
+  assertEquals(await names(`${project.root}/.cache/store/objects`), []);
+  assertEquals(await project.exists("whole.txt"), false);
+  const run = await project.run(stages);
+  assertEquals([run.started, await project.read("whole.txt")], [["s"], "whole"]);
+  assertEquals(await names(`${project.root}/.cache/store/temporary`), []);
+});
+
+Deno.test("interruption: SIGINT stops the stage, keeps what is finished, and the next run goes on", async () => {
+  await using project = await testProject({ "slow.ts": SLOW });
+  const stages = [
+    stage("quick", "slow.ts", { config: { ms: 0 } }),
+    stage("slow", "slow.ts", { config: { ms: 60_000 }, inputs: { quick: "quick" } }),
+  ];
+  await using first = engine(project, stages);
+  await first.until((event) => event.type === "progress" && event.stage === "slow");
+  const before = Date.now();
+  first.process.kill("SIGINT");
+  assertEquals((await first.process.status).code, 130);
+  assert(Date.now() - before < 3000, "a program that heeds its signal was waited for");
+  const states = [...await project.status(stages)].map(([, { state }]) => state);
+  assertEquals(states, ["fresh", "missing"]);
+});
+
+Deno.test("interruption: a second SIGINT ends a program that does not heed the first", async () => {
+  await using project = await testProject({ "slow.ts": SLOW });
+  await using first = engine(project, [
+    stage("deaf", "slow.ts", { config: { ms: 60_000, deaf: true } }),
+  ]);
+  await first.until(running);
+  first.process.kill("SIGINT");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  assertEquals(await gone(childOf(first)), false);
+  first.process.kill("SIGINT");
+  assertEquals((await first.process.status).code, 130);
+  assert(await gone(childOf(first)));
+});
+
+Deno.test("interruption: the child itself ignores SIGINT, which a terminal sends to it as well", async () => {
+  await using project = await testProject({ "slow.ts": SLOW });
+  await using first = engine(project, [stage("s", "slow.ts", { config: { ms: 300 } })]);
+  await first.until(running);
+  Deno.kill(childOf(first), "SIGINT");
+  assertEquals((await first.process.status).code, 0);
+});
+
+Deno.test("two engines at once: each stage is run once, the second waits and says so", async () => {
+  await using project = await testProject({ "slow.ts": SLOW });
+  const stages = [
+    stage("a", "slow.ts", { config: { ms: 600 } }),
+    stage("b", "slow.ts", { config: { ms: 10 }, inputs: { a: "a" } }),
+  ];
+  await using first = engine(project, stages);
+  await first.until(running);
+  await using second = engine(project, stages);
+  const codes = [(await first.process.status).code, (await second.process.status).code];
+  await second.until(({ type }) => type === "summary");
+  await first.until(({ type }) => type === "summary");
+  const started = [...first.events, ...second.events].filter(({ type }) => type === "started");
+  assertEquals([codes, started.length], [[0, 0], 2]);
+  assert(second.events.some((event) => event.type === "waiting" && event.stage === "a"));
+  assert(second.events.some((event) => event.type === "fresh" && event.stage === "a"));
+});
+
+Deno.test("two engines at once: when the first is killed, the waiting second runs the stage", async () => {
+  await using project = await testProject({ "slow.ts": SLOW });
+  const stages = [stage("a", "slow.ts", { config: { ms: 500 } })];
+  await using first = engine(project, stages);
+  await first.until(running);
+  await using second = engine(project, stages);
+  await second.until(({ type }) => type === "waiting");
+  first.process.kill("SIGKILL");
+  assertEquals((await second.process.status).code, 0);
+  await second.until(({ type }) => type === "finished");
+});
