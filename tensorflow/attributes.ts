@@ -1,4 +1,4 @@
-import { codeOf, describe, type ElementType, type HostTensor } from "./dtype.ts";
+import { checkHostTensor, codeOf, describe, type ElementType, type HostTensor } from "./dtype.ts";
 import type { Library, Pointer } from "./library.ts";
 import { cString, int64Table, toNative } from "./memory.ts";
 import { checked } from "./status.ts";
@@ -121,6 +121,15 @@ export function checkAttributes(op: string, attributes: Attributes): void {
     const odd = whole.find((value) => !Number.isSafeInteger(value));
     if (odd !== undefined) {
       throw new TypeError(`Add "${op}": attribute "${name}" needs whole numbers, found ${odd}`);
+    }
+    const types = "type" in attribute
+      ? [attribute.type]
+      : "types" in attribute
+      ? attribute.types
+      : [];
+    types.forEach(codeOf);
+    if ("tensor" in attribute) {
+      checkHostTensor(attribute.tensor, `Add "${op}": attribute "${name}"`);
     }
   }
 }

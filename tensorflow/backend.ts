@@ -15,13 +15,17 @@ export const BACKEND = "tensorflow";
  * {@linkcode trace}, which calls this by itself.
  *
  * tfjs keeps its backends, kernels and the tensors' scopes in one place per process, so this choice is global: one
- * libtensorflow at a time. `tf.removeBackend("tensorflow")` frees all that the backend holds. Importing this module
- * needs `--allow-ffi` for what follows and, of the environment, nothing that is refused loudly.
+ * libtensorflow at a time, and setting another one disposes the tensors of the first. `tf.removeBackend("tensorflow")`
+ * frees all that the backend holds. Needs the permission `--allow-ffi` and no other.
  *
  * @param options threads of eager execution; kept from the first call for the same library.
  */
 export function useTensorFlow(library: Library, options: SessionOptions = {}): void {
-  if (currentBackend()?.binding.library !== library) {
+  const current = currentBackend()?.binding;
+  if (current?.library !== library) {
+    if (current?.graph !== undefined) {
+      throw new Error("Change libtensorflow: a graph of the present one is being traced");
+    }
     if (tf.engine().registryFactory[BACKEND] !== undefined) tf.removeBackend(BACKEND);
     const binding = new Binding(library, options);
     const backend = new NodeJSKernelBackend(binding, "@tensorflow/tfjs-node-gpu");

@@ -1,17 +1,11 @@
 import type { TFEOpAttr, TFJSBinding } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.d.ts";
-import type { Attribute, Attributes } from "./attributes.ts";
-import {
-  codeOf,
-  describe,
-  type DType,
-  type ElementType,
-  elementTypeOf,
-  type HostTensor,
-} from "./dtype.ts";
+import type { Attributes } from "./attributes.ts";
+import { describe, type ElementType, elementTypeOf, type HostTensor } from "./dtype.ts";
 import { EagerContext, type EagerTensor } from "./eager.ts";
 import type { Graph, Output } from "./graph.ts";
 import type { Library } from "./library.ts";
 import type { SessionOptions } from "./session_config.ts";
+import { ATTRIBUTE, copyValues, readAttribute, tfjsCode, toTfjsValues } from "./tfjs_values.ts";
 
 /** What a tfjs tensor stands for: a value on the host, a value in TensorFlow, or a node of a graph. */
 type Entry =
@@ -28,9 +22,6 @@ interface Metadata {
   shape: number[];
   dtype: number;
 }
-
-/** `TF_AttrType` as tfjs-node numbers it. */
-const ATTRIBUTE = { STRING: 1, INT: 2, FLOAT: 3, BOOL: 4, TYPE: 5, SHAPE: 6, RESOURCE: 8 } as const;
 
 /**
  * The interface through which tfjs-node's kernels reach TensorFlow, in two modes. While a graph is being traced, an op
@@ -120,7 +111,7 @@ export class Binding implements TFJSBinding, Disposable {
   /** As tfjs-node's kernels call it: types as numbers, lists of inputs flat. */
   executeOp(name: string, attributes: TFEOpAttr[], ids: number[], outputs: number): Metadata[] {
     const converted = Object.fromEntries(
-      attributes.map((attribute) => [attribute.name, convertAttribute(name, attribute)]),
+      attributes.map((attribute) => [attribute.name, readAttribute(name, attribute)]),
     );
     const results = this.execute(name, converted, ids, outputs);
     for (const { shape, id } of results) {
@@ -187,7 +178,7 @@ export class Binding implements TFJSBinding, Disposable {
     const known = entry.constants.get(graph);
     if (known !== undefined) return known;
     const tensor = entry.kind === "host" ? entry.tensor : this.#context().download(entry.tensor);
-    const output = graph.after([], () => graph.constant(tensor));
+    const output = graph.constant(tensor);
     entry.constants.set(graph, output);
     return output;
   }
@@ -252,60 +243,6 @@ export class Binding implements TFJSBinding, Disposable {
 
   #context(): EagerContext {
     return this.#eager ??= new EagerContext(this.library, this.#options);
-  }
-}
-
-/** tfjs has no int64 and uint8; it is told int32, and values are converted when read. */
-function tfjsCode(dtype: ElementType): number {
-  return codeOf(dtype === "int64" || dtype === "uint8" ? "int32" : dtype);
-}
-
-function copyValues(shape: number[], dtype: ElementType, values: unknown): HostTensor {
-  const copied: Partial<Record<ElementType, () => HostTensor["data"]>> = {
-    float32: () => Float32Array.from(values as Float32Array),
-    int32: () => Int32Array.from(values as Int32Array),
-    bool: () => Uint8Array.from(values as Uint8Array),
-    uint8: () => Uint8Array.from(values as Uint8Array),
-    // tfjs-node writes an int64 as two int32, low part first.
-    int64: () => new BigInt64Array(Int32Array.from(values as Int32Array).buffer),
-  };
-  const copy = copied[dtype];
-  if (copy === undefined) {
-    throw new TypeError(`Make a tensor: elements of type ${dtype} are not part of this bridge`);
-  }
-  return { dtype: dtype as DType, shape: [...shape], data: copy() };
-}
-
-function toTfjsValues({ dtype, data }: HostTensor): Float32Array | Int32Array | Uint8Array {
-  if (dtype === "uint8") return Int32Array.from(data as Uint8Array);
-  if (data instanceof BigInt64Array) {
-    return Int32Array.from(data, (value) => {
-      if (BigInt.asIntN(32, value) === value) return Number(value);
-      throw new RangeError(`Read an int64 tensor: ${value} does not fit tfjs's int32`);
-    });
-  }
-  return data;
-}
-
-function convertAttribute(op: string, { name, type, value }: TFEOpAttr): Attribute {
-  const list = Array.isArray(value) ? value as number[] : undefined;
-  switch (type) {
-    case ATTRIBUTE.STRING:
-      return { string: value as string };
-    case ATTRIBUTE.INT:
-      return list === undefined ? { int: value as number } : { ints: list };
-    case ATTRIBUTE.FLOAT:
-      return list === undefined ? { float: value as number } : { floats: list };
-    case ATTRIBUTE.BOOL:
-      return { bool: Boolean(value) };
-    case ATTRIBUTE.TYPE:
-      return list === undefined
-        ? { type: elementTypeOf(value as number) }
-        : { types: list.map(elementTypeOf) };
-    case ATTRIBUTE.SHAPE:
-      return { shape: list ?? [] };
-    default:
-      throw new TypeError(`Run "${op}": attribute "${name}" is of the unknown kind ${type}`);
   }
 }
 

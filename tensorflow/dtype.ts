@@ -22,13 +22,14 @@ export type ElementType =
  * A dense array on the host, in row-major order. `bool` is held as bytes 0 and 1.
  *
  * ```ts
- * import type { HostTensor } from "./dtype.ts";
+ * import { checkHostTensor, type HostTensor } from "./dtype.ts";
  *
  * const identity: HostTensor = {
  *   dtype: "float32",
  *   shape: [2, 2],
  *   data: Float32Array.of(1, 0, 0, 1),
  * };
+ * checkHostTensor(identity, "Identity");
  * ```
  */
 export interface HostTensor {
@@ -72,8 +73,9 @@ const ARRAYS = {
 
 /** TensorFlow's number for an element type. */
 export function codeOf(dtype: ElementType): number {
-  if (dtype === "unknown") throw new TypeError(`An unknown element type has no code`);
-  return CODES[dtype];
+  const code = dtype === "unknown" ? undefined : CODES[dtype];
+  if (code === undefined) throw new TypeError(`"${dtype}" is not an element type of TensorFlow`);
+  return code;
 }
 
 /** The element type with TensorFlow's number `code`; `"unknown"` where this bridge has no name for it. */

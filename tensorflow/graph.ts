@@ -55,6 +55,9 @@ export interface OperationOptions {
   readonly device?: string;
 }
 
+/** What has nothing to wait for. A constant is shared by all that use it, and would make them all wait. */
+const SOURCES: ReadonlySet<string> = new Set(["Const", "Placeholder", "VarHandleOp"]);
+
 /** A TensorFlow graph under construction. Operations can be added while sessions run it. */
 export class Graph implements Disposable {
   readonly library: Library;
@@ -85,7 +88,8 @@ export class Graph implements Disposable {
    */
   operation(type: string, options: OperationOptions = {}): Operation {
     const { inputs = [], attributes = {}, device } = options;
-    const control = [...this.#control, ...options.control ?? []];
+    const ambient = SOURCES.has(type) ? [] : this.#control;
+    const control = [...ambient, ...options.control ?? []];
     this.#check(type, inputs.flat() as Output[], control);
     checkAttributes(type, attributes);
     const name = options.name ?? this.#freeName(type);
@@ -139,7 +143,7 @@ export class Graph implements Disposable {
     return createVariable(this, name, dtype, shape);
   }
 
-  /** All operations added by `build` wait until `operations` have run. */
+  /** All operations added by `build` wait until `operations` have run; constants and placeholders need not. */
   after<T>(operations: readonly Operation[], build: () => T): T {
     const outer = this.#control;
     this.#control = [...outer, ...operations];

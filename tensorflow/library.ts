@@ -3,7 +3,7 @@ import { SYMBOLS } from "./symbols.ts";
 /** An address in TensorFlow's memory. */
 export type Pointer = Deno.PointerObject;
 
-/** An open libtensorflow. */
+/** An open libtensorflow. It must stay open for as long as anything made from it is in use. */
 export interface Library extends Disposable {
   /** The file that was opened. */
   readonly path: string;
@@ -31,7 +31,8 @@ export function libraryFile(): string {
 
 /**
  * Opens libtensorflow. Its own messages go to stderr; `TF_CPP_MIN_LOG_LEVEL` in the environment, set before the process
- * starts, thins them out: 1 drops information, 2 warnings, 3 errors as well.
+ * starts, thins them out: 1 drops information, 2 warnings, 3 errors as well. (Two lines of its own logging library on
+ * the first run of a session, about `absl::InitializeLog` and `MLIR`, come regardless.)
  *
  * @param path the library (`libtensorflow_cc.so.2`) or the folder that holds it. `libtensorflow_framework.so.2` must lie
  * beside it, as in the wheel.

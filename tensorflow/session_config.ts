@@ -14,9 +14,10 @@ export interface SessionOptions {
  * `(number << 3 | wire type)` and a varint (type 0) or a length and bytes (type 2).
  *
  * ```ts
+ * import { deepEqual } from "node:assert/strict";
  * import { encodeConfig } from "./session_config.ts";
  *
- * encodeConfig({ threads: 2 }); // 0x10 2  0x28 1
+ * deepEqual([...encodeConfig({ threads: 2 })], [0x10, 2, 0x28, 1]);
  * ```
  * @throws RangeError when a thread count is not a whole number from 1.
  */

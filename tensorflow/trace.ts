@@ -9,6 +9,27 @@ import type { Graph, Output } from "./graph.ts";
  * included) adds a node to `graph` instead of computing. Tensors then have a shape but no value; tensors made before
  * become constants. Random numbers and `Math.random` of tfjs are drawn once, here, and become constants too.
  *
+ * ```ts
+ * import { deepEqual } from "node:assert/strict";
+ * import * as tf from "@tensorflow/tfjs";
+ * import { Graph } from "./graph.ts";
+ * import { openLibrary } from "./library.ts";
+ * import { locateLibrary } from "./locate.ts";
+ * import { Session } from "./session.ts";
+ * import { toOutput, toTensor, trace } from "./trace.ts";
+ *
+ * const environment = { LIBTENSORFLOW_PATH: Deno.env.get("LIBTENSORFLOW_PATH") };
+ * const { path } = await locateLibrary({ cache: ".cache/libtensorflow", environment });
+ * using library = openLibrary(path);
+ * using graph = new Graph(library);
+ * const x = graph.placeholder("float32", [3]);
+ * const gradient = trace(graph, () => toOutput(tf.grad((x) => tf.sum(tf.square(x)))(toTensor(x))));
+ * using session = new Session(graph);
+ * const value = { dtype: "float32", shape: [3], data: Float32Array.of(1, 2, 3) } as const;
+ * const [result] = await session.run({ feeds: [[x, value]], fetches: [gradient] });
+ * deepEqual([...result!.data], [2, 4, 6]);
+ * ```
+ *
  * Tensors made inside are disposed at the end, but for those in the result. Traces of different graphs may nest.
  *
  * @throws Error when a value is read (`dataSync`) and TensorFlowError when TensorFlow refuses an op.

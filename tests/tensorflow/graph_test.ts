@@ -98,6 +98,17 @@ Deno.test("Graph.operation refuses unknown ops, wrong types and odd attributes",
     TypeError,
     'Add "Unpack": attribute "num" needs whole numbers, found 1.5',
   );
+  const half = { dtype: "float32", shape: [2], data: new Float32Array(1) } as const;
+  assertThrows(
+    () => graph.operation("Const", { attributes: { value: { tensor: half } } }),
+    TypeError,
+    'Add "Const": attribute "value" (float32 [2]) needs 2 elements, found 1',
+  );
+  assertThrows(
+    () => graph.operation("Placeholder", { attributes: { dtype: { type: "unknown" } } }),
+    TypeError,
+    '"unknown" is not an element type of TensorFlow',
+  );
 });
 
 Deno.test("Graph.operation refuses a name that is taken", () => {
@@ -141,6 +152,22 @@ Deno.test("Graph.after makes everything built inside wait", async () => {
   const [first] = await session.run({ fetches: [after] });
   const [second] = await session.run({ fetches: [alsoAfter] });
   assertEquals([first!.data[0], second!.data[0]], [6, 7]);
+});
+
+Deno.test("Graph.after does not make constants wait: what shares them runs alone", async () => {
+  using graph = new Graph(library);
+  const counter = graph.variable("counter", "float32", []);
+  const one = graph.constant(given("float32", [], [1]));
+  const increment = graph.operation("AssignAddVariableOp", { inputs: [counter.handle, one] });
+  const shared = graph.after([increment], () => graph.constant(given("float32", [], [3])));
+  const alone = graph.operation("Neg", { inputs: [shared] });
+  using session = new Session(graph);
+  await session.run({
+    feeds: [[counter.feed, given("float32", [], [5])]],
+    targets: [counter.load],
+  });
+  assertEquals((await session.run({ fetches: alone.outputs }))[0]!.data[0], -3);
+  assertEquals((await session.run({ fetches: [counter.value] }))[0]!.data[0], 5);
 });
 
 Deno.test("Graph.constant refuses data that does not fill its shape", () => {

@@ -186,6 +186,25 @@ Deno.test("trace names the op when shapes do not fit", () => {
   });
 });
 
+Deno.test("trace refuses a tfjs op whose result has no fixed shape", () => {
+  using graph = new Graph(library);
+  assertThrows(
+    () => trace(graph, () => tf.unique(toTensor(graph.placeholder("float32", [4])))),
+    Error,
+    'Trace "UniqueV2": its result float32 [?] has no fixed shape, which tfjs needs',
+  );
+});
+
+Deno.test("useTensorFlow refuses to change the library under a trace", () => {
+  using graph = new Graph(library);
+  trace(graph, () =>
+    assertThrows(
+      () => useTensorFlow({ ...library }),
+      Error,
+      "Change libtensorflow: a graph of the present one is being traced",
+    ));
+});
+
 Deno.test("toTensor refuses open shapes and casts uint8 and int64, which tfjs lacks", async () => {
   using graph = new Graph(library);
   const bytes = graph.placeholder("uint8", [2]);
