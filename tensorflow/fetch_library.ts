@@ -98,7 +98,8 @@ async function obtainWheel(options: FetchOptions, temporary: string): Promise<st
 async function removeLeftovers(cache: string): Promise<void> {
   for await (const { name, isDirectory } of Deno.readDir(cache)) {
     if (isDirectory && name.startsWith("fetch-")) {
-      await Deno.remove(`${cache}/${name}`, { recursive: true });
+      // What an orphaned pip still writes to is left for the next time.
+      await Deno.remove(`${cache}/${name}`, { recursive: true }).catch(() => {});
     }
   }
 }
