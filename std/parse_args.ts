@@ -24,7 +24,7 @@ export interface ParseOptions<B extends string, S extends string, C extends stri
 /** What {@linkcode parseArgs} returns; words that belong to no flag are in `_`. */
 export type Args<B extends string, S extends string, C extends string> =
   & { [Name in Exclude<B, C>]: boolean }
-  & { [Name in Exclude<S, C>]?: string | undefined }
+  & { [Name in Exclude<S, C | "_">]?: string | undefined }
   & { [Name in C]: string[] }
   & { _: (string | number)[] };
 

@@ -1,0 +1,61 @@
+import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { serveJsr } from "./jsr_server.ts";
+import { copyProject } from "./project_copy.ts";
+
+const PROJECT = [
+  "configs",
+  "deno.json",
+  "deno.lock",
+  "main.ts",
+  "models",
+  "pick_std.ts",
+  "pipeline",
+  "stages",
+  "std",
+  "tensorflow",
+];
+
+const PROGRAM = `
+import { assertThrows } from "@std/assert";
+import { parseArgs } from "@std/cli/parse-args";
+import { parse } from "@std/yaml";
+assertThrows(() => parse("a: b: c", { schema: "core" }), SyntaxError);
+const { _, seeds } = parseArgs(Deno.args, { string: ["seeds"] });
+console.log(JSON.stringify([_, seeds, parse("rate: 1e-3", { schema: "core" })]));
+`;
+
+Deno.test("tasks do the same with JSR and without it, and leave deno.lock as it is", async () => {
+  await using registry = await serveJsr();
+  await using project = await copyProject(PROJECT);
+  const lock = await Deno.readTextFile(`${project.root}/deno.lock`);
+  await Deno.writeTextFile(`${project.root}/program.ts`, PROGRAM);
+  const sides = [{ JSR_URL: registry.url }, { STD: "npm" }];
+  const outputs: string[] = [];
+  for (const env of sides) {
+    const flags = await project.run(["run", "-A", "--no-config", "--no-lock", "pick_std.ts"], env);
+    const program = await project.run(
+      ["run", "-A", ...flags.stdout.trim().split(" "), "program.ts", "go", "--seeds", "5"],
+      env,
+    );
+    assertEquals(program.stdout, '[["go"],"5",{"rate":0.001}]\n', program.stderr);
+    const graph = await project.run(["task", "--quiet", "graph", "--seeds", "2"], env);
+    assertEquals(graph.code, 0, graph.stderr);
+    outputs.push(graph.stdout);
+    const mistake = await project.run(["task", "--quiet", "graph", "--sedes", "2"], env);
+    assertEquals(mistake.code, 2, mistake.stderr);
+    outputs.push(mistake.stderr.replaceAll(/^Download.*\n/gm, ""));
+  }
+  assertEquals(outputs.slice(2), outputs.slice(0, 2));
+  assertStringIncludes(outputs[0]!, "mnist-digits");
+  assertNotEquals(outputs[1], "");
+  assertEquals(await Deno.readTextFile(`${project.root}/deno.lock`), lock);
+
+  assert(registry.requests.some((path) => /^\/@std\/yaml\/[\d.]+\/yaml\.ts$/.test(path)));
+  const own = JSON.parse(await Deno.readTextFile(`${project.root}/.cache/std/jsr.lock`));
+  assertEquals(Object.keys(own.jsr).map((name) => name.replace(/@[\d.]+$/, "")), [
+    "@std/assert",
+    "@std/cli",
+    "@std/yaml",
+  ]);
+  assertEquals(Object.keys(own.npm), Object.keys(JSON.parse(lock).npm));
+});

@@ -1,0 +1,81 @@
+import { assert, assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const readJson = (path: string) => JSON.parse(Deno.readTextFileSync(`${ROOT}${path}`));
+const open: Record<string, string> = readJson("deno.json").imports;
+const closed: Record<string, string> = readJson("std/closed.json").imports;
+
+const ADAPTERS: Record<string, string> = {
+  "@std/assert": "./assert.ts",
+  "@std/cli": "./parse_args.ts",
+  "@std/cli/parse-args": "./parse_args.ts",
+  "@std/yaml": "./yaml.ts",
+};
+/** What only the adapters import. */
+const UNDER_ADAPTERS = ["@types/minimist", "minimist", "yaml"];
+
+Deno.test("std/closed.json repeats deno.json but for @std, and adds only what the adapters need", () => {
+  const isStd = (name: string) => name.startsWith("@std/");
+  const shared = Object.entries(open).filter(([name]) => !isStd(name));
+  const repeated = Object.entries(closed)
+    .filter(([name]) => !isStd(name) && !UNDER_ADAPTERS.includes(name));
+  assertEquals(Object.fromEntries(repeated), Object.fromEntries(shared));
+  assertEquals(
+    Object.fromEntries(Object.entries(closed).filter(([name]) => isStd(name))),
+    ADAPTERS,
+  );
+});
+
+Deno.test("deno.json and std/closed.json name exact versions", () => {
+  const exact = /^(npm:\/?|jsr:)(@[\w.-]+\/)?[\w.-]+@\d+\.\d+\.\d+\/?$/;
+  const loose = Object.entries({ ...closed, ...open }).filter(([name, target]) =>
+    !(name in ADAPTERS && target.startsWith("./")) && !exact.test(target)
+  );
+  assertEquals(loose, []);
+});
+
+function* sources(folder = ROOT): Generator<string> {
+  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
+    if (name.startsWith(".") || name === "results" || name === "node_modules") continue;
+    if (isDirectory) yield* sources(`${folder}${name}/`);
+    else if (name.endsWith(".ts")) yield `${folder}${name}`;
+  }
+}
+
+Deno.test("every file imports from @std only what the adapters export", async () => {
+  const missing: string[] = [];
+  let seen = 0;
+  const exported = new Map<string, Set<string>>();
+  for (const [name, path] of Object.entries(ADAPTERS)) {
+    const module = await Deno.readTextFile(new URL(path, new URL("../../std/", import.meta.url)));
+    const names = module.matchAll(/^export (?:async )?(?:function|interface|type|const) (\w+)/gm);
+    exported.set(name, new Set([...names].map(([, name]) => name!)));
+  }
+  for (const path of sources()) {
+    const text = await Deno.readTextFile(path);
+    const imports = text.matchAll(/import (?:type )?\{([^}]*)\} from "(@std\/[^"]*)"/g);
+    for (const [, names, specifier] of imports) {
+      seen++;
+      for (
+        const name of names!.split(",").map((name) =>
+          name.trim().replace(/^type /, "").replace(/ as .*/, "")
+        )
+      ) {
+        if (name !== "" && !exported.get(specifier!)?.has(name)) {
+          missing.push(`${path.slice(ROOT.length)}: ${name} from ${specifier}`);
+        }
+      }
+    }
+  }
+  assert(seen > 10, "the imports are found");
+  assertEquals(missing, []);
+});
+
+Deno.test("deno.lock holds every npm package of both maps", () => {
+  const { specifiers } = readJson("deno.lock");
+  const packages = Object.values({ ...open, ...closed })
+    .filter((target) => target.startsWith("npm:"))
+    .map((target) => target.replace(/^npm:\//, "npm:").replace(/\/$/, ""));
+  assertEquals(packages.filter((name) => !(name in specifiers)), []);
+});

@@ -1,0 +1,96 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { serveJsr } from "./jsr_server.ts";
+import { copyProject, NOWHERE, type ProjectCopy } from "./project_copy.ts";
+
+const CLOSED = "--import-map=std/closed.json --lock=deno.lock --frozen\n";
+const OPEN = "--lock=.cache/std/jsr.lock\n";
+const PICK = ["run", "-A", "--no-config", "--no-lock", "pick_std.ts"];
+
+const small = () => copyProject(["deno.json", "deno.lock", "pick_std.ts"]);
+
+/** What it picks. */
+async function pick(project: ProjectCopy, env: Record<string, string> = {}): Promise<string> {
+  const { code, stdout, stderr } = await project.run(PICK, env);
+  assertEquals([code, stderr], [0, ""]);
+  return stdout;
+}
+
+Deno.test("pick_std picks JSR where it serves the pinned versions, and does not ask again", async () => {
+  await using registry = await serveJsr();
+  await using project = await small();
+  assertEquals(await pick(project, { JSR_URL: registry.url }), OPEN);
+  assertEquals(registry.requests.toSorted(), [
+    "/@std/assert/meta.json",
+    "/@std/cli/meta.json",
+    "/@std/yaml/meta.json",
+  ]);
+  assertEquals(await pick(project, { JSR_URL: registry.url }), OPEN);
+  assertEquals(registry.requests.length, 3);
+});
+
+Deno.test("pick_std picks the adapters where nobody answers, and asks again when the registry changes", async () => {
+  await using registry = await serveJsr();
+  await using project = await small();
+  assertEquals(await pick(project), CLOSED);
+  assertEquals(await pick(project), CLOSED);
+  assertEquals(await pick(project, { JSR_URL: registry.url }), OPEN);
+});
+
+Deno.test("pick_std takes neither a page for everything nor other versions for JSR", async () => {
+  for (const answer of ["<html>Sign in</html>", '{"versions":{"0.0.1":{}}}']) {
+    await using project = await small();
+    await using server = Deno.serve(
+      { port: 0, hostname: "127.0.0.1", onListen: () => {} },
+      () => new Response(answer),
+    );
+    assertEquals(await pick(project, { JSR_URL: `http://127.0.0.1:${server.addr.port}/` }), CLOSED);
+  }
+});
+
+Deno.test("pick_std does not wait for a registry that is silent", async () => {
+  await using project = await small();
+  using listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  const start = performance.now();
+  assertEquals(await pick(project, { JSR_URL: `http://127.0.0.1:${listener.addr.port}/` }), CLOSED);
+  assert(performance.now() - start < 5_000);
+});
+
+Deno.test("pick_std follows STD without asking anyone, and refuses other values", async () => {
+  await using registry = await serveJsr();
+  await using project = await small();
+  assertEquals(await pick(project, { JSR_URL: registry.url, STD: "npm" }), CLOSED);
+  assertEquals(await pick(project, { JSR_URL: NOWHERE, STD: "jsr" }), OPEN);
+  assertEquals(registry.requests, []);
+  const { code, stdout, stderr } = await project.run(PICK, { STD: "jrs" });
+  assertEquals([code, stdout], [2, ""]);
+  assertStringIncludes(stderr, 'STD is "jrs"; wanted "jsr", "npm" or nothing.');
+});
+
+Deno.test("pick_std asks anew when its notes are damaged or old", async () => {
+  await using registry = await serveJsr();
+  await using project = await small();
+  const notes = `${project.root}/.cache/std/choice.json`;
+  const env = { JSR_URL: registry.url };
+  await pick(project, env);
+  await Deno.writeTextFile(notes, "{");
+  assertEquals(await pick(project, env), OPEN);
+  assertEquals(registry.requests.length, 6);
+  const choice = JSON.parse(await Deno.readTextFile(notes));
+  await Deno.writeTextFile(notes, JSON.stringify({ ...choice, side: "npm", checked: 0 }));
+  assertEquals(await pick(project, env), OPEN);
+  assertEquals(registry.requests.length, 9);
+});
+
+Deno.test("pick_std renews JSR's lock file when deno.lock changes, and never touches deno.lock", async () => {
+  await using project = await small();
+  const lock = await Deno.readTextFile(`${project.root}/deno.lock`);
+  await pick(project, { STD: "jsr" });
+  const own = `${project.root}/.cache/std/jsr.lock`;
+  assertEquals(await Deno.readTextFile(own), lock);
+  await Deno.writeTextFile(own, '{"version":"5"}');
+  await pick(project, { STD: "jsr" });
+  assertEquals(await Deno.readTextFile(own), '{"version":"5"}');
+  await Deno.writeTextFile(`${project.root}/deno.lock`, `${lock}\n`);
+  await pick(project, { STD: "jsr" });
+  assertEquals(await Deno.readTextFile(own), `${lock}\n`);
+});

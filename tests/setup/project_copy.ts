@@ -1,0 +1,52 @@
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** A copy of the project in a temporary folder, without caches, and a way to run Deno in it. */
+export interface ProjectCopy extends AsyncDisposable {
+  readonly root: string;
+  readonly run: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ran>;
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** @param paths files and folders of the project to copy */
+export async function copyProject(paths: readonly string[]): Promise<ProjectCopy> {
+  const root = await Deno.makeTempDir({ prefix: "a project " });
+  for (const path of paths) await copy(`${ROOT}${path}`, `${root}/${path}`);
+  const modules = `${root}/.deno`;
+  await Deno.mkdir(modules);
+  // Deno's cache of its own, but the npm packages are those that are here already.
+  await Deno.symlink(await npmCache(), `${modules}/npm`);
+  return {
+    root,
+    async run(args, env = {}) {
+      const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: [...args],
+        cwd: root,
+        env: { DENO_DIR: modules, NO_COLOR: "1", STD: "", JSR_URL: NOWHERE, ...env },
+      }).output();
+      const text = new TextDecoder();
+      return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+    },
+    [Symbol.asyncDispose]: () => Deno.remove(root, { recursive: true }),
+  };
+}
+
+/** A registry that nobody serves. */
+export const NOWHERE = "http://127.0.0.1:9/";
+
+async function copy(from: string, to: string): Promise<void> {
+  if (!(await Deno.stat(from)).isDirectory) return await Deno.copyFile(from, to);
+  await Deno.mkdir(to);
+  for await (const { name } of Deno.readDir(from)) await copy(`${from}/${name}`, `${to}/${name}`);
+}
+
+async function npmCache(): Promise<string> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
+  return JSON.parse(new TextDecoder().decode(stdout)).npmCache;
+}
