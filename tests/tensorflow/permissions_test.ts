@@ -1,0 +1,41 @@
+import { assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { locateForTests } from "./library.ts";
+
+const { path } = await locateForTests();
+
+/** Trains one step and runs one op eagerly: all of the bridge that a stage's process uses. */
+const PROGRAM = `
+import * as tf from "@tensorflow/tfjs";
+import { useTensorFlow } from "ROOM/backend.ts";
+import { Graph } from "ROOM/graph.ts";
+import { openLibrary } from "ROOM/library.ts";
+import { Session } from "ROOM/session.ts";
+import { toOutput, toTensor, trace } from "ROOM/trace.ts";
+
+const library = openLibrary(${JSON.stringify(path)});
+const graph = new Graph(library);
+const x = graph.placeholder("float32", [2]);
+const y = trace(graph, () => toOutput(tf.grad((x) => tf.sum(tf.square(x)))(toTensor(x))));
+const session = new Session(graph, { threads: 1 });
+const feed = { dtype: "float32", shape: [2], data: Float32Array.of(1, 2) };
+const [result] = await session.run({ feeds: [[x, feed]], fetches: [y] });
+useTensorFlow(library);
+console.log([...result.data, ...tf.add(tf.scalar(1), 2).dataSync()].join());
+`;
+
+Deno.test("The bridge works with --allow-ffi and no other permission", async () => {
+  const room = new URL("../../tensorflow", import.meta.url).href;
+  const file = await Deno.makeTempFile({ suffix: ".ts" });
+  await Deno.writeTextFile(file, PROGRAM.replaceAll("ROOM", room));
+  const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--no-prompt", "--no-lock", "--no-check", "--allow-ffi"],
+      ...["--config", config, file],
+    ],
+  }).output();
+  const decoder = new TextDecoder();
+  assertEquals(decoder.decode(stdout).trim(), "2,4,3", decoder.decode(stderr));
+  await Deno.remove(file);
+});
