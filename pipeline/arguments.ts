@@ -129,6 +129,11 @@ function parseSet(text: string): { path: string; value: Json } {
     canonical(value, "its value");
     return { path, value };
   } catch (error) {
-    throw new UserError(`--set ${path}: the value is not YAML for plain data: ${messageOf(error)}`);
+    throw new UserError(`--set ${path}: the value is not YAML for plain data: ${firstLine(error)}`);
   }
+}
+
+/** A YAML error goes on with the text and a caret under it, which the user has just typed. */
+function firstLine(error: unknown): string {
+  return messageOf(error).split("\n")[0] ?? "";
 }

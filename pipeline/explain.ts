@@ -104,11 +104,18 @@ export function reasonText(reason: Reason): string {
   }
 }
 
-/** Reasons in one line; of many, the first. */
+/** Reasons in one line: modules whose code changed together, and of many reasons the first. */
 export function reasonsText(reasons: readonly Reason[], most: number): string {
-  const texts = reasons.slice(0, most).map(reasonText);
-  if (reasons.length > most) texts.push(`${reasons.length - most} more`);
-  return texts.join("; ");
+  const modules = new Set<string>();
+  const texts: string[] = [];
+  for (const reason of reasons) {
+    if (reason.type === "changed" && reason.part === "code" && reason.old && reason.new) {
+      modules.add(reason.name.replace(/ as .*$/, ""));
+    } else texts.push(reasonText(reason));
+  }
+  if (modules.size > 0) texts.unshift(`code of ${list([...modules])} changed`);
+  const shown = texts.slice(0, most);
+  return [...shown, ...(texts.length > most ? [`${texts.length - most} more`] : [])].join("; ");
 }
 
 function changeText({ part, name, old, new: now }: Extract<Reason, { type: "changed" }>): string {

@@ -11,9 +11,9 @@ interface Row {
 }
 
 /** Bars at the foot of the terminal, one for each running stage and one for all; finished work scrolls up above them. */
-export function liveReporter(): Reporter {
+export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Reporter {
   const bars = new cliProgress.MultiBar({
-    stream: process.stderr,
+    stream,
     format: "{bar} {name}  {text}",
     barsize: 20,
     barCompleteChar: "█",
@@ -34,7 +34,7 @@ export function liveReporter(): Reporter {
     const text = eventText(event);
     if (text === null) return;
     // Above the bars, if there are any; the library only writes with the next redraw.
-    if (total === undefined) process.stderr.write(`${text}\n`);
+    if (total === undefined) stream.write(`${text}\n`);
     // It clears the first line only, and a line may be shorter than the bar that was there.
     else bars.log(`${text}\n`.replaceAll("\n", "\x1b[K\n"));
   };

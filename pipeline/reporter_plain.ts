@@ -15,10 +15,12 @@ export function plainReporter(write: (line: string) => void, now: () => number):
   return {
     report(event: Event) {
       if (event.type === "progress") {
+        const time = now();
         const last = told.get(event.stage);
-        if (last === undefined) told.set(event.stage, now());
-        if (last === undefined || now() - last < INTERVAL_MS) return;
-        told.set(event.stage, now());
+        if (last !== undefined && time - last < INTERVAL_MS) return;
+        told.set(event.stage, time);
+        // The line that it started is there already.
+        if (last === undefined) return;
         const { stage, done, total, unit, note } = event;
         return write(`        ${stage}  ${done}/${total} ${unit}${note ? `  ${note}` : ""}`);
       }
