@@ -77,15 +77,11 @@ function write(path: string, text: string): boolean {
   }
 }
 
+const isSide = (value: string | undefined): value is Side => value === "jsr" || value === "npm";
+
 async function chooseSide(): Promise<Side> {
   const wanted = Deno.env.get("STD");
-  if (wanted === "jsr" || wanted === "npm") return wanted;
-  if (wanted) {
-    throw new RangeError(
-      `Cannot pick the standard library: STD is "${wanted}"; wanted "jsr", "npm" or nothing. ` +
-        `Unset STD to let it be picked.`,
-    );
-  }
+  if (isSide(wanted)) return wanted;
   const registry = Deno.env.get("JSR_URL") ?? "https://jsr.io";
   const modules = Deno.env.get("DENO_DIR") ?? "";
   const last = readChoice();
@@ -133,10 +129,10 @@ export async function standardLibraryFlags(): Promise<string[]> {
 }
 
 if (import.meta.main) {
-  try {
-    console.log((await flagsBelow("")).join(" "));
-  } catch (error) {
-    console.error(error instanceof RangeError ? error.message : error);
-    Deno.exit(2);
+  const wanted = Deno.env.get("STD");
+  // A task cannot be stopped from inside its $(…), so this is a warning.
+  if (wanted && !isSide(wanted)) {
+    console.error(`STD is ignored: it is "${wanted}", wanted "jsr", "npm" or nothing.`);
   }
+  console.log((await flagsBelow("")).join(" "));
 }
