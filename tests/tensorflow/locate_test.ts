@@ -99,6 +99,17 @@ class Machine implements AsyncDisposable {
   }
 }
 
+/** Milliseconds of the fastest of five calls: other tests share the machine. */
+async function fastest(call: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    const start = performance.now();
+    await call();
+    times.push(performance.now() - start);
+  }
+  return Math.min(...times);
+}
+
 const PUBLISHED = [...NAMES, "manifest.json"]
   .map((name) => `project/.cache/libtensorflow/2.99.0-cpu/${name}`);
 const LOCK = "project/.cache/libtensorflow/lock";
@@ -111,9 +122,9 @@ Deno.test("locateLibrary fetches the pinned wheel, and a second call fetches not
   assertEquals(await Deno.readFile(path), CONTENT);
   // The wheel is gone, and nothing lies outside the cache.
   assertEquals(await machine.files(), [...PUBLISHED, LOCK].sort());
-  const start = performance.now();
-  assertEquals(await locateLibrary(machine.options("fail")), { ...first, origin: "cache" });
-  assert(performance.now() - start < 50);
+  const again = () => locateLibrary(machine.options("fail"));
+  assertEquals(await again(), { ...first, origin: "cache" });
+  assert(await fastest(again) < 50);
   assertEquals(await machine.downloads(), 1);
 });
 
@@ -146,9 +157,8 @@ Deno.test("locateLibrary opens LIBTENSORFLOW_PATH once and remembers it while th
   await using machine = await Machine.make();
   const options = machine.options("", { LIBTENSORFLOW_PATH: real.path });
   const first = await locateLibrary(options);
-  const start = performance.now();
   assertEquals(await locateLibrary(options), first);
-  assert(performance.now() - start < 50);
+  assert(await fastest(() => locateLibrary(options)) < 50);
 });
 
 Deno.test("locateLibrary refuses a LIBTENSORFLOW_PATH that does not open, and looks no further", async () => {

@@ -178,7 +178,7 @@ function longWork(graph: Graph): { feeds: [[Output, HostTensor]]; targets: [Oper
 Deno.test("Session.run leaves timers and signal handlers running", async () => {
   using graph = new Graph(library);
   const work = longWork(graph);
-  using session = new Session(graph);
+  using session = new Session(graph, { threads: 1 });
   let ticks = 0;
   let signals = 0;
   const onSignal = () => signals++;
@@ -201,7 +201,7 @@ Deno.test("Session.run may overlap, and disposal waits for the runs under way", 
   const work = longWork(graph);
   const place = graph.placeholder("float32", []);
   const { outputs } = graph.operation("Square", { inputs: [place] });
-  const session = new Session(graph);
+  const session = new Session(graph, { threads: 1, interThreads: 4 });
   let longEnded = false;
   const long = session.run(work).then(() => longEnded = true);
   const runs = Array.from(
