@@ -1,4 +1,5 @@
 import type { Program, StageContext } from "../pipeline/types.ts";
+import { DataError } from "./data_error.ts";
 import { type DownloadConfig, downloadSchema, type WantedFile } from "./dataset.ts";
 import { openUrl } from "./open_url.ts";
 import { Refusal, writeVerified } from "./write_verified.ts";
@@ -45,16 +46,18 @@ async function fetchFile(
   for (const { label, open } of sources) {
     try {
       await writeVerified(`${output}/${name}`, await open(), wanted, onBytes);
+      for (const refusal of refusals) {
+        tell({ type: "result", text: `${name} is not at ${refusal}` });
+      }
       return label;
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof Deno.errors.NotCapable) throw error;
       if (!(error instanceof Refusal)) throw diskError(`${output}/${name}`, error);
       refusals.push(`${label}: ${error.message}`);
-      tell({ type: "result", text: `${name} is not at ${refusals.at(-1)}` });
     }
   }
-  throw new Error(
+  throw new DataError(
     `Cannot download "${name}" of the data set "${config.name}": none of its sources has it ` +
       `(wanted ${wanted.bytes} bytes, sha256 ${wanted.sha256}).\n` +
       refusals.map((refusal) => `  ${refusal}\n`).join("") +
@@ -109,5 +112,7 @@ const suffixOf = ({ compression }: DownloadConfig) => compression === "gzip" ? "
 /** Not the source's fault, so no other source is tried. */
 function diskError(path: string, cause: unknown): Error {
   const message = cause instanceof Error ? cause.message : String(cause);
-  return new Error(`Cannot write "${path}": ${message}. Free some space and run again.`, { cause });
+  return new DataError(`Cannot write "${path}": ${message}. Free some space and run again.`, {
+    cause,
+  });
 }

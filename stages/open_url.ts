@@ -38,7 +38,8 @@ export async function openUrl(
 /** The cause says more than fetch's own "fetch failed". */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
+  const { message } = error.cause instanceof Error ? error.cause : error;
+  return message.replace(/^error sending request( for url \(\S*\))?: /, "");
 }
 
 /** Passes chunks on; gives up when the next one takes too long. */

@@ -1,5 +1,6 @@
 import { stream } from "../models/random.ts";
 import type { Program } from "../pipeline/types.ts";
+import { DataError } from "./data_error.ts";
 import { type PrepareConfig, prepareSchema } from "./dataset.ts";
 import { decodeIdx } from "./idx.ts";
 import { writeSafetensors } from "./safetensors.ts";
@@ -45,14 +46,14 @@ async function readPair(
   const labels = await readIdx(`${folder}/${names.labels}`, 1);
   const [count, height, width] = images.shape as [number, number, number];
   if (count !== labels.data.length) {
-    throw new SyntaxError(
+    throw new DataError(
       `Cannot prepare the data: "${names.images}" has ${count} images, ` +
         `"${names.labels}" ${labels.data.length} labels`,
     );
   }
   const wrong = labels.data.findIndex((label) => label >= classes);
   if (wrong >= 0) {
-    throw new SyntaxError(
+    throw new DataError(
       `Cannot prepare the data: label ${wrong} of "${names.labels}" is ${labels.data[wrong]}, ` +
         `wanted 0 to ${classes - 1}`,
     );
@@ -66,7 +67,7 @@ async function readIdx(path: string, dimensions: number) {
     return decodeIdx(bytes, dimensions);
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
-    throw new SyntaxError(`Cannot read "${path}" as IDX: ${cause.message}`, { cause });
+    throw new DataError(`Cannot read "${path}" as IDX: ${cause.message}`, { cause });
   }
 }
 
@@ -77,7 +78,7 @@ function divide(
 ): [Examples, Examples] {
   const found = all.labels.length;
   if (train + test > found) {
-    throw new RangeError(
+    throw new DataError(
       `Cannot split the data: ${train} for training and ${test} for testing are wanted, ` +
         `but there are ${found} examples. Lower one of them in configs/datasets.yaml.`,
     );

@@ -8,6 +8,7 @@ import {
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import type { DownloadConfig } from "../../stages/dataset.ts";
+import { DataError } from "../../stages/data_error.ts";
 import download from "../../stages/download.ts";
 import { openUrl } from "../../stages/open_url.ts";
 import { Refusal } from "../../stages/write_verified.ts";
@@ -111,7 +112,11 @@ for (const [name, answer, found] of FAULTS) {
   Deno.test(`download of ${name} is one clear error that leaves nothing`, async () => {
     await using server = serve(answer);
     await using context = await stageContext(config(server.url));
-    const error = await assertRejects(() => download(context), Error, 'Cannot download "images"');
+    const error = await assertRejects(
+      () => download(context),
+      DataError,
+      'Cannot download "images"',
+    );
     assertStringIncludes(error.message, `${server.url}images.gz: `);
     assertMatch(error.message, found);
     assertStringIncludes(error.message, `wanted 300000 bytes, sha256 ${WANTED.sha256}`);

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import type { HostTensor } from "../../tensorflow/dtype.ts";
 import type { Json } from "../../pipeline/types.ts";
+import { DataError } from "../../stages/data_error.ts";
 import { encodeIdx } from "../../stages/idx.ts";
 import prepare from "../../stages/prepare.ts";
 import { readSafetensors } from "../../stages/safetensors.ts";
@@ -132,6 +133,6 @@ const FAULTS: readonly [
 
 for (const [name, splits, bytes, message] of FAULTS) {
   Deno.test(`prepare refuses ${name} and says what it found`, async () => {
-    await assertRejects(() => run(splits, bytes), Error, message);
+    await assertRejects(() => run(splits, bytes), DataError, message);
   });
 }
