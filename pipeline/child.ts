@@ -1,4 +1,4 @@
-import { messageOf, UserError } from "./errors.ts";
+import { UserError } from "./errors.ts";
 import type { Job, ProcessMessage } from "./stage_process.ts";
 import type { Json, Permissions, StageMessage } from "./types.ts";
 
@@ -91,7 +91,11 @@ export async function runChild(options: ChildOptions): Promise<ChildResult> {
     if (ended?.type === "error") {
       return { ok: false, message: failure(ended), seeLog: ended.kind === "bug" };
     }
-    const how = status.signal ? `was ended by ${status.signal}` : `ended with code ${status.code}`;
+    const how = status.signal === "SIGKILL"
+      ? "was killed (for lack of memory, perhaps)"
+      : status.signal
+      ? `was ended by ${status.signal}`
+      : `ended with code ${status.code}`;
     return { ok: false, message: `its process ${how} before the program returned`, seeLog: true };
   } finally {
     clearTimeout(timer);
@@ -195,12 +199,12 @@ async function copy(stream: ReadableStream<Uint8Array>, file: Deno.FsFile): Prom
   for await (const bytes of stream) writeLog(file, bytes);
 }
 
-/** A log that cannot be written must not end a training. */
+/** A log that cannot be written, on a full disk say, must not end a training. */
 function writeLog(file: Deno.FsFile, content: string | Uint8Array): void {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   try {
     file.writeSync(bytes);
-  } catch (error) {
-    console.error(`Writing a log: ${messageOf(error)}`);
+  } catch {
+    // What the program could not write it reports itself.
   }
 }

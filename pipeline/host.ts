@@ -1,5 +1,4 @@
 import os from "node:os";
-import process from "node:process";
 import type { Graph } from "./graph.ts";
 import type { Json } from "./types.ts";
 
@@ -20,7 +19,7 @@ export async function engineFacts(root: string, graph: Graph): Promise<Record<st
       memoryGiB: Math.round(os.totalmem() / 2 ** 30 * 10) / 10,
     },
     ...(git === null ? {} : { git }),
-    command: ["deno", ...process.argv.slice(2)],
+    command: [Deno.mainModule.replace(/^.*\//, ""), ...Deno.args],
   };
 }
 

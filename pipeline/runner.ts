@@ -103,9 +103,18 @@ class Runner {
       if (this.#isFresh(name) && !this.#forced.has(name)) await this.#publish(name);
     }
     const toRun = wanted.filter(({ name }) => !this.#isFresh(name) || this.#forced.has(name));
-    if (toRun.length > 0 && !this.#stop.aborted) await this.#options.prepare?.(toRun);
+    if (toRun.length > 0) await this.#prepare(toRun);
     await this.#loop();
     return this.#finish(started);
+  }
+
+  /** Not waited for after an interruption: a download may take minutes. */
+  async #prepare(stages: readonly Stage[]): Promise<void> {
+    const interrupted = new Promise<void>((resolve) =>
+      this.#stop.addEventListener("abort", () => resolve(), { once: true })
+    );
+    if (this.#stop.aborted) return;
+    await Promise.race([this.#options.prepare?.(stages), interrupted]);
   }
 
   async #loop(): Promise<void> {
@@ -336,13 +345,14 @@ class Runner {
       return this.#report({ type: "notice", text });
     }
     this.#failed.add(stage.name);
+    // A system's refusal has a code (EROFS, ENOSPC); its message says enough.
     const known = error instanceof StageFailure || error instanceof EnvironmentError ||
-      error instanceof UserError;
+      error instanceof UserError || typeof (error as { code?: unknown })?.code === "string";
     const log = error instanceof StageFailure ? this.#logs.get(stage.name) ?? null : null;
     this.#report({
       type: "failed",
       stage: stage.name,
-      message: known ? error.message : String((error as Error)?.stack ?? messageOf(error)),
+      message: known ? messageOf(error) : String((error as Error)?.stack ?? messageOf(error)),
       log,
       tail: error instanceof StageFailure && error.seeLog
         ? await logTail(`${this.#project.root}/${log}`)

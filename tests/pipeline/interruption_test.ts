@@ -4,17 +4,34 @@ import type { Event } from "../../pipeline/events.ts";
 import type { Stage } from "../../pipeline/types.ts";
 import { stage, type TestProject, testProject } from "./helpers/project.ts";
 
-/** Says that it runs, with its process, and takes its time before it writes the second file. */
+/** Says that it runs, with its process, and writes the second file once `release` exists. */
 const SLOW = `export default async ({ config, output, tell, signal }) => {
-  const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   await Deno.writeTextFile(output + "/half", "half");
   tell({ type: "progress", done: 1, total: 2, unit: "halves", note: String(Deno.pid) });
-  for (let waited = 0; waited < config.ms; waited += 10) {
+  const released = () => Deno.stat(config.release).then(() => true, () => false);
+  while (!await released()) {
     if (!config.deaf) signal.throwIfAborted();
-    await wait(10);
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
   await Deno.writeTextFile(output + "/whole", "whole");
 };`;
+
+/** Never lets the event loop turn; only tells, again and again. */
+const BUSY = `export default ({ tell }) => {
+  for (let done = 0;; done += 1) {
+    for (const start = Date.now(); Date.now() < start + 20;);
+    tell({ type: "progress", done, total: 1e9, unit: "turns", note: String(Deno.pid) });
+  }
+};`;
+
+function slow({ root }: TestProject, name: string, rest: Partial<Stage> = {}, deaf = false): Stage {
+  const release = `${root}/release`;
+  return stage(name, "slow.ts", {
+    config: { release, deaf },
+    permissions: { read: [release] },
+    ...rest,
+  });
+}
 
 interface Engine extends AsyncDisposable {
   readonly process: Deno.ChildProcess;
@@ -94,7 +111,7 @@ async function names(path: string): Promise<string[]> {
 
 Deno.test("interruption: the engine killed in mid-run leaves no child, nothing published, and the next run goes on", async () => {
   await using project = await testProject({ "slow.ts": SLOW });
-  const stages = [stage("s", "slow.ts", { config: { ms: 400 }, publish: { whole: "whole.txt" } })];
+  const stages = [slow(project, "s", { publish: { whole: "whole.txt" } })];
   await using first = engine(project, stages);
   await first.until(running);
   first.process.kill("SIGKILL");
@@ -102,16 +119,28 @@ Deno.test("interruption: the engine killed in mid-run leaves no child, nothing p
   assert(await gone(childOf(first)), "the child outlived the engine");
   assertEquals(await names(`${project.root}/.cache/store/objects`), []);
   assertEquals(await project.exists("whole.txt"), false);
+  await project.write("release", "");
   const run = await project.run(stages);
   assertEquals([run.started, await project.read("whole.txt")], [["s"], "whole"]);
   assertEquals(await names(`${project.root}/.cache/store/temporary`), []);
 });
 
+Deno.test("interruption: a child that never yields ends with its next message to a killed engine", async () => {
+  await using project = await testProject({ "busy.ts": BUSY });
+  await using first = engine(project, [stage("busy", "busy.ts")]);
+  await first.until(running);
+  first.process.kill("SIGKILL");
+  assert(await gone(childOf(first)), "the child outlived the engine");
+});
+
 Deno.test("interruption: SIGINT stops the stage, keeps what is finished, and the next run goes on", async () => {
-  await using project = await testProject({ "slow.ts": SLOW });
+  await using project = await testProject({
+    "slow.ts": SLOW,
+    "quick.ts": `export default ({ output }) => Deno.writeTextFile(output + "/x", "");`,
+  });
   const stages = [
-    stage("quick", "slow.ts", { config: { ms: 0 } }),
-    stage("slow", "slow.ts", { config: { ms: 60_000 }, inputs: { quick: "quick" } }),
+    stage("quick", "quick.ts"),
+    slow(project, "slow", { inputs: { quick: "quick" } }),
   ];
   await using first = engine(project, stages);
   await first.until((event) => event.type === "progress" && event.stage === "slow");
@@ -125,9 +154,7 @@ Deno.test("interruption: SIGINT stops the stage, keeps what is finished, and the
 
 Deno.test("interruption: a second SIGINT ends a program that does not heed the first", async () => {
   await using project = await testProject({ "slow.ts": SLOW });
-  await using first = engine(project, [
-    stage("deaf", "slow.ts", { config: { ms: 60_000, deaf: true } }),
-  ]);
+  await using first = engine(project, [slow(project, "deaf", {}, true)]);
   await first.until(running);
   first.process.kill("SIGINT");
   await new Promise((resolve) => setTimeout(resolve, 300));
@@ -139,21 +166,25 @@ Deno.test("interruption: a second SIGINT ends a program that does not heed the f
 
 Deno.test("interruption: the child itself ignores SIGINT, which a terminal sends to it as well", async () => {
   await using project = await testProject({ "slow.ts": SLOW });
-  await using first = engine(project, [stage("s", "slow.ts", { config: { ms: 300 } })]);
+  await using first = engine(project, [slow(project, "s")]);
   await first.until(running);
   Deno.kill(childOf(first), "SIGINT");
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await project.write("release", "");
   assertEquals((await first.process.status).code, 0);
 });
 
 Deno.test("two engines at once: each stage is run once, the second waits and says so", async () => {
   await using project = await testProject({ "slow.ts": SLOW });
   const stages = [
-    stage("a", "slow.ts", { config: { ms: 600 } }),
-    stage("b", "slow.ts", { config: { ms: 10 }, inputs: { a: "a" } }),
+    slow(project, "a"),
+    slow(project, "b", { inputs: { a: "a" } }),
   ];
   await using first = engine(project, stages);
   await first.until(running);
   await using second = engine(project, stages);
+  await second.until(({ type }) => type === "waiting");
+  await project.write("release", "");
   const codes = [(await first.process.status).code, (await second.process.status).code];
   await second.until(({ type }) => type === "summary");
   await first.until(({ type }) => type === "summary");
@@ -165,12 +196,13 @@ Deno.test("two engines at once: each stage is run once, the second waits and say
 
 Deno.test("two engines at once: when the first is killed, the waiting second runs the stage", async () => {
   await using project = await testProject({ "slow.ts": SLOW });
-  const stages = [stage("a", "slow.ts", { config: { ms: 500 } })];
+  const stages = [slow(project, "a")];
   await using first = engine(project, stages);
   await first.until(running);
   await using second = engine(project, stages);
   await second.until(({ type }) => type === "waiting");
   first.process.kill("SIGKILL");
+  await project.write("release", "");
   assertEquals((await second.process.status).code, 0);
   await second.until(({ type }) => type === "finished");
 });
