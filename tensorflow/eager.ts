@@ -1,5 +1,4 @@
 import { type Attributes, setEagerAttributes } from "./attributes.ts";
-import { type Device, readDevices } from "./devices.ts";
 import { type ElementType, elementTypeOf, type HostTensor } from "./dtype.ts";
 import { describeInputs } from "./graph.ts";
 import type { Library, Pointer } from "./library.ts";
@@ -115,13 +114,6 @@ export class EagerContext implements Disposable {
     return Array.from(
       results.subarray(0, count[0]),
       (address) => this.#describe(Deno.UnsafePointer.create(address)!),
-    );
-  }
-
-  devices(): Device[] {
-    return readDevices(
-      this.#library,
-      (status) => this.#library.symbols.TFE_ContextListDevices(this.#pointer, status),
     );
   }
 

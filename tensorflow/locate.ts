@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { fetchLibrary, type FetchProgress, installationFolder } from "./fetch_library.ts";
 import { findInstallation } from "./installed.ts";
 import { LibraryError, libraryFile } from "./library.ts";
@@ -36,18 +37,18 @@ export interface LocateOptions {
  * @throws LibraryError naming what went wrong and the ways out.
  */
 export async function locateLibrary(options: LocateOptions): Promise<LocatedLibrary> {
-  const { found, wheel, reasons } = await search(options);
+  const { cache, found, wheel, reasons } = await search(options);
   if (found !== undefined) return found;
   if (wheel === undefined) {
     const { os, arch } = Deno.build;
-    throw noWayLeft(options, wheel, [...reasons, `no wheel is pinned for ${os} ${arch}`]);
+    throw noWayLeft(cache, wheel, [...reasons, `no wheel is pinned for ${os} ${arch}`]);
   }
   try {
-    const path = await fetchLibrary({ ...options, wheel });
+    const path = await fetchLibrary({ ...options, cache, wheel });
     return { path, version: wheel.version, origin: "fetched", variant: "cpu" };
   } catch (error) {
     if (!(error instanceof LibraryError) && !isSystemError(error)) throw error;
-    throw noWayLeft(options, wheel, [...reasons, (error as Error).message]);
+    throw noWayLeft(cache, wheel, [...reasons, (error as Error).message]);
   }
 }
 
@@ -58,13 +59,15 @@ export async function locateLibrary(options: LocateOptions): Promise<LocatedLibr
  * @throws LibraryError when `LIBTENSORFLOW_PATH` is set and cannot be used.
  */
 export async function expectLibrary(options: LocateOptions): Promise<LocatedLibrary | undefined> {
-  const { found, wheel } = await search(options);
+  const { cache, found, wheel } = await search(options);
   if (found !== undefined || wheel === undefined) return found;
-  const path = `${installationFolder(options.cache, wheel)}/${libraryFile()}`;
+  const path = `${installationFolder(cache, wheel)}/${libraryFile()}`;
   return { path, version: wheel.version, origin: "fetched", variant: "cpu" };
 }
 
 interface Search {
+  /** As an absolute path. */
+  readonly cache: string;
   readonly found?: LocatedLibrary;
   /** What can be fetched for this machine. */
   readonly wheel?: Wheel;
@@ -73,18 +76,21 @@ interface Search {
 }
 
 async function search(options: LocateOptions): Promise<Search> {
-  const { cache, environment, wheels = pinned } = options;
+  const { environment, wheels = pinned } = options;
+  const cache = resolve(options.cache);
   const set = environment["LIBTENSORFLOW_PATH"];
-  if (set !== undefined && set !== "") return { found: await openNamed(set, cache), reasons: [] };
+  if (set !== undefined && set !== "") {
+    return { cache, found: await openNamed(set, cache), reasons: [] };
+  }
   const wheel = wheelForThisMachine(wheels);
   if (wheel !== undefined) {
     const path = await findInstallation(installationFolder(cache, wheel), wheel.hash);
     if (path !== undefined) {
       const found = { path, version: wheel.version, origin: "cache", variant: "cpu" } as const;
-      return { found, reasons: [] };
+      return { cache, found, reasons: [] };
     }
   }
-  return { ...await openPython(environment, cache), ...(wheel && { wheel }) };
+  return { cache, ...await openPython(environment, cache), ...(wheel && { wheel }) };
 }
 
 async function openNamed(path: string, cache: string): Promise<LocatedLibrary> {
@@ -136,22 +142,25 @@ function isSystemError(error: unknown): boolean {
 }
 
 function noWayLeft(
-  { cache }: LocateOptions,
+  cache: string,
   wheel: Wheel | undefined,
   reasons: readonly string[],
 ): LibraryError {
-  const version = wheel?.version ?? "2.20.0";
-  const place = wheel === undefined
-    ? "(no wheel is pinned for this machine, so this way is closed)"
-    : `(${(wheel.size / 1e6).toFixed(0)} MB, ${wheel.hash})`;
-  const file = wheel === undefined ? "a pinned wheel" : wheelFile(wheel);
+  const ways = [
+    `set LIBTENSORFLOW_PATH to ${libraryFile()} of a TensorFlow 2.x, or to its folder`,
+    `install it for Python: python3 -m pip install tensorflow_cpu==${pinned.cpu[0]!.version}`,
+  ];
+  if (wheel !== undefined) {
+    const size = `${(wheel.size / 1e6).toFixed(0)} MB`;
+    ways.push(
+      `put ${wheelFile(wheel)} into "${cache}" (${size}, ${wheel.hash})`,
+      "give python3 a pip that reaches a package index (python3 -m pip config list), and run again",
+    );
+  }
   return new LibraryError([
     "libtensorflow was not found and could not be fetched:",
     ...reasons.map((reason) => `  ${reason}`),
     "Any one of these helps:",
-    `  1. set LIBTENSORFLOW_PATH to ${libraryFile()} of a TensorFlow 2.x, or to its folder`,
-    `  2. install it for Python: python3 -m pip install tensorflow_cpu==${version}`,
-    `  3. put ${file} into "${cache}" ${place}`,
-    "  4. give python3 a pip that reaches a package index (see: python3 -m pip config list), and run again",
+    ...ways.map((way, i) => `  ${i + 1}. ${way}`),
   ].join("\n"));
 }

@@ -6,8 +6,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The folder of an installed Python tensorflow, found without importing it; undefined where there is none. */
 export async function findPythonTensorFlow(environment: Environment): Promise<string | undefined> {
-  const program = "import importlib.util as u; s = u.find_spec('tensorflow'); " +
-    "print((s and s.submodule_search_locations or [''])[0])";
+  // Without the current folder: this project's own tensorflow/ would pass for a package.
+  const program = "import sys; sys.path = [p for p in sys.path if p]; " +
+    "import os, importlib.util as u; s = u.find_spec('tensorflow'); " +
+    "print(os.path.dirname(s.origin) if s and s.origin else '')";
   const output = await python(["-c", program], environment);
   const folder = output.success ? output.stdout.trim().split("\n").at(-1) : undefined;
   return folder === "" ? undefined : folder;
@@ -67,8 +69,13 @@ async function python(args: string[], environment: Environment, signal?: AbortSi
     const decoder = new TextDecoder();
     return { success, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return { success: false, stdout: "", stderr: "there is no python3" };
+    if (error instanceof Deno.errors.NotFound) {
+      return { success: false, stdout: "", stderr: "there is no python3" };
+    }
+    if (error instanceof Deno.errors.PermissionDenied) {
+      return { success: false, stdout: "", stderr: `python3 does not start: ${error.message}` };
+    }
+    throw error;
   }
 }
 

@@ -79,7 +79,6 @@ export const SYMBOLS = {
   TF_DeleteSessionOptions: { parameters: ["pointer"], result: "void" },
   TF_SetConfig: { parameters: ["pointer", "buffer", "usize", "pointer"], result: "void" },
   TF_NewSession: { parameters: ["pointer", "pointer", "pointer"], result: "pointer" },
-  TF_CloseSession: { parameters: ["pointer", "pointer"], result: "void" },
   TF_DeleteSession: { parameters: ["pointer", "pointer"], result: "void" },
   /** Off the main thread: timers and signal handlers run during the call. */
   TF_SessionRun: { ...RUN, nonblocking: true },
@@ -98,7 +97,6 @@ export const SYMBOLS = {
   TFE_DeleteContextOptions: { parameters: ["pointer"], result: "void" },
   TFE_NewContext: { parameters: ["pointer", "pointer"], result: "pointer" },
   TFE_DeleteContext: { parameters: ["pointer"], result: "void" },
-  TFE_ContextListDevices: { parameters: ["pointer", "pointer"], result: "pointer" },
   TFE_NewOp: { parameters: ["pointer", "buffer", "pointer"], result: "pointer" },
   TFE_DeleteOp: { parameters: ["pointer"], result: "void" },
   TFE_OpAddInput: { parameters: ["pointer", "pointer", "pointer"], result: "void" },

@@ -1,7 +1,15 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { dirname } from "node:path";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { dirname, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { LIBRARY_FILES, LibraryError, libraryFile, openLibrary } from "../../tensorflow/library.ts";
-import { locateLibrary, type LocateOptions } from "../../tensorflow/locate.ts";
+import { expectLibrary, locateLibrary, type LocateOptions } from "../../tensorflow/locate.ts";
+import { findPythonTensorFlow } from "../../tensorflow/python.ts";
 import { wheelFile } from "../../tensorflow/wheel.ts";
 import { fakeWheel } from "./fake_wheel.ts";
 import { locateForTests } from "./library.ts";
@@ -128,6 +136,27 @@ Deno.test("locateLibrary fetches the pinned wheel, and a second call fetches not
   assertEquals(await machine.downloads(), 1);
 });
 
+Deno.test("locateLibrary takes a relative cache and gives an absolute path", async () => {
+  await using machine = await Machine.make();
+  const cache = relative(Deno.cwd(), machine.cache);
+  for (const origin of ["fetched", "cache"]) {
+    const found = await locateLibrary({ ...machine.options(), cache });
+    assertEquals([found.origin, found.path], [
+      origin,
+      `${machine.cache}/2.99.0-cpu/${libraryFile()}`,
+    ]);
+  }
+});
+
+Deno.test("expectLibrary says what locateLibrary will give, and fetches nothing", async () => {
+  await using machine = await Machine.make();
+  const expected = await expectLibrary(machine.options());
+  assertEquals(await machine.files(), []);
+  assertEquals(await locateLibrary(machine.options()), expected!);
+  assertEquals(await expectLibrary(machine.options()), { ...expected!, origin: "cache" });
+  assertEquals(await expectLibrary({ ...machine.options(), wheels: { cpu: [] } }), undefined);
+});
+
 Deno.test("locateLibrary tells how far it is, up to the end", async () => {
   await using machine = await Machine.make();
   const told: { done: number; total: number; text: string }[] = [];
@@ -206,6 +235,11 @@ Deno.test("locateLibrary passes over a Python tensorflow without the library, an
   await Deno.remove(old);
 });
 
+Deno.test("findPythonTensorFlow does not take the project's own folder for Python's package", async () => {
+  const found = await findPythonTensorFlow({});
+  assertNotEquals(found, fileURLToPath(new URL("../../tensorflow", import.meta.url)));
+});
+
 Deno.test("locateLibrary names what went wrong and four ways out, and leaves nothing behind", async () => {
   await using machine = await Machine.make();
   const { pin, bytes } = machine.wheel;
@@ -225,7 +259,7 @@ Deno.test("locateLibrary names what went wrong and four ways out, and leaves not
     for (
       const way of [
         "1. set LIBTENSORFLOW_PATH to",
-        "2. install it for Python: python3 -m pip install tensorflow_cpu==2.99.0",
+        "2. install it for Python: python3 -m pip install tensorflow_cpu==",
         `3. put ${wheelFile(pin)} into "${machine.cache}"`,
         "4. give python3 a pip that reaches a package index",
       ]
