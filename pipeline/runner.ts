@@ -9,37 +9,9 @@ import { keyOf } from "./key.ts";
 import { ancestorRecords, decide, plan, presentKey, type Verdict } from "./plan.ts";
 import type { Project } from "./project.ts";
 import { publishStage } from "./publish.ts";
-import type { Json, Key, RunRecord, Stage, TreeDigest } from "./types.ts";
-
-/** What to run and how. */
-export interface RunOptions {
-  readonly project: Project;
-  /** Stages to bring up to date, with all that they depend on. */
-  readonly goal: readonly string[];
-  /** Stages to run even if they are fresh; if their output changes, what depends on them follows. */
-  readonly forced?: readonly string[];
-  /** Stages that may run at once. */
-  readonly jobs: number;
-  /** Flags of `deno run` for the stages' processes that choose the import map and the lock file. */
-  readonly flags?: readonly string[];
-  readonly report: (event: Event) => void;
-  /** Called once, before the first stage runs, with the stages that may have to. */
-  readonly prepare?: (stages: readonly Stage[]) => Promise<void>;
-  /** Aborted to stop: processes are asked to end, nothing new is started. */
-  readonly stop?: AbortSignal;
-  /** Aborted to end processes at once. */
-  readonly kill?: AbortSignal;
-}
-
-/** How a run ended. */
-export interface Outcome {
-  readonly ran: readonly string[];
-  readonly failed: readonly string[];
-  /** Stages that could not run because one before them failed. */
-  readonly blocked: readonly string[];
-  readonly stopped: boolean;
-  readonly verdicts: ReadonlyMap<string, Verdict>;
-}
+import type { Outcome, RunOptions } from "./run_options.ts";
+import type { Json, Key, RunRecord, Stage } from "./types.ts";
+import { type Verifier, verifier } from "./verifier.ts";
 
 /**
  * Brings stages up to date: runs what is not fresh, earliest-declared first, `jobs` at once, and publishes. A failed stage
@@ -69,8 +41,7 @@ class Runner {
   readonly #made = new Map<string, Key>();
   /** Reports whose present or last run is over part of their inputs. */
   readonly #preliminary = new Set<string>();
-  /** Objects digested in this run. */
-  readonly #verified = new Map<TreeDigest, Promise<boolean>>();
+  readonly #check: Verifier;
   #facts: Promise<Record<string, Json>> | undefined;
   /** Stage → log of its last run. */
   readonly #logs = new Map<string, string>();
@@ -83,6 +54,7 @@ class Runner {
     this.#forced = new Set(options.forced);
     this.#leading = new Set(options.forced);
     this.#wanted = ancestors(options.project.graph, [...options.goal, ...this.#forced]);
+    this.#check = verifier(options.project.store);
     this.#verdicts = plan(options.project);
   }
 
@@ -220,7 +192,7 @@ class Runner {
     );
     this.#forced.delete(name);
     if (ran) this.#ran.add(name);
-    this.#verified.set(result.output.digest, Promise.resolve(true));
+    if (ran) this.#check.trust(result.output.digest);
     const same = previous === null ? null : previous.output.digest === result.output.digest;
     if (partial) {
       if (ran) this.#reportFinished(result, { partial, same, unrepeatable: false });
@@ -259,27 +231,17 @@ class Runner {
   async #inputsAreWhole(stage: Stage): Promise<boolean> {
     let whole = true;
     for (const name of new Set(Object.values(stage.inputs))) {
-      const verdict = this.#verdict(name);
-      if (verdict.state !== "fresh" || verdict.record === null) continue;
-      const { digest } = verdict.record.output;
-      let verified = this.#verified.get(digest);
-      if (verified === undefined) {
-        verified = this.#verify(name, digest);
-        this.#verified.set(digest, verified);
-      }
-      if (!await verified) whole = false;
+      const { state, record } = this.#verdict(name);
+      if (state !== "fresh" || record === null) continue;
+      const damage = await this.#check.verify(record.output.digest);
+      if (damage === null) continue;
+      whole = false;
+      if (!this.#isFresh(name)) continue;
+      this.#report({ type: "damaged", stage: name, movedTo: damage.movedTo });
+      this.#verdicts = plan(this.#project);
+      for (const each of ancestors(this.#project.graph, [name])) this.#wanted.add(each);
     }
     return whole;
-  }
-
-  async #verify(name: string, digest: TreeDigest): Promise<boolean> {
-    const damage = await this.#project.store.verify(digest);
-    if (damage === null) return true;
-    this.#verified.delete(digest);
-    this.#report({ type: "damaged", stage: name, movedTo: damage.movedTo });
-    this.#verdicts = plan(this.#project);
-    for (const each of ancestors(this.#project.graph, [name])) this.#wanted.add(each);
-    return false;
   }
 
   /** Decides a stage and all that depends on it anew, and tells what has become fresh by itself. */

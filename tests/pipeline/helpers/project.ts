@@ -1,7 +1,8 @@
 import type { Event } from "../../../pipeline/events.ts";
 import { plan, type Verdict } from "../../../pipeline/plan.ts";
 import { openProject } from "../../../pipeline/project.ts";
-import { type Outcome, run, type RunOptions } from "../../../pipeline/runner.ts";
+import type { Outcome, RunOptions } from "../../../pipeline/run_options.ts";
+import { run } from "../../../pipeline/runner.ts";
 import type { Stage } from "../../../pipeline/types.ts";
 
 /** A project in a temporary folder of its own, removed at the end of the test. */

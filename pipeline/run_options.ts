@@ -1,0 +1,34 @@
+import type { Event } from "./events.ts";
+import type { Verdict } from "./plan.ts";
+import type { Project } from "./project.ts";
+import type { Stage } from "./types.ts";
+
+/** What to run and how. */
+export interface RunOptions {
+  readonly project: Project;
+  /** Stages to bring up to date, with all that they depend on. */
+  readonly goal: readonly string[];
+  /** Stages to run even if they are fresh; if their output changes, what depends on them follows. */
+  readonly forced?: readonly string[];
+  /** Stages that may run at once. */
+  readonly jobs: number;
+  /** Flags of `deno run` for the stages' processes that choose the import map and the lock file. */
+  readonly flags?: readonly string[];
+  readonly report: (event: Event) => void;
+  /** Called once, before the first stage runs, with the stages that may have to. */
+  readonly prepare?: (stages: readonly Stage[]) => Promise<void>;
+  /** Aborted to stop: processes are asked to end, nothing new is started. */
+  readonly stop?: AbortSignal;
+  /** Aborted to end processes at once. */
+  readonly kill?: AbortSignal;
+}
+
+/** How a run ended. */
+export interface Outcome {
+  readonly ran: readonly string[];
+  readonly failed: readonly string[];
+  /** Stages that could not run because one before them failed. */
+  readonly blocked: readonly string[];
+  readonly stopped: boolean;
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+}
