@@ -89,7 +89,10 @@ export interface StageContext {
   readonly inputs: Readonly<Record<string, string>>;
   /** Role → file URL of a code module named by the stage, for `import()`. */
   readonly modules: Readonly<Record<string, string>>;
-  /** Stage name → run record, for reports. Empty for other stages. */
+  /**
+   * Stage name → run record, for reports. Empty for other stages. What differs from run to run (`started`, `seconds`, the
+   * facts `git`, `command` and `measured`) does not make a report anew, so a report should not show it.
+   */
   readonly records: Readonly<Record<string, RunRecord>>;
   /** An empty folder. What is in it when the program returns is the stage's output. */
   readonly output: string;
