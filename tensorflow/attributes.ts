@@ -107,9 +107,10 @@ function setAll(library: Library, set: Setters, op: Pointer, attributes: Attribu
 
 /**
  * Refuses attributes that C would take in silence or crash on. Called before anything is allocated.
+ * @param what what is being done, for the error.
  * @throws TypeError
  */
-export function checkAttributes(op: string, attributes: Attributes): void {
+export function checkAttributes(what: string, attributes: Attributes): void {
   for (const [name, attribute] of Object.entries(attributes)) {
     const whole = "int" in attribute
       ? [attribute.int]
@@ -120,7 +121,7 @@ export function checkAttributes(op: string, attributes: Attributes): void {
       : [];
     const odd = whole.find((value) => !Number.isSafeInteger(value));
     if (odd !== undefined) {
-      throw new TypeError(`Add "${op}": attribute "${name}" needs whole numbers, found ${odd}`);
+      throw new TypeError(`${what}: attribute "${name}" needs whole numbers, found ${odd}`);
     }
     const types = "type" in attribute
       ? [attribute.type]
@@ -129,7 +130,7 @@ export function checkAttributes(op: string, attributes: Attributes): void {
       : [];
     types.forEach(codeOf);
     if ("tensor" in attribute) {
-      checkHostTensor(attribute.tensor, `Add "${op}": attribute "${name}"`);
+      checkHostTensor(attribute.tensor, `${what}: attribute "${name}"`);
     }
   }
 }

@@ -114,15 +114,15 @@ export class Binding implements TFJSBinding, Disposable {
       attributes.map((attribute) => [attribute.name, readAttribute(name, attribute)]),
     );
     const results = this.execute(name, converted, ids, outputs);
-    for (const { shape, id } of results) {
-      if (shape.some((dimension) => dimension < 0)) {
-        const entry = this.#get(id);
-        throw new Error(
-          `Trace "${name}": its result ${
-            entry.kind === "traced" ? describe(entry.output) : ""
-          } has no fixed shape, which tfjs needs`,
-        );
-      }
+    const open = results.find(({ shape }) => shape.some((dimension) => dimension < 0));
+    if (open !== undefined) {
+      for (const { id } of results) this.deleteTensor(id);
+      const dtype = elementTypeOf(open.dtype);
+      throw new Error(
+        `Trace "${name}": its result ${
+          describe({ ...open, dtype })
+        } has no fixed shape, which tfjs needs`,
+      );
     }
     return results;
   }

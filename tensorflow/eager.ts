@@ -1,4 +1,4 @@
-import { type Attributes, setEagerAttributes } from "./attributes.ts";
+import { type Attributes, checkAttributes, setEagerAttributes } from "./attributes.ts";
 import { type ElementType, elementTypeOf, type HostTensor } from "./dtype.ts";
 import { describeInputs } from "./graph.ts";
 import type { Library, Pointer } from "./library.ts";
@@ -87,6 +87,7 @@ export class EagerContext implements Disposable {
     attributes: Attributes,
     outputs: number,
   ): EagerTensor[] {
+    checkAttributes(`Run "${type}"`, attributes);
     const library = this.#library;
     const { symbols } = library;
     const what = () => `Run "${type}"${describeInputs(inputs, attributes)}`;

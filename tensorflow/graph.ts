@@ -91,7 +91,7 @@ export class Graph implements Disposable {
     const ambient = SOURCES.has(type) ? [] : this.#control;
     const control = [...ambient, ...options.control ?? []];
     this.#check(type, inputs.flat() as Output[], control);
-    checkAttributes(type, attributes);
+    checkAttributes(`Add "${type}"`, attributes);
     const name = options.name ?? this.#freeName(type);
     const what = () => `Add "${type}"${describeInputs(inputs, attributes)}`;
     const { symbols } = this.library;

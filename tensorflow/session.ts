@@ -1,7 +1,7 @@
 import { checkHostTensor, describe, type HostTensor, isHostType } from "./dtype.ts";
 import type { Graph, Operation, Output } from "./graph.ts";
 import type { Library, Pointer } from "./library.ts";
-import { fromNative, outputTable, pointerTable, toNative } from "./memory.ts";
+import { addressOf, fromNative, outputTable, pointerTable, toNative } from "./memory.ts";
 import { type Device, readDevices } from "./devices.ts";
 import { encodeConfig, type SessionOptions } from "./session_config.ts";
 import { checked, throwIfFailed } from "./status.ts";
@@ -21,7 +21,8 @@ export class Session implements Disposable {
   readonly graph: Graph;
   readonly #library: Library;
   readonly #pointer: Pointer;
-  #running = 0;
+  /** Buffers that TensorFlow is using: without a reference the garbage collector could take them during a run. */
+  readonly #underWay = new Set<object>();
   #disposed = false;
 
   constructor(graph: Graph, options: SessionOptions = {}) {
@@ -65,12 +66,14 @@ export class Session implements Disposable {
     const fed: Pointer[] = [];
     const results = pointerTable(fetches.map(() => null));
     const status = symbols.TF_NewStatus()!;
-    this.#running++;
+    const inputValues = pointerTable(feeds.map(() => null));
+    const buffers = { inputs, inputValues, outputs, results, targetTable };
+    this.#underWay.add(buffers);
     try {
-      for (const [output, tensor] of feeds) {
+      feeds.forEach(([output, tensor], i) => {
         fed.push(toNative(this.#library, tensor, `Feed "${output.operation.name}"`));
-      }
-      const inputValues = pointerTable(fed);
+        inputValues[i] = addressOf(fed[i]!);
+      });
       await symbols.TF_SessionRun(
         this.#pointer,
         null,
@@ -99,8 +102,8 @@ export class Session implements Disposable {
         if (address !== 0n) symbols.TF_DeleteTensor(Deno.UnsafePointer.create(address));
       }
       symbols.TF_DeleteStatus(status);
-      this.#running--;
-      if (this.#disposed && this.#running === 0) this.#free();
+      this.#underWay.delete(buffers);
+      if (this.#disposed && this.#underWay.size === 0) this.#free();
     }
   }
 
@@ -117,7 +120,7 @@ export class Session implements Disposable {
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    if (this.#running === 0) this.#free();
+    if (this.#underWay.size === 0) this.#free();
   }
 
   #free(): void {
@@ -165,17 +168,14 @@ function fits(output: Output, shape: readonly number[]): boolean {
 }
 
 function describeRun({ feeds = [], fetches = [], targets = [] }: RunRequest): string {
-  const list = (names: readonly string[]) =>
-    names.slice(0, 3).map((name) => `"${name}"`).join(", ") +
-    (names.length > 3 ? ` and ${names.length - 3} more` : "");
+  const list = (kind: string, names: readonly string[]) => {
+    const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
+    return names.length === 0 ? [] : [`${kind} ${names.slice(0, 3).join(", ")}${more}`];
+  };
   const parts = [
-    feeds.length > 0
-      ? `feeds ${
-        feeds.map(([o, t]) => `"${o.operation.name}" ${describe(t)}`).slice(0, 4).join(", ")
-      }`
-      : "",
-    fetches.length > 0 ? `fetches ${list(fetches.map((o) => o.operation.name))}` : "",
-    targets.length > 0 ? `targets ${list(targets.map((t) => t.name))}` : "",
-  ].filter((part) => part !== "");
+    ...list("feeds", feeds.map(([{ operation }, t]) => `"${operation.name}" ${describe(t)}`)),
+    ...list("fetches", fetches.map(({ operation }) => `"${operation.name}"`)),
+    ...list("targets", targets.map(({ name }) => `"${name}"`)),
+  ];
   return `Run the graph (${parts.join("; ")})`;
 }

@@ -7,9 +7,6 @@ import type { Library } from "../../tensorflow/library.ts";
 import { Session } from "../../tensorflow/session.ts";
 import { toOutput, toTensor, trace } from "../../tensorflow/trace.ts";
 
-// Keeps tfjs from advising, on the first use of its cpu backend, what this project has instead.
-tf.env().set("IS_TEST", true);
-
 /** A function of tensors, run in the same words on every backend. */
 export type TensorFunction = (...inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[];
 

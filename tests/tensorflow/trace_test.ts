@@ -8,9 +8,6 @@ import { executeOperation, toOutput, toTensor, trace } from "../../tensorflow/tr
 import { openForTests } from "./library.ts";
 import { given } from "./numbers.ts";
 
-// Keeps tfjs from advising, on the first use of its cpu backend, what this project has instead.
-tf.env().set("IS_TEST", true);
-
 const library = await openForTests();
 
 Deno.test("trace adds nodes instead of computing, and a session computes", async () => {
