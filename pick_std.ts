@@ -37,17 +37,25 @@ function pinnedVersions(): Map<string, string> {
 async function isReachable(registry: string): Promise<boolean> {
   const signal = AbortSignal.timeout(PATIENCE_MS);
   const found = await Promise.allSettled([...pinnedVersions()].map(async ([name, version]) => {
-    const response = await fetch(new URL(`/${name}/meta.json`, registry), { signal });
+    const response = await fetch(`${registry.replace(/\/$/, "")}/${name}/meta.json`, { signal });
     return version in (await response.json()).versions;
   }));
   return found.every((one) => one.status === "fulfilled" && one.value);
 }
 
-/** Whether Deno holds JSR's modules already, so that no network is needed. */
+/** Whether Deno holds what main.ts needs of JSR already, so that no network is needed. */
 async function isInModuleCache(): Promise<boolean> {
-  const modules = [...pinnedVersions()].map(([name, version]) => `jsr:${name}@${version}`);
+  const versions = pinnedVersions();
+  const program = `import "jsr:@std/cli@${versions.get("@std/cli")}/parse-args";` +
+    `import "jsr:@std/yaml@${versions.get("@std/yaml")}";`;
   const { success } = await new Deno.Command(Deno.execPath(), {
-    args: ["cache", "--cached-only", "--no-config", "--no-lock", ...modules],
+    args: [
+      "run",
+      "--cached-only",
+      "--no-config",
+      "--no-lock",
+      `data:text/javascript,${encodeURIComponent(program)}`,
+    ],
     stdout: "null",
     stderr: "null",
   }).output();

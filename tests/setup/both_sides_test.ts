@@ -6,7 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { serveJsr } from "./jsr_server.ts";
-import { copyProject } from "./project_copy.ts";
+import { copyProject, expire } from "./project_copy.ts";
 
 const PROJECT = [
   "configs",
@@ -21,6 +21,8 @@ const PROJECT = [
   "tensorflow",
 ];
 
+const PICK = ["run", "-A", "--no-config", "--no-lock", "pick_std.ts"];
+
 const PROGRAM = `
 import { assertThrows } from "@std/assert";
 import { parseArgs } from "@std/cli/parse-args";
@@ -31,7 +33,7 @@ console.log(JSON.stringify([_, seeds, parse("rate: 1e-3", { schema: "core" })]))
 `;
 
 Deno.test("tasks do the same with JSR and without it, share their cache, and leave deno.lock as it is", async () => {
-  await using registry = await serveJsr();
+  const registry = await serveJsr();
   await using project = await copyProject(PROJECT);
   const lock = await Deno.readTextFile(`${project.root}/deno.lock`);
   await Deno.writeTextFile(`${project.root}/program.ts`, PROGRAM);
@@ -39,7 +41,7 @@ Deno.test("tasks do the same with JSR and without it, share their cache, and lea
   const outputs: string[] = [];
   const summaries: string[] = [];
   for (const env of sides) {
-    const flags = await project.run(["run", "-A", "--no-config", "--no-lock", "pick_std.ts"], env);
+    const flags = await project.run(PICK, env);
     const program = await project.run(
       ["run", "-A", ...flags.stdout.trim().split(" "), "program.ts", "go", "--seeds", "5"],
       env,
@@ -71,4 +73,10 @@ Deno.test("tasks do the same with JSR and without it, share their cache, and lea
     "@std/yaml",
   ]);
   assertEquals(Object.keys(own.npm), Object.keys(JSON.parse(lock).npm));
+
+  // Its modules are in Deno's cache now, so that it may go away.
+  await registry[Symbol.asyncDispose]();
+  await expire(project);
+  const flags = await project.run(PICK, { JSR_URL: registry.url });
+  assertEquals(flags.stdout, "--lock=.cache/std/jsr.lock\n");
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { serveJsr } from "./jsr_server.ts";
-import { copyProject, NOWHERE, type ProjectCopy } from "./project_copy.ts";
+import { copyProject, expire, NOWHERE, type ProjectCopy } from "./project_copy.ts";
 
 const CLOSED = "--import-map=std/closed.json --lock=deno.lock --frozen\n";
 const OPEN = "--lock=.cache/std/jsr.lock\n";
@@ -75,10 +75,20 @@ Deno.test("pick_std asks anew when its notes are damaged or old", async () => {
   await Deno.writeTextFile(notes, "{");
   assertEquals(await pick(project, env), OPEN);
   assertEquals(registry.requests.length, 6);
-  const choice = JSON.parse(await Deno.readTextFile(notes));
-  await Deno.writeTextFile(notes, JSON.stringify({ ...choice, side: "npm", checked: 0 }));
+  await expire(project);
   assertEquals(await pick(project, env), OPEN);
   assertEquals(registry.requests.length, 9);
+});
+
+Deno.test("pick_std leaves a registry that has gone, when Deno does not hold its modules", async () => {
+  await using project = await small();
+  const registry = await serveJsr();
+  const env = { JSR_URL: registry.url };
+  assertEquals(await pick(project, env), OPEN);
+  await registry[Symbol.asyncDispose]();
+  assertEquals(await pick(project, env), OPEN, "it is not asked again so soon");
+  await expire(project);
+  assertEquals(await pick(project, env), CLOSED);
 });
 
 Deno.test("pick_std renews JSR's lock file when deno.lock changes, and never touches deno.lock", async () => {

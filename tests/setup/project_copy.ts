@@ -40,6 +40,13 @@ export async function copyProject(paths: readonly string[]): Promise<ProjectCopy
 /** A registry that nobody serves. */
 export const NOWHERE = "http://127.0.0.1:9/";
 
+/** Makes pick_std's note of what it found too old to be used. */
+export async function expire({ root }: ProjectCopy): Promise<void> {
+  const path = `${root}/.cache/std/choice.json`;
+  const choice = JSON.parse(await Deno.readTextFile(path));
+  await Deno.writeTextFile(path, JSON.stringify({ ...choice, checked: 0 }));
+}
+
 async function copy(from: string, to: string): Promise<void> {
   if (!(await Deno.stat(from)).isDirectory) return await Deno.copyFile(from, to);
   await Deno.mkdir(to);
