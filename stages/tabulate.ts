@@ -1,5 +1,5 @@
 import { from } from "arquero";
-import type { Program, RunRecord } from "../pipeline/types.ts";
+import type { Json, Program, RunRecord } from "../pipeline/types.ts";
 import { interval } from "./interval.ts";
 import { table1Markdown } from "./table1_markdown.ts";
 import type { Measurement, Table1Config } from "./table1_config.ts";
@@ -56,17 +56,30 @@ function cells({ rows }: Table1Config, measurements: readonly Measurement[]) {
   );
 }
 
-/** What the runs share in device and versions, a sentence for each combination. */
+/** To a millionth of a per cent: more digits are only noise of the arithmetic. */
+function rounded(cell: Readonly<Record<string, number | null>>): Record<string, number | null> {
+  const entries = Object.entries(cell).map(([name, value]) =>
+    [name, value === null ? null : Number(value.toFixed(6))] as const
+  );
+  return Object.fromEntries(entries);
+}
+
+/** What the trainings ran on, a sentence for each combination of device and versions. */
 function provenance(records: readonly RunRecord[]): string[] {
   const trained = records.filter(({ stage }) => stage.startsWith("train/"));
   const combinations = trained.map(({ facts, keyRecord }) => {
-    const { libtensorflow } = keyRecord.versions;
-    return `Trained on ${facts.device} with ${facts.threads} thread(s), libtensorflow ${libtensorflow}, Deno ${facts.deno}.`;
+    const { processor, deno } = facts.host as Record<string, Json>;
+    const threads = facts.threads === 1 ? "1 thread" : `${facts.threads} threads`;
+    const tfjs = keyRecord.versions["@tensorflow/tfjs"]?.split(" ")[0];
+    return `${facts.device} (${processor}), ${threads} each, libtensorflow ${facts.libtensorflow}, ` +
+      `tfjs ${tfjs}, Deno ${deno}`;
   });
-  const counted = Map.groupBy(combinations, (sentence) => sentence);
-  return [...counted].map(([sentence, { length }]) => `${sentence} Runs: ${length}.`);
+  return [...Map.groupBy(combinations, (sentence) => sentence)]
+    .map(([sentence, { length }]) =>
+      `${length === 1 ? "1 training" : `${length} trainings`} on ${sentence}.`
+    );
 }
 
 function csv(rows: readonly object[]): string {
-  return rows.length === 0 ? "" : from(rows).toCSV() + "\n";
+  return rows.length === 0 ? "" : from(rows).toCSV();
 }

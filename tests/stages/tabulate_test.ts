@@ -1,0 +1,140 @@
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import type { Json, RunRecord } from "../../pipeline/types.ts";
+import { claims } from "../../stages/claims.ts";
+import { interval } from "../../stages/interval.ts";
+import type { Row, Table1Config } from "../../stages/table1_config.ts";
+import tabulate from "../../stages/tabulate.ts";
+import { stageContext } from "./stage_context.ts";
+
+const column = { batch: 2048, ghostBatch: null, learningRate: 0.1, epochs: 10, updates: 40 };
+const row: Row = {
+  experiment: "f1-digits",
+  title: "F1 on 10,000 digits",
+  paper: { network: "F1", data: "MNIST" },
+  seeds: [1, 2, 3],
+  methods: [
+    { ...column, name: "sb", title: "SB", published: 98.27, batch: 64, updates: 1250 },
+    { ...column, name: "lb", title: "LB", published: 97.05 },
+    {
+      ...column,
+      name: "gbn",
+      title: "+GBN",
+      published: 97.6,
+      ghostBatch: 64,
+      learningRate: 0.1 * Math.sqrt(32),
+    },
+    { ...column, name: "ra", title: "+RA", published: null, epochs: 320, updates: 1280 },
+  ],
+  reductions: [{ what: "training images", full: "60,000", here: "8,000" }],
+};
+const config: Table1Config = { profile: "quick", rows: [row] };
+
+/** A folder with evaluations, as the stage's inputs. */
+async function evaluations(accuracies: Readonly<Record<string, number>>) {
+  const folder = await Deno.makeTempDir();
+  const inputs: Record<string, string> = {};
+  for (const [run, accuracy] of Object.entries(accuracies)) {
+    inputs[run] = `${folder}/${run}`;
+    await Deno.mkdir(inputs[run], { recursive: true });
+    await Deno.writeTextFile(
+      `${inputs[run]}/metrics.json`,
+      JSON.stringify({ accuracy, loss: 0.125 }),
+    );
+  }
+  return { inputs, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
+}
+
+const record = {
+  stage: "train/f1-digits/sb/seed-1",
+  keyRecord: { versions: { "@tensorflow/tfjs": "4.22.0 (lock 012345)" } },
+  facts: {
+    device: "CPU",
+    threads: 1,
+    libtensorflow: "2.20.0",
+    host: { processor: "Example 1", deno: "2.9.6" },
+  },
+} as unknown as RunRecord;
+
+const RUNS = {
+  "f1-digits/sb/seed-1": 96,
+  "f1-digits/sb/seed-2": 96.5,
+  "f1-digits/sb/seed-3": 95.5,
+  "f1-digits/lb/seed-1": 92,
+  "f1-digits/lb/seed-2": 92.25,
+  "f1-digits/lb/seed-3": 91.5,
+  "f1-digits/gbn/seed-1": 93,
+};
+
+async function table(
+  accuracies: Readonly<Record<string, number>>,
+): Promise<Record<string, string>> {
+  await using runs = await evaluations(accuracies);
+  await using context = await stageContext(config as unknown as Json, {
+    inputs: runs.inputs,
+    records: { [record.stage]: record },
+  });
+  await tabulate(context);
+  const files = ["table1.md", "table1.csv", "runs.csv"];
+  return Object.fromEntries(
+    files.map((file) => [file, Deno.readTextFileSync(`${context.output}/${file}`)]),
+  );
+}
+
+for (const file of ["table1.md", "table1.csv", "runs.csv"]) {
+  Deno.test(`tabulate writes ${file} as the golden file has it`, async () => {
+    const golden = fileURLToPath(new URL(`golden/${file}`, import.meta.url));
+    const { [file]: text } = await table(RUNS);
+    if (Deno.env.get("UPDATE_GOLDEN")) await Deno.writeTextFile(golden, text!);
+    assertEquals(text, await Deno.readTextFile(golden));
+  });
+}
+
+Deno.test("tabulate names the command that fills a missing cell, and how many runs a part-filled one has", async () => {
+  const { "table1.md": text } = await table(RUNS);
+  assertStringIncludes(text!, "`deno task run evaluate/f1-digits/ra/seed-1`");
+  assertStringIncludes(text!, "93.00 (n = 1)");
+});
+
+Deno.test("tabulate makes a table before any run is there", async () => {
+  const { "table1.md": text, "table1.csv": csv } = await table({});
+  assertStringIncludes(text!, "98.27");
+  assertEquals(csv, "");
+});
+
+Deno.test("interval() agrees with the interval worked out from printed tables of Student's t", () => {
+  // By Python's statistics module: mean 98.175, stdev 0.204328. t(0.975, 5) = 2.5706 in printed tables.
+  const { mean, halfWidth, sd } = interval([98.1, 98.4, 97.9, 98.3, 98.0, 98.35]);
+  assertAlmostEquals(mean, 98.175, 1e-9);
+  assertAlmostEquals(sd!, 0.204328, 1e-6);
+  assertAlmostEquals(halfWidth!, 2.5706 * 0.204328 / Math.sqrt(6), 1e-5);
+});
+
+const measured = (method: string, accuracies: readonly number[]) =>
+  accuracies.map((accuracy, i) => ({
+    experiment: "f1-digits",
+    method,
+    seed: i + 1,
+    accuracy,
+    loss: 0,
+  }));
+
+Deno.test("claims() pairs runs by seed and judges by the interval's side of zero", () => {
+  const verdict = (sb: readonly number[], lb: readonly number[]) =>
+    claims(row, [...measured("sb", sb), ...measured("lb", lb)])[0]!;
+  const worse = verdict([96, 97, 98], [94.9, 96, 97.1]);
+  assertEquals([worse.step, worse.verdict], ["LB − SB", "agrees"]);
+  assertAlmostEquals(worse.measured!.mean, -1, 1e-9);
+  assertAlmostEquals(worse.published!, -1.22, 1e-9);
+  assertEquals(verdict([94.9, 96, 97.1], [96, 97, 98]).verdict, "disagrees");
+  assertEquals(verdict([96, 97, 98], [99, 97, 95]).verdict, "undecided");
+  assertEquals(verdict([96], [90]).verdict, "undecided");
+  assertEquals(verdict([], []).measured, null);
+});
+
+Deno.test("claims() ends by comparing the last column with the first, and is undecided where the paper has no number", () => {
+  const all = claims(row, [...measured("sb", [1, 2, 3]), ...measured("ra", [2, 3, 4.1])]);
+  assertEquals(all.map(({ step }) => step), ["LB − SB", "+GBN − LB", "+RA − +GBN", "+RA − SB"]);
+  assert(all.at(-1)!.measured!.mean > 1);
+  assertEquals(all.at(-1)!.verdict, "undecided");
+});
