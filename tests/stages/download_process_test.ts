@@ -81,11 +81,12 @@ async function runDownload({ config, permissions, modules = {}, mirror = "", fil
     const { stdout, stderr } = await new Deno.Command("bash", {
       args: ["-c", `${limit}exec "$@"`, "bash", ...command],
       cwd: ROOT,
-      env: { DATA_MIRROR: mirror },
+      env: { DATA_MIRROR: mirror, NO_COLOR: "1" },
     }).output();
     const text = new TextDecoder();
     return {
-      text: text.decode(stdout) + text.decode(stderr),
+      // Deno may fetch a package first, and says so.
+      text: text.decode(stdout) + text.decode(stderr).replaceAll(/^Download .*\n/gm, ""),
       files: Object.fromEntries(
         namesIn(output).map((name) => [name, Deno.statSync(`${output}/${name}`).size]),
       ),
