@@ -42,16 +42,8 @@ function cells({ rows }: Table1Config, measurements: readonly Measurement[]) {
       if (values.length === 0) return [];
       const { n, mean, sd, halfWidth } = interval(values);
       const difference = published === null ? null : mean - published;
-      return [{
-        experiment,
-        method: name,
-        n,
-        mean,
-        sd,
-        ci95: halfWidth,
-        paper: published,
-        difference,
-      }];
+      const cell = { n, mean, sd, ci95: halfWidth, paper: published, difference };
+      return [{ experiment, method: name, ...rounded(cell) }];
     })
   );
 }
