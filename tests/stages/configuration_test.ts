@@ -1,0 +1,144 @@
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { loadConfiguration, type Setting } from "../../stages/configuration.ts";
+import { trainConfig } from "../../stages/train_config.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
+
+/** A copy of `configs/` in a folder of its own, with some files replaced. */
+async function project(files: Readonly<Record<string, string>> = {}) {
+  const root = await Deno.makeTempDir();
+  const { success } = await new Deno.Command("cp", { args: ["-R", `${ROOT}/configs`, root] })
+    .output();
+  assertEquals(success, true);
+  for (const [path, text] of Object.entries(files)) {
+    await Deno.writeTextFile(`${root}/configs/${path}`, text);
+  }
+  return { root, [Symbol.asyncDispose]: () => Deno.remove(root, { recursive: true }) };
+}
+
+async function mistakes(
+  files: Readonly<Record<string, string>>,
+  profile = "quick",
+  settings: readonly Setting[] = [],
+): Promise<string> {
+  await using copy = await project(files);
+  const error = await assertRejects(() => loadConfiguration(copy.root, profile, settings), Error);
+  assertEquals(error.name, "UserError");
+  return error.message;
+}
+
+Deno.test("the committed configurations are sound", async () => {
+  for (const { name } of Deno.readDirSync(`${ROOT}/configs/profiles`)) {
+    await loadConfiguration(ROOT, name.replace(".yaml", ""));
+  }
+});
+
+Deno.test("the methods of F1 differ from column to column as the paper's text says", async () => {
+  const { experiments, methods } = await loadConfiguration(ROOT, "mnist");
+  const configs = Object.fromEntries(
+    Object.entries(methods).map(([name, method]) => [name, trainConfig(experiments.f1!, method)]),
+  );
+  const summary = (name: string) => {
+    const { batch, batchNorm, regime } = configs[name]!;
+    return [
+      batch,
+      batchNorm.form,
+      regime.drops[0]!.learningRate,
+      regime.epochs,
+      regime.drops[1]!.epoch,
+    ];
+  };
+  const scaled = 0.1 * Math.sqrt(32);
+  assertEquals(summary("sb"), [128, "batch", 0.1, 50, 10]);
+  assertEquals(summary("lb"), [4096, "batch", 0.1, 50, 10]);
+  assertEquals(summary("lr"), [4096, "batch", scaled, 50, 10]);
+  assertEquals(summary("gbn"), [4096, "ghost", scaled, 50, 10]);
+  assertEquals(summary("ra"), [4096, "ghost", scaled, 1600, 320]);
+});
+
+Deno.test("a reduced experiment has the fields it names, and all others of the one it reduces", async () => {
+  const { experiments } = await loadConfiguration(ROOT, "quick");
+  const [full, reduced] = [experiments.f1!, experiments["f1-digits"]!];
+  assertEquals(reduced.batch, { small: 64, large: 2048 });
+  assertEquals(reduced.regime.learningRate, { 0: 0.1, 2: 0.01, 4: 0.001, 6: 0.0001 });
+  assertEquals(reduced.optimizer, full.optimizer);
+  assertEquals(reduced.preprocessing.normalization, full.preprocessing.normalization);
+  assertEquals(reduced.methods, full.methods);
+});
+
+Deno.test("--set replaces one value of a file", async () => {
+  const { experiments, profile } = await loadConfiguration(ROOT, "quick", [
+    { path: "experiments.f1-digits.regime.epochs", value: 3 },
+    { path: "experiments.f1-digits.optimizer.momentum", value: 0.5 },
+    { path: "profile.seeds", value: 1 },
+  ]);
+  const { regime, optimizer } = experiments["f1-digits"]!;
+  assertEquals([regime.epochs, optimizer.momentum, optimizer.weightDecay, profile.seeds], [
+    3,
+    0.5,
+    1e-4,
+    1,
+  ]);
+  assertEquals(Object.keys(regime.learningRate).length, 4);
+});
+
+Deno.test("all mistakes are told at once, each with its file and field, and the nearest known name", async () => {
+  const message = await mistakes({
+    "profiles/quick.yaml": "experiments: [f1-digits]\nseeds: many\nthreads: 1\n",
+    "experiments/f1-digits.yaml":
+      "reduces: f1\nregime: { epoch: 10 }\nbatch: { small: 64, large: 32 }\n",
+  });
+  assertStringIncludes(message, "3 mistakes");
+  assertMatch(message, /configs\/profiles\/quick\.yaml: seeds: .*expected number/);
+  assertStringIncludes(
+    message,
+    'f1-digits.yaml: regime.epoch: unknown field. Did you mean "epochs"?',
+  );
+  assertStringIncludes(
+    message,
+    "f1-digits.yaml: batch: expected the small batch to be the smaller one",
+  );
+});
+
+Deno.test("unknown experiments, methods, networks, data sets and rows are named with the nearest known one", async () => {
+  const with_ = (field: string, value: string) =>
+    mistakes({ "experiments/f1-digits.yaml": `reduces: f1\n${field}: ${value}\n` });
+  assertStringIncludes(await with_("network", "f2"), 'no network "f2". Did you mean "f1"?');
+  assertStringIncludes(
+    await with_("dataset", "mnits"),
+    'no data set "mnits". Did you mean "mnist"?',
+  );
+  assertStringIncludes(await with_("methods", "[sb, gbm]"), 'no method "gbm". Did you mean "gbn"?');
+  assertStringIncludes(await with_("row", "F11"), 'no row of configs/paper.yaml "F11"');
+  const profile = "experiments: [f1-digit]\nseeds: 1\nthreads: 1\n";
+  assertStringIncludes(
+    await mistakes({ "profiles/quick.yaml": profile }),
+    'Did you mean "f1-digits"?',
+  );
+  assertStringIncludes(await mistakes({}, "quik"), 'no profile "quik"');
+});
+
+Deno.test("an experiment that reduces itself, or what is not there, is told", async () => {
+  const circle = await mistakes({
+    "experiments/f1.yaml": "reduces: f1-digits\n",
+    "experiments/f1-digits.yaml": "reduces: f1\n",
+  });
+  assertStringIncludes(circle, "f1 → f1-digits → f1");
+  const nowhere = await mistakes({ "experiments/f1-digits.yaml": "reduces: f3\n" });
+  assertStringIncludes(
+    nowhere,
+    '"f1-digits" reduces "f3", which does not exist. Did you mean "f1"',
+  );
+});
+
+Deno.test("a file that is no YAML is named", async () => {
+  assertStringIncludes(await mistakes({ "methods.yaml": "sb: [" }), '"configs/methods.yaml"');
+});
+
+Deno.test("--set refuses a path that leads nowhere", async () => {
+  const set = (path: string) => mistakes({}, "quick", [{ path, value: 1 }]);
+  assertStringIncludes(await set("experiment.f1.regime.epochs"), 'Did you mean "experiments"?');
+  assertStringIncludes(await set("experiments.f1-digits.regime.epoch"), 'Did you mean "epochs"?');
+  assertStringIncludes(await set("experiments.f1-digit.regime.epochs"), "f1-digit");
+});
