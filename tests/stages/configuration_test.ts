@@ -106,8 +106,8 @@ Deno.test("unknown experiments, methods, networks, data sets and rows are named 
     mistakes({ "experiments/f1-digits.yaml": `reduces: f1\n${field}: ${value}\n` });
   assertStringIncludes(await with_("network", "f2"), 'no network "f2". Did you mean "f1"?');
   assertStringIncludes(
-    await with_("dataset", "mnits"),
-    'no data set "mnits". Did you mean "mnist"?',
+    await with_("dataset", "mnst"),
+    'no data set "mnst". Did you mean "mnist"?',
   );
   assertStringIncludes(await with_("methods", "[sb, gbm]"), 'no method "gbm". Did you mean "gbn"?');
   assertStringIncludes(await with_("row", "F11"), 'no row of configs/paper.yaml "F11"');
