@@ -1,0 +1,123 @@
+/** The whole road through the real command line, in a copy of the project, with small epochs on the real digits. */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { copyProject, type ProjectCopy, type Ran } from "./setup/project_copy.ts";
+import { locateForTests } from "./tensorflow/library.ts";
+
+const { path: library } = await locateForTests();
+const ROOMS = [
+  "deno.json",
+  "deno.lock",
+  "main.ts",
+  "pick_std.ts",
+  "std",
+  "pipeline",
+  "tensorflow",
+  "models",
+  "stages",
+  "configs",
+];
+
+/** Two epochs, 64 for the adapted regime; one seed; three of the methods. */
+const SMALL = [
+  "experiments.f1-digits.regime.epochs=2",
+  "experiments.f1-digits.regime.learningRate={0: 0.1}",
+  "experiments.f1-digits.batch={small: 200, large: 1000}",
+  "experiments.f1-digits.ghostBatch=200",
+  "experiments.f1-digits.methods=[sb, lb, gbn]",
+].flatMap((setting) => ["--set", setting]);
+
+function command(copy: ProjectCopy, ...words: string[]): Promise<Ran> {
+  const [name, ...rest] = words;
+  const flags = ["--import-map=std/closed.json", "--lock=deno.lock", "--frozen"];
+  return copy.run(["run", "-A", ...flags, "main.ts", name!, "--seeds", "1", ...SMALL, ...rest], {
+    STD: "npm",
+    LIBTENSORFLOW_PATH: library,
+  });
+}
+
+/** Stages that a command ran, from its plain lines; interim tables left out. */
+function ran({ stderr }: Ran): string[] {
+  const started = [...stderr.matchAll(/^done +([^\s,]+)/gm)].map(([, stage]) => stage!);
+  return started.toSorted();
+}
+
+/** Artifacts by stage: the digests of what was made. */
+function outputs({ root }: ProjectCopy): Record<string, string> {
+  const digests: Record<string, string> = {};
+  const visit = (folder: string) => {
+    for (const { name, isDirectory } of Deno.readDirSync(folder)) {
+      if (isDirectory) visit(`${folder}/${name}`);
+      else {
+        const { stage, output } = JSON.parse(Deno.readTextFileSync(`${folder}/${name}`));
+        digests[stage] = output.digest;
+      }
+    }
+  };
+  visit(`${root}/results/quick/runs`);
+  return digests;
+}
+
+async function edit({ root }: ProjectCopy, path: string, from: string, to: string): Promise<void> {
+  const text = await Deno.readTextFile(`${root}/${path}`);
+  assertStringIncludes(text, from);
+  await Deno.writeTextFile(`${root}/${path}`, text.replace(from, to));
+}
+
+Deno.test("one command goes from raw digits to the table, and only what a change touches runs again", async (test) => {
+  await using copy = await copyProject(ROOMS);
+
+  await test.step("reproduce runs every stage once and prints the table", async () => {
+    const first = await command(copy, "reproduce");
+    assertEquals(first.code, 0, first.stderr);
+    assertEquals(ran(first).length, 9, first.stderr);
+    assertMatch(first.stdout, /\|F1, MNIST\|paper\|98\.27\|97\.05\|97\.60\|/);
+    const measured = /\|ours, n = 1\|([\d.]+)\|([\d.]+)\|([\d.]+)\|/.exec(first.stdout)!.slice(1)
+      .map(Number);
+    assert(measured.every((accuracy) => accuracy > 70 && accuracy < 99), `${measured}`);
+    assertEquals(
+      first.stdout.trimEnd(),
+      (await Deno.readTextFile(`${copy.root}/results/quick/table1.md`)).trimEnd(),
+    );
+  });
+
+  await test.step("a second reproduce runs nothing", async () => {
+    const second = await command(copy, "reproduce");
+    assertEquals([second.code, ran(second)], [0, []], second.stderr);
+  });
+
+  await test.step("a comment and a renamed variable in ghost batch norm rerun nothing", async () => {
+    await edit(copy, "models/ghost_batch_norm.ts", "/** ε of", "/** An edited comment. ε of");
+    const ghosts = /\bghosts\b/g;
+    const path = `${copy.root}/models/ghost_batch_norm.ts`;
+    await Deno.writeTextFile(path, (await Deno.readTextFile(path)).replace(ghosts, "slices"));
+    assertEquals(ran(await command(copy, "reproduce")), []);
+  });
+
+  await test.step("a forced training gives the same bits, so nothing else runs", async () => {
+    const before = outputs(copy);
+    const forced = await command(copy, "run", "train/f1-digits/gbn/seed-1", "--force");
+    assertEquals(ran(forced), ["train/f1-digits/gbn/seed-1"], forced.stderr);
+    assertStringIncludes(forced.stderr, "same bits");
+    assertEquals(outputs(copy), before);
+  });
+
+  await test.step("another epsilon in ghost batch norm reruns the stages that use ghosts and what depends on them", async () => {
+    await edit(copy, "models/ghost_batch_norm.ts", "EPSILON = 1e-5", "EPSILON = 1e-3");
+    const why = await command(copy, "why", "train/f1-digits/gbn/seed-1");
+    assertStringIncludes(why.stdout, "ghost_batch_norm.ts");
+    assertEquals(ran(await command(copy, "reproduce")), [
+      "evaluate/f1-digits/gbn/seed-1",
+      "table1/quick",
+      "train/f1-digits/gbn/seed-1",
+    ]);
+  });
+
+  await test.step("equal seeds in another folder give the same digests", async () => {
+    await using other = await copyProject(ROOMS);
+    await edit(other, "models/ghost_batch_norm.ts", "EPSILON = 1e-5", "EPSILON = 1e-3");
+    const there = await command(other, "reproduce");
+    assertEquals(there.code, 0, there.stderr);
+    assertEquals(outputs(other), outputs(copy));
+    assertEquals(Object.keys(outputs(other)).length, 8);
+  });
+});
