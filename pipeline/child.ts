@@ -1,4 +1,5 @@
 import { UserError } from "./errors.ts";
+import type { Snapshot } from "./snapshot.ts";
 import type { Job, ProcessMessage } from "./stage_process.ts";
 import type { Json, Permissions, StageMessage } from "./types.ts";
 
@@ -9,10 +10,10 @@ export interface ChildOptions {
   readonly read: readonly string[];
   readonly permissions: Permissions;
   readonly env: Readonly<Record<string, string>>;
-  /** The project's folder: working directory, and where deno.json lies. */
+  /** The project's folder, the working directory. */
   readonly root: string;
-  /** Flags of `deno run` that choose the import map and the lock file. */
-  readonly flags: readonly string[];
+  /** The code to run. */
+  readonly snapshot: Pick<Snapshot, "folder" | "flags" | "process">;
   readonly log: string;
   readonly onMessage: (message: Exclude<StageMessage, { type: "fact" }>) => void;
   /** Aborted to ask the process to stop. */
@@ -66,9 +67,13 @@ export async function runChild(options: ChildOptions): Promise<ChildResult> {
   const facts: Record<string, Json> = {};
   const measured: Record<string, Json> = {};
   let ended: Extract<ProcessMessage, { type: "done" | "error" }> | undefined;
+  // Where the code was run from is the engine's affair; people know it by its place in the project.
+  const inProject = (text: string) =>
+    text.replaceAll(encodeURI(options.snapshot.folder), encodeURI(options.root))
+      .replaceAll(options.snapshot.folder, options.root);
   const receive = (line: string) => {
     const message = parse(line);
-    if (message === null) return writeLog(file, `${line}\n`);
+    if (message === null) return writeLog(file, `${inProject(line)}\n`);
     if (message.type === "done" || message.type === "error") ended = message;
     else if (message.type !== "fact") options.onMessage(message);
     else if (message.passing) measured[message.name] = message.value;
@@ -81,7 +86,7 @@ export async function runChild(options: ChildOptions): Promise<ChildResult> {
     const [status] = await Promise.all([
       child.status,
       readLines(child.stdout, receive),
-      copy(child.stderr, file),
+      readLines(child.stderr, (line) => writeLog(file, `${inProject(line)}\n`)),
       sent,
     ]);
     if (ended?.type === "done" && status.success) {
@@ -89,7 +94,7 @@ export async function runChild(options: ChildOptions): Promise<ChildResult> {
       return { ok: true, facts: all };
     }
     if (ended?.type === "error") {
-      return { ok: false, message: failure(ended), seeLog: ended.kind === "bug" };
+      return { ok: false, message: inProject(failure(ended)), seeLog: ended.kind === "bug" };
     }
     const how = status.signal === "SIGKILL"
       ? "was killed (for lack of memory, perhaps)"
@@ -111,7 +116,7 @@ export async function logTail(path: string, lines = 12): Promise<string[]> {
   return text.trimEnd().split("\n").filter((line) => line.trim() !== "").slice(-lines);
 }
 
-function arguments_({ job, read, permissions, env, root, flags }: ChildOptions): string[] {
+function arguments_({ job, read, permissions, env, snapshot }: ChildOptions): string[] {
   const names = [...new Set([...permissions.env ?? [], ...Object.keys(env)])];
   const list = (flag: string, values: readonly string[]) =>
     values.length === 0 ? [] : [`--allow-${flag}=${values.map(listable).join(",")}`];
@@ -120,15 +125,15 @@ function arguments_({ job, read, permissions, env, root, flags }: ChildOptions):
     "--quiet",
     "--no-prompt",
     "--cached-only",
-    ...config(root),
-    ...flags,
+    ...config(snapshot.folder),
+    ...snapshot.flags,
     ...list("read", [...read, job.output, ...permissions.read ?? []]),
     ...list("write", [job.output]),
     ...list("net", permissions.net ?? []),
     ...list("env", names),
     ...list("sys", permissions.sys ?? []),
     ...(permissions.ffi ? ["--allow-ffi"] : []),
-    new URL("./stage_process.ts", import.meta.url).href,
+    snapshot.process,
   ];
 }
 
@@ -195,15 +200,10 @@ async function readLines(
   if (rest !== "") receive(rest);
 }
 
-async function copy(stream: ReadableStream<Uint8Array>, file: Deno.FsFile): Promise<void> {
-  for await (const bytes of stream) writeLog(file, bytes);
-}
-
 /** A log that cannot be written, on a full disk say, must not end a training. */
-function writeLog(file: Deno.FsFile, content: string | Uint8Array): void {
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+function writeLog(file: Deno.FsFile, content: string): void {
   try {
-    file.writeSync(bytes);
+    file.writeSync(new TextEncoder().encode(content));
   } catch {
     // What the program could not write it reports itself.
   }

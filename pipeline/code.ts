@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Plugin } from "esbuild";
 import { writeAtomically } from "./atomic.ts";
 import { digestText } from "./digest.ts";
 import { messageOf, UserError } from "./errors.ts";
@@ -9,7 +10,7 @@ export interface Code {
   readonly digest: string;
   /** Specifiers of the packages that the bundle still imports, sorted. */
   readonly packages: readonly string[];
-  /** Project files that were read to make the bundle, relative to the project: what importing the module reads. */
+  /** Project files that importing the module reads, relative to the project. */
   readonly files: readonly string[];
 }
 
@@ -17,6 +18,11 @@ export interface Code {
 export interface CodeReader {
   /** @throws {UserError} when the module is missing or does not parse */
   read(module: string): Promise<Code>;
+  /**
+   * The bytes of a project file, null when it cannot be read. Each file is read once in the reader's life: what was
+   * digested, what esbuild bundled and what a stage is run from are the same bytes, whoever edits the file meanwhile.
+   */
+  source(file: string): Uint8Array | null;
   /** Keeps what was learnt for the next run and ends the bundler. */
   close(): Promise<void>;
 }
@@ -77,26 +83,51 @@ function evenLetters(): string {
  */
 export function codeReader(root: string, memoryFile: string): CodeReader {
   // A new esbuild may minify otherwise, so what was remembered under another one is not used.
-  const bundler = `${import.meta.resolve("esbuild")} ${JSON.stringify([BUNDLE, RENAME])} 1`;
+  const bundler = `${import.meta.resolve("esbuild")} ${JSON.stringify([BUNDLE, RENAME])} 2`;
   const memory = load(memoryFile, bundler);
+  const sources = new Map<string, Uint8Array | null>();
   const contents = new Map<string, string | null>();
   const codes = new Map<string, Promise<Code>>();
   let esbuild: typeof import("esbuild") | undefined;
   let learnt = false;
 
+  function source(file: string): Uint8Array | null {
+    let bytes = sources.get(file);
+    if (bytes === undefined) {
+      try {
+        bytes = Deno.readFileSync(`${root}/${file}`);
+      } catch {
+        bytes = null;
+      }
+      sources.set(file, bytes);
+    }
+    return bytes;
+  }
+
   /** Digest of a project file, or null when it cannot be read. */
   function contentOf(file: string): string | null {
     let digest = contents.get(file);
     if (digest === undefined) {
-      try {
-        digest = createHash("sha256").update(Deno.readFileSync(`${root}/${file}`)).digest("hex");
-      } catch {
-        digest = null;
-      }
+      const bytes = source(file);
+      digest = bytes === null ? null : createHash("sha256").update(bytes).digest("hex");
       contents.set(file, digest);
     }
     return digest;
   }
+
+  const oneReading: Plugin = {
+    name: "one-reading",
+    setup(build) {
+      build.onLoad({ filter: /./, namespace: "file" }, ({ path }) => {
+        const file = relativePath(root, path);
+        if (file === null) {
+          return { errors: [{ text: `"${path}" is imported, which lies outside the project` }] };
+        }
+        const contents = source(file);
+        return contents === null ? null : { contents, loader: "default" };
+      });
+    },
+  };
 
   async function bundle(module: string): Promise<Code> {
     if (contentOf(module) === null) {
@@ -104,7 +135,7 @@ export function codeReader(root: string, memoryFile: string): CodeReader {
     }
     esbuild ??= await import("esbuild");
     const result = await esbuild
-      .build({ ...BUNDLE, entryPoints: [module], absWorkingDir: root })
+      .build({ ...BUNDLE, entryPoints: [module], absWorkingDir: root, plugins: [oneReading] })
       .catch((error: unknown) => {
         throw new UserError(`Reading the code of "${module}": ${explain(error)}`);
       });
@@ -112,7 +143,7 @@ export function codeReader(root: string, memoryFile: string): CodeReader {
     const [text] = result.outputFiles;
     if (output === undefined || text === undefined) throw new Error(`no bundle of ${module}`);
     const renamed = await esbuild.transform(text.text + evenLetters(), RENAME);
-    const files = Object.keys(result.metafile.inputs).sort();
+    const files = withElidedImports(Object.keys(result.metafile.inputs), source);
     const packages = new Set(output.imports.filter((i) => i.external).map((i) => i.path));
     const code: Code = {
       digest: digestText("code", renamed.code),
@@ -135,12 +166,44 @@ export function codeReader(root: string, memoryFile: string): CodeReader {
       }
       return code;
     },
+    source,
     async close() {
       await esbuild?.stop();
       // Only a memory: the run goes on where it cannot be kept.
       if (learnt) await writeAtomically(memoryFile, JSON.stringify(memory)).catch(() => {});
     },
   };
+}
+
+/** A path relative to the project with forward slashes, null when it lies outside. */
+function relativePath(root: string, path: string): string | null {
+  const [from, to] = [root, path].map((each) => each.replaceAll("\\", "/"));
+  return from !== undefined && to?.startsWith(`${from}/`) ? to.slice(from.length + 1) : null;
+}
+
+const IMPORT =
+  /^\s*(?:import|export)\b(?!\s+type\b)[^"';]*?\bfrom\s*["'](\.[^"']+)["']|^\s*import\s*["'](\.[^"']+)["']/gm;
+
+/**
+ * The files and those that they import for types alone without saying so (`import { type A }`): the bundle does not hold
+ * them, but Deno reads them when it loads the others.
+ */
+function withElidedImports(
+  files: readonly string[],
+  source: (file: string) => Uint8Array | null,
+): string[] {
+  const found = new Set<string>();
+  const pending = [...files];
+  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+    const bytes = found.has(file) ? null : source(file);
+    if (bytes === null) continue;
+    found.add(file);
+    for (const [, from, bare] of new TextDecoder().decode(bytes).matchAll(IMPORT)) {
+      const url = new URL(from ?? bare ?? "", `file:///${encodeURI(file)}`);
+      pending.push(decodeURI(url.pathname).slice(1));
+    }
+  }
+  return [...found].sort();
 }
 
 function load(file: string, bundler: string): Memory {

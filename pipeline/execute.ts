@@ -2,6 +2,7 @@ import { runChild } from "./child.ts";
 import { messageOf, UserError } from "./errors.ts";
 import type { Project } from "./project.ts";
 import { unpublishable } from "./publish.ts";
+import type { Snapshot } from "./snapshot.ts";
 import type { Job } from "./stage_process.ts";
 import type { Json, Key, KeyRecord, RunRecord, Stage, StageMessage } from "./types.ts";
 
@@ -15,7 +16,7 @@ export interface ExecuteOptions {
   readonly records: ReadonlyMap<string, RunRecord>;
   /** Facts of the engine for the run record. */
   readonly facts: Readonly<Record<string, Json>>;
-  readonly flags: readonly string[];
+  readonly snapshot: Snapshot;
   /** Relative to the project. */
   readonly log: string;
   readonly stop: AbortSignal;
@@ -39,7 +40,7 @@ export class StageFailure extends Error {
  * @throws {StageFailure} when the program fails, writes nothing, or its output cannot be stored; nothing is kept then
  */
 export async function execute(options: ExecuteOptions): Promise<RunRecord> {
-  const { project, stage, key, keyRecord } = options;
+  const { project, stage, key, keyRecord, snapshot } = options;
   const { store, root } = project;
   const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     try {
@@ -53,6 +54,8 @@ export async function execute(options: ExecuteOptions): Promise<RunRecord> {
       );
     }
   };
+  const code = project.files.get(stage.name) ?? [];
+  await attempt("Copying the code", () => snapshot.check(code));
   const output = await attempt("Making the output folder", () => store.begin(key));
   const job = makeJob(options, output);
   const started = new Date();
@@ -61,12 +64,12 @@ export async function execute(options: ExecuteOptions): Promise<RunRecord> {
       job,
       read: [
         ...Object.values(job.inputs),
-        ...(project.files.get(stage.name) ?? []).map((file) => `${root}/${file}`),
+        ...code.map((file) => `${snapshot.folder}/${file}`),
       ],
       permissions: stage.permissions ?? {},
       env: stage.env ?? {},
       root,
-      flags: options.flags,
+      snapshot,
       log: `${root}/${options.log}`,
       onMessage: options.onMessage,
       stop: options.stop,
@@ -102,12 +105,13 @@ export async function execute(options: ExecuteOptions): Promise<RunRecord> {
   return record;
 }
 
-function makeJob({ project, stage, keyRecord, records }: ExecuteOptions, output: string): Job {
+function makeJob(options: ExecuteOptions, output: string): Job {
+  const { project, stage, keyRecord, records, snapshot } = options;
   const inputs: Record<string, string> = {};
   for (const [role, digest] of Object.entries(keyRecord.inputs)) {
     if (digest !== null) inputs[role] = project.store.object(digest);
   }
-  const url = (path: string) => new URL(path, `file://${encodeURI(project.root)}/`).href;
+  const url = (path: string) => new URL(path, `file://${encodeURI(snapshot.folder)}/`).href;
   return {
     name: stage.name,
     program: url(stage.program),

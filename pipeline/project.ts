@@ -16,6 +16,8 @@ export interface Project {
   readonly own: ReadonlyMap<string, OwnKey>;
   /** Stage → project files that importing its program and modules reads, relative to the project. */
   readonly files: ReadonlyMap<string, readonly string[]>;
+  /** The bytes of a project file as they were when the code was digested. */
+  readonly source: (file: string) => Uint8Array | null;
 }
 
 /**
@@ -60,5 +62,5 @@ export async function openProject(root: string, stages: readonly Stage[]): Promi
   } finally {
     await reader.close();
   }
-  return { root: real, graph, store, own, files };
+  return { root: real, graph, store, own, files, source: reader.source };
 }

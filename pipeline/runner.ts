@@ -10,6 +10,7 @@ import { ancestorRecords, decide, plan, presentKey, type Verdict } from "./plan.
 import type { Project } from "./project.ts";
 import { publishStage } from "./publish.ts";
 import type { Outcome, RunOptions } from "./run_options.ts";
+import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 import type { Json, Key, RunRecord, Stage } from "./types.ts";
 import { type Verifier, verifier } from "./verifier.ts";
 
@@ -42,6 +43,7 @@ class Runner {
   /** Reports whose present or last run is over part of their inputs. */
   readonly #preliminary = new Set<string>();
   readonly #check: Verifier;
+  #snapshot: Promise<Snapshot> | undefined;
   #facts: Promise<Record<string, Json>> | undefined;
   /** Stage → log of its last run. */
   readonly #logs = new Map<string, string>();
@@ -76,8 +78,16 @@ class Runner {
     }
     const toRun = wanted.filter(({ name }) => !this.#isFresh(name) || this.#forced.has(name));
     if (toRun.length > 0) await this.#prepare(toRun);
-    await this.#loop();
+    try {
+      await this.#loop();
+    } finally {
+      (await this.#snapshot?.catch(() => undefined))?.[Symbol.dispose]();
+    }
     return this.#finish(started);
+  }
+
+  #snapshotOnce(): Promise<Snapshot> {
+    return this.#snapshot ??= takeSnapshot(this.#project, this.#options.flags ?? []);
   }
 
   /** Not waited for after an interruption: a download may take minutes. */
@@ -182,7 +192,7 @@ class Runner {
           keyRecord: record,
           records,
           facts: await this.#facts,
-          flags: this.#options.flags ?? [],
+          snapshot: await this.#snapshotOnce(),
           log,
           stop: this.#stop,
           kill: this.#kill,
