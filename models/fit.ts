@@ -2,12 +2,13 @@ import type { HostTensor } from "../tensorflow/dtype.ts";
 import { Graph } from "../tensorflow/graph.ts";
 import type { Library } from "../tensorflow/library.ts";
 import { Session, type SessionOptions } from "../tensorflow/session.ts";
+import type { Variable } from "../tensorflow/variable.ts";
 import type { BatchNormForm } from "./batch_norm_form.ts";
 import { type LabelledImages, residentImages } from "./images.ts";
 import { buildModel, declare, initialize } from "./model.ts";
 import type { Network } from "./network.ts";
 import { derivedSeed, stream } from "./random.ts";
-import { learningRateAt, type Regime, updatesPerEpoch } from "./regime.ts";
+import { learningRateAt, type Regime, updatesPerEpoch, weightDecayAt } from "./regime.ts";
 import {
   buildTrainingStep,
   buildVelocities,
@@ -29,6 +30,35 @@ export interface FitOptions {
   readonly session?: SessionOptions;
   /** Stops the training between two updates, by throwing its reason. */
   readonly signal?: AbortSignal;
+  /** Goes on from here instead of from the initial weights. */
+  readonly resume?: Checkpoint;
+  /** Asked after every update whether to save, and given what to save. */
+  readonly checkpoints?: {
+    readonly due: () => boolean;
+    readonly save: (checkpoint: Checkpoint) => Promise<void>;
+  };
+}
+
+/** Where a training is: between two updates. */
+export interface Position {
+  /** From 0. */
+  readonly epoch: number;
+  /** Examples of the epoch that were visited. */
+  readonly visited: number;
+  /** Updates made since the start. */
+  readonly updates: number;
+  /** Sums over the epoch so far: of the loss, and of correctly classified examples. */
+  readonly loss: number;
+  readonly correct: number;
+  /** Largest global norm of the gradients in the epoch so far. */
+  readonly gradientNorm: number;
+}
+
+/** All that a training needs to go on, to the same bits as if it had never stopped. */
+export interface Checkpoint {
+  readonly position: Position;
+  /** Parameters, running statistics and velocities by name. */
+  readonly tensors: Weights;
 }
 
 /** One epoch's numbers, all over the training set as it was seen, in training mode. */
@@ -54,10 +84,13 @@ export class Divergence extends Error {
   override readonly name = "Divergence";
 }
 
+const START: Position = { epoch: 0, visited: 0, updates: 0, loss: 0, correct: 0, gradientNorm: 0 };
+
 /**
- * Trains a network from its initial weights to the end of the regime. Yields a row after every epoch and returns the
- * final weights. Every epoch visits all examples once in an order of its own; the short last batch is kept, as the
- * authors' code keeps it. The same options and the same device give the same bits.
+ * Trains a network from its initial weights, or from a checkpoint, to the end of the regime. Yields a row after every
+ * epoch and returns the final weights. Every epoch visits all examples once in an order of its own; the short last
+ * batch is kept, as the authors' code keeps it. The same options and the same device give the same bits, whether or
+ * not the training stopped at checkpoints on the way.
  *
  * @throws {Divergence} when the loss is NaN or infinite
  */
@@ -65,46 +98,36 @@ export async function* fit(
   library: Library,
   options: FitOptions,
 ): AsyncGenerator<EpochRow, Weights> {
-  const { network, batchNorm, data, batch, regime, optimizer, preprocessing, seed } = options;
+  const { batch, regime, seed, checkpoints } = options;
   using graph = new Graph(library);
-  const declared = declare(library, network, batchNorm);
-  const model = buildModel(graph, network, batchNorm, declared);
-  const velocities = buildVelocities(graph, model);
-  const resident = residentImages(graph, "train", data);
-  const steps = new Map<number, TrainingStep>();
-  const stepFor = (size: number) => {
-    const step = steps.get(size) ??
-      buildTrainingStep(graph, model, velocities, resident, size, optimizer, preprocessing);
-    steps.set(size, step);
-    return step;
-  };
+  const { variables, velocities, resident, stepFor, declared } = build(graph, library, options);
   const examples = resident.examples;
-  stepFor(Math.min(batch, examples));
-  if (examples % batch !== 0) stepFor(examples % batch);
 
   using session = new Session(graph, options.session);
-  const initial = initialize(declared, seed);
-  const variables = [...model.parameters, ...model.running];
+  const state = [...variables, ...velocities];
+  const start = options.resume?.tensors ?? initialize(declared, seed);
   await session.run({ feeds: resident.feeds, targets: resident.load });
   await session.run({
-    feeds: [
-      ...variables.map((variable) => [variable.feed, initial.get(variable.name)!] as const),
-      ...velocities.map((velocity) => [velocity.feed, zeros(velocity.shape)] as const),
-    ],
-    targets: [...variables, ...velocities].map((variable) => variable.load),
+    feeds: state.map((variable) => [variable.feed, startingValue(start, variable)] as const),
+    targets: state.map((variable) => variable.load),
   });
+  const read = async (variables: readonly Variable[]): Promise<Weights> => {
+    const values = await session.run({ fetches: variables.map((variable) => variable.value) });
+    return new Map(variables.map((variable, i) => [variable.name, values[i]!]));
+  };
 
   const augmentationSeed = derivedSeed(seed, "augment");
-  let updates = 0;
-  for (let epoch = 0; epoch < regime.epochs; epoch++) {
+  let position = options.resume?.position ?? START;
+  while (position.epoch < regime.epochs) {
+    const { epoch } = position;
     const order = stream(seed, "epoch", String(epoch)).permutation(examples);
     const learningRate = learningRateAt(regime, epoch);
-    let [loss, correct, gradientNorm] = [0, 0, 0];
-    for (let start = 0; start < examples; start += batch) {
+    while (position.visited < examples) {
       options.signal?.throwIfAborted();
-      const indices = order.subarray(start, Math.min(start + batch, examples));
+      const { visited, updates } = position;
+      const indices = order.subarray(visited, Math.min(visited + batch, examples));
       const step = stepFor(indices.length);
-      const [stepLoss, stepCorrect, stepNorm] = await session.run({
+      const fetched = await session.run({
         feeds: [
           [step.indices, { dtype: "int32", shape: [indices.length], data: indices }],
           [step.learningRate, scalar(learningRate)],
@@ -113,18 +136,24 @@ export async function* fit(
         fetches: [step.loss, step.correct, step.gradientNorm],
         targets: step.targets,
       });
-      const value = Number(stepLoss!.data[0]);
-      updates++;
-      if (!Number.isFinite(value)) {
+      const [loss, correct, gradientNorm] = fetched.map(({ data }) => Number(data[0]));
+      if (!Number.isFinite(loss)) {
         throw new Divergence(
-          `Training diverged: the loss of update ${updates} (epoch ${epoch + 1}) is ${value}, ` +
-            `learning rate ${learningRate}, gradient norm ${Number(stepNorm!.data[0])}`,
+          `Training diverged: the loss of update ${updates + 1} (epoch ${epoch + 1}) is ${loss}, ` +
+            `learning rate ${learningRate}, gradient norm ${gradientNorm}`,
         );
       }
-      loss += value * indices.length;
-      correct += Number(stepCorrect!.data[0]);
-      gradientNorm = Math.max(gradientNorm, Number(stepNorm!.data[0]));
+      position = {
+        epoch,
+        visited: visited + indices.length,
+        updates: updates + 1,
+        loss: position.loss + loss! * indices.length,
+        correct: position.correct + correct!,
+        gradientNorm: Math.max(position.gradientNorm, gradientNorm!),
+      };
+      if (checkpoints?.due()) await checkpoints.save({ position, tensors: await read(state) });
     }
+    const { updates, loss, correct, gradientNorm } = position;
     yield {
       epoch: epoch + 1,
       updates,
@@ -133,12 +162,44 @@ export async function* fit(
       error: 100 * (1 - correct / examples),
       gradientNorm,
     };
+    position = { ...START, epoch: epoch + 1, updates };
   }
-  if (updates !== regime.epochs * updatesPerEpoch(examples, batch)) {
-    throw new Error(`Made ${updates} updates, not the regime's`);
-  }
-  const values = await session.run({ fetches: variables.map((variable) => variable.value) });
-  return new Map(variables.map((variable, i) => [variable.name, values[i]!]));
+  return await read(variables);
+}
+
+/** Everything that the graph of a training holds. */
+function build(graph: Graph, library: Library, options: FitOptions) {
+  const { network, batchNorm, data, batch, optimizer, preprocessing } = options;
+  const declared = declare(library, network, batchNorm);
+  const model = buildModel(graph, network, batchNorm, declared);
+  const velocities = buildVelocities(graph, model);
+  const resident = residentImages(graph, "train", data);
+  const step = (size: number): [number, TrainingStep] => [
+    size,
+    buildTrainingStep(graph, model, velocities, resident, size, optimizer, preprocessing),
+  ];
+  const { examples } = resident;
+  const sizes = new Set([Math.min(batch, examples), examples % batch || batch]);
+  const steps = new Map([...sizes].filter((size) => size <= examples).map(step));
+  return {
+    declared,
+    variables: [...model.parameters, ...model.running],
+    velocities,
+    resident,
+    stepFor: (size: number) => steps.get(size)!,
+  };
+}
+
+/** Velocities start at zero; all else has a value in a checkpoint or among the initial ones. */
+function startingValue(start: Weights, { name, shape }: Variable): HostTensor {
+  const value = start.get(name);
+  if (value) return value;
+  if (!name.endsWith(".velocity")) throw new Error(`There is no value for "${name}" to start from`);
+  return {
+    dtype: "float32",
+    shape,
+    data: new Float32Array(shape.reduce((product, length) => product * length, 1)),
+  };
 }
 
 function scalar(value: number): HostTensor {
@@ -147,9 +208,4 @@ function scalar(value: number): HostTensor {
 
 function pair(first: number, second: number): HostTensor {
   return { dtype: "int32", shape: [2], data: Int32Array.of(first, second) };
-}
-
-function zeros(shape: readonly number[]): HostTensor {
-  const size = shape.reduce((product, length) => product * length, 1);
-  return { dtype: "float32", shape, data: new Float32Array(size) };
 }

@@ -3,7 +3,14 @@ import * as tf from "@tensorflow/tfjs";
 import batchNorm from "../../models/batch_norm.ts";
 import type { BatchNormForm } from "../../models/batch_norm_form.ts";
 import { evaluate } from "../../models/evaluate.ts";
-import { Divergence, type EpochRow, fit, type FitOptions, type Weights } from "../../models/fit.ts";
+import {
+  type Checkpoint,
+  Divergence,
+  type EpochRow,
+  fit,
+  type FitOptions,
+  type Weights,
+} from "../../models/fit.ts";
 import ghostBatchNorm from "../../models/ghost_batch_norm.ts";
 import type { Initializer } from "../../models/initializer.ts";
 import type { Network } from "../../models/network.ts";
@@ -201,6 +208,36 @@ Deno.test("fit() stops between two updates when it is told to", async () => {
   await run.next();
   controller.abort(new DOMException("enough", "AbortError"));
   await assertRejects(() => run.next(), DOMException, "enough");
+});
+
+Deno.test("fit() resumed from a checkpoint of any update ends in the same bits and rows", async () => {
+  const preprocessing = {
+    normalization,
+    augmentation: { padding: 1, paddingValue: 7, horizontalFlip: true },
+  };
+  const regime = {
+    epochs: 3,
+    drops: [{ epoch: 0, learningRate: 0.1 }, { epoch: 2, learningRate: 0.01 }],
+  };
+  const saved: Checkpoint[] = [];
+  const save = (checkpoint: Checkpoint) => Promise.resolve(void saved.push(checkpoint));
+  const all = options(batchNorm(), { regime, preprocessing });
+  const whole = await train({ ...all, checkpoints: { due: () => true, save } });
+  assertEquals(saved.map(({ position }) => position.updates), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  for (const resume of saved) {
+    const rest = await train({ ...all, resume });
+    assertEquals(flat(rest.weights), flat(whole.weights));
+    assertEquals(rest.rows, whole.rows.slice(resume.position.epoch));
+  }
+});
+
+Deno.test("fit() refuses a checkpoint that lacks a weight", async () => {
+  const saved: Checkpoint[] = [];
+  const save = (checkpoint: Checkpoint) => Promise.resolve(void saved.push(checkpoint));
+  await train(options(batchNorm(), { checkpoints: { due: () => true, save } }));
+  const tensors = new Map([...saved[0]!.tensors].filter(([name]) => name !== "dense1.bias"));
+  const resume = { ...saved[0]!, tensors };
+  await assertRejects(() => train(options(batchNorm(), { resume })), Error, '"dense1.bias"');
 });
 
 Deno.test("evaluate() refuses weights of another network", async () => {
