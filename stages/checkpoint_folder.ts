@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+import type { Checkpoint, EpochRow, Position } from "../models/fit.ts";
+import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
+
+/** A training on its way: where it is, and the rows of the epochs it has finished. */
+export interface SavedTraining {
+  readonly checkpoint: Checkpoint;
+  readonly history: readonly EpochRow[];
+}
+
+/** The part of a checkpoint that is written last and makes it count. */
+interface Header {
+  readonly format: 1;
+  readonly position: Position;
+  readonly history: readonly EpochRow[];
+  /** sha256 of the file of tensors. */
+  readonly tensors: string;
+}
+
+/** How many checkpoints are kept: the last, and the one before in case the last is damaged. */
+const KEPT = 2;
+
+/**
+ * Saves a training in a folder that belongs to its key alone, so that code or configuration other than its own never
+ * finds it. Each file is synced and then renamed, the header last: whatever interrupts, a checkpoint is whole or absent.
+ */
+export async function saveCheckpoint(folder: string, training: SavedTraining): Promise<void> {
+  const { checkpoint: { position, tensors }, history } = training;
+  const name = `${folder}/${String(position.updates).padStart(12, "0")}`;
+  const bytes = encodeSafetensors(tensors);
+  const header: Header = { format: 1, position, history, tensors: sha256(bytes) };
+  await publish(`${name}.safetensors`, bytes);
+  await publish(`${name}.json`, new TextEncoder().encode(JSON.stringify(header)));
+  for (const old of (await checkpointNames(folder)).slice(0, -KEPT)) {
+    // The header first: without it, what is left of the pair does not count.
+    await Deno.remove(`${folder}/${old}.json`);
+    await Deno.remove(`${folder}/${old}.safetensors`);
+  }
+}
+
+/**
+ * The latest training in the folder that is whole, or undefined when there is none.
+ * @param onDamaged told the name of each one that is passed over
+ */
+export async function latestCheckpoint(
+  folder: string,
+  onDamaged: (name: string) => void = () => {},
+): Promise<SavedTraining | undefined> {
+  for (const name of (await checkpointNames(folder)).reverse()) {
+    try {
+      const header = JSON.parse(await Deno.readTextFile(`${folder}/${name}.json`)) as Header;
+      const bytes = await Deno.readFile(`${folder}/${name}.safetensors`);
+      if (header.format === 1 && header.tensors === sha256(bytes)) {
+        const { position, history } = header;
+        return { checkpoint: { position, tensors: decodeSafetensors(bytes) }, history };
+      }
+    } catch (error) {
+      if (!(error instanceof SyntaxError || error instanceof Deno.errors.NotFound)) throw error;
+    }
+    onDamaged(name);
+  }
+  return undefined;
+}
+
+/** Names of the headers in the folder, oldest first. */
+async function checkpointNames(folder: string): Promise<string[]> {
+  const files = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+  return files.filter((name) => name.endsWith(".json")).map((name) =>
+    name.slice(0, -".json".length)
+  )
+    .sort();
+}
+
+async function publish(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${path}.part`;
+  {
+    using file = await Deno.open(temporary, { write: true, create: true, truncate: true });
+    for (let written = 0; written < bytes.length;) {
+      written += await file.write(bytes.subarray(written));
+    }
+    await file.sync();
+  }
+  await Deno.rename(temporary, path);
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
