@@ -1,4 +1,5 @@
 import { qt } from "lib-r-math.js";
+import { mean as meanOf, sampleStandardDeviation } from "simple-statistics";
 
 /** A mean with its 95 % confidence interval. */
 export interface Interval {
@@ -26,9 +27,8 @@ export interface Interval {
 export function interval(values: readonly number[]): Interval {
   const n = values.length;
   if (n === 0) throw new RangeError("Cannot average no values");
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const mean = meanOf([...values]);
   if (n === 1) return { n, mean, sd: null, halfWidth: null };
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const sd = Math.sqrt(squares / (n - 1));
+  const sd = sampleStandardDeviation([...values]);
   return { n, mean, sd, halfWidth: qt(0.975, n - 1) * sd / Math.sqrt(n) };
 }
