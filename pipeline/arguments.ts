@@ -18,11 +18,12 @@ export interface Arguments {
   readonly jobs: number;
   readonly set: readonly { readonly path: string; readonly value: Json }[];
   readonly force: boolean;
+  readonly failFast: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
 }
 
-const BOOLEAN = ["force", "json", "quiet", "help"] as const;
+const BOOLEAN = ["force", "keep-going", "fail-fast", "json", "quiet", "help"] as const;
 const STRING = ["profile", "seeds", "jobs", "set"] as const;
 
 /**
@@ -65,6 +66,9 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (args.force && command !== "run") {
     throw new UserError('--force belongs to "run": run <stage> --force.');
   }
+  if (args["keep-going"] && args["fail-fast"]) {
+    throw new UserError("--keep-going and --fail-fast contradict each other.");
+  }
   return {
     command,
     names,
@@ -73,6 +77,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     jobs: args.jobs === undefined ? navigator.hardwareConcurrency : parseJobs(args.jobs),
     set: (args.set ?? []).map(parseSet),
     force: args.force,
+    failFast: args["fail-fast"],
     json: args.json,
     quiet: args.quiet,
   };

@@ -4,7 +4,7 @@
  */
 export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
   const folder = path.slice(0, path.lastIndexOf("/"));
-  await Deno.mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
   try {
     {
@@ -21,6 +21,19 @@ export async function writeAtomically(path: string, content: string | Uint8Array
     throw error;
   }
   await syncFolder(folder);
+}
+
+/** Makes a folder and those above it that are lacking, each on the disk before anything is put into it. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    if ((await Deno.stat(path)).isDirectory) return;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  const parent = path.slice(0, path.lastIndexOf("/"));
+  if (parent !== "") await makeFolder(parent);
+  await Deno.mkdir(path, { recursive: true });
+  await syncFolder(parent === "" ? "/" : parent);
 }
 
 /** Flushes a folder's list of names to the disk, where the system can. */

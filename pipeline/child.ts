@@ -1,4 +1,5 @@
-import { UserError } from "./errors.ts";
+import { childCommand } from "./child_command.ts";
+import { signalGroup } from "./process_group.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Job, ProcessMessage } from "./stage_process.ts";
 import type { Json, Permissions, StageMessage } from "./types.ts";
@@ -15,6 +16,12 @@ export interface ChildOptions {
   /** The code to run. */
   readonly snapshot: Pick<Snapshot, "folder" | "flags" | "process">;
   readonly log: string;
+  /** File that the process keeps locked while it lives, and that holds its id. */
+  readonly alive: string;
+  /** How long the process may take to stop by itself once it is asked to. */
+  readonly patienceMs: number;
+  /** How long it may run at all. */
+  readonly limitMs?: number;
   readonly onMessage: (message: Exclude<StageMessage, { type: "fact" }>) => void;
   /** Aborted to ask the process to stop. */
   readonly stop: AbortSignal;
@@ -24,42 +31,44 @@ export interface ChildOptions {
 
 /** How a stage's process ended. */
 export type ChildResult =
-  | { readonly ok: true; readonly facts: Readonly<Record<string, Json>> }
+  | {
+    readonly ok: true;
+    readonly facts: Readonly<Record<string, Json>>;
+    /** Largest resident memory, in bytes, where the system tells. */
+    readonly peakBytes: number | null;
+  }
   | {
     readonly ok: false;
     readonly message: string;
     /** Whether the log says more than the message. */
     readonly seeLog: boolean;
+    /** Whether another try may end otherwise: not for undeclared access or a limit of time. */
+    readonly mayPass: boolean;
   };
-
-/** How long a process may take to stop by itself. */
-const GRACE_MS = 5000;
-
-/** Names of the environment that every process inherits: what Deno and a loader need. The rest is declared by stages. */
-const INHERITED =
-  /^(PATH|HOME|USER|LANG|LC_ALL|TZ|TMPDIR|TEMP|TMP|SYSTEMROOT|LOCALAPPDATA|XDG_CACHE_HOME|LD_LIBRARY_PATH|DYLD_LIBRARY_PATH|DENO_\w+|NPM_CONFIG_\w+|NO_COLOR|\w+_PROXY|SSL_CERT_\w+)$/i;
 
 /** Runs one stage's program in a process of its own, with the permissions given and no others. */
 export async function runChild(options: ChildOptions): Promise<ChildResult> {
-  const { job, log } = options;
+  const { job, log, snapshot, limitMs } = options;
   await Deno.mkdir(log.slice(0, log.lastIndexOf("/")), { recursive: true });
   using file = await Deno.open(log, { create: true, write: true, truncate: true });
-  const child = new Deno.Command(Deno.execPath(), {
-    args: arguments_(options),
-    cwd: options.root,
-    clearEnv: true,
-    env: environment(options),
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+  const child = childCommand(options).spawn();
+  const memory = peakMemory(child.pid);
 
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const kill = () => signal(child, "SIGKILL");
+  let patience: ReturnType<typeof setTimeout> | undefined;
+  let limit: ReturnType<typeof setTimeout> | undefined;
+  let overdue = false;
+  const kill = () => signalGroup(child.pid, "SIGKILL");
   const stop = () => {
-    signal(child, "SIGTERM");
-    timer = setTimeout(kill, GRACE_MS);
+    signalGroup(child.pid, "SIGTERM");
+    patience ??= setTimeout(kill, options.patienceMs);
   };
+  if (limitMs !== undefined) {
+    limit = setTimeout(() => {
+      overdue = true;
+      stop();
+      // A timer cannot wait longer than this; no stage is meant to run for 24 days.
+    }, Math.min(limitMs, 2 ** 31 - 1));
+  }
   options.stop.addEventListener("abort", stop);
   options.kill.addEventListener("abort", kill);
   if (options.stop.aborted) stop();
@@ -69,8 +78,8 @@ export async function runChild(options: ChildOptions): Promise<ChildResult> {
   let ended: Extract<ProcessMessage, { type: "done" | "error" }> | undefined;
   // Where the code was run from is the engine's affair; people know it by its place in the project.
   const inProject = (text: string) =>
-    text.replaceAll(encodeURI(options.snapshot.folder), encodeURI(options.root))
-      .replaceAll(options.snapshot.folder, options.root);
+    text.replaceAll(encodeURI(snapshot.folder), encodeURI(options.root))
+      .replaceAll(snapshot.folder, options.root);
   const receive = (line: string) => {
     const message = parse(line);
     if (message === null) return writeLog(file, `${inProject(line)}\n`);
@@ -82,91 +91,70 @@ export async function runChild(options: ChildOptions): Promise<ChildResult> {
   // Its end is how the child learns that the engine is gone, so it stays open until the child has ended.
   const stdin = child.stdin.getWriter();
   try {
+    // Who it is must be known before it is given anything to do, for an engine that comes after this one's death.
+    await Deno.writeTextFile(options.alive, String(child.pid)).catch((error) => {
+      kill();
+      throw error;
+    });
     const sent = stdin.write(new TextEncoder().encode(`${JSON.stringify(job)}\n`)).catch(() => {});
     const [status] = await Promise.all([
-      child.status,
+      // What it started must not outlive it, nor hold its pipes open.
+      child.status.finally(kill),
       readLines(child.stdout, receive),
       readLines(child.stderr, (line) => writeLog(file, `${inProject(line)}\n`)),
       sent,
     ]);
+    const peakBytes = memory.stop();
     if (ended?.type === "done" && status.success) {
       const all = Object.keys(measured).length > 0 ? { ...facts, measured } : facts;
-      return { ok: true, facts: all };
+      return { ok: true, facts: all, peakBytes };
+    }
+    if (overdue) {
+      const message =
+        `it ran longer than its limit of ${(limitMs ?? 0) / 1000} s and was stopped; ` +
+        "what it kept in its scratch folder is there for the next run";
+      return { ok: false, message, seeLog: true, mayPass: false };
     }
     if (ended?.type === "error") {
-      return { ok: false, message: inProject(failure(ended)), seeLog: ended.kind === "bug" };
+      const { kind } = ended;
+      const message = inProject(failure(ended));
+      return { ok: false, message, seeLog: kind === "bug", mayPass: kind !== "permission" };
     }
     const how = status.signal === "SIGKILL"
       ? "was killed (for lack of memory, perhaps)"
       : status.signal
       ? `was ended by ${status.signal}`
       : `ended with code ${status.code}`;
-    return { ok: false, message: `its process ${how} before the program returned`, seeLog: true };
+    const message = `its process ${how} before the program returned`;
+    return { ok: false, message, seeLog: true, mayPass: true };
   } finally {
-    clearTimeout(timer);
+    memory.stop();
+    clearTimeout(patience);
+    clearTimeout(limit);
     options.stop.removeEventListener("abort", stop);
     options.kill.removeEventListener("abort", kill);
     await stdin.close().catch(() => {});
   }
 }
 
-/** The last lines of a log. */
-export async function logTail(path: string, lines = 12): Promise<string[]> {
-  const text = await Deno.readTextFile(path).catch(() => "");
-  return text.trimEnd().split("\n").filter((line) => line.trim() !== "").slice(-lines);
-}
-
-function arguments_({ job, read, permissions, env, snapshot }: ChildOptions): string[] {
-  const names = [...new Set([...permissions.env ?? [], ...Object.keys(env)])];
-  const list = (flag: string, values: readonly string[]) =>
-    values.length === 0 ? [] : [`--allow-${flag}=${values.map(listable).join(",")}`];
-  return [
-    "run",
-    "--quiet",
-    "--no-prompt",
-    "--cached-only",
-    ...config(snapshot.folder),
-    ...snapshot.flags,
-    ...list("read", [...read, job.output, ...permissions.read ?? []]),
-    ...list("write", [job.output]),
-    ...list("net", permissions.net ?? []),
-    ...list("env", names),
-    ...list("sys", permissions.sys ?? []),
-    ...(permissions.ffi ? ["--allow-ffi"] : []),
-    snapshot.process,
-  ];
-}
-
-/** The project's deno.json also when the engine lies elsewhere. */
-function config(root: string): string[] {
-  try {
-    Deno.statSync(`${root}/deno.json`);
-    return [`--config=${root}/deno.json`];
-  } catch {
-    return ["--no-config"];
-  }
-}
-
-/** `deno run` separates values by commas and knows no way to escape one. */
-function listable(value: string): string {
-  if (!value.includes(",")) return value;
-  throw new UserError(
-    `Deno cannot permit access to "${value}": it holds a comma. Rename or move it`,
-  );
-}
-
-function environment({ env, permissions }: ChildOptions): Record<string, string> {
-  const inherited = Object.entries(Deno.env.toObject())
-    .filter(([name]) => INHERITED.test(name) || permissions.env?.includes(name));
-  return { ...Object.fromEntries(inherited), ...env };
-}
-
-function signal(child: Deno.ChildProcess, name: Deno.Signal): void {
-  try {
-    child.kill(name);
-  } catch {
-    // It has ended already.
-  }
+/** Looks at a process's largest resident memory now and then: the kernel forgets it with the process. */
+function peakMemory(pid: number): { stop(): number | null } {
+  let peak: number | null = null;
+  const look = () => {
+    try {
+      const found = /^VmHWM:\s*(\d+) kB$/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`));
+      if (found?.[1] !== undefined) peak = Number(found[1]) * 1024;
+    } catch {
+      // Not Linux, or it has ended.
+    }
+  };
+  const timer = setInterval(look, 200);
+  return {
+    stop() {
+      clearInterval(timer);
+      return peak;
+    },
+  };
 }
 
 function parse(line: string): ProcessMessage | null {

@@ -113,6 +113,7 @@ async function execute(
       goal: args.force ? [] : names,
       forced: args.force ? names : [],
       jobs: args.jobs,
+      failFast: args.failFast,
       flags: app.importMapFlags,
       report(event) {
         if (event.type === "started") running.add(event.stage);

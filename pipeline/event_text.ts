@@ -1,4 +1,4 @@
-import type { Event } from "./events.ts";
+import type { Event, Failure } from "./events.ts";
 import { reasonsText } from "./explain.ts";
 import { count } from "./graph.ts";
 import { tally } from "./screens.ts";
@@ -33,13 +33,14 @@ export function eventText(event: Event): string | null {
       return line("bold", "result", event.text);
     case "finished":
       return finished(event);
-    case "failed": {
-      const log = event.log === null ? [] : [`        log: ${event.log}`];
-      const tail = event.tail.map((text) => `        | ${text}`);
-      return [line("red", "FAILED", `${event.stage}: ${event.message}`), ...tail, ...log].join(
-        "\n",
+    case "failed":
+      return failureText(event);
+    case "retrying":
+      return line(
+        "yellow",
+        "retry",
+        `${event.stage} in ${duration(event.seconds)}: ${event.message}`,
       );
-    }
     case "damaged":
       return line(
         "yellow",
@@ -57,6 +58,15 @@ export function eventText(event: Event): string | null {
     default:
       return unreachable(event);
   }
+}
+
+/** A failure with the last lines of its log and the log's place. */
+function failureText({ stage, message, log, tail }: Failure): string {
+  return [
+    line("red", "FAILED", `${stage}: ${message}`),
+    ...tail.map((text) => `        | ${text}`),
+    ...(log === null ? [] : [`        log: ${log}`]),
+  ].join("\n");
 }
 
 function finished(event: Extract<Event, { type: "finished" }>): string | null {
@@ -83,7 +93,7 @@ function published({ stage, files, records }: Extract<Event, { type: "published"
 }
 
 function summary(event: Extract<Event, { type: "summary" }>): string | null {
-  const { ran, fresh, failed, blocked, stopped, seconds } = event;
+  const { ran, fresh, failed, failures, blocked, stopped, seconds } = event;
   if (stopped) {
     return `Stopped after ${duration(seconds)}. What was finished is kept; the next run goes on.`;
   }
@@ -91,8 +101,12 @@ function summary(event: Extract<Event, { type: "summary" }>): string | null {
     const held = blocked.length === 0
       ? ""
       : ` ${count(blocked.length, "stage")} could not run after that.`;
-    return `${count(failed.length, "stage")} failed: ${failed.join(", ")}.${held} ` +
+    const all = `${count(failed.length, "stage")} failed: ${failed.join(", ")}.${held} ` +
       `${ran} ran, ${fresh} fresh, ${duration(seconds)}.`;
+    // What failed long ago has scrolled away; one that failed alone and last has not.
+    return failed.length + blocked.length > 1 || ran > 0
+      ? [...failures.map(failureText), all].join("\n")
+      : all;
   }
   return ran === 0
     ? null

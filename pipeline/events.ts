@@ -35,6 +35,14 @@ export type Event =
     readonly unit: string;
     readonly note?: string;
   }
+  /** A stage that uses the network failed and is tried again. */
+  | {
+    readonly type: "retrying";
+    readonly stage: string;
+    readonly message: string;
+    /** Until it is. */
+    readonly seconds: number;
+  }
   | { readonly type: "result"; readonly stage: string; readonly text: string }
   | {
     readonly type: "finished";
@@ -51,14 +59,7 @@ export type Event =
     /** Stages that depend on it and stay fresh because its bits are the same. */
     readonly stillFresh: number;
   }
-  | {
-    readonly type: "failed";
-    readonly stage: string;
-    readonly message: string;
-    readonly log: string | null;
-    /** Last lines of the log, where they say more than the message. */
-    readonly tail: readonly string[];
-  }
+  | { readonly type: "failed" } & Failure
   /** An object of the store was not what its name says; it was moved aside and its stage runs again. */
   | { readonly type: "damaged"; readonly stage: string; readonly movedTo: string }
   /** Files in the project that were written because they differed. */
@@ -76,11 +77,21 @@ export type Event =
     readonly ran: number;
     readonly fresh: number;
     readonly failed: readonly string[];
+    readonly failures: readonly Failure[];
     /** Stages that could not run because one before them failed. */
     readonly blocked: readonly string[];
     readonly stopped: boolean;
     readonly seconds: number;
   };
+
+/** How a stage failed. */
+export interface Failure {
+  readonly stage: string;
+  readonly message: string;
+  readonly log: string | null;
+  /** Last lines of the log, where they say more than the message. */
+  readonly tail: readonly string[];
+}
 
 /** Takes events in the order in which they happen. */
 export interface Reporter {

@@ -4,6 +4,7 @@ import type { Project } from "./project.ts";
 import { unpublishable } from "./publish.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Job } from "./stage_process.ts";
+import type { Workspace } from "./store.ts";
 import type { Json, Key, KeyRecord, RunRecord, Stage, StageMessage } from "./types.ts";
 
 /** What running one stage needs. */
@@ -19,6 +20,10 @@ export interface ExecuteOptions {
   readonly snapshot: Snapshot;
   /** Relative to the project. */
   readonly log: string;
+  /** Environment that tells the process its share of the machine. */
+  readonly env: Readonly<Record<string, string>>;
+  /** How long the process may take to stop once it is asked to. */
+  readonly patienceMs: number;
   readonly stop: AbortSignal;
   readonly kill: AbortSignal;
   readonly onMessage: (message: Exclude<StageMessage, { type: "fact" }>) => void;
@@ -28,8 +33,11 @@ export interface ExecuteOptions {
 export class StageFailure extends Error {
   override readonly name = "StageFailure";
 
-  /** @param seeLog whether the log says more than the message */
-  constructor(message: string, readonly seeLog = false) {
+  /**
+   * @param seeLog whether the log says more than the message
+   * @param mayPass whether another try may end otherwise
+   */
+  constructor(message: string, readonly seeLog = false, readonly mayPass = false) {
     super(message);
   }
 }
@@ -56,8 +64,11 @@ export async function execute(options: ExecuteOptions): Promise<RunRecord> {
   };
   const code = project.files.get(stage.name) ?? [];
   await attempt("Copying the code", () => snapshot.check(code));
-  const output = await attempt("Making the output folder", () => store.begin(key));
-  const job = makeJob(options, output);
+  const { output, scratch, alive } = await attempt(
+    "Making the output folder",
+    () => store.begin(key),
+  );
+  const job = makeJob(options, { output, scratch, alive });
   const started = new Date();
   const result = await attempt("Starting the process and its log", () =>
     runChild({
@@ -67,7 +78,10 @@ export async function execute(options: ExecuteOptions): Promise<RunRecord> {
         ...code.map((file) => `${snapshot.folder}/${file}`),
       ],
       permissions: stage.permissions ?? {},
-      env: stage.env ?? {},
+      env: { ...stage.env, ...options.env },
+      alive,
+      patienceMs: options.patienceMs,
+      ...(stage.timeLimitSeconds === undefined ? {} : { limitMs: stage.timeLimitSeconds * 1000 }),
       root,
       snapshot,
       log: `${root}/${options.log}`,
@@ -75,7 +89,11 @@ export async function execute(options: ExecuteOptions): Promise<RunRecord> {
       stop: options.stop,
       kill: options.kill,
     }));
-  if (!result.ok) throw new StageFailure(result.message, result.seeLog);
+  if (!result.ok) {
+    // Room on the disk comes back at once.
+    await Deno.remove(output, { recursive: true }).catch(() => {});
+    throw new StageFailure(result.message, result.seeLog, result.mayPass);
+  }
   const seconds = (Date.now() - started.getTime()) / 1000;
   const kept = await attempt("Storing the output", async () => {
     const names = [];
@@ -99,13 +117,19 @@ export async function execute(options: ExecuteOptions): Promise<RunRecord> {
     output: kept,
     started: started.toISOString(),
     seconds,
-    facts: { ...result.facts, ...options.facts },
+    facts: {
+      ...result.facts,
+      ...options.facts,
+      ...(result.peakBytes === null
+        ? {}
+        : { peakMemoryMiB: Math.ceil(result.peakBytes / 2 ** 20) }),
+    },
   };
   await attempt("Recording the run", () => store.commit(record));
   return record;
 }
 
-function makeJob(options: ExecuteOptions, output: string): Job {
+function makeJob(options: ExecuteOptions, workspace: Workspace): Job {
   const { project, stage, keyRecord, records, snapshot } = options;
   const inputs: Record<string, string> = {};
   for (const [role, digest] of Object.entries(keyRecord.inputs)) {
@@ -122,6 +146,6 @@ function makeJob(options: ExecuteOptions, output: string): Job {
       Object.entries(stage.modules ?? {}).map(([role, module]) => [role, url(module)]),
     ),
     records: stage.report ? Object.fromEntries(records) : {},
-    output,
+    ...workspace,
   };
 }

@@ -14,6 +14,8 @@ A stage is named in full or by a folder of names: train/f1 stands for all of tra
   --profile <name>      which experiment
   --seeds <5 | 1,4>     how many seeds (1 to 5), or which
   --jobs, -j <n>        how many stages may run at once; default: one for each core
+  --keep-going          after a failure, run what does not depend on it (the default)
+  --fail-fast           after a failure, start nothing more
   --set <path=value>    replace a field of the configuration; may be repeated
   --json                events as JSON lines (reproduce, run), or one JSON document (status, why)
   --quiet, -q           errors and results only

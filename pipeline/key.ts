@@ -37,9 +37,11 @@ export function keyRecord(
 
 /**
  * What a report may show of a run: the facts that stay the same when the run is repeated on the same machine, and the
- * versions. Left out are the engine's `git` and `command` and what the program told as passing, which lies in `measured`.
+ * versions. Left out are the engine's `git`, `command` and `peakMemoryMiB`, and what the program told as passing, which lies
+ * in `measured`.
  */
 export function lastingFacts(record: RunRecord): Json {
-  const { git: _git, command: _command, measured: _measured, ...facts } = record.facts;
+  const { git: _git, command: _command, measured: _measured, peakMemoryMiB: _peak, ...facts } =
+    record.facts;
   return { ...facts, versions: record.keyRecord.versions };
 }

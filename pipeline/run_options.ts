@@ -1,6 +1,7 @@
 import type { Event } from "./events.ts";
 import type { Verdict } from "./plan.ts";
 import type { Project } from "./project.ts";
+import type { Capacity } from "./resources.ts";
 import type { Stage } from "./types.ts";
 
 /** What to run and how. */
@@ -17,6 +18,14 @@ export interface RunOptions {
   readonly report: (event: Event) => void;
   /** Called once, before the first stage runs, with the stages that may have to. */
   readonly prepare?: (stages: readonly Stage[]) => Promise<void>;
+  /** What the machine has; found out unless told. */
+  readonly capacity?: Capacity;
+  /** Start nothing more once a stage has failed. Otherwise what does not depend on it goes on. */
+  readonly failFast?: boolean;
+  /** How long a process may take to stop once it is asked to: a minute unless told, for its checkpoint. */
+  readonly patienceMs?: number;
+  /** Milliseconds before each further try of a stage that uses the network. */
+  readonly retryDelaysMs?: readonly number[];
   /** Aborted to stop: processes are asked to end, nothing new is started. */
   readonly stop?: AbortSignal;
   /** Aborted to end processes at once. */

@@ -1,7 +1,7 @@
-import { logTail } from "./child.ts";
-import { EnvironmentError, messageOf, UserError } from "./errors.ts";
-import type { Event } from "./events.ts";
-import { execute, StageFailure } from "./execute.ts";
+import { attempts } from "./attempts.ts";
+import { messageOf } from "./errors.ts";
+import { describeFailure } from "./failure.ts";
+import type { Event, Failure } from "./events.ts";
 import type { Reason } from "./explain.ts";
 import { ancestors, descendants } from "./graph.ts";
 import { engineFacts } from "./host.ts";
@@ -9,10 +9,15 @@ import { keyOf } from "./key.ts";
 import { ancestorRecords, decide, plan, presentKey, type Verdict } from "./plan.ts";
 import type { Project } from "./project.ts";
 import { publishStage } from "./publish.ts";
+import { allot, type Allotment, checkCapacity, machineCapacity, type Share } from "./resources.ts";
 import type { Outcome, RunOptions } from "./run_options.ts";
 import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 import type { Json, Key, RunRecord, Stage } from "./types.ts";
 import { type Verifier, verifier } from "./verifier.ts";
+
+/** Time for the checkpoint of a large network. */
+const PATIENCE_MS = 60_000;
+const RETRY_DELAYS_MS = [1000, 4000];
 
 /**
  * Brings stages up to date: runs what is not fresh, earliest-declared first, `jobs` at once, and publishes. A failed stage
@@ -36,6 +41,7 @@ class Runner {
   readonly #running = new Map<string, Promise<void>>();
   readonly #ran = new Set<string>();
   readonly #failed = new Set<string>();
+  readonly #failures: Failure[] = [];
   /** Reports with an input that has arrived since they were last made. */
   readonly #arrived = new Set<string>();
   /** Report → key under which it was last made in this run. */
@@ -43,6 +49,7 @@ class Runner {
   /** Reports whose present or last run is over part of their inputs. */
   readonly #preliminary = new Set<string>();
   readonly #check: Verifier;
+  #machine: Allotment | undefined;
   #snapshot: Promise<Snapshot> | undefined;
   #facts: Promise<Record<string, Json>> | undefined;
   /** Stage → log of its last run. */
@@ -77,7 +84,12 @@ class Runner {
       if (this.#isFresh(name) && !this.#forced.has(name)) await this.#publish(name);
     }
     const toRun = wanted.filter(({ name }) => !this.#isFresh(name) || this.#forced.has(name));
-    if (toRun.length > 0) await this.#prepare(toRun);
+    if (toRun.length > 0) {
+      const capacity = this.#options.capacity ?? await machineCapacity(graph.order);
+      checkCapacity(toRun, capacity);
+      this.#machine = allot(capacity);
+      await this.#prepare(toRun);
+    }
     try {
       await this.#loop();
     } finally {
@@ -108,18 +120,22 @@ class Runner {
   }
 
   #startReady(): void {
+    if (this.#options.failFast && this.#failed.size > 0) return;
     // Reports are short and what people wait for, so they go first.
     const ready = this.#ready();
     ready.sort((a, b) => Number(b.report ?? false) - Number(a.report ?? false));
     for (const stage of ready) {
       if (this.#running.size >= this.#options.jobs) return;
-      this.#start(stage);
+      // What does not fit now leaves room for what does.
+      const share = this.#machine?.take(stage.resources);
+      if (share) this.#start(stage, share);
     }
     if (this.#running.size > 0 || this.#failed.size === 0) return;
     // Nothing more will come: reports are made once over what there is.
     for (const stage of this.#project.graph.order) {
       if (stage.report && this.#wanted.has(stage.name) && this.#isPartial(stage)) {
-        this.#start(stage);
+        const share = this.#machine?.take(stage.resources);
+        if (share) this.#start(stage, share);
       }
     }
   }
@@ -146,17 +162,20 @@ class Runner {
     return this.#made.get(stage.name) !== key;
   }
 
-  #start(stage: Stage): void {
+  #start(stage: Stage, share: Share): void {
     this.#arrived.delete(stage.name);
-    const work = this.#runStage(stage).catch(async (error) => {
+    const work = this.#runStage(stage, share).catch(async (error) => {
       this.#forced.delete(stage.name);
       if (this.#stop.aborted) return;
       await this.#fail(stage, error);
-    }).finally(() => this.#running.delete(stage.name));
+    }).finally(() => {
+      this.#running.delete(stage.name);
+      share[Symbol.dispose]();
+    });
     this.#running.set(stage.name, work);
   }
 
-  async #runStage(stage: Stage): Promise<void> {
+  async #runStage(stage: Stage, share: Share): Promise<void> {
     const { name } = stage;
     if (!await this.#inputsAreWhole(stage)) return;
     // Taken now: while this runs, verdicts go on.
@@ -185,7 +204,7 @@ class Runner {
         this.#report({ type: "started", stage: name, reasons, partial, log });
         ran = true;
         this.#facts ??= engineFacts(this.#project.root, this.#project.graph);
-        return await execute({
+        return await attempts({
           project: this.#project,
           stage,
           key,
@@ -194,6 +213,11 @@ class Runner {
           facts: await this.#facts,
           snapshot: await this.#snapshotOnce(),
           log,
+          env: share.env,
+          patienceMs: this.#options.patienceMs ?? PATIENCE_MS,
+          delaysMs: this.#options.retryDelaysMs ?? RETRY_DELAYS_MS,
+          onRetry: ({ message }, delay) =>
+            this.#report({ type: "retrying", stage: name, message, seconds: delay / 1000 }),
           stop: this.#stop,
           kill: this.#kill,
           onMessage: (message) => this.#report({ ...message, stage: name }),
@@ -317,19 +341,10 @@ class Runner {
       return this.#report({ type: "notice", text });
     }
     this.#failed.add(stage.name);
-    // A system's refusal has a code (EROFS, ENOSPC); its message says enough.
-    const known = error instanceof StageFailure || error instanceof EnvironmentError ||
-      error instanceof UserError || typeof (error as { code?: unknown })?.code === "string";
-    const log = error instanceof StageFailure ? this.#logs.get(stage.name) ?? null : null;
-    this.#report({
-      type: "failed",
-      stage: stage.name,
-      message: known ? messageOf(error) : String((error as Error)?.stack ?? messageOf(error)),
-      log,
-      tail: error instanceof StageFailure && error.seeLog
-        ? await logTail(`${this.#project.root}/${log}`)
-        : [],
-    });
+    const log = this.#logs.get(stage.name) ?? null;
+    const failure = await describeFailure(stage.name, error, this.#project.root, log);
+    this.#failures.push(failure);
+    this.#report({ type: "failed", ...failure });
   }
 
   #finish(started: number): Outcome {
@@ -345,6 +360,7 @@ class Runner {
       ran: this.#ran.size,
       fresh: wanted.filter((name) => this.#isFresh(name) && !this.#ran.has(name)).length,
       failed,
+      failures: this.#failures,
       blocked,
       stopped,
       seconds: (Date.now() - started) / 1000,

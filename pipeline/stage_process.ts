@@ -11,6 +11,8 @@ export interface Job extends Omit<StageContext, "tell" | "signal"> {
   /** File URL of the program. */
   readonly program: string;
   readonly records: Readonly<Record<string, RunRecord>>;
+  /** File to keep locked while this process lives: so an engine that comes after this one's knows of it. */
+  readonly alive: string;
 }
 
 /** What the process answers besides the program's own messages. */
@@ -38,13 +40,15 @@ async function main(): Promise<void> {
   for (const name of ["log", "info", "debug"] as const) console[name] = console.error;
 
   const job = await readJob();
+  const alive = await stayLocked(job.alive);
   try {
     const module = await import(job.program) as { default?: Program };
     if (typeof module.default !== "function") {
       throw new TypeError(`${job.program} has no default export that is a function`);
     }
-    const { program: _, ...context } = job;
+    const { program: _program, alive: _alive, ...context } = job;
     await module.default({ ...context, tell, signal: stop.signal });
+    alive.close();
     tell({ type: "done" });
     Deno.exit(0);
   } catch (error) {
@@ -54,6 +58,19 @@ async function main(): Promise<void> {
     tell({ type: "error", ...described });
     Deno.exit(1);
   }
+}
+
+/**
+ * Held by the kernel until this process ends. It may have to wait a moment for one of a killed engine's to go; sleeping in
+ * the kernel would keep it from noticing that its own engine has.
+ */
+async function stayLocked(path: string): Promise<Deno.FsFile> {
+  const file = Deno.openSync(path);
+  for (let tries = 0; !file.tryLockSync(true); tries += 1) {
+    if (tries > 500) throw new Error(`"${path}" is locked by another process of this stage`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return file;
 }
 
 /** Reads the first line, then keeps watching: when stdin ends, the engine is gone and so must this process be. */

@@ -1,7 +1,8 @@
-import { syncFolder, writeAtomically } from "./atomic.ts";
+import { makeFolder, syncFolder, writeAtomically } from "./atomic.ts";
 import { digestFolder } from "./digest.ts";
 import { EnvironmentError, messageOf } from "./errors.ts";
 import { keyOf } from "./key.ts";
+import { signalGroup } from "./process_group.ts";
 import type { ArtifactFile, Key, RunRecord, TreeDigest } from "./types.ts";
 
 /** Layout of the store on disk; a store of another version is left alone and a fresh one is begun beside it. */
@@ -15,8 +16,10 @@ export const STORE_FORMAT = 1;
  * objects/ab/ab12…/       output folders, by tree digest; files read-only
  * runs/<key>.json         run record of a key
  * stages/<stage>.json     the stage's latest run record, for explanations only
- * temporary/<key>/        output of a running stage; left by a kill, removed when the key's lock is next taken
+ * temporary/<key>.<id>/   output of a running stage; left by a kill, removed when the key's lock is next taken
+ * scratch/<key>/          checkpoints of a stage that has not ended well yet
  * locks/<key>             locked by the engine that runs the key
+ * locks/<key>.process     locked by the stage's process; its id
  * damaged/                objects whose content is no longer what their name says
  * ```
  */
@@ -44,12 +47,22 @@ export interface Store {
     onWait: () => void,
     work: () => Promise<T>,
   ): Promise<T>;
-  /** An empty folder for the output of a key. Only while the key is locked. */
-  begin(key: Key): Promise<string>;
+  /** What a stage's process works in. Only while the key is locked. */
+  begin(key: Key): Promise<Workspace>;
   /** Digests a folder made by `begin` and moves it among the objects. */
   keep(folder: string): Promise<RunRecord["output"]>;
   /** Records a run, last of all: from here on the key counts as run. */
   commit(record: RunRecord): Promise<void>;
+}
+
+/** What a stage's process works in. */
+export interface Workspace {
+  /** An empty folder that no other process has been given, not even one that outlived its engine. */
+  readonly output: string;
+  /** The key's checkpoints; kept until its run is committed. */
+  readonly scratch: string;
+  /** See {@linkcode Store}: `locks/<key>.process`. */
+  readonly alive: string;
 }
 
 /** What was wrong with an object and where it lies now. */
@@ -98,27 +111,30 @@ export async function openStore(cache: string): Promise<Store> {
       withLock(
         `${lockFile}/${key}`,
         async () => {
-          await removeFolder(`${folder}/temporary/${key}`);
+          await endOrphan(`${lockFile}/${key}.process`);
+          await removeTemporaries(folder, key);
           try {
             return await work();
           } finally {
-            await removeFolder(`${folder}/temporary/${key}`).catch(() => {});
+            await removeTemporaries(folder, key).catch(() => {});
           }
         },
         signal,
         onWait,
       ),
     async begin(key) {
-      const temporary = `${folder}/temporary/${key}`;
-      await Deno.mkdir(temporary, { recursive: true });
-      return temporary;
+      const output = `${folder}/temporary/${key}.${crypto.randomUUID().slice(0, 8)}`;
+      const scratch = `${folder}/scratch/${key}`;
+      await Deno.mkdir(output, { recursive: true });
+      await Deno.mkdir(scratch, { recursive: true });
+      return { output, scratch, alive: `${lockFile}/${key}.process` };
     },
     async keep(temporary) {
       const tree = await digestFolder(temporary);
       const target = object(tree.digest);
       await flush(temporary, tree.files);
       const parent = target.slice(0, target.lastIndexOf("/"));
-      await Deno.mkdir(parent, { recursive: true });
+      await makeFolder(parent);
       // Two stages may come to the same content at once.
       await withLock(`${lockFile}/${tree.digest}`, async () => {
         // What is there already is kept, once it is known to be whole.
@@ -132,6 +148,7 @@ export async function openStore(cache: string): Promise<Store> {
       const text = `${JSON.stringify(record, null, 2)}\n`;
       await writeAtomically(`${folder}/runs/${record.key}.json`, text);
       await writeAtomically(`${folder}/stages/${record.stage}.json`, text);
+      await removeFolder(`${folder}/scratch/${record.key}`).catch(() => {});
     },
   };
   await sweep(folder);
@@ -238,11 +255,38 @@ async function removeFolder(path: string): Promise<void> {
   });
 }
 
+async function removeTemporaries(folder: string, key: string): Promise<void> {
+  for (const name of await namesIn(`${folder}/temporary`)) {
+    if (name.startsWith(`${key}.`)) await removeFolder(`${folder}/temporary/${name}`);
+  }
+}
+
+/**
+ * A stage's process ends by itself once its engine is gone, but one that is deep in a computation may take long to
+ * notice. It holds a lock, so that it is known to live; then it is killed, and waited for.
+ */
+async function endOrphan(path: string): Promise<void> {
+  using file = await Deno.open(path, { read: true }).catch(() => null);
+  if (file === null || await file.tryLock(true)) return;
+  const id = Number(await Deno.readTextFile(path));
+  if (Number.isInteger(id) && id > 1) signalGroup(id, "SIGKILL");
+  await file.lock(true);
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
+  } catch {
+    return [];
+  }
+}
+
 /** Removes what killed engines left: temporary folders whose key nobody holds. */
 async function sweep(folder: string): Promise<void> {
   try {
-    for await (const { name } of Deno.readDir(`${folder}/temporary`)) {
-      using file = await Deno.open(`${folder}/locks/${name}`, { create: true, write: true });
+    for (const name of await namesIn(`${folder}/temporary`)) {
+      const lock = `${folder}/locks/${name.replace(/\..*$/, "")}`;
+      using file = await Deno.open(lock, { create: true, write: true });
       if (await file.tryLock(true)) await removeFolder(`${folder}/temporary/${name}`);
     }
   } catch {

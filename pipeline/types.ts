@@ -23,6 +23,19 @@ export interface Permissions {
   readonly sys?: readonly string[];
 }
 
+/** What a stage takes of the machine: stages run at once while their sums fit. */
+export interface Resources {
+  /** Processor cores; 1 unless told. More than there are means all of them. */
+  readonly cores?: number;
+  /** GiB of memory; 0 unless told. More than there are means that it runs alone. */
+  readonly memoryGiB?: number;
+  /**
+   * GPUs that it has for itself, told to it by `CUDA_VISIBLE_DEVICES`. Where any stage of the graph asks for GPUs, those
+   * that do not see none.
+   */
+  readonly gpus?: number;
+}
+
 /** One node of the DAG, as `stages/dag.ts` declares it. Plain data. */
 export interface Stage {
   /** Unique, a path of lower-case words, e.g. `train/f1/gbn/seed-1`. */
@@ -46,6 +59,10 @@ export interface Stage {
   readonly permissions?: Permissions;
   /** Environment of the process that does not change results (library paths, log levels). Not in the key. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What it takes of the machine while it runs. Not in the key. */
+  readonly resources?: Resources;
+  /** Seconds after which it is stopped and has failed. Not in the key. */
+  readonly timeLimitSeconds?: number;
   /**
    * A report over its inputs: also made while some inputs are missing, and again as more arrive. It is given the run
    * records of all stages it depends on; of these the lasting facts (device, versions) are part of its key.
@@ -96,8 +113,16 @@ export interface StageContext {
   readonly records: Readonly<Record<string, RunRecord>>;
   /** An empty folder. What is in it when the program returns is the stage's output. */
   readonly output: string;
+  /**
+   * A folder of the key's own, for checkpoints: kept when the stage is interrupted, killed or fails, given to the next run
+   * of the same key, removed on success. A process may die in the midst of writing: write beside, then rename.
+   */
+  readonly scratch: string;
   readonly tell: (message: StageMessage) => void;
-  /** Aborted when the user interrupts; a program should stop soon, by throwing the signal's reason. */
+  /**
+   * Aborted when the user interrupts or the time limit is over; a program may finish its checkpoint and should then throw
+   * the signal's reason.
+   */
   readonly signal: AbortSignal;
 }
 

@@ -206,3 +206,40 @@ Deno.test("two engines at once: when the first is killed, the waiting second run
   assertEquals((await second.process.status).code, 0);
   await second.until(({ type }) => type === "finished");
 });
+
+Deno.test("interruption: what a stage started ends with it, also when it holds the stage's pipes open", async () => {
+  // Programs cannot start processes, but native libraries can.
+  await using project = await testProject({
+    "spawn.ts": `export default async ({ output }) => {
+      const libc = Deno.dlopen("libc.so.6", { system: { parameters: ["buffer"], result: "i32" } });
+      const text = (command) => new TextEncoder().encode(command + "\\0");
+      libc.symbols.system(text("sleep 300 & echo $! > " + output + "/pid"));
+    };`,
+  });
+  const stages = [
+    stage("s", "spawn.ts", { permissions: { ffi: true }, publish: { pid: "pid" } }),
+  ];
+  const run = await project.run(stages);
+  assertEquals(run.failed, []);
+  assert(await gone(Number(await project.read("pid"))), "a grandchild outlived the stage");
+});
+
+Deno.test("interruption: a killed engine's stage that never yields is killed by the next run, which then runs it alone", async () => {
+  await using project = await testProject({
+    "hang.ts": `export default async ({ config, output, tell }) => {
+      const again = await Deno.stat(config.release).then(() => true, () => false);
+      tell({ type: "progress", done: 0, total: 1, unit: "turns", note: String(Deno.pid) });
+      while (!again);
+      await Deno.writeTextFile(output + "/x", "");
+    };`,
+  });
+  const release = `${project.root}/release`;
+  const stages = [stage("s", "hang.ts", { config: { release }, permissions: { read: [release] } })];
+  await using first = engine(project, stages);
+  await first.until(running);
+  first.process.kill("SIGKILL");
+  await first.process.status;
+  await project.write("release", "");
+  assertEquals((await project.run(stages)).started, ["s"]);
+  assert(await gone(childOf(first)), "the orphan lives");
+});

@@ -10,6 +10,7 @@ function progress(done: number): Event {
   return { type: "progress", stage: "s", done, total: 50, unit: "epochs", note: "loss 0.2" };
 }
 
+const FAILURE = { stage: "t", message: "no luck", log: "t.log", tail: ["one", "two"] };
 const EVENTS: readonly Event[] = [
   {
     type: "plan",
@@ -31,9 +32,19 @@ const EVENTS: readonly Event[] = [
     unrepeatable: true,
     stillFresh: 0,
   },
-  { type: "failed", stage: "t", message: "no luck", log: "t.log", tail: ["one", "two"] },
+  { type: "retrying", stage: "t", message: "no answer", seconds: 4 },
+  { type: "failed", ...FAILURE },
   { type: "stopping", stages: ["u"] },
-  { type: "summary", ran: 1, fresh: 0, failed: ["t"], blocked: [], stopped: false, seconds: 80 },
+  {
+    type: "summary",
+    ran: 1,
+    fresh: 0,
+    failed: ["t"],
+    failures: [FAILURE],
+    blocked: [],
+    stopped: false,
+    seconds: 80,
+  },
 ];
 
 function lines(make: (write: (line: string) => void) => Reporter, events = EVENTS): string[] {
@@ -51,8 +62,10 @@ Deno.test("plainReporter: a line for each event but progress", () => {
     "wait    other: another run is making it",
     "damaged raw: its stored output is not what was stored; moved to damaged/x, running again",
     "done    s, 1 min 15 s; WARNING: other bits than the run before under the same key, so it is not repeatable",
+    "retry   t in 4.0 s: no answer",
     "FAILED  t: no luck\n        | one\n        | two\n        log: t.log",
     "Stopping … (u; again to end at once)",
+    "FAILED  t: no luck\n        | one\n        | two\n        log: t.log\n" +
     "1 stage failed: t. 1 ran, 0 fresh, 1 min 20 s.",
   ]);
 });

@@ -10,6 +10,7 @@ export async function stageContext(
   given: Partial<StageContext> = {},
 ): Promise<TestContext> {
   const output = await Deno.makeTempDir();
+  const scratch = await Deno.makeTempDir();
   const messages: StageMessage[] = [];
   return {
     name: "test",
@@ -19,10 +20,14 @@ export async function stageContext(
     modules: {},
     records: {},
     output,
+    scratch,
     tell: (message) => messages.push(message),
     signal: new AbortController().signal,
     messages,
-    [Symbol.asyncDispose]: () => Deno.remove(output, { recursive: true }),
+    async [Symbol.asyncDispose]() {
+      await Deno.remove(output, { recursive: true });
+      await Deno.remove(scratch, { recursive: true });
+    },
     ...given,
   };
 }
