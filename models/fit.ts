@@ -4,6 +4,7 @@ import type { Library } from "../tensorflow/library.ts";
 import { Session, type SessionOptions } from "../tensorflow/session.ts";
 import type { Variable } from "../tensorflow/variable.ts";
 import type { BatchNormForm } from "./batch_norm_form.ts";
+import { buildEvaluation } from "./evaluation_pass.ts";
 import { type LabelledImages, residentImages } from "./images.ts";
 import { buildModel, declare, initialize } from "./model.ts";
 import type { Network } from "./network.ts";
@@ -16,12 +17,15 @@ import {
   type Preprocessing,
   type TrainingStep,
 } from "./training.ts";
+import { weightDistance } from "./weight_distance.ts";
 
 /** All that decides how a network is trained. */
 export interface FitOptions {
   readonly network: Network;
   readonly batchNorm: BatchNormForm;
   readonly data: LabelledImages;
+  /** Classified after every epoch, for the curves; nothing is chosen by it. */
+  readonly test: LabelledImages;
   readonly batch: number;
   readonly regime: Regime;
   readonly optimizer: Optimizer;
@@ -61,7 +65,7 @@ export interface Checkpoint {
   readonly tensors: Weights;
 }
 
-/** One epoch's numbers, all over the training set as it was seen, in training mode. */
+/** One epoch's numbers; those of training are over the examples as they were seen, in training mode. */
 export interface EpochRow {
   /** From 1. */
   readonly epoch: number;
@@ -74,6 +78,12 @@ export interface EpochRow {
   readonly error: number;
   /** Largest global norm of the gradients before clipping. */
   readonly gradientNorm: number;
+  /** Per cent of the test set, in inference mode. */
+  readonly testError: number;
+  /** ‖w − w₀‖ over all learned parameters. */
+  readonly distance: number;
+  /** The same of the first parameter alone, which is what the authors' code logs. */
+  readonly firstLayerDistance: number;
 }
 
 /** Parameters and running statistics by name. */
@@ -83,6 +93,9 @@ export type Weights = ReadonlyMap<string, HostTensor>;
 export class Divergence extends Error {
   override readonly name = "Divergence";
 }
+
+/** Examples at a time; far from both the cost of many small runs and that of large activations. */
+const EVALUATION_BATCH = 500;
 
 const START: Position = { epoch: 0, visited: 0, updates: 0, loss: 0, correct: 0, gradientNorm: 0 };
 
@@ -100,13 +113,18 @@ export async function* fit(
 ): AsyncGenerator<EpochRow, Weights> {
   const { batch, regime, seed, checkpoints } = options;
   using graph = new Graph(library);
-  const { variables, velocities, resident, stepFor, declared } = build(graph, library, options);
+  const { model, variables, velocities, resident, test, stepFor, evaluation, declared } = build(
+    graph,
+    library,
+    options,
+  );
   const examples = resident.examples;
 
   using session = new Session(graph, options.session);
   const state = [...variables, ...velocities];
-  const start = options.resume?.tensors ?? initialize(declared, seed);
-  await session.run({ feeds: resident.feeds, targets: resident.load });
+  const initial = initialize(declared, seed);
+  const start = options.resume?.tensors ?? initial;
+  for (const { feeds, load } of [resident, test]) await session.run({ feeds, targets: load });
   await session.run({
     feeds: state.map((variable) => [variable.feed, startingValue(start, variable)] as const),
     targets: state.map((variable) => variable.load),
@@ -116,12 +134,29 @@ export async function* fit(
     return new Map(variables.map((variable, i) => [variable.name, values[i]!]));
   };
 
-  const augmentationSeed = derivedSeed(seed, "augment");
+  const curves = async () => {
+    const { correct } = await evaluation(session);
+    const now = await read(model.parameters);
+    const names = [...now.keys()];
+    return {
+      testError: 100 * (1 - correct / test.examples),
+      distance: weightDistance(initial, now, names),
+      firstLayerDistance: weightDistance(initial, now, names.slice(0, 1)),
+    };
+  };
+
+  const atRest = {
+    feeds: velocities.map((velocity) => [velocity.feed, zeros(velocity.shape)] as const),
+    targets: velocities.map((velocity) => velocity.load),
+  };
+  const deviceSeed = derivedSeed(seed, "augment");
   let position = options.resume?.position ?? START;
   while (position.epoch < regime.epochs) {
     const { epoch } = position;
     const order = stream(seed, "epoch", String(epoch)).permutation(examples);
     const learningRate = learningRateAt(regime, epoch);
+    const weightDecay = weightDecayAt(regime, epoch) ?? options.optimizer.weightDecay;
+    if (options.optimizer.resetsMomentum && position.visited === 0) await session.run(atRest);
     while (position.visited < examples) {
       options.signal?.throwIfAborted();
       const { visited, updates } = position;
@@ -131,7 +166,8 @@ export async function* fit(
         feeds: [
           [step.indices, { dtype: "int32", shape: [indices.length], data: indices }],
           [step.learningRate, scalar(learningRate)],
-          ...(step.randomSeed ? [[step.randomSeed, pair(augmentationSeed, updates)] as const] : []),
+          [step.weightDecay, scalar(weightDecay)],
+          ...(step.randomSeed ? [[step.randomSeed, pair(deviceSeed, updates)] as const] : []),
         ],
         fetches: [step.loss, step.correct, step.gradientNorm],
         targets: step.targets,
@@ -161,6 +197,7 @@ export async function* fit(
       loss: loss / examples,
       error: 100 * (1 - correct / examples),
       gradientNorm,
+      ...await curves(),
     };
     position = { ...START, epoch: epoch + 1, updates };
   }
@@ -174,6 +211,8 @@ function build(graph: Graph, library: Library, options: FitOptions) {
   const model = buildModel(graph, network, batchNorm, declared);
   const velocities = buildVelocities(graph, model);
   const resident = residentImages(graph, "train", data);
+  const test = residentImages(graph, "test", options.test);
+  const { normalization } = preprocessing;
   const step = (size: number): [number, TrainingStep] => [
     size,
     buildTrainingStep(graph, model, velocities, resident, size, optimizer, preprocessing),
@@ -182,7 +221,10 @@ function build(graph: Graph, library: Library, options: FitOptions) {
   const sizes = new Set([Math.min(batch, examples), examples % batch || batch]);
   const steps = new Map([...sizes].filter((size) => size <= examples).map(step));
   return {
+    model,
     declared,
+    test,
+    evaluation: buildEvaluation(graph, model, test, normalization, EVALUATION_BATCH),
     variables: [...model.parameters, ...model.running],
     velocities,
     resident,
@@ -195,11 +237,12 @@ function startingValue(start: Weights, { name, shape }: Variable): HostTensor {
   const value = start.get(name);
   if (value) return value;
   if (!name.endsWith(".velocity")) throw new Error(`There is no value for "${name}" to start from`);
-  return {
-    dtype: "float32",
-    shape,
-    data: new Float32Array(shape.reduce((product, length) => product * length, 1)),
-  };
+  return zeros(shape);
+}
+
+function zeros(shape: readonly number[]): HostTensor {
+  const size = shape.reduce((product, length) => product * length, 1);
+  return { dtype: "float32", shape, data: new Float32Array(size) };
 }
 
 function scalar(value: number): HostTensor {

@@ -4,6 +4,7 @@ import { type Configuration, loadConfiguration } from "./configuration.ts";
 import { dataStages, mirrorUrl } from "./data_stages.ts";
 import { deviceOf } from "./device.ts";
 import { NETWORKS } from "./networks.ts";
+import type { FiguresConfig } from "./figures.ts";
 import type { Experiment, Method } from "./schema.ts";
 import { table1Config } from "./table1_rows.ts";
 import { trainConfig } from "./train_config.ts";
@@ -17,19 +18,29 @@ const BATCH_NORMS = { batch: "models/batch_norm.ts", ghost: "models/ghost_batch_
  * The whole DAG of a profile. Read this first.
  *
  * ```text
- * download/<data> → prepare/<data> → train/<run> → evaluate/<run> → table1/<profile>     run: <experiment>/<method>/seed-<n>
+ * download/<data> → prepare/<data> → train/<run> → evaluate/<run> → table1/<profile>
+ *                                       └───────────────────────→ figures/<profile>
  * ```
  *
- * Seeds come one after the other, so that the first results of every method are there early.
+ * A run is `<experiment>/<method>/seed-<n>`. Seeds come one after the other, so that the first results of every method are there early.
  */
 export async function loadDag(options: LoadOptions): Promise<Dag> {
   const { root, profile = DEFAULT_PROFILE } = options;
   const configuration = await loadConfiguration(root, profile, options.set);
-  const { experiments, methods, datasets, profile: { experiments: names, threads } } =
-    configuration;
+  const {
+    experiments,
+    methods,
+    datasets,
+    profile: { experiments: names, threads, checkpointSeconds },
+  } = configuration;
   const seeds = options.seeds ??
     Array.from({ length: configuration.profile.seeds }, (_, i) => i + 1);
   const device = await deviceOf(root, threads);
+  const onDevice = (stage: Stage): Stage => ({
+    ...stage,
+    ...device,
+    env: { ...device.env, ...stage.env },
+  });
   const mirror = Deno.env.get("DATA_MIRROR");
   const mirrorFolder = mirror
     ? mirrorUrl(mirror, Deno.env.get("INIT_CWD") ?? Deno.cwd())
@@ -45,17 +56,26 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
       for (const method of experiment.methods) {
         const run = `${name}/${method}/seed-${seed}`;
         stages.push(
-          { ...trainStage(run, experiment, methods[method]!, seed), ...device },
-          { ...evaluateStage(run, experiment, methods[method]!), ...device },
+          onDevice(trainStage(run, experiment, methods[method]!, seed, checkpointSeconds)),
+          onDevice(evaluateStage(run, experiment, methods[method]!)),
         );
       }
     }
   }
-  const table = tableStage(profile, configuration, seeds);
-  return { stages: [...stages, table], goal: [table.name] };
+  const ends = [
+    tableStage(profile, configuration, seeds),
+    figuresStage(profile, configuration, seeds),
+  ];
+  return { stages: [...stages, ...ends], goal: ends.map(({ name }) => name) };
 }
 
-function trainStage(run: string, experiment: Experiment, method: Method, seed: number): Stage {
+function trainStage(
+  run: string,
+  experiment: Experiment,
+  method: Method,
+  seed: number,
+  checkpointSeconds: number,
+): Stage {
   return {
     name: `train/${run}`,
     program: "stages/train.ts",
@@ -63,6 +83,7 @@ function trainStage(run: string, experiment: Experiment, method: Method, seed: n
     config: trainConfig(experiment, method) as unknown as Json,
     seed,
     inputs: { data: `prepare/${experiment.dataset}` },
+    env: { TRAINING_CHECKPOINT_SECONDS: String(checkpointSeconds) },
   };
 }
 
@@ -99,5 +120,35 @@ function tableStage(
     report: true,
     publish: Object.fromEntries(files.map((file) => [file, `results/${profile}/${file}`])),
     publishRecords: `results/${profile}/runs`,
+  };
+}
+
+function figuresStage(
+  profile: string,
+  configuration: Configuration,
+  seeds: readonly number[],
+): Stage {
+  const { profile: { experiments: names }, experiments, methods } = configuration;
+  const config: FiguresConfig = {
+    experiments: names.map((name) => ({
+      name,
+      title: experiments[name]!.title,
+      seeds,
+      methods: experiments[name]!.methods.map((method) => ({
+        name: method,
+        title: methods[method]!.title,
+      })),
+    })),
+  };
+  const runs = config.experiments.flatMap(({ name, methods, seeds }) =>
+    seeds.flatMap((seed) => methods.map((method) => `${name}/${method.name}/seed-${seed}`))
+  );
+  return {
+    name: `figures/${profile}`,
+    program: "stages/figures.ts",
+    config: config as unknown as Json,
+    inputs: Object.fromEntries(runs.map((run) => [run, `train/${run}`])),
+    report: true,
+    publish: Object.fromEntries(names.map((name) => [name, `results/${profile}/figures/${name}`])),
   };
 }

@@ -1,5 +1,7 @@
 import { type EpochRow, fit } from "../models/fit.ts";
 import type { Program } from "../pipeline/types.ts";
+import { latestCheckpoint, saveCheckpoint } from "./checkpoint_folder.ts";
+import { encodeHistory } from "./history.ts";
 import { loadModelModules } from "./load_model_modules.ts";
 import { openDevice } from "./open_device.ts";
 import { readImages } from "./read_images.ts";
@@ -9,25 +11,43 @@ import type { TrainConfig } from "./train_config.ts";
 /**
  * Trains one network by one method with one seed: the only training stage, for every column of the tables. Input
  * `data`: a prepared data set. Modules `network` and `batchNorm`. Output: `weights.safetensors` (parameters and
- * running statistics) and `history.csv`, a line an epoch.
+ * running statistics) and `history.csv`, a line an epoch. Goes on from the last checkpoint of a run that was stopped.
  */
-const train: Program = async ({ config, seed, inputs, modules, output, tell, signal }) => {
+const train: Program = async (context) => {
+  const { config, seed, inputs, modules, output, scratch, tell, signal } = context;
   const { batchNorm, regime, ...settings } = config as unknown as TrainConfig;
   const code = await loadModelModules(modules);
-  const data = await readImages(inputs.data!, "train");
+  const [data, test] = await Promise.all(
+    (["train", "test"] as const).map((split) => readImages(inputs.data!, split)),
+  );
+  const saved = await latestCheckpoint(scratch, (name) => {
+    console.error(`Checkpoint ${name} is damaged and passed over.`);
+  });
   using device = openDevice(tell);
 
-  const history: EpochRow[] = [];
+  const history: EpochRow[] = [...saved?.history ?? []];
+  const due = interval(1000 * Number(Deno.env.get("TRAINING_CHECKPOINT_SECONDS")));
   const run = fit(device.library, {
     ...settings,
     ...device.options,
     network: code.network,
     batchNorm: code.batchNorm(batchNorm),
-    data,
+    data: data!,
+    test: test!,
     regime,
     seed,
     signal,
+    ...(saved && { resume: saved.checkpoint }),
+    checkpoints: {
+      // Whoever interrupts loses nothing.
+      due: () => due() || signal.aborted,
+      save: (checkpoint) => saveCheckpoint(scratch, { checkpoint, history }),
+    },
   });
+  if (saved) {
+    const { updates } = saved.checkpoint.position;
+    tell({ type: "fact", name: "resumedAtUpdate", value: updates, passing: true });
+  }
   let step = await run.next();
   for (; !step.done; step = await run.next()) {
     const row = step.value;
@@ -37,16 +57,22 @@ const train: Program = async ({ config, seed, inputs, modules, output, tell, sig
       done: row.epoch,
       total: regime.epochs,
       unit: "epochs",
-      note: `loss ${row.loss.toFixed(4)}  error ${row.error.toFixed(2)} %`,
+      note: `loss ${row.loss.toFixed(4)}  test error ${row.testError.toFixed(2)} %`,
     });
   }
   await writeSafetensors(`${output}/weights.safetensors`, step.value);
-  await Deno.writeTextFile(`${output}/history.csv`, csv(history));
+  await Deno.writeTextFile(`${output}/history.csv`, encodeHistory(history));
 };
 
 export default train;
 
-function csv(rows: readonly EpochRow[]): string {
-  const names = Object.keys(rows[0]!);
-  return [names, ...rows.map((row) => Object.values(row))].join("\n") + "\n";
+/** Says true once every so many milliseconds, when asked. */
+function interval(milliseconds: number): () => boolean {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    if (now - last < milliseconds) return false;
+    last = now;
+    return true;
+  };
 }

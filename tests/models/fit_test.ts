@@ -67,6 +67,7 @@ function options(form: BatchNormForm, changes: Partial<FitOptions> = {}): FitOpt
     network: small,
     batchNorm: form,
     data: referenceData(1),
+    test: referenceData(1),
     batch: 8,
     regime: { epochs: 1, drops: [{ epoch: 0, learningRate: 0.1 }] },
     optimizer: { momentum: 0.9, weightDecay: 0.01, gradientClip: 0.5 },
@@ -174,6 +175,34 @@ Deno.test("fit() follows the regime from epoch to epoch", async () => {
     [2, 6, 0.1],
     [3, 9, 0.01],
   ]);
+});
+
+Deno.test("fit() tells the test error and the distance from the start after every epoch", async () => {
+  const regime = { epochs: 2, drops: [{ epoch: 0, learningRate: 0.1 }] };
+  const { rows, weights } = await train(options(batchNorm(), { regime }));
+  const { correct } = await evaluate(library, {
+    network: small,
+    batchNorm: batchNorm(),
+    weights,
+    data: referenceData(1),
+    normalization,
+    batch: 21,
+    session,
+  });
+  assertAlmostEquals(rows[1]!.testError, 100 * (1 - correct / 21), 1e-9);
+
+  const moved = (names: readonly string[]) =>
+    Math.sqrt(
+      names.flatMap((name) => {
+        const { data } = reference.start[name as keyof typeof reference.start];
+        return Array.from(weights.get(name)!.data, (value, i) => (Number(value) - data[i]!) ** 2);
+      }).reduce((a, b) => a + b),
+    );
+  const learned = Object.keys(reference.start).filter((name) => !name.includes("running"));
+  assertEquals(learned.length, 10);
+  assertAlmostEquals(rows[1]!.distance, moved(learned), 1e-5);
+  assertAlmostEquals(rows[1]!.firstLayerDistance, moved(["dense1.weight"]), 1e-5);
+  assert(rows[0]!.distance < rows[1]!.distance);
 });
 
 Deno.test("fit() learns what can be learnt", async () => {

@@ -1,0 +1,18 @@
+import { fromCSV } from "arquero";
+import type { EpochRow } from "../models/fit.ts";
+
+/** Rows of a training, as `history.csv` has them: a line an epoch, the names of {@linkcode EpochRow} on the first. */
+export function encodeHistory(rows: readonly EpochRow[]): string {
+  const names = Object.keys(rows[0] ?? {});
+  return [names, ...rows.map((row) => Object.values(row))].join("\n") + "\n";
+}
+
+/** @throws {Error} when the text does not hold the rows of a training */
+export function decodeHistory(text: string): EpochRow[] {
+  const rows = fromCSV(text).objects() as EpochRow[];
+  const [first] = rows;
+  if (first === undefined || !(first.epoch >= 1) || !(first.updates >= 1)) {
+    throw new Error("Cannot read a history: expected a line of names and a line for each epoch");
+  }
+  return rows;
+}
