@@ -57,6 +57,8 @@ export const profileSchema = z.strictObject({
   seeds: count,
   /** Threads of each training process. */
   threads: count,
+  /** How often a training saves where it is. */
+  checkpointSeconds: z.number().positive().default(60),
 });
 export type Profile = z.infer<typeof profileSchema>;
 
