@@ -9,9 +9,16 @@ export interface OpenedDevice extends Disposable {
   readonly options: { readonly session: SessionOptions };
 }
 
+/** The device that the stage was to run on is not there. The engine shows the message alone, without a stack. */
+export class DeviceError extends Error {
+  override readonly name = "UserError";
+}
+
 /**
- * Opens the libtensorflow named by `LIBTENSORFLOW_PATH` for a stage that computes with `TRAINING_THREADS` threads, and
- * tells the run record what it computes on.
+ * Opens the libtensorflow named by `LIBTENSORFLOW_PATH` for a stage that computes with `TRAINING_THREADS` threads on
+ * `TRAINING_DEVICE`, and tells the run record what it computes on.
+ *
+ * @throws {DeviceError} when it was to run on a GPU and there is none: it never runs on the processor instead.
  */
 export function openDevice(tell: (message: StageMessage) => void): OpenedDevice {
   const path = Deno.env.get("LIBTENSORFLOW_PATH");
@@ -19,17 +26,23 @@ export function openDevice(tell: (message: StageMessage) => void): OpenedDevice 
   const threads = Number(Deno.env.get("TRAINING_THREADS") ?? 1);
   const library = openLibrary(path);
   const session = { threads, memoryGrowth: true };
+  const gpu = hasGpu(library, session);
+  if (Deno.env.get("TRAINING_DEVICE") === "gpu" && !gpu) {
+    library[Symbol.dispose]();
+    throw new DeviceError(
+      'A GPU was asked for, and TensorFlow sees none. "deno task doctor" says why; --device cpu ' +
+        "computes on the processor instead.",
+    );
+  }
   const fact = (name: string, value: string | number) => tell({ type: "fact", name, value });
-  fact("device", listDevices(library, session));
+  fact("device", gpu ? Deno.env.get("TRAINING_GPU") || "GPU" : "CPU");
   fact("threads", threads);
   fact("libtensorflow", library.version);
   return { library, options: { session }, [Symbol.dispose]: () => library[Symbol.dispose]() };
 }
 
-/** `CPU`, or the GPUs where there are any. */
-function listDevices(library: Library, options: SessionOptions): string {
+function hasGpu(library: Library, options: SessionOptions): boolean {
   using graph = new Graph(library);
   using session = new Session(graph, options);
-  const types = session.devices().map(({ type }) => type);
-  return types.includes("GPU") ? "GPU" : "CPU";
+  return session.devices().some(({ type }) => type === "GPU");
 }

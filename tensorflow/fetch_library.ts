@@ -1,7 +1,10 @@
-import { findInstallation, sealInstallation } from "./installed.ts";
-import { LIBRARY_FILES } from "./library.ts";
+import { statfs } from "node:fs/promises";
+import { dirname } from "node:path";
+import { findInstallation, hasPart, sealPart } from "./installed.ts";
+import { LibraryError } from "./library.ts";
 import { downloadWheel, type Environment } from "./python.ts";
-import { unpackWheel, verifyWheel, type Wheel, wheelFile } from "./wheel.ts";
+import { unpackWheel } from "./unpack_wheel.ts";
+import { partOf, type Variant, verifyWheel, type Wheel, wheelFile } from "./wheel.ts";
 
 /** How far a fetch is, in bytes. `total` changes when one step ends and the next begins. */
 export interface FetchProgress {
@@ -13,70 +16,134 @@ export interface FetchProgress {
 /** What a fetch needs to know. */
 export interface FetchOptions {
   readonly cache: string;
-  readonly wheel: Wheel;
+  readonly variant: Variant;
+  /** All wheels of the variant for this machine, TensorFlow's first. */
+  readonly wheels: readonly Wheel[];
   readonly environment: Environment;
   readonly onProgress?: (progress: FetchProgress) => void;
+  /** Told once, before anything is fetched: how much, and how much room it takes. */
+  readonly onNotice?: (text: string) => void;
   readonly signal?: AbortSignal;
+  /** Free bytes where the cache lies; by default what the system says. */
+  readonly freeBytes?: () => Promise<number>;
 }
 
-/** Where the cache keeps what it unpacked of a wheel. */
-export function installationFolder(cache: string, wheel: Wheel): string {
-  return `${cache}/${wheel.version}-cpu`;
+/** Where the cache keeps what it unpacked of a variant's wheels. */
+export function installationFolder(
+  cache: string,
+  variant: Variant,
+  wheels: readonly Wheel[],
+): string {
+  return `${cache}/tensorflow-${wheels[0]!.version}-${variant}`;
 }
 
 /**
- * Brings libtensorflow into the cache: from the wheel a user has put there, else by pip. Only one process at a time
- * does so; others wait and find it done. What is published is complete, whatever interrupts.
+ * Brings libtensorflow into the cache: from wheels a user has put there, else by pip. Only one process at a time does
+ * so; others wait and find it done. Each wheel's part is published when it is complete, so that a fetch that broke off
+ * goes on with the wheel it had come to; the library counts as found only when all parts are there.
  *
  * @returns the library's path.
  * @throws LibraryError saying what went wrong, or the signal's reason.
  */
 export async function fetchLibrary(options: FetchOptions): Promise<string> {
-  const { cache, wheel, onProgress = () => {} } = options;
+  const { cache, variant, wheels, onProgress = () => {} } = options;
+  const folder = installationFolder(cache, variant, wheels);
   await Deno.mkdir(cache, { recursive: true });
   using lock = await Deno.open(`${cache}/lock`, { write: true, create: true });
   if (!await lock.tryLock(true)) {
-    onProgress({ done: 0, total: wheel.size, text: "waiting for another process that fetches" });
+    const total = wheels.reduce((sum, { size }) => sum + size, 0);
+    onProgress({ done: 0, total, text: "waiting for another process that fetches" });
     await lock.lock(true);
   }
-  const folder = installationFolder(cache, wheel);
-  const found = await findInstallation(folder, wheel.hash);
-  if (found !== undefined) return found;
   await removeLeftovers(cache);
+  const missing: Wheel[] = [];
+  for (const wheel of wheels) if (!await hasPart(folder, wheel)) missing.push(wheel);
+  if (missing.length > 0) await announce(options, missing);
+  for (const wheel of missing) await fetchPart(options, folder, wheel);
+  return (await findInstallation(folder, wheels))!;
+}
+
+/** Says what will be fetched, and refuses where it cannot fit. */
+async function announce(options: FetchOptions, missing: readonly Wheel[]): Promise<void> {
+  const { cache, variant, wheels, onNotice = () => {} } = options;
+  const download = missing.reduce((sum, { size }) => sum + size, 0);
+  const disk = missing.reduce((sum, { unpacked }) => sum + unpacked, 0);
+  // Wheels come and go one by one, so the largest of them is all that is needed for a time.
+  const needed = disk + Math.max(...missing.map(({ size }) => size));
+  const free = await (options.freeBytes ?? (() => freeBytes(cache)))();
+  const rest = missing.length < wheels.length ? "the rest of " : "";
+  const what = `${rest}libtensorflow ${wheels[0]!.version} (${variant})`;
+  if (free < needed) {
+    throw new LibraryError(
+      `Fetch ${what}: wanted ${gigabytes(needed)} of free disk at "${cache}", found ${
+        gigabytes(free)
+      }`,
+    );
+  }
+  onNotice(
+    `Fetching ${what}: ${gigabytes(download)} to download, ${gigabytes(disk)} on the disk, ` +
+      `in "${cache}".`,
+  );
+}
+
+const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(2)} GB`;
+
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+/** Obtains one wheel and publishes its part by rename. */
+async function fetchPart(options: FetchOptions, folder: string, wheel: Wheel): Promise<void> {
+  const { cache, wheels, onProgress = () => {}, signal } = options;
+  const part = partOf(wheel);
+  const count = wheels.length > 1 ? ` (${wheels.indexOf(wheel) + 1} of ${wheels.length})` : "";
+  const name = `${wheel.pname} ${wheel.version}${count}`;
   const temporary = await Deno.makeTempDir({ dir: cache, prefix: "fetch-" });
   try {
-    const path = await obtainWheel(options, temporary);
-    options.signal?.throwIfAborted();
-    const files = LIBRARY_FILES[Deno.build.os === "darwin" ? "darwin" : "linux"];
+    const path = await obtainWheel(options, wheel, temporary, `fetching ${name}`);
+    signal?.throwIfAborted();
     const unpacked = `${temporary}/unpacked`;
     await Deno.mkdir(unpacked);
     let done = 0;
     let told = 0;
-    await unpackWheel(path, files, unpacked, (bytes, total) => {
+    const files = await unpackWheel(path, part, unpacked, (bytes, total) => {
       done += bytes;
       if (done < total && done - told < total / 100) return;
       told = done;
-      onProgress({ done, total, text: `unpacking ${wheel.pname} ${wheel.version}` });
-    }, options.signal);
-    await sealInstallation(unpacked, files, wheel.hash);
-    // A folder that is there now is damaged: see findInstallation.
-    await Deno.remove(folder, { recursive: true }).catch(ignoreMissing);
-    await Deno.rename(unpacked, folder);
-    return (await findInstallation(folder, wheel.hash))!;
+      onProgress({ done, total, text: `unpacking ${name}` });
+    }, signal);
+    await sealPart(unpacked, files, wheel.hash);
+    const target = `${folder}/${part.folder}`;
+    await Deno.mkdir(dirname(target), { recursive: true });
+    if (part.folder === "nvidia/cuda_nvrtc") await linkNvrtc(dirname(target));
+    // A folder that is there now is damaged: see hasPart.
+    await Deno.remove(target, { recursive: true }).catch(ignoreMissing);
+    await Deno.rename(unpacked, target);
   } finally {
     await Deno.remove(temporary, { recursive: true }).catch(ignoreMissing);
   }
 }
 
+/** cuDNN looks for NVRTC in `../../nvrtc/lib`, but the wheel names its folder `cuda_nvrtc`. */
+async function linkNvrtc(folder: string): Promise<void> {
+  await Deno.remove(`${folder}/nvrtc`).catch(ignoreMissing);
+  await Deno.symlink("cuda_nvrtc", `${folder}/nvrtc`);
+}
+
 /** The verified wheel: the user's own, left where it is, or a fresh download in the temporary folder. */
-async function obtainWheel(options: FetchOptions, temporary: string): Promise<string> {
-  const { cache, wheel, environment, signal, onProgress = () => {} } = options;
+async function obtainWheel(
+  options: FetchOptions,
+  wheel: Wheel,
+  temporary: string,
+  text: string,
+): Promise<string> {
+  const { cache, environment, signal, onProgress = () => {} } = options;
   const own = `${cache}/${wheelFile(wheel)}`;
   if (await Deno.stat(own).then(() => true, () => false)) {
     await verifyWheel(own, wheel);
     return own;
   }
-  const text = `fetching ${wheel.pname} ${wheel.version}`;
   const report = async () =>
     onProgress({
       done: Math.min(await bytesBelow(temporary), wheel.size),

@@ -1,4 +1,5 @@
 import { libraryFile } from "./library.ts";
+import { partOf, type Wheel } from "./wheel.ts";
 
 /** What was unpacked, so that a later look costs a few `stat` calls instead of hashing 780 MB. */
 interface Manifest {
@@ -10,8 +11,8 @@ interface Manifest {
 
 const MANIFEST = "manifest.json";
 
-/** Writes the manifest of a folder whose files are complete. */
-export async function sealInstallation(
+/** Writes the manifest of a part's folder whose files are complete. */
+export async function sealPart(
   folder: string,
   files: readonly string[],
   wheel: string,
@@ -26,18 +27,30 @@ export async function sealInstallation(
   await file.sync();
 }
 
-/** The library in a sealed folder, or undefined when the folder is missing, of another wheel, or damaged since. */
-export async function findInstallation(folder: string, wheel: string): Promise<string | undefined> {
+/** Whether an installation holds a wheel's part, of exactly this wheel and undamaged since. */
+export async function hasPart(installation: string, wheel: Wheel): Promise<boolean> {
+  const { folder, required } = partOf(wheel);
   try {
-    const manifest: Manifest = JSON.parse(await Deno.readTextFile(`${folder}/${MANIFEST}`));
-    if (manifest.format !== 1 || manifest.wheel !== wheel) return undefined;
+    const path = `${installation}/${folder}`;
+    const manifest: Manifest = JSON.parse(await Deno.readTextFile(`${path}/${MANIFEST}`));
+    if (manifest.format !== 1 || manifest.wheel !== wheel.hash) return false;
     for (const [file, { size, modified }] of Object.entries(manifest.files)) {
-      const found = await Deno.stat(`${folder}/${file}`);
-      if (found.size !== size || found.mtime?.getTime() !== modified) return undefined;
+      const found = await Deno.stat(`${path}/${file}`);
+      if (found.size !== size || found.mtime?.getTime() !== modified) return false;
     }
-    return Object.hasOwn(manifest.files, libraryFile()) ? `${folder}/${libraryFile()}` : undefined;
+    return required.every((file) => Object.hasOwn(manifest.files, file));
   } catch {
     // Whatever cannot be read is fetched again.
-    return undefined;
+    return false;
   }
+}
+
+/** The library of an installation that holds the parts of all wheels, or undefined. */
+export async function findInstallation(
+  installation: string,
+  wheels: readonly Wheel[],
+): Promise<string | undefined> {
+  if (wheels.length === 0) return undefined;
+  const found = await Promise.all(wheels.map((wheel) => hasPart(installation, wheel)));
+  return found.every(Boolean) ? `${installation}/tensorflow/${libraryFile()}` : undefined;
 }

@@ -32,12 +32,12 @@ export async function downloadWheel(
     [
       ...["-m", "pip", "download", "--quiet", "--no-input", "--no-cache-dir"],
       ...["--disable-pip-version-check", "--no-deps", "--only-binary=:all:"],
-      ...["--implementation", "cp", "--python-version", wheel.python.replace("cp", "")],
-      ...["--abi", wheel.abi],
+      ...interpreter(wheel),
       ...wheel.platform.split(".").flatMap((platform) => ["--platform", platform]),
       ...["--dest", folder, `${wheel.pname}==${wheel.version}`],
     ],
-    { ...environment, TMPDIR: temporary },
+    // Newer versions of pip go on within a file that broke off, if allowed to; older ones ignore this.
+    { PIP_RESUME_RETRIES: "10", ...environment, TMPDIR: temporary },
     signal,
   );
   signal?.throwIfAborted();
@@ -52,6 +52,13 @@ export async function downloadWheel(
     );
   }
   return path;
+}
+
+/** Options that make pip choose for an interpreter like the wheel's, whichever runs pip. */
+function interpreter({ python, abi }: Wheel): string[] {
+  // py3 is any Python 3, but an index may ask for more than 3.0.
+  const version = python === "py3" ? "311" : python.slice(2);
+  return ["--implementation", python.slice(0, 2), "--python-version", version, "--abi", abi];
 }
 
 async function python(args: string[], environment: Environment, signal?: AbortSignal) {

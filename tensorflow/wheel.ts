@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import type { Readable } from "node:stream";
+import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-// @ts-types="@types/yauzl"
-import yauzl from "yauzl";
-import { LibraryError } from "./library.ts";
+import { LIBRARY_FILES, LibraryError } from "./library.ts";
 
-/** A pinned Python wheel that carries libtensorflow, named as in its file name. */
+/** A build of libtensorflow: for the processor alone, or for NVIDIA GPUs as well. */
+export type Variant = "cpu" | "gpu";
+
+/** A pinned Python wheel that carries libtensorflow or a library it needs, named as in its file name. */
 export interface Wheel {
   readonly pname: string;
   readonly version: string;
@@ -16,14 +16,17 @@ export interface Wheel {
   readonly platform: string;
   /** Bytes of the wheel. */
   readonly size: number;
+  /** Bytes of the files that are kept of it. */
+  readonly unpacked: number;
   /** Digest of the wheel: `sha256-` and base64, as package managers write it. */
   readonly hash: string;
 }
 
-/** The pins by variant. The CPU list holds one wheel for each kind of machine. */
-export interface Wheels {
-  readonly cpu: readonly Wheel[];
-}
+/**
+ * The pins by variant, each for several kinds of machine. A variant's first wheel for a machine is TensorFlow's own; for
+ * GPUs the others are NVIDIA's libraries.
+ */
+export type Wheels = Readonly<Record<Variant, readonly Wheel[]>>;
 
 /** A kind of machine as wheels name it, for the end of their platform tag. */
 const MACHINES: Readonly<Record<string, string>> = {
@@ -32,11 +35,11 @@ const MACHINES: Readonly<Record<string, string>> = {
   "darwin aarch64": "_arm64",
 };
 
-/** The pinned CPU wheel for this machine, if there is one. */
-export function wheelForThisMachine(wheels: Wheels): Wheel | undefined {
+/** The pinned wheels of a variant for this machine; none where it is not built for such machines. */
+export function wheelsForThisMachine(wheels: Wheels, variant: Variant): readonly Wheel[] {
   const { os, arch } = Deno.build;
   const ending = MACHINES[`${os} ${arch}`];
-  return wheels.cpu.find(({ platform }) =>
+  return wheels[variant].filter(({ platform }) =>
     ending !== undefined && platform.endsWith(ending) &&
     platform.startsWith(os === "darwin" ? "macosx" : "manylinux")
   );
@@ -45,6 +48,34 @@ export function wheelForThisMachine(wheels: Wheels): Wheel | undefined {
 /** The wheel's file name, e.g. `tensorflow_cpu-2.20.0-cp311-cp311-manylinux2014_x86_64.whl`. */
 export function wheelFile(wheel: Wheel): string {
   return `${wheel.pname}-${wheel.version}-${wheel.python}-${wheel.abi}-${wheel.platform}.whl`;
+}
+
+/** What is kept of a wheel. */
+export interface Part {
+  /** The folder it makes beside those of other wheels: `tensorflow`, or e.g. `nvidia/cublas`. */
+  readonly folder: string;
+  /** Files, relative to that folder, without which it is of no use. */
+  readonly required: readonly string[];
+  /** Where, relative to that folder, a file of the wheel goes; undefined when it is not needed. */
+  readonly place: (path: string) => string | undefined;
+}
+
+/** The part of a wheel. TensorFlow's library looks for NVIDIA's in `../nvidia/<name>/lib`, so they lie side by side. */
+export function partOf({ pname }: Wheel): Part {
+  const nvidia = pname.match(/^nvidia_(\w+)_cu\d+$/)?.[1];
+  if (nvidia === undefined) {
+    const required = LIBRARY_FILES[Deno.build.os === "darwin" ? "darwin" : "linux"];
+    // The second kind of place holds OpenMP in the wheel for aarch64; the library looks beside itself as well.
+    const place = (path: string) =>
+      required.find((file) => path === `tensorflow/${file}`) ??
+        path.match(/^tensorflow\.libs\/([^/]+)$/)?.[1];
+    return { folder: "tensorflow", required, place };
+  }
+  const folder = `nvidia/${nvidia}`;
+  const kept = new RegExp(
+    `^${folder}/((?:lib|bin|nvvm/(?!include/))(?:.*/)?(?!__init__\\.py$)[^/]+)$`,
+  );
+  return { folder, required: [], place: (path) => path.match(kept)?.[1] };
 }
 
 /**
@@ -62,71 +93,4 @@ export async function verifyWheel(path: string, wheel: Wheel): Promise<void> {
   if (found !== wheel.hash) {
     throw new LibraryError(`Check "${path}": wanted ${wheel.hash}, found ${found}`);
   }
-}
-
-/**
- * Unpacks files of the wheel's `tensorflow/` folder into `folder`, as streams, and flushes them to the disk.
- * @param onBytes is told how many bytes more are written and how many there will be.
- * @throws LibraryError when the wheel lacks one of the files or is no zip.
- */
-export async function unpackWheel(
-  path: string,
-  files: readonly string[],
-  folder: string,
-  onBytes: (bytes: number, total: number) => void = () => {},
-  signal?: AbortSignal,
-): Promise<void> {
-  const zip = await openZip(path);
-  try {
-    const entries = await findEntries(zip, files.map((file) => `tensorflow/${file}`));
-    const missing = files.filter((file) => !entries.has(`tensorflow/${file}`));
-    if (missing.length > 0) {
-      throw new LibraryError(`Unpack "${path}": it lacks ${missing.join(", ")}`);
-    }
-    const total = [...entries.values()].reduce((sum, entry) => sum + entry.uncompressedSize, 0);
-    for (const file of files) {
-      const source = await openEntry(zip, entries.get(`tensorflow/${file}`)!);
-      source.on("data", (chunk: Uint8Array) => onBytes(chunk.length, total));
-      await pipeline(source, createWriteStream(`${folder}/${file}`, { flush: true }), {
-        ...(signal === undefined ? {} : { signal }),
-      });
-    }
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (error instanceof LibraryError) throw error;
-    throw new LibraryError(`Unpack "${path}": ${error instanceof Error ? error.message : error}`);
-  } finally {
-    zip.close();
-  }
-}
-
-function openZip(path: string): Promise<yauzl.ZipFile> {
-  return new Promise((resolve, reject) =>
-    yauzl.open(path, { lazyEntries: true, autoClose: false }, (error, zip) => {
-      if (error) reject(new LibraryError(`Unpack "${path}": ${error.message}`));
-      else resolve(zip);
-    })
-  );
-}
-
-function findEntries(
-  zip: yauzl.ZipFile,
-  wanted: readonly string[],
-): Promise<Map<string, yauzl.Entry>> {
-  const found = new Map<string, yauzl.Entry>();
-  return new Promise((resolve, reject) => {
-    zip.on("error", reject);
-    zip.on("end", () => resolve(found));
-    zip.on("entry", (entry: yauzl.Entry) => {
-      if (wanted.includes(entry.fileName)) found.set(entry.fileName, entry);
-      zip.readEntry();
-    });
-    zip.readEntry();
-  });
-}
-
-function openEntry(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Readable> {
-  return new Promise((resolve, reject) =>
-    zip.openReadStream(entry, (error, stream) => error ? reject(error) : resolve(stream))
-  );
 }

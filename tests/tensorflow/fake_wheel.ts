@@ -40,6 +40,7 @@ export function fakeWheel(
       abi: "cp311",
       platform,
       size: bytes.length,
+      unpacked: Object.values(files).reduce((sum, { length }) => sum + length, 0),
       hash: `sha256-${createHash("sha256").update(bytes).digest("base64")}`,
     },
   };

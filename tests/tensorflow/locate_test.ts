@@ -61,7 +61,7 @@ class Machine implements AsyncDisposable {
   options(mode = "", more: Readonly<Record<string, string>> = {}): LocateOptions {
     return {
       cache: this.cache,
-      wheels: { cpu: [this.wheel.pin] },
+      wheels: { cpu: [this.wheel.pin], gpu: [] },
       environment: {
         PATH: `${this.#root}/bin:/usr/bin:/bin`,
         CALLS: `${this.#root}/calls`,
@@ -118,14 +118,15 @@ async function fastest(call: () => Promise<unknown>): Promise<number> {
   return Math.min(...times);
 }
 
+const INSTALLED = "tensorflow-2.99.0-cpu/tensorflow";
 const PUBLISHED = [...NAMES, "manifest.json"]
-  .map((name) => `project/.cache/libtensorflow/2.99.0-cpu/${name}`);
+  .map((name) => `project/.cache/libtensorflow/${INSTALLED}/${name}`);
 const LOCK = "project/.cache/libtensorflow/lock";
 
 Deno.test("locateLibrary fetches the pinned wheel, and a second call fetches nothing", async () => {
   await using machine = await Machine.make();
   const first = await locateLibrary(machine.options());
-  const path = `${machine.cache}/2.99.0-cpu/${libraryFile()}`;
+  const path = `${machine.cache}/${INSTALLED}/${libraryFile()}`;
   assertEquals(first, { path, version: "2.99.0", origin: "fetched", variant: "cpu" });
   assertEquals(await Deno.readFile(path), CONTENT);
   // The wheel is gone, and nothing lies outside the cache.
@@ -143,7 +144,7 @@ Deno.test("locateLibrary takes a relative cache and gives an absolute path", asy
     const found = await locateLibrary({ ...machine.options(), cache });
     assertEquals([found.origin, found.path], [
       origin,
-      `${machine.cache}/2.99.0-cpu/${libraryFile()}`,
+      `${machine.cache}/${INSTALLED}/${libraryFile()}`,
     ]);
   }
 });
@@ -154,7 +155,10 @@ Deno.test("expectLibrary says what locateLibrary will give, and fetches nothing"
   assertEquals(await machine.files(), []);
   assertEquals(await locateLibrary(machine.options()), expected!);
   assertEquals(await expectLibrary(machine.options()), { ...expected!, origin: "cache" });
-  assertEquals(await expectLibrary({ ...machine.options(), wheels: { cpu: [] } }), undefined);
+  assertEquals(
+    await expectLibrary({ ...machine.options(), wheels: { cpu: [], gpu: [] } }),
+    undefined,
+  );
 });
 
 Deno.test("locateLibrary tells how far it is, up to the end", async () => {
@@ -354,7 +358,7 @@ Deno.test("locateLibrary clears away what a killed process left, and fetches", a
 Deno.test("locateLibrary says so where no wheel is pinned for the machine", async () => {
   await using machine = await Machine.make();
   await assertRejects(
-    () => locateLibrary({ ...machine.options(), wheels: { cpu: [] } }),
+    () => locateLibrary({ ...machine.options(), wheels: { cpu: [], gpu: [] } }),
     LibraryError,
     `no wheel is pinned for ${Deno.build.os} ${Deno.build.arch}`,
   );
