@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { executeOperation } from "../tensorflow/trace.ts";
+import { statelessUniform } from "./stateless_random.ts";
 
 /** Random crops from padded images and random mirror images; the authors' code has both, the paper names neither. */
 export interface Augmentation {
@@ -24,13 +24,8 @@ export function augment(
   { padding, paddingValue, horizontalFlip }: Augmentation,
 ): tf.Tensor4D {
   const [batch, height, width, channels] = images.shape;
-  const [random] = executeOperation(
-    "StatelessRandomUniform",
-    { T: { type: "int32" }, dtype: { type: "float32" }, Tseed: { type: "int32" } },
-    [tf.tensor1d([3, batch], "int32"), seed],
-    1,
-  );
-  const [dy, dx, side] = tf.unstack(random!).map((row) => tf.reshape(row, [batch, 1]));
+  const random = statelessUniform([3, batch], seed);
+  const [dy, dx, side] = tf.unstack(random).map((row) => tf.reshape(row, [batch, 1]));
   const offsets = 2 * padding + 1;
   const paddedWidth = width + 2 * padding;
 

@@ -1,12 +1,18 @@
 import * as tf from "@tensorflow/tfjs";
 import { executeOperation } from "../tensorflow/trace.ts";
 
+/** Mean of {@linkcode crossEntropies} over the batch. */
+export function crossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Scalar {
+  return tf.mean(crossEntropies(logits, labels));
+}
+
 /**
- * Mean cross-entropy of the softmax of the logits, in nats, with its gradient: one TensorFlow op for both.
+ * Cross-entropy of the softmax of each example's logits, in nats, with its gradient: one TensorFlow op for both.
  * @param logits float32 [batch, classes]
  * @param labels int32 [batch], each 0 … classes − 1
+ * @returns shape [batch]
  */
-export function crossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Scalar {
+export function crossEntropies(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor1D {
   const losses = tf.customGrad((logits, save) => {
     const [loss, backprop] = executeOperation(
       "SparseSoftmaxCrossEntropyWithLogits",
@@ -22,5 +28,5 @@ export function crossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Scala
       ],
     };
   });
-  return tf.mean(losses(logits));
+  return losses(logits) as tf.Tensor1D;
 }

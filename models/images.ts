@@ -2,8 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import type { HostTensor } from "../tensorflow/dtype.ts";
 import type { Graph, Operation, Output } from "../tensorflow/graph.ts";
 import { toTensor } from "../tensorflow/trace.ts";
+import type { Variable } from "../tensorflow/variable.ts";
 
-/** Labelled images as bytes: `images` uint8 [examples, height, width, channels], `labels` uint8 [examples]. */
+/** Labelled images as bytes: `images` uint8 [examples, height, width, channels], `labels` uint8 or int32 [examples]. */
 export interface LabelledImages {
   readonly images: HostTensor;
   readonly labels: HostTensor;
@@ -30,15 +31,15 @@ export interface ResidentImages {
 /** Declares the variables that hold the images on the device. */
 export function residentImages(graph: Graph, name: string, data: LabelledImages): ResidentImages {
   const images = graph.variable(`${name}.images`, "uint8", data.images.shape);
-  const labels = graph.variable(`${name}.labels`, "uint8", data.labels.shape);
-  const gather = (handle: Output, indices: Output, to: "float32" | "int32") => {
-    const bytes = graph.operation("ResourceGather", {
+  const labels = graph.variable(`${name}.labels`, data.labels.dtype, data.labels.shape);
+  const gather = ({ handle, dtype }: Variable, indices: Output, to: "float32" | "int32") => {
+    const stored = graph.operation("ResourceGather", {
       inputs: [handle, indices],
-      attributes: { dtype: { type: "uint8" }, Tindices: { type: "int32" } },
+      attributes: { dtype: { type: dtype }, Tindices: { type: "int32" } },
     });
     const cast = graph.operation("Cast", {
-      inputs: [bytes.outputs[0]!],
-      attributes: { SrcT: { type: "uint8" }, DstT: { type: to } },
+      inputs: [stored.outputs[0]!],
+      attributes: { SrcT: { type: dtype }, DstT: { type: to } },
     });
     return toTensor(cast.outputs[0]!);
   };
@@ -46,8 +47,8 @@ export function residentImages(graph: Graph, name: string, data: LabelledImages)
     examples: data.images.shape[0]!,
     load: [images.load, labels.load],
     feeds: [[images.feed, data.images], [labels.feed, data.labels]],
-    images: (indices) => gather(images.handle, indices, "float32") as tf.Tensor4D,
-    labels: (indices) => gather(labels.handle, indices, "int32") as tf.Tensor1D,
+    images: (indices) => gather(images, indices, "float32") as tf.Tensor4D,
+    labels: (indices) => gather(labels, indices, "int32") as tf.Tensor1D,
   };
 }
 

@@ -21,3 +21,8 @@ export function uniformFanIn(fanIn: number): Initializer {
   const bound = 1 / Math.sqrt(fanIn);
   return uniform(-bound, bound);
 }
+
+/** Normal with deviation √(2 / fanOut), the initialization of He et al. (2015) for layers before a ReLU. */
+export function normalFanOut(fanOut: number): Initializer {
+  return (random, size) => random.normal(size, Math.sqrt(2 / fanOut));
+}

@@ -5,6 +5,7 @@ import type { Library } from "../tensorflow/library.ts";
 import { toOutput, toTensor, trace } from "../tensorflow/trace.ts";
 import type { Variable } from "../tensorflow/variable.ts";
 import type { BatchNormForm, BatchStatistics } from "./batch_norm_form.ts";
+import { dropout } from "./dropout.ts";
 import { constant, type Initializer } from "./initializer.ts";
 import type { Network, Scope } from "./network.ts";
 import { stream } from "./random.ts";
@@ -70,6 +71,7 @@ export function declare(library: Library, network: Network, batchNorm: BatchNorm
         );
         return x;
       },
+      dropout: (_name, x) => x,
     };
     const images = toTensor(graph.placeholder("float32", [2, ...network.imageShape]));
     network.apply(scope, images as tf.Tensor4D);
@@ -111,11 +113,13 @@ export function buildModel(
 /**
  * Traces the network in training mode: batch norm by the statistics of the batch.
  * @param parameters values of `model.parameters`, in their order
+ * @param seed int32 [2], the run's seed and the step; called only by networks with dropout
  */
 export function applyTraining(
   model: Model,
   parameters: readonly tf.Tensor[],
   images: tf.Tensor4D,
+  seed: () => tf.Tensor1D,
 ): TrainingPass {
   const named = byName(model.parameters, parameters);
   const statistics = new Map<string, BatchStatistics>();
@@ -130,6 +134,7 @@ export function applyTraining(
       statistics.set(name, normalized.statistics);
       return normalized.output;
     },
+    dropout: (name, x, rate) => dropout(name, x, rate, seed()),
   }, images);
   return { logits, statistics };
 }
@@ -150,6 +155,7 @@ export function applyInference(model: Model, images: tf.Tensor4D): tf.Tensor2D {
         running(`${name}.running_mean`),
         running(`${name}.${model.batchNorm.spread}`),
       ),
+    dropout: (_name, x) => x,
   }, images);
 }
 

@@ -1,7 +1,10 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Initializer } from "./initializer.ts";
 
-/** What a network asks of the world while it is built: parameters by name, and the batch norm that the method chose. */
+/**
+ * What a network asks of the world while it is built: parameters by name, the batch norm that the method
+ * chose, and what is different in training.
+ */
 export interface Scope {
   /** The parameter of that name; its shape and initializer are declared where it is used. */
   parameter(name: string, shape: readonly number[], initializer: Initializer): tf.Tensor;
@@ -11,6 +14,11 @@ export interface Scope {
    * @param gamma initializer of γ; β starts at 0
    */
   batchNorm(name: string, x: tf.Tensor, gamma: Initializer): tf.Tensor;
+  /**
+   * In training, zeroes each number with probability `rate` and multiplies the others by 1 / (1 − rate) (Srivastava et
+   * al., 2014), anew at every step; otherwise `x` itself.
+   */
+  dropout(name: string, x: tf.Tensor, rate: number): tf.Tensor;
 }
 
 /** A network as one plain function from images to logits. */

@@ -7,6 +7,8 @@ import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus"
 export interface RandomStream {
   /** `length` values, uniform in [low, high). */
   uniform(length: number, low: number, high: number): Float32Array;
+  /** `length` values, normal with mean 0 (Box–Muller). */
+  normal(length: number, deviation: number): Float32Array;
   /** The integers 0 … length − 1 in random order (Fisher–Yates). */
   permutation(length: number): Int32Array;
 }
@@ -30,6 +32,17 @@ export function stream(seed: number, ...names: readonly string[]): RandomStream 
     uniform(length, low, high) {
       const values = new Float32Array(length);
       for (let i = 0; i < length; i++) values[i] = low + (high - low) * uniformFloat32(generator);
+      return values;
+    },
+    normal(length, deviation) {
+      const values = new Float32Array(length);
+      for (let i = 0; i < length; i += 2) {
+        // 1 − u is in (0, 1], so that its logarithm is finite.
+        const radius = deviation * Math.sqrt(-2 * Math.log(1 - uniformFloat32(generator)));
+        const angle = 2 * Math.PI * uniformFloat32(generator);
+        values[i] = radius * Math.cos(angle);
+        if (i + 1 < length) values[i + 1] = radius * Math.sin(angle);
+      }
       return values;
     },
     permutation(length) {

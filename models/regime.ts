@@ -1,7 +1,9 @@
-/** From this epoch on (counted from 0), this learning rate. */
+/** From this epoch on (counted from 0), this learning rate, and where it is given this weight decay. */
 export interface Drop {
   readonly epoch: number;
   readonly learningRate: number;
+  /** From this epoch on, instead of the optimizer's. */
+  readonly weightDecay?: number;
 }
 
 /** A training regime as data: how many epochs, and the learning rate of each (paper, sections 2 and 5). */
@@ -26,6 +28,12 @@ export function learningRateAt(regime: Regime, epoch: number): number {
   const drop = regime.drops.findLast((drop) => drop.epoch <= epoch);
   if (!drop) throw new RangeError(`The regime has no learning rate for epoch ${epoch}`);
   return drop.learningRate;
+}
+
+/** The weight decay that the regime sets for an epoch; absent where it leaves that to the optimizer. */
+export function weightDecayAt(regime: Regime, epoch: number): number | undefined {
+  return regime.drops
+    .findLast((drop) => drop.epoch <= epoch && drop.weightDecay !== undefined)?.weightDecay;
 }
 
 /** The same regime with every learning rate multiplied by `factor`. */
@@ -85,4 +93,20 @@ export function adaptRegime(regime: Regime, largeBatch: number, smallBatch: numb
  */
 export function updatesPerEpoch(examples: number, batch: number): number {
   return Math.ceil(examples / batch);
+}
+
+/**
+ * The variance of the noise that gives the large batch the second moment of the small one: multiplying each example's
+ * gradient by z ~ N(1, σ²) multiplies the covariance of their mean by E[z²] = 1 + σ² (section 4; the paper says only that
+ * σ² ∝ M, the exact value is ours).
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { matchingNoise } from "./regime.ts";
+ *
+ * assertEquals(matchingNoise(2048, 128), 15);
+ * ```
+ */
+export function matchingNoise(largeBatch: number, smallBatch: number): number {
+  return largeBatch / smallBatch - 1;
 }

@@ -5,7 +5,8 @@ import type { Variable } from "../tensorflow/variable.ts";
 import { augment, type Augmentation } from "./augment.ts";
 import type { BatchStatistics } from "./batch_norm_form.ts";
 import { clipByGlobalNorm, globalNorm } from "./clip_by_global_norm.ts";
-import { crossEntropy } from "./cross_entropy.ts";
+import { crossEntropies } from "./cross_entropy.ts";
+import { multiplicativeNoise } from "./multiplicative_noise.ts";
 import { type Normalization, normalize, type ResidentImages } from "./images.ts";
 import { applyTraining, countCorrect, type Model } from "./model.ts";
 import { updateRunning } from "./running_statistics.ts";
@@ -13,10 +14,17 @@ import { updateRunning } from "./running_statistics.ts";
 /** Momentum SGD as the authors' framework does it, with what they add to it. */
 export interface Optimizer {
   readonly momentum: number;
-  /** Added to the gradient of every parameter, γ, β and biases included, after clipping. */
+  /** Whether the velocities are set to zero at the start of every epoch, as the released code does by a slip. */
+  readonly resetsMomentum?: boolean;
+  /**
+   * Times the parameter, added to the gradient of every parameter, γ, β and biases included, after clipping. The
+   * regime may change it from some epoch on.
+   */
   readonly weightDecay: number;
   /** Largest global L2 norm of the gradients; null: no clipping. */
   readonly gradientClip: number | null;
+  /** Variance σ² of the noise that multiplies each example's gradient (section 4); absent: none. */
+  readonly gradientNoise?: number;
 }
 
 /** What is done to images before the network sees them. */
@@ -25,13 +33,15 @@ export interface Preprocessing {
   readonly augmentation: Augmentation | null;
 }
 
-/** One update, as nodes of the graph: feed the first three, fetch the next three, run the targets. */
+/** One update, as nodes of the graph: feed the first four, fetch the next three, run the targets. */
 export interface TrainingStep {
   /** int32 [batch] positions of the examples. */
   readonly indices: Output;
   /** float32 scalar. */
   readonly learningRate: Output;
-  /** int32 [2]: seed and number of the step, for augmentation; absent where nothing is random. */
+  /** float32 scalar. */
+  readonly weightDecay: Output;
+  /** int32 [2]: seed and number of the step, for what is random in it; absent where nothing is. */
   readonly randomSeed?: Output;
   /** float32 scalar: mean cross-entropy before the update, in nats. */
   readonly loss: Output;
@@ -50,7 +60,7 @@ export function buildVelocities(graph: Graph, model: Model): Variable[] {
 }
 
 /**
- * Traces one update for batches of one size: gather, augment, forward, backward, clip, decay, momentum step
+ * Traces one update for batches of one size: gather, augment, forward, backward with noise, clip, decay, momentum step
  * (`v ← μ v + g; w ← w − η v`), running statistics. Steps of several sizes share the variables.
  */
 export function buildTrainingStep(
@@ -64,31 +74,36 @@ export function buildTrainingStep(
 ): TrainingStep {
   const indices = graph.placeholder("int32", [batch]);
   const learningRate = graph.placeholder("float32", []);
-  const randomSeed = augmentation ? graph.placeholder("int32", [2]) : undefined;
+  const weightDecay = graph.placeholder("float32", []);
+  let randomSeed: Output | undefined;
+  const seed = () => toTensor(randomSeed ??= graph.placeholder("int32", [2])) as tf.Tensor1D;
   return trace(graph, () => {
     const bytes = data.images(indices);
     const labels = data.labels(indices);
-    const augmented = augmentation && randomSeed
-      ? augment(bytes, toTensor(randomSeed) as tf.Tensor1D, augmentation)
-      : bytes;
+    const augmented = augmentation ? augment(bytes, seed(), augmentation) : bytes;
     const images = normalize(augmented, normalization);
 
-    let correct: Output | undefined;
+    let [loss, correct]: [Output?, Output?] = [];
     let statistics: ReadonlyMap<string, BatchStatistics> | undefined;
     const weights = model.parameters.map((parameter) => toTensor(parameter.read()));
-    const { value, grads } = tf.valueAndGrads((...weights: tf.Tensor[]) => {
-      const pass = applyTraining(model, weights, images);
+    const { grads } = tf.valueAndGrads((...weights: tf.Tensor[]) => {
+      const pass = applyTraining(model, weights, images, seed);
       statistics = pass.statistics;
       correct = countCorrect(pass.logits, labels);
-      return crossEntropy(pass.logits, labels);
+      const losses = crossEntropies(pass.logits, labels);
+      const mean: tf.Scalar = tf.mean(losses);
+      loss = toOutput(mean);
+      if (!optimizer.gradientNoise) return mean;
+      return tf.mean(tf.mul(losses, multiplicativeNoise(batch, optimizer.gradientNoise, seed())));
     })(weights);
     const { gradients, norm } = optimizer.gradientClip === null
       ? { gradients: grads, norm: globalNorm(grads) }
       : clipByGlobalNorm(grads, optimizer.gradientClip);
 
     const momentum = toOutput(tf.scalar(optimizer.momentum));
+    const decay = toTensor(weightDecay);
     const updates = model.parameters.map((parameter, i) => {
-      const gradient = tf.add(gradients[i]!, tf.mul(weights[i]!, optimizer.weightDecay));
+      const gradient = tf.add(gradients[i]!, tf.mul(weights[i]!, decay));
       return graph.operation("ResourceApplyMomentum", {
         inputs: [
           parameter.handle,
@@ -103,8 +118,9 @@ export function buildTrainingStep(
     return {
       indices,
       learningRate,
+      weightDecay,
       ...(randomSeed && { randomSeed }),
-      loss: toOutput(value),
+      loss: loss!,
       correct: correct!,
       gradientNorm: toOutput(norm),
       targets: [...updates, ...updateAllRunning(model, statistics!)],

@@ -1,0 +1,10 @@
+import { residualNetwork } from "./residual_network.ts";
+
+/** ResNet44 for CIFAR-100. 667,188 parameters. */
+export default residualNetwork({
+  name: "ResNet44",
+  classes: 100,
+  stem: 16,
+  widths: [16, 32, 64],
+  blocks: 7,
+});

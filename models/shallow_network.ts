@@ -1,0 +1,35 @@
+import * as tf from "@tensorflow/tfjs";
+import { conv } from "./conv.ts";
+import { dense } from "./dense.ts";
+import { flatten } from "./flatten.ts";
+import { uniform } from "./initializer.ts";
+import type { Network } from "./network.ts";
+
+/**
+ * The shallow convolutional network of Keskar et al. (2017) in the authors' form (`models/cifar_shallow.py`):
+ * 2 × [conv 5×5, 64 → max pool 3×3, stride 2 → batch norm → ReLU] → 2 × [dense 384, 192 → batch norm → ReLU →
+ * dropout ½] → dense. Only the last layer has a bias. (Keskar's text has convolutions of stride 2 instead of pools.)
+ */
+export function shallowNetwork(name: string, classes: number): Network {
+  const gamma = uniform(0, 1);
+  return {
+    name,
+    imageShape: [32, 32, 3],
+    classes,
+    apply(scope, images) {
+      let x = images;
+      for (const layer of [1, 2]) {
+        x = conv(scope, `conv${layer}`, x, 64, { size: 5, padding: 2 });
+        x = tf.maxPool(x, 3, 2, "valid");
+        x = tf.relu(scope.batchNorm(`norm${layer}`, x, gamma)) as tf.Tensor4D;
+      }
+      let y = flatten(x);
+      for (const [layer, units] of [[3, 384], [4, 192]] as const) {
+        y = dense(scope, `dense${layer}`, y, units, { bias: false });
+        y = tf.relu(scope.batchNorm(`norm${layer}`, y, gamma)) as tf.Tensor2D;
+        y = scope.dropout(`dropout${layer}`, y, 0.5) as tf.Tensor2D;
+      }
+      return dense(scope, "output", y, classes);
+    },
+  };
+}
