@@ -46,7 +46,7 @@ export function wheelsForThisMachine(wheels: Wheels, variant: Variant): readonly
 }
 
 /** The wheel's file name, e.g. `tensorflow_cpu-2.20.0-cp311-cp311-manylinux2014_x86_64.whl`. */
-export function wheelFile(wheel: Wheel): string {
+export function wheelFile(wheel: Omit<Wheel, "size" | "unpacked" | "hash">): string {
   return `${wheel.pname}-${wheel.version}-${wheel.python}-${wheel.abi}-${wheel.platform}.whl`;
 }
 

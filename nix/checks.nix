@@ -1,0 +1,25 @@
+# What `nix flake check` builds: no network, no GPU.
+{
+  pkgs,
+  deno,
+  libtensorflow,
+  source,
+}:
+{
+  # Deno opens libtensorflow and asks for its version; a wrong or incomplete library path fails here.
+  libtensorflow-loads = pkgs.runCommand "libtensorflow-loads" { } ''
+    export HOME=$TMPDIR DENO_DIR=$TMPDIR/deno
+    version=$(${deno}/bin/deno run --no-config --no-lock --allow-ffi \
+      ${source}/tensorflow/probe.ts ${libtensorflow}/tensorflow)
+    [ "$version" = ${libtensorflow.version} ]
+    echo "$version" > $out
+  '';
+
+  # And computes with it: devices are listed by a session.
+  libtensorflow-runs = pkgs.runCommand "libtensorflow-runs" { } ''
+    export HOME=$TMPDIR DENO_DIR=$TMPDIR/deno
+    ${deno}/bin/deno run --no-config --no-lock --allow-ffi \
+      ${source}/tensorflow/probe_devices.ts ${libtensorflow}/tensorflow/libtensorflow_cc.so.2 > $out
+    grep -q '"type":"CPU"' $out
+  '';
+}

@@ -1,0 +1,54 @@
+# Lays the pinned wheels side by side, as TensorFlow's own search for ../nvidia/<name>/lib wants them; the fetcher for
+# machines without Nix (tensorflow/fetch_library.ts) makes the same folders.
+{
+  pkgs,
+  wheel,
+  variant,
+  pins,
+}:
+let
+  runtime = pkgs.lib.makeLibraryPath [
+    pkgs.stdenv.cc.cc.lib
+    pkgs.zlib
+  ];
+in
+pkgs.stdenv.mkDerivation {
+  pname = "libtensorflow-${variant}";
+  inherit (builtins.head pins) version;
+  srcs = map wheel pins;
+  dontUnpack = true;
+  dontStrip = true;
+  dontPatchELF = true;
+  nativeBuildInputs = [
+    pkgs.unzip
+    pkgs.patchelf
+  ];
+  installPhase = ''
+    runHook preInstall
+    mkdir -p $out
+    for wheel in $srcs; do
+      # 11: one of the patterns is not in this wheel.
+      unzip -q -o $wheel 'tensorflow/libtensorflow_*.so.2' 'tensorflow.libs/*' 'nvidia/*' \
+        -x '*/__init__.py' 'nvidia/*/include/*' 'nvidia/*/nvvm/include/*' -d $out || [ $? = 11 ]
+    done
+    if [ -d $out/tensorflow.libs ]; then
+      mv $out/tensorflow.libs/* $out/tensorflow/
+      rmdir $out/tensorflow.libs
+    fi
+    # The driver's place on NixOS; elsewhere host_driver.sh finds it.
+    for library in $out/tensorflow/libtensorflow_*.so.2; do
+      patchelf --add-rpath ${runtime}:/run/opengl-driver/lib $library
+    done
+    if [ -d $out/nvidia ]; then
+      # cuDNN looks for NVRTC in ../../nvrtc/lib, but the wheel names its folder cuda_nvrtc.
+      ln -s cuda_nvrtc $out/nvidia/nvrtc
+      # cuDNN needs zlib, which is in no folder that a loader searches by itself.
+      for library in $out/nvidia/cudnn/lib/*.so.*; do
+        patchelf --add-rpath ${runtime} $library
+      done
+      chmod 755 $out/nvidia/cuda_nvcc/bin/*
+      patchelf --set-interpreter ${pkgs.stdenv.cc.bintools.dynamicLinker} $out/nvidia/cuda_nvcc/bin/ptxas
+    fi
+    runHook postInstall
+  '';
+}
