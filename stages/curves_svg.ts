@@ -19,7 +19,7 @@ export interface CurvesOptions {
 }
 
 /**
- * A self-contained SVG of curves over a logarithmic axis of updates, each named at its end. The same points give the
+ * A self-contained SVG of curves over a logarithmic axis of updates, named in the order given. The same points give the
  * same bytes.
  */
 export function curvesSvg(points: readonly CurvePoint[], options: CurvesOptions): string {
@@ -28,9 +28,9 @@ export function curvesSvg(points: readonly CurvePoint[], options: CurvesOptions)
     document,
     width: 720,
     height: 440,
-    marginTop: 56,
+    marginTop: 70,
     marginLeft: 56,
-    marginRight: 90,
+    marginRight: 24,
     marginBottom: 44,
     style: {
       fontFamily: "system-ui, sans-serif",
@@ -50,25 +50,22 @@ export function curvesSvg(points: readonly CurvePoint[], options: CurvesOptions)
     color: { domain: [...options.curves], scheme: "Observable10" },
     marks: [
       Plot.lineY(points, { x: "x", y: "y", stroke: "curve", strokeWidth: 1.8 }),
-      Plot.text(
-        points,
-        Plot.selectLast({
-          x: "x",
-          y: "y",
-          z: "curve",
-          text: "curve",
-          fill: "curve",
+      ...options.curves.map((curve, i) =>
+        Plot.text([`● ${curve}`], {
+          frameAnchor: "top-left",
           textAnchor: "start",
-          dx: 6,
-        }),
+          dx: 70 * i,
+          dy: -18,
+          fill: [curve],
+        })
       ),
       Plot.text([options.title], {
         frameAnchor: "top-left",
-        dy: -48,
+        dy: -62,
         fontSize: 16,
         fontWeight: "bold",
       }),
-      Plot.text([options.caption], { frameAnchor: "top-left", dy: -28 }),
+      Plot.text([options.caption], { frameAnchor: "top-left", dy: -40 }),
     ],
   });
   // Plot leaves the namespace to the page and names its style by a counter.

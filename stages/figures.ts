@@ -20,6 +20,7 @@ interface Sample {
   readonly seed: number;
   readonly epoch: number;
   readonly updates: number;
+  readonly learningRate: number;
   readonly trainingError: number;
   readonly testError: number;
   readonly distance: number;
@@ -71,17 +72,8 @@ const figures: Program = async ({ config, inputs, output }) => {
         const folder = inputs[`${name}/${method.name}/seed-${seed}`];
         if (folder === undefined) continue;
         const history = decodeHistory(await Deno.readTextFile(`${folder}/history.csv`));
-        for (const { epoch, updates, error, ...row } of history) {
-          samples.push({
-            method: method.title,
-            seed,
-            epoch,
-            updates,
-            trainingError: error,
-            testError: row.testError,
-            distance: row.distance,
-            firstLayerDistance: row.firstLayerDistance,
-          });
+        for (const { error, loss: _loss, gradientNorm: _norm, ...row } of history) {
+          samples.push({ method: method.title, seed, ...row, trainingError: error });
         }
       }
     }
@@ -113,16 +105,22 @@ function meanOverSeeds(
     .objects() as CurvePoint[];
 }
 
-/** A line for each run and kind of distance: slope and R² of either law. Runs of fewer than three epochs are left out. */
+/**
+ * A line for each run and kind of distance: slope and R² of either law, over the epochs at the first learning rate, for
+ * which the paper states it. Runs with fewer than three such epochs are left out.
+ */
 function laws(samples: readonly Sample[]) {
-  const runs = Map.groupBy(samples, ({ method, seed }) => `${method} ${seed}`);
-  return [...runs.values()].filter((run) => run.length >= 3).flatMap((run) =>
+  const runs = [...Map.groupBy(samples, ({ method, seed }) => `${method} ${seed}`).values()]
+    .map((run) => run.filter(({ learningRate }) => learningRate === run[0]!.learningRate))
+    .filter((run) => run.length >= 3);
+  return runs.flatMap((run) =>
     (["distance", "firstLayerDistance"] as const).map((column) => {
       const { logarithm, power } = distanceLaws(run.map((row) => [row.updates, row[column]]));
       return {
         method: run[0]!.method,
         seed: run[0]!.seed,
         weights: column === "distance" ? "all" : "first layer",
+        epochs: run.length,
         logSlope: logarithm.slope,
         logRSquared: logarithm.rSquared,
         powerExponent: power.slope,

@@ -1,0 +1,129 @@
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { fromCSV } from "arquero";
+import type { EpochRow } from "../../models/fit.ts";
+import type { Json } from "../../pipeline/types.ts";
+import figures, { type FiguresConfig } from "../../stages/figures.ts";
+import { decodeHistory, encodeHistory } from "../../stages/history.ts";
+import { distanceLaws } from "../../stages/log_law.ts";
+import { namesIn, stageContext } from "./stage_context.ts";
+
+const config: FiguresConfig = {
+  experiments: [{
+    name: "f1-digits",
+    title: "F1 on 10,000 digits",
+    seeds: [1, 2],
+    methods: [{ name: "sb", title: "SB" }, { name: "lb", title: "LB" }],
+  }],
+};
+
+/** A training whose distance is a logarithm until the learning rate drops after six epochs. */
+function history(slope: number, testError: number): EpochRow[] {
+  return Array.from({ length: 8 }, (_, i) => ({
+    epoch: i + 1,
+    updates: 10 * (i + 1),
+    learningRate: i < 6 ? 0.1 : 0.01,
+    loss: 1 / (i + 1),
+    error: 20 - i,
+    gradientNorm: 1,
+    testError: testError - i,
+    distance: i < 6 ? 3 + slope * Math.log(10 * (i + 1)) : 0.5,
+    firstLayerDistance: (i + 1) ** 0.5,
+  }));
+}
+
+async function draw(runs: Readonly<Record<string, EpochRow[]>>) {
+  const folder = await Deno.makeTempDir();
+  const inputs: Record<string, string> = {};
+  for (const [run, rows] of Object.entries(runs)) {
+    inputs[run] = `${folder}/${run}`;
+    await Deno.mkdir(inputs[run], { recursive: true });
+    await Deno.writeTextFile(`${inputs[run]}/history.csv`, encodeHistory(rows));
+  }
+  const context = await stageContext(config as unknown as Json, { inputs });
+  await figures(context);
+  const read = (file: string) => Deno.readTextFileSync(`${context.output}/f1-digits/${file}`);
+  return {
+    output: context.output,
+    read,
+    rows: (file: string) => fromCSV(read(file)).objects() as Record<string, number | string>[],
+    async [Symbol.asyncDispose]() {
+      await Deno.remove(folder, { recursive: true });
+      await context[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const RUNS = {
+  "f1-digits/sb/seed-1": history(2, 30),
+  "f1-digits/sb/seed-2": history(4, 40),
+  "f1-digits/lb/seed-1": history(1, 60),
+};
+
+Deno.test("figures draws four figures, each a self-contained SVG with a line for every method", async () => {
+  await using drawn = await draw(RUNS);
+  const svgs = namesIn(`${drawn.output}/f1-digits`).filter((name) => name.endsWith(".svg"));
+  assertEquals(svgs, [
+    "distance.svg",
+    "first-layer-distance.svg",
+    "test-error.svg",
+    "training-error.svg",
+  ]);
+  for (const svg of svgs) {
+    const text = drawn.read(svg);
+    assert(text.startsWith('<svg xmlns="http://www.w3.org/2000/svg"'), text.slice(0, 80));
+    assert(text.includes("F1 on 10,000 digits") && text.includes("● SB") && text.includes("● LB"));
+    const lines = /<g[^>]*aria-label="line"[^>]*>([^]*?)<\/g>/.exec(text)![1]!;
+    assertEquals([...lines.matchAll(/<path /g)].length, 2);
+    assert(!/https?:(?!\/\/www\.w3\.org)/.test(text), "nothing is loaded from elsewhere");
+  }
+});
+
+Deno.test("figures draws the same bytes again", async () => {
+  await using first = await draw(RUNS);
+  await using second = await draw(RUNS);
+  for (const name of namesIn(`${first.output}/f1-digits`)) {
+    assertEquals(first.read(name), second.read(name), name);
+  }
+});
+
+Deno.test("figures keeps the data behind the curves, a line for each epoch of each run", async () => {
+  await using drawn = await draw(RUNS);
+  const rows = drawn.rows("curves.csv");
+  assertEquals(rows.length, 24);
+  const row = rows.find(({ method, seed, epoch }) => method === "SB" && seed === 2 && epoch === 3)!;
+  assertEquals([row.updates, row.trainingError, row.testError], [30, 18, 38]);
+});
+
+Deno.test("figures fits both laws over the epochs at the first learning rate", async () => {
+  await using drawn = await draw(RUNS);
+  const rows = drawn.rows("distance-laws.csv");
+  assertEquals(rows.length, 6);
+  const law = (weights: string) =>
+    rows.find((row) => row.method === "SB" && row.seed === 2 && row.weights === weights)!;
+  assertEquals(law("all").epochs, 6);
+  assertAlmostEquals(Number(law("all").logSlope), 4, 1e-9);
+  assertAlmostEquals(Number(law("all").logRSquared), 1, 1e-9);
+  assertAlmostEquals(Number(law("first layer").powerExponent), 0.5, 1e-9);
+  assertAlmostEquals(Number(law("first layer").powerRSquared), 1, 1e-9);
+  assert(Number(law("first layer").logRSquared) < 0.99);
+});
+
+Deno.test("figures draws what there is, and nothing for an experiment without runs", async () => {
+  await using some = await draw({ "f1-digits/lb/seed-1": RUNS["f1-digits/lb/seed-1"] });
+  assertEquals(some.rows("curves.csv").length, 8);
+  await using none = await draw({});
+  assertEquals(namesIn(none.output), []);
+});
+
+Deno.test("a history comes back as it was written, to the bit", () => {
+  const rows = history(1 / 3, Math.PI);
+  assertEquals(decodeHistory(encodeHistory(rows)), rows);
+});
+
+Deno.test("a text that is no history is refused", () => {
+  assertThrows(() => decodeHistory("<html>\n"), Error, "Cannot read a history");
+});
+
+Deno.test("distanceLaws() refuses fewer than three points", () => {
+  assertThrows(() => distanceLaws([[1, 1], [2, 2]]), RangeError, "2 points");
+});
