@@ -42,14 +42,14 @@ export function downloadPermissions(dataset: Dataset, mirror: string | undefined
  * @param mirror the result of {@linkcode mirrorUrl}
  */
 export function dataStages(name: string, dataset: Dataset, mirror: string | undefined): Stage[] {
-  const { sources, compression, files, prepare } = dataset;
+  const { sources, compression, archive, files, prepare } = dataset;
   const modules = sources.flatMap((source) => "module" in source ? [source.module] : []);
   return [
     {
       name: `download/${name}`,
       program: "stages/download.ts",
       modules: Object.fromEntries(modules.map((module) => [module, module])),
-      config: { name, sources, compression, files },
+      config: { name, sources, compression, ...(archive && { archive }), files },
       inputs: {},
       permissions: downloadPermissions(dataset, mirror),
       ...(mirror && { env: { DATA_MIRROR: mirror } }),

@@ -3,10 +3,22 @@ import { z } from "zod";
 const count = z.int().positive();
 const fileName = z.string().regex(/^\w[\w.-]*$/, "expected a file name");
 
-/** What a file must be, once uncompressed. Makes all its sources interchangeable. */
+/**
+ * What a file must be, once uncompressed. Makes all its sources interchangeable. The digest may be missing only where
+ * the archive has one.
+ */
 const fileSchema = z.strictObject({
   bytes: count,
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, "expected 64 lower-case hex digits"),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, "expected 64 lower-case hex digits").exactOptional(),
+});
+
+/** A tar archive, gzipped or not, in which all files lie. */
+const archiveSchema = z.strictObject({
+  name: fileName,
+  /** In which they lie inside it, with a slash at its end. */
+  folder: z.string().regex(/^$|^\w[\w./-]*\/$/, "expected a folder that ends in /"),
+  /** Of the archive as its publisher compressed it; needed where files have no digest of their own. */
+  md5: z.string().regex(/^[0-9a-f]{32}$/, "expected 32 lower-case hex digits").exactOptional(),
 });
 
 const sourceSchema = z.union([
@@ -19,27 +31,50 @@ const sourceSchema = z.union([
 /** A file of images and the file of their labels. */
 const pairSchema = z.strictObject({ images: fileName, labels: fileName });
 
-/** How the prepare stage makes `train` and `test` of the files. */
-export const prepareSchema = z.strictObject({
-  format: z.literal("idx"),
-  classes: count.max(256),
-  splits: z.union([
-    z.strictObject({ train: pairSchema, test: pairSchema }),
-    /** One set without a split of its own: it is shuffled by the seed and cut. */
-    z.strictObject({ of: pairSchema, train: count, test: count, seed: z.int() }),
-  ]),
-});
-export type PrepareConfig = z.infer<typeof prepareSchema>;
+const classes = count.max(256);
 
-/** What the download stage reads of an entry. */
-export const downloadSchema = z.strictObject({
-  name: z.string(),
+/** One set without a split of its own is shuffled by the seed and cut. */
+const cutSchema = z.strictObject({ of: pairSchema, train: count, test: count, seed: z.int() });
+export type Cut = z.infer<typeof cutSchema>;
+
+/** MNIST's format: images of one channel in one file, labels in another. */
+const idxSchema = z.strictObject({
+  format: z.literal("idx"),
+  classes,
+  splits: z.union([z.strictObject({ train: pairSchema, test: pairSchema }), cutSchema]),
+});
+
+/** CIFAR's format: records of labels and the 3 × 32 × 32 bytes of an image. */
+const cifarSchema = z.strictObject({
+  format: z.literal("cifar"),
+  classes,
+  /** Labels a record; the last one counts (CIFAR-100 has a coarse one before the fine one). */
+  labels: count.max(2),
+  splits: z.strictObject({ train: z.array(fileName).min(1), test: z.array(fileName).min(1) }),
+});
+
+/** How the prepare stage makes `train` and `test` of the files. */
+export const prepareSchema = z.discriminatedUnion("format", [idxSchema, cifarSchema]);
+export type PrepareConfig = z.infer<typeof prepareSchema>;
+export type CifarConfig = z.infer<typeof cifarSchema>;
+
+const filesAtSources = {
   sources: z.array(sourceSchema).min(1),
   /** How the files lie at their sources; names then end in `.gz`. */
   compression: z.enum(["none", "gzip"]),
+  /** Present where the sources have the files in one archive; `compression` is then not looked at. */
+  archive: archiveSchema.exactOptional(),
   files: z.record(fileName, fileSchema),
-});
+};
+const hasDigests = ({ archive, files }: z.infer<z.ZodObject<typeof filesAtSources>>) =>
+  archive?.md5 !== undefined || Object.values(files).every(({ sha256 }) => sha256 !== undefined);
+const DIGESTS = "expected a sha256 for every file, or an md5 of the archive";
+
+/** What the download stage reads of an entry. */
+export const downloadSchema = z.strictObject({ name: z.string(), ...filesAtSources })
+  .refine(hasDigests, DIGESTS);
 export type DownloadConfig = z.infer<typeof downloadSchema>;
+export type ArchiveConfig = z.infer<typeof archiveSchema>;
 export type WantedFile = z.infer<typeof fileSchema>;
 
 /** One entry of `configs/datasets.yaml`. */
@@ -47,7 +82,7 @@ export const datasetSchema = z.strictObject({
   title: z.string(),
   homepage: z.url(),
   licence: z.string(),
-  ...downloadSchema.omit({ name: true }).shape,
+  ...filesAtSources,
   prepare: prepareSchema,
-});
+}).refine(hasDigests, DIGESTS);
 export type Dataset = z.infer<typeof datasetSchema>;

@@ -1,6 +1,7 @@
 import type { Program, StageContext } from "../pipeline/types.ts";
 import { DataError } from "./data_error.ts";
 import { type DownloadConfig, downloadSchema, type WantedFile } from "./dataset.ts";
+import { downloadArchive } from "./download_archive.ts";
 import { openUrl } from "./open_url.ts";
 import { Refusal, writeVerified } from "./write_verified.ts";
 
@@ -13,10 +14,40 @@ interface Source {
 
 /**
  * Fetches the files of a data set, uncompressed: from `DATA_MIRROR` if set, else from the first of its sources that has
- * exactly the bytes wanted. Output: the files by their names.
+ * exactly the bytes wanted, each by itself or all in one archive. Output: the files by their names.
  */
 const download: Program = async (context) => {
   const config = downloadSchema.parse(context.config);
+  if (config.archive) await fetchArchive(config, context);
+  else await fetchFiles(config, context);
+};
+
+export default download;
+
+/** All files come from the first source whose archive has them. */
+async function fetchArchive(config: DownloadConfig, context: StageContext): Promise<void> {
+  const { name, folder } = config.archive!;
+  const total = Object.values(config.files).reduce((sum, { bytes }) => sum + bytes, 0);
+  const sources = sourcesOf(config, name, context, new Map());
+  const label = await firstGood(
+    sources,
+    { what: name, path: context.output, wanted: `wanted an archive with "${folder}…"` },
+    config,
+    context,
+    (body) =>
+      downloadArchive(
+        context.output,
+        body,
+        config.archive!,
+        config.files,
+        (done, note) => context.tell({ type: "progress", done, total, unit: "bytes", note }),
+      ),
+  );
+  context.tell({ type: "fact", name: "sources", value: { [name]: label }, passing: true });
+}
+
+/** Each file comes from the first source that has it. */
+async function fetchFiles(config: DownloadConfig, context: StageContext): Promise<void> {
   const total = Object.values(config.files).reduce((sum, { bytes }) => sum + bytes, 0);
   const used: Record<string, string> = {};
   const packages = new Map<string, Promise<Map<string, Uint8Array<ArrayBuffer>>>>();
@@ -25,44 +56,51 @@ const download: Program = async (context) => {
     const onBytes = (bytes: number) =>
       context.tell({ type: "progress", done: done + bytes, total, unit: "bytes", note: name });
     const sources = sourcesOf(config, name, context, packages);
-    used[name] = await fetchFile(name, wanted, sources, config, context, onBytes);
+    const path = `${context.output}/${name}`;
+    const asked = { what: name, path, wanted: describe(wanted) };
+    used[name] = await firstGood(
+      sources,
+      asked,
+      config,
+      context,
+      (body) => writeVerified(path, body, wanted, onBytes),
+    );
     done += wanted.bytes;
   }
   context.tell({ type: "fact", name: "sources", value: used, passing: true });
-};
+}
 
-export default download;
+const describe = ({ bytes, sha256 }: WantedFile) => `wanted ${bytes} bytes, sha256 ${sha256}`;
 
-/** Tries the sources in turn; returns the one that had the file. */
-async function fetchFile(
-  name: string,
-  wanted: WantedFile,
+/** Tries the sources in turn; returns the one that had what was asked for. */
+async function firstGood(
   sources: readonly Source[],
+  asked: { readonly what: string; readonly path: string; readonly wanted: string },
   config: DownloadConfig,
-  { output, signal, tell }: StageContext,
-  onBytes: (bytes: number) => void,
+  { signal, tell }: StageContext,
+  write: (body: ReadableStream<Uint8Array<ArrayBuffer>>) => Promise<void>,
 ): Promise<string> {
   const refusals: string[] = [];
   for (const { label, open } of sources) {
     try {
-      await writeVerified(`${output}/${name}`, await open(), wanted, onBytes);
+      await write(await open());
       for (const refusal of refusals) {
-        tell({ type: "result", text: `${name} is not at ${refusal}` });
+        tell({ type: "result", text: `${asked.what} is not at ${refusal}` });
       }
       return label;
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof Deno.errors.NotCapable) throw error;
-      if (!(error instanceof Refusal)) throw diskError(`${output}/${name}`, error);
+      if (!(error instanceof Refusal)) throw diskError(asked.path, error);
       refusals.push(`${label}: ${error.message}`);
     }
   }
   throw new DataError(
-    `Cannot download "${name}" of the data set "${config.name}": none of its sources has it ` +
-      `(wanted ${wanted.bytes} bytes, sha256 ${wanted.sha256}).\n` +
+    `Cannot download "${asked.what}" of the data set "${config.name}": none of its sources has it ` +
+      `(${asked.wanted}).\n` +
       refusals.map((refusal) => `  ${refusal}\n`).join("") +
       `Try again later, or set DATA_MIRROR to a folder or URL that has ` +
-      `"${config.name}/${name}${suffixOf(config)}".`,
+      `"${config.name}/${asked.what}${suffixOf(config)}".`,
   );
 }
 
@@ -107,7 +145,8 @@ async function makeFiles(url: string): Promise<Map<string, Uint8Array<ArrayBuffe
   }
 }
 
-const suffixOf = ({ compression }: DownloadConfig) => compression === "gzip" ? ".gz" : "";
+const suffixOf = ({ archive, compression }: DownloadConfig) =>
+  !archive && compression === "gzip" ? ".gz" : "";
 
 /** Not the source's fault, so no other source is tried. */
 function diskError(path: string, cause: unknown): Error {

@@ -1,3 +1,4 @@
+import { recordBytes } from "./cifar.ts";
 import type { Dataset } from "./dataset.ts";
 
 /** How many labelled examples each split of a data set has. */
@@ -10,7 +11,14 @@ export interface ExampleCounts {
 const LABEL_HEADER = 8;
 
 /** Read off the configuration, so that updates can be counted before anything is downloaded. */
-export function exampleCounts({ files, prepare: { splits } }: Dataset): ExampleCounts {
+export function exampleCounts({ files, prepare }: Dataset): ExampleCounts {
+  if (prepare.format === "cifar") {
+    const { splits, labels } = prepare;
+    const count = (names: readonly string[]) =>
+      names.reduce((sum, name) => sum + files[name]!.bytes, 0) / recordBytes(labels);
+    return { train: count(splits.train), test: count(splits.test) };
+  }
+  const { splits } = prepare;
   if ("of" in splits) return { train: splits.train, test: splits.test };
   const count = ({ labels }: { readonly labels: string }) => files[labels]!.bytes - LABEL_HEADER;
   return { train: count(splits.train), test: count(splits.test) };

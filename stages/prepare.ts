@@ -1,13 +1,14 @@
 import { stream } from "../models/random.ts";
 import type { Program } from "../pipeline/types.ts";
 import { DataError } from "./data_error.ts";
-import { type PrepareConfig, prepareSchema } from "./dataset.ts";
+import { decodeCifar } from "./cifar.ts";
+import { type CifarConfig, type Cut, type PrepareConfig, prepareSchema } from "./dataset.ts";
 import { decodeIdx } from "./idx.ts";
 import { writeSafetensors } from "./safetensors.ts";
 
-/** Labelled images in memory, row-major: images [examples, height, width], labels [examples]. */
+/** Labelled images in memory, row-major: images [examples, height, width, channels], labels [examples]. */
 interface Examples {
-  readonly side: readonly [height: number, width: number];
+  readonly shape: readonly [height: number, width: number, channels: number];
   readonly images: Uint8Array<ArrayBuffer>;
   readonly labels: Uint8Array<ArrayBuffer>;
 }
@@ -17,17 +18,12 @@ interface Examples {
  * with `images` uint8 [examples, height, width, channels] and `labels` uint8 [examples].
  */
 const prepare: Program = async ({ config, inputs, output, tell }) => {
-  const { classes, splits } = prepareSchema.parse(config);
-  const read = (pair: { images: string; labels: string }) => readPair(inputs.files!, pair, classes);
-  const [train, test] = "of" in splits
-    ? divide(await read(splits.of), splits)
-    : [await read(splits.train), await read(splits.test)];
-  for (const [name, examples] of Object.entries({ train, test })) {
-    const { side, images, labels } = examples;
+  const sets = await readSets(prepareSchema.parse(config), inputs.files!);
+  for (const [name, { shape, images, labels }] of Object.entries(sets)) {
     await writeSafetensors(
       `${output}/${name}.safetensors`,
       new Map([
-        ["images", { dtype: "uint8", shape: [labels.length, ...side, 1], data: images }],
+        ["images", { dtype: "uint8", shape: [labels.length, ...shape], data: images }],
         ["labels", { dtype: "uint8", shape: [labels.length], data: labels }],
       ]),
     );
@@ -36,6 +32,52 @@ const prepare: Program = async ({ config, inputs, output, tell }) => {
 };
 
 export default prepare;
+
+async function readSets(
+  config: PrepareConfig,
+  folder: string,
+): Promise<{ readonly train: Examples; readonly test: Examples }> {
+  if (config.format === "cifar") {
+    const { train, test } = config.splits;
+    return {
+      train: await readCifar(folder, train, config),
+      test: await readCifar(folder, test, config),
+    };
+  }
+  const { splits, classes } = config;
+  const read = (pair: { images: string; labels: string }) => readPair(folder, pair, classes);
+  if ("of" in splits) return divide(await read(splits.of), splits);
+  return { train: await read(splits.train), test: await read(splits.test) };
+}
+
+/** The examples of several files, one after the other. */
+async function readCifar(
+  folder: string,
+  names: readonly string[],
+  { labels, classes }: CifarConfig,
+): Promise<Examples> {
+  const parts = [];
+  for (const name of names) {
+    parts.push(
+      await readFile(`${folder}/${name}`, "CIFAR", (bytes) => decodeCifar(bytes, labels, classes)),
+    );
+  }
+  const join = (arrays: readonly Uint8Array<ArrayBuffer>[]) => {
+    const joined = new Uint8Array(arrays.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const array of arrays) {
+      joined.set(array, at);
+      at += array.length;
+    }
+    return joined;
+  };
+  const [, height, width, channels] = parts[0]!.images.shape as [number, number, number, number];
+  return {
+    shape: [height, width, channels],
+    images: join(parts.map(({ images }) => images.data)),
+    labels: join(parts.map(({ labels }) => labels.data)),
+  };
+}
 
 async function readPair(
   folder: string,
@@ -58,24 +100,32 @@ async function readPair(
         `wanted 0 to ${classes - 1}`,
     );
   }
-  return { side: [height, width], images: images.data, labels: labels.data };
+  return { shape: [height, width, 1], images: images.data, labels: labels.data };
 }
 
-async function readIdx(path: string, dimensions: number) {
+function readIdx(path: string, dimensions: number) {
+  return readFile(path, "IDX", (bytes) => decodeIdx(bytes, dimensions));
+}
+
+async function readFile<Content>(
+  path: string,
+  format: string,
+  decode: (bytes: Uint8Array<ArrayBuffer>) => Content,
+): Promise<Content> {
   const bytes = await Deno.readFile(path);
   try {
-    return decodeIdx(bytes, dimensions);
+    return decode(bytes);
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
-    throw new DataError(`Cannot read "${path}" as IDX: ${cause.message}`, { cause });
+    throw new DataError(`Cannot read "${path}" as ${format}: ${cause.message}`, { cause });
   }
 }
 
 /** The first `train` and the next `test` examples of a random order. */
 function divide(
   all: Examples,
-  { train, test, seed }: Extract<PrepareConfig["splits"], { of: unknown }>,
-): [Examples, Examples] {
+  { train, test, seed }: Cut,
+): { readonly train: Examples; readonly test: Examples } {
   const found = all.labels.length;
   if (train + test > found) {
     throw new DataError(
@@ -84,14 +134,17 @@ function divide(
     );
   }
   const order = stream(seed, "split").permutation(found);
-  return [pick(all, order.subarray(0, train)), pick(all, order.subarray(train, train + test))];
+  return {
+    train: pick(all, order.subarray(0, train)),
+    test: pick(all, order.subarray(train, train + test)),
+  };
 }
 
-function pick({ side, images, labels }: Examples, order: Int32Array): Examples {
-  const size = side[0] * side[1];
+function pick({ shape, images, labels }: Examples, order: Int32Array): Examples {
+  const size = shape.reduce((product, length) => product * length, 1);
   const picked = new Uint8Array(order.length * size);
   order.forEach((from, to) =>
     picked.set(images.subarray(from * size, (from + 1) * size), to * size)
   );
-  return { side, images: picked, labels: Uint8Array.from(order, (from) => labels[from]!) };
+  return { shape, images: picked, labels: Uint8Array.from(order, (from) => labels[from]!) };
 }
