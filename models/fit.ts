@@ -9,7 +9,7 @@ import { type LabelledImages, residentImages } from "./images.ts";
 import { buildModel, declare, initialize } from "./model.ts";
 import type { Network } from "./network.ts";
 import { derivedSeed, stream } from "./random.ts";
-import { learningRateAt, type Regime, updatesPerEpoch, weightDecayAt } from "./regime.ts";
+import { learningRateAt, type Regime, weightDecayAt } from "./regime.ts";
 import {
   buildTrainingStep,
   buildVelocities,

@@ -195,7 +195,8 @@ Deno.test("fit() tells the test error and the distance from the start after ever
     Math.sqrt(
       names.flatMap((name) => {
         const { data } = reference.start[name as keyof typeof reference.start];
-        return Array.from(weights.get(name)!.data, (value, i) => (Number(value) - data[i]!) ** 2);
+        return Array.from(weights.get(name)!.data, Number)
+          .map((value, i) => (value - data[i]!) ** 2);
       }).reduce((a, b) => a + b),
     );
   const learned = Object.keys(reference.start).filter((name) => !name.includes("running"));

@@ -28,6 +28,9 @@ const history = [{
   loss: 2 / 3,
   error: 1 / 7,
   gradientNorm: 5,
+  testError: 3,
+  distance: Math.SQRT2,
+  firstLayerDistance: 1,
 }];
 const save = (folder: string, updates: number) =>
   saveCheckpoint(folder, { checkpoint: checkpoint(updates), history });
