@@ -1,13 +1,21 @@
 /**
- * Writes a file so that a reader, or a kill at any instant, sees the old content or the new: to a temporary name beside
- * it, flushed to the disk, then renamed.
+ * Writes a file so that a reader, or a kill at any instant, sees the old content or the new: to a temporary name, flushed
+ * to the disk, then renamed.
+ *
+ * @param aside folder for the temporary file, where a kill may leave it; beside the file unless told
  */
-export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeAtomically(
+  path: string,
+  content: string | Uint8Array,
+  aside?: string,
+): Promise<void> {
   const folder = path.slice(0, path.lastIndexOf("/"));
   await makeFolder(folder);
-  const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+  const name = `${crypto.randomUUID().slice(0, 8)}.tmp`;
+  const temporary = aside === undefined ? `${path}.${name}` : `${aside}/file.${name}`;
   try {
     {
+      if (aside !== undefined) await Deno.mkdir(aside, { recursive: true });
       using file = await Deno.open(temporary, { createNew: true, write: true });
       const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
       for (let written = 0; written < bytes.length;) {
@@ -18,6 +26,10 @@ export async function writeAtomically(path: string, content: string | Uint8Array
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
+    // The folder aside lies on another disk.
+    if (aside !== undefined && (error as { code?: string }).code === "EXDEV") {
+      return await writeAtomically(path, content);
+    }
     throw error;
   }
   await syncFolder(folder);

@@ -1,10 +1,11 @@
 import { runChild } from "./child.ts";
+import { listFiles } from "./digest.ts";
 import { messageOf, UserError } from "./errors.ts";
 import type { Project } from "./project.ts";
 import { unpublishable } from "./publish.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Job } from "./stage_process.ts";
-import type { Workspace } from "./store.ts";
+import type { Store, Workspace } from "./store.ts";
 import type { Json, Key, KeyRecord, RunRecord, Stage, StageMessage } from "./types.ts";
 
 /** What running one stage needs. */
@@ -42,35 +43,56 @@ export class StageFailure extends Error {
   }
 }
 
+/** What a program wrote, not stored yet. */
+export interface Produced {
+  /** The folder. */
+  readonly output: string;
+  readonly started: Date;
+  readonly seconds: number;
+  /** Told by the program, and measured of its process. */
+  readonly facts: Readonly<Record<string, Json>>;
+}
+
 /**
  * Runs a stage's program in its process and keeps what it wrote. Only while the key is locked.
  *
  * @throws {StageFailure} when the program fails, writes nothing, or its output cannot be stored; nothing is kept then
  */
 export async function execute(options: ExecuteOptions): Promise<RunRecord> {
-  const { project, stage, key, keyRecord, snapshot } = options;
-  const { store, root } = project;
-  const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof UserError) throw new StageFailure(error.message);
-      throw new StageFailure(
-        `${what} in "${store.folder}" failed: ${
-          messageOf(error)
-        }. Nothing was kept; make room or the folder writable and run again`,
-      );
-    }
+  const { project: { store }, stage, key, keyRecord } = options;
+  const { output, started, seconds, facts } = await produce(options);
+  const kept = await attempt(store, "Storing the output", () => store.keep(output));
+  const record: RunRecord = {
+    stage: stage.name,
+    key,
+    keyRecord,
+    output: kept,
+    started: started.toISOString(),
+    seconds,
+    facts: { ...facts, ...options.facts },
   };
+  await attempt(store, "Recording the run", () => store.commit(record));
+  return record;
+}
+
+/**
+ * Runs a stage's program in its process and leaves what it wrote in a temporary folder. Only while the key is locked.
+ *
+ * @throws {StageFailure} when the program fails, or has not written what it should
+ */
+export async function produce(options: ExecuteOptions): Promise<Produced> {
+  const { project, stage, key, snapshot } = options;
+  const { store, root } = project;
   const code = project.files.get(stage.name) ?? [];
-  await attempt("Copying the code", () => snapshot.check(code));
+  await attempt(store, "Copying the code", () => snapshot.check(code));
   const { output, scratch, alive } = await attempt(
+    store,
     "Making the output folder",
     () => store.begin(key),
   );
   const job = makeJob(options, { output, scratch, alive });
   const started = new Date();
-  const result = await attempt("Starting the process and its log", () =>
+  const result = await attempt(store, "Starting the process and its log", () =>
     runChild({
       job,
       read: [
@@ -95,38 +117,35 @@ export async function execute(options: ExecuteOptions): Promise<RunRecord> {
     throw new StageFailure(result.message, result.seeLog, result.mayPass);
   }
   const seconds = (Date.now() - started.getTime()) / 1000;
-  const kept = await attempt("Storing the output", async () => {
-    const names = [];
-    for await (const entry of Deno.readDir(output)) names.push(entry.name);
-    return names.length === 0 ? null : await store.keep(output);
-  });
-  if (kept === null || kept.files.length === 0) {
+  const written = await attempt(store, "Reading the output", () => listFiles(output));
+  if (written.length === 0) {
     throw new StageFailure("it returned without having written any output");
   }
-  const lacking = unpublishable(stage, kept);
+  const lacking = unpublishable(stage, written);
   if (lacking.length > 0) {
-    const wrote = kept.files.slice(0, 5).map((file) => `"${file.path}"`).join(", ");
     throw new StageFailure(
-      `it did not write "${lacking.join('", "')}", which it publishes; it wrote ${wrote}`,
+      `it did not write "${lacking.join('", "')}", which it publishes; it wrote ` +
+        written.slice(0, 5).map((path) => `"${path}"`).join(", "),
     );
   }
-  const record: RunRecord = {
-    stage: stage.name,
-    key,
-    keyRecord,
-    output: kept,
-    started: started.toISOString(),
-    seconds,
-    facts: {
-      ...result.facts,
-      ...options.facts,
-      ...(result.peakBytes === null
-        ? {}
-        : { peakMemoryMiB: Math.ceil(result.peakBytes / 2 ** 20) }),
-    },
-  };
-  await attempt("Recording the run", () => store.commit(record));
-  return record;
+  const peak = result.peakBytes === null
+    ? {}
+    : { peakMemoryMiB: Math.ceil(result.peakBytes / 2 ** 20) };
+  return { output, started, seconds, facts: { ...result.facts, ...peak } };
+}
+
+/** What goes wrong with the disk is told as the stage's failure. */
+async function attempt<T>(store: Store, what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof UserError) throw new StageFailure(error.message);
+    throw new StageFailure(
+      `${what} in "${store.folder}" failed: ${
+        messageOf(error)
+      }. Nothing was kept; make room or the folder writable and run again`,
+    );
+  }
 }
 
 function makeJob(options: ExecuteOptions, workspace: Workspace): Job {

@@ -33,6 +33,7 @@ export async function publishStage(
       throw new EnvironmentError(`Publishing "${path}" of "${stage.name}": ${messageOf(error)}`);
     }
   };
+  const aside = `${store.folder}/temporary`;
   const object = store.object(record.output.digest);
   for (const [from, to] of Object.entries(stage.publish ?? {})) {
     for (const file of record.output.files) {
@@ -45,7 +46,11 @@ export async function publishStage(
       await attempt(files, path, async () => {
         const there = await digestFile(`${root}/${path}`).catch(() => null);
         if (there?.digest === file.digest) return false;
-        await writeAtomically(`${root}/${path}`, await Deno.readFile(`${object}/${file.path}`));
+        await writeAtomically(
+          `${root}/${path}`,
+          await Deno.readFile(`${object}/${file.path}`),
+          aside,
+        );
         return true;
       });
     }
@@ -59,7 +64,7 @@ export async function publishStage(
       await attempt(recordFiles, `${folder}/${path}`, async () => {
         const there = await Deno.readTextFile(`${root}/${folder}/${path}`).catch(() => null);
         if (there === text) return false;
-        await writeAtomically(`${root}/${folder}/${path}`, text);
+        await writeAtomically(`${root}/${folder}/${path}`, text, aside);
         return true;
       });
     }
@@ -75,10 +80,10 @@ export async function publishStage(
   return { files, records: recordFiles };
 }
 
-/** What a stage publishes and its output lacks. */
-export function unpublishable(stage: Stage, output: RunRecord["output"]): string[] {
+/** What a stage publishes and the files that it wrote lack. */
+export function unpublishable(stage: Stage, files: readonly string[]): string[] {
   return Object.keys(stage.publish ?? {}).filter((from) =>
-    !output.files.some(({ path }) => path === from || path.startsWith(`${from}/`))
+    !files.some((path) => path === from || path.startsWith(`${from}/`))
   );
 }
 

@@ -37,7 +37,7 @@ class Runner {
   readonly #forced: Set<string>;
   /** Stages whose change makes their dependants follow: the forced ones and those that followed them. */
   readonly #leading: Set<string>;
-  #verdicts: Map<string, Verdict>;
+  #verdicts = new Map<string, Verdict>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #ran = new Set<string>();
   readonly #failed = new Set<string>();
@@ -64,12 +64,13 @@ class Runner {
     this.#leading = new Set(options.forced);
     this.#wanted = ancestors(options.project.graph, [...options.goal, ...this.#forced]);
     this.#check = verifier(options.project.store);
-    this.#verdicts = plan(options.project);
   }
 
   async run(): Promise<Outcome> {
     const started = Date.now();
-    const { graph } = this.#project;
+    const { graph, store } = this.#project;
+    using _held = await store.share();
+    this.#verdicts = plan(this.#project);
     const wanted = graph.order.filter(({ name }) => this.#wanted.has(name));
     this.#report({
       type: "plan",

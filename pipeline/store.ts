@@ -2,7 +2,9 @@ import { makeFolder, syncFolder, writeAtomically } from "./atomic.ts";
 import { digestFolder } from "./digest.ts";
 import { EnvironmentError, messageOf } from "./errors.ts";
 import { keyOf } from "./key.ts";
+import { shareLock, withLock } from "./lock.ts";
 import { signalGroup } from "./process_group.ts";
+import { namesIn } from "./store_contents.ts";
 import type { ArtifactFile, Key, RunRecord, TreeDigest } from "./types.ts";
 
 /** Layout of the store on disk; a store of another version is left alone and a fresh one is begun beside it. */
@@ -16,6 +18,7 @@ export const STORE_FORMAT = 1;
  * objects/ab/ab12…/       output folders, by tree digest; files read-only
  * runs/<key>.json         run record of a key
  * stages/<stage>.json     the stage's latest run record, for explanations only
+ * temporary/file.<id>     a file that is being written; left by a kill, removed when it is an hour old
  * temporary/<key>.<id>/   output of a running stage; left by a kill, removed when the key's lock is next taken
  * scratch/<key>/          checkpoints of a stage that has not ended well yet
  * locks/<key>             locked by the engine that runs the key
@@ -37,6 +40,8 @@ export interface Store {
   missing(output: RunRecord["output"]): string[];
   /** Digests an object again. A damaged one is moved aside and what was wrong with it is returned. */
   verify(digest: TreeDigest): Promise<Damage | null>;
+  /** Held while an engine runs, so that nothing is removed under it. */
+  share(): Promise<Disposable>;
   /**
    * Runs `work` while no other engine can hold the key; `onWait` is told if one does. Throws the signal's reason if it is
    * aborted while waiting.
@@ -107,6 +112,7 @@ export async function openStore(cache: string): Promise<Store> {
       // Looked at again under the lock: another engine may be mending it.
       return damage ? await withLock(`${lockFile}/${digest}`, () => check(digest)) : null;
     },
+    share: () => shareLock(`${lockFile}/engines`),
     locked: (key, signal, onWait, work) =>
       withLock(
         `${lockFile}/${key}`,
@@ -125,6 +131,8 @@ export async function openStore(cache: string): Promise<Store> {
     async begin(key) {
       const output = `${folder}/temporary/${key}.${crypto.randomUUID().slice(0, 8)}`;
       const scratch = `${folder}/scratch/${key}`;
+      // A key that has been run is run again to see whether it comes to the same bits: from its start, then.
+      if (store.record(key) !== null) await removeFolder(scratch);
       await Deno.mkdir(output, { recursive: true });
       await Deno.mkdir(scratch, { recursive: true });
       return { output, scratch, alive: `${lockFile}/${key}.process` };
@@ -146,37 +154,14 @@ export async function openStore(cache: string): Promise<Store> {
     },
     async commit(record) {
       const text = `${JSON.stringify(record, null, 2)}\n`;
-      await writeAtomically(`${folder}/runs/${record.key}.json`, text);
-      await writeAtomically(`${folder}/stages/${record.stage}.json`, text);
+      const aside = `${folder}/temporary`;
+      await writeAtomically(`${folder}/runs/${record.key}.json`, text, aside);
+      await writeAtomically(`${folder}/stages/${record.stage}.json`, text, aside);
       await removeFolder(`${folder}/scratch/${record.key}`).catch(() => {});
     },
   };
   await sweep(folder);
   return store;
-}
-
-/**
- * Does work while holding a lock that the kernel frees with the process, so a killed engine leaves none behind. Asks again
- * and again rather than sleeping in the kernel: that wait could not be interrupted.
- */
-async function withLock<T>(
-  path: string,
-  work: () => Promise<T>,
-  signal?: AbortSignal,
-  onWait?: () => void,
-): Promise<T> {
-  await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-  using file = await Deno.open(path, { create: true, write: true });
-  for (let tries = 0; !await file.tryLock(true); tries += 1) {
-    if (tries === 0) onWait?.();
-    signal?.throwIfAborted();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  try {
-    return await work();
-  } finally {
-    await file.unlock();
-  }
 }
 
 async function chooseFolder(cache: string): Promise<{ folder: string; notice: string | null }> {
@@ -273,21 +258,28 @@ async function endOrphan(path: string): Promise<void> {
   await file.lock(true);
 }
 
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
-  } catch {
-    return [];
-  }
+/** A file that somebody may be about to rename is let be; one that has lain for an hour was left by a kill. */
+async function removeOld(path: string): Promise<void> {
+  const { mtime } = await Deno.stat(path);
+  if (mtime !== null && Date.now() - mtime.getTime() > 3_600_000) await Deno.remove(path);
 }
 
-/** Removes what killed engines left: temporary folders whose key nobody holds. */
+/** Removes what killed engines left: temporary folders whose key nobody holds, checkpoints of runs that ended well. */
 async function sweep(folder: string): Promise<void> {
   try {
     for (const name of await namesIn(`${folder}/temporary`)) {
+      if (name.startsWith("file.")) {
+        await removeOld(`${folder}/temporary/${name}`);
+        continue;
+      }
       const lock = `${folder}/locks/${name.replace(/\..*$/, "")}`;
       using file = await Deno.open(lock, { create: true, write: true });
       if (await file.tryLock(true)) await removeFolder(`${folder}/temporary/${name}`);
+    }
+    for (const key of await namesIn(`${folder}/scratch`)) {
+      if (readRecord(`${folder}/runs/${key}.json`, key as Key) === null) continue;
+      using file = await Deno.open(`${folder}/locks/${key}`, { create: true, write: true });
+      if (await file.tryLock(true)) await removeFolder(`${folder}/scratch/${key}`);
     }
   } catch {
     // Nothing to sweep, or not ours to sweep.

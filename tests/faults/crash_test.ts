@@ -1,0 +1,195 @@
+import { assert, assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { listFiles } from "../../pipeline/digest.ts";
+import { openStore } from "../../pipeline/store.ts";
+import type { TestProject } from "../pipeline/helpers/project.ts";
+import { type Fault, losePower, type Operation } from "./faulty_disk.ts";
+import { STAGES, workload } from "./workload.ts";
+
+/** How many of the instants are tried: `FAULTS=all` for every one, as `deno task test:faults` does; `at:104` for that one. */
+const WANTED = Deno.env.get("FAULTS") ?? "6";
+const SEED = Number(Deno.env.get("FAULTS_SEED") ?? "1");
+
+/** mulberry32; a failure names the seed and the instant, and can be had again. */
+function random(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let z = Math.imul(state ^ (state >>> 15), state | 1);
+    z ^= z + Math.imul(z ^ (z >>> 7), z | 61);
+    return ((z ^ (z >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+interface Crash {
+  readonly code: number;
+  readonly operations: readonly Operation[];
+  readonly started: readonly string[];
+}
+
+/** Runs an engine on a faulty disk. `during` may do harm to its process from outside. */
+async function crash(
+  project: TestProject,
+  fault: Fault,
+  during: (engine: Deno.ChildProcess) => Promise<void> = () => Promise.resolve(),
+): Promise<Crash & { saved: string }> {
+  const aside = await Deno.makeTempDir({ prefix: "faults-" });
+  const journal = `${aside}/journal`;
+  const engine = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-A", "--no-lock", "--no-check"],
+      `--config=${fileURLToPath(new URL("../../deno.json", import.meta.url))}`,
+      fileURLToPath(new URL("./driver.ts", import.meta.url)),
+      project.root,
+      ...[STAGES, fault].map((value) => JSON.stringify(value)),
+      journal,
+      aside,
+    ],
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const [text, { code }] = await Promise.all([
+    new Response(engine.stdout).text(),
+    engine.status,
+    during(engine),
+  ]);
+  const started = text.split("\n").filter((line) => line.includes('"type":"started"'));
+  const lines = (await Deno.readTextFile(journal).catch(() => "")).trim().split("\n");
+  const operations = lines.filter(Boolean).map((line) => JSON.parse(line) as Operation);
+  return { code, operations, started, saved: aside };
+}
+
+/** What a project holds that must be the same after any fault. */
+async function results(project: TestProject, where = ""): Promise<Record<string, unknown>> {
+  const run = await project.run(STAGES);
+  assertEquals([run.failed, run.blocked], [[], []], where);
+  const { folder, verify } = await openStore(`${project.root}/.cache`);
+  for (const { record } of run.verdicts.values()) {
+    if (record !== null) {
+      assertEquals(await verify(record.output.digest), null, where);
+    }
+  }
+  const temporary = Array.from(Deno.readDirSync(`${folder}/temporary`)).map(({ name }) => name);
+  assertEquals(temporary.filter((name) => !name.startsWith("file.")), [], where);
+  assertEquals(Array.from(Deno.readDirSync(`${folder}/scratch`)), [], where);
+  assertEquals((await project.run(STAGES)).started, [], where);
+  return {
+    table: await project.read("results/table.md"),
+    published: await listFiles(`${project.root}/results`),
+    outputs: [...run.verdicts].map(([name, { record }]) => [name, record?.output]),
+  };
+}
+
+/** An undisturbed run: what must come out, and how many operations there are. */
+const reference = (async () => {
+  await using project = await workload();
+  assertEquals((await crash(project, { kind: "none", at: 0 })).code, 0);
+  const memory = await project.read(".cache/code.json");
+  await using second = await workload(memory);
+  const { operations } = await crash(second, { kind: "none", at: 0 });
+  const found = await results(project);
+  assertEquals(await results(second), found);
+  return { operations, memory, results: found };
+})();
+
+function instants(operations: number, next: () => number): number[] {
+  const all = Array.from({ length: operations }, (_, i) => i + 1);
+  if (WANTED === "all") return all;
+  if (WANTED.startsWith("at:")) return [Number(WANTED.slice(3))];
+  return Array.from({ length: Number(WANTED) }, () => all[Math.floor(next() * operations)]!);
+}
+
+const describe = (one: Operation | undefined) =>
+  one === undefined ? "" : `${one.type} ${one.path.replace(/^.*\/pipeline-[^/]*\//, "")}`;
+
+for (
+  const [what, kind, power] of [
+    ["the engine is killed at any operation on the disk", "kill", false],
+    ["the power goes at any operation, and what was not flushed is lost", "kill", true],
+    ["the disk is full from any operation on", "full", false],
+  ] as const
+) {
+  Deno.test(`faults: ${what}; the next run ends in the same bytes`, async () => {
+    const { operations, memory, results: wanted } = await reference;
+    const next = random(SEED + Number(power));
+    for (const at of instants(operations.length, next)) {
+      await using project = await workload(memory);
+      const fell = await crash(project, { kind, at });
+      const where = `operation ${at} (${describe(operations[at - 1])}), FAULTS_SEED=${SEED}`;
+      if (kind === "kill") assertEquals(fell.code, 137, where);
+      const luck = random(SEED * 10_000 + at);
+      if (power) losePower(fell.operations, fell.saved, () => luck() < 0.5);
+      const [published] = [await project.read("results/table.md").catch(() => null)];
+      assert(
+        published === null || published === wanted.table || power,
+        `half a table was published: ${where}`,
+      );
+      assertEquals(await results(project, where), wanted, where);
+      await Deno.remove(fell.saved, { recursive: true });
+    }
+  });
+}
+
+for (
+  const [victim, ids] of [
+    ["the engine", (engine: Deno.ChildProcess) => [engine.pid]],
+    ["a stage", (_: Deno.ChildProcess, stages: number[]) => stages],
+    ["the engine and its stages", (engine: Deno.ChildProcess, stages: number[]) => [
+      engine.pid,
+      ...stages,
+    ]],
+  ] as const
+) {
+  Deno.test(`faults: ${victim} killed at random times; the next run ends in the same bytes`, async () => {
+    const { memory, results: wanted } = await reference;
+    const next = random(SEED + 7);
+    const times = WANTED === "all" ? 60 : Math.max(2, Math.floor(Number(WANTED) / 2) || 0);
+    for (let i = 0; i < times; i += 1) {
+      await using project = await workload(memory);
+      const ms = Math.floor(next() * 700);
+      const { saved } = await crash(project, { kind: "none", at: 0 }, async (engine) => {
+        await new Promise((resolve) => setTimeout(resolve, ms));
+        for (const id of ids(engine, stageProcesses(project))) {
+          try {
+            Deno.kill(id, "SIGKILL");
+          } catch {
+            // It has ended.
+          }
+        }
+      });
+      assertEquals(await results(project), wanted, `after ${ms} ms, FAULTS_SEED=${SEED}`);
+      await Deno.remove(saved, { recursive: true });
+    }
+  });
+}
+
+/** Processes of stages that run now. */
+function stageProcesses({ root }: TestProject): number[] {
+  const folder = `${root}/.cache/store/locks`;
+  try {
+    return Array.from(Deno.readDirSync(folder)).filter(({ name }) => name.endsWith(".process"))
+      .map(({ name }) => Number(Deno.readTextFileSync(`${folder}/${name}`)))
+      .filter((id) => {
+        try {
+          // Ids are used again; only a process of this project is ours to kill.
+          return Deno.readTextFileSync(`/proc/${id}/cmdline`).includes(root);
+        } catch {
+          return false;
+        }
+      });
+  } catch {
+    return [];
+  }
+}
+
+Deno.test("faults: engines started at the same moment run each stage once, and all end well", async () => {
+  const { memory, results: wanted } = await reference;
+  await using project = await workload(memory);
+  const engines = await Promise.all(
+    [1, 2, 3].map(() => crash(project, { kind: "none", at: 0 })),
+  );
+  assertEquals(engines.map(({ code }) => code), [0, 0, 0]);
+  assertEquals(engines.flatMap(({ started }) => started).length, STAGES.length);
+  assertEquals(await results(project), wanted);
+  for (const { saved } of engines) await Deno.remove(saved, { recursive: true });
+});
