@@ -8,7 +8,7 @@ import type { Network } from "./network.ts";
 /**
  * AlexNet for ImageNet as one tower (Krizhevsky, 2014) with batch norm, in the form that the authors published beside
  * the paper (`convNet.pytorch`, `models/alexnet.py`): the pool comes before batch norm and, but for the first, batch
- * norm after ReLU. 61,102,696 parameters.
+ * norm after ReLU. 61,110,184 parameters.
  */
 const alexnet: Network = {
   name: "AlexNet",

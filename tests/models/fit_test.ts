@@ -93,13 +93,16 @@ function flat(weights: Weights): number[] {
   );
 }
 
-const cases = [
-  ["batch norm", batchNorm(), reference.batch],
-  ["ghost batch norm", ghostBatchNorm({ form: "ghost", ghostBatch: 4 }), reference.ghost],
-] as const;
-for (const [name, form, expected] of cases) {
+const ghostsOfFour = ghostBatchNorm({ form: "ghost", ghostBatch: 4 });
+const cases:
+  readonly (readonly [string, BatchNormForm, Partial<FitOptions>, typeof reference.ghost])[] = [
+    ["batch norm", batchNorm(), {}, reference.batch],
+    ["ghost batch norm", ghostsOfFour, {}, reference.ghost],
+    ["ghost batch norm, ghost by ghost,", ghostsOfFour, { ghostByGhost: 4 }, reference.ghost],
+  ];
+for (const [name, form, changes, expected] of cases) {
   Deno.test(`fit() with ${name} makes the three updates that PyTorch makes`, async () => {
-    const { rows, weights } = await train(options(form));
+    const { rows, weights } = await train(options(form, changes));
     for (const [parameter, { data }] of weights) {
       const { data: wanted } = expected.end[parameter as keyof typeof expected.end];
       assert(
@@ -116,7 +119,7 @@ for (const [name, form, expected] of cases) {
   });
 
   Deno.test(`evaluate() with ${name} gives the loss that PyTorch gives`, async () => {
-    const { weights } = await train(options(form));
+    const { weights } = await train(options(form, changes));
     const { loss, examples } = await evaluate(library, {
       network: small,
       batchNorm: form,
@@ -130,6 +133,16 @@ for (const [name, form, expected] of cases) {
     assertAlmostEquals(loss, expected.inferenceLoss, 5e-5);
   });
 }
+
+Deno.test("fit() ghost by ghost makes the same updates over many epochs as in one graph", async () => {
+  const regime = { epochs: 5, drops: [{ epoch: 0, learningRate: 0.1 }] };
+  const run = (changes: Partial<FitOptions>) =>
+    train(options(ghostsOfFour, { regime, ...changes }));
+  const [whole, one] = [await run({}), await run({ ghostByGhost: 4 })];
+  assert(distance(flat(whole.weights), flat(one.weights)) < 1e-4);
+  assert(distance(flat(one.weights), flat((await run({ ghostByGhost: 2 })).weights)) > 1e-3);
+  one.rows.forEach((row, i) => assertAlmostEquals(row.loss, whole.rows[i]!.loss, 1e-5));
+});
 
 Deno.test("fit() clips: the reference's gradients are longer than its limit", () => {
   assert(reference.batch.norms.some((norm) => norm > 0.5), `${reference.batch.norms}`);
@@ -281,4 +294,56 @@ Deno.test("evaluate() refuses weights of another network", async () => {
     batch: 8,
   };
   await assertRejects(() => evaluate(library, { ...rest, weights: without }), Error, "output.bias");
+});
+
+Deno.test("fit() wipes the velocity at the start of every epoch when the released code is followed", async () => {
+  const data = referenceData(1);
+  const run = async (momentum: number, resetsMomentum: boolean, epochs: number, batch: number) =>
+    flat(
+      (await train(options(batchNorm(), {
+        data,
+        batch,
+        regime: { epochs, drops: [{ epoch: 0, learningRate: 0.1 }] },
+        optimizer: { momentum, resetsMomentum, weightDecay: 0, gradientClip: null },
+      }))).weights,
+    );
+  // One update an epoch: with a wiped velocity momentum cannot matter.
+  assertEquals(await run(0.9, true, 3, 21), await run(0, false, 3, 21));
+  // Several updates in one epoch: within it, nothing is wiped.
+  assertEquals(await run(0.9, true, 1, 8), await run(0.9, false, 1, 8));
+});
+
+Deno.test("fit() takes the weight decay that the regime sets, from its epoch on", async () => {
+  const optimizer = { momentum: 0, weightDecay: 0.1, gradientClip: null };
+  const drops = [{ epoch: 0, learningRate: 0.1 }, { epoch: 2, learningRate: 0.1 }];
+  const run = async (epochs: number, weightDecay?: number) =>
+    flat(
+      (await train(options(batchNorm(), {
+        optimizer,
+        regime: {
+          epochs,
+          drops: [drops[0]!, { ...drops[1]!, ...(weightDecay !== undefined && { weightDecay }) }],
+        },
+      }))).weights,
+    );
+  assertEquals(await run(2, 0), await run(2));
+  assert(distance(await run(3, 0), await run(3)) > 1e-4);
+});
+
+Deno.test("fit() with gradient noise goes another way, by the seed, and tells the loss without noise", async () => {
+  const run = (seed: number, gradientNoise?: number) =>
+    train(options(batchNorm(), {
+      seed,
+      batch: 21,
+      optimizer: {
+        momentum: 0,
+        weightDecay: 0,
+        gradientClip: null,
+        ...(gradientNoise !== undefined && { gradientNoise }),
+      },
+    }));
+  const [quiet, noisy, again] = [await run(1), await run(1, 3), await run(1, 3)];
+  assertAlmostEquals(noisy.rows[0]!.loss, quiet.rows[0]!.loss, 1e-6);
+  assert(distance(flat(noisy.weights), flat(quiet.weights)) > 1e-3);
+  assertEquals(flat(noisy.weights), flat(again.weights));
 });

@@ -1,0 +1,216 @@
+import * as tf from "@tensorflow/tfjs";
+import type { BatchNormForm } from "../../models/batch_norm_form.ts";
+import { crossEntropy } from "../../models/cross_entropy.ts";
+import { evaluate } from "../../models/evaluate.ts";
+import { fit } from "../../models/fit.ts";
+import { type LabelledImages, type Normalization, normalize } from "../../models/images.ts";
+import type { Initializer } from "../../models/initializer.ts";
+import { applyTraining, buildModel, declare, initialize } from "../../models/model.ts";
+import type { Network } from "../../models/network.ts";
+import { stream } from "../../models/random.ts";
+import type { Library } from "../../tensorflow/library.ts";
+import { Graph } from "../../tensorflow/graph.ts";
+import { Session } from "../../tensorflow/session.ts";
+import { toOutput, toTensor, trace } from "../../tensorflow/trace.ts";
+import { uint8 } from "./helpers.ts";
+
+/** What fixtures/parity.py measures too; see there for the settings. */
+export interface Measured {
+  /** Mean over the examples of the three batches. */
+  readonly loss: number;
+  /** Largest global norm of the gradients of the three updates. */
+  readonly norm: number;
+  /** Of the first batch, in training mode. */
+  readonly logits: Numbers;
+  /** Of the first batch, before clipping, of each parameter. */
+  readonly gradients: readonly Numbers[];
+  /** Of each parameter by three updates. */
+  readonly changes: readonly Numbers[];
+  /** Running statistics after three updates. */
+  readonly running: readonly Numbers[];
+  /** After three updates, of all examples by the running statistics. */
+  readonly inferenceLoss: number;
+}
+
+type Numbers = Float32Array;
+
+export const SIZES = [8, 8, 6] as const;
+export const SIGNS = 3000;
+const [DROPOUTS, IMAGES, LABELS] = [1000, 2000, 2001];
+const EXAMPLES = 22;
+const SEED = 1;
+const [MEAN, STD] = [[0.485, 0.456, 0.406], [0.229, 0.224, 0.225]];
+const session = { threads: 1 };
+
+/** `count` numbers in [0, scale) + shift, the same as those of the fixture's script. */
+export function formula(count: number, key: number, scale = 1, shift = 0): Float64Array {
+  const values = new Float64Array(count);
+  const offset = Math.imul(key + 1, 0x85ebca77);
+  for (let i = 0; i < count; i++) {
+    let h = Math.imul(i, 0x9e3779b1) + offset | 0;
+    h = Math.imul(h ^ h >>> 15, 0x2c1b3c6d);
+    h = Math.imul(h ^ h >>> 12, 0x297a2d39);
+    values[i] = ((h ^ h >>> 15) >>> 0) / 2 ** 32 * scale + shift;
+  }
+  return values;
+}
+
+/** The network with the formula's weights and dropout masks. */
+function byFormula(network: Network): Network {
+  return {
+    ...network,
+    apply(scope, images) {
+      let [parameters, dropouts] = [0, 0];
+      const filled = (key: number, scale: number, shift: number): Initializer => (_, size) =>
+        new Float32Array(formula(size, key, scale, shift));
+      return network.apply({
+        parameter(name, shape) {
+          const bound = shape.length === 1
+            ? 0.1
+            : Math.sqrt(6 / shape.slice(0, -1).reduce((product, size) => product * size, 1));
+          return scope.parameter(name, shape, filled(parameters++, 2 * bound, -bound));
+        },
+        batchNorm(name, x) {
+          const key = parameters;
+          parameters += 2;
+          return scope.batchNorm(name, x, filled(key, 1, 0.5));
+        },
+        dropout(name, x, rate) {
+          const key = DROPOUTS + dropouts++;
+          const isTraining = scope.dropout(name, x, rate) !== x;
+          if (!isTraining) return x;
+          const kept = Float32Array.from(
+            formula(x.size, key),
+            (u) => u < rate ? 0 : 1 / (1 - rate),
+          );
+          return tf.mul(x, tf.tensor(kept, x.shape));
+        },
+      }, images);
+    },
+  };
+}
+
+/** Residual networks take images of any size; see the fixture's script. */
+function onSmallImages(network: Network): Network {
+  return network.name.includes("ResNet") || network.name.includes("WResnet")
+    ? { ...network, imageShape: [8, 8, 3] }
+    : network;
+}
+
+/** The formula's examples; `places` says where in the data set each one lies. */
+function examplesAt(network: Network, places: ArrayLike<number>): LabelledImages {
+  const pixels = network.imageShape.reduce((product, size) => product * size, 1);
+  const bytes = formula(EXAMPLES * pixels, IMAGES).map((u) => Math.floor(u * 256));
+  const classes = formula(EXAMPLES, LABELS).map((u) => Math.floor(u * network.classes));
+  const [images, labels] = [new Uint8Array(EXAMPLES * pixels), new Uint16Array(EXAMPLES)];
+  for (let i = 0; i < EXAMPLES; i++) {
+    images.set(bytes.subarray(i * pixels, (i + 1) * pixels), places[i]! * pixels);
+    labels[places[i]!] = classes[i]!;
+  }
+  return {
+    images: uint8([EXAMPLES, ...network.imageShape], images),
+    labels: { dtype: "int32", shape: [EXAMPLES], data: Int32Array.from(labels) },
+  };
+}
+
+/** Measures what the fixture's script measures, by our code. */
+export async function measure(
+  library: Library,
+  original: Network,
+  batchNorm: BatchNormForm,
+): Promise<Measured> {
+  const network = byFormula(onSmallImages(original));
+  const channels = network.imageShape[2];
+  const normalization = { mean: MEAN.slice(0, channels), std: STD.slice(0, channels) };
+  const first = await firstBatch(library, network, batchNorm, normalization);
+
+  // Placed so that the first epoch visits them in the formula's order.
+  const data = examplesAt(network, stream(SEED, "epoch", "0").permutation(EXAMPLES));
+  const run = fit(library, {
+    network,
+    batchNorm,
+    data,
+    test: data,
+    batch: SIZES[0],
+    regime: { epochs: 1, drops: [{ epoch: 0, learningRate: 0.05 }] },
+    optimizer: { momentum: 0.9, weightDecay: 5e-4, gradientClip: 1 },
+    preprocessing: { normalization, augmentation: null },
+    seed: SEED,
+    session,
+  });
+  const { value: row } = await run.next();
+  const { value: weights } = await run.next();
+  if (!(row && "loss" in row && weights instanceof Map)) throw new Error("Expected one epoch");
+
+  const declared = declare(library, network, batchNorm);
+  const start = initialize(declared.filter(({ learned }) => learned), SEED);
+  const changes = [...start].map(([name, { data }]) => {
+    const end = weights.get(name)!.data;
+    return (data as Float32Array).map((value, i) => Number(end[i]) - value);
+  });
+  const running = declared.filter(({ learned }) => !learned)
+    .map(({ name }) => weights.get(name)!.data as Float32Array);
+  const { loss: inferenceLoss } = await evaluate(library, {
+    network,
+    batchNorm,
+    weights,
+    data,
+    normalization,
+    batch: SIZES[0],
+    session,
+  });
+  return { ...first, loss: row.loss, norm: row.gradientNorm, changes, running, inferenceLoss };
+}
+
+/** Logits and gradients of the first batch. */
+async function firstBatch(
+  library: Library,
+  network: Network,
+  batchNorm: BatchNormForm,
+  normalization: Normalization,
+): Promise<Pick<Measured, "logits" | "gradients">> {
+  using graph = new Graph(library);
+  const declared = declare(library, network, batchNorm);
+  const model = buildModel(graph, network, batchNorm, declared);
+  const images = graph.placeholder("float32", [SIZES[0], ...network.imageShape]);
+  const labels = graph.placeholder("int32", [SIZES[0]]);
+  const outputs = trace(graph, () => {
+    const x = normalize(toTensor(images) as tf.Tensor4D, normalization);
+    const y = toTensor(labels) as tf.Tensor1D;
+    const weights = model.parameters.map((parameter) => toTensor(parameter.value));
+    const seed = () => tf.tensor1d([0, 0], "int32");
+    let logits: tf.Tensor2D | undefined;
+    const { grads } = tf.valueAndGrads((...weights: tf.Tensor[]) => {
+      logits = tf.keep(applyTraining(model, weights, x, seed).logits);
+      return crossEntropy(logits, y);
+    })(weights);
+    return [logits!, ...grads].map(toOutput);
+  });
+  using run = new Session(graph, session);
+  const start = initialize(declared, SEED);
+  await run.run({
+    feeds: model.parameters.map((parameter) => [parameter.feed, start.get(parameter.name)!]),
+    targets: model.parameters.map((parameter) => parameter.load),
+  });
+  const data = examplesAt(network, Array.from({ length: EXAMPLES }, (_, i) => i));
+  const pixels = network.imageShape.reduce((product, size) => product * size, 1);
+  const [logits, ...gradients] = await run.run({
+    feeds: [
+      [images, {
+        dtype: "float32",
+        shape: images.shape,
+        data: Float32Array.from((data.images.data as Uint8Array).subarray(0, SIZES[0] * pixels)),
+      }],
+      [labels, {
+        dtype: "int32",
+        shape: labels.shape,
+        data: (data.labels.data as Int32Array).slice(0, SIZES[0]),
+      }],
+    ],
+    fetches: outputs,
+  });
+  return {
+    logits: logits!.data as Float32Array,
+    gradients: gradients.map(({ data }) => data as Float32Array),
+  };
+}
