@@ -3,13 +3,16 @@ import { fileURLToPath } from "node:url";
 import { standardLibraryFlags } from "./pick_std.ts";
 import { runCli } from "./pipeline/cli.ts";
 import { loadDag } from "./stages/dag.ts";
-import { fetchDevice } from "./stages/device.ts";
+import { fetchDevice, takeDevice } from "./stages/device.ts";
 import { showProgress } from "./stages/show_progress.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url)).replace(/[\\/]$/, "");
 
+const { device, args } = takeDevice(Deno.args);
+if (device !== undefined) Deno.env.set("DEVICE", device);
+
 Deno.exit(
-  await runCli(Deno.args, {
+  await runCli(args, {
     root,
     importMapFlags: await standardLibraryFlags(),
     load: loadDag,

@@ -108,7 +108,11 @@ export function takeDevice(argv: readonly string[]): { device?: string; args: st
   return { device: device || "nothing", args: argv.toSpliced(at, joined ? 1 : 2) };
 }
 
-function checkChoice(device: string): DeviceChoice {
+/**
+ * The device that a word names.
+ * @throws {UserError} for an unknown one
+ */
+export function checkChoice(device: string): DeviceChoice {
   const known = CHOICES.find((choice) => choice === device);
   if (known !== undefined) return known;
   throw new UserError(

@@ -1,0 +1,179 @@
+import { askDevices, type DevicesAnswer, whyNoGpu } from "../tensorflow/ask_devices.ts";
+import { type Driver, findDriver, NEEDED_DRIVER } from "../tensorflow/driver.ts";
+import {
+  type DeviceChoice,
+  expectLibrary,
+  type LocatedLibrary,
+  type LocateOptions,
+} from "../tensorflow/locate.ts";
+import pinned from "../tensorflow/wheels.json" with { type: "json" };
+import { type Finding, gigabytes } from "./finding.ts";
+import type { Measured, SelfTest } from "./self_test.ts";
+
+/** The CUDA that the pinned libraries are of. */
+const LIBRARIES_CUDA = 12.5;
+
+/** libtensorflow, the driver, the devices, and how fast and how right they compute. */
+export async function lookAtTensorFlow(root: string, device: DeviceChoice): Promise<Finding[]> {
+  const environment = {
+    LIBTENSORFLOW_PATH: Deno.env.get("LIBTENSORFLOW_PATH"),
+    NVIDIA_DRIVER_DIR: Deno.env.get("NVIDIA_DRIVER_DIR"),
+  };
+  const driver = await findDriver(environment);
+  const findings = driverFindings(driver, device, await kernelModule());
+  const options: LocateOptions = {
+    cache: `${root}/.cache/libtensorflow`,
+    environment,
+    device,
+    driver,
+  };
+  let library: LocatedLibrary | undefined;
+  try {
+    library = await expectLibrary(options);
+  } catch (error) {
+    const found = (error as Error).message;
+    return [...findings, { subject: "libtensorflow", state: "problem", found }];
+  }
+  findings.push(libraryFinding(library));
+  if (library === undefined || library.origin === "fetched") return findings;
+  const wantsGpu = device !== "cpu" && library.variant === "gpu" && driver.path !== undefined;
+  return [...findings, ...await deviceFindings(library, driver, wantsGpu)];
+}
+
+/** Judges the driver: its absence is a problem only for who wants a GPU. */
+export function driverFindings(
+  driver: Driver,
+  device: DeviceChoice,
+  kernelModule?: string,
+): Finding[] {
+  const { path, cuda, devices, problem } = driver;
+  const subject = "NVIDIA driver";
+  if (path === undefined) {
+    const found = problem ?? "none";
+    return device === "gpu"
+      ? [{ subject, state: "problem", found }]
+      : [{ subject, state: "ok", found: "none: computing on the processor" }];
+  }
+  const version = [kernelModule, cuda && `serves CUDA ${cuda}`, path].filter(Boolean).join(", ");
+  const gpus = devices.map(({ name, memoryBytes, capability }): Finding => ({
+    subject: "GPU",
+    state: "ok",
+    found: `${name}, ${gigabytes(memoryBytes)}, compute capability ${capability}`,
+  }));
+  if (problem !== undefined) {
+    const state = device === "cpu" ? "note" : "problem";
+    return [{ subject, state, found: `${version}: ${problem}` }, ...gpus];
+  }
+  if (Number(cuda) >= LIBRARIES_CUDA) return [{ subject, state: "ok", found: version }, ...gpus];
+  const remedy = `enough for most GPUs (driver ${NEEDED_DRIVER} is), but kernels that must be ` +
+    `compiled for a newer one want a driver that serves CUDA ${LIBRARIES_CUDA}`;
+  return [{ subject, state: "note", found: version, remedy }, ...gpus];
+}
+
+/** Judges what was found of libtensorflow. */
+export function libraryFinding(library: LocatedLibrary | undefined): Finding {
+  const subject = "libtensorflow";
+  const wanted = pinned.cpu[0]!.version;
+  if (library === undefined) {
+    const { os, arch } = Deno.build;
+    const found = `none is pinned for ${os} ${arch}`;
+    const remedy = os === "windows"
+      ? "run in WSL, Windows' own Linux"
+      : "set LIBTENSORFLOW_PATH to one of your own";
+    return { subject, state: "problem", found, remedy };
+  }
+  const { version, variant, origin, path } = library;
+  const build = `${version}, built for ${variant === "gpu" ? "GPUs" : "the processor"}`;
+  if (origin === "fetched") {
+    const found = `not there yet; ${build}, it will be fetched by the first run`;
+    return { subject, state: "note", found };
+  }
+  const from = { LIBTENSORFLOW_PATH: "LIBTENSORFLOW_PATH", cache: "the cache", python: "Python" };
+  const found = `${build}, from ${from[origin]}: ${path}`;
+  if (version === wanted) return { subject, state: "ok", found };
+  const remedy = `the project is checked with ${wanted}; other versions may give other bits`;
+  return { subject, state: "note", found, remedy };
+}
+
+async function deviceFindings(
+  library: LocatedLibrary,
+  driver: Driver,
+  wantsGpu: boolean,
+): Promise<Finding[]> {
+  const env = deviceEnvironment(driver, wantsGpu);
+  let answer: DevicesAnswer;
+  try {
+    answer = await askDevices(library.path, env, wantsGpu);
+  } catch (error) {
+    return [{ subject: "devices", state: "problem", found: (error as Error).message }];
+  }
+  const listed = answer.devices.map(({ name, memoryBytes, type }) =>
+    name.replace(/^.*device:/, "") + (type === "CPU" ? "" : ` (${gigabytes(memoryBytes)})`)
+  );
+  const seen = `TensorFlow sees ${listed.join(", ")}`;
+  const findings: Finding[] = [{ subject: "devices", state: "ok", found: seen }];
+  const reason = wantsGpu ? whyNoGpu(answer) : undefined;
+  if (reason !== undefined) {
+    const remedy = library.origin === "cache"
+      ? `remove "${library.path.replace(/\/tensorflow\/[^/]*$/, "")}" and fetch it again by a run`
+      : "unset LIBTENSORFLOW_PATH, and the pinned set is fetched";
+    findings.push({ subject: "devices", state: "problem", found: reason, remedy });
+  }
+  // GPUs are counted by TensorFlow; each is tested alone.
+  const gpus = answer.devices.filter(({ type }) => type === "GPU").length;
+  findings.push(await selfTest(library.path, "CPU", deviceEnvironment(driver, false)));
+  for (let i = 0; i < gpus; i++) {
+    const alone = { ...env, CUDA_VISIBLE_DEVICES: String(i) };
+    findings.push(await selfTest(library.path, "GPU", alone, gpus > 1 ? ` ${i}` : ""));
+  }
+  return findings;
+}
+
+function deviceEnvironment({ path }: Driver, gpu: boolean): Record<string, string> {
+  if (!gpu) return { CUDA_VISIBLE_DEVICES: "-1" };
+  if (!path?.includes("/")) return {};
+  const folder = path.slice(0, path.lastIndexOf("/"));
+  const search = [Deno.env.get("LD_LIBRARY_PATH"), folder].filter(Boolean).join(":");
+  return { LD_LIBRARY_PATH: search };
+}
+
+async function selfTest(
+  path: string,
+  device: "CPU" | "GPU",
+  environment: Readonly<Record<string, string>>,
+  number = "",
+): Promise<Finding> {
+  const { success, code, signal, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--no-config", "--no-lock", "--no-prompt", "--allow-ffi"],
+      ...[new URL("./self_test.ts", import.meta.url).href, path, device],
+    ],
+    env: { TF_CPP_MIN_LOG_LEVEL: "3", ...environment },
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  const subject = `${device}${number} self-test`;
+  if (success) return selfTestFinding(subject, JSON.parse(decoder.decode(stdout)));
+  const words = decoder.decode(stderr).trim().split("\n").at(-1);
+  const found = `it ended with ${signal ?? `code ${code}`}: ${words}`;
+  return { subject, state: "problem", found };
+}
+
+/** Judges what a self-test measured. */
+export function selfTestFinding(subject: string, { matmul, convolution }: SelfTest): Finding {
+  const text = (name: string, { gflops, wrong, checked }: Measured) =>
+    `${name} ${gflops.toFixed(0)} GFLOP/s, ` +
+    (wrong === 0 ? `${checked} numbers right` : `${wrong} of ${checked} numbers WRONG`);
+  const found = `${text("matmul", matmul)}; ${text("convolution", convolution)}`;
+  if (matmul.wrong + convolution.wrong === 0) return { subject, state: "ok", found };
+  const remedy = "results of this device cannot be trusted; look at its memory and its driver, " +
+    "or choose another with --device";
+  return { subject, state: "problem", found, remedy };
+}
+
+/** The version of the loaded driver, as its kernel module tells. */
+async function kernelModule(): Promise<string | undefined> {
+  const text = await Deno.readTextFile("/proc/driver/nvidia/version").catch(() => "");
+  const version = text.match(/Kernel Module\D*([\d.]+)/)?.[1];
+  return version === undefined ? undefined : `driver ${version}`;
+}

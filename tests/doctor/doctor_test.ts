@@ -1,0 +1,145 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { dataFindings } from "../../doctor/data.ts";
+import type { Finding } from "../../doctor/finding.ts";
+import { denoFinding, diskFinding, memoryFinding } from "../../doctor/host.ts";
+import { sourcesOf } from "../../doctor/network.ts";
+import { driverFindings, libraryFinding, selfTestFinding } from "../../doctor/tensorflow.ts";
+import { standardLibraryFlags } from "../../pick_std.ts";
+import pinned from "../../tensorflow/wheels.json" with { type: "json" };
+import { locateForTests } from "../tensorflow/library.ts";
+
+const { path } = await locateForTests();
+const DOCTOR = fileURLToPath(new URL("../../doctor/main.ts", import.meta.url));
+
+async function doctor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-A", ...await standardLibraryFlags(), DOCTOR, ...args],
+    env: { LIBTENSORFLOW_PATH: path, NO_COLOR: "1", ...env },
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+Deno.test("doctor looks at everything, and TensorFlow's numbers are right", async () => {
+  const mirror = await Deno.makeTempDir();
+  const { stdout, stderr } = await doctor(["--device", "cpu", "--json"], { DATA_MIRROR: mirror });
+  const { version, findings } = JSON.parse(stdout) as { version: number; findings: Finding[] };
+  assertEquals([version, stderr], [1, ""]);
+  const subjects = new Set(findings.map(({ subject }) => subject));
+  for (
+    const subject of ["Deno", "processor", "memory", "disk", "@std", "DATA_MIRROR", "source"]
+      .concat(["NVIDIA driver", "libtensorflow", "devices", "CPU self-test", "data"])
+  ) assert(subjects.has(subject), `it looks at ${subject}`);
+  const test = findings.find(({ subject }) => subject === "CPU self-test")!;
+  assertEquals(test.state, "ok");
+  assertMatch(
+    test.found,
+    /^matmul \d+ GFLOP\/s, 65536 numbers right; convolution \d+ GFLOP\/s, 2592 numbers right$/,
+  );
+  await Deno.remove(mirror);
+});
+
+Deno.test("doctor names a problem with its remedy, and exits with 1", async () => {
+  const folder = await Deno.makeTempDir();
+  const gpu = await doctor(["--device=gpu"], {
+    NVIDIA_DRIVER_DIR: folder,
+    LIBTENSORFLOW_PATH: `${folder}/none`,
+    DATA_MIRROR: `${folder}/none`,
+  });
+  assertEquals(gpu.code, 1);
+  for (
+    const words of [
+      "PROBLEM  NVIDIA driver  ",
+      "PROBLEM  libtensorflow  LIBTENSORFLOW_PATH cannot be used.",
+      `PROBLEM  DATA_MIRROR    there is no folder "${folder}/none"`,
+      "→ set it to a folder that exists or to a URL, or unset it",
+      "\nProblems: 3.",
+    ]
+  ) assertStringIncludes(gpu.stdout, words);
+  await Deno.remove(folder);
+});
+
+Deno.test("doctor exits with 2 for a mistake in what was asked, and says what was meant", async () => {
+  const unknown = await doctor(["--jsn"]);
+  assertEquals([unknown.code, unknown.stdout], [2, ""]);
+  assertStringIncludes(unknown.stderr, 'doctor knows no "--jsn". Did you mean "--json"?');
+  const device = await doctor(["--device", "gpus"]);
+  assertEquals(device.code, 2);
+  assertStringIncludes(device.stderr, 'found "gpus", wanted auto, cpu, gpu. Did you mean "gpu"');
+});
+
+Deno.test("denoFinding minds an older Deno more than a newer one", () => {
+  const wanted = pinned.deno[0]!.version;
+  const states = [wanted, "2.1.0", "1.99.0", "2.99.0", "3.0.0"].map((v) => denoFinding(v).state);
+  assertEquals(states, ["ok", "problem", "problem", "note", "note"]);
+});
+
+Deno.test("memoryFinding and diskFinding say when there is too little, and what helps", () => {
+  assertEquals(memoryFinding({ total: 8e9, available: 4e9 }).state, "ok");
+  assertStringIncludes(memoryFinding({ total: 8e9, available: 1e9 }).remedy!, "--jobs 1");
+  assertEquals(diskFinding("/", 1e10).state, "ok");
+  assertEquals(diskFinding("/", 1e9).state, "problem");
+});
+
+Deno.test("driverFindings minds a missing or broken driver as far as a GPU is wanted", () => {
+  const none = { devices: [], problem: "no NVIDIA driver was found" };
+  const old = { path: "libcuda.so.1", cuda: "11.4", devices: [], problem: "too old" };
+  const device = { name: "H100", memoryBytes: 8e10, capability: "9.0" };
+  const good = { path: "libcuda.so.1", cuda: "12.8", devices: [device] };
+  const states = (...args: Parameters<typeof driverFindings>) =>
+    driverFindings(...args).map(({ state }) => state);
+  assertEquals(states(none, "auto"), ["ok"]);
+  assertEquals(states(none, "gpu"), ["problem"]);
+  assertEquals(states(old, "auto"), ["problem"]);
+  assertEquals(states(old, "cpu"), ["note"]);
+  assertEquals(states(good, "auto"), ["ok", "ok"]);
+  assertEquals(states({ ...good, cuda: "12.2" }, "gpu"), ["note", "ok"]);
+  assertEquals(
+    driverFindings(good, "gpu", "driver 570.86").map(({ found }) => found),
+    [
+      "driver 570.86, serves CUDA 12.8, libcuda.so.1",
+      "H100, 80.0 GB, compute capability 9.0",
+    ],
+  );
+});
+
+Deno.test("libraryFinding tells where libtensorflow comes from, and another version than the pinned", () => {
+  const library = { path: "/x", version: "2.20.0", origin: "cache", variant: "cpu" } as const;
+  assertEquals(libraryFinding(library).state, "ok");
+  assertStringIncludes(libraryFinding(library).found, "from the cache: /x");
+  assertEquals(libraryFinding({ ...library, version: "2.18.0" }).state, "note");
+  assertStringIncludes(libraryFinding({ ...library, origin: "fetched" }).found, "not there yet");
+  assertEquals(libraryFinding(undefined).state, "problem");
+});
+
+Deno.test("selfTestFinding does not trust a device that reckons wrong", () => {
+  const right = { gflops: 100, wrong: 0, checked: 10 };
+  const test = (wrong: number) =>
+    selfTestFinding("GPU self-test", {
+      device: "GPU",
+      matmul: right,
+      convolution: { ...right, wrong },
+    });
+  assertEquals(test(0).state, "ok");
+  assertEquals(test(1).state, "problem");
+  assertStringIncludes(test(1).found, "1 of 10 numbers WRONG");
+});
+
+Deno.test("sourcesOf names each server once, with its data sets", () => {
+  const text = "a: { sources: [{ module: m.ts }, { url: 'https://x/' }] }\n" +
+    "b: { sources: [{ url: 'https://x/' }, { url: 'https://y/' }] }\n";
+  assertEquals(sourcesOf(text), [
+    { url: "https://x/", datasets: ["a", "b"] },
+    { url: "https://y/", datasets: ["b"] },
+  ]);
+});
+
+Deno.test("dataFindings tells fresh data from what is still to be made", () => {
+  const findings = dataFindings([
+    { stage: "download/a", state: "fresh" },
+    { stage: "prepare/a", state: "missing" },
+  ]);
+  assertEquals(findings.map(({ state }) => state), ["ok", "note"]);
+});
