@@ -3,21 +3,18 @@ import { Graph } from "../tensorflow/graph.ts";
 import type { Library } from "../tensorflow/library.ts";
 import { Session, type SessionOptions } from "../tensorflow/session.ts";
 import type { Variable } from "../tensorflow/variable.ts";
+import type { Preprocessing } from "./backward_pass.ts";
 import type { BatchNormForm } from "./batch_norm_form.ts";
 import { buildEvaluation } from "./evaluation_pass.ts";
+import { ghostByGhostUpdate } from "./ghost_by_ghost_update.ts";
 import { type LabelledImages, residentImages } from "./images.ts";
 import { buildModel, declare, initialize } from "./model.ts";
 import type { Network } from "./network.ts";
+import { buildVelocities, type Optimizer } from "./optimizer.ts";
 import { derivedSeed, stream } from "./random.ts";
 import { learningRateAt, type Regime, weightDecayAt } from "./regime.ts";
-import {
-  buildTrainingStep,
-  buildVelocities,
-  type Optimizer,
-  type Preprocessing,
-  type TrainingStep,
-} from "./training.ts";
 import { weightDistance } from "./weight_distance.ts";
+import { wholeBatchUpdate } from "./whole_batch_update.ts";
 
 /** All that decides how a network is trained. */
 export interface FitOptions {
@@ -27,6 +24,8 @@ export interface FitOptions {
   /** Classified after every epoch, for the curves; nothing is chosen by it. */
   readonly test: LabelledImages;
   readonly batch: number;
+  /** Size of the ghost batches, where their gradients are to be added up one after the other; absent: one graph. */
+  readonly ghostByGhost?: number;
   readonly regime: Regime;
   readonly optimizer: Optimizer;
   readonly preprocessing: Preprocessing;
@@ -113,7 +112,7 @@ export async function* fit(
 ): AsyncGenerator<EpochRow, Weights> {
   const { batch, regime, seed, checkpoints } = options;
   using graph = new Graph(library);
-  const { model, variables, velocities, resident, test, stepFor, evaluation, declared } = build(
+  const { model, variables, velocities, resident, test, updater, evaluation, declared } = build(
     graph,
     library,
     options,
@@ -126,8 +125,11 @@ export async function* fit(
   const start = options.resume?.tensors ?? initial;
   for (const { feeds, load } of [resident, test]) await session.run({ feeds, targets: load });
   await session.run({
-    feeds: state.map((variable) => [variable.feed, startingValue(start, variable)] as const),
-    targets: state.map((variable) => variable.load),
+    feeds: [
+      ...state.map((variable) => [variable.feed, startingValue(start, variable)] as const),
+      ...updater.sums.map((sum) => [sum.feed, zeros(sum.shape)] as const),
+    ],
+    targets: [...state, ...updater.sums].map((variable) => variable.load),
   });
   const read = async (variables: readonly Variable[]): Promise<Weights> => {
     const values = await session.run({ fetches: variables.map((variable) => variable.value) });
@@ -161,18 +163,13 @@ export async function* fit(
       options.signal?.throwIfAborted();
       const { visited, updates } = position;
       const indices = order.subarray(visited, Math.min(visited + batch, examples));
-      const step = stepFor(indices.length);
-      const fetched = await session.run({
-        feeds: [
-          [step.indices, { dtype: "int32", shape: [indices.length], data: indices }],
-          [step.learningRate, scalar(learningRate)],
-          [step.weightDecay, scalar(weightDecay)],
-          ...(step.randomSeed ? [[step.randomSeed, pair(deviceSeed, updates)] as const] : []),
-        ],
-        fetches: [step.loss, step.correct, step.gradientNorm],
-        targets: step.targets,
+      const { loss, correct, gradientNorm } = await updater.update(session, {
+        indices,
+        learningRate,
+        weightDecay,
+        seed: deviceSeed,
+        number: updates,
       });
-      const [loss, correct, gradientNorm] = fetched.map(({ data }) => Number(data[0]));
       if (!Number.isFinite(loss)) {
         throw new Divergence(
           `Training diverged: the loss of update ${updates + 1} (epoch ${epoch + 1}) is ${loss}, ` +
@@ -183,9 +180,9 @@ export async function* fit(
         epoch,
         visited: visited + indices.length,
         updates: updates + 1,
-        loss: position.loss + loss! * indices.length,
-        correct: position.correct + correct!,
-        gradientNorm: Math.max(position.gradientNorm, gradientNorm!),
+        loss: position.loss + loss * indices.length,
+        correct: position.correct + correct,
+        gradientNorm: Math.max(position.gradientNorm, gradientNorm),
       };
       if (checkpoints?.due()) await checkpoints.save({ position, tensors: await read(state) });
     }
@@ -206,29 +203,30 @@ export async function* fit(
 
 /** Everything that the graph of a training holds. */
 function build(graph: Graph, library: Library, options: FitOptions) {
-  const { network, batchNorm, data, batch, optimizer, preprocessing } = options;
+  const { network, batchNorm, batch, ghostByGhost, optimizer, preprocessing } = options;
   const declared = declare(library, network, batchNorm);
   const model = buildModel(graph, network, batchNorm, declared);
   const velocities = buildVelocities(graph, model);
-  const resident = residentImages(graph, "train", data);
+  const resident = residentImages(graph, "train", options.data);
   const test = residentImages(graph, "test", options.test);
-  const { normalization } = preprocessing;
-  const step = (size: number): [number, TrainingStep] => [
-    size,
-    buildTrainingStep(graph, model, velocities, resident, size, optimizer, preprocessing),
-  ];
   const { examples } = resident;
-  const sizes = new Set([Math.min(batch, examples), examples % batch || batch]);
-  const steps = new Map([...sizes].filter((size) => size <= examples).map(step));
+  const batches = new Set([
+    Math.min(batch, examples),
+    examples % batch || Math.min(batch, examples),
+  ]);
+  const all = [graph, model, velocities, resident, [...batches]] as const;
+  const { normalization } = preprocessing;
   return {
     model,
     declared,
-    test,
-    evaluation: buildEvaluation(graph, model, test, normalization, EVALUATION_BATCH),
     variables: [...model.parameters, ...model.running],
     velocities,
     resident,
-    stepFor: (size: number) => steps.get(size)!,
+    test,
+    updater: ghostByGhost === undefined
+      ? wholeBatchUpdate(...all, optimizer, preprocessing)
+      : ghostByGhostUpdate(...all, ghostByGhost, optimizer, preprocessing),
+    evaluation: buildEvaluation(graph, model, test, normalization, EVALUATION_BATCH),
   };
 }
 
@@ -243,12 +241,4 @@ function startingValue(start: Weights, { name, shape }: Variable): HostTensor {
 function zeros(shape: readonly number[]): HostTensor {
   const size = shape.reduce((product, length) => product * length, 1);
   return { dtype: "float32", shape, data: new Float32Array(size) };
-}
-
-function scalar(value: number): HostTensor {
-  return { dtype: "float32", shape: [], data: Float32Array.of(value) };
-}
-
-function pair(first: number, second: number): HostTensor {
-  return { dtype: "int32", shape: [2], data: Int32Array.of(first, second) };
 }

@@ -59,6 +59,11 @@ export function squareRootScaling(largeBatch: number, smallBatch: number): numbe
   return Math.sqrt(largeBatch / smallBatch);
 }
 
+/** The other common factor; the authors found it to work less well on CIFAR-10 (section 7). */
+export function linearScaling(largeBatch: number, smallBatch: number): number {
+  return largeBatch / smallBatch;
+}
+
 /**
  * Regime adaptation (section 5): every period of e epochs becomes |B_L|/|B_S| · e epochs, drops included, so that the
  * large batch makes as many updates at each learning rate as the small one. A ratio that is no whole number rounds the

@@ -1,23 +1,45 @@
 import { z } from "zod";
 
-/** One of the five columns of the tables: where a run departs from the small batch. */
-export const methodSchema = z.strictObject({
-  title: z.string(),
+/** What a method does otherwise than the small batch. */
+const methodFields = {
   batch: z.enum(["small", "large"]),
   batchNorm: z.enum(["batch", "ghost"]),
-  learningRate: z.enum(["unchanged", "square-root"]),
+  /** By what every learning rate is multiplied: 1, √(batch / reference) or batch / reference. */
+  learningRate: z.enum(["unchanged", "square-root", "linear"]),
+  /** Noise on each example's gradient: none, or that which gives the batch the small one's covariance. */
+  gradientNoise: z.enum(["none", "matched"]),
+  /** Epochs and drops as they are, or times large / reference. */
   regime: z.enum(["unchanged", "adapted"]),
+};
+
+/** A column of the tables, or a control beside them. */
+export const methodSchema = z.strictObject({
+  title: z.string(),
+  ...methodFields,
+  /** What the released code does otherwise; in force in experiments that follow the code. */
+  released: z.strictObject(methodFields).partial().optional(),
 });
 export type Method = z.infer<typeof methodSchema>;
 
 const count = z.int().positive();
 const perChannel = z.array(z.number()).min(1);
 
-const learningRates = z.record(
-  z.string().regex(/^\d+$/, "expected an epoch"),
-  z.number().positive(),
-)
+const byEpoch = (value: z.ZodNumber) =>
+  z.record(z.string().regex(/^\d+$/, "expected an epoch"), value);
+const learningRates = byEpoch(z.number().positive())
   .refine((rates) => "0" in rates, "expected a learning rate for epoch 0");
+
+/** Where the authors' code departs from the paper's text. Each is an option of its own. */
+const releasedSchema = z.strictObject({
+  /** To which learning rates and regimes are scaled; with ghosts, their size takes its place. */
+  referenceBatch: count,
+  largeBatch: count,
+  ghostBatch: count,
+  momentum: z.number().min(0).lt(1),
+  /** Velocities are zero again at the start of every epoch. */
+  resetsMomentum: z.boolean(),
+  gradientClip: z.number().positive().nullable(),
+}).partial();
 
 /** One row of the paper's tables. */
 export const experimentSchema = z.strictObject({
@@ -31,7 +53,17 @@ export const experimentSchema = z.strictObject({
   batch: z.strictObject({ small: count, large: count })
     .refine(({ small, large }) => small <= large, "expected the small batch to be the smaller one"),
   ghostBatch: count,
-  regime: z.strictObject({ epochs: count, learningRate: learningRates }),
+  /**
+   * One graph over all ghost batches, or their gradients added up one after the other: the same mathematics in other
+   * last bits, so it is part of the key. The second needs the memory of one ghost batch, and suits convolutions.
+   */
+  ghostExecution: z.enum(["graph", "accumulate"]).default("graph"),
+  regime: z.strictObject({
+    epochs: count,
+    learningRate: learningRates,
+    /** Instead of the optimizer's, from these epochs on. */
+    weightDecay: byEpoch(z.number().min(0)).optional(),
+  }),
   optimizer: z.strictObject({
     momentum: z.number().min(0).lt(1),
     weightDecay: z.number().min(0),
@@ -47,6 +79,9 @@ export const experimentSchema = z.strictObject({
     }).nullable(),
   }),
   methods: z.array(z.string()).min(1),
+  /** Whose word counts where they differ: the paper's text, or the code that its authors released. */
+  follow: z.enum(["text", "code"]).default("text"),
+  released: releasedSchema.optional(),
 });
 export type Experiment = z.infer<typeof experimentSchema>;
 
@@ -62,8 +97,19 @@ export const profileSchema = z.strictObject({
 });
 export type Profile = z.infer<typeof profileSchema>;
 
+/** How sure we are of a published number, in the words of configs/paper.yaml. */
+const certainty = z.enum(["verified"]);
+
 /** A published row: what was measured on, and the accuracy of each method in per cent. */
-export const paperRowSchema = z.object({ data: z.string() }).catchall(z.number());
+export const paperRowSchema = z.object({ data: z.string(), certainty }).catchall(z.number());
 /** The paper's published numbers by table and row. */
-export const paperSchema = z.strictObject({ table1: z.record(z.string(), paperRowSchema) });
+export const paperSchema = z.strictObject({
+  table1: z.record(z.string(), paperRowSchema),
+  table2: z.record(z.string(), paperRowSchema),
+});
 export type Paper = z.infer<typeof paperSchema>;
+
+/** All published rows, of whichever table. */
+export function paperRows({ table1, table2 }: Paper): Paper["table1"] {
+  return { ...table1, ...table2 };
+}

@@ -1,6 +1,8 @@
 import type { BatchNormSettings } from "../models/batch_norm_form.ts";
 import {
   adaptRegime,
+  linearScaling,
+  matchingNoise,
   type Regime,
   scaleLearningRate,
   squareRootScaling,
@@ -17,27 +19,57 @@ export interface TrainConfig {
   readonly preprocessing: Preprocessing;
 }
 
+/** The method as the experiment uses it: as the text says, or as the released code does it. */
+export function methodIn({ follow }: Experiment, method: Method): Method {
+  return follow === "code" ? { ...method, ...method.released } as Method : method;
+}
+
 /** Applies a method to an experiment. */
-export function trainConfig(experiment: Experiment, method: Method): TrainConfig {
-  const { small, large } = experiment.batch;
-  const batch = experiment.batch[method.batch];
-  let regime: Regime = {
-    epochs: experiment.regime.epochs,
-    drops: Object.entries(experiment.regime.learningRate)
-      .map(([epoch, learningRate]) => ({ epoch: Number(epoch), learningRate }))
-      .sort((a, b) => a.epoch - b.epoch),
-  };
-  if (method.learningRate === "square-root") {
-    regime = scaleLearningRate(regime, squareRootScaling(batch, small));
+export function trainConfig(experiment: Experiment, named: Method): TrainConfig {
+  const released = experiment.follow === "code" ? experiment.released ?? {} : {};
+  const method = methodIn(experiment, named);
+  const { small } = experiment.batch;
+  const large = released.largeBatch ?? experiment.batch.large;
+  const ghostBatch = released.ghostBatch ?? experiment.ghostBatch;
+  const batch = method.batch === "small" ? small : large;
+  const isGhost = method.batchNorm === "ghost";
+  // The authors' main_normal.py refers to 256, main_gbn.py to the size of its ghosts.
+  const reference = released.referenceBatch === undefined
+    ? small
+    : isGhost
+    ? ghostBatch
+    : released.referenceBatch;
+
+  let regime = regimeOf(experiment);
+  if (method.learningRate !== "unchanged") {
+    const scaling = method.learningRate === "linear" ? linearScaling : squareRootScaling;
+    regime = scaleLearningRate(regime, scaling(batch, reference));
   }
-  if (method.regime === "adapted") regime = adaptRegime(regime, large, small);
+  if (method.regime === "adapted") regime = adaptRegime(regime, large, reference);
   return {
     batch,
-    batchNorm: method.batchNorm === "ghost"
-      ? { form: "ghost", ghostBatch: experiment.ghostBatch }
-      : { form: "batch" },
+    batchNorm: isGhost ? { form: "ghost", ghostBatch } : { form: "batch" },
     regime,
-    optimizer: experiment.optimizer,
+    optimizer: {
+      momentum: released.momentum ?? experiment.optimizer.momentum,
+      weightDecay: experiment.optimizer.weightDecay,
+      gradientClip: released.gradientClip ?? experiment.optimizer.gradientClip,
+      ...(released.resetsMomentum && { resetsMomentum: true }),
+      ...(method.gradientNoise === "matched" && {
+        gradientNoise: matchingNoise(batch, reference),
+      }),
+    },
     preprocessing: experiment.preprocessing,
   };
+}
+
+function regimeOf({ regime: { epochs, learningRate, weightDecay = {} } }: Experiment): Regime {
+  const starts = new Set([...Object.keys(learningRate), ...Object.keys(weightDecay)].map(Number));
+  let rate = learningRate["0"]!;
+  const drops = [...starts].sort((a, b) => a - b).map((epoch) => {
+    rate = learningRate[epoch] ?? rate;
+    const decay = weightDecay[epoch];
+    return { epoch, learningRate: rate, ...(decay !== undefined && { weightDecay: decay }) };
+  });
+  return { epochs, drops };
 }
