@@ -94,6 +94,8 @@ export const profileSchema = z.strictObject({
   threads: count,
   /** How often a training saves where it is. */
   checkpointSeconds: z.number().positive().default(60),
+  /** What trainings are to run on; `gpu` refuses the processor unless the user says `--device cpu`. */
+  device: z.enum(["auto", "cpu", "gpu"]).default("auto"),
 });
 export type Profile = z.infer<typeof profileSchema>;
 

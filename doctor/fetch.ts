@@ -1,0 +1,53 @@
+/**
+ * `deno task fetch`: brings the pinned libtensorflow into the cache without running anything. For machines that fetch
+ * but do not compute: a cluster's login node, the build of a container.
+ */
+import { fileURLToPath } from "node:url";
+import { didYouMean } from "../pipeline/suggest.ts";
+import { showProgress } from "../stages/show_progress.ts";
+import { fetchLibrary } from "../tensorflow/fetch_library.ts";
+import { LibraryError } from "../tensorflow/library.ts";
+import { type Variant, wheelsForThisMachine } from "../tensorflow/wheel.ts";
+import pinned from "../tensorflow/wheels.json" with { type: "json" };
+
+const VARIANTS: readonly Variant[] = ["cpu", "gpu"];
+
+const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
+
+async function main([word = "", ...more]: readonly string[]): Promise<number> {
+  const variant = VARIANTS.find((known) => known === word);
+  if (variant === undefined || more.length > 0) {
+    console.error(
+      `error: found "${[word, ...more].join(" ")}", wanted deno task fetch <cpu|gpu>.` +
+        didYouMean(word, VARIANTS),
+    );
+    return 2;
+  }
+  const wheels = wheelsForThisMachine(pinned, variant);
+  if (wheels.length === 0) {
+    const { os, arch } = Deno.build;
+    console.error(`error: no libtensorflow (${variant}) is pinned for ${os} ${arch}.`);
+    return 2;
+  }
+  const progress = showProgress();
+  try {
+    const path = await fetchLibrary({
+      cache: `${root}/.cache/libtensorflow`,
+      variant,
+      wheels,
+      environment: {},
+      onNotice: (text) => console.error(text),
+      onProgress: (update) => progress.update(update),
+    });
+    progress.stop();
+    console.log(path);
+    return 0;
+  } catch (error) {
+    progress.stop();
+    if (!(error instanceof LibraryError)) throw error;
+    console.error(`error: ${error.message}`);
+    return 1;
+  }
+}
+
+Deno.exit(await main(Deno.args));
