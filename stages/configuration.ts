@@ -4,7 +4,7 @@ import { UserError } from "../pipeline/errors.ts";
 import { didYouMean } from "../pipeline/suggest.ts";
 import type { Json } from "../pipeline/types.ts";
 import { type Dataset, datasetSchema } from "./dataset.ts";
-import { inherit } from "./inherit.ts";
+import { inherit, type ParentField } from "./inherit.ts";
 import { NETWORKS } from "./networks.ts";
 import {
   type Experiment,
@@ -12,6 +12,7 @@ import {
   type Method,
   methodSchema,
   type Paper,
+  paperRows,
   paperSchema,
   type Profile,
   profileSchema,
@@ -62,19 +63,19 @@ export async function loadConfiguration(
   const profile = check(profileSchema, raw.profile, `configs/profiles/${profileName}.yaml`);
   const methods = checkEach(
     raw.methods as Tree,
-    "extends",
+    ["extends"],
     (name, value) => check(methodSchema, value, `configs/methods.yaml: ${name}`),
     mistakes,
   );
   const experiments = checkEach(
     raw.experiments as Tree,
-    "reduces",
+    ["extends", "reduces"],
     (name, value) => check(experimentSchema, value, `configs/experiments/${name}.yaml`),
     mistakes,
   );
   const datasets = checkEach(
     raw.datasets as Tree,
-    "extends",
+    ["extends"],
     (name, value) => check(datasetSchema, value, `configs/datasets.yaml: ${name}`),
     mistakes,
   );
@@ -94,14 +95,14 @@ export async function loadConfiguration(
 /** Checks every entry of a mapping after it has inherited from the one it names. */
 function checkEach<Value>(
   entries: Tree,
-  parentField: "extends" | "reduces",
+  parentFields: readonly ParentField[],
   check: (name: string, value: unknown) => Value,
   mistakes: string[],
 ): Record<string, Value> {
   const checkedEntries: Record<string, Value> = {};
   for (const name of Object.keys(entries)) {
     try {
-      checkedEntries[name] = check(name, inherit(entries, name, parentField));
+      checkedEntries[name] = check(name, inherit(entries, name, parentFields));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       mistakes.push(error.message);
@@ -127,7 +128,7 @@ function unknownNames(
       const file = `configs/experiments/${name}.yaml`;
       return [
         ...unknown(`${file}: network`, "network", network, NETWORKS),
-        ...unknown(`${file}: row`, "row of configs/paper.yaml", row, paper.table1),
+        ...unknown(`${file}: row`, "row of configs/paper.yaml", row, paperRows(paper)),
         ...unknown(`${file}: dataset`, "data set", dataset, datasets),
         ...used.flatMap((method) => unknown(`${file}: methods`, "method", method, methods)),
       ];

@@ -7,7 +7,7 @@ import { NETWORKS } from "./networks.ts";
 import type { FiguresConfig } from "./figures.ts";
 import type { Experiment, Method } from "./schema.ts";
 import { table1Config } from "./table1_rows.ts";
-import { trainConfig } from "./train_config.ts";
+import { methodIn, trainConfig } from "./train_config.ts";
 
 /** The profile that `deno task reproduce` runs. */
 const DEFAULT_PROFILE = "quick";
@@ -31,11 +31,11 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
     experiments,
     methods,
     datasets,
-    profile: { experiments: names, threads, checkpointSeconds },
+    profile: { experiments: names, threads, checkpointSeconds, device: wanted },
   } = configuration;
   const seeds = options.seeds ??
     Array.from({ length: configuration.profile.seeds }, (_, i) => i + 1);
-  const device = await deviceOf(root, threads);
+  const device = await deviceOf(root, threads, wanted);
   const onDevice = (stage: Stage): Stage => ({
     ...stage,
     ...device,
@@ -98,8 +98,9 @@ function evaluateStage(run: string, experiment: Experiment, method: Method): Sta
   };
 }
 
-function modules({ network }: Experiment, { batchNorm }: Method): Record<string, string> {
-  return { network: NETWORKS[network]!, batchNorm: BATCH_NORMS[batchNorm] };
+function modules(experiment: Experiment, method: Method): Record<string, string> {
+  const { batchNorm } = methodIn(experiment, method);
+  return { network: NETWORKS[experiment.network]!, batchNorm: BATCH_NORMS[batchNorm] };
 }
 
 function tableStage(

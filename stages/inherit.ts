@@ -4,6 +4,9 @@ import type { Json } from "../pipeline/types.ts";
 
 type Tree = { readonly [key: string]: Json };
 
+/** How an entry names its parent: `reduces` also says that it is a smaller edition. */
+export type ParentField = "extends" | "reduces";
+
 /**
  * An entry with the fields of its parent that it does not give itself. Fields that are mappings are merged field by
  * field, one level deep; everything else is replaced whole. `extends` is dropped on the way, `reduces` stays.
@@ -13,19 +16,20 @@ type Tree = { readonly [key: string]: Json };
  * import { inherit } from "./inherit.ts";
  *
  * const methods = { sb: { batch: "small", regime: "unchanged" }, lb: { extends: "sb", batch: "large" } };
- * assertEquals(inherit(methods, "lb", "extends"), { batch: "large", regime: "unchanged" });
+ * assertEquals(inherit(methods, "lb", ["extends"]), { batch: "large", regime: "unchanged" });
  * ```
  * @throws {UserError} for an unknown parent, or one that inherits from itself
  */
 export function inherit(
   entries: Tree,
   name: string,
-  parentField: "extends" | "reduces",
+  parentFields: readonly ParentField[],
   heirs: readonly string[] = [],
 ): Json {
   const entry = entries[name];
   if (!isTree(entry)) return entry ?? null;
-  const parent = entry[parentField];
+  const parentField = parentFields.find((field) => typeof entry[field] === "string");
+  const parent = parentField && entry[parentField];
   if (typeof parent !== "string") return entry;
   const chain = [...heirs, name];
   if (chain.includes(parent)) {
@@ -38,7 +42,7 @@ export function inherit(
       }`,
     );
   }
-  const inherited = inherit(entries, parent, parentField, chain) as Tree;
+  const inherited = inherit(entries, parent, parentFields, chain) as Tree;
   const merged: { [key: string]: Json } = { ...inherited };
   for (const [field, value] of Object.entries(entry)) {
     const below = inherited[field];

@@ -3,6 +3,7 @@ import type { Configuration } from "./configuration.ts";
 import { exampleCounts } from "./example_counts.ts";
 import { reductions, type SizedExperiment } from "./reductions.ts";
 import type { MethodColumn, Table1Config } from "./table1_config.ts";
+import { paperRows } from "./schema.ts";
 import { trainConfig } from "./train_config.ts";
 
 /** Table 1 of a profile: its experiments as rows, each beside the paper's. */
@@ -18,14 +19,14 @@ export function table1Config(
   const rows = names.map((name) => {
     const here = sized(name);
     const { experiment } = here;
-    const { data, ...published } = paper.table1[experiment.row]!;
+    const { data, ...published } = paperRows(paper)[experiment.row]!;
     const columns = experiment.methods.map((method): MethodColumn => {
       const { title } = methods[method]!;
       const { batch, batchNorm, regime } = trainConfig(experiment, methods[method]!);
       return {
         name: method,
         title,
-        published: published[method] as number | undefined ?? null,
+        published: (published as Record<string, number>)[method] ?? null,
         batch,
         ghostBatch: batchNorm.form === "ghost" ? batchNorm.ghostBatch : null,
         learningRate: regime.drops[0]!.learningRate,

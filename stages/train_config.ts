@@ -1,3 +1,4 @@
+import type { Preprocessing } from "../models/backward_pass.ts";
 import type { BatchNormSettings } from "../models/batch_norm_form.ts";
 import {
   adaptRegime,
@@ -7,13 +8,15 @@ import {
   scaleLearningRate,
   squareRootScaling,
 } from "../models/regime.ts";
-import type { Optimizer, Preprocessing } from "../models/training.ts";
+import type { Optimizer } from "../models/optimizer.ts";
 import type { Experiment, Method } from "./schema.ts";
 
 /** A training stage's slice of the configuration: what is done, with nothing left to look up. */
 export interface TrainConfig {
   readonly batch: number;
   readonly batchNorm: BatchNormSettings;
+  /** Size of the ghost batches where they are worked off one after the other. */
+  readonly ghostByGhost?: number;
   readonly regime: Regime;
   readonly optimizer: Optimizer;
   readonly preprocessing: Preprocessing;
@@ -49,6 +52,7 @@ export function trainConfig(experiment: Experiment, named: Method): TrainConfig 
   return {
     batch,
     batchNorm: isGhost ? { form: "ghost", ghostBatch } : { form: "batch" },
+    ...(isGhost && experiment.ghostExecution === "accumulate" && { ghostByGhost: ghostBatch }),
     regime,
     optimizer: {
       momentum: released.momentum ?? experiment.optimizer.momentum,
