@@ -1,0 +1,53 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { standardLibraryFlags } from "../../pick_std.ts";
+import pinned from "../../tensorflow/wheels.json" with { type: "json" };
+
+const FETCH = fileURLToPath(new URL("../../doctor/fetch.ts", import.meta.url));
+const INSTALL = fileURLToPath(new URL("../../container/install_deno.py", import.meta.url));
+const CONTAINERFILE = fileURLToPath(new URL("../../Containerfile", import.meta.url));
+
+async function run(program: string, args: readonly string[]) {
+  const { code, stdout, stderr } = await new Deno.Command(program, {
+    args: [...args],
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+Deno.test("deno task fetch wants to know which libtensorflow, and says what was meant", async () => {
+  const fetch = async (...args: string[]) =>
+    await run(Deno.execPath(), ["run", "-A", ...await standardLibraryFlags(), FETCH, ...args]);
+  assertEquals((await fetch()).code, 2);
+  const { code, stderr } = await fetch("gpus");
+  assertEquals(code, 2);
+  assertStringIncludes(
+    stderr,
+    'found "gpus", wanted deno task fetch <cpu|gpu>. Did you mean "gpu"?',
+  );
+});
+
+Deno.test("the Containerfile takes its pins from wheels.json", async () => {
+  const text = await Deno.readTextFile(CONTAINERFILE);
+  assertStringIncludes(text, "COPY tensorflow/wheels.json tensorflow/");
+  assertStringIncludes(text, "RUN python3 container/install_deno.py");
+  for (const { version } of Object.values(pinned).flat()) {
+    assertEquals(text.includes(version), false, `it does not repeat ${version}`);
+  }
+});
+
+const online = Deno.env.get("CI") === "true" && Deno.build.os === "linux";
+
+Deno.test({
+  name: "install_deno.py installs the pinned Deno, and it runs",
+  ignore: !online, // 40 MB by pip
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    const { code, stderr } = await run("python3", [INSTALL, folder]);
+    assertEquals(code, 0, stderr);
+    const { stdout } = await run(`${folder}/deno`, ["--version"]);
+    assertStringIncludes(stdout, `deno ${pinned.deno[0]!.version} `);
+    await Deno.remove(folder, { recursive: true });
+  },
+});
