@@ -6,12 +6,24 @@ import { didYouMean } from "./suggest.ts";
 import type { Json } from "./types.ts";
 
 /** The commands, in the order in which help shows them. */
-export const COMMANDS = ["reproduce", "status", "run", "why", "graph", "help"] as const;
+export const COMMANDS = [
+  "reproduce",
+  "status",
+  "run",
+  "why",
+  "show",
+  "diff",
+  "adopt",
+  "verify",
+  "gc",
+  "graph",
+  "help",
+] as const;
 
 /** What the user typed, checked. */
 export interface Arguments {
   readonly command: typeof COMMANDS[number];
-  /** Stages. */
+  /** Stages; runs for `diff`. */
   readonly names: readonly string[];
   readonly profile?: string;
   readonly seeds?: readonly number[];
@@ -19,12 +31,30 @@ export interface Arguments {
   readonly set: readonly { readonly path: string; readonly value: Json }[];
   readonly force: boolean;
   readonly failFast: boolean;
+  /** `verify`: repeat the stages named. */
+  readonly rerun: boolean;
+  readonly dryRun: boolean;
+  /** `gc`: the profiles to keep; empty for what any profile has left. */
+  readonly keep: readonly string[];
+  /** `adopt`: the reason, for the record. */
+  readonly because: string;
   readonly json: boolean;
   readonly quiet: boolean;
 }
 
-const BOOLEAN = ["force", "keep-going", "fail-fast", "json", "quiet", "help"] as const;
-const STRING = ["profile", "seeds", "jobs", "set"] as const;
+const BOOLEAN = [
+  ...["force", "keep-going", "fail-fast", "rerun", "dry-run"] as const,
+  ...["json", "quiet", "help"] as const,
+] as const;
+const STRING = ["profile", "seeds", "jobs", "set", "keep", "because"] as const;
+/** Flags that belong to one command alone. */
+const OF_ONE: Readonly<Record<string, Arguments["command"]>> = {
+  force: "run",
+  rerun: "verify",
+  "dry-run": "gc",
+  keep: "gc",
+  because: "adopt",
+};
 
 /**
  * Reads the command line.
@@ -36,7 +66,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
   const args = parseArgs([...argv], {
     boolean: BOOLEAN,
     string: [...STRING, "_"],
-    collect: ["set"],
+    collect: ["set", "keep"],
     alias: { help: "h", jobs: "j", quiet: "q" },
     unknown: (arg, key) => {
       if (key === undefined) return true;
@@ -62,9 +92,19 @@ export function parseArguments(argv: readonly string[]): Arguments {
       `Unknown command "${word}".${didYouMean(word, COMMANDS)} "help" lists all commands.`,
     );
   }
-  checkNames(command, names);
-  if (args.force && command !== "run") {
-    throw new UserError('--force belongs to "run": run <stage> --force.');
+  for (const [flag, owner] of Object.entries(OF_ONE)) {
+    const value = args[flag as keyof typeof args] as unknown;
+    const given = Array.isArray(value) ? value.length > 0 : Boolean(value);
+    if (!given || command === owner) continue;
+    const example = flag === "force" ? ": run <stage> --force" : "";
+    throw new UserError(`--${flag} belongs to "${owner}"${example}.`);
+  }
+  checkNames(command, names, args.rerun);
+  const because = args.because?.trim() ?? "";
+  if (command === "adopt" && because === "") {
+    throw new UserError(
+      '"adopt" needs --because "…": why the changed code gives the same results. It is kept in the run record.',
+    );
   }
   if (args["keep-going"] && args["fail-fast"]) {
     throw new UserError("--keep-going and --fail-fast contradict each other.");
@@ -78,24 +118,40 @@ export function parseArguments(argv: readonly string[]): Arguments {
     set: (args.set ?? []).map(parseSet),
     force: args.force,
     failFast: args["fail-fast"],
+    rerun: args.rerun,
+    dryRun: args["dry-run"],
+    keep: args.keep ?? [],
+    because,
     json: args.json,
     quiet: args.quiet,
   };
 }
 
-function checkNames(command: Arguments["command"], names: readonly string[]): void {
-  if (command === "run" && names.length === 0) {
-    throw new UserError('"run" needs the name of a stage; "status" lists all stages.');
+function checkNames(
+  command: Arguments["command"],
+  names: readonly string[],
+  rerun: boolean,
+): void {
+  const [first] = names;
+  const hint = '"status" lists all stages.';
+  const wanting = command === "run" || command === "adopt" || (command === "verify" && rerun);
+  if (wanting && first === undefined) {
+    throw new UserError(`"${command}" needs the name of a stage; ${hint}`);
   }
-  if (command === "why" && names.length !== 1) {
-    throw new UserError('"why" needs the name of one stage; "status" lists all stages.');
+  if ((command === "why" || command === "show") && names.length !== 1) {
+    throw new UserError(`"${command}" needs the name of one stage; ${hint}`);
   }
-  const [extra] = names;
-  if ((command === "reproduce" || command === "graph") && extra !== undefined) {
+  if (command === "diff" && names.length !== 2) {
     throw new UserError(
-      `"${command}" takes no stage, found "${extra}". To run one stage: run ${extra}.`,
+      '"diff" needs two runs: stages, the first characters of keys, or run record files.',
     );
   }
+  const none = ["reproduce", "graph", "gc", ...(rerun ? [] : ["verify"])];
+  if (first === undefined || !none.includes(command)) return;
+  const instead = command === "verify"
+    ? `To repeat one stage: verify --rerun ${first}.`
+    : `To run one stage: run ${first}.`;
+  throw new UserError(`"${command}" takes no stage, found "${first}". ${instead}`);
 }
 
 /** `5` means 1 to 5; `1,4` means these. */

@@ -1,5 +1,6 @@
 import type { App, Experiment } from "./app.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
+import { adoptStages, diff, gc, show, verify } from "./cli_store.ts";
 import { EnvironmentError, messageOf } from "./errors.ts";
 import type { Reporter } from "./events.ts";
 import { selectStages } from "./graph.ts";
@@ -9,6 +10,7 @@ import { openProject, type Project } from "./project.ts";
 import { JSON_VERSION, jsonReporter } from "./reporter_json.ts";
 import { liveReporter } from "./reporter_live.ts";
 import { plainReporter, quietReporter } from "./reporter_plain.ts";
+import { rerunAside } from "./rerun.ts";
 import type { Outcome } from "./run_options.ts";
 import { run } from "./runner.ts";
 import { graphScreen, statusScreen, whyScreen } from "./screens.ts";
@@ -74,6 +76,16 @@ async function serve(
       console.log(args.json ? json(project, names, verdicts) : screens.join("\n\n"));
       return 0;
     }
+    case "show":
+      return await show(args, project);
+    case "diff":
+      return await diff(args, project);
+    case "adopt":
+      return await adoptStages(args, project);
+    case "verify":
+      return args.rerun ? await repeat(args, app, project) : await verify(args, project);
+    case "gc":
+      return await gc(args, app, project);
     case "graph":
       console.log(graphScreen(graph, plan(project)));
       return 0;
@@ -143,6 +155,42 @@ async function execute(
     if (closing) console.error(closing);
   }
   return 0;
+}
+
+/** `verify --rerun`: exit code 1 when a stage did not come to the same bits. */
+async function repeat(args: Arguments, app: App, project: Project): Promise<number> {
+  const reporter = chooseReporter(args);
+  const kill = new AbortController();
+  const interrupt = () => kill.abort();
+  Deno.addSignalListener("SIGINT", interrupt);
+  let same = true;
+  try {
+    await app.prepare?.(project.graph.order.filter(({ name }) => args.names.includes(name)));
+    for (const name of selectStages(project.graph, args.names)) {
+      const { different, seconds, record } = await rerunAside(project, name, {
+        flags: app.importMapFlags,
+        report: (event) => reporter.report(event),
+        kill: kill.signal,
+      });
+      same &&= different.length === 0;
+      if (args.json) {
+        console.log(JSON.stringify({ version: JSON_VERSION, stage: name, different, seconds }));
+      } else {console.log(
+          different.length === 0
+            ? `${name}: the same bits again (${record.output.digest.slice(0, 12)}).`
+            : `${name}: other bits in ${
+              different.join(", ")
+            }. The result is not reproducible here.`,
+        );}
+    }
+  } catch (error) {
+    if (kill.signal.aborted) return INTERRUPTED;
+    throw error;
+  } finally {
+    reporter.close();
+    Deno.removeSignalListener("SIGINT", interrupt);
+  }
+  return same ? 0 : 1;
 }
 
 /** Prints the tables that the stages published, and says where everything they published lies. */

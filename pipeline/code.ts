@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Plugin } from "esbuild";
 import { writeAtomically } from "./atomic.ts";
+import { type CodeParts, codeParts, READABLE } from "./code_parts.ts";
 import { digestText } from "./digest.ts";
 import { messageOf, UserError } from "./errors.ts";
 
@@ -12,6 +13,8 @@ export interface Code {
   readonly packages: readonly string[];
   /** Project files that importing the module reads, relative to the project. */
   readonly files: readonly string[];
+  /** Its declarations, to tell what has changed. Not in the key: the digest is. */
+  readonly parts: CodeParts;
 }
 
 /** Digests modules; each is bundled once at most, and not at all while none of its files has changed. */
@@ -83,7 +86,7 @@ function evenLetters(): string {
  */
 export function codeReader(root: string, memoryFile: string): CodeReader {
   // A new esbuild may minify otherwise, so what was remembered under another one is not used.
-  const bundler = `${import.meta.resolve("esbuild")} ${JSON.stringify([BUNDLE, RENAME])} 2`;
+  const bundler = `${import.meta.resolve("esbuild")} ${JSON.stringify([BUNDLE, RENAME])} 4`;
   const memory = load(memoryFile, bundler);
   const sources = new Map<string, Uint8Array | null>();
   const contents = new Map<string, string | null>();
@@ -145,10 +148,26 @@ export function codeReader(root: string, memoryFile: string): CodeReader {
     const renamed = await esbuild.transform(text.text + evenLetters(), RENAME);
     const files = withElidedImports(Object.keys(result.metafile.inputs), source);
     const packages = new Set(output.imports.filter((i) => i.external).map((i) => i.path));
+    const { outputFiles: [readable] } = await esbuild.build({
+      ...BUNDLE,
+      ...READABLE,
+      entryPoints: [module],
+      absWorkingDir: root,
+      plugins: [oneReading],
+    });
+    const { transform } = esbuild;
+    const parts = await codeParts(
+      readable?.text ?? "",
+      new Set(files),
+      // By itself a declaration is used by nothing, and must stay.
+      async (part) =>
+        (await transform(part + evenLetters(), { ...RENAME, treeShaking: false })).code,
+    );
     const code: Code = {
       digest: digestText("code", renamed.code),
       packages: [...packages].sort(),
       files,
+      parts,
     };
     memory.modules[module] = { ...code, contents: files.map((file) => contentOf(file) ?? "") };
     learnt = true;

@@ -59,7 +59,7 @@ export interface Produced {
  * @throws {StageFailure} when the program fails, writes nothing, or its output cannot be stored; nothing is kept then
  */
 export async function execute(options: ExecuteOptions): Promise<RunRecord> {
-  const { project: { store }, stage, key, keyRecord } = options;
+  const { project: { store, parts }, stage, key, keyRecord } = options;
   const { output, started, seconds, facts } = await produce(options);
   const kept = await attempt(store, "Storing the output", () => store.keep(output));
   const record: RunRecord = {
@@ -71,6 +71,10 @@ export async function execute(options: ExecuteOptions): Promise<RunRecord> {
     seconds,
     facts: { ...facts, ...options.facts },
   };
+  for (const digest of Object.values(keyRecord.code)) {
+    const made = parts.get(digest);
+    if (made !== undefined) await store.keepCodeParts(digest, made);
+  }
   await attempt(store, "Recording the run", () => store.commit(record));
   return record;
 }

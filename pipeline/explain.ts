@@ -9,13 +9,24 @@ export type Reason =
   | { readonly type: "absent"; readonly files: readonly string[] }
   | {
     readonly type: "changed";
-    readonly part: "format" | "program" | "config" | "seed" | "input" | "code" | "version" | "fact";
+    readonly part:
+      | "format"
+      | "program"
+      | "config"
+      | "seed"
+      | "input"
+      | "code"
+      | "version"
+      | "fact"
+      | "result";
     /** Which field, role, module, package or stage. */
     readonly name: string;
     /** Undefined when it is new. */
     readonly old?: Json;
     /** Undefined when it is gone. */
     readonly new?: Json;
+    /** Of code, where it is known: the declarations that changed, by file. */
+    readonly parts?: readonly string[];
   };
 
 /** The changes from one key record to another; empty exactly when they give the same key. */
@@ -30,6 +41,11 @@ export function compare(old: KeyRecord, now: KeyRecord): Reason[] {
     ...flat("input", old.inputs, now.inputs),
     ...changes("fact", "", old.facts, now.facts),
   ];
+}
+
+/** The fields in which two values differ, down to the leaves. */
+export function compareValues(part: Part, old: Json, now: Json): Reason[] {
+  return changes(part, "", old, now);
 }
 
 type Part = Extract<Reason, { type: "changed" }>["part"];
@@ -107,23 +123,38 @@ export function reasonText(reason: Reason): string {
 /** Reasons in one line: modules whose code changed together, and of many reasons the first. */
 export function reasonsText(reasons: readonly Reason[], most: number): string {
   const modules = new Set<string>();
+  const parts = new Set<string>();
   const texts: string[] = [];
   for (const reason of reasons) {
     if (reason.type === "changed" && reason.part === "code" && reason.old && reason.new) {
       modules.add(reason.name.replace(/ as .*$/, ""));
+      for (const part of reason.parts ?? []) parts.add(part);
     } else texts.push(reasonText(reason));
   }
-  if (modules.size > 0) texts.unshift(`code of ${list([...modules])} changed`);
+  if (modules.size > 0) {
+    const [only] = modules;
+    const where = modules.size === 1 ? inParts([...parts], only ?? "") : inParts([...parts], "");
+    texts.unshift(`code of ${list([...modules])} changed${where}`);
+  }
   const shown = texts.slice(0, most);
   return [...shown, ...(texts.length > most ? [`${texts.length - most} more`] : [])].join("; ");
 }
 
-function changeText({ part, name, old, new: now }: Extract<Reason, { type: "changed" }>): string {
+/** `: add in models/layers.ts`; the file that is meant anyway is not named again. */
+function inParts(parts: readonly string[], name: string): string {
+  const file = ` in ${name.replace(/ as .*$/, "")}`;
+  const texts = parts.map((part) => part.endsWith(file) ? part.slice(0, -file.length) : part);
+  return texts.length === 0 ? "" : `: ${texts.join("; ")}`;
+}
+
+function changeText(
+  { part, name, old, new: now, parts }: Extract<Reason, { type: "changed" }>,
+): string {
   switch (part) {
     case "code":
       if (old === undefined) return `code ${name} is new`;
       if (now === undefined) return `code ${name} is no longer used`;
-      return `code of ${name} changed`;
+      return `code of ${name} changed${inParts(parts ?? [], name)}`;
     case "input":
       if (old === null || old === undefined) return `input ${name} arrived`;
       if (now === null || now === undefined) return `input ${name} is gone`;
@@ -131,14 +162,15 @@ function changeText({ part, name, old, new: now }: Extract<Reason, { type: "chan
     case "format":
       return `the key's format changed: ${show(old)} → ${show(now)}`;
     case "fact":
-      if (old === undefined) return `the run of ${name} is new`;
-      if (now === undefined) return `the run of ${name} is gone`;
+      if (old === undefined && isRecord(now)) return `the run of ${name} is new`;
+      if (now === undefined && isRecord(old)) return `the run of ${name} is gone`;
       return `fact ${name}: ${show(old)} → ${show(now)}`;
     case "config":
       return `config ${name}: ${show(old)} → ${show(now)}`;
     case "program":
     case "seed":
-      return `${part}: ${show(old)} → ${show(now)}`;
+    case "result":
+      return `${part === "result" ? name : part}: ${show(old)} → ${show(now)}`;
     case "version":
       return `version of ${name}: ${show(old)} → ${show(now)}`;
     default:

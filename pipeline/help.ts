@@ -7,6 +7,12 @@ Brings results up to date: runs the stages whose inputs, code, configuration, ve
   deno task run <stage…>           run a stage, and what it needs, if not fresh
   deno task run <stage> --force    run it in any case; then what depends on it, if its output changed
   deno task why <stage>            why a stage will run or not, and what its result goes back to
+  deno task show <stage>           its key, its run, its log and its output
+  deno task diff <run> <run>       where two runs differ: configuration, code, versions, machine, results
+  deno task adopt <stage> --because "…"  keep its result for code that changed without changing results
+  deno task verify                 digest the whole store again; name what is damaged and what will run again
+  deno task verify --rerun <stage> run it once more, aside, and compare bit for bit
+  deno task gc --dry-run           what could be removed; without --dry-run, remove it
   deno task graph                  the stages as a Mermaid diagram
 
 A stage is named in full or by a folder of names: train/f1 stands for all of train/f1/….
@@ -17,7 +23,8 @@ A stage is named in full or by a folder of names: train/f1 stands for all of tra
   --keep-going          after a failure, run what does not depend on it (the default)
   --fail-fast           after a failure, start nothing more
   --set <path=value>    replace a field of the configuration; may be repeated
-  --json                events as JSON lines (reproduce, run), or one JSON document (status, why)
+  --keep <profile>      gc: keep what this profile needs, and drop other profiles; may be repeated
+  --json                events as JSON lines (reproduce, run), or one JSON document (all others)
   --quiet, -q           errors and results only
 
 Exit codes: 0 done, 1 a stage failed, 2 a mistake in what was asked, 130 interrupted.`;

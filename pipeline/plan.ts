@@ -1,3 +1,4 @@
+import { changedParts, type CodeParts } from "./code_parts.ts";
 import { compare, type Reason } from "./explain.ts";
 import { ancestors, type Graph } from "./graph.ts";
 import { keyOf, keyRecord, lastingFacts, type OwnKey } from "./key.ts";
@@ -30,6 +31,8 @@ export interface Ground {
   readonly store: Store;
   /** Stage → digests of its code and versions. */
   readonly own: ReadonlyMap<string, OwnKey>;
+  /** Code digest → what the code is made of, to name what has changed in it. */
+  readonly parts: ReadonlyMap<string, CodeParts>;
 }
 
 /** Verdicts of all stages, inputs first. */
@@ -74,7 +77,7 @@ export function decide(
     const reasons: Reason[] = [{ type: "never" }];
     return { state: "missing", key, keyRecord: record, reasons, record: null };
   }
-  const changes = compare(latest.keyRecord, record);
+  const changes = nameChanges(ground, compare(latest.keyRecord, record));
   const reasons: readonly Reason[] = changes.length > 0
     ? changes
     : [{ type: "absent", files: ["its run record"] }];
@@ -130,10 +133,20 @@ function waiting(
   // With its last inputs put in, only what is the stage's own can differ.
   const { inputs, facts } = latest.keyRecord;
   const assumed = keyRecord(stage, ownKey(ground, stage), inputs, facts);
-  const changes = compare(latest.keyRecord, assumed);
+  const changes = nameChanges(ground, compare(latest.keyRecord, assumed));
   return changes.length > 0
     ? { ...nothing, state: "stale", reasons: [...changes, upstream] }
     : { ...nothing, state: "waiting", reasons: [upstream] };
+}
+
+/** Says of changed code which declarations it was. */
+function nameChanges({ store, parts }: Ground, reasons: readonly Reason[]): Reason[] {
+  return reasons.map((reason) => {
+    if (reason.type !== "changed" || reason.part !== "code") return reason;
+    const old = store.codeParts(String(reason.old));
+    const now = parts.get(String(reason.new));
+    return old && now ? { ...reason, parts: changedParts(old, now) } : reason;
+  });
 }
 
 function ownKey(ground: Ground, stage: Stage): OwnKey {

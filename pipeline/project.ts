@@ -1,4 +1,5 @@
 import { codeReader } from "./code.ts";
+import type { CodeParts } from "./code_parts.ts";
 import { UserError } from "./errors.ts";
 import { buildGraph, type Graph } from "./graph.ts";
 import type { OwnKey } from "./key.ts";
@@ -16,6 +17,8 @@ export interface Project {
   readonly own: ReadonlyMap<string, OwnKey>;
   /** Stage → project files that importing its program and modules reads, relative to the project. */
   readonly files: ReadonlyMap<string, readonly string[]>;
+  /** Code digest → what the code is made of. */
+  readonly parts: ReadonlyMap<string, CodeParts>;
   /** The bytes of a project file as they were when the code was digested. */
   readonly source: (file: string) => Uint8Array | null;
 }
@@ -34,6 +37,7 @@ export async function openProject(root: string, stages: readonly Stage[]): Promi
   const reader = codeReader(real, `${real}/.cache/code.json`);
   const own = new Map<string, OwnKey>();
   const files = new Map<string, readonly string[]>();
+  const parts = new Map<string, CodeParts>();
   try {
     for (const stage of graph.order) {
       const code: Record<string, string> = {};
@@ -44,12 +48,15 @@ export async function openProject(root: string, stages: readonly Stage[]): Promi
         modules.push([`${module} as ${role}`, module]);
       }
       for (const [name, module] of modules) {
-        const { digest, packages, files } = await reader.read(module).catch((error) => {
-          throw error instanceof UserError
-            ? new UserError(`Stage "${stage.name}": ${error.message}`)
-            : error;
-        });
+        const { digest, packages, files, parts: made } = await reader.read(module).catch(
+          (error) => {
+            throw error instanceof UserError
+              ? new UserError(`Stage "${stage.name}": ${error.message}`)
+              : error;
+          },
+        );
         code[name] = digest;
+        parts.set(digest, made);
         for (const file of files) read.add(file);
         for (const specifier of packages) {
           const found = versionsOf(specifier);
@@ -62,5 +69,5 @@ export async function openProject(root: string, stages: readonly Stage[]): Promi
   } finally {
     await reader.close();
   }
-  return { root: real, graph, store, own, files, source: reader.source };
+  return { root: real, graph, store, own, files, parts, source: reader.source };
 }

@@ -1,4 +1,5 @@
 import { makeFolder, syncFolder, writeAtomically } from "./atomic.ts";
+import type { CodeParts } from "./code_parts.ts";
 import { digestFolder } from "./digest.ts";
 import { EnvironmentError, messageOf } from "./errors.ts";
 import { keyOf } from "./key.ts";
@@ -23,6 +24,7 @@ export const STORE_FORMAT = 1;
  * scratch/<key>/          checkpoints of a stage that has not ended well yet
  * locks/<key>             locked by the engine that runs the key
  * locks/<key>.process     locked by the stage's process; its id
+ * code/<digest>.json      declarations of the code that a key names by digest, for explanations only
  * damaged/                objects whose content is no longer what their name says
  * ```
  */
@@ -34,6 +36,10 @@ export interface Store {
   record(key: Key): RunRecord | null;
   /** The latest run record of a stage, whatever its key. */
   latest(stage: string): RunRecord | null;
+  /** What code of this digest was made of, if it was ever run. */
+  codeParts(digest: string): CodeParts | null;
+  /** Keeps that. Only for explanations, so it may fail in silence. */
+  keepCodeParts(digest: string, parts: CodeParts): Promise<void>;
   /** Path of an object. */
   object(digest: TreeDigest): string;
   /** Files of a record's output that are absent or have another size: quick, reads no content. */
@@ -85,6 +91,7 @@ export async function openStore(cache: string): Promise<Store> {
   const { folder, notice } = await chooseFolder(cache);
   const object = (digest: TreeDigest) => `${folder}/objects/${digest.slice(0, 2)}/${digest}`;
   const lockFile = `${folder}/locks`;
+  const known = new Map<string, CodeParts | null>();
   /** Moves an object aside if its content is not what its name says. Only while it is locked. */
   async function check(digest: TreeDigest): Promise<Damage | null> {
     const found = await digestFolder(object(digest)).then((tree) => tree.digest, () => null);
@@ -101,6 +108,20 @@ export async function openStore(cache: string): Promise<Store> {
     notice,
     record: (key) => readRecord(`${folder}/runs/${key}.json`, key),
     latest: (stage) => readRecord(`${folder}/stages/${stage}.json`, null),
+    codeParts(digest) {
+      let found = known.get(digest);
+      if (found === undefined) {
+        known.set(digest, found = readParts(`${folder}/code/${digest}.json`));
+      }
+      return found;
+    },
+    async keepCodeParts(digest, parts) {
+      if (store.codeParts(digest) !== null) return;
+      known.set(digest, parts);
+      const text = JSON.stringify(parts);
+      await writeAtomically(`${folder}/code/${digest}.json`, text, `${folder}/temporary`)
+        .catch(() => {});
+    },
     object,
     missing(output) {
       return output.files.filter((file) => !present(`${object(output.digest)}/${file.path}`, file))
@@ -205,6 +226,14 @@ function readRecord(path: string, key: Key | null): RunRecord | null {
         Array.isArray(record.output.files)
       ? record
       : null;
+  } catch {
+    return null;
+  }
+}
+
+function readParts(path: string): CodeParts | null {
+  try {
+    return JSON.parse(Deno.readTextFileSync(path)) as CodeParts;
   } catch {
     return null;
   }

@@ -4,6 +4,7 @@ import { canonical } from "../../pipeline/canonical.ts";
 import { compare, reasonText } from "../../pipeline/explain.ts";
 import { keyOf } from "../../pipeline/key.ts";
 import type { Json, KeyRecord, TreeDigest } from "../../pipeline/types.ts";
+import { stage, testProject } from "./helpers/project.ts";
 
 const RECORD: KeyRecord = {
   format: 1,
@@ -55,4 +56,35 @@ Deno.test("compare: there is a reason exactly when the keys differ", () => {
     assertEquals(compare(one, two).length === 0, canonical(a) === canonical(b));
     assertEquals(compare(one, { ...RECORD, config: structuredClone(a) as Json }), []);
   }));
+});
+
+Deno.test("why: names the functions and constants that changed, in which file, and only those that count", async () => {
+  const layers = `
+    export const epsilon = 1e-5;
+    export function add(value: number) { return value + epsilon; }
+    export function scale(value: number) { const factor = 2; return value * factor; }
+    export function unused() { return 0; }`;
+  await using project = await testProject({
+    "layers.ts": layers,
+    "train.ts": `
+      import { add, scale } from "./layers.ts";
+      export default ({ output }: { output: string }) =>
+        Deno.writeTextFile(output + "/x", String(scale(add(1))));`,
+  });
+  const stages = [stage("train", "train.ts")];
+  await project.run(stages);
+  const reasons = async () =>
+    [...await project.status(stages)].flatMap(([, { reasons }]) => reasons.map(reasonText));
+  await project.write(
+    "layers.ts",
+    layers.replace("1e-5", "1e-3").replace("* factor", "/ factor").replace("return 0", "return 1")
+      .replace("value + epsilon", "(value + epsilon) /* as before */"),
+  );
+  assertEquals(await reasons(), ["code of train.ts changed: epsilon, scale in layers.ts"]);
+  await project.write("layers.ts", layers.replace("value + epsilon", "value - unused()"));
+  assertEquals(await reasons(), [
+    "code of train.ts changed: add, epsilon (gone), unused (new) in layers.ts",
+  ]);
+  await project.write("layers.ts", layers.replaceAll("factor", "by"));
+  assertEquals(await reasons(), [], "the name of a local variable does not count");
 });

@@ -85,7 +85,9 @@ Deno.test("run: what status says is what is run", async () => {
   const verdicts = await project.status(family("abcd", "R"));
   const states = [...verdicts].map(([name, { state }]) => `${name} ${state}`);
   assertEquals(states, ["raw fresh", "half stale", "left waiting", "right stale"]);
-  assertEquals(verdicts.get("half")?.reasons.map(reasonText), ["code of half.ts changed"]);
+  assertEquals(verdicts.get("half")?.reasons.map(reasonText), [
+    "code of half.ts changed: default export",
+  ]);
   assertEquals(
     verdicts.get("right")?.reasons.map(reasonText),
     ["config text: r → R", "waits for half"],

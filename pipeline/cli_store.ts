@@ -1,0 +1,123 @@
+import { adopt } from "./adopt.ts";
+import type { App } from "./app.ts";
+import type { Arguments } from "./arguments.ts";
+import { diffRuns } from "./diff.ts";
+import { reasonText } from "./explain.ts";
+import { logTail } from "./failure.ts";
+import { collectGarbage } from "./gc.ts";
+import { count, selectStages } from "./graph.ts";
+import { plan } from "./plan.ts";
+import { openProject, type Project } from "./project.ts";
+import { JSON_VERSION } from "./reporter_json.ts";
+import { findRun } from "./run_reference.ts";
+import { size, whyScreen } from "./screens.ts";
+import { collectionScreen, verificationScreen } from "./store_screens.ts";
+import { verifyStore } from "./verify.ts";
+
+const print = (value: object) =>
+  console.log(JSON.stringify({ version: JSON_VERSION, ...value }, null, 2));
+
+/** `show`: all that is known of a stage's present or latest run. */
+export async function show({ names, json }: Arguments, project: Project): Promise<number> {
+  const { graph, store, root } = project;
+  const verdicts = plan(project);
+  const shown = [];
+  for (const name of selectStages(graph, names)) {
+    const verdict = verdicts.get(name);
+    const record = verdict?.record ?? null;
+    const log = record === null ? null : `.cache/logs/${name}.${record.key.slice(0, 8)}.log`;
+    const tail = log === null ? [] : await logTail(`${root}/${log}`, 20);
+    const object = record === null ? null : store.object(record.output.digest);
+    shown.push({
+      stage: name,
+      state: verdict?.state,
+      reasons: verdict?.reasons,
+      record,
+      object,
+      log,
+    });
+    if (json) continue;
+    console.log(whyScreen(graph, verdicts, name));
+    if (record === null) continue;
+    const facts = Object.entries(record.facts).filter(([fact]) => fact !== "host");
+    for (const [fact, value] of facts) console.log(`  ${fact.padEnd(8)} ${JSON.stringify(value)}`);
+    console.log(`\nOutput in ${object?.replace(`${root}/`, "")}:`);
+    for (const file of record.output.files) {
+      console.log(`  ${size(file.bytes).padStart(9)}  ${file.digest.slice(0, 12)}  ${file.path}`);
+    }
+    if (tail.length > 0) console.log(`\nEnd of ${log}:\n${tail.map((l) => `  | ${l}`).join("\n")}`);
+  }
+  if (json) print({ stages: shown });
+  return 0;
+}
+
+/** `diff`: exit code 0 also when the runs differ; it is no failure. */
+export async function diff({ names, json }: Arguments, project: Project): Promise<number> {
+  const [old, now] = [await findRun(project, names[0]!), await findRun(project, names[1]!)];
+  const found = diffRuns(project.store, old, now);
+  if (json) {
+    print({ runs: [old.key, now.key], ...found });
+    return 0;
+  }
+  const name = ({ stage, key, started }: typeof old) =>
+    `${stage}  ${key.slice(0, 12)}  ${started.slice(0, 19).replace("T", " ")}`;
+  console.log(`- ${name(old)}\n+ ${name(now)}`);
+  const sections = [
+    ["What decides the result", found.key.map(reasonText)],
+    ["How and where it ran", found.facts.map((reason) => reasonText(reason).replace(/^fact /, ""))],
+    ["Results", found.results.map(reasonText)],
+    ["Files that differ", found.files],
+  ] as const;
+  for (const [title, lines] of sections) {
+    console.log(`\n${title}:${lines.length === 0 ? " the same" : ""}`);
+    for (const line of lines) console.log(`  ${line}`);
+  }
+  return 0;
+}
+
+/** `adopt`: says what was adopted, or that nothing needed to be. */
+export async function adoptStages(args: Arguments, project: Project): Promise<number> {
+  const names = new Set(selectStages(project.graph, args.names));
+  const ordered = project.graph.order.map(({ name }) => name).filter((name) => names.has(name));
+  const adopted = await adopt(project, ordered, args.because);
+  if (args.json) print({ adopted, because: args.because });
+  else if (adopted.length === 0) console.log("Fresh already; nothing to adopt.");
+  else console.log(`Adopted ${adopted.join(", ")}: ${args.because}`);
+  return 0;
+}
+
+/** `verify`: exit code 1 when something is damaged. */
+export async function verify(args: Arguments, project: Project): Promise<number> {
+  const told = Deno.stderr.isTerminal() && !args.json && !args.quiet;
+  const write = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(text));
+  const found = await verifyStore(project, (done, total) => {
+    if (told) write(`\r\x1b[Kverifying ${done} of ${count(total, "output")}`);
+  });
+  if (told) write("\r\x1b[K");
+  if (args.json) print(found);
+  else console.log(verificationScreen(found, project.root));
+  return found.damaged.length + found.unreadable.length > 0 ? 1 : 0;
+}
+
+/** `gc`. */
+export async function gc(args: Arguments, app: App, project: Project): Promise<number> {
+  const projects: Project[] = [];
+  for (const profile of args.keep) {
+    const { stages } = await app.load({ root: app.root, set: args.set, profile });
+    projects.push(await openProject(app.root, stages));
+  }
+  const latest = args.keep.length === 0;
+  const kept = latest ? [project] : projects;
+  const found = await collectGarbage(kept, { latest, dryRun: args.dryRun });
+  if (args.json) print({ dryRun: args.dryRun, ...found });
+  else {
+    console.log(collectionScreen(found, project.root));
+    const verb = args.dryRun ? "would be" : "was";
+    const freed = size(found.before - found.after);
+    console.log(
+      `${count(found.remove.length, "thing")} ${verb} removed, ${freed}; the store: ` +
+        `${size(found.before)} before, ${size(found.after)} after.`,
+    );
+  }
+  return 0;
+}
