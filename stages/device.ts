@@ -77,14 +77,12 @@ export async function fetchDevice(
   try {
     const { path } = await locateLibrary({ ...how, device: "gpu" });
     const reason = whyNoGpu(await askDevices(path, gpu.env ?? {}, true));
-    if (reason !== undefined) {
-      throw new LibraryError(`A GPU was asked for and cannot be used: ${reason}.`);
-    }
+    if (reason !== undefined) throw new LibraryError(`TensorFlow cannot use the GPU: ${reason}.`);
   } catch (error) {
     if (!(error instanceof LibraryError)) throw error;
     throw new UserError(
-      `${error.message}\n"deno task doctor" looks at all of it. To compute on the processor ` +
-        `instead, say so: --device cpu.`,
+      `These stages are to run on a GPU. ${error.message}\n"deno task doctor" looks at all of it. ` +
+        `To compute on the processor instead, say so: --device cpu.`,
     );
   }
 }
