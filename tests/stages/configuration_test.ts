@@ -125,10 +125,10 @@ Deno.test("an experiment that reduces itself, or what is not there, is told", as
     "experiments/f1-digits.yaml": "reduces: f1\n",
   });
   assertStringIncludes(circle, "f1 → f1-digits → f1");
-  const nowhere = await mistakes({ "experiments/f1-digits.yaml": "reduces: f3\n" });
+  const nowhere = await mistakes({ "experiments/f1-digits.yaml": "reduces: f9\n" });
   assertStringIncludes(
     nowhere,
-    '"f1-digits" reduces "f3", which does not exist. Did you mean "f1"',
+    '"f1-digits" reduces "f9", which does not exist. Did you mean "f1"',
   );
 });
 
