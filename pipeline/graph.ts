@@ -19,6 +19,21 @@ export interface Graph {
  * the project, cycles named in full
  */
 export function buildGraph(stages: readonly Stage[]): Graph {
+  const { graph, problems } = checkGraph(stages);
+  if (problems.length > 0) throw graphError(problems);
+  return graph;
+}
+
+/** As {@linkcode buildGraph}, for callers that know of further problems: all are told at once. */
+export function graphError(problems: readonly string[]): UserError {
+  const list = problems.map((problem) => `\n  - ${problem}`).join("");
+  return new UserError(`The graph of stages has ${count(problems.length, "problem")}:${list}`);
+}
+
+/** The graph, not to be used if there are problems, and the problems. */
+export function checkGraph(
+  stages: readonly Stage[],
+): { readonly graph: Graph; readonly problems: readonly string[] } {
   const problems = [
     ...nameProblems(stages),
     ...valueProblems(stages),
@@ -27,17 +42,13 @@ export function buildGraph(stages: readonly Stage[]): Graph {
   ];
   const byName = new Map(stages.map((stage) => [stage.name, stage]));
   const order = sort(stages, byName, problems);
-  if (problems.length > 0) {
-    const list = problems.map((problem) => `\n  - ${problem}`).join("");
-    throw new UserError(`The graph of stages has ${count(problems.length, "problem")}:${list}`);
-  }
   const dependants = new Map<string, string[]>(stages.map((stage) => [stage.name, []]));
   for (const stage of order) {
     for (const input of new Set(Object.values(stage.inputs))) {
       dependants.get(input)?.push(stage.name);
     }
   }
-  return { order, byName, dependants };
+  return { graph: { order, byName, dependants }, problems };
 }
 
 /** The names and all that they depend on. */

@@ -56,11 +56,12 @@ export function decide(
   verdicts: ReadonlyMap<string, Verdict>,
 ): Verdict {
   const { store } = ground;
-  const latest = store.latest(stage.name);
   const unfinished = [
     ...new Set(Object.values(stage.inputs).filter((i) => verdicts.get(i)?.state !== "fresh")),
   ];
-  if (unfinished.length > 0) return waiting(ground, stage, latest, unfinished);
+  if (unfinished.length > 0) {
+    return waiting(ground, stage, store.latest(stage.name), unfinished);
+  }
 
   const record = presentKey(ground, stage, verdicts);
   const key = keyOf(record);
@@ -68,11 +69,14 @@ export function decide(
   if (run !== null) {
     const files = store.missing(run.output);
     if (files.length === 0) {
-      return { state: "fresh", key, keyRecord: record, reasons: [], record: run };
+      // Equal keys have equal key records: one of the two is enough to hold.
+      const shared = { ...run, keyRecord: record };
+      return { state: "fresh", key, keyRecord: record, reasons: [], record: shared };
     }
     const reasons: Reason[] = [{ type: "absent", files }];
     return { state: "stale", key, keyRecord: record, reasons, record: run };
   }
+  const latest = store.latest(stage.name);
   if (latest === null) {
     const reasons: Reason[] = [{ type: "never" }];
     return { state: "missing", key, keyRecord: record, reasons, record: null };

@@ -1,7 +1,7 @@
 import { codeReader } from "./code.ts";
 import type { CodeParts } from "./code_parts.ts";
 import { UserError } from "./errors.ts";
-import { buildGraph, type Graph } from "./graph.ts";
+import { checkGraph, type Graph, graphError } from "./graph.ts";
 import type { OwnKey } from "./key.ts";
 import { openStore, type Store } from "./store.ts";
 import type { Stage } from "./types.ts";
@@ -26,20 +26,20 @@ export interface Project {
 /**
  * Checks the stages, digests their code and opens the store in `<root>/.cache`.
  *
- * @throws {UserError} for a graph, module or package that is not as it should be
+ * @throws {UserError} listing all that is wrong with the graph, modules and packages, before anything runs
  * @throws {EnvironmentError} when the store cannot be written
  */
 export async function openProject(root: string, stages: readonly Stage[]): Promise<Project> {
   const real = await Deno.realPath(root);
-  const graph = buildGraph(stages);
-  const store = await openStore(`${real}/.cache`);
+  const { graph, problems: found } = checkGraph(stages);
+  const problems = [...found];
   const versionsOf = packageVersions(real);
   const reader = codeReader(real, `${real}/.cache/code.json`);
   const own = new Map<string, OwnKey>();
   const files = new Map<string, readonly string[]>();
   const parts = new Map<string, CodeParts>();
   try {
-    for (const stage of graph.order) {
+    for (const stage of stages) {
       const code: Record<string, string> = {};
       const versions: Record<string, string> = { ...stage.versions };
       const read = new Set<string>();
@@ -48,19 +48,23 @@ export async function openProject(root: string, stages: readonly Stage[]): Promi
         modules.push([`${module} as ${role}`, module]);
       }
       for (const [name, module] of modules) {
-        const { digest, packages, files, parts: made } = await reader.read(module).catch(
-          (error) => {
-            throw error instanceof UserError
-              ? new UserError(`Stage "${stage.name}": ${error.message}`)
-              : error;
-          },
-        );
+        const bundle = await reader.read(module).catch((error) => {
+          if (!(error instanceof UserError)) throw error;
+          problems.push(`"${stage.name}": ${error.message}`);
+        });
+        if (bundle === undefined) continue;
+        const { digest, packages, files, parts: made } = bundle;
         code[name] = digest;
         parts.set(digest, made);
         for (const file of files) read.add(file);
         for (const specifier of packages) {
-          const found = versionsOf(specifier);
-          if (found !== null) versions[found.name] = found.version;
+          try {
+            const found = versionsOf(specifier);
+            if (found !== null) versions[found.name] = found.version;
+          } catch (error) {
+            if (!(error instanceof UserError)) throw error;
+            problems.push(`"${stage.name}": ${error.message}`);
+          }
         }
       }
       own.set(stage.name, { code, versions });
@@ -69,5 +73,7 @@ export async function openProject(root: string, stages: readonly Stage[]): Promi
   } finally {
     await reader.close();
   }
+  if (problems.length > 0) throw graphError([...new Set(problems)]);
+  const store = await openStore(`${real}/.cache`);
   return { root: real, graph, store, own, files, parts, source: reader.source };
 }

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { listFiles } from "../../pipeline/digest.ts";
 import { openStore } from "../../pipeline/store.ts";
+import { namesIn } from "../../pipeline/store_contents.ts";
 import type { TestProject } from "../pipeline/helpers/project.ts";
 import { type Fault, losePower, type Operation } from "./faulty_disk.ts";
 import { STAGES, workload } from "./workload.ts";
@@ -69,9 +70,9 @@ async function results(project: TestProject, where = ""): Promise<Record<string,
       assertEquals(await verify(record.output.digest), null, where);
     }
   }
-  const temporary = Array.from(Deno.readDirSync(`${folder}/temporary`)).map(({ name }) => name);
+  const temporary = await namesIn(`${folder}/temporary`);
   assertEquals(temporary.filter((name) => !name.startsWith("file.")), [], where);
-  assertEquals(Array.from(Deno.readDirSync(`${folder}/scratch`)), [], where);
+  assertEquals(await namesIn(`${folder}/scratch`), [], where);
   assertEquals((await project.run(STAGES)).started, [], where);
   return {
     table: await project.read("results/table.md"),
