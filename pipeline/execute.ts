@@ -100,7 +100,7 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
     runChild({
       job,
       read: [
-        ...Object.values(job.inputs),
+        ...readable(Object.values(job.inputs), `${store.folder}/objects`),
         ...code.map((file) => `${snapshot.folder}/${file}`),
       ],
       permissions: stage.permissions ?? {},
@@ -150,6 +150,14 @@ async function attempt<T>(store: Store, what: string, work: () => Promise<T>): P
       }. Nothing was kept; make room or the folder writable and run again`,
     );
   }
+}
+
+/** What a system takes as one word of a command line (128 KiB on Linux), with room for the rest. */
+const MOST_CHARACTERS = 100_000;
+
+/** The inputs; of a report over a thousand and more, whose paths no command line holds, the folder of all outputs. */
+function readable(inputs: readonly string[], objects: string): readonly string[] {
+  return inputs.join().length > MOST_CHARACTERS ? [objects] : inputs;
 }
 
 function makeJob(options: ExecuteOptions, workspace: Workspace): Job {

@@ -1,0 +1,159 @@
+/**
+ * `deno task bench:engine [--fans 1000,10000] [--repeats 3] [--against make,ninja,doit,snakemake,dvc]` prints what
+ * pipelines of trivial stages take, as JSON: seconds, medians; the tools take turns, so that a noisy minute hits all.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { fileURLToPath } from "node:url";
+import { standardLibraryFlags } from "../../pick_std.ts";
+import { CAT, type Shape } from "./app.ts";
+import { PEERS } from "./peers.ts";
+
+interface Times {
+  full: number;
+  noop: number;
+  status?: number;
+  leaf: number;
+  /** Largest resident memory of the tool's own process, of the four. */
+  peakMiB: number;
+}
+
+const flags = await standardLibraryFlags();
+const app = fileURLToPath(new URL("./app.ts", import.meta.url));
+
+/** Runs a command to its end. */
+async function time(
+  command: readonly string[],
+  cwd: string,
+): Promise<{ seconds: number; peakMiB: number }> {
+  const [program = "", ...args] = command;
+  const started = performance.now();
+  const child = new Deno.Command(program, { args, cwd, stdout: "null", stderr: "piped" }).spawn();
+  let peakMiB = 0;
+  const look = () => {
+    try {
+      const status = Deno.readTextFileSync(`/proc/${child.pid}/status`);
+      peakMiB = Math.max(peakMiB, Number(/^VmHWM:\s*(\d+)/m.exec(status)?.[1] ?? 0) / 1024);
+    } catch {
+      // Not Linux, or it has ended.
+    }
+  };
+  const timer = setInterval(look, 5);
+  const error = new Response(child.stderr).text();
+  const { success } = await child.status;
+  const seconds = (performance.now() - started) / 1000;
+  clearInterval(timer);
+  if (!success) throw new Error(`${command.join(" ")} failed:\n${await error}`);
+  return { seconds, peakMiB: Math.round(peakMiB) };
+}
+
+async function engineTimes(shape: Shape, count: number): Promise<Times> {
+  const root = await Deno.makeTempDir({ prefix: "bench-" });
+  try {
+    await Deno.writeTextFile(`${root}/cat.ts`, CAT);
+    const command = (...words: string[]) =>
+      time(
+        [
+          Deno.execPath(),
+          "run",
+          "-A",
+          "--no-lock",
+          ...flags,
+          app,
+          shape,
+          `${count}`,
+          root,
+          ...words,
+        ],
+        root,
+      );
+    const full = await command("reproduce", "--quiet", "--jobs", "1");
+    const noop = await command("reproduce", "--quiet");
+    const status = await command("status");
+    const leaf = await command("reproduce", "--quiet", "--jobs", "1", "--set", "n=-1");
+    return {
+      full: full.seconds,
+      noop: noop.seconds,
+      status: status.seconds,
+      leaf: leaf.seconds,
+      peakMiB: Math.max(...[full, noop, status, leaf].map(({ peakMiB }) => peakMiB)),
+    };
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+async function peerTimes(name: string, shape: Shape, count: number): Promise<Times> {
+  const root = await Deno.makeTempDir({ prefix: "bench-" });
+  try {
+    for (let i = 0; i < count; i += 1) await Deno.writeTextFile(`${root}/in.${i}`, `${i}\n`);
+    const { write, run } = PEERS[name]!;
+    await write(root, shape, count);
+    const full = await time(run, root);
+    const noop = await time(run, root);
+    await Deno.writeTextFile(`${root}/in.0`, "changed\n");
+    const leaf = await time(run, root);
+    const peakMiB = Math.max(...[full, noop, leaf].map(({ peakMiB }) => peakMiB));
+    return { full: full.seconds, noop: noop.seconds, leaf: leaf.seconds, peakMiB };
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+async function isInstalled(program: string): Promise<boolean> {
+  try {
+    await new Deno.Command(program, { args: ["--version"], stdout: "null", stderr: "null" })
+      .output();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const value = sorted.length % 2 === 1
+    ? sorted[middle]!
+    : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  return Math.round(value * 1e4) / 1e4;
+}
+
+function medians(all: readonly Times[]): Record<string, number> {
+  const names = Object.keys(all[0]!) as (keyof Times)[];
+  return Object.fromEntries(
+    names.map((name) => [name, median(all.map((each) => each[name] ?? 0))]),
+  );
+}
+
+if (import.meta.main) {
+  const args = parseArgs(Deno.args, { string: ["fans", "repeats", "against"] });
+  const fans = (args.fans ?? "1000,10000").split(",").filter(Boolean).map(Number);
+  const repeats = Number(args.repeats ?? 3);
+  const tools = ["shell"];
+  for (const name of (args.against ?? "").split(",").filter(Boolean)) {
+    if (!(name in PEERS)) throw new Error(`--against knows ${Object.keys(PEERS)}, not "${name}"`);
+    if (await isInstalled(name)) tools.push(name);
+    else console.error(`${name} is not installed; left out`);
+  }
+  const shapes: [Shape, number][] = [["chain", 8], ...fans.map((n): [Shape, number] => ["fan", n])];
+  const result: Record<string, unknown> = {};
+  for (const [shape, count] of shapes) {
+    const times: Record<string, Times[]> = {
+      engine: [],
+      ...Object.fromEntries(tools.map((t) => [t, []])),
+    };
+    for (let i = 0; i < repeats; i += 1) {
+      times.engine!.push(await engineTimes(shape, count));
+      for (const tool of tools) times[tool]!.push(await peerTimes(tool, shape, count));
+    }
+    const table = Object.fromEntries(
+      Object.entries(times).map(([tool, all]) => [tool, medians(all)]),
+    );
+    const stages = shape === "chain" ? count : count + 1;
+    const above = (table.engine!.full! - table.shell!.full!) / stages * 1000;
+    result[`${shape}${count}`] = { ...table, overheadMsPerStage: Math.round(above * 100) / 100 };
+  }
+  console.log(JSON.stringify({ cores: navigator.hardwareConcurrency, repeats, result }, null, 2));
+}
