@@ -3,6 +3,7 @@ import type { Json, Stage } from "../pipeline/types.ts";
 import { type Configuration, loadConfiguration } from "./configuration.ts";
 import { dataStages, mirrorUrl } from "./data_stages.ts";
 import { deviceOf } from "./device.ts";
+import { estimateConfig } from "./estimate_config.ts";
 import { NETWORKS } from "./networks.ts";
 import type { FiguresConfig } from "./figures.ts";
 import type { Experiment, Method } from "./schema.ts";
@@ -66,7 +67,8 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
     tableStage(profile, configuration, seeds),
     figuresStage(profile, configuration, seeds),
   ];
-  return { stages: [...stages, ...ends], goal: ends.map(({ name }) => name) };
+  const estimate = onDevice(estimateStage(profile, configuration, seeds));
+  return { stages: [...stages, ...ends, estimate], goal: ends.map(({ name }) => name) };
 }
 
 function trainStage(
@@ -121,6 +123,24 @@ function tableStage(
     report: true,
     publish: Object.fromEntries(files.map((file) => [file, `results/${profile}/${file}`])),
     publishRecords: `results/${profile}/runs`,
+  };
+}
+
+/** No part of the goal: `run estimate/<profile>` tells beforehand how long it would take here. */
+function estimateStage(
+  profile: string,
+  configuration: Configuration,
+  seeds: readonly number[],
+): Stage {
+  const config = estimateConfig(configuration, seeds.length);
+  const networks = config.rows.map(({ network }) => [network, NETWORKS[network]!] as const);
+  return {
+    name: `estimate/${profile}`,
+    program: "stages/estimate.ts",
+    modules: Object.fromEntries(networks),
+    config: config as unknown as Json,
+    inputs: {},
+    publish: { "estimate.md": `results/${profile}/estimate.md` },
   };
 }
 
