@@ -27,7 +27,8 @@
                 builder = "/bin/bash";
                 args = [
                   "-ec"
-                  "export PATH=/usr/bin:/bin; runHook() { :; }; ${script}"
+                  # Nix kills a builder whose log has ended; the sleep keeps it open until the builder has.
+                  "export PATH=/usr/bin:/bin; runHook() { :; }; ${script}\nsleep 0.5 &"
                 ];
               }
             );
