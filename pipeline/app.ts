@@ -28,6 +28,10 @@ export interface App {
   readonly root: string;
   /** Flags of `deno run` that choose the import map and the lock file, for the processes of stages. */
   readonly importMapFlags: readonly string[];
+  /** What the workflow is called in what `export` writes. */
+  readonly title?: string;
+  /** The module that composes the workflow, relative to the project; the program's own unless told. */
+  readonly workflow?: string;
   readonly load: (options: LoadOptions) => Promise<Experiment>;
   /** Called once before the first stage runs, with the stages that may have to; e.g. to fetch a library. */
   readonly prepare?: (stages: readonly Stage[]) => Promise<void>;

@@ -16,7 +16,9 @@ export const COMMANDS = [
   "adopt",
   "verify",
   "gc",
+  "export",
   "graph",
+  "completion",
   "help",
 ] as const;
 
@@ -42,11 +44,13 @@ export interface Arguments {
   readonly quiet: boolean;
 }
 
-const BOOLEAN = [
+/** Flags without a value. */
+export const BOOLEAN = [
   ...["force", "keep-going", "fail-fast", "rerun", "dry-run"] as const,
   ...["json", "quiet", "help"] as const,
 ] as const;
-const STRING = ["profile", "seeds", "jobs", "set", "keep", "because"] as const;
+/** Flags with one. */
+export const STRING = ["profile", "seeds", "jobs", "set", "keep", "because"] as const;
 /** Flags that belong to one command alone. */
 const OF_ONE: Readonly<Record<string, Arguments["command"]>> = {
   force: "run",
@@ -141,10 +145,18 @@ function checkNames(
   if ((command === "why" || command === "show") && names.length !== 1) {
     throw new UserError(`"${command}" needs the name of one stage; ${hint}`);
   }
+  if (command === "export" && names.length !== 1) {
+    throw new UserError('"export" needs a folder to write to, e.g. export crate.');
+  }
   if (command === "diff" && names.length !== 2) {
     throw new UserError(
       '"diff" needs two runs: stages, the first characters of keys, or run record files.',
     );
+  }
+  const shells = ["bash", "zsh", "fish"];
+  if (command === "completion") {
+    if (names.length === 1 && shells.includes(first ?? "")) return;
+    throw new UserError(`"completion" needs a shell: ${shells.join(", ")}.`);
   }
   const none = ["reproduce", "graph", "gc", ...(rerun ? [] : ["verify"])];
   if (first === undefined || !none.includes(command)) return;

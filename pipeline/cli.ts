@@ -1,6 +1,7 @@
 import type { App, Experiment } from "./app.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
-import { adoptStages, diff, gc, show, verify } from "./cli_store.ts";
+import { adoptStages, diff, exportResults, gc, show, verify } from "./cli_store.ts";
+import { completion } from "./completion.ts";
 import { EnvironmentError, messageOf } from "./errors.ts";
 import type { Reporter } from "./events.ts";
 import { selectStages } from "./graph.ts";
@@ -33,6 +34,10 @@ export async function runCli(argv: readonly string[], app: App): Promise<number>
       console.log(HELP);
       return 0;
     }
+    if (args.command === "completion") {
+      console.log(completion(args.names[0] ?? ""));
+      return 0;
+    }
     const experiment = await app.load({
       root: app.root,
       set: args.set,
@@ -54,6 +59,7 @@ async function serve(
   const { graph, store } = project;
   switch (args.command) {
     case "help":
+    case "completion":
       return 0;
     case "reproduce":
     case "run":
@@ -86,6 +92,8 @@ async function serve(
       return args.rerun ? await repeat(args, app, project) : await verify(args, project);
     case "gc":
       return await gc(args, app, project);
+    case "export":
+      return await exportResults(args, app, experiment, project);
     case "graph":
       console.log(graphScreen(graph, plan(project)));
       return 0;

@@ -1,8 +1,10 @@
 import { adopt } from "./adopt.ts";
-import type { App } from "./app.ts";
+import { resolve } from "node:path";
+import type { App, Experiment } from "./app.ts";
 import type { Arguments } from "./arguments.ts";
 import { diffRuns } from "./diff.ts";
 import { reasonText } from "./explain.ts";
+import { exportCrate } from "./export.ts";
 import { logTail } from "./failure.ts";
 import { collectGarbage } from "./gc.ts";
 import { count, selectStages } from "./graph.ts";
@@ -119,5 +121,22 @@ export async function gc(args: Arguments, app: App, project: Project): Promise<n
         `${size(found.before)} before, ${size(found.after)} after.`,
     );
   }
+  return 0;
+}
+
+/** `export`. A relative folder is taken from where the user stands. */
+export async function exportResults(
+  args: Arguments,
+  app: App,
+  { goal }: Experiment,
+  project: Project,
+): Promise<number> {
+  const [word = ""] = args.names;
+  const folder = resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), word);
+  const workflow = app.workflow ?? Deno.mainModule.replace(/^.*\//, "");
+  const name = app.title ?? project.root.replace(/^.*\//, "");
+  const files = await exportCrate(project, { goal, folder, name, workflow });
+  if (args.json) print({ folder, files });
+  else console.log(`${count(files, "file")} in ${word}`);
   return 0;
 }

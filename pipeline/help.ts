@@ -13,7 +13,9 @@ Brings results up to date: runs the stages whose inputs, code, configuration, ve
   deno task verify                 digest the whole store again; name what is damaged and what will run again
   deno task verify --rerun <stage> run it once more, aside, and compare bit for bit
   deno task gc --dry-run           what could be removed; without --dry-run, remove it
+  deno task export <folder>        the results with all their run records, as an RO-Crate
   deno task graph                  the stages as a Mermaid diagram
+  deno task completion <shell>     words for bash, zsh or fish: eval "$(deno task -q completion bash)"
 
 A stage is named in full or by a folder of names: train/f1 stands for all of train/f1/….
 
