@@ -1,5 +1,5 @@
 import { askDevices, type DevicesAnswer, whyNoGpu } from "../tensorflow/ask_devices.ts";
-import { type Driver, findDriver, NEEDED_DRIVER } from "../tensorflow/driver.ts";
+import { type Driver, driverEnvironment, findDriver, NEEDED_DRIVER } from "../tensorflow/driver.ts";
 import {
   type DeviceChoice,
   expectLibrary,
@@ -129,12 +129,10 @@ async function deviceFindings(
   return findings;
 }
 
-function deviceEnvironment({ path }: Driver, gpu: boolean): Record<string, string> {
-  if (!gpu) return { CUDA_VISIBLE_DEVICES: "-1" };
-  if (!path?.includes("/")) return {};
-  const folder = path.slice(0, path.lastIndexOf("/"));
-  const search = [Deno.env.get("LD_LIBRARY_PATH"), folder].filter(Boolean).join(":");
-  return { LD_LIBRARY_PATH: search };
+function deviceEnvironment(driver: Driver, gpu: boolean): Record<string, string> {
+  return gpu
+    ? driverEnvironment(driver, Deno.env.get("LD_LIBRARY_PATH"))
+    : { CUDA_VISIBLE_DEVICES: "-1" };
 }
 
 async function selfTest(

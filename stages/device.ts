@@ -2,7 +2,7 @@ import { UserError } from "../pipeline/errors.ts";
 import { didYouMean } from "../pipeline/suggest.ts";
 import type { Stage } from "../pipeline/types.ts";
 import { askDevices, whyNoGpu } from "../tensorflow/ask_devices.ts";
-import { type Driver, findDriver } from "../tensorflow/driver.ts";
+import { type Driver, driverEnvironment, findDriver } from "../tensorflow/driver.ts";
 import { LibraryError } from "../tensorflow/library.ts";
 import {
   type DeviceChoice,
@@ -121,13 +121,11 @@ export function checkChoice(device: string): DeviceChoice {
 }
 
 /** What a process needs to find the driver, and to say in the run record what it computes on. */
-function gpuEnvironment({ path, devices }: Driver): Record<string, string> {
-  const folder = path?.includes("/") ? path.slice(0, path.lastIndexOf("/")) : undefined;
-  const search = [Deno.env.get("LD_LIBRARY_PATH"), folder].filter(Boolean).join(":");
+function gpuEnvironment(driver: Driver): Record<string, string> {
   const visible = Deno.env.get("CUDA_VISIBLE_DEVICES");
   return {
-    TRAINING_GPU: [...new Set(devices.map(({ name }) => name))].join(" and "),
-    ...(folder === undefined ? {} : { LD_LIBRARY_PATH: search }),
+    TRAINING_GPU: [...new Set(driver.devices.map(({ name }) => name))].join(" and "),
+    ...driverEnvironment(driver, Deno.env.get("LD_LIBRARY_PATH")),
     ...(visible === undefined ? {} : { CUDA_VISIBLE_DEVICES: visible }),
   };
 }

@@ -61,6 +61,17 @@ export async function findDriver(environment: Environment = {}): Promise<Driver>
   return typeof answer === "string" ? { path, devices: [], problem: answer } : judge(path, answer);
 }
 
+/**
+ * What a process needs to find a driver that the loader does not find by itself, as TensorFlow looks for it by name.
+ *
+ * @param search the present `LD_LIBRARY_PATH`
+ */
+export function driverEnvironment({ path }: Driver, search?: string): Record<string, string> {
+  if (!path?.includes("/")) return {};
+  const folder = path.slice(0, path.lastIndexOf("/"));
+  return { LD_LIBRARY_PATH: search ? `${search}:${folder}` : folder };
+}
+
 function findLibrary(named: string | undefined): string | undefined {
   const folders = named ? [named] : FOLDERS;
   const candidates = [

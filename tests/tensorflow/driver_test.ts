@@ -1,8 +1,7 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
-import { findDriver } from "../../tensorflow/driver.ts";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { driverEnvironment, findDriver } from "../../tensorflow/driver.ts";
 import { LibraryError } from "../../tensorflow/library.ts";
 import { locateLibrary } from "../../tensorflow/locate.ts";
-import { assertRejects } from "@std/assert";
 
 /** Stands for NVIDIA's libcuda.so.1: one made-up GPU, and results that the compiler's command line decides. */
 const SOURCE = `
@@ -94,4 +93,15 @@ Deno.test("locateLibrary refuses a GPU that cannot be used, and does not fetch f
   assertStringIncludes(error.message, `A GPU was asked for and cannot be used: ${problem}`);
   assertEquals([...Deno.readDirSync(cache)], []);
   await Deno.remove(cache);
+});
+
+Deno.test("driverEnvironment names the folder of a driver that the loader does not search", () => {
+  const environment = (path: string | undefined, search?: string) =>
+    driverEnvironment({ devices: [], ...(path === undefined ? {} : { path }) }, search);
+  assertEquals(environment(undefined), {});
+  assertEquals(environment("libcuda.so.1"), {});
+  assertEquals(environment("/wsl/lib/libcuda.so.1"), { LD_LIBRARY_PATH: "/wsl/lib" });
+  assertEquals(environment("/wsl/lib/libcuda.so.1", "/a:/b"), {
+    LD_LIBRARY_PATH: "/a:/b:/wsl/lib",
+  });
 });
