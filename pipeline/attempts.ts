@@ -1,6 +1,11 @@
 import { execute, type ExecuteOptions, StageFailure } from "./execute.ts";
 import type { RunRecord } from "./types.ts";
 
+/** How long a process may take to stop once it is asked to: time for the checkpoint of a large network. */
+export const PATIENCE_MS = 60_000;
+/** Before the second and the third try. */
+export const RETRY_DELAYS_MS: readonly number[] = [1000, 4000];
+
 /** How often a stage is tried. */
 export interface AttemptOptions extends ExecuteOptions {
   /** Milliseconds before the second try, the third, … */

@@ -92,8 +92,9 @@ export async function runChild(options: ChildOptions): Promise<ChildResult> {
   const stdin = child.stdin.getWriter();
   try {
     // Who it is must be known before it is given anything to do, for an engine that comes after this one's death.
-    await Deno.writeTextFile(options.alive, String(child.pid)).catch((error) => {
+    await Deno.writeTextFile(options.alive, String(child.pid)).catch(async (error) => {
       kill();
+      await Promise.all([child.stdout.cancel(), child.stderr.cancel(), child.status]);
       throw error;
     });
     const sent = stdin.write(new TextEncoder().encode(`${JSON.stringify(job)}\n`)).catch(() => {});

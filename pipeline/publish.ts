@@ -2,7 +2,7 @@ import { writeAtomically } from "./atomic.ts";
 import { digestFile, listFiles } from "./digest.ts";
 import { EnvironmentError, messageOf } from "./errors.ts";
 import type { Store } from "./store.ts";
-import type { RunRecord, Stage } from "./types.ts";
+import type { ArtifactFile, RunRecord, Stage } from "./types.ts";
 
 /** Paths, relative to the project, that were written or removed. */
 export interface Published {
@@ -35,25 +35,13 @@ export async function publishStage(
   };
   const aside = `${store.folder}/temporary`;
   const object = store.object(record.output.digest);
-  for (const [from, to] of Object.entries(stage.publish ?? {})) {
-    for (const file of record.output.files) {
-      const path = file.path === from
-        ? to
-        : file.path.startsWith(`${from}/`)
-        ? `${to}${file.path.slice(from.length)}`
-        : null;
-      if (path === null) continue;
-      await attempt(files, path, async () => {
-        const there = await digestFile(`${root}/${path}`).catch(() => null);
-        if (there?.digest === file.digest) return false;
-        await writeAtomically(
-          `${root}/${path}`,
-          await Deno.readFile(`${object}/${file.path}`),
-          aside,
-        );
-        return true;
-      });
-    }
+  for (const { path, file } of targets(stage, record)) {
+    await attempt(files, path, async () => {
+      if (await holds(`${root}/${path}`, file)) return false;
+      const bytes = await Deno.readFile(`${object}/${file.path}`);
+      await writeAtomically(`${root}/${path}`, bytes, aside);
+      return true;
+    });
   }
   const folder = stage.publishRecords;
   if (folder !== undefined) {
@@ -78,6 +66,26 @@ export async function publishStage(
     }
   }
   return { files, records: recordFiles };
+}
+
+/** Whether the project holds what a stage publishes. */
+export async function isPublished(root: string, stage: Stage, record: RunRecord): Promise<boolean> {
+  for (const { path, file } of targets(stage, record)) {
+    if (!await holds(`${root}/${path}`, file)) return false;
+  }
+  return true;
+}
+
+/** The output's files that are published, with their paths in the project. */
+function targets(stage: Stage, { output }: RunRecord): { path: string; file: ArtifactFile }[] {
+  return Object.entries(stage.publish ?? {}).flatMap(([from, to]) =>
+    output.files.filter(({ path }) => path === from || path.startsWith(`${from}/`))
+      .map((file) => ({ path: `${to}${file.path.slice(from.length)}`, file }))
+  );
+}
+
+async function holds(path: string, file: ArtifactFile): Promise<boolean> {
+  return (await digestFile(path).catch(() => null))?.digest === file.digest;
 }
 
 /** What a stage publishes and the files that it wrote lack. */

@@ -1,4 +1,4 @@
-import { attempts } from "./attempts.ts";
+import { attempts, PATIENCE_MS, RETRY_DELAYS_MS } from "./attempts.ts";
 import { messageOf } from "./errors.ts";
 import { describeFailure } from "./failure.ts";
 import type { Event, Failure } from "./events.ts";
@@ -8,16 +8,12 @@ import { engineFacts } from "./host.ts";
 import { keyOf } from "./key.ts";
 import { ancestorRecords, decide, plan, presentKey, type Verdict } from "./plan.ts";
 import type { Project } from "./project.ts";
-import { publishStage } from "./publish.ts";
+import { isPublished, publishStage } from "./publish.ts";
 import { allot, type Allotment, checkCapacity, machineCapacity, type Share } from "./resources.ts";
 import type { Outcome, RunOptions } from "./run_options.ts";
 import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 import type { Json, Key, RunRecord, Stage } from "./types.ts";
 import { type Verifier, verifier } from "./verifier.ts";
-
-/** Time for the checkpoint of a large network. */
-const PATIENCE_MS = 60_000;
-const RETRY_DELAYS_MS = [1000, 4000];
 
 /**
  * Brings stages up to date: runs what is not fresh, earliest-declared first, `jobs` at once, and publishes. A failed stage
@@ -266,17 +262,23 @@ class Runner {
   async #inputsAreWhole(stage: Stage): Promise<boolean> {
     let whole = true;
     for (const name of new Set(Object.values(stage.inputs))) {
-      const { state, record } = this.#verdict(name);
-      if (state !== "fresh" || record === null) continue;
-      const damage = await this.#check.verify(record.output.digest);
-      if (damage === null) continue;
-      whole = false;
-      if (!this.#isFresh(name)) continue;
+      whole = await this.#isWhole(name) && whole;
+    }
+    return whole;
+  }
+
+  /** Whether a stage's output is what was stored. If not, it is moved aside and its stage is to run. */
+  async #isWhole(name: string): Promise<boolean> {
+    const { state, record } = this.#verdict(name);
+    if (state !== "fresh" || record === null) return true;
+    const damage = await this.#check.verify(record.output.digest);
+    if (damage === null) return true;
+    if (this.#isFresh(name)) {
       this.#report({ type: "damaged", stage: name, movedTo: damage.movedTo });
       this.#verdicts = plan(this.#project);
       for (const each of ancestors(this.#project.graph, [name])) this.#wanted.add(each);
     }
-    return whole;
+    return false;
   }
 
   /** Decides a stage and all that depends on it anew, and tells what has become fresh by itself. */
@@ -319,6 +321,8 @@ class Runner {
     const { record } = this.#verdict(name);
     if (stage === undefined || record === null || !this.#isFresh(name)) return;
     if (stage.publish === undefined && stage.publishRecords === undefined) return;
+    // What is about to be copied into the project must be what was stored.
+    if (!await isPublished(this.#project.root, stage, record) && !await this.#isWhole(name)) return;
     const records = ancestorRecords(this.#project.graph, stage, this.#verdicts);
     await this.#publishRecord(stage, record, records);
   }
