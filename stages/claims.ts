@@ -28,12 +28,17 @@ export function accuracies(
  * The paper's reading of its table, step by step: the large batch loses, each remedy wins something back, and the
  * last column is at least as good as the first. A step agrees with the paper when the 95 % interval of our paired
  * differences excludes zero on the paper's side, disagrees when it excludes zero on the other, and is undecided
- * otherwise, and with fewer than two seeds.
+ * otherwise, and with fewer than two seeds. Controls are no steps of the paper's; each is compared with the methods that
+ * it names.
  */
 export function claims(row: Row, measurements: readonly Measurement[]): Claim[] {
-  const { methods } = row;
-  const steps = methods.slice(1).map((method, i) => [methods[i]!, method] as const);
-  if (methods.length > 2) steps.push([methods[0]!, methods.at(-1)!]);
+  const columns = row.methods.filter(({ against }) => against === undefined);
+  const steps = columns.slice(1).map((method, i) => [columns[i]!, method] as const);
+  if (columns.length > 2) steps.push([columns[0]!, columns.at(-1)!]);
+  for (const control of row.methods) {
+    const compared = row.methods.filter(({ name }) => control.against?.includes(name));
+    steps.push(...compared.map((method) => [method, control] as const));
+  }
   return steps.map(([before, after]) => {
     const base = accuracies(measurements, row.experiment, before.name);
     const differences = [...accuracies(measurements, row.experiment, after.name)]

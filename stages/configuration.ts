@@ -124,6 +124,11 @@ function unknownNames(
     ...profile.experiments.flatMap((name) =>
       unknown(`configs/profiles/${profileName}.yaml: experiments`, "experiment", name, experiments)
     ),
+    ...Object.entries(methods).flatMap(([name, { against = [] }]) =>
+      against.flatMap((other) =>
+        unknown(`configs/methods.yaml: ${name}.against`, "method", other, methods)
+      )
+    ),
     ...Object.entries(experiments).flatMap(([name, { network, row, dataset, methods: used }]) => {
       const file = `configs/experiments/${name}.yaml`;
       return [

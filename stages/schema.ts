@@ -16,6 +16,8 @@ const methodFields = {
 export const methodSchema = z.strictObject({
   title: z.string(),
   ...methodFields,
+  /** Of a control: the methods that the table compares it with. */
+  against: z.array(z.string()).min(1).optional(),
   /** What the released code does otherwise; in force in experiments that follow the code. */
   released: z.strictObject(methodFields).partial().optional(),
 });
@@ -38,7 +40,7 @@ const releasedSchema = z.strictObject({
   momentum: z.number().min(0).lt(1),
   /** Velocities are zero again at the start of every epoch. */
   resetsMomentum: z.boolean(),
-  gradientClip: z.number().positive().nullable(),
+  gradientClip: z.number().positive(),
 }).partial();
 
 /** One row of the paper's tables. */

@@ -20,6 +20,8 @@ export interface Row {
 export interface MethodColumn {
   readonly name: string;
   readonly title: string;
+  /** Of a control: the methods that it is compared with. */
+  readonly against?: readonly string[];
   /** Accuracy that the paper publishes, in per cent. */
   readonly published: number | null;
   readonly batch: number;

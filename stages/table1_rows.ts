@@ -21,11 +21,12 @@ export function table1Config(
     const { experiment } = here;
     const { data, ...published } = paperRows(paper)[experiment.row]!;
     const columns = experiment.methods.map((method): MethodColumn => {
-      const { title } = methods[method]!;
+      const { title, against } = methods[method]!;
       const { batch, batchNorm, regime } = trainConfig(experiment, methods[method]!);
       return {
         name: method,
         title,
+        ...(against && { against }),
         published: (published as Record<string, number>)[method] ?? null,
         batch,
         ghostBatch: batchNorm.form === "ghost" ? batchNorm.ghostBatch : null,

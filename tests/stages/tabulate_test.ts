@@ -138,3 +138,16 @@ Deno.test("claims() ends by comparing the last column with the first, and is und
   assert(all.at(-1)!.measured!.mean > 1);
   assertEquals(all.at(-1)!.verdict, "undecided");
 });
+
+Deno.test("claims() compares a control with the methods that it names, and with nothing else", () => {
+  const control = { ...row.methods[0]!, name: "noise", title: "LB + noise", published: null };
+  const withControl = {
+    ...row,
+    methods: [...row.methods, { ...control, against: ["lb", "gone"] }],
+  };
+  const runs = [...measured("lb", [1, 2, 3]), ...measured("noise", [2, 3.1, 4.2])];
+  const all = claims(withControl, runs);
+  const steps = ["LB − SB", "+GBN − LB", "+RA − +GBN", "+RA − SB", "LB + noise − LB"];
+  assertEquals(all.map(({ step }) => step), steps);
+  assertAlmostEquals(all.at(-1)!.measured!.mean, 1.1, 1e-9);
+});
