@@ -20,11 +20,11 @@ const ROOMS = [
 
 /** Augmentation is on: its random numbers must go on where they were, too. */
 const SETTINGS = [
-  "experiments.f1-digits.regime.epochs=16",
+  "experiments.f1-digits.regime.epochs=6",
   "experiments.f1-digits.batch={small: 100, large: 1000}",
   "experiments.f1-digits.ghostBatch=100",
   "experiments.f1-digits.preprocessing.augmentation={padding: 2, paddingValue: 0, horizontalFlip: true}",
-  "profile.checkpointSeconds=0.25",
+  "profile.checkpointSeconds=0.2",
 ].flatMap((setting) => ["--set", setting]);
 
 const FLAGS = ["--import-map=std/closed.json", "--lock=deno.lock", "--frozen"];
@@ -39,27 +39,38 @@ interface Record {
 const recordOf = async ({ root }: ProjectCopy) =>
   JSON.parse(await Deno.readTextFile(`${root}/.cache/store/stages/${STAGE}.json`)) as Record;
 
-/** Starts the engine and kills it without warning once the training has made some progress. */
+/** The latest checkpoint's name, or "" when there is none. */
+function lastCheckpoint(root: string): string {
+  const folder = `${root}/.cache/store/scratch`;
+  try {
+    const keys = [...Deno.readDirSync(folder)].filter(({ isDirectory }) => isDirectory);
+    return keys.flatMap(({ name }) => [...Deno.readDirSync(`${folder}/${name}`)])
+      .map(({ name }) => name).filter((name) => name.endsWith(".json")).sort().at(-1) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** Starts the engine and kills it without warning once the training has saved where it is, further on than before. */
 async function runAndKill({ root }: ProjectCopy, milliseconds: number): Promise<void> {
+  const before = lastCheckpoint(root);
   const engine = new Deno.Command(Deno.execPath(), {
-    args: [...ARGUMENTS, "--json"],
+    args: ARGUMENTS,
     cwd: root,
     env: { ...ENVIRONMENT, DENO_DIR: `${root}/.deno`, NO_COLOR: "1" },
-    stdout: "piped",
+    stdout: "null",
     stderr: "null",
   }).spawn();
-  let seen = "";
-  for await (const text of engine.stdout.pipeThrough(new TextDecoderStream())) {
-    seen += text;
-    if (!seen.includes('"progress"')) continue;
-    await new Promise((resolve) => setTimeout(resolve, milliseconds));
-    try {
-      engine.kill("SIGKILL");
-    } catch {
-      // It was quicker than the axe.
-    }
-  }
-  await engine.status;
+  let ended = false;
+  const status = engine.status.then(() => ended = true);
+  while (!ended && lastCheckpoint(root) <= before) await delay(20);
+  await delay(milliseconds);
+  if (!ended) engine.kill("SIGKILL");
+  await status;
+}
+
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 Deno.test("a training that is killed again and again ends in the bits of an undisturbed one", async () => {
@@ -67,7 +78,7 @@ Deno.test("a training that is killed again and again ends in the bits of an undi
   await using killed = await copyProject(ROOMS);
   const whole = await undisturbed.run(ARGUMENTS, ENVIRONMENT);
   assertEquals(whole.code, 0, whole.stderr);
-  for (const milliseconds of [10, 400]) await runAndKill(killed, milliseconds);
+  for (const milliseconds of [0, 60]) await runAndKill(killed, milliseconds);
   const last = await killed.run(ARGUMENTS, ENVIRONMENT);
   assertEquals(last.code, 0, last.stderr);
 
