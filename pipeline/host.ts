@@ -1,4 +1,5 @@
 import os from "node:os";
+import { digestFile } from "./digest.ts";
 import type { Graph } from "./graph.ts";
 import type { Json } from "./types.ts";
 
@@ -8,7 +9,7 @@ import type { Json } from "./types.ts";
  * The tree counts as clean when nothing differs from the commit but what stages themselves publish.
  */
 export async function engineFacts(root: string, graph: Graph): Promise<Record<string, Json>> {
-  const git = await gitFacts(root, graph);
+  const [git, gpu] = await Promise.all([gitFacts(root, graph), gpuFacts()]);
   return {
     host: {
       deno: Deno.version.deno,
@@ -17,7 +18,9 @@ export async function engineFacts(root: string, graph: Graph): Promise<Record<st
       processor: os.cpus()[0]?.model.trim() ?? "unknown",
       cores: navigator.hardwareConcurrency,
       memoryGiB: Math.round(os.totalmem() / 2 ** 30 * 10) / 10,
+      ...(gpu === null ? {} : { gpu }),
     },
+    lock: await digestFile(`${root}/deno.lock`).then(({ digest }) => digest, () => null),
     ...(git === null ? {} : { git }),
     command: [Deno.mainModule.replace(/^.*\//, ""), ...Deno.args],
   };
@@ -35,15 +38,29 @@ async function gitFacts(root: string, graph: Graph): Promise<Json> {
   return { commit, clean: changes === "" };
 }
 
-async function run(root: string, args: readonly string[]): Promise<string | null> {
+/** Names and driver of the GPUs, `NVIDIA H100 80GB HBM3, 550.54.15`. */
+async function gpuFacts(): Promise<Json> {
+  const text = await output("nvidia-smi", [
+    "--query-gpu=name,driver_version",
+    "--format=csv,noheader",
+  ]);
+  return text === null || text === "" ? null : text.split("\n").map((line) => line.trim());
+}
+
+function run(root: string, args: readonly string[]): Promise<string | null> {
+  return output("git", ["-C", root, ...args]);
+}
+
+async function output(program: string, args: readonly string[]): Promise<string | null> {
   try {
-    const { success, stdout } = await new Deno.Command("git", {
-      args: ["-C", root, ...args],
+    const { success, stdout } = await new Deno.Command(program, {
+      args: [...args],
+      stdin: "null",
       stderr: "null",
     }).output();
     return success ? new TextDecoder().decode(stdout).trim() : null;
   } catch {
-    // No git on this machine.
+    // Not on this machine.
     return null;
   }
 }

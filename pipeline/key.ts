@@ -37,11 +37,13 @@ export function keyRecord(
 
 /**
  * What a report may show of a run: the facts that stay the same when the run is repeated on the same machine, and the
- * versions. Left out are the engine's `git`, `command` and `peakMemoryMiB`, and what the program told as passing, which lies
- * in `measured`.
+ * versions. Left out are the engine's `git`, `lock`, `command` and `peakMemoryMiB`, and what the program told as passing,
+ * which lies in `measured`.
  */
 export function lastingFacts(record: RunRecord): Json {
-  const { git: _git, command: _command, measured: _measured, peakMemoryMiB: _peak, ...facts } =
-    record.facts;
+  const passing = ["git", "lock", "command", "peakMemoryMiB", "measured"];
+  const facts = Object.fromEntries(
+    Object.entries(record.facts).filter(([name]) => !passing.includes(name)),
+  );
   return { ...facts, versions: record.keyRecord.versions };
 }

@@ -101,3 +101,29 @@ Deno.test("record: says how much memory the stage's process took", async () => {
   const mebibytes = run.verdicts.get("s")?.record?.facts.peakMemoryMiB;
   if (Deno.build.os === "linux") assert(Number(mebibytes) > 150, String(mebibytes));
 });
+
+Deno.test("record: holds what a stranger needs to audit a run", async () => {
+  await using project = await testProject({
+    "x.ts": `export default ({ output }) => Deno.writeTextFile(output + "/x", "1");`,
+    "deno.lock": '{"version":"5"}',
+  });
+  const run = await project.run([stage("s", "x.ts", { seed: 3, versions: { libx: "2.0" } })]);
+  const record = run.verdicts.get("s")?.record;
+  assert(record !== null && record !== undefined);
+  const { keyRecord, output, facts } = record;
+  assertEquals([keyRecord.seed, keyRecord.versions], [3, { libx: "2.0" }]);
+  // printf 1 | sha256sum
+  const one = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b";
+  assertEquals<unknown>(output.files, [{ path: "x", bytes: 1, digest: one }]);
+  // printf '{"version":"5"}' | sha256sum
+  assertEquals(
+    facts.lock,
+    "37c35556684eaf010da78f7a3ce2799b7a7afd53c5b6852cd5ca28d19c438900",
+  );
+  const host = facts.host as Record<string, unknown>;
+  assertEquals(Object.keys(host).slice(0, 6), [
+    ...["deno", "os", "arch", "processor", "cores", "memoryGiB"],
+  ]);
+  assert(Array.isArray(facts.command) && record.seconds > 0);
+  assert(Math.abs(Date.parse(record.started) - Date.now()) < 60_000);
+});
