@@ -4,7 +4,7 @@ import { digestFolder } from "./digest.ts";
 import { EnvironmentError, messageOf } from "./errors.ts";
 import { keyOf } from "./key.ts";
 import { shareLock, withLock } from "./lock.ts";
-import { signalGroup } from "./process_group.ts";
+import { commandHolds, signalGroup } from "./process_group.ts";
 import { namesIn } from "./store_contents.ts";
 import type { ArtifactFile, Key, RunRecord, TreeDigest } from "./types.ts";
 
@@ -138,7 +138,7 @@ export async function openStore(cache: string): Promise<Store> {
       withLock(
         `${lockFile}/${key}`,
         async () => {
-          await endOrphan(`${lockFile}/${key}.process`);
+          await endOrphan(`${lockFile}/${key}.process`, key, signal, onWait);
           await removeTemporaries(folder, key);
           try {
             return await work();
@@ -277,14 +277,25 @@ async function removeTemporaries(folder: string, key: string): Promise<void> {
 
 /**
  * A stage's process ends by itself once its engine is gone, but one that is deep in a computation may take long to
- * notice. It holds a lock, so that it is known to live; then it is killed, and waited for.
+ * notice. It holds a lock, so that it is known to live; then it is killed, if it runs on this machine, and waited for.
  */
-async function endOrphan(path: string): Promise<void> {
+async function endOrphan(
+  path: string,
+  key: Key,
+  signal: AbortSignal,
+  onWait: () => void,
+): Promise<void> {
   using file = await Deno.open(path, { read: true }).catch(() => null);
-  if (file === null || await file.tryLock(true)) return;
-  const id = Number(await Deno.readTextFile(path));
-  if (Number.isInteger(id) && id > 1) signalGroup(id, "SIGKILL");
-  await file.lock(true);
+  if (file === null) return;
+  for (let tries = 0; !await file.tryLock(true); tries += 1) {
+    if (tries === 0) {
+      const id = Number(await Deno.readTextFile(path));
+      if (id > 1 && await commandHolds(id, `/temporary/${key}.`)) signalGroup(id, "SIGKILL");
+    }
+    if (tries === 20) onWait();
+    signal.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** A file that somebody may be about to rename is let be; one that has lain for an hour was left by a kill. */

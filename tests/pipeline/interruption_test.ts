@@ -243,3 +243,24 @@ Deno.test("interruption: a killed engine's stage that never yields is killed by 
   assertEquals((await project.run(stages)).started, ["s"]);
   assert(await gone(childOf(first)), "the orphan lives");
 });
+
+Deno.test("interruption: a number in the store that is another process's by now is not killed", async () => {
+  await using project = await testProject({
+    "quick.ts": `export default ({ output }) => Deno.writeTextFile(output + "/x", "");`,
+  });
+  const stages = [stage("s", "quick.ts")];
+  const key = (await project.run(stages)).verdicts.get("s")?.key;
+  const bystander = new Deno.Command("sleep", { args: ["60"], detached: true }).spawn();
+  const path = `${project.root}/.cache/store/locks/${key}.process`;
+  await Deno.writeTextFile(path, String(bystander.pid));
+  // As a stage's process on another machine holds it.
+  const held = await Deno.open(path);
+  await held.lock(true);
+  const forced = project.run(stages, { forced: ["s"] });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  assertEquals(await gone(bystander.pid), false);
+  held.close();
+  assertEquals((await forced).started, ["s"]);
+  bystander.kill("SIGKILL");
+  await bystander.status;
+});
