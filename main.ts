@@ -14,6 +14,8 @@ if (device !== undefined) Deno.env.set("DEVICE", device);
 Deno.exit(
   await runCli(args, {
     root,
+    title: "Train longer, generalize better: the paper's tables",
+    workflow: "stages/dag.ts",
     importMapFlags: await standardLibraryFlags(),
     load: loadDag,
     async prepare(stages) {

@@ -24,6 +24,7 @@ A stage is named in full or by a folder of names: train/f1 stands for all of tra
   --jobs, -j <n>        how many stages may run at once; default: one for each core
   --keep-going          after a failure, run what does not depend on it (the default)
   --fail-fast           after a failure, start nothing more
+  --device <name>       cpu, gpu or auto: what to compute on; gpu never falls back to the processor
   --set <path=value>    replace a field of the configuration; may be repeated
   --keep <profile>      gc: keep what this profile needs, and drop other profiles; may be repeated
   --json                events as JSON lines (reproduce, run), or one JSON document (all others)

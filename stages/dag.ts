@@ -41,6 +41,7 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
     ...stage,
     ...device,
     env: { ...device.env, ...stage.env },
+    ...(device.env["TRAINING_DEVICE"] === "gpu" && { resources: { gpus: 1 } }),
   });
   const mirror = Deno.env.get("DATA_MIRROR");
   const mirrorFolder = mirror
