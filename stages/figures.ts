@@ -1,7 +1,7 @@
 import { from, op } from "arquero";
 import type { Program } from "../pipeline/types.ts";
 import { type CurvePoint, curvesSvg } from "./curves_svg.ts";
-import { decodeHistory } from "./history.ts";
+import { decodeHistory } from "./decode_history.ts";
 import { distanceLaws } from "./log_law.ts";
 
 /** A figures stage's slice of the configuration. */

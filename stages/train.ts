@@ -1,7 +1,7 @@
 import { type EpochRow, fit } from "../models/fit.ts";
 import type { Program } from "../pipeline/types.ts";
 import { latestCheckpoint, saveCheckpoint } from "./checkpoint_folder.ts";
-import { encodeHistory } from "./history.ts";
+import { encodeHistory } from "./encode_history.ts";
 import { loadModelModules } from "./load_model_modules.ts";
 import { openDevice } from "./open_device.ts";
 import { readImages } from "./read_images.ts";

@@ -3,7 +3,8 @@ import { fromCSV } from "arquero";
 import type { EpochRow } from "../../models/fit.ts";
 import type { Json } from "../../pipeline/types.ts";
 import figures, { type FiguresConfig } from "../../stages/figures.ts";
-import { decodeHistory, encodeHistory } from "../../stages/history.ts";
+import { decodeHistory } from "../../stages/decode_history.ts";
+import { encodeHistory } from "../../stages/encode_history.ts";
 import { distanceLaws } from "../../stages/log_law.ts";
 import { namesIn, stageContext } from "./stage_context.ts";
 

@@ -1,13 +1,10 @@
 import { fromCSV } from "arquero";
 import type { EpochRow } from "../models/fit.ts";
 
-/** Rows of a training, as `history.csv` has them: a line an epoch, the names of {@linkcode EpochRow} on the first. */
-export function encodeHistory(rows: readonly EpochRow[]): string {
-  const names = Object.keys(rows[0] ?? {});
-  return [names, ...rows.map((row) => Object.values(row))].join("\n") + "\n";
-}
-
-/** @throws {Error} when the text does not hold the rows of a training */
+/**
+ * The rows that {@linkcode encodeHistory} wrote.
+ * @throws {Error} when the text does not hold the rows of a training
+ */
 export function decodeHistory(text: string): EpochRow[] {
   const rows = fromCSV(text).objects() as EpochRow[];
   const [first] = rows;
