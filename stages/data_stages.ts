@@ -24,15 +24,41 @@ export function mirrorUrl(mirror: string, folder: string): string {
 }
 
 /** What the download stage of a data set may do: contact its sources, read the mirror. */
-export function downloadPermissions(dataset: Dataset, mirror: string | undefined): Permissions {
+export function downloadPermissions(
+  name: string,
+  dataset: Dataset,
+  mirror: string | undefined,
+): Permissions {
   const urls = dataset.sources.flatMap((source) => "url" in source ? [source.url] : []);
   const isFolder = mirror?.startsWith("file:") === true;
   if (mirror && !isFolder) urls.unshift(mirror);
   return {
     net: [...new Set(urls.map((url) => new URL(url).host))],
     env: ["DATA_MIRROR"],
-    ...(isFolder && { read: [fileURLToPath(mirror)] }),
+    ...(isFolder && { read: behindLinks(fileURLToPath(mirror), name) }),
   };
+}
+
+/** A mirror's folder, and where it, the data set's folder in it and that one's files lie if they are links. */
+function behindLinks(mirror: string, name: string): string[] {
+  const paths = new Set([mirror]);
+  const follow = (path: string) => {
+    try {
+      paths.add(Deno.realPathSync(path));
+    } catch {
+      // What is not there will be told by the download.
+    }
+  };
+  const folder = `${mirror}${name}`;
+  [mirror, folder].forEach(follow);
+  try {
+    for (const { name, isSymlink } of Deno.readDirSync(folder)) {
+      if (isSymlink) follow(`${folder}/${name}`);
+    }
+  } catch {
+    // likewise
+  }
+  return [...paths];
 }
 
 /**
@@ -51,7 +77,7 @@ export function dataStages(name: string, dataset: Dataset, mirror: string | unde
       modules: Object.fromEntries(modules.map((module) => [module, module])),
       config: { name, sources, compression, ...(archive && { archive }), files },
       inputs: {},
-      permissions: downloadPermissions(dataset, mirror),
+      permissions: downloadPermissions(name, dataset, mirror),
       ...(mirror && { env: { DATA_MIRROR: mirror } }),
     },
     {

@@ -72,7 +72,15 @@ async function smallDisk(path: string): Promise<AsyncDisposable | null> {
       () => false,
     );
   if (!await mount("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", path)) return null;
-  return { [Symbol.asyncDispose]: async () => void await mount("umount", path) };
+  return {
+    async [Symbol.asyncDispose]() {
+      for (let tries = 0; !await mount("umount", path); tries++) {
+        // A process that has just ended may hold it for a moment.
+        if (tries > 50) throw new Error(`Cannot unmount "${path}"`);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    },
+  };
 }
 
 Deno.test("store: a full disk fails the stage with one clear error, and leaves nothing half-published", async (test) => {

@@ -220,6 +220,25 @@ Deno.test("download refuses a package whose module does not load, and says so", 
   assertStringIncludes(text, "stages/mnist_digits.ts: cannot be loaded");
 });
 
+Deno.test("download follows links: to the mirror, to the data set in it, to a file", async () => {
+  const root = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${root}/disk/files`, { recursive: true });
+    await Deno.mkdir(`${root}/elsewhere`);
+    await Deno.writeFile(`${root}/elsewhere/numbers`, FILE);
+    await Deno.symlink(`${root}/elsewhere/numbers`, `${root}/disk/files/numbers`);
+    await Deno.mkdir(`${root}/sets`);
+    await Deno.symlink(`${root}/disk/files`, `${root}/sets/numbers`);
+    await Deno.symlink(`${root}/sets`, `${root}/mirror`);
+    const mirror = mirrorUrl("mirror", root);
+    const [stage] = dataStages("numbers", datasetAt("http://127.0.0.1:9/"), mirror);
+    const run = await runDownload({ config: stage!.config, permissions: flagsOf(stage!), mirror });
+    assertEquals(run.files, { numbers: FILE.length });
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});
+
 const ownMirror = Deno.env.get("DATA_MIRROR");
 if (ownMirror) {
   Deno.test("download finds MNIST in the DATA_MIRROR that is set", async () => {
