@@ -108,7 +108,9 @@ async function listGpus(): Promise<string[]> {
     return new TextDecoder().decode(stdout).split("\n").map((id) => id.trim())
       .filter((id) => /^\d+$/.test(id));
   } catch {
-    // No driver.
-    return [];
+    // Its tool is not on the path everywhere; the driver's device files are, but for WSL, which has one for all GPUs.
+    const files = [...Deno.readDirSync("/dev")].map(({ name }) => name);
+    const ids = files.flatMap((name) => /^nvidia(\d+)$/.exec(name)?.[1] ?? []);
+    return ids.length === 0 && files.includes("dxg") ? ["0"] : ids.sort();
   }
 }

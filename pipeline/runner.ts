@@ -82,10 +82,11 @@ class Runner {
     }
     const toRun = wanted.filter(({ name }) => !this.#isFresh(name) || this.#forced.has(name));
     if (toRun.length > 0) {
+      // First, since it may know better why a GPU cannot be had.
+      await this.#prepare(toRun);
       const capacity = this.#options.capacity ?? await machineCapacity(graph.order);
       checkCapacity(toRun, capacity);
       this.#machine = allot(capacity);
-      await this.#prepare(toRun);
     }
     try {
       await this.#loop();
