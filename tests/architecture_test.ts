@@ -98,6 +98,20 @@ Deno.test("stages import models, tensorflow, and of the engine its types and its
   assertEquals(refused("stages", allowed), []);
 });
 
+Deno.test("the doctor looks at what the others use, and nothing imports the doctor", () => {
+  const doctor = sources.filter(({ path }) => path.startsWith("doctor/"));
+  const foreign = doctor.flatMap(({ imports }) => imports)
+    .filter(({ target, isOurs }) => isOurs && !target.startsWith("doctor/"));
+  assert(foreign.length > 5, "the doctor's imports are found");
+  const rooms = new Set(
+    foreign.filter(({ typeOnly }) => !typeOnly).map(({ target }) => roomOf(target)),
+  );
+  assertEquals([...rooms].filter((room) => String(room) === "models"), []);
+  const intruders = sources.filter(({ path }) => !/^(doctor|tests)\//.test(path))
+    .filter(({ imports }) => imports.some(({ target }) => target.startsWith("doctor/")));
+  assertEquals(intruders.map(({ path }) => path), []);
+});
+
 /** The files that a module loads when it runs, and itself. */
 function loaded(path: string, seen = new Set<string>()): Set<string> {
   if (seen.has(path)) return seen;
