@@ -1,21 +1,9 @@
 /** The whole road through the real command line, in a copy of the project, with small epochs on the real digits. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { copyProject, type ProjectCopy, type Ran } from "./setup/project_copy.ts";
+import { copyProject, PROGRAM, type ProjectCopy, type Ran } from "./setup/project_copy.ts";
 import { locateForTests } from "./tensorflow/library.ts";
 
 const { path: library } = await locateForTests();
-const ROOMS = [
-  "deno.json",
-  "deno.lock",
-  "main.ts",
-  "pick_std.ts",
-  "std",
-  "pipeline",
-  "tensorflow",
-  "models",
-  "stages",
-  "configs",
-];
 
 /** Two epochs, 64 for the adapted regime; one seed; three of the methods. */
 const SMALL = [
@@ -64,7 +52,7 @@ async function edit({ root }: ProjectCopy, path: string, from: string, to: strin
 }
 
 Deno.test("one command goes from raw digits to the table, and only what a change touches runs again", async (test) => {
-  await using copy = await copyProject(ROOMS);
+  await using copy = await copyProject(PROGRAM);
 
   await test.step("reproduce runs every stage once and prints the table", async () => {
     const first = await command(copy, "reproduce");
@@ -114,7 +102,7 @@ Deno.test("one command goes from raw digits to the table, and only what a change
   });
 
   await test.step("equal seeds in another folder give the same digests", async () => {
-    await using other = await copyProject(ROOMS);
+    await using other = await copyProject(PROGRAM);
     await edit(other, "models/ghost_batch_norm.ts", "EPSILON = 1e-5", "EPSILON = 1e-3");
     const there = await command(other, "reproduce");
     assertEquals(there.code, 0, there.stderr);

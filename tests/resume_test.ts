@@ -1,22 +1,10 @@
 /** A training that is killed again and again, through the real command line. */
 import { assert, assertEquals } from "@std/assert";
-import { copyProject, type ProjectCopy } from "./setup/project_copy.ts";
+import { copyProject, PROGRAM, type ProjectCopy } from "./setup/project_copy.ts";
 import { locateForTests } from "./tensorflow/library.ts";
 
 const { path: library } = await locateForTests();
 const STAGE = "train/f1-digits/gbn/seed-1";
-const ROOMS = [
-  "deno.json",
-  "deno.lock",
-  "main.ts",
-  "pick_std.ts",
-  "std",
-  "pipeline",
-  "tensorflow",
-  "models",
-  "stages",
-  "configs",
-];
 
 /** Augmentation is on: its random numbers must go on where they were, too. */
 const SETTINGS = [
@@ -74,8 +62,8 @@ function delay(milliseconds: number): Promise<void> {
 }
 
 Deno.test("a training that is killed again and again ends in the bits of an undisturbed one", async () => {
-  await using undisturbed = await copyProject(ROOMS);
-  await using killed = await copyProject(ROOMS);
+  await using undisturbed = await copyProject(PROGRAM);
+  await using killed = await copyProject(PROGRAM);
   const whole = await undisturbed.run(ARGUMENTS, ENVIRONMENT);
   assertEquals(whole.code, 0, whole.stderr);
   for (const milliseconds of [0, 60]) await runAndKill(killed, milliseconds);

@@ -14,6 +14,20 @@ export interface Ran {
   readonly stderr: string;
 }
 
+/** All that `deno task reproduce` needs of the project. */
+export const PROGRAM: readonly string[] = [
+  "deno.json",
+  "deno.lock",
+  "main.ts",
+  "pick_std.ts",
+  "std",
+  "pipeline",
+  "tensorflow",
+  "models",
+  "stages",
+  "configs",
+];
+
 /** @param paths files and folders of the project to copy */
 export async function copyProject(paths: readonly string[]): Promise<ProjectCopy> {
   const root = await Deno.makeTempDir({ prefix: "a project " });
