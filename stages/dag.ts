@@ -52,11 +52,13 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
   const stages: Stage[] = [...data].flatMap((name) =>
     dataStages(name, datasets[name]!, mirrorFolder)
   );
+  const runs: string[] = [];
   for (const seed of seeds) {
     for (const name of names) {
       const experiment = experiments[name]!;
       for (const method of experiment.methods) {
         const run = `${name}/${method}/seed-${seed}`;
+        runs.push(run);
         stages.push(
           onDevice(trainStage(run, experiment, methods[method]!, seed, checkpointSeconds)),
           onDevice(evaluateStage(run, experiment, methods[method]!)),
@@ -65,8 +67,8 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
     }
   }
   const ends = [
-    tableStage(profile, configuration, seeds),
-    figuresStage(profile, configuration, seeds),
+    tableStage(profile, configuration, seeds, runs),
+    figuresStage(profile, configuration, seeds, runs),
   ];
   const estimate = onDevice(estimateStage(profile, configuration, seeds));
   return { stages: [...stages, ...ends, estimate], goal: ends.map(({ name }) => name) };
@@ -110,11 +112,9 @@ function tableStage(
   profile: string,
   configuration: Configuration,
   seeds: readonly number[],
+  runs: readonly string[],
 ): Stage {
   const config = table1Config(profile, configuration, seeds);
-  const runs = config.rows.flatMap(({ experiment, methods, seeds }) =>
-    seeds.flatMap((seed) => methods.map(({ name }) => `${experiment}/${name}/seed-${seed}`))
-  );
   const files = ["table1.md", "table1.csv", "runs.csv"];
   return {
     name: `table1/${profile}`,
@@ -149,6 +149,7 @@ function figuresStage(
   profile: string,
   configuration: Configuration,
   seeds: readonly number[],
+  runs: readonly string[],
 ): Stage {
   const { profile: { experiments: names }, experiments, methods } = configuration;
   const config: FiguresConfig = {
@@ -162,9 +163,6 @@ function figuresStage(
       })),
     })),
   };
-  const runs = config.experiments.flatMap(({ name, methods, seeds }) =>
-    seeds.flatMap((seed) => methods.map((method) => `${name}/${method.name}/seed-${seed}`))
-  );
   return {
     name: `figures/${profile}`,
     program: "stages/figures.ts",

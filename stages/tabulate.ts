@@ -1,5 +1,6 @@
 import { from } from "arquero";
 import type { Json, Program, RunRecord } from "../pipeline/types.ts";
+import { accuracies } from "./claims.ts";
 import { interval } from "./interval.ts";
 import { table1Markdown } from "./table1_markdown.ts";
 import type { Measurement, Table1Config } from "./table1_config.ts";
@@ -36,9 +37,7 @@ export default tabulate;
 function cells({ rows }: Table1Config, measurements: readonly Measurement[]) {
   return rows.flatMap(({ experiment, methods }) =>
     methods.flatMap(({ name, published }) => {
-      const values = measurements
-        .filter((one) => one.experiment === experiment && one.method === name)
-        .map(({ accuracy }) => accuracy);
+      const values = [...accuracies(measurements, experiment, name).values()];
       if (values.length === 0) return [];
       const { n, mean, sd, halfWidth } = interval(values);
       const difference = published === null ? null : mean - published;
