@@ -1,57 +1,16 @@
 import { childCommand } from "./child_command.ts";
+import type { StageOrder, StageResult, StageWatch } from "./executor.ts";
 import { signalGroup } from "./process_group.ts";
-import type { Snapshot } from "./snapshot.ts";
-import type { Job, ProcessMessage } from "./stage_process.ts";
-import type { Json, Permissions, StageMessage } from "./types.ts";
+import type { ProcessMessage } from "./stage_process.ts";
+import type { Json } from "./types.ts";
 
-/** How to start a stage's process. */
-export interface ChildOptions {
-  readonly job: Job;
-  /** Folders and files that may be read. */
-  readonly read: readonly string[];
-  readonly permissions: Permissions;
-  readonly env: Readonly<Record<string, string>>;
-  /** The project's folder, the working directory. */
-  readonly root: string;
-  /** The code to run. */
-  readonly snapshot: Pick<Snapshot, "folder" | "flags" | "process">;
-  readonly log: string;
-  /** File that the process keeps locked while it lives, and that holds its id. */
-  readonly alive: string;
-  /** How long the process may take to stop by itself once it is asked to. */
-  readonly patienceMs: number;
-  /** How long it may run at all. */
-  readonly limitMs?: number;
-  readonly onMessage: (message: Exclude<StageMessage, { type: "fact" }>) => void;
-  /** Aborted to ask the process to stop. */
-  readonly stop: AbortSignal;
-  /** Aborted to end it without asking. */
-  readonly kill: AbortSignal;
-}
-
-/** How a stage's process ended. */
-export type ChildResult =
-  | {
-    readonly ok: true;
-    readonly facts: Readonly<Record<string, Json>>;
-    /** Largest resident memory, in bytes, where the system tells. */
-    readonly peakBytes: number | null;
-  }
-  | {
-    readonly ok: false;
-    readonly message: string;
-    /** Whether the log says more than the message. */
-    readonly seeLog: boolean;
-    /** Whether another try may end otherwise: not for undeclared access or a limit of time. */
-    readonly mayPass: boolean;
-  };
-
-/** Runs one stage's program in a process of its own, with the permissions given and no others. */
-export async function runChild(options: ChildOptions): Promise<ChildResult> {
-  const { job, log, snapshot, limitMs } = options;
+/** Runs one stage's program in a process of its own on this machine; it ends with this one. */
+export async function runChild(order: StageOrder, watch: StageWatch): Promise<StageResult> {
+  const { job, log, snapshot, limitMs } = order;
   await Deno.mkdir(log.slice(0, log.lastIndexOf("/")), { recursive: true });
   using file = await Deno.open(log, { create: true, write: true, truncate: true });
-  const child = childCommand(options).spawn();
+  const started = new Date();
+  const child = childCommand(order).spawn();
   const memory = peakMemory(child.pid);
 
   let patience: ReturnType<typeof setTimeout> | undefined;
@@ -60,7 +19,7 @@ export async function runChild(options: ChildOptions): Promise<ChildResult> {
   const kill = () => signalGroup(child.pid, "SIGKILL");
   const stop = () => {
     signalGroup(child.pid, "SIGTERM");
-    patience ??= setTimeout(kill, options.patienceMs);
+    patience ??= setTimeout(kill, order.patienceMs);
   };
   if (limitMs !== undefined) {
     limit = setTimeout(() => {
@@ -69,22 +28,22 @@ export async function runChild(options: ChildOptions): Promise<ChildResult> {
       // A timer cannot wait longer than this; no stage is meant to run for 24 days.
     }, Math.min(limitMs, 2 ** 31 - 1));
   }
-  options.stop.addEventListener("abort", stop);
-  options.kill.addEventListener("abort", kill);
-  if (options.stop.aborted) stop();
+  watch.stop.addEventListener("abort", stop);
+  watch.kill.addEventListener("abort", kill);
+  if (watch.stop.aborted) stop();
 
   const facts: Record<string, Json> = {};
   const measured: Record<string, Json> = {};
   let ended: Extract<ProcessMessage, { type: "done" | "error" }> | undefined;
   // Where the code was run from is the engine's affair; people know it by its place in the project.
   const inProject = (text: string) =>
-    text.replaceAll(encodeURI(snapshot.folder), encodeURI(options.root))
-      .replaceAll(snapshot.folder, options.root);
+    text.replaceAll(encodeURI(snapshot.folder), encodeURI(order.root))
+      .replaceAll(snapshot.folder, order.root);
   const receive = (line: string) => {
     const message = parse(line);
     if (message === null) return writeLog(file, `${inProject(line)}\n`);
     if (message.type === "done" || message.type === "error") ended = message;
-    else if (message.type !== "fact") options.onMessage(message);
+    else if (message.type !== "fact") watch.onMessage(message);
     else if (message.passing) measured[message.name] = message.value;
     else facts[message.name] = message.value;
   };
@@ -92,7 +51,7 @@ export async function runChild(options: ChildOptions): Promise<ChildResult> {
   const stdin = child.stdin.getWriter();
   try {
     // Who it is must be known before it is given anything to do, for an engine that comes after this one's death.
-    await Deno.writeTextFile(options.alive, String(child.pid)).catch(async (error) => {
+    await Deno.writeTextFile(job.alive, String(child.pid)).catch(async (error) => {
       kill();
       await Promise.all([child.stdout.cancel(), child.stderr.cancel(), child.status]);
       throw error;
@@ -108,7 +67,8 @@ export async function runChild(options: ChildOptions): Promise<ChildResult> {
     const peakBytes = memory.stop();
     if (ended?.type === "done" && status.success) {
       const all = Object.keys(measured).length > 0 ? { ...facts, measured } : facts;
-      return { ok: true, facts: all, peakBytes };
+      const seconds = (Date.now() - started.getTime()) / 1000;
+      return { ok: true, output: job.output, started, seconds, facts: all, peakBytes };
     }
     if (overdue) {
       const message =
@@ -132,8 +92,8 @@ export async function runChild(options: ChildOptions): Promise<ChildResult> {
     memory.stop();
     clearTimeout(patience);
     clearTimeout(limit);
-    options.stop.removeEventListener("abort", stop);
-    options.kill.removeEventListener("abort", kill);
+    watch.stop.removeEventListener("abort", stop);
+    watch.kill.removeEventListener("abort", kill);
     await stdin.close().catch(() => {});
   }
 }

@@ -1,5 +1,5 @@
 import { UserError } from "./errors.ts";
-import type { ChildOptions } from "./child.ts";
+import type { StageOrder } from "./executor.ts";
 
 /** Names of the environment that every process inherits: what Deno and a loader need. The rest is declared by stages. */
 const INHERITED =
@@ -10,12 +10,12 @@ const INHERITED =
  *
  * @throws {UserError} for a path that `deno run` cannot be told
  */
-export function childCommand(options: ChildOptions): Deno.Command {
+export function childCommand(order: StageOrder): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
-    args: commandArguments(options),
-    cwd: options.root,
+    args: commandArguments(order),
+    cwd: order.root,
     clearEnv: true,
-    env: environment(options),
+    env: environment(order),
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
@@ -24,7 +24,7 @@ export function childCommand(options: ChildOptions): Deno.Command {
 }
 
 function commandArguments(
-  { job, read, permissions, env, snapshot, alive }: ChildOptions,
+  { job, read, permissions, env, snapshot }: StageOrder,
 ): string[] {
   const names = [...new Set([...permissions.env ?? [], ...Object.keys(env)])];
   const list = (flag: string, values: readonly string[]) =>
@@ -36,7 +36,7 @@ function commandArguments(
     "--cached-only",
     ...config(snapshot.folder),
     ...snapshot.flags,
-    ...list("read", [...read, alive, job.output, job.scratch, ...permissions.read ?? []]),
+    ...list("read", [...read, job.alive, job.output, job.scratch, ...permissions.read ?? []]),
     ...list("write", [job.output, job.scratch]),
     ...list("net", permissions.net ?? []),
     ...list("env", names),
@@ -64,7 +64,7 @@ function listable(value: string): string {
   );
 }
 
-function environment({ env, permissions }: ChildOptions): Record<string, string> {
+function environment({ env, permissions }: StageOrder): Record<string, string> {
   const inherited = Object.entries(Deno.env.toObject())
     .filter(([name]) => INHERITED.test(name) || permissions.env?.includes(name));
   return { ...Object.fromEntries(inherited), ...env };

@@ -1,15 +1,15 @@
-import { runChild } from "./child.ts";
 import { listFiles } from "./digest.ts";
 import { messageOf, UserError } from "./errors.ts";
+import type { Executor, StageWatch } from "./executor.ts";
 import type { Project } from "./project.ts";
 import { unpublishable } from "./publish.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Job } from "./stage_process.ts";
 import type { Store, Workspace } from "./store.ts";
-import type { Json, Key, KeyRecord, RunRecord, Stage, StageMessage } from "./types.ts";
+import type { Json, Key, KeyRecord, RunRecord, Stage } from "./types.ts";
 
 /** What running one stage needs. */
-export interface ExecuteOptions {
+export interface ExecuteOptions extends StageWatch {
   readonly project: Project;
   readonly stage: Stage;
   readonly key: Key;
@@ -19,15 +19,13 @@ export interface ExecuteOptions {
   /** Facts of the engine for the run record. */
   readonly facts: Readonly<Record<string, Json>>;
   readonly snapshot: Snapshot;
+  readonly executor: Executor;
   /** Relative to the project. */
   readonly log: string;
   /** Environment that tells the process its share of the machine. */
   readonly env: Readonly<Record<string, string>>;
   /** How long the process may take to stop once it is asked to. */
   readonly patienceMs: number;
-  readonly stop: AbortSignal;
-  readonly kill: AbortSignal;
-  readonly onMessage: (message: Exclude<StageMessage, { type: "fact" }>) => void;
 }
 
 /** A stage whose program failed. The message is for people. */
@@ -89,39 +87,35 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
   const { store, root } = project;
   const code = project.files.get(stage.name) ?? [];
   await attempt(store, "Copying the code", () => snapshot.check(code));
-  const { output, scratch, alive } = await attempt(
+  const workspace = await attempt(store, "Making the output folder", () => store.begin(key));
+  const job = makeJob(options, workspace);
+  const result = await attempt(
     store,
-    "Making the output folder",
-    () => store.begin(key),
+    "Starting the process and its log",
+    () =>
+      options.executor.run({
+        key,
+        job,
+        read: [
+          ...readable(Object.values(job.inputs), `${store.folder}/objects`),
+          ...code.map((file) => `${snapshot.folder}/${file}`),
+        ],
+        permissions: stage.permissions ?? {},
+        resources: stage.resources ?? {},
+        env: { ...stage.env, ...options.env },
+        patienceMs: options.patienceMs,
+        ...(stage.timeLimitSeconds === undefined ? {} : { limitMs: stage.timeLimitSeconds * 1000 }),
+        root,
+        snapshot: { folder: snapshot.folder, flags: snapshot.flags, process: snapshot.process },
+        log: `${root}/${options.log}`,
+      }, options),
   );
-  const job = makeJob(options, { output, scratch, alive });
-  const started = new Date();
-  const result = await attempt(store, "Starting the process and its log", () =>
-    runChild({
-      job,
-      read: [
-        ...readable(Object.values(job.inputs), `${store.folder}/objects`),
-        ...code.map((file) => `${snapshot.folder}/${file}`),
-      ],
-      permissions: stage.permissions ?? {},
-      env: { ...stage.env, ...options.env },
-      alive,
-      patienceMs: options.patienceMs,
-      ...(stage.timeLimitSeconds === undefined ? {} : { limitMs: stage.timeLimitSeconds * 1000 }),
-      root,
-      snapshot,
-      log: `${root}/${options.log}`,
-      onMessage: options.onMessage,
-      stop: options.stop,
-      kill: options.kill,
-    }));
   if (!result.ok) {
     // Room on the disk comes back at once.
-    await Deno.remove(output, { recursive: true }).catch(() => {});
+    await Deno.remove(workspace.output, { recursive: true }).catch(() => {});
     throw new StageFailure(result.message, result.seeLog, result.mayPass);
   }
-  const seconds = (Date.now() - started.getTime()) / 1000;
-  const written = await attempt(store, "Reading the output", () => listFiles(output));
+  const written = await attempt(store, "Reading the output", () => listFiles(result.output));
   if (written.length === 0) {
     throw new StageFailure("it returned without having written any output");
   }
@@ -135,7 +129,8 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
   const peak = result.peakBytes === null
     ? {}
     : { peakMemoryMiB: Math.ceil(result.peakBytes / 2 ** 20) };
-  return { output, started, seconds, facts: { ...result.facts, ...peak } };
+  const { started, seconds } = result;
+  return { output: result.output, started, seconds, facts: { ...result.facts, ...peak } };
 }
 
 /** What goes wrong with the disk is told as the stage's failure. */

@@ -1,6 +1,7 @@
 import { digestFolder } from "./digest.ts";
 import { EnvironmentError, UserError } from "./errors.ts";
 import { produce, StageFailure } from "./execute.ts";
+import { localExecutor } from "./local_executor.ts";
 import { ancestorRecords, plan } from "./plan.ts";
 import type { Project } from "./project.ts";
 import type { RunOptions } from "./run_options.ts";
@@ -59,6 +60,7 @@ export async function rerunAside(
       records: ancestorRecords(graph, stage, verdicts),
       facts: {},
       snapshot,
+      executor: localExecutor(),
       log,
       env: {},
       patienceMs: 5000,

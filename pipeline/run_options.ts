@@ -1,7 +1,7 @@
 import type { Event } from "./events.ts";
+import type { Executor } from "./executor.ts";
 import type { Verdict } from "./plan.ts";
 import type { Project } from "./project.ts";
-import type { Capacity } from "./resources.ts";
 import type { Stage } from "./types.ts";
 
 /** What to run and how. */
@@ -18,8 +18,8 @@ export interface RunOptions {
   readonly report: (event: Event) => void;
   /** Called once, before the first stage runs, with the stages that may have to. */
   readonly prepare?: (stages: readonly Stage[]) => Promise<void>;
-  /** What the machine has; found out unless told. */
-  readonly capacity?: Capacity;
+  /** Where stages run; processes of this machine unless told. */
+  readonly executor?: Executor;
   /** Start nothing more once a stage has failed. Otherwise what does not depend on it goes on. */
   readonly failFast?: boolean;
   /** How long a process may take to stop once it is asked to: a minute unless told, for its checkpoint. */

@@ -1,15 +1,18 @@
+import { aborted } from "./aborted.ts";
 import { attempts, PATIENCE_MS, RETRY_DELAYS_MS } from "./attempts.ts";
 import { messageOf } from "./errors.ts";
 import { describeFailure } from "./failure.ts";
 import type { Event, Failure } from "./events.ts";
+import type { Executor } from "./executor.ts";
 import type { Reason } from "./explain.ts";
 import { ancestors, descendants } from "./graph.ts";
 import { engineFacts } from "./host.ts";
 import { keyOf } from "./key.ts";
+import { localExecutor } from "./local_executor.ts";
 import { ancestorRecords, decide, plan, presentKey, type Verdict } from "./plan.ts";
 import type { Project } from "./project.ts";
 import { isPublished, publishStage } from "./publish.ts";
-import { allot, type Allotment, checkCapacity, machineCapacity, type Share } from "./resources.ts";
+import type { Allotment, Share } from "./resources.ts";
 import type { Outcome, RunOptions } from "./run_options.ts";
 import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 import type { Json, Key, RunRecord, Stage } from "./types.ts";
@@ -28,7 +31,6 @@ class Runner {
   readonly #options: RunOptions;
   readonly #project: Project;
   readonly #stop: AbortSignal;
-  readonly #kill: AbortSignal;
   readonly #wanted: Set<string>;
   readonly #forced: Set<string>;
   /** Stages whose change makes their dependants follow: the forced ones and those that followed them. */
@@ -45,7 +47,8 @@ class Runner {
   /** Reports whose present or last run is over part of their inputs. */
   readonly #preliminary = new Set<string>();
   readonly #check: Verifier;
-  #machine: Allotment | undefined;
+  readonly #executor: Executor;
+  #room: Allotment | undefined;
   #snapshot: Promise<Snapshot> | undefined;
   #facts: Promise<Record<string, Json>> | undefined;
   /** Stage → log of its last run. */
@@ -55,11 +58,11 @@ class Runner {
     this.#options = options;
     this.#project = options.project;
     this.#stop = options.stop ?? new AbortController().signal;
-    this.#kill = options.kill ?? new AbortController().signal;
     this.#forced = new Set(options.forced);
     this.#leading = new Set(options.forced);
     this.#wanted = ancestors(options.project.graph, [...options.goal, ...this.#forced]);
     this.#check = verifier(options.project.store);
+    this.#executor = options.executor ?? localExecutor();
   }
 
   async run(): Promise<Outcome> {
@@ -84,9 +87,7 @@ class Runner {
     if (toRun.length > 0) {
       // First, since it may know better why a GPU cannot be had.
       await this.#prepare(toRun);
-      const capacity = this.#options.capacity ?? await machineCapacity(graph.order);
-      checkCapacity(toRun, capacity);
-      this.#machine = allot(capacity);
+      this.#room = await this.#executor.admit(toRun, graph.order);
     }
     try {
       await this.#loop();
@@ -102,11 +103,8 @@ class Runner {
 
   /** Not waited for after an interruption: a download may take minutes. */
   async #prepare(stages: readonly Stage[]): Promise<void> {
-    const interrupted = new Promise<void>((resolve) =>
-      this.#stop.addEventListener("abort", () => resolve(), { once: true })
-    );
     if (this.#stop.aborted) return;
-    await Promise.race([this.#options.prepare?.(stages), interrupted]);
+    await Promise.race([this.#options.prepare?.(stages), aborted(this.#stop)]);
   }
 
   async #loop(): Promise<void> {
@@ -125,14 +123,14 @@ class Runner {
     for (const stage of ready) {
       if (this.#running.size >= this.#options.jobs) return;
       // What does not fit now leaves room for what does.
-      const share = this.#machine?.take(stage.resources);
+      const share = this.#room?.take(stage.resources);
       if (share) this.#start(stage, share);
     }
     if (this.#running.size > 0 || this.#failed.size === 0) return;
     // Nothing more will come: reports are made once over what there is.
     for (const stage of this.#project.graph.order) {
       if (stage.report && this.#wanted.has(stage.name) && this.#isPartial(stage)) {
-        const share = this.#machine?.take(stage.resources);
+        const share = this.#room?.take(stage.resources);
         if (share) this.#start(stage, share);
       }
     }
@@ -210,6 +208,7 @@ class Runner {
           records,
           facts: await this.#facts,
           snapshot: await this.#snapshotOnce(),
+          executor: this.#executor,
           log,
           env: share.env,
           patienceMs: this.#options.patienceMs ?? PATIENCE_MS,
@@ -217,7 +216,7 @@ class Runner {
           onRetry: ({ message }, delay) =>
             this.#report({ type: "retrying", stage: name, message, seconds: delay / 1000 }),
           stop: this.#stop,
-          kill: this.#kill,
+          kill: this.#options.kill ?? new AbortController().signal,
           onMessage: (message) => this.#report({ ...message, stage: name }),
         });
       },

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { fromFileUrl } from "./helpers/paths.ts";
 import type { Event } from "../../pipeline/events.ts";
 import type { Stage } from "../../pipeline/types.ts";
+import { type Engine, engine, gone } from "./helpers/engine.ts";
 import { stage, type TestProject, testProject } from "./helpers/project.ts";
 
 /** Says that it runs, with its process, and writes the second file once `release` exists. */
@@ -33,72 +33,11 @@ function slow({ root }: TestProject, name: string, rest: Partial<Stage> = {}, de
   });
 }
 
-interface Engine extends AsyncDisposable {
-  readonly process: Deno.ChildProcess;
-  readonly events: Event[];
-  /** Waits for an event that fits. */
-  until(fits: (event: Event) => boolean): Promise<void>;
-}
-
-function engine(project: TestProject, stages: readonly Stage[]): Engine {
-  const process = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "-A",
-      "--no-lock",
-      `--config=${fromFileUrl("../../../deno.json")}`,
-      fromFileUrl("./driver.ts"),
-      project.root,
-      JSON.stringify(stages),
-    ],
-    stdout: "piped",
-  }).spawn();
-  const events: Event[] = [];
-  const done = (async () => {
-    let rest = "";
-    for await (const text of process.stdout.pipeThrough(new TextDecoderStream())) {
-      const lines = (rest + text).split("\n");
-      rest = lines.pop() ?? "";
-      events.push(...lines.map((line) => JSON.parse(line) as Event));
-    }
-  })();
-  return {
-    process,
-    events,
-    async until(fits) {
-      for (let tries = 0; !events.some(fits); tries += 1) {
-        assert(tries < 1000, `no such event; there were ${JSON.stringify(events)}`);
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-    },
-    async [Symbol.asyncDispose]() {
-      try {
-        process.kill("SIGKILL");
-      } catch {
-        // It has ended.
-      }
-      await process.status;
-      await done;
-    },
-  };
-}
-
 const running = ({ type }: Event) => type === "progress";
 
 function childOf({ events }: Engine): number {
   const progress = events.find((event) => event.type === "progress");
   return Number(progress?.type === "progress" ? progress.note : NaN);
-}
-
-/** Whether a process has gone, within two seconds. */
-async function gone(pid: number): Promise<boolean> {
-  for (let tries = 0; tries < 100; tries += 1) {
-    const state = await Deno.readTextFile(`/proc/${pid}/stat`).catch(() => null);
-    // A zombie has ended; whoever adopted it has only not asked yet.
-    if (state === null || /\) Z /.test(state)) return true;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return false;
 }
 
 async function names(path: string): Promise<string[]> {
@@ -158,7 +97,7 @@ Deno.test("interruption: a second SIGINT ends a program that does not heed the f
   await first.until(running);
   first.process.kill("SIGINT");
   await new Promise((resolve) => setTimeout(resolve, 300));
-  assertEquals(await gone(childOf(first)), false);
+  assertEquals(await gone(childOf(first), 1), false);
   first.process.kill("SIGINT");
   assertEquals((await first.process.status).code, 130);
   assert(await gone(childOf(first)));
@@ -207,23 +146,6 @@ Deno.test("two engines at once: when the first is killed, the waiting second run
   await second.until(({ type }) => type === "finished");
 });
 
-Deno.test("interruption: what a stage started ends with it, also when it holds the stage's pipes open", async () => {
-  // Programs cannot start processes, but native libraries can.
-  await using project = await testProject({
-    "spawn.ts": `export default async ({ output }) => {
-      const libc = Deno.dlopen("libc.so.6", { system: { parameters: ["buffer"], result: "i32" } });
-      const text = (command) => new TextEncoder().encode(command + "\\0");
-      libc.symbols.system(text("sleep 300 & echo $! > " + output + "/pid"));
-    };`,
-  });
-  const stages = [
-    stage("s", "spawn.ts", { permissions: { ffi: true }, publish: { pid: "pid" } }),
-  ];
-  const run = await project.run(stages);
-  assertEquals(run.failed, []);
-  assert(await gone(Number(await project.read("pid"))), "a grandchild outlived the stage");
-});
-
 Deno.test("interruption: a killed engine's stage that never yields is killed by the next run, which then runs it alone", async () => {
   await using project = await testProject({
     "hang.ts": `export default async ({ config, output, tell }) => {
@@ -258,7 +180,7 @@ Deno.test("interruption: a number in the store that is another process's by now 
   await held.lock(true);
   const forced = project.run(stages, { forced: ["s"] });
   await new Promise((resolve) => setTimeout(resolve, 300));
-  assertEquals(await gone(bystander.pid), false);
+  assertEquals(await gone(bystander.pid, 1), false);
   held.close();
   assertEquals((await forced).started, ["s"]);
   bystander.kill("SIGKILL");

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { UserError } from "../../pipeline/errors.ts";
+import { localExecutor } from "../../pipeline/local_executor.ts";
 import { allot } from "../../pipeline/resources.ts";
 import type { Resources } from "../../pipeline/types.ts";
 import { stage, testProject } from "./helpers/project.ts";
@@ -22,7 +23,7 @@ Deno.test("resources: GPUs are handed out one to a stage, and taken back", async
   const held = new Map<string, string>();
   const run = await project.run(stages, {
     jobs: 4,
-    capacity: MACHINE,
+    executor: localExecutor(MACHINE),
     report(event) {
       if (event.type === "finished") held.delete(event.stage);
       if (event.type !== "result") return;
@@ -40,7 +41,7 @@ Deno.test("resources: two GPUs come as one list, and a stage that asks for none 
     stage("two", "gpus.ts", { resources: { gpus: 2 } }),
     stage("none", "gpus.ts", { config: { ms: 1 } }),
   ];
-  const run = await project.run(stages, { jobs: 2, capacity: MACHINE });
+  const run = await project.run(stages, { jobs: 2, executor: localExecutor(MACHINE) });
   assertEquals(run.of("result").map(({ stage, text }) => [stage, text]).sort(), [
     ["none", ""],
     ["two", "2,GPU-7f"],
@@ -62,7 +63,10 @@ Deno.test("resources: more GPUs than there are is told before anything runs", as
     stage("small", "gpus.ts"),
     stage("large", "gpus.ts", { resources: { gpus: 3 } }),
   ];
-  const error = await assertRejects(() => project.run(stages, { capacity: MACHINE }), UserError);
+  const error = await assertRejects(
+    () => project.run(stages, { executor: localExecutor(MACHINE) }),
+    UserError,
+  );
   assertStringIncludes(error.message, 'Stage "large" asks for 3 GPUs, found 2');
   assertEquals(await project.exists(".cache/store/runs"), false);
 });
@@ -110,7 +114,7 @@ Deno.test("resources: what does not fit waits, and leaves room for what does", a
     stage("b", "gpus.ts", { config: { ms: 1, n: 1 }, resources: { memoryGiB: 12 } }),
     stage("c", "gpus.ts", { config: { ms: 1, n: 2 }, resources: { memoryGiB: 4 } }),
   ];
-  const run = await project.run(stages, { jobs: 3, capacity: MACHINE });
+  const run = await project.run(stages, { jobs: 3, executor: localExecutor(MACHINE) });
   assertEquals([run.started.length, run.started.at(-1)], [3, "b"]);
   const order = run.events.flatMap((event) =>
     event.type === "started" || event.type === "finished" ? [`${event.stage} ${event.type}`] : []

@@ -97,35 +97,3 @@ Deno.test("sandbox: a variable of the user's reaches only the stage that declare
     Deno.env.delete("PIPELINE_TEST_VARIABLE");
   }
 });
-
-Deno.test("sandbox: a user's mistake is told without a stack, a bug with one", async () => {
-  await using project = await testProject({
-    "user.ts": `class UserError extends Error { name = "UserError"; }
-      export default () => { throw new UserError("the file is an HTML page"); };`,
-    "bug.ts": `export default () => { null.x; };`,
-  });
-  const run = await project.run([stage("user", "user.ts"), stage("bug", "bug.ts")]);
-  const [user, bug] = run.of("failed");
-  assertEquals([user?.message, user?.tail], ["the file is an HTML page", []]);
-  assertEquals((await project.read(user?.log ?? "")).trim(), "the file is an HTML page");
-  assertStringIncludes(bug?.tail.join("\n") ?? "", "bug.ts:1:");
-});
-
-Deno.test("sandbox: what a program prints to stdout does not disturb its messages", async () => {
-  await using project = await testProject();
-  assertEquals(
-    await attempt(
-      project,
-      'Deno.stdout.writeSync(new TextEncoder().encode("{not json\\n{}\\nnull\\n")); console.log("x");',
-    ),
-    null,
-  );
-});
-
-Deno.test("sandbox: a program that ends its process has failed", async () => {
-  await using project = await testProject();
-  assertStringIncludes(
-    await attempt(project, "Deno.exit(0);") ?? "",
-    "ended with code 0 before the program returned",
-  );
-});

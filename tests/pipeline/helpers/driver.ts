@@ -1,15 +1,21 @@
 /**
  * Runs an engine in a process of its own, so that a test can interrupt or kill it:
- * `driver.ts <root> <stages as JSON>`; the events are lines of JSON on stdout.
+ * `driver.ts <root> <stages as JSON> [module that makes the executor]`; the events are lines of JSON on stdout.
  *
  * @module
  */
+import type { Executor } from "../../../pipeline/executor.ts";
 import { openProject } from "../../../pipeline/project.ts";
 import { run } from "../../../pipeline/runner.ts";
 import type { Stage } from "../../../pipeline/types.ts";
 
+async function made(module: string): Promise<Executor> {
+  const { default: make } = await import(module) as { default: () => Executor };
+  return make();
+}
+
 if (import.meta.main) {
-  const [root = "", stages = "[]"] = Deno.args;
+  const [root = "", stages = "[]", module] = Deno.args;
   const stop = new AbortController();
   const kill = new AbortController();
   Deno.addSignalListener("SIGINT", () => (stop.signal.aborted ? kill : stop).abort());
@@ -18,6 +24,7 @@ if (import.meta.main) {
     project: await openProject(root, list),
     goal: list.map(({ name }) => name),
     jobs: 2,
+    ...(module === undefined ? {} : { executor: await made(module) }),
     stop: stop.signal,
     kill: kill.signal,
     report: (event) => console.log(JSON.stringify(event)),

@@ -1,0 +1,79 @@
+import { assert } from "@std/assert";
+import type { Event } from "../../../pipeline/events.ts";
+import type { Stage } from "../../../pipeline/types.ts";
+import { fromFileUrl } from "./paths.ts";
+import type { TestProject } from "./project.ts";
+
+/** An engine in a process of its own, killed at the end of the test. */
+export interface Engine extends AsyncDisposable {
+  readonly process: Deno.ChildProcess;
+  readonly events: Event[];
+  /** Waits for an event that fits. */
+  until(fits: (event: Event) => boolean): Promise<void>;
+}
+
+/**
+ * Starts one.
+ *
+ * @param executor path of a module whose default export makes the executor; local processes unless told
+ */
+export function engine(
+  project: TestProject,
+  stages: readonly Stage[],
+  executor?: string,
+): Engine {
+  const process = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "-A",
+      "--no-lock",
+      `--config=${fromFileUrl("../../../deno.json")}`,
+      fromFileUrl("./driver.ts"),
+      project.root,
+      JSON.stringify(stages),
+      ...(executor === undefined ? [] : [executor]),
+    ],
+    stdout: "piped",
+  }).spawn();
+  const events: Event[] = [];
+  let ended = false;
+  const done = (async () => {
+    let rest = "";
+    for await (const text of process.stdout.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      events.push(...lines.map((line) => JSON.parse(line) as Event));
+    }
+    ended = true;
+  })();
+  return {
+    process,
+    events,
+    async until(fits) {
+      for (let tries = 0; !events.some(fits); tries += 1) {
+        assert(!ended && tries < 6000, `no such event; there were ${JSON.stringify(events)}`);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      try {
+        process.kill("SIGKILL");
+      } catch {
+        // It has ended.
+      }
+      await process.status;
+      await done;
+    },
+  };
+}
+
+/** Whether a process has gone, or goes within some seconds. */
+export async function gone(pid: number, seconds = 20): Promise<boolean> {
+  for (let tries = 0; tries < 50 * seconds; tries += 1) {
+    const state = await Deno.readTextFile(`/proc/${pid}/stat`).catch(() => null);
+    // A zombie has ended; whoever adopted it has only not asked yet.
+    if (state === null || /\) Z /.test(state)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return false;
+}

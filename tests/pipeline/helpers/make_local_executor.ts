@@ -1,0 +1,5 @@
+import type { Executor } from "../../../pipeline/executor.ts";
+import { localExecutor } from "../../../pipeline/local_executor.ts";
+
+/** The executor of an engine in a process of its own. */
+export default (): Executor => localExecutor();
