@@ -1,3 +1,4 @@
+import type { SlurmOptions } from "./slurm/options.ts";
 import type { Json, Stage } from "./types.ts";
 
 /** What the user asked for that decides which stages there are. */
@@ -16,6 +17,8 @@ export interface Experiment {
   readonly stages: readonly Stage[];
   /** Names of the stages that `reproduce` ends in. */
   readonly goal: readonly string[];
+  /** What a Slurm cluster wants to know of every job. */
+  readonly slurm?: SlurmOptions | undefined;
   /** A last word for the user after a successful `reproduce`. */
   readonly closing?: () => string | Promise<string>;
 }

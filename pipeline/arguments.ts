@@ -22,6 +22,10 @@ export const COMMANDS = [
   "help",
 ] as const;
 
+/** Where stages can run. */
+export const EXECUTORS = ["local", "slurm"] as const;
+const ON_INTERRUPT = ["leave", "cancel"] as const;
+
 /** What the user typed, checked. */
 export interface Arguments {
   readonly command: typeof COMMANDS[number];
@@ -29,7 +33,11 @@ export interface Arguments {
   readonly names: readonly string[];
   readonly profile?: string;
   readonly seeds?: readonly number[];
-  readonly jobs: number;
+  /** Stages at once; the executor's affair unless told. */
+  readonly jobs?: number;
+  readonly executor: typeof EXECUTORS[number];
+  /** What becomes of a cluster's jobs when the run is interrupted; asked on a terminal, else `leave`, unless told. */
+  readonly onInterrupt?: typeof ON_INTERRUPT[number];
   readonly set: readonly { readonly path: string; readonly value: Json }[];
   readonly force: boolean;
   readonly failFast: boolean;
@@ -50,7 +58,9 @@ export const BOOLEAN = [
   ...["json", "quiet", "help"] as const,
 ] as const;
 /** Flags with one. */
-export const STRING = ["profile", "seeds", "jobs", "set", "keep", "because"] as const;
+export const STRING = [
+  ...["profile", "seeds", "jobs", "set", "keep", "because", "executor", "on-interrupt"] as const,
+] as const;
 /** Flags that belong to one command alone. */
 const OF_ONE: Readonly<Record<string, Arguments["command"]>> = {
   force: "run",
@@ -118,7 +128,11 @@ export function parseArguments(argv: readonly string[]): Arguments {
     names,
     ...(args.profile === undefined ? {} : { profile: args.profile }),
     ...(args.seeds === undefined ? {} : { seeds: parseSeeds(args.seeds) }),
-    jobs: args.jobs === undefined ? navigator.hardwareConcurrency : parseJobs(args.jobs),
+    ...(args.jobs === undefined ? {} : { jobs: parseJobs(args.jobs) }),
+    executor: oneOf("executor", EXECUTORS, args.executor ?? "local"),
+    ...(args["on-interrupt"] === undefined
+      ? {}
+      : { onInterrupt: oneOf("on-interrupt", ON_INTERRUPT, args["on-interrupt"]) }),
     set: (args.set ?? []).map(parseSet),
     force: args.force,
     failFast: args["fail-fast"],
@@ -182,6 +196,14 @@ function parseSeeds(text: string): number[] {
     throw new UserError(`--seeds is "${text}"; a seed is named twice.`);
   }
   return list;
+}
+
+function oneOf<Word extends string>(flag: string, words: readonly Word[], found: string): Word {
+  const word = words.find((each) => each === found);
+  if (word !== undefined) return word;
+  throw new UserError(
+    `--${flag} is "${found}"; wanted ${words.join(" or ")}.${didYouMean(found, words)}`,
+  );
 }
 
 function parseJobs(text: string): number {

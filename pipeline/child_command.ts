@@ -37,7 +37,7 @@ function commandArguments(
     ...config(snapshot.folder),
     ...snapshot.flags,
     ...list("read", [...read, job.alive, job.output, job.scratch, ...permissions.read ?? []]),
-    ...list("write", [job.output, job.scratch]),
+    ...list("write", [job.alive, job.output, job.scratch]),
     ...list("net", permissions.net ?? []),
     ...list("env", names),
     ...list("sys", permissions.sys ?? []),

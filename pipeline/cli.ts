@@ -8,6 +8,7 @@ import { selectStages } from "./graph.ts";
 import { HELP } from "./help.ts";
 import { plan } from "./plan.ts";
 import { openProject, type Project } from "./project.ts";
+import { localExecutor } from "./local_executor.ts";
 import { JSON_VERSION, jsonReporter } from "./reporter_json.ts";
 import { liveReporter } from "./reporter_live.ts";
 import { plainReporter, quietReporter } from "./reporter_plain.ts";
@@ -15,6 +16,9 @@ import { rerunAside } from "./rerun.ts";
 import type { Outcome } from "./run_options.ts";
 import { run } from "./runner.ts";
 import { graphScreen, statusScreen, whyScreen } from "./screens.ts";
+import { askAboutJobs } from "./slurm/ask_about_jobs.ts";
+import { LeaveJobs } from "./slurm/leave_jobs.ts";
+import { slurmExecutor } from "./slurm/slurm_executor.ts";
 import type { Stage } from "./types.ts";
 import { unreachable } from "./unreachable.ts";
 
@@ -116,10 +120,26 @@ async function execute(
   const stop = new AbortController();
   const kill = new AbortController();
   const running = new Set<string>();
-  const interrupt = () => {
-    if (stop.signal.aborted) return kill.abort();
+  const notice = (text: string) => reporter.report({ type: "notice", text });
+  const executor = args.executor === "slurm"
+    ? slurmExecutor(experiment.slurm, notice)
+    : localExecutor();
+  const end = () => {
     reporter.report({ type: "stopping", stages: [...running] });
     stop.abort(new DOMException("The run was interrupted.", "AbortError"));
+  };
+  const leave = () => {
+    notice("Leaving the jobs in the queue. The same command finds them again.");
+    stop.abort(new LeaveJobs("The run was interrupted."));
+  };
+  const ask = askAboutJobs({ leave, cancel: end, say: notice });
+  const interrupt = () => {
+    if (stop.signal.aborted) return kill.abort();
+    if (!executor.outlivesEngine || running.size === 0 || args.onInterrupt === "cancel") {
+      return end();
+    }
+    if (args.onInterrupt === "leave" || !Deno.stdin.isTerminal()) return leave();
+    ask(running.size);
   };
   const signals = ["SIGINT", "SIGTERM"] as const;
   for (const signal of signals) Deno.addSignalListener(signal, interrupt);
@@ -132,7 +152,8 @@ async function execute(
       project,
       goal: args.force ? [] : names,
       forced: args.force ? names : [],
-      jobs: args.jobs,
+      jobs: args.jobs ?? executor.jobs,
+      executor,
       failFast: args.failFast,
       flags: app.importMapFlags,
       report(event) {

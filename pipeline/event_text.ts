@@ -29,6 +29,8 @@ export function eventText(event: Event): string | null {
       );
     case "progress":
       return null;
+    case "job":
+      return jobText(event);
     case "result":
       return line("bold", "result", event.text);
     case "finished":
@@ -57,6 +59,21 @@ export function eventText(event: Event): string | null {
       return summary(event);
     default:
       return unreachable(event);
+  }
+}
+
+function jobText({ stage, job, state, note }: Extract<Event, { type: "job" }>): string {
+  switch (state) {
+    case "queued":
+      return line("gray", "queue", `${stage}: job ${job} waits (${note})`);
+    case "running":
+      return line("cyan", "run", `${stage}: job ${job} on ${note}`);
+    case "found":
+      return line("cyan", "found", `${stage}: job ${job}, submitted by an earlier run, goes on`);
+    case "again":
+      return line("yellow", "again", `${stage}: job ${job}: ${note}; submitting it again`);
+    default:
+      return unreachable(state);
   }
 }
 

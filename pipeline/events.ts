@@ -1,3 +1,4 @@
+import type { JobNews } from "./executor.ts";
 import type { Reason } from "./explain.ts";
 import type { State } from "./plan.ts";
 
@@ -35,6 +36,8 @@ export type Event =
     readonly unit: string;
     readonly note?: string;
   }
+  /** The job that a cluster runs a stage as. */
+  | { readonly stage: string } & JobNews
   /** A stage that uses the network failed and is tried again. */
   | {
     readonly type: "retrying";

@@ -49,6 +49,8 @@ export interface Produced {
   readonly seconds: number;
   /** Told by the program, and measured of its process. */
   readonly facts: Readonly<Record<string, Json>>;
+  /** The machine, where it is not the engine's. */
+  readonly host?: Json;
 }
 
 /**
@@ -58,7 +60,7 @@ export interface Produced {
  */
 export async function execute(options: ExecuteOptions): Promise<RunRecord> {
   const { project: { store, parts }, stage, key, keyRecord } = options;
-  const { output, started, seconds, facts } = await produce(options);
+  const { output, started, seconds, facts, host } = await produce(options);
   const kept = await attempt(store, "Storing the output", () => store.keep(output));
   const record: RunRecord = {
     stage: stage.name,
@@ -67,7 +69,7 @@ export async function execute(options: ExecuteOptions): Promise<RunRecord> {
     output: kept,
     started: started.toISOString(),
     seconds,
-    facts: { ...facts, ...options.facts },
+    facts: { ...facts, ...options.facts, ...(host !== undefined && { host }) },
   };
   for (const digest of Object.values(keyRecord.code)) {
     const made = parts.get(digest);
@@ -87,6 +89,12 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
   const { store, root } = project;
   const code = project.files.get(stage.name) ?? [];
   await attempt(store, "Copying the code", () => snapshot.check(code));
+  if (!options.executor.outlivesEngine && await store.hasJob(key)) {
+    throw new StageFailure(
+      "it was submitted to a cluster, and its job may be queued or running there, or have ended without having been asked " +
+        "for its result. Run with --executor slurm to go on with it",
+    );
+  }
   const workspace = await attempt(store, "Making the output folder", () => store.begin(key));
   const job = makeJob(options, workspace);
   const result = await attempt(
@@ -96,6 +104,7 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
       options.executor.run({
         key,
         job,
+        jobFolder: store.jobFolder(key),
         read: [
           ...readable(Object.values(job.inputs), `${store.folder}/objects`),
           ...code.map((file) => `${snapshot.folder}/${file}`),
@@ -116,10 +125,12 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
     throw new StageFailure(result.message, result.seeLog, result.mayPass);
   }
   const written = await attempt(store, "Reading the output", () => listFiles(result.output));
+  const lacking = unpublishable(stage, written);
+  // The same would be found again.
+  if (written.length === 0 || lacking.length > 0) await store.forgetJob(key);
   if (written.length === 0) {
     throw new StageFailure("it returned without having written any output");
   }
-  const lacking = unpublishable(stage, written);
   if (lacking.length > 0) {
     throw new StageFailure(
       `it did not write "${lacking.join('", "')}", which it publishes; it wrote ` +
@@ -129,8 +140,9 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
   const peak = result.peakBytes === null
     ? {}
     : { peakMemoryMiB: Math.ceil(result.peakBytes / 2 ** 20) };
-  const { started, seconds } = result;
-  return { output: result.output, started, seconds, facts: { ...result.facts, ...peak } };
+  const { output, started, seconds, host } = result;
+  const facts = { ...result.facts, ...peak };
+  return { output, started, seconds, facts, ...(host !== undefined && { host }) };
 }
 
 /** What goes wrong with the disk is told as the stage's failure. */

@@ -11,6 +11,8 @@ import type { Json, Key, Permissions, Resources, Stage, StageMessage } from "./t
 export interface Executor {
   /** Stages that run at once unless the user says how many. */
   readonly jobs: number;
+  /** Whether a stage goes on without the engine; then `run` finds it again by its folder. */
+  readonly outlivesEngine: boolean;
   /**
    * Called once, before the first stage runs: the room there is for them.
    *
@@ -27,6 +29,8 @@ export interface Executor {
 export interface StageOrder {
   readonly key: Key;
   readonly job: Job;
+  /** A folder of the key's own, for what an executor must remember after the engine's death; removed once the run is stored. */
+  readonly jobFolder: string;
   /** Folders and files that may be read. */
   readonly read: readonly string[];
   readonly permissions: Permissions;
@@ -47,11 +51,22 @@ export interface StageOrder {
 
 /** Who hears of a running stage, and can end it. */
 export interface StageWatch {
-  readonly onMessage: (message: Exclude<StageMessage, { type: "fact" }>) => void;
+  readonly onMessage: (message: Exclude<StageMessage, { type: "fact" }> | JobNews) => void;
   /** Aborted to ask the process to stop. */
   readonly stop: AbortSignal;
   /** Aborted to end it without asking. */
   readonly kill: AbortSignal;
+}
+
+/** What has become of the job that a cluster runs a stage as. */
+export interface JobNews {
+  readonly type: "job";
+  /** Its number there. */
+  readonly job: string;
+  /** `found`: an engine before this one had submitted it. `again`: it was lost, or its time was over, and a new one follows. */
+  readonly state: "queued" | "running" | "found" | "again";
+  /** What the cluster says of it: why it waits, on which node it runs. */
+  readonly note: string;
 }
 
 /** How a stage's process ended. */
@@ -66,6 +81,8 @@ export type StageResult =
     readonly facts: Readonly<Record<string, Json>>;
     /** Largest resident memory, in bytes, where the system tells. */
     readonly peakBytes: number | null;
+    /** The machine that it ran on, where that may not be the engine's. */
+    readonly host?: Json;
   }
   | {
     readonly ok: false;

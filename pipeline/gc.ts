@@ -1,5 +1,6 @@
 import { listFiles } from "./digest.ts";
 import { UserError } from "./errors.ts";
+import { count } from "./graph.ts";
 import { tryLock } from "./lock.ts";
 import { plan } from "./plan.ts";
 import type { Project } from "./project.ts";
@@ -99,7 +100,7 @@ export async function findGarbage(
 /**
  * Removes garbage while no engine runs.
  *
- * @throws {UserError} when one does
+ * @throws {UserError} when one does, or jobs of a cluster may
  */
 export async function collectGarbage(
   projects: readonly Project[],
@@ -111,6 +112,15 @@ export async function collectGarbage(
   if (lock === null) {
     throw new UserError(
       "Another run is going on in this folder, and may need what would be removed. Nothing was removed; try again when it has ended, or look with --dry-run.",
+    );
+  }
+  const jobs = await namesIn(`${store.folder}/jobs`);
+  if (jobs.length > 0) {
+    throw new UserError(
+      `${
+        count(jobs.length, "job")
+      } of a cluster may be running from this folder, or have left results that were not ` +
+        `collected (${store.folder}/jobs). Nothing was removed; "reproduce --executor slurm" collects them.`,
     );
   }
   const found = await findGarbage(projects, options);

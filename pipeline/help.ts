@@ -22,6 +22,9 @@ A stage is named in full or by a folder of names: train/f1 stands for all of tra
   --profile <name>      which experiment
   --seeds <5 | 1,4>     how many seeds (1 to 5), or which
   --jobs, -j <n>        how many stages may run at once; default: one for each core
+  --executor <name>     local (the default), or slurm: each stage as a job of the cluster; docs/slurm.md
+  --on-interrupt <what> slurm: leave the jobs in the queue, or cancel them, when interrupted; asks on a terminal,
+                        else leaves them
   --keep-going          after a failure, run what does not depend on it (the default)
   --fail-fast           after a failure, start nothing more
   --device <name>       cpu, gpu or auto: what to compute on; gpu never falls back to the processor

@@ -9,20 +9,26 @@ import type { Json } from "./types.ts";
  * The tree counts as clean when nothing differs from the commit but what stages themselves publish.
  */
 export async function engineFacts(root: string, graph: Graph): Promise<Record<string, Json>> {
-  const [git, gpu] = await Promise.all([gitFacts(root, graph), gpuFacts()]);
+  const [git, host] = await Promise.all([gitFacts(root, graph), hostFacts()]);
   return {
-    host: {
-      deno: Deno.version.deno,
-      os: `${Deno.build.os} ${os.release()}`,
-      arch: Deno.build.arch,
-      processor: os.cpus()[0]?.model.trim() ?? "unknown",
-      cores: navigator.hardwareConcurrency,
-      memoryGiB: Math.round(os.totalmem() / 2 ** 30 * 10) / 10,
-      ...(gpu === null ? {} : { gpu }),
-    },
+    host,
     lock: await digestFile(`${root}/deno.lock`).then(({ digest }) => digest, () => null),
     ...(git === null ? {} : { git }),
     command: [Deno.mainModule.replace(/^.*\//, ""), ...Deno.args],
+  };
+}
+
+/** Facts about this machine. */
+export async function hostFacts(): Promise<Json> {
+  const gpu = await gpuFacts();
+  return {
+    deno: Deno.version.deno,
+    os: `${Deno.build.os} ${os.release()}`,
+    arch: Deno.build.arch,
+    processor: os.cpus()[0]?.model.trim() ?? "unknown",
+    cores: navigator.hardwareConcurrency,
+    memoryGiB: Math.round(os.totalmem() / 2 ** 30 * 10) / 10,
+    ...(gpu === null ? {} : { gpu }),
   };
 }
 

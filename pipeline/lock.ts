@@ -39,7 +39,11 @@ export async function tryLock(path: string): Promise<Disposable | null> {
   return null;
 }
 
-async function openLock(path: string): Promise<Deno.FsFile> {
+/**
+ * Opens a file for its lock. For reading and writing: network file systems give a lock that is shared only to readers, and
+ * one that is not only to writers.
+ */
+export async function openLock(path: string): Promise<Deno.FsFile> {
   await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-  return await Deno.open(path, { create: true, write: true });
+  return await Deno.open(path, { create: true, read: true, write: true });
 }

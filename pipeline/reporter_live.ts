@@ -74,6 +74,13 @@ export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Repor
           // The bar says it.
           begin(event.stage);
           break;
+        case "job":
+          // A bar is for what runs; the queue may be long.
+          if (event.state !== "running") end(event.stage);
+          else if (!rows.has(event.stage)) begin(event.stage);
+          if (event.state === "again") say(event);
+          showTotal();
+          break;
         case "progress": {
           const row = rows.get(event.stage);
           if (row === undefined) break;

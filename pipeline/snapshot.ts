@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { EnvironmentError, messageOf } from "./errors.ts";
+import { openLock } from "./lock.ts";
 import type { Project } from "./project.ts";
+import { namesIn } from "./store_contents.ts";
 
 /**
  * A copy of the code that the keys were made from. Stages run from it, so that what somebody edits while a run goes on
@@ -41,7 +43,8 @@ export async function takeSnapshot(
     const lock = await hold(`${base}.lock`);
     try {
       await Promise.all([...sources].map(([path, bytes]) => ensure(`${base}/${path}`, bytes)));
-      await sweep(parent, digest);
+      // Jobs that outlive an engine run from what it copied.
+      if ((await namesIn(`${project.store.folder}/jobs`)).length === 0) await sweep(parent, digest);
     } catch (error) {
       lock.close();
       throw error;
@@ -142,7 +145,7 @@ function equal(a: Uint8Array, b: Uint8Array): boolean {
 /** A lock shared by all engines that run from a snapshot; the kernel frees it with the process. */
 async function hold(path: string): Promise<Deno.FsFile> {
   for (;;) {
-    const file = await Deno.open(path, { create: true, write: true });
+    const file = await openLock(path);
     await file.lock(false);
     const [mine, there] = [await file.stat(), await Deno.stat(path).catch(() => null)];
     // Another engine may have removed it between the opening and the locking.
@@ -156,7 +159,9 @@ async function sweep(parent: string, but: string): Promise<void> {
   for await (const { name } of Deno.readDir(parent)) {
     const digest = name.replace(/\.lock$/, "");
     if (digest === name || digest === but) continue;
-    using file = await Deno.open(`${parent}/${name}`, { write: true }).catch(() => null);
+    using file = await Deno.open(`${parent}/${name}`, { read: true, write: true }).catch(() =>
+      null
+    );
     if (file === null || !await file.tryLock(true)) continue;
     await Deno.remove(`${parent}/${digest}`, { recursive: true }).catch(() => {});
     await Deno.remove(`${parent}/${name}`).catch(() => {});

@@ -65,7 +65,8 @@ async function main(): Promise<void> {
  * the kernel would keep it from noticing that its own engine has.
  */
 async function stayLocked(path: string): Promise<Deno.FsFile> {
-  const file = Deno.openSync(path);
+  // For writing as well: without it, network file systems refuse a lock that is not shared.
+  const file = Deno.openSync(path, { read: true, write: true });
   for (let tries = 0; !file.tryLockSync(true); tries += 1) {
     if (tries > 500) throw new Error(`"${path}" is locked by another process of this stage`);
     await new Promise((resolve) => setTimeout(resolve, 20));

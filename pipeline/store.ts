@@ -21,6 +21,7 @@ export const STORE_FORMAT = 1;
  * stages/<stage>.json     the stage's latest run record, for explanations only
  * temporary/file.<id>     a file that is being written; left by a kill, removed when it is an hour old
  * temporary/<key>.<id>/   output of a running stage; left by a kill, removed when the key's lock is next taken
+ * jobs/<key>/             a cluster's job of that key, until its result is stored: pipeline/slurm/job_folder.ts
  * scratch/<key>/          checkpoints of a stage that has not ended well yet
  * locks/<key>             locked by the engine that runs the key
  * locks/<key>.process     locked by the stage's process; its id
@@ -60,6 +61,12 @@ export interface Store {
   ): Promise<T>;
   /** What a stage's process works in. Only while the key is locked. */
   begin(key: Key): Promise<Workspace>;
+  /** Where an executor remembers a job that outlives the engine. While it is there, nothing of the key is swept away. */
+  jobFolder(key: Key): string;
+  /** Whether there is one. */
+  hasJob(key: Key): Promise<boolean>;
+  /** Removes it. */
+  forgetJob(key: Key): Promise<void>;
   /** Digests a folder made by `begin` and moves it among the objects. */
   keep(folder: string): Promise<RunRecord["output"]>;
   /** Records a run, last of all: from here on the key counts as run. */
@@ -138,12 +145,14 @@ export async function openStore(cache: string): Promise<Store> {
       withLock(
         `${lockFile}/${key}`,
         async () => {
-          await endOrphan(`${lockFile}/${key}.process`, key, signal, onWait);
-          await removeTemporaries(folder, key);
+          if (!await store.hasJob(key)) {
+            await endOrphan(`${lockFile}/${key}.process`, key, signal, onWait);
+            await removeTemporaries(folder, key);
+          }
           try {
             return await work();
           } finally {
-            await removeTemporaries(folder, key).catch(() => {});
+            if (!await store.hasJob(key)) await removeTemporaries(folder, key).catch(() => {});
           }
         },
         signal,
@@ -153,11 +162,14 @@ export async function openStore(cache: string): Promise<Store> {
       const output = `${folder}/temporary/${key}.${crypto.randomUUID().slice(0, 8)}`;
       const scratch = `${folder}/scratch/${key}`;
       // A key that has been run is run again to see whether it comes to the same bits: from its start, then.
-      if (store.record(key) !== null) await removeFolder(scratch);
+      if (store.record(key) !== null && !await store.hasJob(key)) await removeFolder(scratch);
       await Deno.mkdir(output, { recursive: true });
       await Deno.mkdir(scratch, { recursive: true });
       return { output, scratch, alive: `${lockFile}/${key}.process` };
     },
+    jobFolder: (key) => `${folder}/jobs/${key}`,
+    hasJob: (key) => Deno.lstat(store.jobFolder(key)).then(() => true, () => false),
+    forgetJob: (key) => removeFolder(store.jobFolder(key)),
     async keep(temporary) {
       const tree = await digestFolder(temporary);
       const target = object(tree.digest);
@@ -179,6 +191,7 @@ export async function openStore(cache: string): Promise<Store> {
       await writeAtomically(`${folder}/runs/${record.key}.json`, text, aside);
       await writeAtomically(`${folder}/stages/${record.stage}.json`, text, aside);
       await removeFolder(`${folder}/scratch/${record.key}`).catch(() => {});
+      if (await store.hasJob(record.key)) await store.forgetJob(record.key).catch(() => {});
     },
   };
   await sweep(folder);
@@ -285,7 +298,7 @@ async function endOrphan(
   signal: AbortSignal,
   onWait: () => void,
 ): Promise<void> {
-  using file = await Deno.open(path, { read: true }).catch(() => null);
+  using file = await Deno.open(path, { read: true, write: true }).catch(() => null);
   if (file === null) return;
   for (let tries = 0; !await file.tryLock(true); tries += 1) {
     if (tries === 0) {
@@ -307,16 +320,20 @@ async function removeOld(path: string): Promise<void> {
 /** Removes what killed engines left: temporary folders whose key nobody holds, checkpoints of runs that ended well. */
 async function sweep(folder: string): Promise<void> {
   try {
+    const jobs = new Set(await namesIn(`${folder}/jobs`));
     for (const name of await namesIn(`${folder}/temporary`)) {
       if (name.startsWith("file.")) {
         await removeOld(`${folder}/temporary/${name}`);
         continue;
       }
-      const lock = `${folder}/locks/${name.replace(/\..*$/, "")}`;
+      const key = name.replace(/\..*$/, "");
+      if (jobs.has(key)) continue;
+      const lock = `${folder}/locks/${key}`;
       using file = await Deno.open(lock, { create: true, write: true });
       if (await file.tryLock(true)) await removeFolder(`${folder}/temporary/${name}`);
     }
     for (const key of await namesIn(`${folder}/scratch`)) {
+      if (jobs.has(key)) continue;
       if (readRecord(`${folder}/runs/${key}.json`, key as Key) === null) continue;
       using file = await Deno.open(`${folder}/locks/${key}`, { create: true, write: true });
       if (await file.tryLock(true)) await removeFolder(`${folder}/scratch/${key}`);

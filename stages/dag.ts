@@ -71,7 +71,11 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
     figuresStage(profile, configuration, seeds, runs),
   ];
   const estimate = onDevice(estimateStage(profile, configuration, seeds));
-  return { stages: [...stages, ...ends, estimate], goal: ends.map(({ name }) => name) };
+  return {
+    stages: [...stages, ...ends, estimate],
+    goal: ends.map(({ name }) => name),
+    slurm: configuration.profile.slurm,
+  };
 }
 
 function trainStage(

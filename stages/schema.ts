@@ -87,6 +87,25 @@ export const experimentSchema = z.strictObject({
 });
 export type Experiment = z.infer<typeof experimentSchema>;
 
+/** What a Slurm cluster wants to know of every job; pipeline/slurm/options.ts says what each field is. */
+export const slurmSchema = z.strictObject({
+  partition: z.string().optional(),
+  account: z.string().optional(),
+  qos: z.string().optional(),
+  time: z.string().regex(
+    /^(\d+|\d+:\d+|\d+:\d+:\d+|\d+-\d+(:\d+){0,2})$/,
+    "wanted a time as sbatch reads it: minutes, hours:minutes:seconds or days-hours",
+  ).optional(),
+  cores: count.optional(),
+  memoryGiB: z.number().positive().optional(),
+  gpuType: z.string().optional(),
+  flags: z.array(z.string().startsWith("--")).optional(),
+  maxJobs: count.optional(),
+  warnSeconds: count.optional(),
+  pollSeconds: z.number().positive().optional(),
+  resubmit: z.int().min(0).optional(),
+});
+
 /** What one command runs. */
 export const profileSchema = z.strictObject({
   experiments: z.array(z.string()).min(1),
@@ -98,6 +117,8 @@ export const profileSchema = z.strictObject({
   checkpointSeconds: z.number().positive().default(60),
   /** What trainings are to run on; `gpu` refuses the processor unless the user says `--device cpu`. */
   device: z.enum(["auto", "cpu", "gpu"]).default("auto"),
+  /** For `--executor slurm`. */
+  slurm: slurmSchema.optional(),
 });
 export type Profile = z.infer<typeof profileSchema>;
 

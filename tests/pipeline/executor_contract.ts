@@ -140,7 +140,8 @@ export function executorContract({ name, executor, module, outlivesEngine }: Can
     });
     assertEquals(run.of("result").map(({ text }) => text), ["it is 96 %"]);
     const facts = run.verdicts.get("s")?.record?.facts;
-    assertEquals([facts?.device, facts?.measured], ["cpu", { speed: 12.5 }]);
+    const { speed } = facts?.measured as Record<string, unknown>;
+    assertEquals([facts?.device, speed], ["cpu", 12.5]);
     const log = await project.read(run.of("started")[0]?.log ?? "");
     assertEquals(log.trim().split("\n").sort(), ["null", "printed", "{not json", "{}"]);
   });

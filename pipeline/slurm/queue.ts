@@ -1,0 +1,163 @@
+import { messageOf } from "../errors.ts";
+import { slurm, SlurmError } from "./command.ts";
+
+/** A job as Slurm sees it. */
+export interface QueueEntry {
+  /** `123`, or `123_4` in an array. */
+  readonly id: string;
+  /** In Slurm's words: `PENDING`, `RUNNING`, `NODE_FAIL`, … */
+  readonly state: string;
+  readonly nodes: string;
+  readonly comment: string;
+  readonly reason: string;
+}
+
+/** Jobs by number. */
+export type Queue = ReadonlyMap<string, QueueEntry>;
+
+const PENDING = [
+  "PENDING",
+  "CONFIGURING",
+  "REQUEUED",
+  "REQUEUE_FED",
+  "REQUEUE_HOLD",
+  "SPECIAL_EXIT",
+];
+const OVER = [
+  ...["COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL", "BOOT_FAIL", "PREEMPTED"],
+  ...["OUT_OF_MEMORY", "DEADLINE", "REVOKED"],
+];
+
+/** Whether a job waits for its turn. */
+export const isPending = ({ state }: QueueEntry): boolean => PENDING.includes(state);
+/** Whether a job has ended for good. */
+export const isOver = ({ state }: QueueEntry): boolean => OVER.includes(state);
+
+/**
+ * The user's jobs, also those that have ended in the last minutes (`MinJobAge` of the cluster).
+ *
+ * Asks for fields by `--format`, whose letters mean the same in every version of Slurm; the documents of `--json` do not.
+ *
+ * @throws {SlurmError} when Slurm does not answer
+ */
+export async function readQueue(): Promise<Queue> {
+  const text = await slurm("squeue", [
+    "--noheader",
+    "--array",
+    "--states=all",
+    `--user=${Deno.uid()}`,
+    "--format=%i|%T|%N|%k|%r",
+  ]);
+  return parseQueue(text);
+}
+
+/**
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseQueue } from "./queue.ts";
+ * const { nodes, reason } = parseQueue("7_2|PENDING||x|Resources").get("7_2")!;
+ * assertEquals([nodes, reason], ["", "Resources"]);
+ * ```
+ */
+export function parseQueue(text: string): Queue {
+  const entries = text.split("\n").map((line): QueueEntry => {
+    const [id = "", state = "", nodes = "", comment = "", ...reason] = line.trim().split("|");
+    return { id, state, nodes, comment, reason: reason.join("|") };
+  });
+  return new Map(entries.filter(({ id }) => id !== "").map((entry) => [entry.id, entry]));
+}
+
+/**
+ * What a look at a job comes to: null to look again after the next poll.
+ *
+ * @param entry null for a job that Slurm does not know any more, undefined while Slurm does not answer
+ */
+export type Look<T> = (entry: QueueEntry | null | undefined) => Promise<T | null>;
+
+/** Follows any number of jobs by one question to Slurm at a time. */
+export interface QueueWatch {
+  /** Looks at a job after every poll, until that comes to something. */
+  follow<T>(id: string, look: Look<T>): Promise<T>;
+  /** Polls soon: something is about to change. */
+  hurry(): void;
+}
+
+const SHORTEST_MS = 400;
+/** Of the pause, from one poll that brought nothing new to the next. */
+const GROWTH = 1.5;
+
+/**
+ * @param longestMs between two polls; while jobs come and go they are more frequent
+ * @param onSilence told once when Slurm stops answering, with what it says
+ */
+export function watchQueue(longestMs: number, onSilence: (text: string) => void): QueueWatch {
+  const followers = new Set<{ id: string; see: Look<true> }>();
+  let pause = SHORTEST_MS;
+  let wake = () => {};
+  let polling = false;
+  let silent = false;
+  let last: Queue = new Map();
+
+  async function ask(): Promise<Queue | null> {
+    try {
+      const queue = await readQueue();
+      silent = false;
+      return queue;
+    } catch (error) {
+      if (!(error instanceof SlurmError)) throw error;
+      if (!silent) onSilence(messageOf(error));
+      silent = true;
+      return null;
+    }
+  }
+
+  async function loop(): Promise<void> {
+    polling = true;
+    while (followers.size > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, pause);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      const queue = await ask();
+      pause = Math.min(longestMs, pause * GROWTH);
+      await Promise.all([...followers].map(async (each) => {
+        const entry = queue === null ? undefined : queue.get(each.id) ?? null;
+        if (entry?.state !== last.get(each.id)?.state) pause = SHORTEST_MS;
+        if (await each.see(entry) === null) return;
+        followers.delete(each);
+        pause = SHORTEST_MS;
+      }));
+      last = queue ?? last;
+    }
+    polling = false;
+  }
+
+  return {
+    follow: (id, look) =>
+      new Promise((resolve, reject) => {
+        followers.add({
+          id,
+          async see(entry) {
+            try {
+              const seen = await look(entry);
+              if (seen === null) return null;
+              resolve(seen);
+            } catch (error) {
+              reject(error);
+            }
+            return true;
+          },
+        });
+        pause = SHORTEST_MS;
+        if (!polling) loop();
+        else wake();
+      }),
+    hurry() {
+      pause = SHORTEST_MS;
+      wake();
+    },
+  };
+}

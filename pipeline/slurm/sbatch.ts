@@ -1,0 +1,71 @@
+import type { StageOrder } from "../executor.ts";
+import { type SlurmOptions, WARN_SECONDS } from "./options.ts";
+
+/**
+ * The flags of `sbatch` that say what a stage takes of the cluster. Stages with equal ones can share a job array.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { resourceFlags } from "./sbatch.ts";
+ * const flags = resourceFlags({ resources: { gpus: 1, cores: 4, memoryGiB: 16 } }, { partition: "gpu", time: "8:00:00" });
+ * assertEquals(flags, [
+ *   "--partition=gpu",
+ *   "--time=8:00:00",
+ *   "--signal=B:USR1@120",
+ *   "--cpus-per-task=4",
+ *   "--mem=16384M",
+ *   "--gres=gpu:1",
+ * ]);
+ * ```
+ */
+export function resourceFlags(
+  { resources }: Pick<StageOrder, "resources">,
+  options: SlurmOptions,
+): string[] {
+  const { gpus = 0, cores = options.cores ?? 1, memoryGiB = options.memoryGiB } = resources;
+  const type = options.gpuType === undefined ? "" : `${options.gpuType}:`;
+  const given = (flag: string, value: string | number | undefined) =>
+    value === undefined ? [] : [`--${flag}=${value}`];
+  return [
+    ...given("partition", options.partition),
+    ...given("account", options.account),
+    ...given("qos", options.qos),
+    ...given("time", options.time),
+    // To the job's own process alone, which ends the stage's gracefully.
+    `--signal=B:USR1@${options.warnSeconds ?? WARN_SECONDS}`,
+    `--cpus-per-task=${Math.ceil(cores)}`,
+    ...given("mem", memoryGiB === undefined ? undefined : `${Math.ceil(memoryGiB * 1024)}M`),
+    ...(gpus > 0 ? [`--gres=gpu:${type}${gpus}`] : []),
+    ...options.flags ?? [],
+  ];
+}
+
+/** What a job, or an array of them, is called in the queue: the folder that its stages have in common. */
+export function jobName(stages: readonly string[]): string {
+  const [first = "", ...rest] = stages;
+  if (rest.length === 0) return first;
+  let common = first;
+  for (const name of rest) while (!name.startsWith(common)) common = common.slice(0, -1);
+  return `${common}… (${stages.length})`;
+}
+
+/**
+ * The script of a job, or of an array of jobs: each takes the folder that its number in the array says.
+ *
+ * @param command the words that run a job, given its folder as a last one
+ */
+export function jobScript(folders: readonly string[], command: readonly string[]): string {
+  return [
+    "#!/bin/sh",
+    `set -- ${folders.map(quote).join(" ")}`,
+    'shift "${SLURM_ARRAY_TASK_ID:-0}"',
+    // In place of the shell, so that it is the one whom Slurm signals.
+    `exec ${command.map(quote).join(" ")} "$1" >>"$1/out" 2>&1`,
+    "",
+  ].join("\n");
+}
+
+/** A word as a shell reads it back. */
+function quote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,174 @@
+import { fileURLToPath } from "node:url";
+import type { StageOrder } from "../executor.ts";
+import { slurm, SlurmError } from "./command.ts";
+import { type Submission, writeOrder, writeSubmission } from "./job_folder.ts";
+import { type SlurmOptions, WARN_SECONDS } from "./options.ts";
+import { readQueue } from "./queue.ts";
+import { jobName, jobScript, resourceFlags } from "./sbatch.ts";
+
+/** How long a stage waits for others that may share an array with it. */
+const GATHER_MS = 300;
+/** Between two tries while the controller is away. */
+const AGAIN_MS = 5000;
+
+/** What the cluster says of itself. */
+export interface ClusterLimits {
+  readonly maxArraySize: number;
+  /** Seconds from SIGTERM to SIGKILL. */
+  readonly killWait: number;
+}
+
+interface Waiting {
+  readonly order: StageOrder;
+  readonly flags: readonly string[];
+  readonly resolve: (submission: Submission) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Submits stages. Those of one program that want the same of the cluster and come within a moment become one job array:
+ * one message to the controller, one line in its queue.
+ *
+ * @param onWait told when the controller does not take a submission now, with what it says
+ */
+export function submitter(
+  options: SlurmOptions,
+  limits: () => ClusterLimits,
+  onWait: (text: string) => void,
+): (order: StageOrder) => Promise<Submission> {
+  let waiting: Waiting[] = [];
+  const flush = () => {
+    const groups = Map.groupBy(waiting, ({ order, flags }) => `${order.job.program} ${flags}`);
+    waiting = [];
+    for (const group of groups.values()) {
+      const most = Math.max(1, limits().maxArraySize - 1);
+      for (let from = 0; from < group.length; from += most) {
+        submitGroup(group.slice(from, from + most), options, limits(), onWait);
+      }
+    }
+  };
+  return (order) =>
+    new Promise((resolve, reject) => {
+      if (waiting.length === 0) setTimeout(flush, GATHER_MS);
+      waiting.push({ order, flags: resourceFlags(order, options), resolve, reject });
+    });
+}
+
+async function submitGroup(
+  group: readonly Waiting[],
+  options: SlurmOptions,
+  limits: ClusterLimits,
+  onWait: (text: string) => void,
+): Promise<void> {
+  const submission = crypto.randomUUID();
+  const made = group.map(({ order }, index): Submission => ({
+    stage: order.job.name,
+    submission,
+    index,
+    of: group.length,
+    id: null,
+    at: Date.now(),
+  }));
+  try {
+    await Promise.all(group.map(({ order }, i) => writeOrder(order, made[i]!)));
+    const number = await submit(group, submission, options, limits, onWait);
+    await Promise.all(group.map(async ({ order, resolve }, i) => {
+      const known = { ...made[i]!, id: jobId(number, made[i]!) };
+      await writeSubmission(order.jobFolder, known);
+      resolve(known);
+    }));
+  } catch (error) {
+    for (const { order, reject } of group) {
+      // Refused, so there is nothing to find again.
+      await Deno.remove(order.jobFolder, { recursive: true }).catch(() => {});
+      reject(error);
+    }
+  }
+}
+
+/** The number of a stage's job, once that of its array is known. */
+function jobId(number: string, { index, of }: Submission): string {
+  return of === 1 ? number : `${number}_${index}`;
+}
+
+async function submit(
+  group: readonly Waiting[],
+  submission: string,
+  options: SlurmOptions,
+  limits: ClusterLimits,
+  onWait: (text: string) => void,
+): Promise<string> {
+  const [{ order, flags }] = group as readonly [Waiting];
+  const args = [
+    "--parsable",
+    `--job-name=${jobName(group.map(({ order }) => order.job.name))}`,
+    `--comment=${submission}`,
+    `--chdir=${order.root}`,
+    "--output=/dev/null",
+    "--nodes=1",
+    "--ntasks=1",
+    "--requeue",
+    ...(group.length > 1 ? [`--array=0-${group.length - 1}`] : []),
+    ...flags,
+  ];
+  const script = jobScript(
+    group.map(({ order }) => order.jobFolder),
+    jobCommand(options, limits),
+  );
+  for (let told = false;; told = true) {
+    try {
+      return (await slurm("sbatch", args, script)).split(";")[0]!;
+    } catch (error) {
+      if (!(error instanceof SlurmError) || !error.mayPass) throw error;
+      if (!told) onWait(error.message);
+    }
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    // It may have been accepted, and only the answer lost.
+    const found = await findNumber(submission).catch(() => null);
+    if (found !== null) return found;
+  }
+}
+
+/** The number under which Slurm has a submission; null where it has none. */
+export async function findNumber(submission: string): Promise<string | null> {
+  for (const { id, comment } of (await readQueue()).values()) {
+    if (comment === submission) return id.split("_")[0]!;
+  }
+  return null;
+}
+
+/**
+ * A submission whose engine died before it could note the number, looked up.
+ *
+ * @returns null when Slurm does not have it
+ */
+export async function identify(
+  folder: string,
+  submission: Submission,
+): Promise<Submission | null> {
+  if (submission.id !== null) return submission;
+  // The engine's last command may still be on its way.
+  for (;;) {
+    const number = await findNumber(submission.submission);
+    if (number !== null) {
+      const known = { ...submission, id: jobId(number, submission) };
+      await writeSubmission(folder, known);
+      return known;
+    }
+    if (Date.now() - submission.at > 60_000) return null;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
+
+/** The words that run a job's own process on a node. */
+function jobCommand({ warnSeconds = WARN_SECONDS }: SlurmOptions, { killWait }: ClusterLimits) {
+  // A little before Slurm kills, so that there is time to say so.
+  const before = (seconds: number) =>
+    String(Math.round(Math.max(seconds * 0.6, seconds - 10) * 1000));
+  return [
+    ...[Deno.execPath(), "run", "--quiet", "--no-prompt", "--no-config", "--no-lock", "-A"],
+    fileURLToPath(new URL("./job.ts", import.meta.url)),
+    before(warnSeconds),
+    before(killWait),
+  ];
+}

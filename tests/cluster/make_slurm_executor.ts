@@ -1,0 +1,9 @@
+import type { Executor } from "../../pipeline/executor.ts";
+import { slurmExecutor } from "../../pipeline/slurm/slurm_executor.ts";
+
+/** The executor of the tests: impatient, and with as little memory a job as will do. */
+export default (): Executor =>
+  slurmExecutor(
+    { memoryGiB: 0.25, pollSeconds: 1, warnSeconds: 50 },
+    (text) => console.error(text),
+  );

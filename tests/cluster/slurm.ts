@@ -1,0 +1,78 @@
+import { assert } from "@std/assert";
+import type { Event } from "../../pipeline/events.ts";
+import type { Stage } from "../../pipeline/types.ts";
+import { stage, type TestProject } from "../pipeline/helpers/project.ts";
+
+/** Runs one of Slurm's commands. */
+export async function slurm(program: string, ...args: string[]): Promise<string> {
+  const { stdout } = await new Deno.Command(program, { args, stderr: "inherit" }).output();
+  return new TextDecoder().decode(stdout).trim();
+}
+
+/** Waits until something holds: up to a minute and a half, for Slurm takes its time to miss a node. */
+export async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
+  for (let tries = 0; !await holds(); tries += 1) {
+    assert(tries < 900, `never came: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/**
+ * Notes each start in its scratch folder, then runs until `release` exists or it is asked to stop. Leaves a checkpoint when
+ * asked, and says at its end how often it was started and whether it found one.
+ */
+const SLOW = `export default async ({ config, scratch, output, tell, signal }) => {
+  await Deno.writeTextFile(scratch + "/starts", "1", { append: true });
+  const checkpoint = await Deno.readTextFile(scratch + "/checkpoint").catch(() => "none");
+  tell({ type: "progress", done: 0, total: 1, unit: "turns", note: String(Deno.pid) });
+  while (!signal.aborted && !await Deno.stat(config.release).then(() => true, () => false)) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  const starts = await Deno.readTextFile(scratch + "/starts");
+  if (signal.aborted) await Deno.writeTextFile(scratch + "/checkpoint", "after " + starts);
+  signal.throwIfAborted();
+  await Deno.writeTextFile(output + "/starts", starts + ", checkpoint " + checkpoint);
+};`;
+
+/** A stage of that program, which publishes what it says to `<name>.txt`. */
+export async function slowStage(
+  project: TestProject,
+  name: string,
+  rest: Partial<Stage> = {},
+): Promise<Stage> {
+  await project.write("slow.ts", SLOW);
+  const release = `${project.root}/release`;
+  return stage(name, "slow.ts", {
+    config: { name, release },
+    permissions: { read: [release] },
+    publish: { starts: `${name}.txt` },
+    ...rest,
+  });
+}
+
+/** What happens in a run, for a test that acts in the midst of it. */
+export function watching() {
+  const events: Event[] = [];
+  const of = <T extends Event["type"]>(type: T) =>
+    events.filter((event): event is Extract<Event, { type: T }> => event.type === type);
+  return {
+    report: (event: Event) => void events.push(event),
+    events,
+    of,
+    /** The process of a stage that says its id as a note, once it runs. */
+    async process(stage: string, nth = 0): Promise<number> {
+      const notes = () =>
+        of("progress").filter((event) => event.stage === stage).map(({ note }) => Number(note));
+      await until(`${stage} runs`, () => new Set(notes()).size > nth);
+      return [...new Set(notes())][nth]!;
+    },
+    /** The number of a stage's job, and where it runs, once it does. */
+    async job(stage: string): Promise<{ id: string; node: string }> {
+      const running = () =>
+        of("job").find((event) => event.stage === stage && event.state === "running");
+      await until(`${stage}'s job runs`, () => running() !== undefined);
+      const { job, note } = running()!;
+      return { id: job, node: note };
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { slurmExecutor } from "../../pipeline/slurm/slurm_executor.ts";
+import { gone } from "../pipeline/helpers/engine.ts";
+import { testProject } from "../pipeline/helpers/project.ts";
+import makeExecutor from "./make_slurm_executor.ts";
+import { slowStage, slurm, until, watching } from "./slurm.ts";
+
+const folder = (Deno.env.get("SLURM_CONF") ?? "").replace(/\/[^/]*$/, "");
+
+function test(what: string, work: () => Promise<void>): void {
+  Deno.test({ name: `slurm faults: ${what}`, fn: work, ignore: !Deno.env.has("TEST_CLUSTER") });
+}
+
+/** Ends a daemon as a crash would. */
+async function crash(daemon: string): Promise<void> {
+  const pid = Number(await Deno.readTextFile(`${folder}/${daemon}.pid`));
+  Deno.kill(pid, "SIGKILL");
+  assert(await gone(pid));
+}
+
+/** All processes of this cluster whose command line holds a text. */
+async function processesOf(text: string): Promise<number[]> {
+  const found: number[] = [];
+  for await (const { name } of Deno.readDir("/proc")) {
+    const read = (file: string) => Deno.readTextFile(`/proc/${name}/${file}`).catch(() => "");
+    if (!/^\d+$/.test(name) || Number(name) === Deno.pid) continue;
+    if ((await read("cmdline")).includes(text) && (await read("environ")).includes(folder)) {
+      found.push(Number(name));
+    }
+  }
+  return found;
+}
+
+test("a stage's process that is killed has failed, and says so", async () => {
+  await using project = await testProject();
+  const seen = watching();
+  const running = project.run([await slowStage(project, "s")], {
+    executor: makeExecutor(),
+    ...seen,
+  });
+  Deno.kill(await seen.process("s"), "SIGKILL");
+  assertEquals((await running).failed, ["s"]);
+  assertStringIncludes(seen.of("failed")[0]?.message ?? "", "its process was killed");
+});
+
+test("a job that ends without a word has failed, with what Slurm says of it", async () => {
+  await using project = await testProject();
+  const seen = watching();
+  const running = project.run([await slowStage(project, "s")], {
+    executor: makeExecutor(),
+    ...seen,
+  });
+  const stage = await seen.process("s");
+  for (const pid of await processesOf(`${project.root}/.cache/store/jobs`)) {
+    Deno.kill(pid, "SIGKILL");
+  }
+  assertEquals((await running).failed, ["s"]);
+  assertMatch(seen.of("failed")[0]?.message ?? "", /^its job \d+ on node\d ended as FAILED/);
+  assert(await gone(stage), "the stage outlived its job");
+});
+
+test("a cancelled job is told as such, and the next run submits it again", async () => {
+  await using project = await testProject();
+  const stages = [await slowStage(project, "s")];
+  const seen = watching();
+  const running = project.run(stages, { executor: makeExecutor(), ...seen });
+  await seen.process("s");
+  await slurm("scancel", (await seen.job("s")).id);
+  assertEquals((await running).failed, ["s"]);
+  assertMatch(seen.of("failed")[0]?.message ?? "", /^its job \d+ was cancelled in Slurm/);
+  await project.write("release", "");
+  assertEquals((await project.run(stages, { executor: makeExecutor() })).failed, []);
+  assertEquals(await project.read("s.txt"), "11, checkpoint after 1");
+});
+
+test("a requeued job goes on from its checkpoint, under its number", async () => {
+  await using project = await testProject();
+  const seen = watching();
+  const running = project.run([await slowStage(project, "s")], {
+    executor: makeExecutor(),
+    ...seen,
+  });
+  await seen.process("s");
+  const { id } = await seen.job("s");
+  await slurm("scontrol", "requeue", id);
+  await seen.process("s", 1);
+  await project.write("release", "");
+  assertEquals((await running).failed, []);
+  assertEquals(await project.read("s.txt"), "11, checkpoint after 1");
+  assertEquals([...new Set(seen.of("job").map(({ job }) => job))], [id]);
+});
+
+test("a stage whose node is lost goes on elsewhere", async () => {
+  await using project = await testProject();
+  const seen = watching();
+  const running = project.run([await slowStage(project, "s")], {
+    executor: makeExecutor(),
+    ...seen,
+  });
+  const stage = await seen.process("s");
+  const { node } = await seen.job("s");
+  // The daemon, the job's keeper and all that runs there.
+  const job = await processesOf(`${project.root}/.cache/store/jobs`);
+  await crash(node);
+  for (const pid of [...await processesOf("slurmstepd"), ...job, stage]) {
+    try {
+      Deno.kill(pid, "SIGKILL");
+    } catch {
+      // It went with another.
+    }
+  }
+  await seen.process("s", 1);
+  await project.write("release", "");
+  assertEquals((await running).failed, []);
+  assertEquals(await project.read("s.txt"), "11, checkpoint none");
+  await slurm("slurmd", "-N", node);
+  const idle = () => slurm("sinfo", "--noheader", "--Node", "--states=idle", "--format=%N");
+  await until("the node comes back", async () => (await idle()).includes(node));
+});
+
+test("while the controller is away jobs go on, and it is asked again", async () => {
+  await using project = await testProject();
+  const seen = watching();
+  const notices: string[] = [];
+  const executor = slurmExecutor({ memoryGiB: 0.25, pollSeconds: 1 }, (text) => notices.push(text));
+  const stages = [
+    await slowStage(project, "s"),
+    await slowStage(project, "after", { inputs: { s: "s" } }),
+  ];
+  const running = project.run(stages, { executor, ...seen });
+  await seen.process("s");
+  // It saves what it knows, as on any restart.
+  await slurm("scontrol", "shutdown", "slurmctld");
+  await until("the silence is noticed", () => notices.length > 0);
+  assertStringIncludes(notices[0] ?? "", "Slurm does not answer");
+  await project.write("release", "");
+  await until("the result is seen", () => seen.of("finished").length > 0);
+  await slurm("slurmctld");
+  assertEquals((await running).failed, []);
+  assertEquals(await project.read("after.txt"), "1, checkpoint none");
+});
