@@ -18,10 +18,10 @@ Deno.exit(
     workflow: "stages/dag.ts",
     importMapFlags: await standardLibraryFlags(),
     load: loadDag,
-    async prepare(stages) {
+    async prepare(stages, { elsewhere }) {
       const progress = showProgress();
       try {
-        await fetchDevice(root, stages, (update) => progress.update(update));
+        await fetchDevice(root, stages, (update) => progress.update(update), { elsewhere });
       } finally {
         progress.stop();
       }

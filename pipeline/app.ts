@@ -37,5 +37,9 @@ export interface App {
   readonly workflow?: string;
   readonly load: (options: LoadOptions) => Promise<Experiment>;
   /** Called once before the first stage runs, with the stages that may have to; e.g. to fetch a library. */
-  readonly prepare?: (stages: readonly Stage[]) => Promise<void>;
+  readonly prepare?: (
+    stages: readonly Stage[],
+    /** Whether they run on other machines than this one. */
+    where: { readonly elsewhere: boolean },
+  ) => Promise<void>;
 }

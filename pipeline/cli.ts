@@ -19,6 +19,8 @@ import { graphScreen, statusScreen, whyScreen } from "./screens.ts";
 import { askAboutJobs } from "./slurm/ask_about_jobs.ts";
 import { LeaveJobs } from "./slurm/leave_jobs.ts";
 import { slurmExecutor } from "./slurm/slurm_executor.ts";
+import { slurmScreen } from "./slurm/slurm_screen.ts";
+import { slurmStatus } from "./slurm/slurm_status.ts";
 import type { Stage } from "./types.ts";
 import { unreachable } from "./unreachable.ts";
 
@@ -74,9 +76,15 @@ async function serve(
         ? selectStages(graph, args.names)
         : graph.order.map(({ name }) => name);
       const verdicts = plan(project);
-      console.log(
-        args.json ? json(project, names, verdicts) : statusScreen(graph, verdicts, names),
-      );
+      const slurm = args.executor === "slurm"
+        ? await slurmStatus(project, verdicts, names)
+        : undefined;
+      if (args.json) {
+        console.log(json(project, names, verdicts, slurm && { slurm }));
+        return 0;
+      }
+      console.log(statusScreen(graph, verdicts, names));
+      if (slurm !== undefined) console.log(slurmScreen(slurm));
       return 0;
     }
     case "why": {
@@ -163,7 +171,7 @@ async function execute(
       },
       prepare: async (stages) => {
         await fetchPackages(app, stages);
-        await app.prepare?.(stages);
+        await app.prepare?.(stages, { elsewhere: executor.outlivesEngine });
       },
       stop: stop.signal,
       kill: kill.signal,
@@ -194,7 +202,8 @@ async function repeat(args: Arguments, app: App, project: Project): Promise<numb
   Deno.addSignalListener("SIGINT", interrupt);
   let same = true;
   try {
-    await app.prepare?.(project.graph.order.filter(({ name }) => args.names.includes(name)));
+    const stages = project.graph.order.filter(({ name }) => args.names.includes(name));
+    await app.prepare?.(stages, { elsewhere: false });
     for (const name of selectStages(project.graph, args.names)) {
       const { different, seconds, record } = await rerunAside(project, name, {
         flags: app.importMapFlags,
@@ -266,13 +275,14 @@ function json(
   { graph }: Project,
   names: readonly string[],
   verdicts: ReturnType<typeof plan>,
+  more: object = {},
 ): string {
   const chosen = new Set(names);
   const stages = graph.order.filter(({ name }) => chosen.has(name)).map(({ name }) => {
     const { state, reasons, key, record } = verdicts.get(name) ?? {};
     return { stage: name, state, reasons, key, output: record?.output.digest ?? null };
   });
-  return JSON.stringify({ version: JSON_VERSION, stages }, null, 2);
+  return JSON.stringify({ version: JSON_VERSION, stages, ...more }, null, 2);
 }
 
 function explainError(error: unknown): number {

@@ -120,7 +120,8 @@ export async function collectGarbage(
       `${
         count(jobs.length, "job")
       } of a cluster may be running from this folder, or have left results that were not ` +
-        `collected (${store.folder}/jobs). Nothing was removed; "reproduce --executor slurm" collects them.`,
+        `collected. Nothing was removed. The command that submitted them collects them, "status --executor slurm" lists ` +
+        `them; to give them up, remove ${store.folder}/jobs.`,
     );
   }
   const found = await findGarbage(projects, options);

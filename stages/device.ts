@@ -63,19 +63,24 @@ export async function fetchDevice(
   root: string,
   stages: readonly Stage[],
   onProgress: (progress: FetchProgress) => void,
-  onNotice: (text: string) => void = (text) => console.error(text),
+  { onNotice = console.error, elsewhere = false }: {
+    readonly onNotice?: (text: string) => void;
+    /** Whether they run on other machines, whose GPUs cannot be asked from here. */
+    readonly elsewhere?: boolean;
+  } = {},
 ): Promise<void> {
   const computing = stages.filter(({ permissions }) => permissions?.ffi);
   if (computing.length === 0) return;
   const gpu = computing.find(({ env }) => env?.["TRAINING_DEVICE"] === "gpu");
   const how = { ...options(root), onProgress, onNotice };
   if (gpu === undefined) {
-    await tellUnusedGpu(onNotice);
+    if (!elsewhere) await tellUnusedGpu(onNotice);
     await asUserError(() => locateLibrary({ ...how, device: "cpu" }));
     return;
   }
   try {
     const { path } = await locateLibrary({ ...how, device: "gpu" });
+    if (elsewhere) return;
     const reason = whyNoGpu(await askDevices(path, gpu.env ?? {}, true));
     if (reason !== undefined) throw new LibraryError(`TensorFlow cannot use the GPU: ${reason}.`);
   } catch (error) {

@@ -35,7 +35,7 @@ export function askAboutJobs(
       if (!asking) return;
       if (answer === "g") {
         asking = false;
-        return;
+        return say("Going on.");
       }
       if (answer === "c") return cancel();
       if (answer === "l" || answer === undefined) return leave();

@@ -44,6 +44,7 @@ export async function followJob(
   watch: StageWatch,
   queue: QueueWatch,
   found: boolean,
+  onNotice: (text: string) => void,
 ): Promise<JobEnd> {
   const { jobFolder: folder, patienceMs } = order;
   const id = submission.id ?? "";
@@ -80,8 +81,18 @@ export async function followJob(
 
   const hear = async () => {
     for (const message of await read()) {
-      if (message.type === "progress" || message.type === "result") watch.onMessage(message);
-      else lastSaid = message;
+      if (message.type === "progress" || message.type === "result") {
+        watch.onMessage(message);
+        continue;
+      }
+      lastSaid = message;
+      // This engine has held the key's lock since before the job was submitted.
+      if (message.type === "running" && !message.locked && !found) {
+        onNotice(
+          `Locks on this file system are not seen by ${message.node}. Mount it with locks for all nodes (docs/slurm.md); ` +
+            "until then, let one engine alone run from this folder.",
+        );
+      }
     }
   };
   const tellState = (entry: QueueEntry) => {

@@ -50,7 +50,8 @@ async function main(
   messages.say({
     type: "running",
     node: Deno.env.get("SLURMD_NODENAME") ?? "unknown",
-    restarts: Number(Deno.env.get("SLURM_RESTART_COUNT") ?? 0),
+    at: Date.now(),
+    locked: await isLocked(order.job.alive.replace(/\.process$/, "")),
   });
   const before = await checkpoints(order.job.scratch);
   // A folder of its own: the process of an earlier start may live on a node that Slurm has lost.
@@ -158,6 +159,12 @@ async function checkpoints(folder: string): Promise<string> {
     found.push(`${name} ${size} ${mtime?.getTime()}`);
   }
   return found.sort().join("\n");
+}
+
+/** Whether the lock of a file is held, be it on another machine. */
+async function isLocked(path: string): Promise<boolean> {
+  using file = await openLock(path);
+  return !await file.tryLock(false);
 }
 
 /** Waits until no process of this stage holds the lock that each does while it lives. */

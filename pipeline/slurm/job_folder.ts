@@ -26,7 +26,14 @@ const RESULT = "result.json";
 export type JobMessage =
   | Exclude<StageMessage, { type: "fact" }>
   /** The job's process has begun on a node; once more after each requeue. */
-  | { readonly type: "running"; readonly node: string; readonly restarts: number }
+  | {
+    readonly type: "running";
+    readonly node: string;
+    /** Milliseconds since 1970. */
+    readonly at: number;
+    /** Whether somebody holds the key's lock, as the engine does while it follows the job. */
+    readonly locked: boolean;
+  }
   /** The result is written. */
   | { readonly type: "ended" }
   /** The job's time was nearly over and the stage has stopped; whether it left another checkpoint than it found. */

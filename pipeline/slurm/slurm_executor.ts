@@ -33,6 +33,12 @@ export function slurmExecutor(
     (text) => onNotice(`Slurm takes no jobs now: ${text}. Trying again.`),
   );
 
+  const told = new Set<string>();
+  const once = (text: string) => {
+    if (!told.has(text)) onNotice(text);
+    told.add(text);
+  };
+
   async function run(order: StageOrder, watch: StageWatch): Promise<StageResult> {
     const folder = order.jobFolder;
     let known = await findAgain(order, watch);
@@ -41,7 +47,7 @@ export function slurmExecutor(
     for (;;) {
       known ??= await submit(order);
       queue.hurry();
-      const end: JobEnd = await followJob(known, order, watch, queue, found);
+      const end: JobEnd = await followJob(known, order, watch, queue, found, once);
       if (end.type === "result") {
         if (!end.result.ok) await remove(folder);
         return end.result;

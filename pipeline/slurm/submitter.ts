@@ -1,7 +1,7 @@
-import { fileURLToPath } from "node:url";
 import type { StageOrder } from "../executor.ts";
 import { slurm, SlurmError } from "./command.ts";
 import { type Submission, writeOrder, writeSubmission } from "./job_folder.ts";
+import { jobProgram } from "./job_program.ts";
 import { type SlurmOptions, WARN_SECONDS } from "./options.ts";
 import { readQueue } from "./queue.ts";
 import { jobName, jobScript, resourceFlags } from "./sbatch.ts";
@@ -37,13 +37,15 @@ export function submitter(
   onWait: (text: string) => void,
 ): (order: StageOrder) => Promise<Submission> {
   let waiting: Waiting[] = [];
+  let made: Promise<string> | undefined;
+  const program = (root: string) => made ??= jobProgram(root);
   const flush = () => {
     const groups = Map.groupBy(waiting, ({ order, flags }) => `${order.job.program} ${flags}`);
     waiting = [];
     for (const group of groups.values()) {
       const most = Math.max(1, limits().maxArraySize - 1);
       for (let from = 0; from < group.length; from += most) {
-        submitGroup(group.slice(from, from + most), options, limits(), onWait);
+        submitGroup(group.slice(from, from + most), options, limits(), program, onWait);
       }
     }
   };
@@ -58,6 +60,7 @@ async function submitGroup(
   group: readonly Waiting[],
   options: SlurmOptions,
   limits: ClusterLimits,
+  program: (root: string) => Promise<string>,
   onWait: (text: string) => void,
 ): Promise<void> {
   const submission = crypto.randomUUID();
@@ -71,7 +74,7 @@ async function submitGroup(
   }));
   try {
     await Promise.all(group.map(({ order }, i) => writeOrder(order, made[i]!)));
-    const number = await submit(group, submission, options, limits, onWait);
+    const number = await submit(group, submission, options, limits, program, onWait);
     await Promise.all(group.map(async ({ order, resolve }, i) => {
       const known = { ...made[i]!, id: jobId(number, made[i]!) };
       await writeSubmission(order.jobFolder, known);
@@ -96,6 +99,7 @@ async function submit(
   submission: string,
   options: SlurmOptions,
   limits: ClusterLimits,
+  program: (root: string) => Promise<string>,
   onWait: (text: string) => void,
 ): Promise<string> {
   const [{ order, flags }] = group as readonly [Waiting];
@@ -111,10 +115,8 @@ async function submit(
     ...(group.length > 1 ? [`--array=0-${group.length - 1}`] : []),
     ...flags,
   ];
-  const script = jobScript(
-    group.map(({ order }) => order.jobFolder),
-    jobCommand(options, limits),
-  );
+  const command = jobCommand(await program(order.root), options, limits);
+  const script = jobScript(group.map(({ order }) => order.jobFolder), command);
   for (let told = false;; told = true) {
     try {
       return (await slurm("sbatch", args, script)).split(";")[0]!;
@@ -161,13 +163,17 @@ export async function identify(
 }
 
 /** The words that run a job's own process on a node. */
-function jobCommand({ warnSeconds = WARN_SECONDS }: SlurmOptions, { killWait }: ClusterLimits) {
+function jobCommand(
+  program: string,
+  { warnSeconds = WARN_SECONDS }: SlurmOptions,
+  { killWait }: ClusterLimits,
+): string[] {
   // A little before Slurm kills, so that there is time to say so.
   const before = (seconds: number) =>
     String(Math.round(Math.max(seconds * 0.6, seconds - 10) * 1000));
   return [
     ...[Deno.execPath(), "run", "--quiet", "--no-prompt", "--no-config", "--no-lock", "-A"],
-    fileURLToPath(new URL("./job.ts", import.meta.url)),
+    program,
     before(warnSeconds),
     before(killWait),
   ];

@@ -40,7 +40,7 @@ if (import.meta.main) {
     importMapFlags: ["--no-lock"],
     load({ set }) {
       const stages = benchStages(shape as Shape, Number(count), set[0]?.value ?? 0);
-      return Promise.resolve({ stages, goal: [stages.at(-1)!.name] });
+      return Promise.resolve({ stages, goal: [stages.at(-1)!.name], slurm: { maxJobs: 2000 } });
     },
   };
   Deno.exit(await runCli(argv, app));

@@ -1,6 +1,8 @@
 /**
- * `deno task bench:engine [--fans 1000,10000] [--repeats 3] [--against make,ninja,doit,snakemake,dvc]` prints what
- * pipelines of trivial stages take, as JSON: seconds, medians; the tools take turns, so that a noisy minute hits all.
+ * `deno task bench:engine [--fans 1000,10000] [--repeats 3] [--against make,ninja,doit,snakemake,dvc] [--executor slurm]`
+ * prints what pipelines of trivial stages take, as JSON: seconds, medians; the tools take turns, so that a noisy minute hits
+ * all. With `--executor slurm`, on a machine that submits to a cluster, each stage is a job as well; what is measured there
+ * is the cluster with it.
  *
  * @module
  */
@@ -48,7 +50,8 @@ async function time(
   return { seconds, peakMiB: Math.round(peakMiB) };
 }
 
-async function engineTimes(shape: Shape, count: number): Promise<Times> {
+/** @param how many stages at once and where, as flags */
+async function engineTimes(shape: Shape, count: number, how: readonly string[]): Promise<Times> {
   const root = await Deno.makeTempDir({ prefix: "bench-" });
   try {
     await Deno.writeTextFile(`${root}/cat.ts`, CAT);
@@ -68,10 +71,10 @@ async function engineTimes(shape: Shape, count: number): Promise<Times> {
         ],
         root,
       );
-    const full = await command("reproduce", "--quiet", "--jobs", "1");
+    const full = await command("reproduce", "--quiet", ...how);
     const noop = await command("reproduce", "--quiet");
     const status = await command("status");
-    const leaf = await command("reproduce", "--quiet", "--jobs", "1", "--set", "n=-1");
+    const leaf = await command("reproduce", "--quiet", ...how, "--set", "n=-1");
     return {
       full: full.seconds,
       noop: noop.seconds,
@@ -128,7 +131,7 @@ function medians(all: readonly Times[]): Record<string, number> {
 }
 
 if (import.meta.main) {
-  const args = parseArgs(Deno.args, { string: ["fans", "repeats", "against"] });
+  const args = parseArgs(Deno.args, { string: ["fans", "repeats", "against", "executor"] });
   const fans = (args.fans ?? "1000,10000").split(",").filter(Boolean).map(Number);
   const repeats = Number(args.repeats ?? 3);
   const tools = ["shell"];
@@ -137,23 +140,30 @@ if (import.meta.main) {
     if (await isInstalled(name)) tools.push(name);
     else console.error(`${name} is not installed; left out`);
   }
+  const onCluster = args.executor === "slurm";
   const shapes: [Shape, number][] = [["chain", 8], ...fans.map((n): [Shape, number] => ["fan", n])];
   const result: Record<string, unknown> = {};
   for (const [shape, count] of shapes) {
     const times: Record<string, Times[]> = {
       engine: [],
+      ...(onCluster ? { slurm: [] } : {}),
       ...Object.fromEntries(tools.map((t) => [t, []])),
     };
     for (let i = 0; i < repeats; i += 1) {
-      times.engine!.push(await engineTimes(shape, count));
+      times.engine!.push(await engineTimes(shape, count, ["--jobs", "1"]));
+      times.slurm?.push(await engineTimes(shape, count, ["--executor", "slurm"]));
       for (const tool of tools) times[tool]!.push(await peerTimes(tool, shape, count));
     }
     const table = Object.fromEntries(
       Object.entries(times).map(([tool, all]) => [tool, medians(all)]),
     );
     const stages = shape === "chain" ? count : count + 1;
-    const above = (table.engine!.full! - table.shell!.full!) / stages * 1000;
-    result[`${shape}${count}`] = { ...table, overheadMsPerStage: Math.round(above * 100) / 100 };
+    const perStage = (seconds: number) => Math.round(seconds / stages * 1e5) / 100;
+    result[`${shape}${count}`] = {
+      ...table,
+      overheadMsPerStage: perStage(table.engine!.full! - table.shell!.full!),
+      ...(onCluster ? { slurmMsPerStage: perStage(table.slurm!.full!) } : {}),
+    };
   }
   console.log(JSON.stringify({ cores: navigator.hardwareConcurrency, repeats, result }, null, 2));
 }

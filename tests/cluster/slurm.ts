@@ -1,7 +1,7 @@
 import { assert } from "@std/assert";
 import type { Event } from "../../pipeline/events.ts";
 import type { Stage } from "../../pipeline/types.ts";
-import { stage, type TestProject } from "../pipeline/helpers/project.ts";
+import { stage } from "../pipeline/helpers/project.ts";
 
 /** Runs one of Slurm's commands. */
 export async function slurm(program: string, ...args: string[]): Promise<string> {
@@ -36,12 +36,12 @@ const SLOW = `export default async ({ config, scratch, output, tell, signal }) =
 
 /** A stage of that program, which publishes what it says to `<name>.txt`. */
 export async function slowStage(
-  project: TestProject,
+  root: string,
   name: string,
   rest: Partial<Stage> = {},
 ): Promise<Stage> {
-  await project.write("slow.ts", SLOW);
-  const release = `${project.root}/release`;
+  await Deno.writeTextFile(`${root}/slow.ts`, SLOW);
+  const release = `${root}/release`;
   return stage(name, "slow.ts", {
     config: { name, release },
     permissions: { read: [release] },

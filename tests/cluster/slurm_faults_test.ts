@@ -34,7 +34,7 @@ async function processesOf(text: string): Promise<number[]> {
 test("a stage's process that is killed has failed, and says so", async () => {
   await using project = await testProject();
   const seen = watching();
-  const running = project.run([await slowStage(project, "s")], {
+  const running = project.run([await slowStage(project.root, "s")], {
     executor: makeExecutor(),
     ...seen,
   });
@@ -46,7 +46,7 @@ test("a stage's process that is killed has failed, and says so", async () => {
 test("a job that ends without a word has failed, with what Slurm says of it", async () => {
   await using project = await testProject();
   const seen = watching();
-  const running = project.run([await slowStage(project, "s")], {
+  const running = project.run([await slowStage(project.root, "s")], {
     executor: makeExecutor(),
     ...seen,
   });
@@ -61,7 +61,7 @@ test("a job that ends without a word has failed, with what Slurm says of it", as
 
 test("a cancelled job is told as such, and the next run submits it again", async () => {
   await using project = await testProject();
-  const stages = [await slowStage(project, "s")];
+  const stages = [await slowStage(project.root, "s")];
   const seen = watching();
   const running = project.run(stages, { executor: makeExecutor(), ...seen });
   await seen.process("s");
@@ -76,7 +76,7 @@ test("a cancelled job is told as such, and the next run submits it again", async
 test("a requeued job goes on from its checkpoint, under its number", async () => {
   await using project = await testProject();
   const seen = watching();
-  const running = project.run([await slowStage(project, "s")], {
+  const running = project.run([await slowStage(project.root, "s")], {
     executor: makeExecutor(),
     ...seen,
   });
@@ -93,7 +93,7 @@ test("a requeued job goes on from its checkpoint, under its number", async () =>
 test("a stage whose node is lost goes on elsewhere", async () => {
   await using project = await testProject();
   const seen = watching();
-  const running = project.run([await slowStage(project, "s")], {
+  const running = project.run([await slowStage(project.root, "s")], {
     executor: makeExecutor(),
     ...seen,
   });
@@ -124,8 +124,8 @@ test("while the controller is away jobs go on, and it is asked again", async () 
   const notices: string[] = [];
   const executor = slurmExecutor({ memoryGiB: 0.25, pollSeconds: 1 }, (text) => notices.push(text));
   const stages = [
-    await slowStage(project, "s"),
-    await slowStage(project, "after", { inputs: { s: "s" } }),
+    await slowStage(project.root, "s"),
+    await slowStage(project.root, "after", { inputs: { s: "s" } }),
   ];
   const running = project.run(stages, { executor, ...seen });
   await seen.process("s");

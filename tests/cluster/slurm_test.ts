@@ -60,7 +60,7 @@ test("GPUs are those that Slurm gives, and a stage that asks for none sees none"
 
 test("what Slurm does not accept has failed with its words, and leaves nothing behind", async () => {
   await using project = await testProject();
-  const stages = [await slowStage(project, "s")];
+  const stages = [await slowStage(project.root, "s")];
   const executor = slurmExecutor({ partition: "nope" });
   const [failed] = (await project.run(stages, { executor })).of("failed");
   assertStringIncludes(failed?.message ?? "", "Invalid partition name specified");
@@ -69,7 +69,7 @@ test("what Slurm does not accept has failed with its words, and leaves nothing b
 
 test("jobs that are left go on; another executor does not touch their stage, and the next run finds them", async () => {
   await using project = await testProject();
-  const stages = [await slowStage(project, "a"), await slowStage(project, "b")];
+  const stages = [await slowStage(project.root, "a"), await slowStage(project.root, "b")];
   const seen = watching();
   const stop = new AbortController();
   const running = project.run(stages, {
@@ -80,6 +80,9 @@ test("jobs that are left go on; another executor does not touch their stage, and
   });
   await seen.process("a");
   await seen.process("b");
+  // The project may go to another commit while a job waits, so it runs from a copy.
+  const script = await slurm("scontrol", "write", "batch_script", (await seen.job("a")).id, "-");
+  assertStringIncludes(script, `${project.root}/.cache/code/job-`);
   stop.abort(new LeaveJobs());
   assertEquals((await running).stopped, true);
   const [refused] = (await project.run(stages.slice(0, 1))).of("failed");
@@ -94,7 +97,7 @@ test("jobs that are left go on; another executor does not touch their stage, and
 
 test("an engine killed before it knew its job's number finds the job, also when that has ended meanwhile", async () => {
   await using project = await testProject();
-  const stages = [await slowStage(project, "s")];
+  const stages = [await slowStage(project.root, "s")];
   await using first = engine(project, stages, MODULE);
   await first.until(({ type }) => type === "progress");
   first.process.kill("SIGKILL");

@@ -14,7 +14,7 @@ test("a job whose time is nearly over leaves a checkpoint and goes on in another
   await using project = await testProject();
   const seen = watching();
   const executor = slurmExecutor(BRIEF);
-  const running = project.run([await slowStage(project, "s")], { executor, ...seen });
+  const running = project.run([await slowStage(project.root, "s")], { executor, ...seen });
   await seen.process("s", 1);
   await project.write("release", "");
   assertEquals((await running).failed, []);

@@ -81,6 +81,6 @@ Deno.test("slurm: an interruption asks what becomes of the jobs until it is told
   assertEquals(await decide(["c\n"]), [question, "cancel"]);
   assertEquals(await decide(["what?\n", "L\n"]), [question, question, "leave"]);
   assertEquals(await decide([null]), [question, "leave"]);
-  assertEquals(await decide(["g\n"]), [question]);
+  assertEquals(await decide(["g\n"]), [question, "Going on."]);
   assertEquals(await decide(["c\n"], 2), [question, "leave"]);
 });

@@ -1,0 +1,30 @@
+import * as esbuild from "esbuild";
+import { fileURLToPath } from "node:url";
+import { writeAtomically } from "../atomic.ts";
+import { digestText } from "../digest.ts";
+
+/**
+ * Keeps a copy of the program that runs a job, in one file: a job may wait for days, while the project goes to another
+ * commit.
+ *
+ * @param root the project's folder
+ * @returns its path
+ */
+export async function jobProgram(root: string): Promise<string> {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: [fileURLToPath(new URL("./job.ts", import.meta.url))],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "neutral",
+    target: "esnext",
+    external: ["node:*"],
+    tsconfigRaw: "{}",
+    logLevel: "silent",
+  });
+  await esbuild.stop();
+  const { text } = outputFiles[0]!;
+  const path = `${root}/.cache/code/job-${digestText("job", text).slice(0, 16)}.js`;
+  if (await Deno.stat(path).catch(() => null) === null) await writeAtomically(path, text);
+  return path;
+}
