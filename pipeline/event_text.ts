@@ -65,7 +65,7 @@ export function eventText(event: Event): string | null {
 function jobText({ stage, job, state, note }: Extract<Event, { type: "job" }>): string {
   switch (state) {
     case "queued":
-      return line("gray", "queue", `${stage}: job ${job} waits (${note})`);
+      return line("gray", "queue", `${stage}: job ${job} waits${note === "" ? "" : ` (${note})`}`);
     case "running":
       return line("cyan", "run", `${stage}: job ${job} on ${note}`);
     case "found":

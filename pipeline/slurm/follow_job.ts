@@ -97,7 +97,7 @@ export async function followJob(
   };
   const tellState = (entry: QueueEntry) => {
     const state = isPending(entry) ? "queued" as const : "running" as const;
-    const note = state === "queued" ? entry.reason : entry.nodes;
+    const note = state === "queued" ? entry.reason.replace(/^None$/, "") : entry.nodes;
     if (isOver(entry) || toldState === `${state} ${note}`) return;
     toldState = `${state} ${note}`;
     watch.onMessage({ type: "job", job: id, state, note });
@@ -106,7 +106,8 @@ export async function followJob(
   async function look(seen: QueueEntry | null | undefined): Promise<JobEnd | null> {
     // A controller that lost its last seconds in a crash gives their numbers to other jobs.
     const entry = seen && seen.comment !== submission.submission ? null : seen;
-    await hear();
+    // While it waits it writes nothing, and there may be hundreds that wait.
+    if (!entry || !isPending(entry)) await hear();
     if (lastSaid?.type === "ended") {
       const result = await readResult(folder);
       if (result !== null) return { type: "result", result };

@@ -4,8 +4,9 @@ import type { Stage } from "../../pipeline/types.ts";
 import { stage } from "../pipeline/helpers/project.ts";
 
 /** Runs one of Slurm's commands. */
-export async function slurm(program: string, ...args: string[]): Promise<string> {
-  const { stdout } = await new Deno.Command(program, { args, stderr: "inherit" }).output();
+export async function slurm(program: string, ...args: readonly string[]): Promise<string> {
+  const { stdout } = await new Deno.Command(program, { args: [...args], stderr: "inherit" })
+    .output();
   return new TextDecoder().decode(stdout).trim();
 }
 

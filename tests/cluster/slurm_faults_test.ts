@@ -90,6 +90,37 @@ test("a requeued job goes on from its checkpoint, under its number", async () =>
   assertEquals([...new Set(seen.of("job").map(({ job }) => job))], [id]);
 });
 
+test("a preempted job gives its node to the urgent one, and goes on from its checkpoint after it", async () => {
+  await using project = await testProject();
+  const seen = watching();
+  // Each as large as a node, of which there are two.
+  const stages = await Promise.all(
+    ["a", "b"].map((name) => slowStage(project.root, name, { resources: { cores: 4 } })),
+  );
+  const running = project.run(stages, { executor: makeExecutor(), jobs: 2, ...seen });
+  await seen.process("a");
+  await seen.process("b");
+  const urgent = await slurm(
+    ...["sbatch", "--parsable", "--partition=urgent", "--cpus-per-task=4", "--output=/dev/null"],
+    "--wrap=sleep 1",
+  );
+  const requeued = () =>
+    seen.of("job").find(({ state, stage }, i, all) =>
+      state === "queued" &&
+      all.slice(0, i).some((before) => before.stage === stage && before.state === "running")
+    );
+  const state = () =>
+    slurm("squeue", "--noheader", "--states=all", `--jobs=${urgent}`, "--format=%T");
+  await until("the urgent job runs", async () => ["RUNNING", "COMPLETED"].includes(await state()));
+  await until("one stage has to wait", () => requeued() !== undefined);
+  const { stage } = requeued()!;
+  await seen.process(stage, 1);
+  await project.write("release", "");
+  assertEquals((await running).failed, []);
+  const said = [await project.read("a.txt"), await project.read("b.txt")].sort();
+  assertEquals(said, ["1, checkpoint none", "11, checkpoint after 1"]);
+});
+
 test("a stage whose node is lost goes on elsewhere", async () => {
   await using project = await testProject();
   const seen = watching();

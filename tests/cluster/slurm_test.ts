@@ -117,6 +117,24 @@ test("an engine killed before it knew its job's number finds the job, also when 
   assert(run.of("job").some(({ state }) => state === "found"));
 });
 
+test("two engines at once submit each stage once; when one is killed, the other goes on with its job", async () => {
+  await using project = await testProject();
+  const stages = [
+    await slowStage(project.root, "a"),
+    await slowStage(project.root, "b", { inputs: { a: "a" } }),
+  ];
+  await using first = engine(project, stages, MODULE);
+  await first.until(({ type }) => type === "progress");
+  await using second = engine(project, stages, MODULE);
+  await second.until(({ type }) => type === "waiting");
+  first.process.kill("SIGKILL");
+  await second.until((event) => event.type === "job" && event.state === "found");
+  await project.write("release", "");
+  assertEquals((await second.process.status).code, 0);
+  const said = [await project.read("a.txt"), await project.read("b.txt")];
+  assertEquals(said, ["1, checkpoint none", "1, checkpoint none"]);
+});
+
 test("downloads and reports run on the engine's machine", async () => {
   await using project = await testProject({
     "x.ts": `export default async ({ output, tell }) => {

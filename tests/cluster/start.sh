@@ -54,7 +54,10 @@ SlurmdTimeout=6
 SlurmctldTimeout=6
 DefMemPerCPU=100
 NodeName=node[1-2] NodeHostname=$host NodeAddr=127.0.0.1 Port=[$((port + 1))-$((port + 2))] CPUs=4 RealMemory=4000 Gres=gpu:2
+PreemptType=preempt/partition_prio
+PreemptMode=REQUEUE
 PartitionName=main Nodes=node[1-2] Default=YES MaxTime=INFINITE State=UP
+PartitionName=urgent Nodes=node[1-2] PriorityTier=10 MaxTime=INFINITE State=UP
 CONF
 
 # Any device file makes a GPU to hand out.
@@ -65,7 +68,7 @@ slurmctld
 slurmd -N node1
 slurmd -N node2
 for _ in $(seq 150); do
-  [ "$(sinfo --noheader --Node --states=idle --format=%N 2>/dev/null | wc -l)" = 2 ] && exit 0
+  [ "$(sinfo --noheader --Node --states=idle --format=%N 2>/dev/null | sort -u | wc -l)" = 2 ] && exit 0
   sleep 0.2
 done
 echo "Slurm did not come up; its logs:" >&2
