@@ -2,8 +2,11 @@ import { EnvironmentError } from "../errors.ts";
 
 /** A Slurm command that refused or could not be run. */
 export class SlurmError extends EnvironmentError {
-  /** @param mayPass whether the controller was busy or away, rather than refusing what was asked */
-  constructor(message: string, readonly mayPass: boolean) {
+  /**
+   * @param mayPass whether the controller was busy or away, rather than refusing what was asked
+   * @param unsure whether it may have done what was asked, and only its answer was lost
+   */
+  constructor(message: string, readonly mayPass: boolean, readonly unsure = false) {
     super(message);
   }
 }
@@ -53,5 +56,6 @@ export async function slurm(
   throw new SlurmError(
     `"${program}" says: ${told || `exit code ${code} and nothing else`}`,
     PASSING.test(said),
+    /timed out|Zero Bytes/i.test(said),
   );
 }

@@ -55,6 +55,8 @@ export interface Submission {
   readonly id: string | null;
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** Whose job it is: others can neither follow nor cancel it. */
+  readonly user: number | null;
   /** Whether this engine or one before it has asked for its end. */
   readonly ending?: boolean;
 }

@@ -1,7 +1,7 @@
-import { EnvironmentError, messageOf } from "../errors.ts";
+import { EnvironmentError, messageOf, UserError } from "../errors.ts";
 import type { Executor, StageOrder, StageResult, StageWatch } from "../executor.ts";
 import { localExecutor } from "../local_executor.ts";
-import { slurm } from "./command.ts";
+import { slurm, SlurmError } from "./command.ts";
 import { followJob, type JobEnd } from "./follow_job.ts";
 import { readSubmission, type Submission } from "./job_folder.ts";
 import { MAX_JOBS, POLL_SECONDS, RESUBMIT, type SlurmOptions } from "./options.ts";
@@ -45,7 +45,7 @@ export function slurmExecutor(
     let found = known !== null;
     let lost = 0;
     for (;;) {
-      known ??= await submit(order);
+      known ??= await submit(order, watch.stop);
       queue.hurry();
       const end: JobEnd = await followJob(known, order, watch, queue, found, once);
       if (end.type === "result") {
@@ -77,14 +77,29 @@ export function slurmExecutor(
       // Slurm knows what it has; what can never run there it refuses.
       return { take: () => ({ env: {}, [Symbol.dispose]() {} }) };
     },
-    run: (order, watch) => staysHere(order) ? local.run(order, watch) : run(order, watch),
+    run: (order, watch) =>
+      staysHere(order) ? local.run(order, watch) : run(order, watch).catch((error) => {
+        if (!(error instanceof SlurmError)) throw error;
+        return {
+          ok: false,
+          message: `Slurm refused it: ${error.message}`,
+          seeLog: false,
+          mayPass: false,
+        };
+      }),
   };
 }
 
 /** The job that an engine before this one has submitted for the stage. */
 async function findAgain(order: StageOrder, watch: StageWatch): Promise<Submission | null> {
   const left = await readSubmission(order.jobFolder);
-  const known = left === null ? null : await identify(order.jobFolder, left);
+  if (left !== null && left.user !== Deno.uid()) {
+    throw new UserError(
+      `its job ${left.id} in Slurm belongs to another user (${left.user}), who alone can follow or cancel it. ` +
+        "Let each user run from a folder of their own",
+    );
+  }
+  const known = left === null ? null : await identify(order.jobFolder, left, watch.stop);
   if (known !== null && !known.ending) {
     watch.onMessage({ type: "job", job: known.id ?? "", state: "found", note: "" });
   }

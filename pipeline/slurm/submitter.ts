@@ -10,6 +10,8 @@ import { jobName, jobScript, resourceFlags } from "./sbatch.ts";
 const GATHER_MS = 300;
 /** Between two tries while the controller is away. */
 const AGAIN_MS = 5000;
+/** How long a submission may take to be seen in the queue. */
+const ON_ITS_WAY_MS = 60_000;
 
 /** What the cluster says of itself. */
 export interface ClusterLimits {
@@ -21,8 +23,18 @@ export interface ClusterLimits {
 interface Waiting {
   readonly order: StageOrder;
   readonly flags: readonly string[];
+  readonly stop: AbortSignal;
   readonly resolve: (submission: Submission) => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** How jobs are submitted. */
+interface Way {
+  readonly options: SlurmOptions;
+  readonly limits: () => ClusterLimits;
+  /** The program that runs a job, for a project's folder. */
+  readonly program: (root: string) => Promise<string>;
+  readonly onWait: (text: string) => void;
 }
 
 /**
@@ -35,33 +47,31 @@ export function submitter(
   options: SlurmOptions,
   limits: () => ClusterLimits,
   onWait: (text: string) => void,
-): (order: StageOrder) => Promise<Submission> {
+): (order: StageOrder, stop: AbortSignal) => Promise<Submission> {
   let waiting: Waiting[] = [];
   let made: Promise<string> | undefined;
   const program = (root: string) => made ??= jobProgram(root);
+  const way: Way = { options, limits, program, onWait };
   const flush = () => {
     const groups = Map.groupBy(waiting, ({ order, flags }) => `${order.job.program} ${flags}`);
     waiting = [];
     for (const group of groups.values()) {
       const most = Math.max(1, limits().maxArraySize - 1);
       for (let from = 0; from < group.length; from += most) {
-        submitGroup(group.slice(from, from + most), options, limits(), program, onWait);
+        submitGroup(group.slice(from, from + most), way);
       }
     }
   };
-  return (order) =>
+  return (order, stop) =>
     new Promise((resolve, reject) => {
       if (waiting.length === 0) setTimeout(flush, GATHER_MS);
-      waiting.push({ order, flags: resourceFlags(order, options), resolve, reject });
+      waiting.push({ order, flags: resourceFlags(order, options), stop, resolve, reject });
     });
 }
 
 async function submitGroup(
   group: readonly Waiting[],
-  options: SlurmOptions,
-  limits: ClusterLimits,
-  program: (root: string) => Promise<string>,
-  onWait: (text: string) => void,
+  way: Way,
 ): Promise<void> {
   const submission = crypto.randomUUID();
   const made = group.map(({ order }, index): Submission => ({
@@ -71,10 +81,11 @@ async function submitGroup(
     of: group.length,
     id: null,
     at: Date.now(),
+    user: Deno.uid(),
   }));
   try {
     await Promise.all(group.map(({ order }, i) => writeOrder(order, made[i]!)));
-    const number = await submit(group, submission, options, limits, program, onWait);
+    const number = await submit(group, submission, way);
     await Promise.all(group.map(async ({ order, resolve }, i) => {
       const known = { ...made[i]!, id: jobId(number, made[i]!) };
       await writeSubmission(order.jobFolder, known);
@@ -82,8 +93,10 @@ async function submitGroup(
     }));
   } catch (error) {
     for (const { order, reject } of group) {
-      // Refused, so there is nothing to find again.
-      await Deno.remove(order.jobFolder, { recursive: true }).catch(() => {});
+      // Nothing was submitted, so there is nothing to find again.
+      if (!(error instanceof SlurmError && error.unsure)) {
+        await Deno.remove(order.jobFolder, { recursive: true }).catch(() => {});
+      }
       reject(error);
     }
   }
@@ -97,10 +110,7 @@ function jobId(number: string, { index, of }: Submission): string {
 async function submit(
   group: readonly Waiting[],
   submission: string,
-  options: SlurmOptions,
-  limits: ClusterLimits,
-  program: (root: string) => Promise<string>,
-  onWait: (text: string) => void,
+  { options, limits, program, onWait }: Way,
 ): Promise<string> {
   const [{ order, flags }] = group as readonly [Waiting];
   const args = [
@@ -115,19 +125,23 @@ async function submit(
     ...(group.length > 1 ? [`--array=0-${group.length - 1}`] : []),
     ...flags,
   ];
-  const command = jobCommand(await program(order.root), options, limits);
+  const command = jobCommand(await program(order.root), options, limits());
   const script = jobScript(group.map(({ order }) => order.jobFolder), command);
+  let last: SlurmError | undefined;
   for (let told = false;; told = true) {
     try {
       return (await slurm("sbatch", args, script)).split(";")[0]!;
     } catch (error) {
       if (!(error instanceof SlurmError) || !error.mayPass) throw error;
       if (!told) onWait(error.message);
+      // Of several silences one may have been an answer that was lost.
+      if (!last?.unsure) last = error;
     }
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     // It may have been accepted, and only the answer lost.
     const found = await findNumber(submission).catch(() => null);
     if (found !== null) return found;
+    if (group.every(({ stop }) => stop.aborted)) throw last;
   }
 }
 
@@ -143,21 +157,27 @@ export async function findNumber(submission: string): Promise<string | null> {
  * A submission whose engine died before it could note the number, looked up.
  *
  * @returns null when Slurm does not have it
+ * @throws the signal's reason if it is aborted while Slurm does not answer
  */
 export async function identify(
   folder: string,
   submission: Submission,
+  stop: AbortSignal,
 ): Promise<Submission | null> {
   if (submission.id !== null) return submission;
-  // The engine's last command may still be on its way.
   for (;;) {
-    const number = await findNumber(submission.submission);
-    if (number !== null) {
+    stop.throwIfAborted();
+    const number = await findNumber(submission.submission).catch((error) => {
+      if (error instanceof SlurmError && error.mayPass) return undefined;
+      throw error;
+    });
+    if (typeof number === "string") {
       const known = { ...submission, id: jobId(number, submission) };
       await writeSubmission(folder, known);
       return known;
     }
-    if (Date.now() - submission.at > 60_000) return null;
+    // The dead engine's last command may still be on its way.
+    if (number === null && Date.now() - submission.at > ON_ITS_WAY_MS) return null;
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
 }

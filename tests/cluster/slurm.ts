@@ -1,7 +1,9 @@
 import { assert } from "@std/assert";
 import type { Event } from "../../pipeline/events.ts";
 import type { Stage } from "../../pipeline/types.ts";
-import { stage } from "../pipeline/helpers/project.ts";
+import type { RunOptions } from "../../pipeline/run_options.ts";
+import { stage, type TestProject } from "../pipeline/helpers/project.ts";
+import makeExecutor from "./make_slurm_executor.ts";
 
 /** Runs one of Slurm's commands. */
 export async function slurm(program: string, ...args: readonly string[]): Promise<string> {
@@ -76,4 +78,24 @@ export function watching() {
       return { id: job, node: note };
     },
   };
+}
+
+/** Starts a run of slow stages, each of which needs the one before it. */
+export async function startSlow(
+  project: TestProject,
+  options: Partial<RunOptions> = {},
+  names: readonly string[] = ["s"],
+) {
+  const stages = await Promise.all(
+    names.map((name, i) =>
+      slowStage(project.root, name, i === 0 ? {} : { inputs: { before: names[i - 1]! } })
+    ),
+  );
+  const seen = watching();
+  const running = project.run(stages, {
+    executor: makeExecutor(),
+    ...options,
+    report: seen.report,
+  });
+  return { stages, seen, running };
 }

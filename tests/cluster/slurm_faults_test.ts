@@ -1,9 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { slurmExecutor } from "../../pipeline/slurm/slurm_executor.ts";
 import { gone } from "../pipeline/helpers/engine.ts";
 import { testProject } from "../pipeline/helpers/project.ts";
 import makeExecutor from "./make_slurm_executor.ts";
-import { slowStage, slurm, until, watching } from "./slurm.ts";
+import { slowStage, slurm, startSlow, until, watching } from "./slurm.ts";
 
 const folder = (Deno.env.get("SLURM_CONF") ?? "").replace(/\/[^/]*$/, "");
 
@@ -33,11 +32,7 @@ async function processesOf(text: string): Promise<number[]> {
 
 test("a stage's process that is killed has failed, and says so", async () => {
   await using project = await testProject();
-  const seen = watching();
-  const running = project.run([await slowStage(project.root, "s")], {
-    executor: makeExecutor(),
-    ...seen,
-  });
+  const { seen, running } = await startSlow(project);
   Deno.kill(await seen.process("s"), "SIGKILL");
   assertEquals((await running).failed, ["s"]);
   assertStringIncludes(seen.of("failed")[0]?.message ?? "", "its process was killed");
@@ -45,11 +40,7 @@ test("a stage's process that is killed has failed, and says so", async () => {
 
 test("a job that ends without a word has failed, with what Slurm says of it", async () => {
   await using project = await testProject();
-  const seen = watching();
-  const running = project.run([await slowStage(project.root, "s")], {
-    executor: makeExecutor(),
-    ...seen,
-  });
+  const { seen, running } = await startSlow(project);
   const stage = await seen.process("s");
   for (const pid of await processesOf(`${project.root}/.cache/store/jobs`)) {
     Deno.kill(pid, "SIGKILL");
@@ -61,9 +52,7 @@ test("a job that ends without a word has failed, with what Slurm says of it", as
 
 test("a cancelled job is told as such, and the next run submits it again", async () => {
   await using project = await testProject();
-  const stages = [await slowStage(project.root, "s")];
-  const seen = watching();
-  const running = project.run(stages, { executor: makeExecutor(), ...seen });
+  const { stages, seen, running } = await startSlow(project);
   await seen.process("s");
   await slurm("scancel", (await seen.job("s")).id);
   assertEquals((await running).failed, ["s"]);
@@ -75,11 +64,7 @@ test("a cancelled job is told as such, and the next run submits it again", async
 
 test("a requeued job goes on from its checkpoint, under its number", async () => {
   await using project = await testProject();
-  const seen = watching();
-  const running = project.run([await slowStage(project.root, "s")], {
-    executor: makeExecutor(),
-    ...seen,
-  });
+  const { seen, running } = await startSlow(project);
   await seen.process("s");
   const { id } = await seen.job("s");
   await slurm("scontrol", "requeue", id);
@@ -123,11 +108,7 @@ test("a preempted job gives its node to the urgent one, and goes on from its che
 
 test("a stage whose node is lost goes on elsewhere", async () => {
   await using project = await testProject();
-  const seen = watching();
-  const running = project.run([await slowStage(project.root, "s")], {
-    executor: makeExecutor(),
-    ...seen,
-  });
+  const { seen, running } = await startSlow(project);
   const stage = await seen.process("s");
   const { node } = await seen.job("s");
   // The daemon, the job's keeper and all that runs there.
@@ -147,26 +128,4 @@ test("a stage whose node is lost goes on elsewhere", async () => {
   await slurm("slurmd", "-N", node);
   const idle = () => slurm("sinfo", "--noheader", "--Node", "--states=idle", "--format=%N");
   await until("the node comes back", async () => (await idle()).includes(node));
-});
-
-test("while the controller is away jobs go on, and it is asked again", async () => {
-  await using project = await testProject();
-  const seen = watching();
-  const notices: string[] = [];
-  const executor = slurmExecutor({ memoryGiB: 0.25, pollSeconds: 1 }, (text) => notices.push(text));
-  const stages = [
-    await slowStage(project.root, "s"),
-    await slowStage(project.root, "after", { inputs: { s: "s" } }),
-  ];
-  const running = project.run(stages, { executor, ...seen });
-  await seen.process("s");
-  // It saves what it knows, as on any restart.
-  await slurm("scontrol", "shutdown", "slurmctld");
-  await until("the silence is noticed", () => notices.length > 0);
-  assertStringIncludes(notices[0] ?? "", "Slurm does not answer");
-  await project.write("release", "");
-  await until("the result is seen", () => seen.of("finished").length > 0);
-  await slurm("slurmctld");
-  assertEquals((await running).failed, []);
-  assertEquals(await project.read("after.txt"), "1, checkpoint none");
 });

@@ -63,6 +63,7 @@ test("what Slurm does not accept has failed with its words, and leaves nothing b
   const stages = [await slowStage(project.root, "s")];
   const executor = slurmExecutor({ partition: "nope" });
   const [failed] = (await project.run(stages, { executor })).of("failed");
+  assertStringIncludes(failed?.message ?? "", "Slurm refused it");
   assertStringIncludes(failed?.message ?? "", "Invalid partition name specified");
   assertEquals(await jobsOf(project.root), []);
 });
@@ -95,7 +96,7 @@ test("jobs that are left go on; another executor does not touch their stage, and
   assertEquals(await project.read("b.txt"), "1, checkpoint none");
 });
 
-test("an engine killed before it knew its job's number finds the job, also when that has ended meanwhile", async () => {
+test("an engine killed before it knew its job's number finds the job, also when that has ended meanwhile; another user's is let be", async () => {
   await using project = await testProject();
   const stages = [await slowStage(project.root, "s")];
   await using first = engine(project, stages, MODULE);
@@ -104,7 +105,11 @@ test("an engine killed before it knew its job's number finds the job, also when 
   await first.process.status;
   const [key] = await jobsOf(project.root);
   const path = `.cache/store/jobs/${key}/submitted.json`;
-  await project.write(path, JSON.stringify({ ...JSON.parse(await project.read(path)), id: null }));
+  const known = JSON.parse(await project.read(path));
+  await project.write(path, JSON.stringify({ ...known, user: 12345 }));
+  const [failed] = (await project.run(stages, { executor: makeExecutor() })).of("failed");
+  assertStringIncludes(failed?.message ?? "", "belongs to another user (12345)");
+  await project.write(path, JSON.stringify({ ...known, id: null }));
   await project.write("release", "");
   await until(
     "the job has ended",

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { slurmExecutor } from "../../pipeline/slurm/slurm_executor.ts";
 import { stage, testProject } from "../pipeline/helpers/project.ts";
-import { slowStage, watching } from "./slurm.ts";
+import { startSlow } from "./slurm.ts";
 
 /** Jobs that may last the shortest time there is, a minute, and are warned as soon as Slurm looks at its watch. */
 const BRIEF = { memoryGiB: 0.25, pollSeconds: 1, time: "1", warnSeconds: 58 };
@@ -12,9 +12,7 @@ function test(what: string, work: () => Promise<void>): void {
 
 test("a job whose time is nearly over leaves a checkpoint and goes on in another one", async () => {
   await using project = await testProject();
-  const seen = watching();
-  const executor = slurmExecutor(BRIEF);
-  const running = project.run([await slowStage(project.root, "s")], { executor, ...seen });
+  const { seen, running } = await startSlow(project, { executor: slurmExecutor(BRIEF) });
   await seen.process("s", 1);
   await project.write("release", "");
   assertEquals((await running).failed, []);

@@ -18,6 +18,7 @@ const SUBMISSION: Submission = {
   of: 1,
   id: "7",
   at: 0,
+  user: null,
 };
 const RUNNING: JobMessage = { type: "running", node: "n1", at: 0, locked: true };
 const FAILED = { ok: false, message: "diverged", seeLog: true, mayPass: true } as const;
