@@ -88,9 +88,35 @@ export interface EpochRow {
 /** Parameters and running statistics by name. */
 export type Weights = ReadonlyMap<string, HostTensor>;
 
-/** The loss was no longer a number; the message says where. */
+/** Where a training diverged. */
+export interface DivergedAt {
+  /** From 1: the update that was no longer a number. */
+  readonly update: number;
+  /** From 1. */
+  readonly epoch: number;
+  readonly learningRate: number;
+  /** Of the parameters before the update. */
+  readonly loss: number;
+  /** Global norm of the gradients before clipping. */
+  readonly gradientNorm: number;
+}
+
+/** The loss or the gradient was no longer finite; the message says where. */
 export class Divergence extends Error {
   override readonly name = "Divergence";
+  readonly at: DivergedAt;
+
+  /** @param lastGood updates of the last checkpoint whose weights still gave finite numbers */
+  constructor(at: DivergedAt, lastGood?: number) {
+    super(
+      `Training diverged: the loss of update ${at.update} (epoch ${at.epoch}) is ${at.loss}, learning rate ` +
+        `${at.learningRate}, gradient norm ${at.gradientNorm}; ` +
+        (lastGood === undefined
+          ? "no checkpoint was saved before"
+          : `the last good checkpoint is that after update ${lastGood}`),
+    );
+    this.at = at;
+  }
 }
 
 /** Examples at a time; far from both the cost of many small runs and that of large activations. */
@@ -104,7 +130,7 @@ const START: Position = { epoch: 0, visited: 0, updates: 0, loss: 0, correct: 0,
  * batch is kept, as the authors' code keeps it. The same options and the same device give the same bits, whether or
  * not the training stopped at checkpoints on the way.
  *
- * @throws {Divergence} when the loss is NaN or infinite
+ * @throws {Divergence} at the first update whose loss or gradient is NaN or infinite
  */
 export async function* fit(
   library: Library,
@@ -153,6 +179,9 @@ export async function* fit(
   };
   const deviceSeed = derivedSeed(seed, "augment");
   let position = options.resume?.position ?? START;
+  // A checkpoint is good once its weights gave a finite loss, which is one update later.
+  let saved = options.resume?.position.updates;
+  let good: number | undefined;
   while (position.epoch < regime.epochs) {
     const { epoch } = position;
     const order = stream(seed, "epoch", String(epoch)).permutation(examples);
@@ -170,12 +199,11 @@ export async function* fit(
         seed: deviceSeed,
         number: updates,
       });
-      if (!Number.isFinite(loss)) {
-        throw new Divergence(
-          `Training diverged: the loss of update ${updates + 1} (epoch ${epoch + 1}) is ${loss}, ` +
-            `learning rate ${learningRate}, gradient norm ${gradientNorm}`,
-        );
+      if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
+        const at = { update: updates + 1, epoch: epoch + 1, learningRate, loss, gradientNorm };
+        throw new Divergence(at, good);
       }
+      good = saved;
       position = {
         epoch,
         visited: visited + indices.length,
@@ -184,7 +212,10 @@ export async function* fit(
         correct: position.correct + correct,
         gradientNorm: Math.max(position.gradientNorm, gradientNorm),
       };
-      if (checkpoints?.due()) await checkpoints.save({ position, tensors: await read(state) });
+      if (checkpoints?.due()) {
+        await checkpoints.save({ position, tensors: await read(state) });
+        saved = position.updates;
+      }
     }
     const { updates, loss, correct, gradientNorm } = position;
     yield {

@@ -38,12 +38,14 @@ export async function machineCapacity(stages: readonly Stage[]): Promise<Capacit
 
 /** @throws {UserError} naming the stages that no machine with this capacity can ever run */
 export function checkCapacity(stages: readonly Stage[], { gpus }: Capacity): void {
-  const large = stages.filter(({ resources }) => (resources?.gpus ?? 0) > gpus.length);
+  const large = stages.filter(({ resources }) => Math.ceil(resources?.gpus ?? 0) > gpus.length);
   const [first] = large;
   if (first === undefined) return;
   const more = large.length > 1 ? ` and ${count(large.length - 1, "other stage")}` : "";
   throw new UserError(
-    `Stage "${first.name}"${more} asks for ${count(first.resources?.gpus ?? 0, "GPU")}, found ` +
+    `Stage "${first.name}"${more} asks for ${
+      count(Math.ceil(first.resources?.gpus ?? 0), "GPU")
+    }, found ` +
       `${gpus.length}. Nothing was run; let the configuration ask for fewer, or check CUDA_VISIBLE_DEVICES and the driver.`,
   );
 }
@@ -58,12 +60,14 @@ export function checkCapacity(stages: readonly Stage[], { gpus }: Capacity): voi
  * const first = machine.take({ gpus: 1, cores: 4 });
  * assertEquals(first?.env, { CUDA_VISIBLE_DEVICES: "0" });
  * assertEquals(machine.take({ cores: 5 }), null);
- * assertEquals(machine.take({ gpus: 1, cores: 4 })?.env, { CUDA_VISIBLE_DEVICES: "1" });
+ * assertEquals(machine.take({ gpus: 0.5, cores: 2 })?.env, { CUDA_VISIBLE_DEVICES: "1" });
+ * assertEquals(machine.take({ gpus: 0.5, cores: 2 })?.env, { CUDA_VISIBLE_DEVICES: "1" });
  * ```
  */
 export function allot(capacity: Capacity): Allotment {
   let { cores, memoryGiB } = capacity;
-  const gpus = [...capacity.gpus];
+  // What is left of each GPU, in the order of their ids: one stage after the other uses the same.
+  const free = new Map(capacity.gpus.map((id) => [id, 1]));
   return {
     take(resources = {}) {
       const needed = {
@@ -71,28 +75,43 @@ export function allot(capacity: Capacity): Allotment {
         memoryGiB: Math.min(resources.memoryGiB ?? 0, capacity.memoryGiB),
         gpus: resources.gpus ?? 0,
       };
-      if (needed.cores > cores || needed.memoryGiB > memoryGiB || needed.gpus > gpus.length) {
-        return null;
-      }
+      const mine = chooseGpus(free, needed.gpus);
+      if (needed.cores > cores || needed.memoryGiB > memoryGiB || mine === null) return null;
       cores -= needed.cores;
       memoryGiB -= needed.memoryGiB;
-      const mine = gpus.splice(0, needed.gpus);
+      for (const [id, share] of mine) free.set(id, free.get(id)! - share);
       let held = true;
       return {
         // Where GPUs are handed out at all, a stage sees its own and no others.
-        env: capacity.gpus.length === 0 ? {} : { CUDA_VISIBLE_DEVICES: mine.join(",") },
+        env: capacity.gpus.length === 0 ? {} : { CUDA_VISIBLE_DEVICES: [...mine.keys()].join(",") },
         [Symbol.dispose]() {
           if (!held) return;
           held = false;
           cores += needed.cores;
           memoryGiB += needed.memoryGiB;
-          gpus.push(...mine);
-          // The same order as at the start, so that one stage after the other uses the same GPU.
-          gpus.sort((a, b) => capacity.gpus.indexOf(a) - capacity.gpus.indexOf(b));
+          for (const [id, share] of mine) free.set(id, free.get(id)! + share);
         },
       };
     },
   };
+}
+
+/** Thirds of a GPU do not add up to one in binary. */
+const NOTHING = 1e-6;
+
+/** Whole GPUs that nobody uses, or a part of one: of the fullest that has room, so that others stay whole. */
+function chooseGpus(
+  free: ReadonlyMap<string, number>,
+  wanted: number,
+): ReadonlyMap<string, number> | null {
+  if (wanted > 0 && wanted < 1) {
+    const [id] = [...free].filter(([, left]) => left >= wanted - NOTHING)
+      .sort(([, a], [, b]) => Math.abs(a - b) < NOTHING ? 0 : a - b)[0] ?? [];
+    return id === undefined ? null : new Map([[id, wanted]]);
+  }
+  const idle = [...free].filter(([, left]) => left >= 1 - NOTHING);
+  const whole = Math.ceil(wanted);
+  return idle.length < whole ? null : new Map(idle.slice(0, whole).map(([id]) => [id, 1]));
 }
 
 async function listGpus(): Promise<string[]> {

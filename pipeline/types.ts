@@ -30,7 +30,8 @@ export interface Resources {
   /** GiB of memory; 0 unless told. More than there are means that it runs alone. */
   readonly memoryGiB?: number;
   /**
-   * GPUs that it has for itself, told to it by `CUDA_VISIBLE_DEVICES`. Where any stage of the graph asks for GPUs, those
+   * GPUs that it has for itself, told to it by `CUDA_VISIBLE_DEVICES`; less than one is a part of a GPU that others may
+   * use at the same time (in a cluster's job it is a whole one). Where any stage of the graph asks for GPUs, those
    * that do not see none.
    */
   readonly gpus?: number;

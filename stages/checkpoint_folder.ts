@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { basename } from "node:path";
 import type { Checkpoint, EpochRow, Position } from "../models/fit.ts";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 
@@ -10,7 +11,9 @@ export interface SavedTraining {
 
 /** The part of a checkpoint that is written last and makes it count. */
 interface Header {
-  readonly format: 1;
+  readonly format: 2;
+  /** The key of the training: its code, configuration, data and seed. */
+  readonly key: string;
   readonly position: Position;
   readonly history: readonly EpochRow[];
   /** sha256 of the file of tensors. */
@@ -21,14 +24,21 @@ interface Header {
 const KEPT = 2;
 
 /**
- * Saves a training in a folder that belongs to its key alone, so that code or configuration other than its own never
- * finds it. Each file is synced and then renamed, the header last: whatever interrupts, a checkpoint is whole or absent.
+ * Saves a training in the folder that is named by its key, so that code or configuration other than its own never
+ * finds it; the checkpoint names the key too, should the folder be copied or renamed. Each file is synced and then
+ * renamed, the header last: whatever interrupts, a checkpoint is whole or absent.
  */
 export async function saveCheckpoint(folder: string, training: SavedTraining): Promise<void> {
   const { checkpoint: { position, tensors }, history } = training;
   const name = `${folder}/${String(position.updates).padStart(12, "0")}`;
   const bytes = encodeSafetensors(tensors);
-  const header: Header = { format: 1, position, history, tensors: sha256(bytes) };
+  const header: Header = {
+    format: 2,
+    key: basename(folder),
+    position,
+    history,
+    tensors: sha256(bytes),
+  };
   await publish(`${name}.safetensors`, bytes);
   await publish(`${name}.json`, new TextEncoder().encode(JSON.stringify(header)));
   for (const old of (await checkpointNames(folder)).slice(0, -KEPT)) {
@@ -39,27 +49,40 @@ export async function saveCheckpoint(folder: string, training: SavedTraining): P
 }
 
 /**
- * The latest training in the folder that is whole, or undefined when there is none.
- * @param onDamaged told the name of each one that is passed over
+ * The latest training in the folder that is whole and belongs to it, or undefined when there is none.
+ * @param onRefused told the name of each one that is passed over, and why
  */
 export async function latestCheckpoint(
   folder: string,
-  onDamaged: (name: string) => void = () => {},
+  onRefused: (name: string, reason: string) => void = () => {},
 ): Promise<SavedTraining | undefined> {
   for (const name of (await checkpointNames(folder)).reverse()) {
     try {
       const header = JSON.parse(await Deno.readTextFile(`${folder}/${name}.json`)) as Header;
       const bytes = await Deno.readFile(`${folder}/${name}.safetensors`);
-      if (header.format === 1 && header.tensors === sha256(bytes)) {
+      const reason = refusal(header, basename(folder), bytes);
+      if (reason === undefined) {
         const { position, history } = header;
         return { checkpoint: { position, tensors: decodeSafetensors(bytes) }, history };
       }
+      onRefused(name, reason);
     } catch (error) {
       if (!(error instanceof SyntaxError || error instanceof Deno.errors.NotFound)) throw error;
+      onRefused(name, `it is damaged (${error.message})`);
     }
-    onDamaged(name);
   }
   return undefined;
+}
+
+function refusal(header: Header, key: string, bytes: Uint8Array): string | undefined {
+  if (header.format !== 2) return `it has format ${header.format}, wanted 2`;
+  if (header.key !== key) {
+    return `it was made by other code, configuration, data or seed: key ${header.key}, wanted ${key}`;
+  }
+  const found = sha256(bytes);
+  if (header.tensors !== found) {
+    return `it is damaged: its tensors have the digest ${found}, wanted ${header.tensors}`;
+  }
 }
 
 /** Names of the headers in the folder, oldest first. */

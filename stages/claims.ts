@@ -12,7 +12,7 @@ export interface Claim {
   readonly verdict: "agrees" | "disagrees" | "undecided";
 }
 
-/** Accuracies of one method of an experiment by seed. */
+/** Accuracies of one method of an experiment by seed, without the runs that diverged. */
 export function accuracies(
   measurements: readonly Measurement[],
   experiment: string,
@@ -20,8 +20,19 @@ export function accuracies(
 ): ReadonlyMap<number, number> {
   return new Map(
     measurements.filter((one) => one.experiment === experiment && one.method === method)
-      .map(({ seed, accuracy }) => [seed, accuracy]),
+      .flatMap(({ seed, accuracy }) => accuracy === null ? [] : [[seed, accuracy]]),
   );
+}
+
+/** How many runs of one method of an experiment diverged. */
+export function divergedRuns(
+  measurements: readonly Measurement[],
+  experiment: string,
+  method: string,
+): number {
+  return measurements.filter((one) =>
+    one.experiment === experiment && one.method === method && one.divergedAt !== null
+  ).length;
 }
 
 /**

@@ -6,6 +6,7 @@ import { deviceOf } from "./device.ts";
 import { estimateConfig } from "./estimate_config.ts";
 import { NETWORKS } from "./networks.ts";
 import type { FiguresConfig } from "./figures.ts";
+import { numericsEnvironment } from "./numerics.ts";
 import type { Experiment, Method } from "./schema.ts";
 import { table1Config } from "./table1_rows.ts";
 import { methodIn, trainConfig } from "./train_config.ts";
@@ -32,7 +33,7 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
     experiments,
     methods,
     datasets,
-    profile: { experiments: names, threads, checkpointSeconds, device: wanted },
+    profile: { experiments: names, threads, trainingsPerGpu, checkpointSeconds, device: wanted },
   } = configuration;
   const seeds = options.seeds ??
     Array.from({ length: configuration.profile.seeds }, (_, i) => i + 1);
@@ -41,7 +42,7 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
     ...stage,
     ...device,
     env: { ...device.env, ...stage.env },
-    ...(device.env["TRAINING_DEVICE"] === "gpu" && { resources: { gpus: 1 } }),
+    ...(device.env["TRAINING_DEVICE"] === "gpu" && { resources: { gpus: 1 / trainingsPerGpu } }),
   });
   const mirror = Deno.env.get("DATA_MIRROR");
   const mirrorFolder = mirror
@@ -92,7 +93,10 @@ function trainStage(
     config: trainConfig(experiment, method) as unknown as Json,
     seed,
     inputs: { data: `prepare/${experiment.dataset}` },
-    env: { TRAINING_CHECKPOINT_SECONDS: String(checkpointSeconds) },
+    env: {
+      TRAINING_CHECKPOINT_SECONDS: String(checkpointSeconds),
+      ...numericsEnvironment(experiment.numerics),
+    },
   };
 }
 
@@ -102,8 +106,9 @@ function evaluateStage(run: string, experiment: Experiment, method: Method): Sta
     name: `evaluate/${run}`,
     program: "stages/evaluate.ts",
     modules: modules(experiment, method),
-    config: { batchNorm, normalization } as unknown as Json,
+    config: { batchNorm, normalization, numerics: experiment.numerics } as unknown as Json,
     inputs: { weights: `train/${run}`, data: `prepare/${experiment.dataset}` },
+    env: numericsEnvironment(experiment.numerics),
   };
 }
 

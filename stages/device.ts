@@ -130,6 +130,7 @@ function gpuEnvironment(driver: Driver): Record<string, string> {
   const visible = Deno.env.get("CUDA_VISIBLE_DEVICES");
   return {
     TRAINING_GPU: [...new Set(driver.devices.map(({ name }) => name))].join(" and "),
+    TF_FORCE_GPU_ALLOW_GROWTH: "true",
     ...driverEnvironment(driver, Deno.env.get("LD_LIBRARY_PATH")),
     ...(visible === undefined ? {} : { CUDA_VISIBLE_DEVICES: visible }),
   };

@@ -2,7 +2,9 @@ import { evaluate } from "../models/evaluate.ts";
 import type { Normalization } from "../models/images.ts";
 import type { BatchNormSettings } from "../models/batch_norm_form.ts";
 import type { Program } from "../pipeline/types.ts";
+import { readDivergence, writeDivergence } from "./diverged.ts";
 import { loadModelModules } from "./load_model_modules.ts";
+import type { Numerics } from "./numerics.ts";
 import { openDevice } from "./open_device.ts";
 import { readImages } from "./read_images.ts";
 import { readSafetensors } from "./safetensors.ts";
@@ -11,6 +13,7 @@ import { readSafetensors } from "./safetensors.ts";
 export interface EvaluateConfig {
   readonly batchNorm: BatchNormSettings;
   readonly normalization: Normalization;
+  readonly numerics: Numerics;
 }
 
 /** Examples at a time; far from both the cost of many small runs and that of large activations. */
@@ -18,14 +21,21 @@ const BATCH = 1000;
 
 /**
  * Classifies the whole test set with trained weights. Inputs `weights`: a training; `data`: the prepared data set.
- * Modules as for training. Output: `metrics.json` with the accuracy in per cent and the mean cross-entropy in nats.
+ * Modules as for training. Output: `metrics.json` with the accuracy in per cent and the mean cross-entropy in nats, or
+ * the `diverged.json` of a training that has no weights.
  */
 const evaluateStage: Program = async ({ name, config, inputs, modules, output, tell }) => {
-  const { batchNorm, normalization } = config as unknown as EvaluateConfig;
+  const { batchNorm, normalization, numerics } = config as unknown as EvaluateConfig;
+  const run = name.split("/").slice(1).join(" ");
+  const diverged = await readDivergence(inputs.weights!);
+  if (diverged) {
+    await writeDivergence(output, diverged);
+    return tell({ type: "result", text: `${run}: diverged at update ${diverged.update}` });
+  }
   const code = await loadModelModules(modules);
   const data = await readImages(inputs.data!, "test");
   const weights = await readSafetensors(`${inputs.weights}/weights.safetensors`);
-  using device = openDevice(tell);
+  using device = openDevice(tell, numerics);
 
   const { examples, correct, loss } = await evaluate(device.library, {
     ...device.options,
@@ -41,7 +51,6 @@ const evaluateStage: Program = async ({ name, config, inputs, modules, output, t
     `${output}/metrics.json`,
     JSON.stringify({ accuracy, correct, examples, loss }, null, 2) + "\n",
   );
-  const run = name.split("/").slice(1).join(" ");
   tell({ type: "result", text: `${run}: ${accuracy.toFixed(2)} % of ${examples} test images` });
 };
 

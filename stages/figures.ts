@@ -71,7 +71,10 @@ const figures: Program = async ({ config, inputs, output }) => {
       for (const seed of seeds) {
         const folder = inputs[`${name}/${method.name}/seed-${seed}`];
         if (folder === undefined) continue;
-        const history = decodeHistory(await Deno.readTextFile(`${folder}/history.csv`));
+        const text = await Deno.readTextFile(`${folder}/history.csv`);
+        // Of a training that diverged in its first epoch.
+        if (text.trim() === "") continue;
+        const history = decodeHistory(text);
         for (const { error, loss: _loss, gradientNorm: _norm, ...row } of history) {
           samples.push({ method: method.title, seed, ...row, trainingError: error });
         }

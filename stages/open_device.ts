@@ -2,6 +2,7 @@ import type { StageMessage } from "../pipeline/types.ts";
 import { Graph } from "../tensorflow/graph.ts";
 import { type Library, openLibrary } from "../tensorflow/library.ts";
 import { Session, type SessionOptions } from "../tensorflow/session.ts";
+import type { Numerics } from "./numerics.ts";
 
 /** TensorFlow, opened as the stage's environment says. */
 export interface OpenedDevice extends Disposable {
@@ -20,18 +21,28 @@ export class DeviceError extends Error {
  *
  * @throws {DeviceError} when it was to run on a GPU and there is none: it never runs on the processor instead.
  */
-export function openDevice(tell: (message: StageMessage) => void): OpenedDevice {
+export function openDevice(
+  tell: (message: StageMessage) => void,
+  numerics?: Numerics,
+): OpenedDevice {
   const path = Deno.env.get("LIBTENSORFLOW_PATH");
   if (path === undefined) throw new Error("LIBTENSORFLOW_PATH is not set for this stage");
   const threads = Number(Deno.env.get("TRAINING_THREADS") ?? 1);
   const library = openLibrary(path);
-  const session = { threads, memoryGrowth: true };
+  const bfloat16 = numerics?.precision === "bfloat16";
+  const session = { threads, memoryGrowth: true, ...(bfloat16 && { bfloat16 }) };
   const gpu = hasGpu(library, session);
   if (Deno.env.get("TRAINING_DEVICE") === "gpu" && !gpu) {
     library[Symbol.dispose]();
     throw new DeviceError(
       'A GPU was asked for, and TensorFlow sees none. "deno task doctor" says why; --device cpu ' +
         "computes on the processor instead.",
+    );
+  }
+  if (bfloat16 && gpu) {
+    library[Symbol.dispose]();
+    throw new DeviceError(
+      'TensorFlow rewrites a graph to bfloat16 for processors only: choose "precision: tf32" for a GPU, or --device cpu.',
     );
   }
   const fact = (name: string, value: string | number) => tell({ type: "fact", name, value });

@@ -80,6 +80,14 @@ export const experimentSchema = z.strictObject({
       horizontalFlip: z.boolean(),
     }).nullable(),
   }),
+  /** How TensorFlow computes; stages/numerics.ts says what each field is. */
+  numerics: z.strictObject({
+    deterministic: z.boolean().default(true),
+    xla: z.boolean().default(false),
+    precision: z.enum(["float32", "tf32", "bfloat16"]).default("float32"),
+  }).prefault({}),
+  /** What a training becomes whose loss is no longer a number: a failed stage, or a cell that says so. */
+  divergence: z.enum(["fail", "record"]).default("fail"),
   methods: z.array(z.string()).min(1),
   /** Whose word counts where they differ: the paper's text, or the code that its authors released. */
   follow: z.enum(["text", "code"]).default("text"),
@@ -113,6 +121,8 @@ export const profileSchema = z.strictObject({
   seeds: count,
   /** Threads of each training process. */
   threads: count,
+  /** How many trainings share a GPU, side by side in processes of their own: small networks do not fill one. */
+  trainingsPerGpu: count.default(1),
   /** How often a training saves where it is. */
   checkpointSeconds: z.number().positive().default(60),
   /** What trainings are to run on; `gpu` refuses the processor unless the user says `--device cpu`. */

@@ -1,5 +1,5 @@
 import { from } from "arquero";
-import { accuracies, claims } from "./claims.ts";
+import { accuracies, claims, divergedRuns } from "./claims.ts";
 import { type Interval, interval } from "./interval.ts";
 import type { Measurement, MethodColumn, Row, Table1Config } from "./table1_config.ts";
 
@@ -63,8 +63,11 @@ function comparison(row: Row, measurements: readonly Measurement[]): Record<stri
     ),
     line(row.title, `ours, n = ${row.seeds.length}`, (method) => {
       const values = measured(method);
-      if (values.length === 0) return missing(row, method);
+      const diverged = divergedRuns(measurements, row.experiment, method.name);
+      if (values.length === 0 && diverged === 0) return missing(row, method);
+      if (values.length === 0) return `diverged (${diverged} of ${diverged})`;
       const text = withInterval(interval(values), (mean) => mean.toFixed(2));
+      if (diverged > 0) return `${text} (n = ${values.length}, ${diverged} diverged)`;
       return values.length === row.seeds.length ? text : `${text} (n = ${values.length})`;
     }),
     line("", "difference", (method) => {

@@ -1,6 +1,7 @@
 import { from } from "arquero";
 import type { Json, Program, RunRecord } from "../pipeline/types.ts";
-import { accuracies } from "./claims.ts";
+import { accuracies, divergedRuns } from "./claims.ts";
+import { readDivergence } from "./diverged.ts";
 import { interval } from "./interval.ts";
 import { table1Markdown } from "./table1_markdown.ts";
 import type { Measurement, Table1Config } from "./table1_config.ts";
@@ -18,8 +19,7 @@ const tabulate: Program = async ({ config, inputs, records, output }) => {
       for (const seed of seeds) {
         const folder = inputs[`${experiment}/${method}/seed-${seed}`];
         if (folder === undefined) continue;
-        const { accuracy, loss } = JSON.parse(await Deno.readTextFile(`${folder}/metrics.json`));
-        measurements.push({ experiment, method, seed, accuracy, loss });
+        measurements.push({ experiment, method, seed, ...await readRun(folder) });
       }
     }
   }
@@ -34,14 +34,24 @@ const tabulate: Program = async ({ config, inputs, records, output }) => {
 
 export default tabulate;
 
+async function readRun(folder: string) {
+  const diverged = await readDivergence(folder);
+  if (diverged) return { accuracy: null, loss: null, divergedAt: diverged.update };
+  const { accuracy, loss } = JSON.parse(await Deno.readTextFile(`${folder}/metrics.json`));
+  return { accuracy, loss, divergedAt: null };
+}
+
 function cells({ rows }: Table1Config, measurements: readonly Measurement[]) {
   return rows.flatMap(({ experiment, methods }) =>
     methods.flatMap(({ name, published }) => {
       const values = [...accuracies(measurements, experiment, name).values()];
-      if (values.length === 0) return [];
-      const { n, mean, sd, halfWidth } = interval(values);
-      const difference = published === null ? null : mean - published;
-      const cell = { n, mean, sd, ci95: halfWidth, paper: published, difference };
+      const diverged = divergedRuns(measurements, experiment, name);
+      if (values.length + diverged === 0) return [];
+      const { n, mean, sd, halfWidth } = values.length > 0
+        ? interval(values)
+        : { n: 0, mean: null, sd: null, halfWidth: null };
+      const difference = published === null || mean === null ? null : mean - published;
+      const cell = { n, diverged, mean, sd, ci95: halfWidth, paper: published, difference };
       return [{ experiment, method: name, ...rounded(cell) }];
     })
   );

@@ -1,6 +1,7 @@
-import { type EpochRow, fit } from "../models/fit.ts";
+import { Divergence, type EpochRow, fit, type Weights } from "../models/fit.ts";
 import type { Program } from "../pipeline/types.ts";
 import { latestCheckpoint, saveCheckpoint } from "./checkpoint_folder.ts";
+import { writeDivergence } from "./diverged.ts";
 import { encodeHistory } from "./encode_history.ts";
 import { loadModelModules } from "./load_model_modules.ts";
 import { openDevice } from "./open_device.ts";
@@ -12,18 +13,20 @@ import type { TrainConfig } from "./train_config.ts";
  * Trains one network by one method with one seed: the only training stage, for every column of the tables. Input
  * `data`: a prepared data set. Modules `network` and `batchNorm`. Output: `weights.safetensors` (parameters and
  * running statistics) and `history.csv`, a line an epoch. Goes on from the last checkpoint of a run that was stopped.
+ * A training that diverges fails, or, where the configuration says `divergence: record`, leaves `diverged.json` in place
+ * of weights.
  */
 const train: Program = async (context) => {
-  const { config, seed, inputs, modules, output, scratch, tell, signal } = context;
-  const { batchNorm, regime, ...settings } = config as unknown as TrainConfig;
+  const { name, config, seed, inputs, modules, output, scratch, tell, signal } = context;
+  const { batchNorm, regime, numerics, divergence, ...settings } = config as unknown as TrainConfig;
   const code = await loadModelModules(modules);
   const [data, test] = await Promise.all(
     (["train", "test"] as const).map((split) => readImages(inputs.data!, split)),
   );
-  const saved = await latestCheckpoint(scratch, (name) => {
-    console.error(`Checkpoint ${name} is damaged and passed over.`);
+  const saved = await latestCheckpoint(scratch, (name, reason) => {
+    console.error(`Checkpoint ${name} is not used: ${reason}.`);
   });
-  using device = openDevice(tell);
+  using device = openDevice(tell, numerics);
 
   const history: EpochRow[] = [...saved?.history ?? []];
   const due = interval(1000 * Number(Deno.env.get("TRAINING_CHECKPOINT_SECONDS")));
@@ -48,9 +51,7 @@ const train: Program = async (context) => {
     const { updates } = saved.checkpoint.position;
     tell({ type: "fact", name: "resumedAtUpdate", value: updates, passing: true });
   }
-  let step = await run.next();
-  for (; !step.done; step = await run.next()) {
-    const row = step.value;
+  const onRow = (row: EpochRow) => {
     history.push(row);
     tell({
       type: "progress",
@@ -59,12 +60,29 @@ const train: Program = async (context) => {
       unit: "epochs",
       note: `loss ${row.loss.toFixed(4)}  test error ${row.testError.toFixed(2)} %`,
     });
+  };
+  try {
+    await writeSafetensors(`${output}/weights.safetensors`, await finish(run, onRow));
+  } catch (error) {
+    if (!(error instanceof Divergence) || divergence !== "record") throw error;
+    tell({ type: "result", text: `${name.split("/").slice(1).join(" ")}: ${error.message}` });
+    await writeDivergence(output, error.at);
   }
-  await writeSafetensors(`${output}/weights.safetensors`, step.value);
   await Deno.writeTextFile(`${output}/history.csv`, encodeHistory(history));
 };
 
 export default train;
+
+async function finish(
+  run: AsyncGenerator<EpochRow, Weights>,
+  onRow: (row: EpochRow) => void,
+): Promise<Weights> {
+  for (;;) {
+    const step = await run.next();
+    if (step.done) return step.value;
+    onRow(step.value);
+  }
+}
 
 /** Says true once every so many milliseconds, when asked. */
 function interval(milliseconds: number): () => boolean {

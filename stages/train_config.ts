@@ -9,6 +9,7 @@ import {
   squareRootScaling,
 } from "../models/regime.ts";
 import type { Optimizer } from "../models/optimizer.ts";
+import type { Numerics } from "./numerics.ts";
 import type { Experiment, Method } from "./schema.ts";
 
 /** A training stage's slice of the configuration: what is done, with nothing left to look up. */
@@ -20,6 +21,8 @@ export interface TrainConfig {
   readonly regime: Regime;
   readonly optimizer: Optimizer;
   readonly preprocessing: Preprocessing;
+  readonly numerics: Numerics;
+  readonly divergence: "fail" | "record";
 }
 
 /** The method as the experiment uses it: as the text says, or as the released code does it. */
@@ -64,6 +67,8 @@ export function trainConfig(experiment: Experiment, named: Method): TrainConfig 
       }),
     },
     preprocessing: experiment.preprocessing,
+    numerics: experiment.numerics,
+    divergence: experiment.divergence,
   };
 }
 

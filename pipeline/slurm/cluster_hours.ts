@@ -27,7 +27,7 @@ export function clusterHours(
 ): Hours {
   const unit = all.some(({ resources }) => (resources?.gpus ?? 0) > 0) ? "GPU" : "core";
   const share = ({ resources }: Stage) =>
-    unit === "GPU" ? resources?.gpus ?? 0 : resources?.cores ?? 1;
+    unit === "GPU" ? Math.ceil(resources?.gpus ?? 0) : resources?.cores ?? 1;
   // Equal but for the seed: the same program with the same configuration.
   const kind = ({ program, config }: Pick<Stage, "program" | "config">) =>
     `${program} ${canonical(config, "its config")}`;

@@ -35,7 +35,7 @@ export function resourceFlags(
     `--signal=B:USR1@${options.warnSeconds ?? WARN_SECONDS}`,
     `--cpus-per-task=${Math.ceil(cores)}`,
     ...given("mem", memoryGiB === undefined ? undefined : `${Math.ceil(memoryGiB * 1024)}M`),
-    ...(gpus > 0 ? [`--gres=gpu:${type}${gpus}`] : []),
+    ...(gpus > 0 ? [`--gres=gpu:${type}${Math.ceil(gpus)}`] : []),
     ...options.flags ?? [],
   ];
 }

@@ -1,6 +1,8 @@
-"""The same work as measure_training.ts by PyTorch, in its better layout: trains for some seconds, prints JSON.
+"""The same work as measure_training.ts by PyTorch: trains for some seconds, prints JSON.
 
-    python3 tests/bench/measure_training.py '{"network": "f1", "batch": 128, "seconds": 5, "threads": 2}'
+    python3 tests/bench/measure_training.py '{"network": "f1", "batch": 128, "seconds": 5, "threads": 2, "mode": "eager"}'
+
+Modes: `eager`, `channels_last` (eager, in that layout), and `compiled` (that layout and torch.compile).
 
 Ghost batches by accumulating their gradients, as the authors' code does it.
 """
@@ -45,10 +47,12 @@ def plain(module):
     return module
 
 
-def measure(network, batch, seconds, threads, layout, ghostBatch=None, **_):
+def measure(network, batch, seconds, threads, mode, ghostBatch=None, **_):
     torch.set_num_threads(threads)
+    layout = torch.contiguous_format if mode == "eager" else torch.channels_last
     make, shape, classes = NETWORKS[network]
     model = plain(make()).float().to(memory_format=layout)
+    forward = torch.compile(model) if mode == "compiled" else model
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, weight_decay=1e-4)
     images = torch.randint(0, 256, (2 * batch, *shape), dtype=torch.uint8).contiguous(memory_format=layout)
     labels = torch.randint(0, classes, (2 * batch,))
@@ -63,7 +67,7 @@ def measure(network, batch, seconds, threads, layout, ghostBatch=None, **_):
         ghosts = ghostBatch or batch
         total = 0.0
         for part, target in zip(x.split(ghosts), y.split(ghosts)):
-            loss = nn.functional.cross_entropy(model(part), target) * (len(part) / batch)
+            loss = nn.functional.cross_entropy(forward(part), target) * (len(part) / batch)
             loss.backward()
             total += loss.item()
         nn.utils.clip_grad_norm_(model.parameters(), 5.0)
@@ -79,6 +83,4 @@ def measure(network, batch, seconds, threads, layout, ghostBatch=None, **_):
 
 
 if __name__ == "__main__":
-    workload = json.loads(sys.argv[1])
-    layouts = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
-    print(json.dumps(measure(**{**workload, "layout": layouts[workload["layout"]]})))
+    print(json.dumps(measure(**json.loads(sys.argv[1]))))

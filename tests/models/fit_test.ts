@@ -239,6 +239,22 @@ Deno.test("fit() stops at a loss that is no number and says where", async () => 
   );
 });
 
+Deno.test("fit() that diverges names the last checkpoint whose weights were still good", async () => {
+  const regime = {
+    epochs: 5,
+    drops: [{ epoch: 0, learningRate: 0.1 }, { epoch: 1, learningRate: 1e38 }],
+  };
+  const checkpoints = { due: () => true, save: () => Promise.resolve() };
+  const error = await assertRejects(
+    () => train(options(batchNorm(), { regime, checkpoints })),
+    Divergence,
+    "the last good checkpoint is that after update",
+  );
+  const [, good] = /after update (\d+)/.exec(error.message)!;
+  assert(Number(good) >= 3 && Number(good) < error.at.update - 1, error.message);
+  assert(error.at.epoch >= 2 && error.at.learningRate === 1e38);
+});
+
 Deno.test("fit() stops between two updates when it is told to", async () => {
   const controller = new AbortController();
   const run = fit(

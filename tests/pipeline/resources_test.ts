@@ -35,6 +35,38 @@ Deno.test("resources: GPUs are handed out one to a stage, and taken back", async
   assertEquals(new Set(run.of("result").map(({ text }) => text)), new Set(MACHINE.gpus));
 });
 
+Deno.test("resources: stages that ask for a part of a GPU share one until it is full", () => {
+  const machine = allot(MACHINE);
+  const gpuOf = (gpus: number) => {
+    const share = machine.take({ gpus });
+    return { id: share?.env.CUDA_VISIBLE_DEVICES, free: () => share?.[Symbol.dispose]() };
+  };
+  const thirds = [1, 2, 3, 4].map(() => gpuOf(1 / 3));
+  assertEquals(thirds.map(({ id }) => id), ["2", "2", "2", "GPU-7f"]);
+  assertEquals(gpuOf(1).id, undefined, "neither GPU is idle");
+  thirds[3]!.free();
+  assertEquals(gpuOf(1).id, "GPU-7f");
+  assertEquals(gpuOf(1 / 3).id, undefined);
+  thirds[1]!.free();
+  assertEquals(gpuOf(1 / 3).id, "2");
+  thirds.forEach(({ free }) => free());
+});
+
+Deno.test("resources: two trainings on halves of one GPU run at the same time", async () => {
+  await using project = await testProject({ "gpus.ts": GPUS });
+  const stages = [1, 2].map((n) =>
+    stage(`s${n}`, "gpus.ts", { config: { n, ms: 400 }, resources: { gpus: 0.5 } })
+  );
+  const [gpu] = MACHINE.gpus;
+  const run = await project.run(stages, {
+    jobs: 2,
+    executor: localExecutor({ ...MACHINE, gpus: [gpu!] }),
+  });
+  assertEquals(run.of("result").map(({ text }) => text), [gpu, gpu]);
+  const order = run.events.map(({ type }) => type);
+  assert(order.lastIndexOf("started") < order.indexOf("finished"), order.join(", "));
+});
+
 Deno.test("resources: two GPUs come as one list, and a stage that asks for none sees none where others ask", async () => {
   await using project = await testProject({ "gpus.ts": GPUS });
   const stages = [

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Checkpoint } from "../../models/fit.ts";
 import { latestCheckpoint, saveCheckpoint } from "../../stages/checkpoint_folder.ts";
+import { basename } from "node:path";
 import { namesIn } from "./stage_context.ts";
 
 async function temporaryFolder() {
@@ -67,7 +68,7 @@ const damages: readonly (readonly [string, (path: string) => Promise<unknown>])[
   }],
   ["no tensors", (path) => Deno.remove(`${path}.safetensors`)],
   ["half a header", (path) => Deno.truncate(`${path}.json`, 20)],
-  ["a header of another format", (path) => Deno.writeTextFile(`${path}.json`, '{"format": 2}')],
+  ["a header of another format", (path) => Deno.writeTextFile(`${path}.json`, '{"format": 1}')],
 ];
 for (const [damage, apply] of damages) {
   Deno.test(`a checkpoint with ${damage} is passed over and told, and the one before is used`, async () => {
@@ -80,6 +81,22 @@ for (const [damage, apply] of damages) {
     assertEquals([found?.checkpoint.position.updates, told], [1, ["000000000002"]]);
   });
 }
+
+Deno.test("a checkpoint of another key is refused with the reason, though it lies in the folder", async () => {
+  await using folder = await temporaryFolder();
+  await using other = await temporaryFolder();
+  await save(other.path, 5);
+  for (const name of namesIn(other.path)) {
+    await Deno.copyFile(`${other.path}/${name}`, `${folder.path}/${name}`);
+  }
+  const told: string[] = [];
+  const found = await latestCheckpoint(folder.path, (name, reason) => told.push(name, reason));
+  const keys = `key ${basename(other.path)}, wanted ${basename(folder.path)}`;
+  assertEquals([found, told], [undefined, [
+    "000000000005",
+    `it was made by other code, configuration, data or seed: ${keys}`,
+  ]]);
+});
 
 Deno.test("what a kill in the middle of saving leaves behind does not count and does not disturb", async () => {
   await using folder = await temporaryFolder();

@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "
 import { fileURLToPath } from "node:url";
 import type { Json, RunRecord } from "../../pipeline/types.ts";
 import { claims } from "../../stages/claims.ts";
+import { writeDivergence } from "../../stages/diverged.ts";
 import { interval } from "../../stages/interval.ts";
 import type { Row, Table1Config } from "../../stages/table1_config.ts";
 import tabulate from "../../stages/tabulate.ts";
@@ -30,13 +31,18 @@ const row: Row = {
 };
 const config: Table1Config = { profile: "quick", rows: [row] };
 
-/** A folder with evaluations, as the stage's inputs. */
-async function evaluations(accuracies: Readonly<Record<string, number>>) {
+/** A folder with evaluations (null: of a training that diverged), as the stage's inputs. */
+async function evaluations(accuracies: Readonly<Record<string, number | null>>) {
   const folder = await Deno.makeTempDir();
   const inputs: Record<string, string> = {};
   for (const [run, accuracy] of Object.entries(accuracies)) {
     inputs[run] = `${folder}/${run}`;
     await Deno.mkdir(inputs[run], { recursive: true });
+    if (accuracy === null) {
+      const at = { update: 7, epoch: 1, learningRate: 9, loss: NaN, gradientNorm: Infinity };
+      await writeDivergence(inputs[run], at);
+      continue;
+    }
     await Deno.writeTextFile(
       `${inputs[run]}/metrics.json`,
       JSON.stringify({ accuracy, loss: 0.125 }),
@@ -67,7 +73,7 @@ const RUNS = {
 };
 
 async function table(
-  accuracies: Readonly<Record<string, number>>,
+  accuracies: Readonly<Record<string, number | null>>,
 ): Promise<Record<string, string>> {
   await using runs = await evaluations(accuracies);
   await using context = await stageContext(config as unknown as Json, {
@@ -96,6 +102,16 @@ Deno.test("tabulate names the command that fills a missing cell, and how many ru
   assertStringIncludes(text!, "93.00 (n = 1)");
 });
 
+Deno.test("tabulate says how many runs of a cell diverged, and leaves them out of the mean", async () => {
+  const runs = { ...RUNS, "f1-digits/lb/seed-2": null, "f1-digits/gbn/seed-1": null };
+  const { "table1.md": text, "table1.csv": cells, "runs.csv": csv } = await table(runs);
+  assertStringIncludes(text!, "91.75 ± 3.18 (n = 2, 1 diverged)");
+  assertStringIncludes(text!, "diverged (1 of 1)");
+  assertStringIncludes(cells!, "f1-digits,lb,2,1,91.75,");
+  assertStringIncludes(cells!, "f1-digits,gbn,0,1,,,,97.6,");
+  assertStringIncludes(csv!, "f1-digits,lb,2,,,7\n");
+});
+
 Deno.test("tabulate makes a table before any run is there", async () => {
   const { "table1.md": text, "table1.csv": csv } = await table({});
   assertStringIncludes(text!, "98.27");
@@ -117,6 +133,7 @@ const measured = (method: string, accuracies: readonly number[]) =>
     seed: i + 1,
     accuracy,
     loss: 0,
+    divergedAt: null,
   }));
 
 Deno.test("claims() pairs runs by seed and judges by the interval's side of zero", () => {

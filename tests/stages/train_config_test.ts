@@ -1,7 +1,9 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
+import type { Json } from "../../pipeline/types.ts";
+import { loadDag } from "../../stages/dag.ts";
 import { loadConfiguration } from "../../stages/configuration.ts";
-import { trainConfig } from "../../stages/train_config.ts";
+import { type TrainConfig, trainConfig } from "../../stages/train_config.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const { experiments, methods } = await loadConfiguration(ROOT, "paper");
@@ -23,6 +25,31 @@ Deno.test("the five methods of ResNet44 follow the paper's text", () => {
   assertEquals(summary("lr"), [4096, null, scaled, 81, 100]);
   assertEquals(summary("gbn"), [4096, 128, scaled, 81, 100]);
   assertEquals(summary("ra"), [4096, 128, scaled, 2592, 3200]);
+});
+
+Deno.test("how TensorFlow computes is part of what a training and its evaluation are keyed by", async () => {
+  const keyed = async (...set: { path: string; value: Json }[]) => {
+    const { stages } = await loadDag({ root: ROOT, profile: "smoke", set });
+    const chosen = stages.filter(({ name }) => /^(train|evaluate).f1-smoke.sb/.test(name));
+    assertEquals(chosen.length, 2);
+    return chosen;
+  };
+  const path = "experiments.f1-smoke.numerics";
+  const plain = { deterministic: true, xla: false, precision: "float32" };
+  for (const { config, env } of await keyed()) {
+    assertEquals((config as unknown as TrainConfig).numerics as unknown, plain);
+    assertEquals([env?.TF_DETERMINISTIC_OPS, env?.NVIDIA_TF32_OVERRIDE, env?.TF_XLA_FLAGS], [
+      "1",
+      "0",
+      undefined,
+    ]);
+  }
+  const value = { deterministic: false, xla: true, precision: "tf32" };
+  for (const { config, env } of await keyed({ path, value })) {
+    assertEquals((config as unknown as TrainConfig).numerics as unknown, value);
+    assertEquals([env?.TF_DETERMINISTIC_OPS, env?.NVIDIA_TF32_OVERRIDE], ["0", undefined]);
+    assert(env?.TF_XLA_FLAGS?.includes("--tf_xla_auto_jit=2"));
+  }
 });
 
 Deno.test("WResnet16-4 has a small batch of 256 and ghosts of 128", () => {

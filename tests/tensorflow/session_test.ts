@@ -1,4 +1,11 @@
-import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
 import fc from "fast-check";
 import { type HostTensor, sizeOf } from "../../tensorflow/dtype.ts";
 import { Graph, type Operation, type Output } from "../../tensorflow/graph.ts";
@@ -226,6 +233,7 @@ Deno.test("Session.devices lists the processor", () => {
 Deno.test("encodeConfig writes what config.proto says", () => {
   assertEquals([...encodeConfig({})], []);
   assertEquals([...encodeConfig({ threads: 2 })], [0x10, 2, 0x28, 1]);
+  assertEquals([...encodeConfig({ bfloat16: true })], [0x52, 5, 0x52, 3, 0xf8, 1, 1]);
   assertEquals([...encodeConfig({ threads: 300, interThreads: 4 })], [0x10, 0xac, 2, 0x28, 4]);
   assertEquals([...encodeConfig({ memoryGrowth: true })], [0x32, 2, 0x20, 1]);
   assertThrows(
@@ -234,6 +242,32 @@ Deno.test("encodeConfig writes what config.proto says", () => {
     "wanted a whole number from 1, found 0",
   );
 });
+
+Deno.test("Session computes products in bfloat16 where it is told to and the processor can", async () => {
+  const factor = given("float32", [64, 64], Array.from({ length: 4096 }, (_, i) => Math.sin(i)));
+  const product = async (bfloat16: boolean) => {
+    using graph = new Graph(library);
+    const places = [graph.placeholder("float32", [64, 64]), graph.placeholder("float32", [64, 64])];
+    let output = graph.operation("MatMul", { inputs: places }).outputs[0]!;
+    // Graphs of fewer nodes are not worth TensorFlow's rewriting.
+    for (let i = 0; i < 4; i++) output = graph.operation("Relu", { inputs: [output] }).outputs[0]!;
+    using session = new Session(graph, { threads: 1, bfloat16 });
+    const [value] = await session.run({
+      feeds: places.map((place) => [place, factor] as const),
+      fetches: [output],
+    });
+    return Array.from(value!.data, Number);
+  };
+  const [exact, rounded] = [await product(false), await product(true)];
+  // Seven bits of mantissa: each factor is off by 2⁻⁹ of itself on average.
+  exact.forEach((value, i) => assertAlmostEquals(rounded[i]!, value, 64 * 2 ** -8));
+  const isAble = /avx512_bf16|amx_bf16/.test(await cpuFlags());
+  if (isAble) assertNotEquals(rounded, exact);
+});
+
+async function cpuFlags(): Promise<string> {
+  return await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
+}
 
 Deno.test("Session computes the same bits with one thread and again", async () => {
   using graph = new Graph(library);
