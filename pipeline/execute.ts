@@ -89,7 +89,7 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
   const { store, root } = project;
   const code = project.files.get(stage.name) ?? [];
   await attempt(store, "Copying the code", () => snapshot.check(code));
-  if (!options.executor.outlivesEngine && await store.hasJob(key)) {
+  if (!options.executor.outlivesEngine && store.hasJob(key)) {
     throw new StageFailure(
       "it was submitted to a cluster, and its job may be queued or running there, or have ended without having been asked " +
         "for its result. Run with --executor slurm to go on with it",

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { makeFolder, syncFolder, writeAtomically } from "./atomic.ts";
 import type { CodeParts } from "./code_parts.ts";
 import { digestFolder } from "./digest.ts";
@@ -64,7 +65,7 @@ export interface Store {
   /** Where an executor remembers a job that outlives the engine. While it is there, nothing of the key is swept away. */
   jobFolder(key: Key): string;
   /** Whether there is one. */
-  hasJob(key: Key): Promise<boolean>;
+  hasJob(key: Key): boolean;
   /** Removes it. */
   forgetJob(key: Key): Promise<void>;
   /** Digests a folder made by `begin` and moves it among the objects. */
@@ -145,14 +146,14 @@ export async function openStore(cache: string): Promise<Store> {
       withLock(
         `${lockFile}/${key}`,
         async () => {
-          if (!await store.hasJob(key)) {
+          if (!store.hasJob(key)) {
             await endOrphan(`${lockFile}/${key}.process`, key, signal, onWait);
             await removeTemporaries(folder, key);
           }
           try {
             return await work();
           } finally {
-            if (!await store.hasJob(key)) await removeTemporaries(folder, key).catch(() => {});
+            if (!store.hasJob(key)) await removeTemporaries(folder, key).catch(() => {});
           }
         },
         signal,
@@ -162,13 +163,13 @@ export async function openStore(cache: string): Promise<Store> {
       const output = `${folder}/temporary/${key}.${crypto.randomUUID().slice(0, 8)}`;
       const scratch = `${folder}/scratch/${key}`;
       // A key that has been run is run again to see whether it comes to the same bits: from its start, then.
-      if (store.record(key) !== null && !await store.hasJob(key)) await removeFolder(scratch);
+      if (store.record(key) !== null && !store.hasJob(key)) await removeFolder(scratch);
       await Deno.mkdir(output, { recursive: true });
       await Deno.mkdir(scratch, { recursive: true });
       return { output, scratch, alive: `${lockFile}/${key}.process` };
     },
     jobFolder: (key) => `${folder}/jobs/${key}`,
-    hasJob: (key) => Deno.lstat(store.jobFolder(key)).then(() => true, () => false),
+    hasJob: (key) => existsSync(store.jobFolder(key)),
     forgetJob: (key) => removeFolder(store.jobFolder(key)),
     async keep(temporary) {
       const tree = await digestFolder(temporary);
@@ -191,7 +192,7 @@ export async function openStore(cache: string): Promise<Store> {
       await writeAtomically(`${folder}/runs/${record.key}.json`, text, aside);
       await writeAtomically(`${folder}/stages/${record.stage}.json`, text, aside);
       await removeFolder(`${folder}/scratch/${record.key}`).catch(() => {});
-      if (await store.hasJob(record.key)) await store.forgetJob(record.key).catch(() => {});
+      if (store.hasJob(record.key)) await store.forgetJob(record.key).catch(() => {});
     },
   };
   await sweep(folder);

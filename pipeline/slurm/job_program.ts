@@ -1,4 +1,3 @@
-import * as esbuild from "esbuild";
 import { fileURLToPath } from "node:url";
 import { writeAtomically } from "../atomic.ts";
 import { digestText } from "../digest.ts";
@@ -11,6 +10,7 @@ import { digestText } from "../digest.ts";
  * @returns its path
  */
 export async function jobProgram(root: string): Promise<string> {
+  const esbuild = await import("esbuild");
   const { outputFiles } = await esbuild.build({
     entryPoints: [fileURLToPath(new URL("./job.ts", import.meta.url))],
     bundle: true,
