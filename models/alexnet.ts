@@ -4,6 +4,7 @@ import { dense } from "./dense.ts";
 import { flatten } from "./flatten.ts";
 import { uniform } from "./initializer.ts";
 import type { Network } from "./network.ts";
+import { relu } from "./relu.ts";
 
 /**
  * AlexNet for ImageNet as one tower (Krizhevsky, 2014) with batch norm, in the form that the authors published beside
@@ -21,20 +22,20 @@ const alexnet: Network = {
     const pool = (x: tf.Tensor4D) => tf.maxPool(x, 3, 2, "valid");
 
     let x = conv(scope, "conv1", images, 64, { size: 11, stride: 4, padding: 2 });
-    x = tf.relu(norm(1, pool(x)));
+    x = relu(norm(1, pool(x)));
     x = conv(scope, "conv2", x, 192, { size: 5, padding: 2 });
-    x = norm(2, tf.relu(pool(x)));
+    x = norm(2, relu(pool(x)));
     x = conv(scope, "conv3", x, 384, { size: 3, padding: 1 });
-    x = norm(3, tf.relu(x));
+    x = norm(3, relu(x));
     x = conv(scope, "conv4", x, 256, { size: 3, padding: 1 });
-    x = norm(4, tf.relu(x));
+    x = norm(4, relu(x));
     x = conv(scope, "conv5", x, 256, { size: 3, padding: 1 });
-    x = norm(5, tf.relu(pool(x)));
+    x = norm(5, relu(pool(x)));
 
     let y = flatten(x);
     for (const layer of [6, 7]) {
       y = dense(scope, `dense${layer}`, y, 4096, { bias: false });
-      y = tf.relu(norm(layer, y));
+      y = relu(norm(layer, y));
       y = scope.dropout(`dropout${layer}`, y, 0.5) as tf.Tensor2D;
     }
     return dense(scope, "output", y, 1000);

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { dense } from "./dense.ts";
 import { uniform } from "./initializer.ts";
 import type { Network } from "./network.ts";
+import { relu } from "./relu.ts";
 
 /**
  * F1, the fully connected network of Keskar et al. (2017) in the authors' form (`models/mnist_f1.py`):
@@ -16,7 +17,7 @@ const f1: Network = {
     let x = tf.reshape(images, [images.shape[0], 784]) as tf.Tensor2D;
     for (let layer = 1; layer <= 5; layer++) {
       x = dense(scope, `dense${layer}`, x, 512);
-      x = tf.relu(scope.batchNorm(`norm${layer}`, x, uniform(0, 1))) as tf.Tensor2D;
+      x = relu(scope.batchNorm(`norm${layer}`, x, uniform(0, 1))) as tf.Tensor2D;
     }
     return dense(scope, "output", x, 10);
   },

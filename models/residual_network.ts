@@ -3,6 +3,7 @@ import { conv, type ConvOptions } from "./conv.ts";
 import { dense } from "./dense.ts";
 import { constant, normalFanOut } from "./initializer.ts";
 import type { Network, Scope } from "./network.ts";
+import { relu } from "./relu.ts";
 
 /** What distinguishes one residual network for 32 × 32 images from another. */
 export interface ResidualOptions {
@@ -27,7 +28,7 @@ export function residualNetwork(options: ResidualOptions): Network {
     imageShape: [32, 32, 3],
     classes,
     apply(scope, images) {
-      let x = tf.relu(convNorm(scope, "stem", images, stem, { size: 3, padding: 1 }));
+      let x = relu(convNorm(scope, "stem", images, stem, { size: 3, padding: 1 }));
       widths.forEach((width, stage) => {
         for (let block = 1; block <= blocks; block++) {
           const stride = stage > 0 && block === 1 ? 2 : 1;
@@ -47,11 +48,11 @@ function basicBlock(
   width: number,
   stride: number,
 ): tf.Tensor4D {
-  const inner = tf.relu(convNorm(scope, `${name}.1`, x, width, { size: 3, padding: 1, stride }));
+  const inner = relu(convNorm(scope, `${name}.1`, x, width, { size: 3, padding: 1, stride }));
   const residual = convNorm(scope, `${name}.2`, inner, width, { size: 3, padding: 1 });
   const changes = stride !== 1 || x.shape[3] !== width;
   const shortcut = changes ? convNorm(scope, `${name}.shortcut`, x, width, { size: 1, stride }) : x;
-  return tf.relu(tf.add(residual, shortcut));
+  return relu(tf.add(residual, shortcut));
 }
 
 /** A convolution without bias, batch norm after it; γ starts at 1. */

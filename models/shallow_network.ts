@@ -4,6 +4,7 @@ import { dense } from "./dense.ts";
 import { flatten } from "./flatten.ts";
 import { uniform } from "./initializer.ts";
 import type { Network } from "./network.ts";
+import { relu } from "./relu.ts";
 
 /**
  * The shallow convolutional network of Keskar et al. (2017) in the authors' form (`models/cifar_shallow.py`):
@@ -21,12 +22,12 @@ export function shallowNetwork(name: string, classes: number): Network {
       for (const layer of [1, 2]) {
         x = conv(scope, `conv${layer}`, x, 64, { size: 5, padding: 2 });
         x = tf.maxPool(x, 3, 2, "valid");
-        x = tf.relu(scope.batchNorm(`norm${layer}`, x, gamma)) as tf.Tensor4D;
+        x = relu(scope.batchNorm(`norm${layer}`, x, gamma)) as tf.Tensor4D;
       }
       let y = flatten(x);
       for (const [layer, units] of [[3, 384], [4, 192]] as const) {
         y = dense(scope, `dense${layer}`, y, units, { bias: false });
-        y = tf.relu(scope.batchNorm(`norm${layer}`, y, gamma)) as tf.Tensor2D;
+        y = relu(scope.batchNorm(`norm${layer}`, y, gamma)) as tf.Tensor2D;
         y = scope.dropout(`dropout${layer}`, y, 0.5) as tf.Tensor2D;
       }
       return dense(scope, "output", y, classes);

@@ -4,6 +4,7 @@ import { dense } from "./dense.ts";
 import { flatten } from "./flatten.ts";
 import { uniform } from "./initializer.ts";
 import type { Network } from "./network.ts";
+import { relu } from "./relu.ts";
 
 /** Filters of the 3×3 convolutions; every group ends in a 2×2 max pool. */
 const GROUPS = [[64, 64], [128, 128], [256, 256, 256], [512, 512, 512], [512, 512, 512]] as const;
@@ -24,13 +25,13 @@ const vgg16: Network = {
       for (const filters of group) {
         layer++;
         x = conv(scope, `conv${layer}`, x, filters, { size: 3, padding: 1, bias: true });
-        x = tf.relu(scope.batchNorm(`norm${layer}`, x, uniform(0, 1))) as tf.Tensor4D;
+        x = relu(scope.batchNorm(`norm${layer}`, x, uniform(0, 1))) as tf.Tensor4D;
       }
       x = tf.maxPool(x, 2, 2, "valid");
     }
     let y = flatten(x);
     for (const layer of [1, 2]) {
-      y = tf.relu(dense(scope, `dense${layer}`, y, 4096));
+      y = relu(dense(scope, `dense${layer}`, y, 4096));
       y = scope.dropout(`dropout${layer}`, y, 0.5) as tf.Tensor2D;
     }
     return dense(scope, "output", y, 10);

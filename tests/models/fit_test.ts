@@ -15,6 +15,7 @@ import ghostBatchNorm from "../../models/ghost_batch_norm.ts";
 import type { Initializer } from "../../models/initializer.ts";
 import type { Network } from "../../models/network.ts";
 import { stream } from "../../models/random.ts";
+import { relu } from "../../models/relu.ts";
 import { openForTests } from "../tensorflow/library.ts";
 import reference from "./fixtures/momentum_sgd.json" with { type: "json" };
 import { distance, uint8 } from "./helpers.ts";
@@ -42,7 +43,7 @@ const small: Network = {
     let x = tf.reshape(images, [-1, 6]) as tf.Tensor2D;
     for (const layer of [1, 2]) {
       x = dense(`dense${layer}`, x, 4);
-      x = tf.relu(scope.batchNorm(`norm${layer}`, x, start(`norm${layer}.gamma`))) as tf.Tensor2D;
+      x = relu(scope.batchNorm(`norm${layer}`, x, start(`norm${layer}.gamma`))) as tf.Tensor2D;
     }
     return dense("output", x, 3);
   },
