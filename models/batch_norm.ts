@@ -18,7 +18,7 @@ export default function batchNorm(): BatchNormForm {
     },
     infer(x, gamma, beta, runningMean, runningVariance) {
       const scale = tf.div(gamma, tf.sqrt(tf.add(runningVariance, EPSILON)));
-      return tf.add(tf.mul(tf.sub(x, runningMean), scale), beta);
+      return tf.add(tf.mul(x, scale), tf.sub(beta, tf.mul(runningMean, scale)));
     },
   };
 }

@@ -22,7 +22,10 @@ export interface BatchNormForm {
     gamma: tf.Tensor,
     beta: tf.Tensor,
   ): { readonly output: tf.Tensor; readonly statistics: BatchStatistics };
-  /** Normalizes by the running statistics, for inference. Both of shape [channels]. */
+  /**
+   * Normalizes by the running statistics, both of shape [channels], for inference: one multiplication and one addition
+   * a number, since all else is folded into a factor and a shift a channel.
+   */
   infer(
     x: tf.Tensor,
     gamma: tf.Tensor,

@@ -35,7 +35,8 @@ export default function ghostBatchNorm(settings: BatchNormSettings): BatchNormFo
       };
     },
     infer(x, gamma, beta, runningMean, runningDeviation) {
-      return tf.add(tf.mul(tf.sub(x, runningMean), tf.div(gamma, runningDeviation)), beta);
+      const scale = tf.div(gamma, runningDeviation);
+      return tf.add(tf.mul(x, scale), tf.sub(beta, tf.mul(runningMean, scale)));
     },
   };
 }
