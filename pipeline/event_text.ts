@@ -1,6 +1,8 @@
+import { hostname } from "node:os";
 import type { Event, Failure } from "./events.ts";
 import { reasonsText } from "./explain.ts";
 import { count } from "./graph.ts";
+import type { Holder } from "./lock.ts";
 import { tally } from "./screens.ts";
 import { duration, paint } from "./text.ts";
 import { unreachable } from "./unreachable.ts";
@@ -18,7 +20,7 @@ export function eventText(event: Event): string | null {
     case "notice":
       return event.text;
     case "waiting":
-      return line("gray", "wait", `${event.stage}: another run is making it`);
+      return line("gray", "wait", `${event.stage}: ${holderText(event.holder)} is making it`);
     case "fresh":
       return line("green", "fresh", event.stage);
     case "started":
@@ -62,6 +64,12 @@ export function eventText(event: Event): string | null {
   }
 }
 
+function holderText(holder: Holder | null): string {
+  if (holder === null) return "another run";
+  const { process, host } = holder;
+  return `another run, process ${process}${host === hostname() ? "" : ` on ${host}`},`;
+}
+
 function jobText({ stage, job, state, note }: Extract<Event, { type: "job" }>): string {
   switch (state) {
     case "queued":
@@ -77,12 +85,13 @@ function jobText({ stage, job, state, note }: Extract<Event, { type: "job" }>): 
   }
 }
 
-/** A failure with the last lines of its log and the log's place. */
-function failureText({ stage, message, log, tail }: Failure): string {
+/** A failure with the last lines of its log, and where the log and what it had written are. */
+function failureText({ stage, message, log, output, tail }: Failure): string {
   return [
     line("red", "FAILED", `${stage}: ${message}`),
     ...tail.map((text) => `        | ${text}`),
     ...(log === null ? [] : [`        log: ${log}`]),
+    ...(output === null ? [] : [`        what it had written: ${output}`]),
   ].join("\n");
 }
 

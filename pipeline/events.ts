@@ -1,5 +1,6 @@
 import type { JobNews } from "./executor.ts";
 import type { Reason } from "./explain.ts";
+import type { Holder } from "./lock.ts";
 import type { State } from "./plan.ts";
 
 /** How a run goes. Reporters and `--json` are consumers; nothing else tells the user what happens. */
@@ -16,7 +17,7 @@ export type Event =
   }
   | { readonly type: "notice"; readonly text: string }
   /** Another engine runs the same key; this one waits for it. */
-  | { readonly type: "waiting"; readonly stage: string }
+  | { readonly type: "waiting"; readonly stage: string; readonly holder: Holder | null }
   /** A stage is fresh although the plan could not know it: its input came to the same bits, or another engine ran it. */
   | { readonly type: "fresh"; readonly stage: string }
   | {
@@ -92,6 +93,8 @@ export interface Failure {
   readonly stage: string;
   readonly message: string;
   readonly log: string | null;
+  /** What it had written, kept for people to look at until it succeeds. */
+  readonly output: string | null;
   /** Last lines of the log, where they say more than the message. */
   readonly tail: readonly string[];
 }

@@ -1,8 +1,10 @@
 import { listFiles } from "./digest.ts";
+import { roomText } from "./disk_space.ts";
 import { messageOf, UserError } from "./errors.ts";
 import type { Executor, StageWatch } from "./executor.ts";
 import type { Project } from "./project.ts";
 import { unpublishable } from "./publish.ts";
+import { forget, setAside } from "./set_aside.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Job } from "./stage_process.ts";
 import type { Store, Workspace } from "./store.ts";
@@ -35,8 +37,14 @@ export class StageFailure extends Error {
   /**
    * @param seeLog whether the log says more than the message
    * @param mayPass whether another try may end otherwise
+   * @param output where what it had written was set aside, relative to the project
    */
-  constructor(message: string, readonly seeLog = false, readonly mayPass = false) {
+  constructor(
+    message: string,
+    readonly seeLog = false,
+    readonly mayPass = false,
+    readonly output: string | null = null,
+  ) {
     super(message);
   }
 }
@@ -76,6 +84,7 @@ export async function execute(options: ExecuteOptions): Promise<RunRecord> {
     if (made !== undefined) await store.keepCodeParts(digest, made);
   }
   await attempt(store, "Recording the run", () => store.commit(record));
+  await forget(store.folder, stage.name).catch(() => {});
   return record;
 }
 
@@ -120,9 +129,10 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
       }, options),
   );
   if (!result.ok) {
-    // Room on the disk comes back at once.
-    await Deno.remove(workspace.output, { recursive: true }).catch(() => {});
-    throw new StageFailure(result.message, result.seeLog, result.mayPass);
+    const last = store.latest(stage.name)?.output.files.reduce((sum, file) => sum + file.bytes, 0);
+    const room = await roomText(result.message, store.folder, workspace.output, last ?? null);
+    const aside = await leave(options, workspace.output);
+    throw new StageFailure(`${result.message}${room}`, result.seeLog, result.mayPass, aside);
   }
   const written = await attempt(store, "Reading the output", () => listFiles(result.output));
   const lacking = unpublishable(stage, written);
@@ -135,6 +145,9 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
     throw new StageFailure(
       `it did not write "${lacking.join('", "')}", which it publishes; it wrote ` +
         written.slice(0, 5).map((path) => `"${path}"`).join(", "),
+      false,
+      false,
+      await leave(options, result.output),
     );
   }
   const peak = result.peakBytes === null
@@ -143,6 +156,19 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
   const { output, started, seconds, host } = result;
   const facts = { ...result.facts, ...peak };
   return { output, started, seconds, facts, ...(host !== undefined && { host }) };
+}
+
+/** Sets aside what a failed stage had written; what an interrupted one had goes at once. Returns where it is. */
+async function leave(
+  { project: { store, root }, stage, key, stop }: ExecuteOptions,
+  output: string,
+): Promise<string | null> {
+  if (stop.aborted) {
+    await Deno.remove(output, { recursive: true }).catch(() => {});
+    return null;
+  }
+  const path = await setAside(store.folder, output, stage.name, key);
+  return path === null ? null : `${store.folder}/${path}`.replace(`${root}/`, "");
 }
 
 /** What goes wrong with the disk is told as the stage's failure. */

@@ -20,6 +20,7 @@ export async function describeFailure(
     stage,
     message: known ? messageOf(error) : String((error as Error)?.stack ?? messageOf(error)),
     log: error instanceof StageFailure ? log : null,
+    output: error instanceof StageFailure ? error.output : null,
     tail: error instanceof StageFailure && error.seeLog ? await logTail(`${root}/${log}`) : [],
   };
 }

@@ -19,7 +19,7 @@ export interface Collection {
 export interface Garbage {
   readonly path: string;
   readonly bytes: number;
-  readonly what: "run" | "output" | "scratch" | "damaged" | "temporary" | "log";
+  readonly what: "run" | "output" | "scratch" | "damaged" | "failed" | "temporary" | "log";
   /** The stage it belonged to, where that is known. */
   readonly stage: string | null;
 }
@@ -87,6 +87,7 @@ export async function findGarbage(
       await add(what, `${folder}/${what}/${name}`, null);
     }
   }
+  if (await sizeOf(`${folder}/failed`) > 0) await add("failed", `${folder}/failed`, null);
   const kept = new Set([...keys, ...scratch].map((key) => key.slice(0, 8)));
   for (const path of await listFiles(`${root}/.cache/logs`).catch(() => [])) {
     const [, stage = null, key = ""] = /^(.*)\.([0-9a-f]{8})\.log$/.exec(path) ?? [];

@@ -1,27 +1,52 @@
+import os from "node:os";
+
+/** Who holds a lock. */
+export interface Holder {
+  readonly process: number;
+  readonly host: string;
+}
+
 /**
  * Does work while holding a lock that the kernel frees with the process, so a killed engine leaves none behind. Asks again
- * and again rather than sleeping in the kernel: that wait could not be interrupted.
+ * and again rather than sleeping in the kernel: that wait could not be interrupted. The file says who holds it, for people.
  *
- * @param onWait called once if somebody else holds it
+ * @param onWait called once if somebody else holds it, with who it is where that is known
  * @throws the signal's reason if it is aborted while waiting
  */
 export async function withLock<T>(
   path: string,
   work: () => Promise<T>,
   signal?: AbortSignal,
-  onWait?: () => void,
+  onWait?: (holder: Holder | null) => void,
 ): Promise<T> {
   using file = await openLock(path);
   for (let tries = 0; !await file.tryLock(true); tries += 1) {
-    if (tries === 0) onWait?.();
+    if (tries === 0 && onWait !== undefined) onWait(await holderOf(path));
     signal?.throwIfAborted();
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   try {
+    signIn(file);
     return await work();
   } finally {
     await file.unlock();
   }
+}
+
+/** Only for people, so a full disk is no matter. */
+function signIn(file: Deno.FsFile): void {
+  try {
+    file.truncateSync(0);
+    file.writeSync(new TextEncoder().encode(`${Deno.pid} ${os.hostname()}\n`));
+  } catch {
+    // Then it is not known who holds it.
+  }
+}
+
+async function holderOf(path: string): Promise<Holder | null> {
+  const text = await Deno.readTextFile(path).catch(() => "");
+  const [, process, host] = /^(\d+) (.+)\n$/.exec(text) ?? [];
+  return process === undefined || host === undefined ? null : { process: Number(process), host };
 }
 
 /** Holds a lock together with others that share it, until disposed. */

@@ -2,6 +2,7 @@ import { digestFolder } from "./digest.ts";
 import { EnvironmentError, UserError } from "./errors.ts";
 import { produce, StageFailure } from "./execute.ts";
 import { localExecutor } from "./local_executor.ts";
+import type { Holder } from "./lock.ts";
 import { ancestorRecords, plan } from "./plan.ts";
 import type { Project } from "./project.ts";
 import type { RunOptions } from "./run_options.ts";
@@ -49,7 +50,7 @@ export async function rerunAside(
   const { stop = never, kill = never, report } = options;
   using snapshot = await takeSnapshot(project, options.flags ?? []);
   const log = `.cache/logs/${name}.${record.key.slice(0, 8)}.again.log`;
-  const waiting = () => report({ type: "waiting", stage: name });
+  const waiting = (holder: Holder | null) => report({ type: "waiting", stage: name, holder });
   return await store.locked(record.key, stop, waiting, async () => {
     report({ type: "started", stage: name, reasons: [{ type: "forced" }], partial: false, log });
     const { output, seconds } = await produce({

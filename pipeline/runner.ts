@@ -1,5 +1,6 @@
 import { aborted } from "./aborted.ts";
 import { attempts, PATIENCE_MS, RETRY_DELAYS_MS } from "./attempts.ts";
+import { requireRoom } from "./disk_space.ts";
 import { messageOf } from "./errors.ts";
 import { describeFailure } from "./failure.ts";
 import type { Event, Failure } from "./events.ts";
@@ -85,7 +86,8 @@ class Runner {
     }
     const toRun = wanted.filter(({ name }) => !this.#isFresh(name) || this.#forced.has(name));
     if (toRun.length > 0) {
-      // First, since it may know better why a GPU cannot be had.
+      requireRoom(store.folder);
+      // Before admission, since it may know better why a GPU cannot be had.
       await this.#prepare(toRun);
       this.#room = await this.#executor.admit(toRun, graph.order);
     }
@@ -193,7 +195,7 @@ class Runner {
     const result = await store.locked(
       key,
       this.#stop,
-      () => this.#report({ type: "waiting", stage: name }),
+      (holder) => this.#report({ type: "waiting", stage: name, holder }),
       async () => {
         const there = store.record(key);
         if (!forced && there !== null && store.missing(there.output).length === 0) return there;
@@ -393,7 +395,5 @@ class Runner {
     return this.#isFresh(name) && !this.#forced.has(name) && !this.#running.has(name);
   }
 
-  #report(event: Event): void {
-    this.#options.report(event);
-  }
+  #report = (event: Event) => this.#options.report(event);
 }

@@ -4,7 +4,7 @@ import type { CodeParts } from "./code_parts.ts";
 import { digestFolder } from "./digest.ts";
 import { EnvironmentError, messageOf } from "./errors.ts";
 import { keyOf } from "./key.ts";
-import { shareLock, withLock } from "./lock.ts";
+import { type Holder, shareLock, withLock } from "./lock.ts";
 import { commandHolds, signalGroup } from "./process_group.ts";
 import { namesIn } from "./store_contents.ts";
 import type { ArtifactFile, Key, RunRecord, TreeDigest } from "./types.ts";
@@ -27,6 +27,7 @@ export const STORE_FORMAT = 1;
  * locks/<key>             locked by the engine that runs the key
  * locks/<key>.process     locked by the stage's process; its id
  * code/<digest>.json      declarations of the code that a key names by digest, for explanations only
+ * failed/<stage>.<key>/   what a failed stage had written, for people, until it succeeds
  * damaged/                objects whose content is no longer what their name says
  * ```
  */
@@ -51,13 +52,13 @@ export interface Store {
   /** Held while an engine runs, so that nothing is removed under it. */
   share(): Promise<Disposable>;
   /**
-   * Runs `work` while no other engine can hold the key; `onWait` is told if one does. Throws the signal's reason if it is
+   * Runs `work` while no other engine can hold the key; `onWait` is told which one does. Throws the signal's reason if it is
    * aborted while waiting.
    */
   locked<T>(
     key: Key,
     signal: AbortSignal,
-    onWait: () => void,
+    onWait: (holder: Holder | null) => void,
     work: () => Promise<T>,
   ): Promise<T>;
   /** What a stage's process works in. Only while the key is locked. */
@@ -297,7 +298,7 @@ async function endOrphan(
   path: string,
   key: Key,
   signal: AbortSignal,
-  onWait: () => void,
+  onWait: (holder: Holder | null) => void,
 ): Promise<void> {
   using file = await Deno.open(path, { read: true, write: true }).catch(() => null);
   if (file === null) return;
@@ -306,7 +307,7 @@ async function endOrphan(
       const id = Number(await Deno.readTextFile(path));
       if (id > 1 && await commandHolds(id, `/temporary/${key}.`)) signalGroup(id, "SIGKILL");
     }
-    if (tries === 20) onWait();
+    if (tries === 20) onWait(null);
     signal.throwIfAborted();
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

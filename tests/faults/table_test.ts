@@ -41,7 +41,7 @@ async function done(): Promise<TestProject> {
   return project;
 }
 
-Deno.test("fault: a stage fails after a partial write; the old result stays, nothing is half there", async () => {
+Deno.test("fault: a stage fails after a partial write; the old result stays, and the part is set aside for people until it succeeds", async () => {
   await using project = await done();
   const run = await project.run(stages("wxyz", { fail: true }));
   assertEquals([run.failed, run.blocked], [["mid"], ["final"]]);
@@ -50,6 +50,12 @@ Deno.test("fault: a stage fails after a partial write; the old result stays, not
     "final of abcd",
   ]);
   assertEquals(Array.from(Deno.readDirSync(`${project.root}/.cache/store/temporary`)), []);
+  const aside = run.of("failed")[0]!.output!;
+  assertEquals(await project.read(`${aside}/mid.txt`), "wxyz");
+  await project.run(stages("stuv", { fail: true }));
+  assertEquals(await project.exists(aside), false, "one failure of a stage is kept");
+  await project.run(stages("stuv"));
+  assertEquals(Array.from(Deno.readDirSync(`${project.root}/.cache/store/failed`)), []);
 });
 
 Deno.test("fault: a stage succeeds without one of its files; the error names stage and file at once", async () => {

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { hostname } from "node:os";
 import type { Event } from "../../pipeline/events.ts";
 import type { Stage } from "../../pipeline/types.ts";
 import { type Engine, engine, gone } from "./helpers/engine.ts";
@@ -113,7 +114,7 @@ Deno.test("interruption: the child itself ignores SIGINT, which a terminal sends
   assertEquals((await first.process.status).code, 0);
 });
 
-Deno.test("two engines at once: each stage is run once, the second waits and says so", async () => {
+Deno.test("two engines at once: each stage is run once, the second waits and says for whom", async () => {
   await using project = await testProject({ "slow.ts": SLOW });
   const stages = [
     slow(project, "a"),
@@ -129,7 +130,9 @@ Deno.test("two engines at once: each stage is run once, the second waits and say
   await first.until(({ type }) => type === "summary");
   const started = [...first.events, ...second.events].filter(({ type }) => type === "started");
   assertEquals([codes, started.length], [[0, 0], 2]);
-  assert(second.events.some((event) => event.type === "waiting" && event.stage === "a"));
+  const waited = second.events.find((event) => event.type === "waiting");
+  const holder = { process: first.process.pid, host: hostname() };
+  assertEquals(waited, { type: "waiting", stage: "a", holder });
   assert(second.events.some((event) => event.type === "fresh" && event.stage === "a"));
 });
 

@@ -10,7 +10,13 @@ function progress(done: number): Event {
   return { type: "progress", stage: "s", done, total: 50, unit: "epochs", note: "loss 0.2" };
 }
 
-const FAILURE = { stage: "t", message: "no luck", log: "t.log", tail: ["one", "two"] };
+const FAILURE = {
+  stage: "t",
+  message: "no luck",
+  log: "t.log",
+  output: "t.failed",
+  tail: ["one", "two"],
+};
 const EVENTS: readonly Event[] = [
   {
     type: "plan",
@@ -19,7 +25,7 @@ const EVENTS: readonly Event[] = [
   },
   { type: "started", stage: "s", reasons: [{ type: "never" }], partial: false, log: "s.log" },
   progress(1),
-  { type: "waiting", stage: "other" },
+  { type: "waiting", holder: null, stage: "other" },
   { type: "damaged", stage: "raw", movedTo: "damaged/x" },
   {
     type: "finished",
@@ -63,9 +69,9 @@ Deno.test("plainReporter: a line for each event but progress", () => {
     "damaged raw: its stored output is not what was stored; moved to damaged/x, running again",
     "done    s, 1 min 15 s; WARNING: other bits than the run before under the same key, so it is not repeatable",
     "retry   t in 4.0 s: no answer",
-    "FAILED  t: no luck\n        | one\n        | two\n        log: t.log",
+    "FAILED  t: no luck\n        | one\n        | two\n        log: t.log\n        what it had written: t.failed",
     "Stopping … (u; again to end at once)",
-    "FAILED  t: no luck\n        | one\n        | two\n        log: t.log\n" +
+    "FAILED  t: no luck\n        | one\n        | two\n        log: t.log\n        what it had written: t.failed\n" +
     "1 stage failed: t. 1 ran, 0 fresh, 1 min 20 s.",
   ]);
 });
