@@ -16,6 +16,7 @@ export const COMMANDS = [
   "adopt",
   "verify",
   "gc",
+  "cache",
   "export",
   "graph",
   "completion",
@@ -48,18 +49,32 @@ export interface Arguments {
   readonly keep: readonly string[];
   /** `adopt`: the reason, for the record. */
   readonly because: string;
+  /** Address of the shared cache; CACHE_URL unless told. */
+  readonly cache?: string;
+  /** Whether to send to it what is run. */
+  readonly cacheWrite: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
 }
 
 /** Flags without a value. */
 export const BOOLEAN = [
-  ...["force", "keep-going", "fail-fast", "rerun", "dry-run"] as const,
+  ...["force", "keep-going", "fail-fast", "rerun", "dry-run", "cache-write"] as const,
   ...["json", "quiet", "help"] as const,
 ] as const;
 /** Flags with one. */
 export const STRING = [
-  ...["profile", "seeds", "jobs", "set", "keep", "because", "executor", "on-interrupt"] as const,
+  ...[
+    "profile",
+    "seeds",
+    "jobs",
+    "set",
+    "keep",
+    "because",
+    "executor",
+    "on-interrupt",
+    "cache",
+  ] as const,
 ] as const;
 /** Flags that belong to one command alone. */
 const OF_ONE: Readonly<Record<string, Arguments["command"]>> = {
@@ -140,6 +155,8 @@ export function parseArguments(argv: readonly string[]): Arguments {
     dryRun: args["dry-run"],
     keep: args.keep ?? [],
     because,
+    ...(args.cache === undefined ? {} : { cache: args.cache }),
+    cacheWrite: args["cache-write"],
     json: args.json,
     quiet: args.quiet,
   };
@@ -158,6 +175,11 @@ function checkNames(
   }
   if ((command === "why" || command === "show") && names.length !== 1) {
     throw new UserError(`"${command}" needs the name of one stage; ${hint}`);
+  }
+  if (command === "cache" && first !== "push" && first !== "pull") {
+    throw new UserError(
+      '"cache" needs "push" (send results) or "pull" (fetch them), e.g. cache push --cache <url>.',
+    );
   }
   if (command === "export" && names.length !== 1) {
     throw new UserError('"export" needs a folder to write to, e.g. export crate.');

@@ -1,6 +1,7 @@
 import type { App, Experiment } from "./app.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import { adoptStages, diff, exportResults, gc, show, verify } from "./cli_store.ts";
+import { chooseCache, transferRuns } from "./cli_cache.ts";
 import { completion } from "./completion.ts";
 import { EnvironmentError, messageOf } from "./errors.ts";
 import type { Reporter } from "./events.ts";
@@ -104,6 +105,8 @@ async function serve(
       return args.rerun ? await repeat(args, app, project) : await verify(args, project);
     case "gc":
       return await gc(args, app, project);
+    case "cache":
+      return await transferRuns(args, project);
     case "export":
       return await exportResults(args, app, experiment, project);
     case "graph":
@@ -125,6 +128,7 @@ async function execute(
     ? [...experiment.goal]
     : selectStages(project.graph, args.names);
   const reporter = chooseReporter(args);
+  const cache = await chooseCache(args, project, (event) => reporter.report(event));
   const stop = new AbortController();
   const kill = new AbortController();
   const running = new Set<string>();
@@ -162,6 +166,7 @@ async function execute(
       forced: args.force ? names : [],
       jobs: args.jobs ?? executor.jobs,
       executor,
+      ...(cache && { cache }),
       failFast: args.failFast,
       flags: app.importMapFlags,
       report(event) {

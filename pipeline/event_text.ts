@@ -3,7 +3,7 @@ import type { Event, Failure } from "./events.ts";
 import { reasonsText } from "./explain.ts";
 import { count } from "./graph.ts";
 import type { Holder } from "./lock.ts";
-import { tally } from "./screens.ts";
+import { size, tally } from "./screens.ts";
 import { duration, paint } from "./text.ts";
 import { unreachable } from "./unreachable.ts";
 
@@ -23,6 +23,8 @@ export function eventText(event: Event): string | null {
       return line("gray", "wait", `${event.stage}: ${holderText(event.holder)} is making it`);
     case "fresh":
       return line("green", "fresh", event.stage);
+    case "fetched":
+      return line("green", "fetched", `${event.stage}, ${size(event.bytes)} from ${event.from}`);
     case "started":
       return event.partial ? null : line(
         "cyan",

@@ -20,6 +20,15 @@ export type Event =
   | { readonly type: "waiting"; readonly stage: string; readonly holder: Holder | null }
   /** A stage is fresh although the plan could not know it: its input came to the same bits, or another engine ran it. */
   | { readonly type: "fresh"; readonly stage: string }
+  /** A stage's result came from a shared cache instead of a run. */
+  | {
+    readonly type: "fetched";
+    readonly stage: string;
+    /** The cache, without credentials. */
+    readonly from: string;
+    /** What had to be copied. */
+    readonly bytes: number;
+  }
   | {
     readonly type: "started";
     readonly stage: string;

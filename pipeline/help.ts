@@ -13,6 +13,7 @@ Brings results up to date: runs the stages whose inputs, code, configuration, ve
   deno task verify                 digest the whole store again; name what is damaged and what will run again
   deno task verify --rerun <stage> run it once more, aside, and compare bit for bit
   deno task gc --dry-run           what could be removed; without --dry-run, remove it
+  deno task cache push | pull      copy results to or from a cache that a group shares; docs/cache.md
   deno task export <folder>        the results with all their run records, as an RO-Crate
   deno task graph                  the stages as a Mermaid diagram
   deno task completion <shell>     words for bash, zsh or fish: eval "$(deno task -q completion bash)"
@@ -25,6 +26,9 @@ A stage is named in full or by a folder of names: train/f1 stands for all of tra
   --executor <name>     local (the default), or slurm: each stage as a job of the cluster; docs/slurm.md
   --on-interrupt <what> slurm: leave the jobs in the queue, or cancel them, when interrupted; asks on a terminal,
                         else leaves them
+  --cache <url>         a shared cache: a folder, https://… or s3://bucket/prefix; CACHE_URL unless told. What it has
+                        is fetched instead of run
+  --cache-write         send to it what is run
   --keep-going          after a failure, run what does not depend on it (the default)
   --fail-fast           after a failure, start nothing more
   --device <name>       cpu, gpu or auto: what to compute on; gpu never falls back to the processor

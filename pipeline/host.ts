@@ -1,6 +1,7 @@
 import os from "node:os";
 import { digestFile } from "./digest.ts";
 import type { Graph } from "./graph.ts";
+import { redact } from "./redact.ts";
 import type { Json } from "./types.ts";
 
 /**
@@ -14,7 +15,7 @@ export async function engineFacts(root: string, graph: Graph): Promise<Record<st
     host,
     lock: await digestFile(`${root}/deno.lock`).then(({ digest }) => digest, () => null),
     ...(git === null ? {} : { git }),
-    command: [Deno.mainModule.replace(/^.*\//, ""), ...Deno.args],
+    command: [Deno.mainModule.replace(/^.*\//, ""), ...Deno.args.map(redact)],
   };
 }
 

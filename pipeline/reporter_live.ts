@@ -95,6 +95,7 @@ export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Repor
         case "finished":
         case "failed":
         case "fresh":
+        case "fetched":
           end(event.stage);
           if (event.type !== "finished" || !event.partial) finished.add(event.stage);
           say(event);

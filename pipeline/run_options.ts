@@ -1,3 +1,4 @@
+import type { RunCache } from "./cache/run_cache.ts";
 import type { Event } from "./events.ts";
 import type { Executor } from "./executor.ts";
 import type { Verdict } from "./plan.ts";
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly prepare?: (stages: readonly Stage[]) => Promise<void>;
   /** Where stages run; processes of this machine unless told. */
   readonly executor?: Executor;
+  /** Asked for results before stages are run, and given those that were. */
+  readonly cache?: RunCache;
   /** Start nothing more once a stage has failed. Otherwise what does not depend on it goes on. */
   readonly failFast?: boolean;
   /** How long a process may take to stop once it is asked to: a minute unless told, for its checkpoint. */

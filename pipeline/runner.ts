@@ -6,6 +6,7 @@ import { describeFailure } from "./failure.ts";
 import type { Event, Failure } from "./events.ts";
 import type { Executor } from "./executor.ts";
 import type { Reason } from "./explain.ts";
+import { finishedEvent } from "./finished_event.ts";
 import { ancestors, descendants } from "./graph.ts";
 import { engineFacts } from "./host.ts";
 import { keyOf } from "./key.ts";
@@ -93,6 +94,7 @@ class Runner {
     }
     try {
       await this.#loop();
+      await this.#options.cache?.settled();
     } finally {
       (await this.#snapshot?.catch(() => undefined))?.[Symbol.dispose]();
     }
@@ -191,7 +193,8 @@ class Runner {
     const previous = before ?? this.#verdict(name).record;
     const log = `.cache/logs/${name}.${key.slice(0, 8)}.log`;
     this.#logs.set(name, log);
-    let ran = false;
+    const { cache } = this.#options;
+    let [ran, fetched] = [false, false];
     const result = await store.locked(
       key,
       this.#stop,
@@ -199,6 +202,11 @@ class Runner {
       async () => {
         const there = store.record(key);
         if (!forced && there !== null && store.missing(there.output).length === 0) return there;
+        if (!forced && !partial && !store.hasJob(key)) {
+          const got = await cache?.fetch(name, key, this.#stop) ?? null;
+          fetched = got !== null;
+          if (got !== null) return got;
+        }
         this.#report({ type: "started", stage: name, reasons, partial, log });
         ran = true;
         this.#facts ??= engineFacts(this.#project.root, this.#project.graph);
@@ -225,7 +233,8 @@ class Runner {
     );
     this.#forced.delete(name);
     if (ran) this.#ran.add(name);
-    if (ran) this.#check.trust(result.output.digest);
+    if (ran || fetched) this.#check.trust(result.output.digest);
+    if (ran && !partial) cache?.offer(result, this.#stop);
     const same = previous === null ? null : previous.output.digest === result.output.digest;
     if (partial) {
       if (ran) this.#reportFinished(result, { partial, same, unrepeatable: false });
@@ -237,27 +246,12 @@ class Runner {
     if (ran) {
       const unrepeatable = before !== null && before.output.digest !== result.output.digest;
       this.#reportFinished(result, { partial, same, unrepeatable });
-    } else this.#report({ type: "fresh", stage: name });
+    } else if (!fetched) this.#report({ type: "fresh", stage: name });
     await this.#publish(name);
   }
 
-  #reportFinished(
-    { stage, seconds, output, keyRecord }: RunRecord,
-    how: { partial: boolean; same: boolean | null; unrepeatable: boolean },
-  ): void {
-    const dependants = descendants(this.#project.graph, [stage]);
-    dependants.delete(stage);
-    const stillFresh = how.same ? [...dependants].filter((each) => this.#isFresh(each)).length : 0;
-    const inputs = Object.values(keyRecord.inputs);
-    this.#report({
-      type: "finished",
-      stage,
-      inputs: [inputs.filter((input) => input !== null).length, inputs.length],
-      seconds,
-      digest: output.digest,
-      ...how,
-      stillFresh,
-    });
+  #reportFinished(record: RunRecord, how: Parameters<typeof finishedEvent>[3]): void {
+    this.#report(finishedEvent(this.#project, this.#verdicts, record, how));
   }
 
   /** Digests what a stage is about to read. Something damaged is made again first. */

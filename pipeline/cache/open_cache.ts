@@ -1,0 +1,67 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { UserError } from "../errors.ts";
+import { redact } from "../redact.ts";
+import type { CacheBackend } from "./backend.ts";
+import { folderBackend } from "./folder_backend.ts";
+import { httpBackend } from "./http_backend.ts";
+import type { Environment } from "./s3_backend.ts";
+
+/**
+ * The cache at an address: a folder, `http(s)://…`, or `s3://bucket/prefix`.
+ *
+ * @param address a relative folder is taken from where the user stands
+ * @throws {UserError} for an address of another kind, or without the credentials that it needs
+ */
+export async function openCache(address: string, environment: Environment): Promise<CacheBackend> {
+  const [, scheme] = /^([a-z][a-z0-9+.-]+):\/\//i.exec(address) ?? [];
+  switch (scheme?.toLowerCase()) {
+    case undefined:
+      return folderBackend(resolve(environment.INIT_CWD ?? ".", address));
+    case "file":
+      return folderBackend(fileURLToPath(address));
+    case "http":
+    case "https":
+      return overHttp(address, environment.CACHE_TOKEN);
+    case "s3": {
+      const [, bucket, prefix = ""] = /^s3:\/\/([^/@:]+)(?:\/(.*?))?\/*$/i.exec(address) ?? [];
+      if (bucket === undefined) throw wrong(address);
+      // Loaded only where it is used.
+      const { s3Backend } = await import("./s3_backend.ts");
+      return s3Backend(bucket, prefix, environment);
+    }
+    default:
+      throw wrong(address);
+  }
+}
+
+function overHttp(address: string, token: string | undefined): CacheBackend {
+  if (!URL.canParse(address)) throw wrong(address);
+  const url = new URL(address);
+  const { username, password } = url;
+  [url.username, url.password] = ["", ""];
+  const base = url.href.replace(/\/+$/, "");
+  const basic = () =>
+    btoa(
+      String.fromCharCode(
+        ...new TextEncoder().encode(
+          `${decodeURIComponent(username)}:${decodeURIComponent(password)}`,
+        ),
+      ),
+    );
+  const authorization = token ? `Bearer ${token}` : username ? `Basic ${basic()}` : undefined;
+  return httpBackend({
+    place: base,
+    base,
+    ...(authorization && { headers: { authorization } }),
+    advice: "Set CACHE_TOKEN, or put name and password into the address: https://name:password@…",
+  });
+}
+
+function wrong(address: string): UserError {
+  return new UserError(
+    `The cache "${
+      redact(address)
+    }" is of no known kind; wanted a folder, https://…, or s3://bucket/prefix.`,
+  );
+}

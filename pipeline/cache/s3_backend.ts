@@ -1,0 +1,76 @@
+import { AwsClient } from "aws4fetch";
+import { parse as parseIni } from "ini";
+import { createHash } from "node:crypto";
+import os from "node:os";
+import { UserError } from "../errors.ts";
+import type { CacheBackend } from "./backend.ts";
+import { httpBackend } from "./http_backend.ts";
+
+/** What is read of the environment, by the names that all S3 tools use. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const ADVICE =
+  "The credentials come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or from the " +
+  "profile AWS_PROFILE of ~/.aws/credentials; they must allow s3:GetObject, s3:PutObject and s3:ListBucket";
+
+/**
+ * A cache in a bucket of S3 or of what speaks its protocol (MinIO, Ceph, R2): `AWS_ENDPOINT_URL_S3` or
+ * `AWS_ENDPOINT_URL` names the server, `AWS_REGION` the region (us-east-1 unless told).
+ *
+ * @param bucket and the prefix of all names in it
+ * @throws {UserError} when there are no credentials
+ */
+export function s3Backend(bucket: string, prefix: string, environment: Environment): CacheBackend {
+  const place = `s3://${bucket}${prefix === "" ? "" : `/${prefix}`}`;
+  const region = environment.AWS_REGION || environment.AWS_DEFAULT_REGION || "us-east-1";
+  const endpoint = environment.AWS_ENDPOINT_URL_S3 || environment.AWS_ENDPOINT_URL;
+  const client = new AwsClient({
+    ...credentials(place, environment),
+    region,
+    service: "s3",
+    // The engine has its own patience.
+    retries: 0,
+  });
+  // Servers of one's own seldom have a name for each bucket.
+  const server = endpoint === undefined
+    ? `https://${bucket}.s3.${region}.amazonaws.com`
+    : `${endpoint.replace(/\/+$/, "")}/${bucket}`;
+  return httpBackend({
+    place,
+    base: prefix === "" ? server : `${server}/${prefix}`,
+    advice: ADVICE,
+    send: async (url, init) => {
+      const body = init.body as Uint8Array<ArrayBuffer> | undefined;
+      // The server then checks what arrives.
+      const digest = createHash("sha256").update(body ?? "").digest("hex");
+      const headers = { ...init.headers as object, "x-amz-content-sha256": digest };
+      const { signal, ...unsigned } = init;
+      const signed = await client.sign(url, { ...unsigned, headers });
+      return await fetch(signed, signal ? { signal } : {});
+    },
+  });
+}
+
+function credentials(place: string, environment: Environment) {
+  const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token } =
+    environment;
+  const found = id && secret ? { id, secret, token } : fromFile(environment);
+  if (found === null) throw new UserError(`The cache ${place} needs credentials. ${ADVICE}.`);
+  return {
+    accessKeyId: found.id,
+    secretAccessKey: found.secret,
+    ...(found.token && { sessionToken: found.token }),
+  };
+}
+
+function fromFile(environment: Environment) {
+  const path = environment.AWS_SHARED_CREDENTIALS_FILE || `${os.homedir()}/.aws/credentials`;
+  try {
+    const profile = parseIni(Deno.readTextFileSync(path))[environment.AWS_PROFILE || "default"];
+    const { aws_access_key_id: id, aws_secret_access_key: secret, aws_session_token: token } =
+      profile as Record<string, string>;
+    return id && secret ? { id, secret, token } : null;
+  } catch {
+    return null;
+  }
+}

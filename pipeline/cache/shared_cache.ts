@@ -1,0 +1,179 @@
+import { createHash } from "node:crypto";
+import pLimit from "p-limit";
+import { z } from "zod";
+import { digestTree } from "../digest.ts";
+import { keyOf } from "../key.ts";
+import type { Store } from "../store.ts";
+import type { ArtifactFile, Key, RunRecord } from "../types.ts";
+import type { CacheBackend } from "./backend.ts";
+
+/** Files of one output that are under way at once. */
+const FILES_AT_ONCE = 4;
+
+/** A record is not read beyond this. */
+const LARGEST_RECORD = 16 * 2 ** 20;
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const RECORD = z.object({
+  stage: z.string(),
+  key: digest,
+  keyRecord: z.record(z.string(), z.unknown()),
+  output: z.object({
+    digest,
+    files: z.array(z.object({
+      // Nothing may lead out of the output's folder.
+      path: z.string().regex(/^(?!\.{1,2}(\/|$))[^/\\\0]+(\/(?!\.{1,2}(\/|$))[^/\\\0]+)*$/),
+      bytes: z.number().int().nonnegative(),
+      digest,
+    })),
+  }),
+  started: z.string(),
+  seconds: z.number(),
+  facts: z.record(z.string(), z.unknown()),
+});
+
+/** What came of asking a cache for a key. */
+export type Arrival =
+  | { readonly type: "fetched"; readonly record: RunRecord; readonly bytes: number }
+  | { readonly type: "absent" }
+  /** There was something, but not what its name says; nothing of it is kept. */
+  | { readonly type: "refused"; readonly why: string };
+
+/** What came of sending a run. */
+export type Sending =
+  | { readonly type: "sent"; readonly files: number; readonly bytes: number }
+  | { readonly type: "present" }
+  /** A file of the store is no longer what its name says, so it is not given to others. */
+  | { readonly type: "damaged"; readonly path: string };
+
+/**
+ * Fetches the run of a key into the store. Every file is digested as it arrives; the record must be that of the key, and
+ * its list of files that of its output.
+ *
+ * Only while the key is locked.
+ *
+ * @param stage whose run it is here; the same work may have another name elsewhere
+ * @throws {CacheError} when the cache does not answer, refuses or breaks off
+ */
+export async function fetchRun(
+  backend: CacheBackend,
+  store: Store,
+  stage: string,
+  key: Key,
+  signal: AbortSignal,
+): Promise<Arrival> {
+  const name = `runs/${key}.json`;
+  const stream = await backend.get(name, signal);
+  if (stream === null) return { type: "absent" };
+  const found = readRecord(await read(stream, LARGEST_RECORD), key);
+  if (found === null) return { type: "refused", why: `"${name}" is no run record of its key` };
+  const record: RunRecord = { ...found, stage };
+
+  let bytes = 0;
+  if (store.missing(record.output).length > 0) {
+    const { output } = await store.begin(key);
+    const limit = pLimit(FILES_AT_ONCE);
+    const problems = await Promise.all(
+      record.output.files.map((file) => limit(() => receive(backend, file, output, signal))),
+    );
+    const why = problems.find((problem) => problem !== null);
+    if (why !== undefined && why !== null) return { type: "refused", why };
+    await store.keep(output);
+    bytes = record.output.files.reduce((sum, file) => sum + file.bytes, 0);
+  }
+  await store.commit(record);
+  return { type: "fetched", record, bytes };
+}
+
+/**
+ * Sends a run: the files that are not there yet, then the record, so that whoever finds the record finds all of it.
+ *
+ * @throws {CacheError} when the cache does not answer, refuses or breaks off
+ */
+export async function sendRun(
+  backend: CacheBackend,
+  store: Store,
+  record: RunRecord,
+  signal: AbortSignal,
+): Promise<Sending> {
+  const name = `runs/${record.key}.json`;
+  if (await backend.has(name, signal)) return { type: "present" };
+  let [files, bytes] = [0, 0];
+  for (const file of record.output.files) {
+    if (await backend.has(fileName(file), signal)) continue;
+    const path = `${store.object(record.output.digest)}/${file.path}`;
+    const content = await Deno.readFile(path).catch(() => null);
+    if (content === null || sha256(content) !== file.digest) return { type: "damaged", path };
+    await backend.put(fileName(file), content, signal);
+    files += 1;
+    bytes += file.bytes;
+  }
+  const text = `${JSON.stringify(record, null, 2)}\n`;
+  await backend.put(name, new TextEncoder().encode(text), signal);
+  return { type: "sent", files, bytes };
+}
+
+function fileName({ digest }: ArtifactFile): string {
+  return `files/${digest.slice(0, 2)}/${digest}`;
+}
+
+function sha256(content: Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+/** Writes a file of an output; returns what is wrong with it. */
+async function receive(
+  backend: CacheBackend,
+  file: ArtifactFile,
+  folder: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const name = fileName(file);
+  const stream = await backend.get(name, signal);
+  if (stream === null) return `"${name}" ("${file.path}") is lacking`;
+  const path = `${folder}/${file.path}`;
+  await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+  const hash = createHash("sha256");
+  let bytes = 0;
+  using target = await Deno.open(path, { createNew: true, write: true });
+  for await (const piece of stream) {
+    bytes += piece.length;
+    // More than was announced could fill the disk.
+    if (bytes > file.bytes) break;
+    hash.update(piece);
+    for (let written = 0; written < piece.length;) {
+      written += await target.write(piece.subarray(written));
+    }
+  }
+  if (bytes > file.bytes) {
+    return `"${name}" ("${file.path}") is longer than its ${file.bytes} bytes`;
+  }
+  const found = hash.digest("hex");
+  if (bytes === file.bytes && found === file.digest) return null;
+  return `"${name}" ("${file.path}") is not what its name says: ${bytes} bytes of digest ` +
+    `${found.slice(0, 12)}…, wanted ${file.bytes} of ${file.digest.slice(0, 12)}…`;
+}
+
+async function read(stream: ReadableStream<Uint8Array>, most: number): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of stream) {
+    bytes += piece.length;
+    if (bytes > most) return "";
+    pieces.push(piece);
+  }
+  return await new Blob(pieces as Uint8Array<ArrayBuffer>[]).text();
+}
+
+/** Null for what is not the run record of the key, whole and consistent with itself. */
+function readRecord(text: string, key: Key): RunRecord | null {
+  try {
+    const record = RECORD.parse(JSON.parse(text)) as unknown as RunRecord;
+    const { output } = record;
+    const holds = record.key === key && keyOf(record.keyRecord) === key &&
+      digestTree(output.files) === output.digest;
+    return holds ? record : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Arguments } from "./arguments.ts";
+import type { RunCache } from "./cache/run_cache.ts";
+import { UserError } from "./errors.ts";
+import type { Event } from "./events.ts";
+import { count, selectStages } from "./graph.ts";
+import type { Project } from "./project.ts";
+import { JSON_VERSION } from "./reporter_json.ts";
+import { size } from "./screens.ts";
+
+/** The shared cache that a run is to use, where it is to use one. Nothing of it is loaded otherwise. */
+export async function chooseCache(
+  args: Arguments,
+  { store }: Project,
+  report: (event: Event) => void,
+): Promise<RunCache | undefined> {
+  const address = args.cache ?? Deno.env.get("CACHE_URL");
+  if (!address) {
+    if (!args.cacheWrite) return undefined;
+    throw new UserError("--cache-write needs the address of a cache: --cache <url>, or CACHE_URL.");
+  }
+  const { openCache } = await import("./cache/open_cache.ts");
+  const { runCache } = await import("./cache/run_cache.ts");
+  return runCache(await openCache(address, Deno.env.toObject()), store, args.cacheWrite, report);
+}
+
+/** `cache push` and `cache pull`: exit code 1 when something was refused. */
+export async function transferRuns(args: Arguments, project: Project): Promise<number> {
+  const [direction, ...stages] = args.names;
+  const address = args.cache ?? Deno.env.get("CACHE_URL");
+  if (!address) {
+    throw new UserError(
+      `"cache ${direction}" needs the address of a cache: --cache <folder, https://… or s3://…>, or CACHE_URL.`,
+    );
+  }
+  const { graph } = project;
+  const names = stages.length > 0
+    ? selectStages(graph, stages)
+    : graph.order.map(({ name }) => name);
+  const { openCache } = await import("./cache/open_cache.ts");
+  const { pull, push } = await import("./cache/transfer.ts");
+  const backend = await openCache(address, Deno.env.toObject());
+
+  const told = Deno.stderr.isTerminal() && !args.json && !args.quiet;
+  const write = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(text));
+  const onStage = (done: number, total: number) => {
+    if (told) write(`\r\x1b[K${direction}ing ${done} of ${count(total, "stage")}`);
+  };
+  const isPush = direction === "push";
+  const found = await (isPush ? push : pull)(project, names, backend, onStage).finally(() => {
+    if (told) write("\r\x1b[K");
+  });
+  const { moved, bytes, there, refused, absent } = found;
+  const problems = Object.entries(refused);
+  if (args.json) {
+    console.log(JSON.stringify({ version: JSON_VERSION, direction, ...found }, null, 2));
+  } else {
+    for (const [stage, why] of problems) console.error(`refused  ${stage}: ${why}`);
+    console.log(
+      `${count(moved.length, "result")} (${size(bytes)}) ${isPush ? "sent to" : "fetched from"} ` +
+        `${backend.place}; ${there.length} ${isPush ? "were there" : "were here"} already, ` +
+        `${absent.length} ${isPush ? "are not fresh here" : "are not there"}` +
+        `${problems.length === 0 ? "" : `, ${problems.length} refused`}.`,
+    );
+  }
+  return problems.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,29 @@
+import type { Event } from "./events.ts";
+import { descendants } from "./graph.ts";
+import type { Ground, Verdict } from "./plan.ts";
+import type { RunRecord } from "./types.ts";
+
+/** What is told of a stage that has just run. */
+export function finishedEvent(
+  { graph }: Ground,
+  verdicts: ReadonlyMap<string, Verdict>,
+  { stage, seconds, output, keyRecord }: RunRecord,
+  how: {
+    readonly partial: boolean;
+    readonly same: boolean | null;
+    readonly unrepeatable: boolean;
+  },
+): Extract<Event, { type: "finished" }> {
+  const dependants = [...descendants(graph, [stage])].filter((each) => each !== stage);
+  const fresh = dependants.filter((each) => verdicts.get(each)?.state === "fresh");
+  const inputs = Object.values(keyRecord.inputs);
+  return {
+    type: "finished",
+    stage,
+    inputs: [inputs.filter((input) => input !== null).length, inputs.length],
+    seconds,
+    digest: output.digest,
+    ...how,
+    stillFresh: how.same ? fresh.length : 0,
+  };
+}
