@@ -2,15 +2,14 @@ import { existsSync } from "node:fs";
 import { makeFolder, syncFolder, writeAtomically } from "./atomic.ts";
 import type { CodeParts } from "./code_parts.ts";
 import { digestFolder } from "./digest.ts";
-import { EnvironmentError, messageOf } from "./errors.ts";
-import { keyOf } from "./key.ts";
+import { flush } from "./flush.ts";
 import { type Holder, shareLock, withLock } from "./lock.ts";
-import { commandHolds, signalGroup } from "./process_group.ts";
-import { namesIn } from "./store_contents.ts";
+import { endOrphan } from "./orphan.ts";
+import { removeFolder } from "./remove_folder.ts";
+import { storeFolder } from "./store_folder.ts";
+import { readParts, readRecord } from "./store_records.ts";
+import { removeTemporaries, sweep } from "./sweep.ts";
 import type { ArtifactFile, Key, RunRecord, TreeDigest } from "./types.ts";
-
-/** Layout of the store on disk; a store of another version is left alone and a fresh one is begun beside it. */
-export const STORE_FORMAT = 1;
 
 /**
  * Artifacts by the digest of their content, and the record of the run that made them by key:
@@ -97,7 +96,7 @@ export interface Damage {
  * @throws {EnvironmentError} when the folder cannot be written
  */
 export async function openStore(cache: string): Promise<Store> {
-  const { folder, notice } = await chooseFolder(cache);
+  const { folder, notice } = await storeFolder(cache);
   const object = (digest: TreeDigest) => `${folder}/objects/${digest.slice(0, 2)}/${digest}`;
   const lockFile = `${folder}/locks`;
   const known = new Map<string, CodeParts | null>();
@@ -200,147 +199,10 @@ export async function openStore(cache: string): Promise<Store> {
   return store;
 }
 
-async function chooseFolder(cache: string): Promise<{ folder: string; notice: string | null }> {
-  const plain = `${cache}/store`;
-  const numbered = `${cache}/store-format-${STORE_FORMAT}`;
-  const found = await readFormat(plain);
-  if (found === STORE_FORMAT) return { folder: plain, notice: null };
-  const fresh = found === null ? plain : numbered;
-  try {
-    if (await readFormat(fresh) === null) {
-      await writeAtomically(`${fresh}/format`, `${STORE_FORMAT}\n`);
-    }
-  } catch (error) {
-    throw new EnvironmentError(
-      `Opening the store "${fresh}": ${
-        messageOf(error)
-      }. The folder must be writable; nothing was run.`,
-    );
-  }
-  if (found === null) return { folder: fresh, notice: null };
-  return {
-    folder: fresh,
-    notice: `The store in "${plain}" has format ${found}, this version reads ${STORE_FORMAT}. ` +
-      `It is left as it is; the fresh one is "${fresh}".`,
-  };
-}
-
-async function readFormat(folder: string): Promise<number | string | null> {
-  const text = await Deno.readTextFile(`${folder}/format`).catch(() => null);
-  if (text === null) return null;
-  return text.trim() === String(STORE_FORMAT)
-    ? STORE_FORMAT
-    : JSON.stringify(text.trim().slice(0, 20));
-}
-
-/** A record that cannot be read, or does not belong to its key, counts as none: its stage is run again. */
-function readRecord(path: string, key: Key | null): RunRecord | null {
-  try {
-    const record = JSON.parse(Deno.readTextFileSync(path)) as RunRecord;
-    return keyOf(record.keyRecord) === record.key && (key ?? record.key) === record.key &&
-        Array.isArray(record.output.files)
-      ? record
-      : null;
-  } catch {
-    return null;
-  }
-}
-
-function readParts(path: string): CodeParts | null {
-  try {
-    return JSON.parse(Deno.readTextFileSync(path)) as CodeParts;
-  } catch {
-    return null;
-  }
-}
-
 function present(path: string, file: ArtifactFile): boolean {
   try {
     return Deno.lstatSync(path).size === file.bytes;
   } catch {
     return false;
-  }
-}
-
-/** Files read-only and on the disk before the rename makes them visible. */
-async function flush(folder: string, files: readonly ArtifactFile[]): Promise<void> {
-  const folders = new Set([folder]);
-  for (const { path } of files) {
-    {
-      using file = await Deno.open(`${folder}/${path}`);
-      await file.sync();
-    }
-    if (Deno.build.os !== "windows") await Deno.chmod(`${folder}/${path}`, 0o444);
-    for (let cut = path.lastIndexOf("/"); cut > 0; cut = path.lastIndexOf("/", cut - 1)) {
-      folders.add(`${folder}/${path.slice(0, cut)}`);
-    }
-  }
-  for (const each of folders) await syncFolder(each);
-}
-
-async function removeFolder(path: string): Promise<void> {
-  await Deno.remove(path, { recursive: true }).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
-}
-
-async function removeTemporaries(folder: string, key: string): Promise<void> {
-  for (const name of await namesIn(`${folder}/temporary`)) {
-    if (name.startsWith(`${key}.`)) await removeFolder(`${folder}/temporary/${name}`);
-  }
-}
-
-/**
- * A stage's process ends by itself once its engine is gone, but one that is deep in a computation may take long to
- * notice. It holds a lock, so that it is known to live; then it is killed, if it runs on this machine, and waited for.
- */
-async function endOrphan(
-  path: string,
-  key: Key,
-  signal: AbortSignal,
-  onWait: (holder: Holder | null) => void,
-): Promise<void> {
-  using file = await Deno.open(path, { read: true, write: true }).catch(() => null);
-  if (file === null) return;
-  for (let tries = 0; !await file.tryLock(true); tries += 1) {
-    if (tries === 0) {
-      const id = Number(await Deno.readTextFile(path));
-      if (id > 1 && await commandHolds(id, `/temporary/${key}.`)) signalGroup(id, "SIGKILL");
-    }
-    if (tries === 20) onWait(null);
-    signal.throwIfAborted();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-/** A file that somebody may be about to rename is let be; one that has lain for an hour was left by a kill. */
-async function removeOld(path: string): Promise<void> {
-  const { mtime } = await Deno.stat(path);
-  if (mtime !== null && Date.now() - mtime.getTime() > 3_600_000) await Deno.remove(path);
-}
-
-/** Removes what killed engines left: temporary folders whose key nobody holds, checkpoints of runs that ended well. */
-async function sweep(folder: string): Promise<void> {
-  try {
-    const jobs = new Set(await namesIn(`${folder}/jobs`));
-    for (const name of await namesIn(`${folder}/temporary`)) {
-      if (name.startsWith("file.")) {
-        await removeOld(`${folder}/temporary/${name}`);
-        continue;
-      }
-      const key = name.replace(/\..*$/, "");
-      if (jobs.has(key)) continue;
-      const lock = `${folder}/locks/${key}`;
-      using file = await Deno.open(lock, { create: true, write: true });
-      if (await file.tryLock(true)) await removeFolder(`${folder}/temporary/${name}`);
-    }
-    for (const key of await namesIn(`${folder}/scratch`)) {
-      if (jobs.has(key)) continue;
-      if (readRecord(`${folder}/runs/${key}.json`, key as Key) === null) continue;
-      using file = await Deno.open(`${folder}/locks/${key}`, { create: true, write: true });
-      if (await file.tryLock(true)) await removeFolder(`${folder}/scratch/${key}`);
-    }
-  } catch {
-    // Nothing to sweep, or not ours to sweep.
   }
 }

@@ -1,0 +1,76 @@
+import type { Event } from "./events.ts";
+import { ancestorRecords } from "./plan.ts";
+import type { Project } from "./project.ts";
+import { isPublished, publishStage } from "./publish.ts";
+import type { RunState } from "./run_state.ts";
+import type { RunRecord, Stage, TreeDigest } from "./types.ts";
+import { verifier } from "./verifier.ts";
+
+/** The outputs of a run's stages: looked at before they are used, and copied into the project. */
+export interface RunOutputs {
+  /** Digests what a stage is about to read. Something damaged is moved aside and its stage is to run first. */
+  areInputsWhole(stage: Stage): Promise<boolean>;
+  /** Notes that an output was digested just now. */
+  trust(digest: TreeDigest): void;
+  /** Publishes a stage's output if it is fresh and whole. */
+  publish(name: string): Promise<void>;
+  /** Publishes the output of a run, of a report over part of its inputs too. */
+  publishRun(
+    stage: Stage,
+    record: RunRecord,
+    records: ReadonlyMap<string, RunRecord>,
+  ): Promise<void>;
+}
+
+/** The outputs of one run; each is digested once in it while it is found whole. */
+export function runOutputs(
+  { root, graph, store }: Project,
+  state: RunState,
+  report: (event: Event) => void,
+): RunOutputs {
+  const check = verifier(store);
+
+  async function isWhole(name: string): Promise<boolean> {
+    const { state: was, record } = state.verdict(name);
+    if (was !== "fresh" || record === null) return true;
+    const damage = await check.verify(record.output.digest);
+    if (damage === null) return true;
+    if (state.isFresh(name)) {
+      report({ type: "damaged", stage: name, movedTo: damage.movedTo });
+      state.replan(name);
+    }
+    return false;
+  }
+
+  async function publishRun(
+    stage: Stage,
+    record: RunRecord,
+    records: ReadonlyMap<string, RunRecord>,
+  ): Promise<void> {
+    const { files, records: { length } } = await publishStage(root, store, stage, record, records);
+    if (files.length + length === 0) return;
+    const partial = Object.values(record.keyRecord.inputs).includes(null);
+    report({ type: "published", stage: stage.name, partial, files, records: length });
+  }
+
+  return {
+    async areInputsWhole(stage) {
+      let whole = true;
+      for (const name of new Set(Object.values(stage.inputs))) {
+        whole = await isWhole(name) && whole;
+      }
+      return whole;
+    },
+    trust: check.trust,
+    async publish(name) {
+      const stage = graph.byName.get(name);
+      const { record } = state.verdict(name);
+      if (stage === undefined || record === null || !state.isFresh(name)) return;
+      if (stage.publish === undefined && stage.publishRecords === undefined) return;
+      // What is about to be copied into the project must be what was stored.
+      if (!await isPublished(root, stage, record) && !await isWhole(name)) return;
+      await publishRun(stage, record, ancestorRecords(graph, stage, state.verdicts));
+    },
+    publishRun,
+  };
+}
