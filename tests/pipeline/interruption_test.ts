@@ -1,5 +1,4 @@
 import { assert, assertEquals } from "@std/assert";
-import { hostname } from "node:os";
 import type { Event } from "../../pipeline/events.ts";
 import type { Stage } from "../../pipeline/types.ts";
 import { type Engine, engine, gone } from "./helpers/engine.ts";
@@ -112,28 +111,6 @@ Deno.test("interruption: the child itself ignores SIGINT, which a terminal sends
   await new Promise((resolve) => setTimeout(resolve, 100));
   await project.write("release", "");
   assertEquals((await first.process.status).code, 0);
-});
-
-Deno.test("two engines at once: each stage is run once, the second waits and says for whom", async () => {
-  await using project = await testProject({ "slow.ts": SLOW });
-  const stages = [
-    slow(project, "a"),
-    slow(project, "b", { inputs: { a: "a" } }),
-  ];
-  await using first = engine(project, stages);
-  await first.until(running);
-  await using second = engine(project, stages);
-  await second.until(({ type }) => type === "waiting");
-  await project.write("release", "");
-  const codes = [(await first.process.status).code, (await second.process.status).code];
-  await second.until(({ type }) => type === "summary");
-  await first.until(({ type }) => type === "summary");
-  const started = [...first.events, ...second.events].filter(({ type }) => type === "started");
-  assertEquals([codes, started.length], [[0, 0], 2]);
-  const waited = second.events.find((event) => event.type === "waiting");
-  const holder = { process: first.process.pid, host: hostname() };
-  assertEquals(waited, { type: "waiting", stage: "a", holder });
-  assert(second.events.some((event) => event.type === "fresh" && event.stage === "a"));
 });
 
 Deno.test("two engines at once: when the first is killed, the waiting second runs the stage", async () => {

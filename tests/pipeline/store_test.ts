@@ -1,14 +1,7 @@
-import {
-  assert,
-  assertEquals,
-  assertMatch,
-  assertRejects,
-  assertStringIncludes,
-} from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { EnvironmentError } from "../../pipeline/errors.ts";
 import { openStore } from "../../pipeline/store.ts";
 import { CONCATENATE, stage, testProject } from "./helpers/project.ts";
-import { smallDisk } from "./helpers/small_disk.ts";
 
 const FILES = { "join.ts": CONCATENATE };
 const A = stage("a", "join.ts", { config: { text: "same" } });
@@ -68,52 +61,4 @@ Deno.test("store: a folder that cannot be made is one clear error", async () => 
   await using project = await testProject({ ...FILES, ".cache": "a file" });
   const error = await assertRejects(() => project.run([A]), EnvironmentError);
   assertStringIncludes(error.message, `Opening the store "${project.root}/.cache/store"`);
-});
-
-Deno.test("store: a full disk fails the stage with one clear error, and leaves nothing half-published", async (test) => {
-  await using project = await testProject({
-    ...FILES,
-    "big.ts": `export default ({ config, output }) =>
-      Deno.writeFile(output + "/big", new Uint8Array(config.bytes));`,
-  });
-  await using disk = await smallDisk(`${project.root}/.cache`);
-  await test.step({
-    name: "on a disk of 256 kB",
-    ignore: disk === null,
-    fn: async () => {
-      const big = (bytes: number) =>
-        stage("big", "big.ts", { config: { bytes }, publish: { big: "big" } });
-      const run = await project.run([big(1_000_000), A]);
-      assertEquals([run.failed, run.of("finished").map((event) => event.stage)], [["big"], ["a"]]);
-      const { message, output } = run.of("failed")[0]!;
-      assertStringIncludes(message, "No space left on device");
-      assertMatch(message, /It had written [\d.]+ kB; [\d.]+ k?B were free on the disk of "/);
-      assertEquals(output, null, "what it had written is not kept where room is short");
-      assertEquals(await project.exists("big"), false);
-      assertEquals((await project.run([A])).started, [], "what was stored before is still fresh");
-      assertEquals((await project.run([big(1000)])).failed, [], "room came back");
-    },
-  });
-});
-
-Deno.test("store: on a disk that is full before the start nothing is begun, and all is as it was", async (test) => {
-  await using project = await testProject(FILES);
-  await using disk = await smallDisk(`${project.root}/.cache`);
-  await test.step({
-    name: "on a disk of 256 kB",
-    ignore: disk === null,
-    fn: async () => {
-      const published = (text: string) =>
-        stage("a", "join.ts", { config: { text }, publish: { text: "a.txt" } });
-      await project.run([published("good")]);
-      const filler = `${project.root}/.cache/filler`;
-      await Deno.writeFile(filler, new Uint8Array(1_000_000)).catch(() => {});
-      const error = await assertRejects(() => project.run([published("new")]), EnvironmentError);
-      assertMatch(error.message, /is full: .* free, 65\.5 kB wanted at least/);
-      assertEquals((await project.run([published("good")])).started, []);
-      assertEquals(await project.read("a.txt"), "good");
-      await Deno.remove(filler);
-      assertEquals((await project.run([published("new")])).started, ["a"]);
-    },
-  });
 });
