@@ -4,7 +4,13 @@ import { toOutput, toTensor } from "../tensorflow/trace.ts";
 import { augment, type Augmentation } from "./augment.ts";
 import type { BatchStatistics } from "./batch_norm_form.ts";
 import { crossEntropies } from "./cross_entropy.ts";
-import { type Normalization, normalize, type ResidentImages } from "./images.ts";
+import {
+  centreCrop,
+  type ImageBatch,
+  type ImageSource,
+  type Normalization,
+  normalize,
+} from "./images.ts";
 import { applyTraining, countCorrect, type Model } from "./model.ts";
 import { multiplicativeNoise } from "./multiplicative_noise.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -14,12 +20,14 @@ import { updateRunning } from "./running_statistics.ts";
 export interface Preprocessing {
   readonly normalization: Normalization;
   readonly augmentation: Augmentation | null;
+  /** Side of the squares that the network sees: at random places in training, from the middle otherwise. */
+  readonly crop?: number;
 }
 
 /** A traced pass over some examples, forward and back. */
 export interface BackwardPass {
-  /** int32 [examples], to be fed: their positions in the training set. */
-  readonly indices: Output;
+  /** What is to be fed for the examples at these positions of the training set. */
+  readonly feeds: ImageBatch["feeds"];
   /** int32 [2], to be fed: seed and number of the draw, for what is random; absent where nothing is. */
   readonly randomSeed?: Output;
   /** float32 scalar: mean cross-entropy, in nats. */
@@ -38,20 +46,22 @@ export interface BackwardPass {
 export function backwardPass(
   graph: Graph,
   model: Model,
-  data: ResidentImages,
+  data: ImageSource,
   examples: number,
   { gradientNoise }: Optimizer,
-  { normalization, augmentation }: Preprocessing,
+  { normalization, augmentation, crop }: Preprocessing,
 ): BackwardPass {
-  const indices = graph.placeholder("int32", [examples]);
+  const batch = data.batch(examples);
   let randomSeed: Output | undefined;
   const seed = () => toTensor(randomSeed ??= graph.placeholder("int32", [2])) as tf.Tensor1D;
-  const bytes = data.images(indices);
-  const labels = data.labels(indices);
-  const images = normalize(
-    augmentation ? augment(bytes, seed(), augmentation) : bytes,
-    normalization,
-  );
+  const bytes = batch.images();
+  const labels = batch.labels();
+  const seen = augmentation
+    ? augment(bytes, seed(), augmentation, crop)
+    : crop === undefined
+    ? bytes
+    : centreCrop(bytes, crop);
+  const images = normalize(seen, normalization);
 
   let [loss, correct]: [Output?, Output?] = [];
   let statistics: ReadonlyMap<string, BatchStatistics> | undefined;
@@ -67,7 +77,7 @@ export function backwardPass(
     return tf.mean(tf.mul(losses, multiplicativeNoise(examples, gradientNoise, seed())));
   })(weights);
   return {
-    indices,
+    feeds: batch.feeds,
     ...(randomSeed && { randomSeed }),
     loss: loss!,
     correct: correct!,

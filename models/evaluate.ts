@@ -3,19 +3,19 @@ import { Graph } from "../tensorflow/graph.ts";
 import type { Library } from "../tensorflow/library.ts";
 import { Session, type SessionOptions } from "../tensorflow/session.ts";
 import type { BatchNormForm } from "./batch_norm_form.ts";
-import { buildEvaluation, type Evaluation } from "./evaluation_pass.ts";
+import { buildEvaluation, type Evaluation, type Seen } from "./evaluation_pass.ts";
 import type { Weights } from "./fit.ts";
-import { type LabelledImages, type Normalization, residentImages } from "./images.ts";
+import { imageSource } from "./image_source.ts";
+import type { LabelledImages, StoredImages } from "./images.ts";
 import { buildModel, declare } from "./model.ts";
 import type { Network } from "./network.ts";
 
 /** What is evaluated, and on what. */
-export interface EvaluateOptions {
+export interface EvaluateOptions extends Seen {
   readonly network: Network;
   readonly batchNorm: BatchNormForm;
   readonly weights: Weights;
-  readonly data: LabelledImages;
-  readonly normalization: Normalization;
+  readonly data: LabelledImages | StoredImages;
   /** Examples at a time. */
   readonly batch: number;
   readonly session?: SessionOptions;
@@ -26,16 +26,16 @@ export interface EvaluateOptions {
  * @throws {Error} when the weights do not fit the network
  */
 export async function evaluate(library: Library, options: EvaluateOptions): Promise<Evaluation> {
-  const { network, batchNorm, weights, data, normalization } = options;
+  const { network, batchNorm, weights, data } = options;
   using graph = new Graph(library);
   const model = buildModel(graph, network, batchNorm, declare(library, network, batchNorm));
-  const resident = residentImages(graph, "test", data);
+  const source = imageSource(graph, "test", data);
   const { batch } = options;
-  const evaluation = buildEvaluation(graph, model, resident, normalization, batch);
+  const evaluation = buildEvaluation(graph, model, source, options, batch);
 
   using session = new Session(graph, options.session);
   const variables = [...model.parameters, ...model.running];
-  await session.run({ feeds: resident.feeds, targets: resident.load });
+  await source.load(session);
   await session.run({
     feeds: variables.map((variable) => [variable.feed, weightOf(weights, variable)] as const),
     targets: variables.map((variable) => variable.load),

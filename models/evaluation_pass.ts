@@ -2,8 +2,15 @@ import type { Graph } from "../tensorflow/graph.ts";
 import type { Session } from "../tensorflow/session.ts";
 import { toOutput, trace } from "../tensorflow/trace.ts";
 import { crossEntropy } from "./cross_entropy.ts";
-import { type Normalization, normalize, type ResidentImages } from "./images.ts";
+import { centreCrop, type ImageSource, type Normalization, normalize } from "./images.ts";
 import { applyInference, countCorrect, type Model } from "./model.ts";
+
+/** What the network sees of an image. */
+export interface Seen {
+  readonly normalization: Normalization;
+  /** Side of the square in its middle; absent: all of it. */
+  readonly crop?: number;
+}
 
 /** How a network does on a set of examples, in inference mode. */
 export interface Evaluation {
@@ -22,18 +29,20 @@ export interface Evaluation {
 export function buildEvaluation(
   graph: Graph,
   model: Model,
-  resident: ResidentImages,
-  normalization: Normalization,
+  data: ImageSource,
+  { normalization, crop }: Seen,
   batch: number,
 ): (session: Session) => Promise<Evaluation> {
-  const { examples } = resident;
+  const { examples } = data;
   const passFor = (size: number) => {
-    const indices = graph.placeholder("int32", [size]);
+    const { images, labels: label, feeds } = data.batch(size);
     return trace(graph, () => {
-      const labels = resident.labels(indices);
-      const logits = applyInference(model, normalize(resident.images(indices), normalization));
+      const labels = label();
+      const whole = images();
+      const seen = crop === undefined ? whole : centreCrop(whole, crop);
+      const logits = applyInference(model, normalize(seen, normalization));
       const loss = toOutput(crossEntropy(logits, labels));
-      return { indices, fetches: [loss, countCorrect(logits, labels)] };
+      return { feeds, fetches: [loss, countCorrect(logits, labels)] };
     });
   };
   const size = Math.min(batch, examples);
@@ -41,12 +50,13 @@ export function buildEvaluation(
   const last = examples % size === 0 ? full : passFor(examples % size);
   return async (session) => {
     let [loss, correct] = [0, 0];
+    const order = Int32Array.from({ length: examples }, (_, i) => i);
+    data.ahead(order);
     for (let start = 0; start < examples; start += size) {
       const length = Math.min(size, examples - start);
-      const { indices, fetches } = length === size ? full : last;
-      const data = Int32Array.from({ length }, (_, i) => start + i);
+      const { feeds, fetches } = length === size ? full : last;
       const [batchLoss, batchCorrect] = await session.run({
-        feeds: [[indices, { dtype: "int32", shape: [length], data }]],
+        feeds: await feeds(order.subarray(start, start + length)),
         fetches,
       });
       loss += Number(batchLoss!.data[0]) * length;

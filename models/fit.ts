@@ -7,7 +7,8 @@ import type { Preprocessing } from "./backward_pass.ts";
 import type { BatchNormForm } from "./batch_norm_form.ts";
 import { buildEvaluation } from "./evaluation_pass.ts";
 import { ghostByGhostUpdate } from "./ghost_by_ghost_update.ts";
-import { type LabelledImages, residentImages } from "./images.ts";
+import { imageSource } from "./image_source.ts";
+import type { LabelledImages, StoredImages } from "./images.ts";
 import { buildModel, declare, initialize } from "./model.ts";
 import type { Network } from "./network.ts";
 import { buildVelocities, type Optimizer } from "./optimizer.ts";
@@ -20,9 +21,9 @@ import { wholeBatchUpdate } from "./whole_batch_update.ts";
 export interface FitOptions {
   readonly network: Network;
   readonly batchNorm: BatchNormForm;
-  readonly data: LabelledImages;
+  readonly data: LabelledImages | StoredImages;
   /** Classified after every epoch, for the curves; nothing is chosen by it. */
-  readonly test: LabelledImages;
+  readonly test: LabelledImages | StoredImages;
   readonly batch: number;
   /** Size of the ghost batches, where their gradients are to be added up one after the other; absent: one graph. */
   readonly ghostByGhost?: number;
@@ -138,18 +139,18 @@ export async function* fit(
 ): AsyncGenerator<EpochRow, Weights> {
   const { batch, regime, seed, checkpoints } = options;
   using graph = new Graph(library);
-  const { model, variables, velocities, resident, test, updater, evaluation, declared } = build(
+  const { model, variables, velocities, source, test, updater, evaluation, declared } = build(
     graph,
     library,
     options,
   );
-  const examples = resident.examples;
+  const examples = source.examples;
 
   using session = new Session(graph, options.session);
   const state = [...variables, ...velocities];
   const initial = initialize(declared, seed);
   const start = options.resume?.tensors ?? initial;
-  for (const { feeds, load } of [resident, test]) await session.run({ feeds, targets: load });
+  for (const images of [source, test]) await images.load(session);
   await session.run({
     feeds: [
       ...state.map((variable) => [variable.feed, startingValue(start, variable)] as const),
@@ -188,6 +189,7 @@ export async function* fit(
     const learningRate = learningRateAt(regime, epoch);
     const weightDecay = weightDecayAt(regime, epoch) ?? options.optimizer.weightDecay;
     if (options.optimizer.resetsMomentum && position.visited === 0) await session.run(atRest);
+    source.ahead(order.subarray(position.visited));
     while (position.visited < examples) {
       options.signal?.throwIfAborted();
       const { visited, updates } = position;
@@ -238,26 +240,25 @@ function build(graph: Graph, library: Library, options: FitOptions) {
   const declared = declare(library, network, batchNorm);
   const model = buildModel(graph, network, batchNorm, declared);
   const velocities = buildVelocities(graph, model);
-  const resident = residentImages(graph, "train", options.data);
-  const test = residentImages(graph, "test", options.test);
-  const { examples } = resident;
+  const source = imageSource(graph, "train", options.data);
+  const test = imageSource(graph, "test", options.test);
+  const { examples } = source;
   const batches = new Set([
     Math.min(batch, examples),
     examples % batch || Math.min(batch, examples),
   ]);
-  const all = [graph, model, velocities, resident, [...batches]] as const;
-  const { normalization } = preprocessing;
+  const all = [graph, model, velocities, source, [...batches]] as const;
   return {
     model,
     declared,
     variables: [...model.parameters, ...model.running],
     velocities,
-    resident,
+    source,
     test,
     updater: ghostByGhost === undefined
       ? wholeBatchUpdate(...all, optimizer, preprocessing)
       : ghostByGhostUpdate(...all, ghostByGhost, optimizer, preprocessing),
-    evaluation: buildEvaluation(graph, model, test, normalization, EVALUATION_BATCH),
+    evaluation: buildEvaluation(graph, model, test, preprocessing, EVALUATION_BATCH),
   };
 }
 

@@ -4,7 +4,7 @@ import { toOutput, toTensor, trace } from "../tensorflow/trace.ts";
 import type { Variable } from "../tensorflow/variable.ts";
 import { backwardPass, type Preprocessing } from "./backward_pass.ts";
 import { ghostBatches } from "./ghost_batches.ts";
-import type { ResidentImages } from "./images.ts";
+import type { ImageSource } from "./images.ts";
 import type { Model } from "./model.ts";
 import { applyGradients, type Optimizer } from "./optimizer.ts";
 import { int32, scalar, type Updater } from "./update.ts";
@@ -23,7 +23,7 @@ export function ghostByGhostUpdate(
   graph: Graph,
   model: Model,
   velocities: readonly Variable[],
-  data: ResidentImages,
+  data: ImageSource,
   batches: readonly number[],
   ghostBatch: number,
   optimizer: Optimizer,
@@ -37,14 +37,14 @@ export function ghostByGhostUpdate(
     trace(graph, () => {
       const share = graph.placeholder("float32", []);
       const pass = backwardPass(graph, model, data, examples, optimizer, preprocessing);
-      const { indices, randomSeed, loss, correct, gradients, running } = pass;
+      const { feeds, randomSeed, loss, correct, gradients, running } = pass;
       const added = sums.map(({ handle }, i) =>
         graph.operation("AssignAddVariableOp", {
           inputs: [handle, toOutput(tf.mul(gradients[i]!, toTensor(share)))],
           attributes: { dtype: { type: "float32" } },
         })
       );
-      return { share, indices, randomSeed, loss, correct, targets: [...added, ...running] };
+      return { share, feeds, randomSeed, loss, correct, targets: [...added, ...running] };
     });
 
   const apply = trace(graph, () => {
@@ -72,7 +72,7 @@ export function ghostByGhostUpdate(
         const draw = Int32Array.of(seed, number * drawsPerUpdate + i);
         const [ghostLoss, ghostCorrect] = await session.run({
           feeds: [
-            [pass.indices, int32(indices.subarray(start, start + size))],
+            ...await pass.feeds(indices.subarray(start, start + size)),
             [pass.share, scalar(share)],
             ...(pass.randomSeed ? [[pass.randomSeed, int32(draw)] as const] : []),
           ],

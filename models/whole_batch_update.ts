@@ -2,7 +2,7 @@ import type { Graph } from "../tensorflow/graph.ts";
 import { trace } from "../tensorflow/trace.ts";
 import type { Variable } from "../tensorflow/variable.ts";
 import { backwardPass, type Preprocessing } from "./backward_pass.ts";
-import type { ResidentImages } from "./images.ts";
+import type { ImageSource } from "./images.ts";
 import type { Model } from "./model.ts";
 import { applyGradients, type Optimizer } from "./optimizer.ts";
 import { int32, scalar, type Updater } from "./update.ts";
@@ -18,7 +18,7 @@ export function wholeBatchUpdate(
   graph: Graph,
   model: Model,
   velocities: readonly Variable[],
-  data: ResidentImages,
+  data: ImageSource,
   batches: readonly number[],
   optimizer: Optimizer,
   preprocessing: Preprocessing,
@@ -26,10 +26,10 @@ export function wholeBatchUpdate(
   const build = (examples: number) =>
     trace(graph, () => {
       const pass = backwardPass(graph, model, data, examples, optimizer, preprocessing);
-      const { indices, randomSeed, loss, correct, weights, gradients, running } = pass;
+      const { feeds, randomSeed, loss, correct, weights, gradients, running } = pass;
       const apply = applyGradients(graph, model, velocities, weights, gradients, optimizer);
       const targets = [...apply.targets, ...running];
-      return { ...apply, indices, randomSeed, loss, correct, targets };
+      return { ...apply, feeds, randomSeed, loss, correct, targets };
     });
   const steps = new Map(batches.map((batch) => [batch, build(batch)]));
   return {
@@ -38,7 +38,7 @@ export function wholeBatchUpdate(
       const step = steps.get(indices.length)!;
       const [loss, correct, gradientNorm] = await session.run({
         feeds: [
-          [step.indices, int32(indices)],
+          ...await step.feeds(indices),
           [step.learningRate, scalar(learningRate)],
           [step.weightDecay, scalar(weightDecay)],
           ...(step.randomSeed

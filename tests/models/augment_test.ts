@@ -67,3 +67,16 @@ Deno.test("augment() is a function of seed and step", async () => {
   assertEquals(one, again);
   assert(one!.join() !== nextStep!.join() && one!.join() !== otherSeed!.join());
 });
+
+Deno.test("augment() cuts squares out of larger images, at every place", async () => {
+  const [values] = await compute(library, () => {
+    const images = tf.tile(tf.reshape(tf.range(0, 12, 1), [1, 3, 4, 1]), [BATCH, 1, 1, 1]);
+    const nothing = { padding: 0, paddingValue: 0, horizontalFlip: false };
+    return [augment(images as tf.Tensor4D, tf.tensor1d([1, 0], "int32"), nothing, 2)];
+  });
+  const found = new Set(
+    Array.from({ length: BATCH }, (_, i) => values!.slice(4 * i, 4 * i + 4).join()),
+  );
+  const wanted = [0, 1, 2, 4, 5, 6].map((at) => [at, at + 1, at + 4, at + 5].join());
+  assertEquals([...found].sort(), wanted.sort());
+});
