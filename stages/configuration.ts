@@ -3,6 +3,7 @@ import { z } from "zod";
 import { UserError } from "../pipeline/errors.ts";
 import { didYouMean } from "../pipeline/suggest.ts";
 import type { Json } from "../pipeline/types.ts";
+import { type ClaimConfig, claimSchema } from "./claims_schema.ts";
 import { type Dataset, datasetSchema } from "./dataset.ts";
 import { inherit, type ParentField } from "./inherit.ts";
 import { NETWORKS } from "./networks.ts";
@@ -26,6 +27,7 @@ export interface Configuration {
   readonly methods: Readonly<Record<string, Method>>;
   readonly paper: Paper;
   readonly datasets: Readonly<Record<string, Dataset>>;
+  readonly claims: Readonly<Record<string, ClaimConfig>>;
 }
 
 /** One `--set path=value`. */
@@ -53,6 +55,7 @@ export async function loadConfiguration(
     methods: await readYaml(root, "methods.yaml"),
     paper: await readYaml(root, "paper.yaml"),
     datasets: await readYaml(root, "datasets.yaml"),
+    claims: await readYaml(root, "claims.yaml"),
   };
   for (const setting of settings) set(raw, setting);
 
@@ -79,8 +82,14 @@ export async function loadConfiguration(
     (name, value) => check(datasetSchema, value, `configs/datasets.yaml: ${name}`),
     mistakes,
   );
+  const claims = checkEach(
+    raw.claims as Tree,
+    [],
+    (name, value) => check(claimSchema, value, `configs/claims.yaml: ${name}`),
+    mistakes,
+  );
   const paper = check(paperSchema, raw.paper, "configs/paper.yaml");
-  const configuration = { profile, experiments, methods, paper, datasets };
+  const configuration = { profile, experiments, methods, paper, datasets, claims };
   if (mistakes.length === 0) mistakes.push(...unknownNames(profileName, configuration));
   if (mistakes.length > 0) {
     throw new UserError(
@@ -114,7 +123,7 @@ function checkEach<Value>(
 /** Names that lead nowhere. */
 function unknownNames(
   profileName: string,
-  { profile, experiments, methods, paper, datasets }: Configuration,
+  { profile, experiments, methods, paper, datasets, claims }: Configuration,
 ): string[] {
   const unknown = (place: string, kind: string, name: string, known: object) =>
     name in known
@@ -127,6 +136,11 @@ function unknownNames(
     ...Object.entries(methods).flatMap(([name, { against = [] }]) =>
       against.flatMap((other) =>
         unknown(`configs/methods.yaml: ${name}.against`, "method", other, methods)
+      )
+    ),
+    ...Object.entries(claims).flatMap(([name, { of, from = of }]) =>
+      [of, from].flatMap((method) =>
+        unknown(`configs/claims.yaml: ${name}`, "method", method, methods)
       )
     ),
     ...Object.entries(experiments).flatMap(([name, { network, row, dataset, methods: used }]) => {

@@ -5,6 +5,7 @@ import { dataStages, mirrorUrl } from "./data_stages.ts";
 import { deviceOf } from "./device.ts";
 import { estimateConfig } from "./estimate_config.ts";
 import { NETWORKS } from "./networks.ts";
+import type { JudgeConfig } from "./judge_config.ts";
 import type { FiguresConfig } from "./figures.ts";
 import { numericsEnvironment } from "./numerics.ts";
 import type { Experiment, Method } from "./schema.ts";
@@ -21,7 +22,7 @@ const BATCH_NORMS = { batch: "models/batch_norm.ts", ghost: "models/ghost_batch_
  *
  * ```text
  * download/<data> → prepare/<data> → train/<run> → evaluate/<run> → table1/<profile>
- *                                       └───────────────────────→ figures/<profile>
+ *                                       └───────────────────────→ figures/<profile>, claims/<profile>
  * ```
  *
  * A run is `<experiment>/<method>/seed-<n>`. Seeds come one after the other, so that the first results of every method are there early.
@@ -70,6 +71,7 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
   const ends = [
     tableStage(profile, configuration, seeds, runs),
     figuresStage(profile, configuration, seeds, runs),
+    judgeStage(profile, configuration, seeds, runs),
   ];
   const estimate = onDevice(estimateStage(profile, configuration, seeds));
   return {
@@ -179,5 +181,38 @@ function figuresStage(
     inputs: Object.fromEntries(runs.map((run) => [run, `train/${run}`])),
     report: true,
     publish: Object.fromEntries(names.map((name) => [name, `results/${profile}/figures/${name}`])),
+  };
+}
+
+function judgeStage(
+  profile: string,
+  configuration: Configuration,
+  seeds: readonly number[],
+  runs: readonly string[],
+): Stage {
+  const { profile: { experiments: names }, experiments, methods, claims } = configuration;
+  const config: JudgeConfig = {
+    profile,
+    experiments: names.map((name) => {
+      const { title, methods: used } = experiments[name]!;
+      const about = Object.entries(claims)
+        .filter(([, { of, from = of }]) => used.includes(of) && used.includes(from));
+      return {
+        name,
+        title,
+        seeds,
+        methods: Object.fromEntries(used.map((method) => [method, methods[method]!.title])),
+        claims: Object.fromEntries(about),
+      };
+    }),
+  };
+  const inputs = runs.flatMap((run) => [`train/${run}`, `evaluate/${run}`]);
+  return {
+    name: `claims/${profile}`,
+    program: "stages/judge.ts",
+    config: config as unknown as Json,
+    inputs: Object.fromEntries(inputs.map((input) => [input, input])),
+    report: true,
+    publish: { claims: `results/${profile}/claims` },
   };
 }

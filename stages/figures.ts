@@ -2,6 +2,7 @@ import { from, op } from "arquero";
 import type { Program } from "../pipeline/types.ts";
 import { type CurvePoint, curvesSvg } from "./curves_svg.ts";
 import { decodeHistory } from "./decode_history.ts";
+import { distancePoints } from "./distance_points.ts";
 import { distanceLaws } from "./log_law.ts";
 
 /** A figures stage's slice of the configuration. */
@@ -113,21 +114,22 @@ function meanOverSeeds(
  * which the paper states it. Runs with fewer than three such epochs are left out.
  */
 function laws(samples: readonly Sample[]) {
-  const runs = [...Map.groupBy(samples, ({ method, seed }) => `${method} ${seed}`).values()]
-    .map((run) => run.filter(({ learningRate }) => learningRate === run[0]!.learningRate))
-    .filter((run) => run.length >= 3);
+  const runs = [...Map.groupBy(samples, ({ method, seed }) => `${method} ${seed}`).values()];
   return runs.flatMap((run) =>
-    (["distance", "firstLayerDistance"] as const).map((column) => {
-      const { logarithm, power } = distanceLaws(run.map((row) => [row.updates, row[column]]));
+    (["all", "first layer"] as const).flatMap((weights) => {
+      const points = distancePoints(run, weights);
+      if (points === null) return [];
+      const { logarithm, power } = distanceLaws(points);
       return {
         method: run[0]!.method,
         seed: run[0]!.seed,
-        weights: column === "distance" ? "all" : "first layer",
-        epochs: run.length,
+        weights,
+        epochs: points.length,
         logSlope: logarithm.slope,
         logRSquared: logarithm.rSquared,
         powerExponent: power.slope,
         powerRSquared: power.rSquared,
+        aicPowerMinusLog: power.aic - logarithm.aic,
       };
     })
   );

@@ -142,3 +142,13 @@ Deno.test("--set refuses a path that leads nowhere", async () => {
   assertStringIncludes(await set("experiments.f1-digits.regime.epoch"), 'Did you mean "epochs"?');
   assertStringIncludes(await set("experiments.f1-digit.regime.epochs"), "f1-digit");
 });
+
+Deno.test("a claim names methods that exist, and a margin where it needs one", async () => {
+  const claim = (fields: string) =>
+    mistakes({
+      "claims.yaml": `one: { section: "1", says: it, measure: accuracy, ${fields} }`,
+    });
+  assertStringIncludes(await claim("of: lbb, from: sb, expect: lower"), 'no method "lbb"');
+  assertStringIncludes(await claim("of: lb, from: sb, expect: equivalent"), "expected a margin");
+  assertStringIncludes(await claim("of: lb, expect: lower"), "expected a method to compare with");
+});

@@ -1,0 +1,91 @@
+import { from } from "arquero";
+import type { EpochRow } from "../models/fit.ts";
+import type { Program } from "../pipeline/types.ts";
+import type { ClaimConfig } from "./claims_schema.ts";
+import { decodeHistory } from "./decode_history.ts";
+import { distancePoints } from "./distance_points.ts";
+import { readDivergence } from "./diverged.ts";
+import { judgeClaims, type Judgement } from "./judge_claims.ts";
+import type { JudgeConfig, JudgedExperiment } from "./judge_config.ts";
+import { judgementsMarkdown } from "./judgements_markdown.ts";
+import { distanceLaws } from "./log_law.ts";
+
+/**
+ * Judges the paper's claims (configs/claims.yaml) by whatever runs there are. Inputs: `train/<run>` → a training and
+ * `evaluate/<run>` → its evaluation. Output: `claims/` with `claims.md`, `claims.csv` and `claims.json`, the same
+ * judgements for people, for spreadsheets and for programs.
+ */
+const judge: Program = async ({ config, inputs, output }) => {
+  const { profile, experiments } = config as unknown as JudgeConfig;
+  const judged = [];
+  for (const experiment of experiments) {
+    const runs = await readRuns(experiment, inputs);
+    const measure = (claim: ClaimConfig, method: string) =>
+      new Map(
+        runs.filter((run) => run.method === method).flatMap((run) => {
+          const value = measured(claim, run);
+          return value === null ? [] : [[run.seed, value] as const];
+        }),
+      );
+    const judgements = judgeClaims(experiment.claims, experiment.methods, measure);
+    judged.push({ experiment: experiment.name, title: experiment.title, judgements });
+  }
+  await Deno.mkdir(`${output}/claims`);
+  const write = (file: string, text: string) =>
+    Deno.writeTextFile(`${output}/claims/${file}`, text);
+  await write("claims.md", judgementsMarkdown(profile, judged));
+  await write("claims.json", JSON.stringify(judged, null, 2) + "\n");
+  const rows = judged.flatMap(({ experiment, judgements }) =>
+    judgements.map((judgement: Judgement) => ({ experiment, ...judgement }))
+  );
+  await write("claims.csv", rows.length === 0 ? "" : from(rows).toCSV());
+};
+
+export default judge;
+
+interface Run {
+  readonly method: string;
+  readonly seed: number;
+  /** In per cent; null of a run that diverged or is not evaluated yet. */
+  readonly accuracy: number | null;
+  readonly history: readonly EpochRow[];
+}
+
+async function readRuns(
+  { name, methods, seeds }: JudgedExperiment,
+  inputs: Readonly<Record<string, string>>,
+): Promise<Run[]> {
+  const runs: Run[] = [];
+  for (const method of Object.keys(methods)) {
+    for (const seed of seeds) {
+      const run = `${name}/${method}/seed-${seed}`;
+      const [trained, evaluated] = [inputs[`train/${run}`], inputs[`evaluate/${run}`]];
+      runs.push({
+        method,
+        seed,
+        accuracy: evaluated === undefined ? null : await readAccuracy(evaluated),
+        history: trained === undefined ? [] : await readHistory(trained),
+      });
+    }
+  }
+  return runs;
+}
+
+async function readAccuracy(folder: string): Promise<number | null> {
+  if (await readDivergence(folder)) return null;
+  return JSON.parse(await Deno.readTextFile(`${folder}/metrics.json`)).accuracy;
+}
+
+async function readHistory(folder: string): Promise<EpochRow[]> {
+  const text = await Deno.readTextFile(`${folder}/history.csv`);
+  // Of a training that diverged in its first epoch.
+  return text.trim() === "" ? [] : decodeHistory(text);
+}
+
+function measured({ measure, weights = "all" }: ClaimConfig, run: Run): number | null {
+  if (measure === "accuracy") return run.accuracy;
+  const points = distancePoints(run.history, weights);
+  if (points === null) return null;
+  const { logarithm, power } = distanceLaws(points);
+  return measure === "log-slope" ? logarithm.slope : power.aic - logarithm.aic;
+}

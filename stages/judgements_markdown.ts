@@ -1,0 +1,73 @@
+import { from } from "arquero";
+import type { Judgement } from "./judge_claims.ts";
+
+/** The judgements on one experiment. */
+export interface JudgedClaims {
+  readonly experiment: string;
+  readonly title: string;
+  readonly judgements: readonly Judgement[];
+}
+
+/** How claims are judged, in sentences; the same in every edition of the judgements. */
+export const METHOD =
+  "Runs with equal seeds start from the same weights and see the same order of examples, so they " +
+  "are compared in pairs: mean difference, its 95 % confidence interval by Student's t, Cohen's d of the pairs (d), " +
+  "and the p value of the test named, corrected by Holm for all claims of the experiment that could be tested. A claim " +
+  "is *supported* when the corrected p is below 0.05, *contradicted* when the difference is as surely on the other side " +
+  "(for a claim with a margin: when the interval lies outside of it), and *undecided* otherwise; with fewer than two " +
+  "pairs there are *not enough runs*. Accuracies are in points, on the test set after the last epoch.";
+
+/** The judgements as Markdown. */
+export function judgementsMarkdown(profile: string, judged: readonly JudgedClaims[]): string {
+  const sections = [
+    `# The paper's claims, profile \`${profile}\``,
+    METHOD,
+    ...judged.flatMap(({ title, judgements }) => [
+      `## ${title}`,
+      judgements.length === 0
+        ? "No claim is about its methods."
+        : from(judgements.map(line)).toMarkdown().trimEnd(),
+    ]),
+  ];
+  return sections.join("\n\n") + "\n";
+}
+
+function line(judgement: Judgement): Record<string, string> {
+  const { says, section, compared, n, effectSize, test, p, pHolm, pEquivalent, verdict } =
+    judgement;
+  const equivalence = pEquivalent === null || test.includes("TOST")
+    ? ""
+    : `; equivalent by TOST: p ${relation(pEquivalent)}`;
+  return {
+    claim: `${says} (${section})`,
+    "what is compared": compared,
+    n: String(n),
+    ours: estimate(judgement),
+    d: effectSize === null ? "–" : decimals(effectSize),
+    test: `${test}${p === null ? "" : `, p ${relation(p)}`}${equivalence}`,
+    "p, Holm": pHolm === null ? "–" : probability(pHolm),
+    verdict: verdict === "not enough runs" ? `not enough runs (n = ${n}, wanted 2)` : verdict,
+  };
+}
+
+/** `−1.22 [−1.50, −0.94]`; without an interval where there is one run. */
+export function estimate({ mean, low, high }: Judgement): string {
+  if (mean === null) return "–";
+  if (low === null || high === null) return decimals(mean);
+  return `${decimals(mean)} [${decimals(low)}, ${decimals(high)}]`;
+}
+
+/** A p value as it is printed: two significant digits, and a bound below a thousandth. */
+export function probability(p: number): string {
+  return p < 0.001 ? "< 0.001" : String(Number(p.toPrecision(2)));
+}
+
+function relation(p: number): string {
+  return p < 0.001 ? probability(p) : `= ${probability(p)}`;
+}
+
+function decimals(value: number): string {
+  if (!Number.isFinite(value)) return value < 0 ? "−∞" : "∞";
+  const text = Math.abs(value).toFixed(2);
+  return (value < 0 && Number(text) !== 0 ? "−" : "") + text;
+}

@@ -1,0 +1,44 @@
+import { pt } from "lib-r-math.js";
+import { type Interval, interval } from "./interval.ts";
+
+/** What two or more values say of their mean, by Student's t. */
+export interface TTest extends Interval {
+  readonly sd: number;
+  readonly halfWidth: number;
+  /** Cohen's d of the values (of pairs: d_z), mean / sd; infinite where all values are equal and not 0. */
+  readonly effectSize: number;
+  /** Two-sided, of the mean being 0. */
+  readonly p: number;
+}
+
+/**
+ * One-sample t test; of paired differences it is the paired test.
+ *
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { tTest } from "./t_test.ts";
+ *
+ * assertAlmostEquals(tTest([1, 2, 3]).p, 0.0741799, 1e-6);
+ * ```
+ * @throws {RangeError} with fewer than two values
+ */
+export function tTest(values: readonly number[]): TTest {
+  const { n, mean, sd, halfWidth } = interval(values);
+  if (sd === null || halfWidth === null) {
+    throw new RangeError(`Cannot test ${n} value: wanted 2 or more`);
+  }
+  const p = Math.min(1, 2 * pHigher({ n, mean: Math.abs(mean), sd }, 0));
+  return { n, mean, sd, halfWidth, effectSize: mean === 0 ? 0 : mean / sd, p };
+}
+
+/**
+ * One-sided: the probability of a mean as high as this if the true one were `bound`. Two of them make the two one-sided
+ * tests (TOST) of equivalence.
+ */
+export function pHigher(
+  { n, mean, sd }: Pick<TTest, "n" | "mean" | "sd">,
+  bound: number,
+): number {
+  if (sd === 0) return mean > bound ? 0 : 1;
+  return pt((mean - bound) / (sd / Math.sqrt(n)), n - 1, undefined, false);
+}

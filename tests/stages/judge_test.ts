@@ -1,0 +1,171 @@
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { fromCSV } from "arquero";
+import type { EpochRow } from "../../models/fit.ts";
+import type { Json } from "../../pipeline/types.ts";
+import { loadDag } from "../../stages/dag.ts";
+import { writeDivergence } from "../../stages/diverged.ts";
+import { encodeHistory } from "../../stages/encode_history.ts";
+import judge from "../../stages/judge.ts";
+import type { JudgeConfig } from "../../stages/judge_config.ts";
+import type { JudgedClaims } from "../../stages/judgements_markdown.ts";
+import { stageContext } from "./stage_context.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
+
+/** The committed claims about the experiments of a profile. */
+async function configOf(profile: string): Promise<JudgeConfig> {
+  const { stages } = await loadDag({ root: ROOT, profile, set: [] });
+  const stage = stages.find(({ name }) => name === `claims/${profile}`)!;
+  return stage.config as unknown as JudgeConfig;
+}
+const config = await configOf("quick");
+
+/** Five epochs at the first learning rate, in which the distance is 3 + slope · ln t, then one at another. */
+function history(slope: number): EpochRow[] {
+  return Array.from({ length: 6 }, (_, i) => ({
+    epoch: i + 1,
+    updates: 10 * 3 ** i,
+    learningRate: i < 5 ? 0.1 : 0.01,
+    loss: 1,
+    error: 20 - i,
+    gradientNorm: 1,
+    testError: 20 - i,
+    // A little noise, another for each slope, so that no fit is perfect.
+    distance: i < 5 ? 3 + slope * Math.log(10 * 3 ** i) + 0.01 * Math.sin(i + slope) : 0.5,
+    firstLayerDistance: 2 * (10 * 3 ** i) ** 0.4,
+  }));
+}
+
+interface Outcome {
+  /** null of a run that diverged. */
+  readonly accuracy: number | null;
+  readonly slope?: number;
+}
+
+/** Judges runs given as `<method>/seed-<n>`. */
+async function judged(outcomes: Readonly<Record<string, Outcome>>) {
+  const folder = await Deno.makeTempDir();
+  try {
+    const inputs: Record<string, string> = {};
+    for (const [run, { accuracy, slope }] of Object.entries(outcomes)) {
+      const [trained, evaluated] = ["train", "evaluate"].map((kind) => {
+        const path = `${folder}/${kind}/${run}`;
+        Deno.mkdirSync(path, { recursive: true });
+        return inputs[`${kind}/f1-digits/${run}`] = path;
+      });
+      await Deno.writeTextFile(
+        `${trained}/history.csv`,
+        slope === undefined ? "" : encodeHistory(history(slope)),
+      );
+      if (accuracy === null) {
+        const at = { update: 7, epoch: 1, learningRate: 9, loss: NaN, gradientNorm: Infinity };
+        await writeDivergence(evaluated!, at);
+      } else {
+        await Deno.writeTextFile(
+          `${evaluated}/metrics.json`,
+          JSON.stringify({ accuracy, loss: 1 }),
+        );
+      }
+    }
+    await using context = await stageContext(config as unknown as Json, { inputs });
+    await judge(context);
+    const read = (file: string) => Deno.readTextFileSync(`${context.output}/claims/${file}`);
+    const [{ judgements }] = JSON.parse(read("claims.json")) as [JudgedClaims];
+    return {
+      markdown: read("claims.md"),
+      csv: read("claims.csv"),
+      judgements,
+      of: (claim: string) => judgements.find((one) => one.claim === claim)!,
+    };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Three seeds of each method, around a mean. */
+function seeds(method: string, accuracy: number, slope?: number): Record<string, Outcome> {
+  return Object.fromEntries(
+    [0.1, -0.1, 0.02].map((more, i) => [
+      `${method}/seed-${i + 1}`,
+      // Pairs differ a little, too.
+      {
+        accuracy: accuracy + more * (1 + accuracy / 1000),
+        ...(slope !== undefined && { slope: slope + more }),
+      },
+    ]),
+  );
+}
+
+Deno.test("each claim gets the verdict that its runs support", async () => {
+  const { of } = await judged({
+    ...seeds("sb", 98, 2),
+    ...seeds("lb", 95, 1),
+    ...seeds("lr", 96, 1),
+    ...seeds("gbn", 95.5, 1.5),
+    ...seeds("ra", 98.2, 2),
+  });
+  assertEquals(of("large-batch-loses").verdict, "supported");
+  assertAlmostEquals(of("large-batch-loses").mean!, -3, 0.01);
+  assertEquals(of("learning-rate-helps").verdict, "supported");
+  assertEquals(of("ghosts-help").verdict, "contradicted");
+  assertEquals(of("adaptation-matches").verdict, "supported");
+  assert(of("adaptation-matches").pEquivalent! < 0.05, "also equivalent within the margin");
+  assertEquals(of("distance-is-logarithmic").verdict, "supported");
+  assertEquals(of("distance-is-logarithmic-first-layer").verdict, "contradicted");
+  assertEquals(of("slope-falls-with-batch").verdict, "supported");
+  assertAlmostEquals(of("remedies-raise-slope").mean!, 0.5, 0.01);
+});
+
+Deno.test("p values are corrected for the claims that could be tested, and for no others", async () => {
+  const { judgements, of } = await judged({
+    "sb/seed-1": { accuracy: 98 },
+    "sb/seed-2": { accuracy: 98.5 },
+    "lb/seed-1": { accuracy: 95 },
+    "lb/seed-2": { accuracy: 95.6 },
+    "ra/seed-1": { accuracy: 97.9 },
+    "ra/seed-2": { accuracy: 98.7 },
+  });
+  assertEquals(judgements.filter(({ p }) => p !== null).map(({ claim }) => claim), [
+    "large-batch-loses",
+    "adaptation-matches",
+  ]);
+  const { p, pHolm, verdict } = of("large-batch-loses");
+  assertAlmostEquals(pHolm!, 2 * p!, 1e-12);
+  assertEquals(verdict, "supported");
+  assertEquals(of("adaptation-matches").verdict, "undecided");
+});
+
+Deno.test("a claim without two pairs of runs says so instead of judging", async () => {
+  const { of, markdown } = await judged({
+    "sb/seed-1": { accuracy: 98 },
+    "lb/seed-1": { accuracy: 95 },
+    "lb/seed-2": { accuracy: 95 },
+    "sb/seed-2": { accuracy: null },
+  });
+  const { verdict, n, mean, low, p } = of("large-batch-loses");
+  assertEquals([verdict, n, mean, low, p], ["not enough runs", 1, -3, null, null]);
+  assertStringIncludes(markdown, "not enough runs (n = 1, wanted 2)");
+  assertEquals((await judged({})).of("large-batch-loses").n, 0);
+});
+
+Deno.test("the Markdown names claim, section, interval, test and verdict; the CSV has a line a claim", async () => {
+  const { markdown, csv, judgements } = await judged({ ...seeds("sb", 98), ...seeds("lb", 95) });
+  const line = markdown.split("\n").find((text) => text.includes("accuracy: LB − SB"))!;
+  assertStringIncludes(line, "sections 1 and 6, Table 1");
+  assertStringIncludes(line, "−3.00 [−3.00, −3.00]");
+  assertStringIncludes(line, "t test, two-sided, p < 0.001");
+  assertStringIncludes(line, "|supported|");
+  assertEquals(fromCSV(csv).numRows(), judgements.length);
+});
+
+Deno.test("every claim is judged in the profile that has its methods", async () => {
+  const claims = async (profile: string) =>
+    (await configOf(profile)).experiments.flatMap((experiment) => Object.keys(experiment.claims));
+  const quick = await claims("quick");
+  assert(!quick.includes("noise-is-similar") && quick.includes("ghosts-help"), `${quick}`);
+  const controls = new Set(await claims("controls"));
+  for (const claim of ["noise-is-similar", "linear-is-worse", "adaptation-is-not-epochs"]) {
+    assert(controls.has(claim), claim);
+  }
+});

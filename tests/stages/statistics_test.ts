@@ -1,0 +1,64 @@
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { holm } from "../../stages/holm.ts";
+import { distanceLaws } from "../../stages/log_law.ts";
+import { pHigher, tTest } from "../../stages/t_test.ts";
+
+// Wanted values: scipy 1.17.1 (ttest_1samp, ttest_rel, curve_fit, linregress), statsmodels 0.15.0 (multipletests).
+
+Deno.test("tTest() agrees with scipy in p, interval and effect size", () => {
+  const t = tTest([0.3, -0.2, 0.5, 0.1, -0.4]);
+  assertAlmostEquals(t.p, 0.7316000830813217, 1e-8);
+  assertAlmostEquals(t.mean - t.halfWidth, -0.39282449296598626, 1e-8);
+  assertAlmostEquals(t.mean + t.halfWidth, 0.5128244929659862, 1e-8);
+  assertAlmostEquals(t.effectSize, 0.1645225491321245, 1e-8);
+});
+
+Deno.test("tTest() of differences is scipy's paired test", () => {
+  const t = tTest([91.1 - 95.65, 91.2 - 95.6, 91.6 - 96.3]);
+  assertAlmostEquals(t.p, 0.0003620783414813317, 1e-8);
+  assertAlmostEquals(t.mean - t.halfWidth, -4.922620656762565, 1e-8);
+});
+
+Deno.test("pHigher() agrees with scipy's one-sided tests on both sides of a margin", () => {
+  const t = tTest([0.3, -0.2, 0.5, 0.1, -0.4]);
+  assertAlmostEquals(pHigher(t, -0.5), 0.013224365319587397, 1e-8);
+  assertAlmostEquals(pHigher({ ...t, mean: -t.mean }, -0.5), 0.027108515462428578, 1e-8);
+});
+
+Deno.test("equal values are certain, zeros are nothing, and one value is refused", () => {
+  assertEquals([tTest([2, 2]).p, tTest([-2, -2]).p, tTest([0, 0]).p], [0, 0, 1]);
+  assertEquals([tTest([2, 2]).effectSize, tTest([0, 0]).effectSize], [Infinity, 0]);
+  assertThrows(() => tTest([1]), RangeError, "wanted 2 or more");
+});
+
+Deno.test("holm() agrees with statsmodels", () => {
+  const corrected = holm([0.01, 0.04, 0.03, 0.005, 0.6]);
+  [0.04, 0.09, 0.09, 0.025, 0.6].forEach((p, i) => assertAlmostEquals(corrected[i]!, p, 1e-12));
+});
+
+Deno.test("holm() keeps the order, lowers nothing, and never passes Bonferroni", () => {
+  fc.assert(fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true })), (p) => {
+    const corrected = holm(p);
+    p.forEach((one, i) => {
+      assert(corrected[i]! >= one && corrected[i]! <= Math.min(1, one * p.length) + 1e-12);
+      p.forEach((other, j) => assert(one > other || corrected[i]! <= corrected[j]!));
+    });
+  }));
+});
+
+Deno.test("distanceLaws() agrees with scipy in both fits and in the difference of AIC", () => {
+  const distances = [1.1, 1.5, 2.2, 2.6, 3.4, 3.8, 4.7];
+  const { logarithm, power } = distanceLaws(distances.map((d, i) => [10 * 2 ** i, d]));
+  assertAlmostEquals(logarithm.slope, 0.8553120599555999, 1e-10);
+  assertAlmostEquals(logarithm.rSquared, 0.9903680276020704, 1e-10);
+  assertAlmostEquals(power.slope, 0.30730191, 1e-6);
+  assertAlmostEquals(power.intercept, -0.41777045, 1e-6);
+  assertAlmostEquals(power.aic - logarithm.aic, 4.958703838276386, 1e-6);
+});
+
+Deno.test("distanceLaws() tells a power law from a logarithm", () => {
+  const { logarithm, power } = distanceLaws([10, 30, 90, 270].map((t) => [t, 0.5 * t ** 0.4]));
+  assert(power.aic < logarithm.aic);
+  assertAlmostEquals(power.slope, 0.4, 1e-6);
+});
