@@ -1,8 +1,9 @@
 /**
- * `deno task bench:engine [--fans 1000,10000] [--repeats 3] [--against make,ninja,doit,snakemake,dvc] [--executor slurm]`
+ * `deno task bench:engine [--fans 1000,10000] [--repeats 3] [--against make,ninja,doit,snakemake,dvc] [--executor slurm]
+ * [--caches 10000]`
  * prints what pipelines of trivial stages take, as JSON: seconds, medians; the tools take turns, so that a noisy minute hits
  * all. With `--executor slurm`, on a machine that submits to a cluster, each stage is a job as well; what is measured there
- * is the cluster with it.
+ * is the cluster with it. With `--caches`, only what copying so many results to and from each kind of cache takes.
  *
  * @module
  */
@@ -10,6 +11,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { fileURLToPath } from "node:url";
 import { standardLibraryFlags } from "../../pick_std.ts";
 import { CAT, type Shape } from "./app.ts";
+import { cacheTimes } from "./caches.ts";
 import { PEERS } from "./peers.ts";
 
 interface Times {
@@ -131,7 +133,14 @@ function medians(all: readonly Times[]): Record<string, number> {
 }
 
 if (import.meta.main) {
-  const args = parseArgs(Deno.args, { string: ["fans", "repeats", "against", "executor"] });
+  const args = parseArgs(Deno.args, {
+    string: ["fans", "repeats", "against", "executor", "caches"],
+  });
+  if (args.caches !== undefined) {
+    const caches = await cacheTimes(Number(args.caches));
+    console.log(JSON.stringify({ cores: navigator.hardwareConcurrency, caches }, null, 2));
+    Deno.exit();
+  }
   const fans = (args.fans ?? "1000,10000").split(",").filter(Boolean).map(Number);
   const repeats = Number(args.repeats ?? 3);
   const tools = ["shell"];

@@ -1,6 +1,7 @@
 import { AwsClient } from "aws4fetch";
 import type { CacheBackend } from "../../../pipeline/cache/backend.ts";
 import { openCache } from "../../../pipeline/cache/open_cache.ts";
+import { freePort } from "./free_port.ts";
 
 /** A cache of one kind that a test has for itself. */
 export interface TestCache extends AsyncDisposable {
@@ -122,9 +123,4 @@ export async function s3Cache(program: string): Promise<TestCache> {
       await server.status;
     },
   };
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
-  return listener.addr.port;
 }

@@ -9,6 +9,7 @@ import { openStore } from "../../../pipeline/store.ts";
 import type { Stage } from "../../../pipeline/types.ts";
 import { CONCATENATE, stage, type TestProject, testProject } from "../helpers/project.ts";
 import { folderCache, httpCache, motoServer, s3Cache, type TestCache } from "./backends.ts";
+import { nginxCache, nginxProgram } from "./nginx_cache.ts";
 
 const FILES = { "join.ts": CONCATENATE };
 
@@ -38,10 +39,11 @@ async function clear(project: TestProject): Promise<void> {
   await Deno.remove(`${project.root}/.cache`, { recursive: true });
 }
 
-const moto = motoServer();
+const [moto, nginx] = [motoServer(), nginxProgram()];
 const KINDS: readonly [string, (() => Promise<TestCache>) | undefined][] = [
   ["a folder", folderCache],
   ["an HTTP server", () => httpCache()],
+  ["nginx", nginx === undefined ? undefined : () => nginxCache(nginx)],
   ["an S3 server", moto === undefined ? undefined : () => s3Cache(moto)],
 ];
 

@@ -1,0 +1,91 @@
+import { openCache } from "../../pipeline/cache/open_cache.ts";
+import { pull, push } from "../../pipeline/cache/transfer.ts";
+import { decide, type Verdict } from "../../pipeline/plan.ts";
+import { openProject, type Project } from "../../pipeline/project.ts";
+import { folderCache, httpCache, motoServer, s3Cache } from "../pipeline/cache/backends.ts";
+import { nginxCache, nginxProgram } from "../pipeline/cache/nginx_cache.ts";
+import { benchStages, CAT } from "./app.ts";
+
+/** What copying the results of a fan takes, in seconds. */
+export interface CacheTimes {
+  readonly push: number;
+  /** When all of it is there already. */
+  readonly pushAgain: number;
+  readonly pull: number;
+  readonly pullMsPerArtifact: number;
+}
+
+/**
+ * Times each kind of cache that can be had here: a folder, nginx or else a small server of the tests' own, and moto's S3.
+ *
+ * @param count artifacts, of some bytes each
+ */
+export async function cacheTimes(count: number): Promise<Record<string, CacheTimes>> {
+  const [nginx, moto] = [nginxProgram(), motoServer()];
+  const kinds = {
+    folder: folderCache,
+    ...(nginx === undefined ? { http: () => httpCache() } : { nginx: () => nginxCache(nginx) }),
+    ...(moto === undefined ? {} : { s3: () => s3Cache(moto) }),
+  };
+  const root = await Deno.makeTempDir({ prefix: "bench-cache-" });
+  try {
+    await Deno.writeTextFile(`${root}/cat.ts`, CAT);
+    const stages = benchStages("fan", count, 0).slice(0, count);
+    const names = stages.map(({ name }) => name);
+    const opened = () => openProject(root, stages);
+    await fill(await opened());
+    const result: Record<string, CacheTimes> = {};
+    for (const [kind, make] of Object.entries(kinds)) {
+      await using cache = await make();
+      const { address, environment } = cache;
+      const backend = await openCache(address, environment);
+      const pushed = await seconds(async () => push(await opened(), names, backend, () => {}));
+      const again = await seconds(async () => push(await opened(), names, backend, () => {}));
+      await Deno.remove(`${root}/.cache/store`, { recursive: true });
+      const pulled = await seconds(async () => pull(await opened(), names, backend, () => {}));
+      const moved = [pushed, pulled].map(({ value }) => value.moved.length);
+      if (moved.some((n) => n !== count)) throw new Error(`${kind}: ${moved} of ${count} copied`);
+      result[kind] = {
+        push: pushed.seconds,
+        pushAgain: again.seconds,
+        pull: pulled.seconds,
+        pullMsPerArtifact: Math.round(pulled.seconds / count * 1e5) / 100,
+      };
+    }
+    return result;
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+/** Puts into the store what the stages would have written, without starting thousands of processes. */
+async function fill(project: Project): Promise<void> {
+  const { store, graph } = project;
+  const none = new AbortController().signal;
+  const verdicts = new Map<string, Verdict>();
+  for (const stage of graph.order) {
+    const { key, keyRecord } = decide(project, stage, verdicts);
+    if (key === null || keyRecord === null) throw new Error(`"${stage.name}" has inputs`);
+    await store.locked(key, none, () => {}, async () => {
+      const { output } = await store.begin(key);
+      await Deno.writeTextFile(`${output}/out`, `${stage.name}\n`);
+      const kept = await store.keep(output);
+      const started = new Date().toISOString();
+      await store.commit({
+        stage: stage.name,
+        key,
+        keyRecord,
+        output: kept,
+        started,
+        seconds: 0,
+        facts: {},
+      });
+    });
+  }
+}
+
+async function seconds<T>(work: () => Promise<T>): Promise<{ value: T; seconds: number }> {
+  const started = performance.now();
+  const value = await work();
+  return { value, seconds: Math.round(performance.now() - started) / 1000 };
+}
