@@ -17,6 +17,8 @@ export interface Experiment {
   readonly stages: readonly Stage[];
   /** Names of the stages that `reproduce` ends in. */
   readonly goal: readonly string[];
+  /** Mistakes in what the stages were made from. They are told together with those of the graph, and nothing runs. */
+  readonly problems?: readonly string[];
   /** What a Slurm cluster wants to know of every job. */
   readonly slurm?: SlurmOptions | undefined;
   /** A last word for the user after a successful `reproduce`. */

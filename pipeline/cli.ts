@@ -51,7 +51,12 @@ export async function runCli(argv: readonly string[], app: App): Promise<number>
       ...(args.profile === undefined ? {} : { profile: args.profile }),
       ...(args.seeds === undefined ? {} : { seeds: args.seeds }),
     });
-    return await serve(args, app, experiment, await openProject(app.root, experiment.stages));
+    return await serve(
+      args,
+      app,
+      experiment,
+      await openProject(app.root, experiment.stages, experiment.problems),
+    );
   } catch (error) {
     return explainError(error);
   }

@@ -105,8 +105,8 @@ export async function verify(args: Arguments, project: Project): Promise<number>
 export async function gc(args: Arguments, app: App, project: Project): Promise<number> {
   const projects: Project[] = [];
   for (const profile of args.keep) {
-    const { stages } = await app.load({ root: app.root, set: args.set, profile });
-    projects.push(await openProject(app.root, stages));
+    const { stages, problems } = await app.load({ root: app.root, set: args.set, profile });
+    projects.push(await openProject(app.root, stages, problems));
   }
   const latest = args.keep.length === 0;
   const kept = latest ? [project] : projects;

@@ -25,9 +25,12 @@ export function buildGraph(stages: readonly Stage[]): Graph {
 }
 
 /** As {@linkcode buildGraph}, for callers that know of further problems: all are told at once. */
-export function graphError(problems: readonly string[]): UserError {
+export function graphError(problems: readonly string[], configuration = false): UserError {
   const list = problems.map((problem) => `\n  - ${problem}`).join("");
-  return new UserError(`The graph of stages has ${count(problems.length, "problem")}:${list}`);
+  const where = configuration
+    ? "The configuration and the graph of stages have"
+    : "The graph of stages has";
+  return new UserError(`${where} ${count(problems.length, "problem")}:${list}`);
 }
 
 /** The graph, not to be used if there are problems, and the problems. */

@@ -26,13 +26,18 @@ export interface Project {
 /**
  * Checks the stages, digests their code and opens the store in `<root>/.cache`.
  *
- * @throws {UserError} listing all that is wrong with the graph, modules and packages, before anything runs
+ * @param mistakes what else is wrong, in the configuration that the stages were made from
+ * @throws {UserError} listing all that is wrong with it, the graph, modules and packages, before anything runs
  * @throws {EnvironmentError} when the store cannot be written
  */
-export async function openProject(root: string, stages: readonly Stage[]): Promise<Project> {
+export async function openProject(
+  root: string,
+  stages: readonly Stage[],
+  mistakes: readonly string[] = [],
+): Promise<Project> {
   const real = await Deno.realPath(root);
   const { graph, problems: found } = checkGraph(stages);
-  const problems = [...found];
+  const problems = [...mistakes, ...found];
   const versionsOf = packageVersions(real);
   const reader = codeReader(real, `${real}/.cache/code.json`);
   const own = new Map<string, OwnKey>();
@@ -73,7 +78,7 @@ export async function openProject(root: string, stages: readonly Stage[]): Promi
   } finally {
     await reader.close();
   }
-  if (problems.length > 0) throw graphError([...new Set(problems)]);
+  if (problems.length > 0) throw graphError([...new Set(problems)], mistakes.length > 0);
   const store = await openStore(`${real}/.cache`);
   return { root: real, graph, store, own, files, parts, source: reader.source };
 }

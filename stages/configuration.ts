@@ -1,11 +1,13 @@
-import { parse } from "@std/yaml";
-import { z } from "zod";
+import type { z } from "zod";
 import { UserError } from "../pipeline/errors.ts";
 import { didYouMean } from "../pipeline/suggest.ts";
 import type { Json } from "../pipeline/types.ts";
 import { type ClaimConfig, claimSchema } from "./claims_schema.ts";
 import { type Dataset, datasetSchema } from "./dataset.ts";
+import { checkValue, type Mistake } from "./check_value.ts";
+import { readConfigFiles, type Tree } from "./config_files.ts";
 import { inherit, type ParentField } from "./inherit.ts";
+import { mistakeTexts } from "./mistake_texts.ts";
 import { NETWORKS } from "./networks.ts";
 import {
   type Experiment,
@@ -36,167 +38,171 @@ export interface Setting {
   readonly value: Json;
 }
 
-type Tree = { [key: string]: Json };
+/** What `configs/` says, and what is wrong with it. */
+export interface CheckedConfiguration {
+  /** Its sound part: experiments of the profile with all that they name. Null where there is none. */
+  readonly configuration: Configuration | null;
+  /** A line for each mistake: file, line, column, field, what was found and what was wanted. */
+  readonly mistakes: readonly string[];
+}
 
 /**
  * Reads and checks `configs/` for one profile. `settings` replace single values before the check; their paths are
  * `experiments.<name>.…`, `methods.<name>.…`, `profile.…`.
  *
- * @throws {UserError} with every mistake found: the file, the field, what was found and what was wanted
+ * @throws {UserError} with every mistake found: the file, line and column, what was found and what was wanted
  */
 export async function loadConfiguration(
   root: string,
   profileName: string,
   settings: readonly Setting[] = [],
 ): Promise<Configuration> {
-  const raw: Tree = {
-    profile: await named(root, "profiles", profileName),
-    experiments: await folder(root, "experiments"),
-    methods: await readYaml(root, "methods.yaml"),
-    paper: await readYaml(root, "paper.yaml"),
-    datasets: await readYaml(root, "datasets.yaml"),
-    claims: await readYaml(root, "claims.yaml"),
-  };
-  for (const setting of settings) set(raw, setting);
-
-  const mistakes: string[] = [];
-  const check = <Schema extends z.ZodType>(schema: Schema, value: unknown, place: string) =>
-    checked(schema, value, place, mistakes);
-
-  const profile = check(profileSchema, raw.profile, `configs/profiles/${profileName}.yaml`);
-  const methods = checkEach(
-    raw.methods as Tree,
-    ["extends"],
-    (name, value) => check(methodSchema, value, `configs/methods.yaml: ${name}`),
-    mistakes,
+  const { configuration, mistakes } = await checkConfiguration(root, profileName, settings);
+  if (configuration !== null && mistakes.length === 0) return configuration;
+  throw new UserError(
+    `The configuration has ${
+      mistakes.length === 1 ? "a mistake" : `${mistakes.length} mistakes`
+    }:\n${mistakes.map((mistake) => `  ${mistake}`).join("\n")}`,
   );
-  const experiments = checkEach(
-    raw.experiments as Tree,
-    ["extends", "reduces"],
-    (name, value) => check(experimentSchema, value, `configs/experiments/${name}.yaml`),
-    mistakes,
-  );
-  const datasets = checkEach(
-    raw.datasets as Tree,
-    ["extends"],
-    (name, value) => check(datasetSchema, value, `configs/datasets.yaml: ${name}`),
-    mistakes,
-  );
-  const claims = checkEach(
-    raw.claims as Tree,
-    [],
-    (name, value) => check(claimSchema, value, `configs/claims.yaml: ${name}`),
-    mistakes,
-  );
-  const paper = check(paperSchema, raw.paper, "configs/paper.yaml");
-  const configuration = { profile, experiments, methods, paper, datasets, claims };
-  if (mistakes.length === 0) mistakes.push(...unknownNames(profileName, configuration));
-  if (mistakes.length > 0) {
-    throw new UserError(
-      `The configuration has ${
-        mistakes.length === 1 ? "a mistake" : `${mistakes.length} mistakes`
-      }:\n${mistakes.map((mistake) => `  ${mistake}`).join("\n")}`,
-    );
-  }
-  return configuration;
 }
 
-/** Checks every entry of a mapping after it has inherited from the one it names. */
+/**
+ * As {@linkcode loadConfiguration}, for callers that know of further mistakes: all are told at once.
+ *
+ * @throws {UserError} for a profile that is not there, and a setting that leads nowhere
+ */
+export async function checkConfiguration(
+  root: string,
+  profileName: string,
+  settings: readonly Setting[] = [],
+): Promise<CheckedConfiguration> {
+  const files = await readConfigFiles(root, profileName);
+  const tree: Tree = { ...files.tree };
+  for (const setting of settings) set(tree, setting);
+
+  const mistakes: Mistake[] = [];
+  const check = <Schema extends z.ZodType>(schema: Schema, value: unknown, ...path: string[]) =>
+    value === undefined ? null : checkValue(schema, value, path, mistakes);
+  const each = <Schema extends z.ZodType>(schema: Schema, section: string, ...up: ParentField[]) =>
+    checkEach(tree, section, up, (name, value) => check(schema, value, section, name), mistakes);
+
+  const profile = check(profileSchema, tree.profile, "profile");
+  const methods = each(methodSchema, "methods", "extends");
+  const experiments = each(experimentSchema, "experiments", "extends", "reduces");
+  const datasets = each(datasetSchema, "datasets", "extends");
+  const claims = each(claimSchema, "claims");
+  const paper = check(paperSchema, tree.paper, "paper");
+  mistakes.push(...unknownNames(tree, { profile, experiments, methods, paper, claims }));
+  const texts = await mistakeTexts(mistakes, files, profileName, settings.map(({ path }) => path));
+  const configuration = profile === null || paper === null
+    ? null
+    : sound({ profile, experiments, methods, paper, datasets, claims });
+  return { configuration, mistakes: [...files.unreadable, ...texts] };
+}
+
+/** Without the experiments that name what is not there or not sound; null if none is left. */
+function sound(configuration: Configuration): Configuration | null {
+  const { profile, experiments, methods, paper, datasets } = configuration;
+  const isSound = (name: string): boolean => {
+    const experiment = experiments[name];
+    if (experiment === undefined) return false;
+    const { network, row, dataset, reduces, methods: used } = experiment;
+    return network in NETWORKS && row in paperRows(paper) && dataset in datasets &&
+      (reduces === undefined || reduces in experiments) &&
+      used.every((each) =>
+        methods[each] !== undefined && (methods[each].against ?? []).every((m) => m in methods)
+      );
+  };
+  const names = profile.experiments.filter(isSound);
+  return names.length === 0
+    ? null
+    : { ...configuration, profile: { ...profile, experiments: names } };
+}
+
+/** Checks every entry of a section after it has inherited from the one it names; returns the sound ones. */
 function checkEach<Value>(
-  entries: Tree,
+  tree: Tree,
+  section: string,
   parentFields: readonly ParentField[],
-  check: (name: string, value: unknown) => Value,
-  mistakes: string[],
+  check: (name: string, value: unknown) => Value | null,
+  mistakes: Mistake[],
 ): Record<string, Value> {
-  const checkedEntries: Record<string, Value> = {};
-  for (const name of Object.keys(entries)) {
+  const entries = tree[section];
+  const soundEntries: Record<string, Value> = {};
+  if (entries === undefined) return soundEntries;
+  if (!isTree(entries)) {
+    mistakes.push({ path: [section], text: "expected a mapping of names", isKey: false });
+    return soundEntries;
+  }
+  for (const [name, entry] of Object.entries(entries)) {
     try {
-      checkedEntries[name] = check(name, inherit(entries, name, parentFields));
+      const value = check(name, inherit(entries, name, parentFields));
+      if (value !== null) soundEntries[name] = value;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      mistakes.push(error.message);
+      const field = parentFields.find((each) => isTree(entry) && each in entry) ?? "";
+      mistakes.push({ path: [section, name, field], text: error.message, isKey: false });
     }
   }
-  return checkedEntries;
+  return soundEntries;
 }
 
-/** Names that lead nowhere. */
+/** Names that lead nowhere. What is declared counts, sound or not; a section that cannot be read knows all names. */
 function unknownNames(
-  profileName: string,
-  { profile, experiments, methods, paper, datasets, claims }: Configuration,
-): string[] {
-  const unknown = (place: string, kind: string, name: string, known: object) =>
-    name in known
-      ? []
-      : [`${place}: there is no ${kind} "${name}".${didYouMean(name, Object.keys(known))}`];
+  tree: Tree,
+  { profile, experiments, methods, paper, claims }:
+    & Pick<Configuration, "experiments" | "methods" | "claims">
+    & { readonly profile: Profile | null; readonly paper: Paper | null },
+): Mistake[] {
+  const names = (section: string) => isTree(tree[section]) ? Object.keys(tree[section]) : null;
+  const mistake = (
+    path: readonly PropertyKey[],
+    kind: string,
+    name: string,
+    known: readonly string[] | null,
+  ): Mistake[] => {
+    if (known === null || known.includes(name)) return [];
+    const text = `there is no ${kind} "${name}".${didYouMean(name, known)}`;
+    return [{ path, text, isKey: false }];
+  };
+  const [experimentNames, methodNames, datasetNames] = [
+    names("experiments"),
+    names("methods"),
+    names("datasets"),
+  ];
+  const rows = paper === null ? null : Object.keys(paperRows(paper));
   return [
-    ...profile.experiments.flatMap((name) =>
-      unknown(`configs/profiles/${profileName}.yaml: experiments`, "experiment", name, experiments)
+    ...(profile?.experiments ?? []).flatMap((name, i) =>
+      mistake(["profile", "experiments", i], "experiment", name, experimentNames)
     ),
     ...Object.entries(methods).flatMap(([name, { against = [] }]) =>
-      against.flatMap((other) =>
-        unknown(`configs/methods.yaml: ${name}.against`, "method", other, methods)
+      against.flatMap((other, i) =>
+        mistake(["methods", name, "against", i], "method", other, methodNames)
       )
     ),
-    ...Object.entries(claims).flatMap(([name, { of, from = of }]) =>
-      [of, from].flatMap((method) =>
-        unknown(`configs/claims.yaml: ${name}`, "method", method, methods)
-      )
+    ...Object.entries(claims).flatMap(([name, claim]) =>
+      (["of", "from"] as const).flatMap((field) => {
+        const method = claim[field];
+        return method === undefined
+          ? []
+          : mistake(["claims", name, field], "method", method, methodNames);
+      })
     ),
     ...Object.entries(experiments).flatMap(([name, { network, row, dataset, methods: used }]) => {
-      const file = `configs/experiments/${name}.yaml`;
+      const at = (...field: PropertyKey[]) => ["experiments", name, ...field];
       return [
-        ...unknown(`${file}: network`, "network", network, NETWORKS),
-        ...unknown(`${file}: row`, "row of configs/paper.yaml", row, paperRows(paper)),
-        ...unknown(`${file}: dataset`, "data set", dataset, datasets),
-        ...used.flatMap((method) => unknown(`${file}: methods`, "method", method, methods)),
+        ...mistake(at("network"), "network", network, Object.keys(NETWORKS)),
+        ...mistake(at("row"), "row of configs/paper.yaml", row, rows),
+        ...mistake(at("dataset"), "data set", dataset, datasetNames),
+        ...used.flatMap((each, i) => mistake(at("methods", i), "method", each, methodNames)),
       ];
     }),
-  ];
-}
-
-/** Checks one value; adds what is wrong with it to `mistakes`. The result is only used when there are none. */
-function checked<Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-  place: string,
-  mistakes: string[],
-): z.infer<Schema> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  for (const issue of result.error.issues) {
-    const at = (...path: PropertyKey[]) =>
-      [place, path.join(".")].filter((part) => part !== "").join(": ");
-    if (issue.code === "unrecognized_keys") {
-      for (const key of issue.keys) {
-        const known = knownKeys(schema, issue.path);
-        mistakes.push(`${at(...issue.path, key)}: unknown field.${didYouMean(key, known)}`);
-      }
-    } else {
-      mistakes.push(`${at(...issue.path)}: ${issue.message}`);
-    }
-  }
-  return value as z.infer<Schema>;
-}
-
-/** The fields that the schema knows at a path. */
-function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let at: unknown = schema;
-  const unwrapped = () => {
-    while (at instanceof z.ZodOptional || at instanceof z.ZodNullable) at = at.unwrap();
-    return at;
-  };
-  for (const part of path) {
-    const object = unwrapped();
-    at = object instanceof z.ZodObject ? object.shape[String(part)] : undefined;
-  }
-  const object = unwrapped();
-  return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+  ].filter(({ path }, i, all) => all.findIndex((each) => String(each.path) === String(path)) === i);
 }
 
 function set(tree: Tree, { path, value }: Setting): void {
   const parts = path.split(".");
-  const known = Object.keys(tree);
+  const known = ["profile", "experiments", "methods", "paper", "datasets", "claims"];
   if (parts.length < 2 || !known.includes(parts[0]!)) {
     throw new UserError(
       `Cannot set "${path}": expected a path that begins with ${known.join(", ")}, ` +
@@ -215,37 +221,4 @@ function set(tree: Tree, { path, value }: Setting): void {
 
 function isTree(value: Json | undefined): value is Tree {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-async function named(root: string, kind: string, name: string): Promise<Json> {
-  const names = await yamlNames(`${root}/configs/${kind}`);
-  if (!names.includes(name)) {
-    throw new UserError(
-      `There is no ${kind.slice(0, -1)} "${name}": configs/${kind}/ has ${names.join(", ")}.${
-        didYouMean(name, names)
-      }`,
-    );
-  }
-  return await readYaml(root, `${kind}/${name}.yaml`);
-}
-
-async function folder(root: string, kind: string): Promise<Json> {
-  const names = await yamlNames(`${root}/configs/${kind}`);
-  const entries = names.map(async (name) => [name, await readYaml(root, `${kind}/${name}.yaml`)]);
-  return Object.fromEntries(await Promise.all(entries));
-}
-
-async function yamlNames(path: string): Promise<string[]> {
-  const files = await Array.fromAsync(Deno.readDir(path));
-  return files.map(({ name }) => name).filter((name) => name.endsWith(".yaml"))
-    .map((name) => name.slice(0, -".yaml".length)).sort();
-}
-
-async function readYaml(root: string, path: string): Promise<Json> {
-  const text = await Deno.readTextFile(`${root}/configs/${path}`);
-  try {
-    return parse(text, { schema: "core" }) as Json;
-  } catch (error) {
-    throw new UserError(`Cannot read "configs/${path}": ${(error as Error).message}`);
-  }
 }

@@ -1,6 +1,6 @@
 import type { Experiment as Dag, LoadOptions } from "../pipeline/app.ts";
 import type { Json, Stage } from "../pipeline/types.ts";
-import { type Configuration, loadConfiguration } from "./configuration.ts";
+import { checkConfiguration, type Configuration } from "./configuration.ts";
 import { dataStages, mirrorUrl } from "./data_stages.ts";
 import { deviceOf } from "./device.ts";
 import { estimateConfig } from "./estimate_config.ts";
@@ -29,7 +29,8 @@ const BATCH_NORMS = { batch: "models/batch_norm.ts", ghost: "models/ghost_batch_
  */
 export async function loadDag(options: LoadOptions): Promise<Dag> {
   const { root, profile = DEFAULT_PROFILE } = options;
-  const configuration = await loadConfiguration(root, profile, options.set);
+  const { configuration, mistakes } = await checkConfiguration(root, profile, options.set);
+  if (configuration === null) return { stages: [], goal: [], problems: mistakes };
   const {
     experiments,
     methods,
@@ -77,6 +78,7 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
   return {
     stages: [...stages, ...ends, estimate],
     goal: ends.map(({ name }) => name),
+    problems: mistakes,
     slurm: configuration.profile.slurm,
   };
 }

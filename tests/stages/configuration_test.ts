@@ -1,5 +1,9 @@
 import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
+import type { App } from "../../pipeline/app.ts";
+import { loadDag } from "../../stages/dag.ts";
+import { show } from "../pipeline/helpers/screen.ts";
+import { copyProject, PROGRAM } from "../setup/project_copy.ts";
 import { loadConfiguration, type Setting } from "../../stages/configuration.ts";
 import { trainConfig } from "../../stages/train_config.ts";
 
@@ -90,14 +94,14 @@ Deno.test("all mistakes are told at once, each with its file and field, and the 
       "reduces: f1\nregime: { epoch: 10 }\nbatch: { small: 64, large: 32 }\n",
   });
   assertStringIncludes(message, "3 mistakes");
-  assertMatch(message, /configs\/profiles\/quick\.yaml: seeds: .*expected number/);
+  assertMatch(message, /configs\/profiles\/quick\.yaml:2:8: seeds: .*expected number/);
   assertStringIncludes(
     message,
-    'f1-digits.yaml: regime.epoch: unknown field. Did you mean "epochs"?',
+    'f1-digits.yaml:2:11: regime.epoch: unknown field. Did you mean "epochs"?',
   );
   assertStringIncludes(
     message,
-    "f1-digits.yaml: batch: expected the small batch to be the smaller one",
+    "f1-digits.yaml:3:8: batch: expected the small batch to be the smaller one",
   );
 });
 
@@ -133,7 +137,8 @@ Deno.test("an experiment that reduces itself, or what is not there, is told", as
 });
 
 Deno.test("a file that is no YAML is named", async () => {
-  assertStringIncludes(await mistakes({ "methods.yaml": "sb: [" }), '"configs/methods.yaml"');
+  const message = await mistakes({ "methods.yaml": "sb: [" });
+  assertMatch(message, /a mistake:\n {2}configs\/methods\.yaml:\d+:\d+: not YAML: /);
 });
 
 Deno.test("--set refuses a path that leads nowhere", async () => {
@@ -151,4 +156,59 @@ Deno.test("a claim names methods that exist, and a margin where it needs one", a
   assertStringIncludes(await claim("of: lbb, from: sb, expect: lower"), 'no method "lbb"');
   assertStringIncludes(await claim("of: lb, from: sb, expect: equivalent"), "expected a margin");
   assertStringIncludes(await claim("of: lb, expect: lower"), "expected a method to compare with");
+});
+
+Deno.test("a mistake that was inherited is shown where it is written, one of the command line by its flag", async () => {
+  const inherited = await mistakes({
+    "methods.yaml": (await Deno.readTextFile(`${ROOT}/configs/methods.yaml`))
+      .replace("learningRate: square-root", "learningRate: cubic"),
+  });
+  assertMatch(
+    inherited,
+    /a mistake:\n {2}configs\/methods\.yaml:20:17: lr\.learningRate: .*"square-root"/,
+  );
+  const set = await mistakes({}, "quick", [{ path: "profile.seeds", value: "many" }]);
+  assertMatch(set, /--set profile\.seeds: profile\.seeds: .*expected number/);
+});
+
+Deno.test("mistakes of the configuration and of the code are one report, before anything runs, exit code 2", async () => {
+  await using copy = await copyProject(PROGRAM);
+  const app: App = {
+    root: await Deno.realPath(copy.root),
+    importMapFlags: [],
+    // One stage, without what it reads: a mistake of the graph, and little to bundle.
+    load: async (options) => {
+      const dag = await loadDag(options);
+      return { ...dag, stages: dag.stages.filter(({ name }) => name.startsWith("prepare/")) };
+    },
+  };
+  const edit = async (path: string, from: string, to: string) => {
+    const text = await Deno.readTextFile(`${copy.root}/${path}`);
+    assertStringIncludes(text, from);
+    await Deno.writeTextFile(`${copy.root}/${path}`, text.replace(from, to));
+  };
+  await edit("configs/profiles/quick.yaml", "experiments:", "seed: 3\nexperiments:");
+  await edit("configs/experiments/c1.yaml", "network: c1", "network: c11");
+  const unsound = await show(app, "status");
+  assertEquals([unsound.code, unsound.stdout], [2, ""]);
+  for (
+    const part of [
+      "The configuration and the graph of stages have 2 problems:",
+      "configs/profiles/quick.yaml:",
+      'seed: unknown field. Did you mean "seeds"?',
+      'network: there is no network "c11". Did you mean "c1"',
+    ]
+  ) assertStringIncludes(unsound.stderr, part);
+  await edit("configs/profiles/quick.yaml", "seed: 3\n", "");
+  await edit("stages/prepare.ts", "export ", "export export ");
+  const both = await show(app, "reproduce");
+  assertEquals([both.code, both.stdout], [2, ""]);
+  assertStringIncludes(both.stderr, 'there is no network "c11"');
+  for (
+    const part of [
+      "The configuration and the graph of stages have 3 problems:",
+      '"prepare/mnist-digits" reads "download/mnist-digits" as files, and there is no such stage.',
+      '"prepare/mnist-digits": Reading the code of "stages/prepare.ts": stages/prepare.ts:',
+    ]
+  ) assertStringIncludes(both.stderr, part);
 });

@@ -1,0 +1,46 @@
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+
+/** A place in a text, both counted from 1. */
+export interface YamlPosition {
+  readonly line: number;
+  readonly column: number;
+  /** Whether the whole path is there; otherwise it is the place of the nearest field around it. */
+  readonly found: boolean;
+}
+
+/**
+ * Where a field stands in a YAML text: its key, or its value. `@std/yaml`, which reads the values, keeps no positions.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { yamlPosition } from "./yaml_position.ts";
+ *
+ * const text = "title: F1\nregime:\n  epochs: many\n";
+ * assertEquals(yamlPosition(text, ["regime", "epochs"], "value"), { line: 3, column: 11, found: true });
+ * assertEquals(yamlPosition(text, ["regime", "drops"], "key"), { line: 2, column: 1, found: false });
+ * ```
+ */
+export function yamlPosition(
+  text: string,
+  path: readonly PropertyKey[],
+  of: "key" | "value",
+): YamlPosition {
+  const lines = new LineCounter();
+  let at: unknown = parseDocument(text, { lineCounter: lines, logLevel: "silent" }).contents;
+  let key: unknown = at;
+  let steps = 0;
+  for (const part of path) {
+    const pair = isMap(at)
+      ? at.items.find((each) => isScalar(each.key) && String(each.key.value) === String(part))
+      : undefined;
+    const item = isSeq(at) ? at.items[Number(part)] : undefined;
+    if (pair === undefined && item === undefined) break;
+    key = pair?.key ?? item;
+    at = pair === undefined ? item : pair.value;
+    steps += 1;
+  }
+  const found = steps === path.length;
+  const node = found && of === "value" && isNode(at) ? at : key;
+  const { line, col } = lines.linePos(isNode(node) ? node.range?.[0] ?? 0 : 0);
+  return { line, column: col, found };
+}
