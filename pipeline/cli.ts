@@ -5,7 +5,7 @@ import { chooseCache, transferRuns } from "./cli_cache.ts";
 import { completion } from "./completion.ts";
 import { EnvironmentError, messageOf } from "./errors.ts";
 import type { Reporter } from "./events.ts";
-import { selectStages } from "./graph.ts";
+import { ancestors, selectStages } from "./graph.ts";
 import { HELP } from "./help.ts";
 import { plan } from "./plan.ts";
 import { openProject, type Project } from "./project.ts";
@@ -78,9 +78,12 @@ async function serve(
       return await execute(args, app, experiment, project);
     case "status": {
       if (store.notice !== null) console.error(store.notice);
-      const names = args.names.length > 0
+      const asked = args.names.length > 0;
+      const needed = ancestors(graph, experiment.goal);
+      const names = asked
         ? selectStages(graph, args.names)
-        : graph.order.map(({ name }) => name);
+        : graph.order.map(({ name }) => name).filter((name) => needed.has(name));
+      const besides = asked ? [] : graph.order.filter(({ name }) => !needed.has(name));
       const verdicts = plan(project);
       const slurm = args.executor === "slurm"
         ? await slurmStatus(project, verdicts, names)
@@ -90,6 +93,9 @@ async function serve(
         return 0;
       }
       console.log(statusScreen(graph, verdicts, names));
+      if (besides.length > 0) {
+        console.log(`Run by name only: ${besides.map(({ name }) => name).join(", ")}`);
+      }
       if (slurm !== undefined) console.log(slurmScreen(slurm));
       return 0;
     }

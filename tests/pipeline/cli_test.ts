@@ -132,6 +132,20 @@ missing  table                         never run; waits for train/f1/seed-2, tra
   );
 });
 
+Deno.test("status: what reproduce does not need is not counted as missing, and its state is told when asked", async () => {
+  await using project = await testProject(FILES);
+  const apart: App = app(project, {
+    async load(options) {
+      const { stages, goal } = await app(project).load(options);
+      return { stages: [...stages, stage("estimate", "train.ts")], goal };
+    },
+  });
+  await show(apart, "reproduce");
+  const { stdout } = await show(apart, "status");
+  assertStringIncludes(stdout, "3 stages: 3 fresh\nRun by name only: estimate");
+  assertStringIncludes((await show(apart, "status", "estimate")).stdout, "missing  estimate");
+});
+
 Deno.test("status --json: a document with a version, states and reasons", async () => {
   await using project = await testProject(FILES);
   const { stdout } = await show(app(project), "status", "train", "--json");
