@@ -14,8 +14,7 @@ export function finishedEvent(
     readonly unrepeatable: boolean;
   },
 ): Extract<Event, { type: "finished" }> {
-  const dependants = [...descendants(graph, [stage])].filter((each) => each !== stage);
-  const fresh = dependants.filter((each) => verdicts.get(each)?.state === "fresh");
+  const isFresh = (name: string) => verdicts.get(name)?.state === "fresh";
   const inputs = Object.values(keyRecord.inputs);
   return {
     type: "finished",
@@ -24,6 +23,8 @@ export function finishedEvent(
     seconds,
     digest: output.digest,
     ...how,
-    stillFresh: how.same ? fresh.length : 0,
+    stillFresh: how.same
+      ? [...descendants(graph, [stage])].filter((name) => name !== stage && isFresh(name)).length
+      : 0,
   };
 }

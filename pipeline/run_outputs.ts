@@ -69,7 +69,10 @@ export function runOutputs(
       if (stage.publish === undefined && stage.publishRecords === undefined) return;
       // What is about to be copied into the project must be what was stored.
       if (!await isPublished(root, stage, record) && !await isWhole(name)) return;
-      await publishRun(stage, record, ancestorRecords(graph, stage, state.verdicts));
+      const records = stage.publishRecords === undefined
+        ? new Map<string, RunRecord>()
+        : ancestorRecords(graph, stage, state.verdicts);
+      await publishRun(stage, record, records);
     },
     publishRun,
   };

@@ -69,7 +69,7 @@ class Runner {
       })),
       jobs: this.#options.jobs,
     });
-    const isToRun = ({ name }: Stage) => !state.isFresh(name) || state.forced.has(name);
+    const isToRun = ({ name }: Stage) => state.isToRun(name);
     for (const stage of wanted) {
       if (!isToRun(stage)) await this.#outputs.publish(stage.name);
     }
@@ -108,7 +108,7 @@ class Runner {
   }
 
   #startReady(): void {
-    if (this.#options.failFast && this.#state.failed.size > 0) return;
+    if (this.#options.failFast && this.#state.anyFailed) return;
     for (const stage of this.#state.ready()) {
       if (this.#running.size >= this.#options.jobs) return;
       this.#startIfItFits(stage);
@@ -123,12 +123,12 @@ class Runner {
     if (!share) return;
     this.#state.start(name);
     const work = this.#runStage(stage, share).catch(async (error) => {
-      this.#state.forced.delete(name);
+      this.#state.unforce(name);
       if (this.#stop.aborted) return;
       await this.#fail(stage, error);
     }).finally(() => {
       this.#running.delete(name);
-      this.#state.running.delete(name);
+      this.#state.end(name);
       share[Symbol.dispose]();
     });
     this.#running.set(name, work);
@@ -141,9 +141,11 @@ class Runner {
     const record = presentKey(this.#project, stage, this.#state.verdicts);
     const partial = Object.values(record.inputs).includes(null);
     const key = keyOf(record);
-    const records = ancestorRecords(this.#project.graph, stage, this.#state.verdicts);
+    const records = stage.report || stage.publishRecords !== undefined
+      ? ancestorRecords(this.#project.graph, stage, this.#state.verdicts)
+      : new Map<string, RunRecord>();
     const reasons = this.#state.reasons(name);
-    const forced = this.#state.forced.has(name) && !partial;
+    const forced = this.#state.isForced(name) && !partial;
     if (stage.report) this.#state.made(name, key);
     if (partial) this.#preliminary.add(name);
     else this.#preliminary.delete(name);
@@ -190,7 +192,7 @@ class Runner {
         });
       },
     );
-    this.#state.forced.delete(name);
+    this.#state.unforce(name);
     if (ran) this.#ran.add(name);
     if (ran || fetched) this.#outputs.trust(result.output.digest);
     if (ran && !partial) cache?.offer(result, this.#stop);
@@ -219,7 +221,7 @@ class Runner {
       const text = `The preliminary "${stage.name}" could not be made: ${messageOf(error)}`;
       return this.#report({ type: "notice", text });
     }
-    this.#state.failed.add(stage.name);
+    this.#state.fail(stage.name);
     const log = this.#logs.get(stage.name) ?? null;
     const failure = await describeFailure(stage.name, error, this.#project.root, log);
     this.#failures.push(failure);
@@ -228,11 +230,11 @@ class Runner {
 
   #finish(started: number): Outcome {
     const wanted = this.#state.wantedStages().map(({ name }) => name);
-    const failed = wanted.filter((name) => this.#state.failed.has(name));
+    const failed = wanted.filter((name) => this.#state.hasFailed(name));
     const stopped = this.#stop.aborted;
     const blocked = stopped
       ? []
-      : wanted.filter((name) => !this.#state.isFresh(name) && !this.#state.failed.has(name));
+      : wanted.filter((name) => !this.#state.isFresh(name) && !this.#state.hasFailed(name));
     this.#report({
       type: "summary",
       ran: this.#ran.size,
@@ -243,7 +245,13 @@ class Runner {
       stopped,
       seconds: (Date.now() - started) / 1000,
     });
-    return { ran: [...this.#ran], failed, blocked, stopped, verdicts: this.#state.verdicts };
+    return {
+      ran: [...this.#ran],
+      failed,
+      blocked,
+      stopped,
+      verdicts: this.#state.settledVerdicts(),
+    };
   }
 
   #report = (event: Event) => this.#options.report(event);
