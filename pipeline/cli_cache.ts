@@ -20,7 +20,21 @@ export async function chooseCache(
   }
   const { openCache } = await import("./cache/open_cache.ts");
   const { runCache } = await import("./cache/run_cache.ts");
-  return runCache(await openCache(address, Deno.env.toObject()), store, args.cacheWrite, report);
+  const backend = await openCache(address, takeEnvironment(), { writes: args.cacheWrite });
+  return runCache(backend, store, args.cacheWrite, report);
+}
+
+/** What a process that is started from here on has no business to inherit; `sbatch` hands all of it to the jobs. */
+const SECRETS = [
+  ...["CACHE_URL", "CACHE_TOKEN", "CACHE_PASSWORD"],
+  ...["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"],
+];
+
+/** The environment, from which the credentials are removed. */
+function takeEnvironment(): Readonly<Record<string, string>> {
+  const environment = Deno.env.toObject();
+  for (const name of SECRETS) Deno.env.delete(name);
+  return environment;
 }
 
 /** `cache push` and `cache pull`: exit code 1 when something was refused. */
@@ -38,14 +52,14 @@ export async function transferRuns(args: Arguments, project: Project): Promise<n
     : graph.order.map(({ name }) => name);
   const { openCache } = await import("./cache/open_cache.ts");
   const { pull, push } = await import("./cache/transfer.ts");
-  const backend = await openCache(address, Deno.env.toObject());
+  const isPush = direction === "push";
+  const backend = await openCache(address, takeEnvironment(), { writes: isPush });
 
   const told = Deno.stderr.isTerminal() && !args.json && !args.quiet;
   const write = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(text));
   const onStage = (done: number, total: number) => {
     if (told) write(`\r\x1b[K${direction}ing ${done} of ${count(total, "stage")}`);
   };
-  const isPush = direction === "push";
   const found = await (isPush ? push : pull)(project, names, backend, onStage).finally(() => {
     if (told) write("\r\x1b[K");
   });

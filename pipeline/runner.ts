@@ -24,6 +24,9 @@ import type { Json, RunRecord, Stage } from "./types.ts";
  */
 export async function run(options: RunOptions): Promise<Outcome> {
   using _held = await options.project.store.share();
+  const { project, goal, forced = [], stop = new AbortController().signal } = options;
+  // Before anything else: what is fetched needs neither libraries nor a GPU.
+  await options.cache?.fetchAll(project, goal, forced, stop);
   return await new Runner(options).run();
 }
 

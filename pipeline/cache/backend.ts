@@ -15,9 +15,18 @@ export interface CacheBackend {
   readonly place: string;
   /** The bytes under a name, null where there are none. */
   get(name: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array> | null>;
-  has(name: string, signal: AbortSignal): Promise<boolean>;
-  /** Atomic: readers see all of it or nothing, also when this is killed. */
-  put(name: string, bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<void>;
+  /** How many bytes there are under a name, null where there are none. NaN where a server does not say. */
+  size(name: string, signal: AbortSignal): Promise<number | null>;
+  /** Atomic: readers see all of it or nothing, also when this is killed. Replaces what is there. */
+  put(name: string, source: Source, signal: AbortSignal): Promise<void>;
+}
+
+/** Bytes on their way into a cache. */
+export interface Source {
+  readonly bytes: number;
+  /** In lower-case hex. */
+  readonly sha256: string;
+  readonly open: () => Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
 }
 
 /** A cache that cannot be used: it does not answer, refuses, or breaks off. */

@@ -1,8 +1,6 @@
 import { messageOf } from "../errors.ts";
 import { type CacheBackend, CacheError } from "./backend.ts";
-
-/** How a request is signed and sent; `fetch` unless told. */
-export type Send = (url: string, init: RequestInit) => Promise<Response>;
+import { upload } from "./upload.ts";
 
 /** What a server is given. */
 export interface HttpOptions {
@@ -10,77 +8,83 @@ export interface HttpOptions {
   readonly place: string;
   /** Without credentials and without a slash at its end. */
   readonly base: string;
-  readonly send?: Send;
-  /** Of every request. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Headers of a request with a body of this digest, if it has one: credentials, a signature. */
+  readonly authorize: (
+    method: Method,
+    url: string,
+    sha256: string | null,
+  ) => Promise<Readonly<Record<string, string>>>;
   /** What to do about a refusal: the words after the status. */
   readonly advice: string;
   /** Until a server answers; 2 seconds unless told. */
   readonly answerMs?: number;
-  /** Until more of an answer arrives; 30 seconds unless told. */
+  /** Until more of an answer arrives, or is taken of what is sent; 10 seconds unless told. */
   readonly stallMs?: number;
 }
 
-/** Slower than this, an upload is given up: bytes a millisecond. */
-const SLOWEST = 50;
+/** What a server must know. */
+export type Method = "GET" | "HEAD" | "PUT";
 
 /** A cache on a server that knows GET, HEAD and PUT: nginx with WebDAV, Caddy, an artifact store, S3. */
 export function httpBackend(options: HttpOptions): CacheBackend {
-  const { base, place, advice, answerMs = 2000, stallMs = 30_000 } = options;
-  const send: Send = options.send ?? fetch;
-  async function request(
-    method: "GET" | "HEAD" | "PUT",
-    name: string,
-    signal: AbortSignal,
-    body?: Uint8Array<ArrayBuffer>,
-  ): Promise<Response> {
-    const what = `${VERBS[method]} "${name}" ${
-      method === "PUT" ? "to" : "from"
-    } the cache ${place}`;
-    const patience = answerMs + (body?.length ?? 0) / SLOWEST;
+  const { base, place, advice, answerMs = 2000, stallMs = 10_000 } = options;
+  const described = (method: Method, name: string) =>
+    `${VERBS[method]} "${name}" ${method === "PUT" ? "to" : "from"} the cache ${place}`;
+  /** What a status other than success means to people. */
+  const refusal = (method: Method, name: string, status: number, text: string) =>
+    new CacheError(
+      `${described(method, name)}: the server says ${status} ${text}`.trimEnd() +
+        (status === 401 || status === 403 ? `. ${advice}` : ""),
+    );
+  async function ask(method: "GET" | "HEAD", name: string, signal: AbortSignal): Promise<Response> {
+    const url = `${base}/${name}`;
     const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), patience);
+    const timer = setTimeout(() => late.abort(), answerMs);
     let response: Response;
     try {
-      response = await send(`${base}/${name}`, {
+      response = await fetch(url, {
         method,
         redirect: "follow",
-        headers: { ...options.headers },
+        headers: await options.authorize(method, url, null),
         signal: AbortSignal.any([signal, late.signal]),
-        ...(body !== undefined && { body }),
       });
     } catch (error) {
       signal.throwIfAborted();
       const why = late.signal.aborted
-        ? `no answer within ${Math.round(patience / 1000)} s`
+        ? `no answer within ${Math.round(answerMs / 1000)} s`
         : messageOf(error).replaceAll(base, place);
-      throw new CacheError(`${what}: ${why}`);
+      throw new CacheError(`${described(method, name)}: ${why}`);
     } finally {
       clearTimeout(timer);
     }
-    if (response.ok || (response.status === 404 && method !== "PUT")) return response;
+    if (response.ok || response.status === 404) return response;
     await response.body?.cancel();
-    const refused = response.status === 401 || response.status === 403;
-    throw new CacheError(
-      `${what}: the server says ${response.status} ${response.statusText}`.trimEnd() +
-        (refused ? `. ${advice}` : ""),
-    );
+    throw refusal(method, name, response.status, response.statusText);
   }
   return {
     place,
     async get(name, signal) {
-      const { status, body } = await request("GET", name, signal);
+      const { status, body } = await ask("GET", name, signal);
       if (status !== 404) return untilStalled(body ?? new ReadableStream(), stallMs, place);
       await body?.cancel();
       return null;
     },
-    async has(name, signal) {
-      const { status, body } = await request("HEAD", name, signal);
+    async size(name, signal) {
+      const { status, body, headers } = await ask("HEAD", name, signal);
       await body?.cancel();
-      return status !== 404;
+      return status === 404 ? null : Number(headers.get("content-length") ?? NaN);
     },
-    async put(name, bytes, signal) {
-      await (await request("PUT", name, signal, bytes)).body?.cancel();
+    async put(name, source, signal) {
+      const url = `${base}/${name}`;
+      const headers = await options.authorize("PUT", url, source.sha256);
+      const { status, text } = await upload(url, headers, source, stallMs, signal).catch(
+        (error) => {
+          signal.throwIfAborted();
+          const why = messageOf(error).replaceAll(base, place);
+          throw new CacheError(`${described("PUT", name)}: ${why}`);
+        },
+      );
+      if (status < 200 || status > 299) throw refusal("PUT", name, status, text);
     },
   };
 }

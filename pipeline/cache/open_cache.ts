@@ -4,6 +4,7 @@ import { UserError } from "../errors.ts";
 import { redact } from "../redact.ts";
 import type { CacheBackend } from "./backend.ts";
 import { folderBackend } from "./folder_backend.ts";
+import { httpAuthorization } from "./http_authorization.ts";
 import { httpBackend } from "./http_backend.ts";
 import type { Environment } from "./s3_backend.ts";
 
@@ -11,18 +12,23 @@ import type { Environment } from "./s3_backend.ts";
  * The cache at an address: a folder, `http(s)://…`, or `s3://bucket/prefix`.
  *
  * @param address a relative folder is taken from where the user stands
+ * @param how.writes whether anything will be put in; a folder that does not exist is then made
  * @throws {UserError} for an address of another kind, or without the credentials that it needs
  */
-export async function openCache(address: string, environment: Environment): Promise<CacheBackend> {
+export async function openCache(
+  address: string,
+  environment: Environment,
+  { writes }: { readonly writes: boolean } = { writes: true },
+): Promise<CacheBackend> {
   const [, scheme] = /^([a-z][a-z0-9+.-]+):\/\//i.exec(address) ?? [];
   switch (scheme?.toLowerCase()) {
     case undefined:
-      return folderBackend(resolve(environment.INIT_CWD ?? ".", address));
+      return folderBackend(resolve(environment.INIT_CWD ?? ".", address), writes);
     case "file":
-      return folderBackend(fileURLToPath(address));
+      return folderBackend(fileURLToPath(address), writes);
     case "http":
     case "https":
-      return overHttp(address, environment.CACHE_TOKEN);
+      return overHttp(address, environment);
     case "s3": {
       const [, bucket, prefix = ""] = /^s3:\/\/([^/@:]+)(?:\/(.*?))?\/*$/i.exec(address) ?? [];
       if (bucket === undefined) throw wrong(address);
@@ -35,26 +41,17 @@ export async function openCache(address: string, environment: Environment): Prom
   }
 }
 
-function overHttp(address: string, token: string | undefined): CacheBackend {
+function overHttp(address: string, environment: Environment): CacheBackend {
   if (!URL.canParse(address)) throw wrong(address);
   const url = new URL(address);
-  const { username, password } = url;
+  const authorization = httpAuthorization(url, environment);
   [url.username, url.password] = ["", ""];
   const base = url.href.replace(/\/+$/, "");
-  const basic = () =>
-    btoa(
-      String.fromCharCode(
-        ...new TextEncoder().encode(
-          `${decodeURIComponent(username)}:${decodeURIComponent(password)}`,
-        ),
-      ),
-    );
-  const authorization = token ? `Bearer ${token}` : username ? `Basic ${basic()}` : undefined;
   return httpBackend({
     place: base,
     base,
-    ...(authorization && { headers: { authorization } }),
-    advice: "Set CACHE_TOKEN, or put name and password into the address: https://name:password@…",
+    authorize: () => Promise.resolve(authorization === null ? {} : { authorization }),
+    advice: "Set CACHE_TOKEN, or CACHE_USER and CACHE_PASSWORD, or put the machine into ~/.netrc",
   });
 }
 

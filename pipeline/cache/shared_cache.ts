@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import pLimit from "p-limit";
 import { z } from "zod";
-import { digestTree } from "../digest.ts";
+import { digestFile, digestTree } from "../digest.ts";
 import { keyOf } from "../key.ts";
 import type { Store } from "../store.ts";
 import type { ArtifactFile, Key, RunRecord } from "../types.ts";
@@ -70,7 +70,10 @@ export async function fetchRun(
   const record: RunRecord = { ...found, stage };
 
   let bytes = 0;
-  if (store.missing(record.output).length > 0) {
+  // What is here already may be damaged.
+  const here = store.missing(record.output).length === 0 &&
+    await store.verify(record.output.digest) === null;
+  if (!here) {
     const { output } = await store.begin(key);
     const limit = pLimit(FILES_AT_ONCE);
     const problems = await Promise.all(
@@ -86,39 +89,44 @@ export async function fetchRun(
 }
 
 /**
- * Sends a run: the files that are not there yet, then the record, so that whoever finds the record finds all of it.
+ * Sends a run: the files that are not there yet, then the record, so that whoever finds the record finds all of it. A file
+ * that is lacking, or has another size, is put there again.
  *
+ * @param distrusted whether what is there was refused before, so that all of it is replaced
  * @throws {CacheError} when the cache does not answer, refuses or breaks off
  */
 export async function sendRun(
   backend: CacheBackend,
   store: Store,
   record: RunRecord,
+  distrusted: boolean,
   signal: AbortSignal,
 ): Promise<Sending> {
   const name = `runs/${record.key}.json`;
-  if (await backend.has(name, signal)) return { type: "present" };
+  const recorded = !distrusted && await backend.size(name, signal) !== null;
   let [files, bytes] = [0, 0];
   for (const file of record.output.files) {
-    if (await backend.has(fileName(file), signal)) continue;
+    const there = distrusted ? null : await backend.size(fileName(file), signal);
+    if (there !== null && (there === file.bytes || Number.isNaN(there))) continue;
     const path = `${store.object(record.output.digest)}/${file.path}`;
-    const content = await Deno.readFile(path).catch(() => null);
-    if (content === null || sha256(content) !== file.digest) return { type: "damaged", path };
-    await backend.put(fileName(file), content, signal);
+    const found = await digestFile(path).catch(() => null);
+    if (found?.digest !== file.digest) return { type: "damaged", path };
+    const open = async () => (await Deno.open(path)).readable;
+    const source = { bytes: file.bytes, sha256: file.digest, open };
+    await backend.put(fileName(file), source, signal);
     files += 1;
     bytes += file.bytes;
   }
-  const text = `${JSON.stringify(record, null, 2)}\n`;
-  await backend.put(name, new TextEncoder().encode(text), signal);
+  if (recorded) return files === 0 ? { type: "present" } : { type: "sent", files, bytes };
+  const text = new TextEncoder().encode(`${JSON.stringify(record, null, 2)}\n`);
+  const sha256 = createHash("sha256").update(text).digest("hex");
+  const open = () => Promise.resolve(new Blob([text]).stream());
+  await backend.put(name, { bytes: text.length, sha256, open }, signal);
   return { type: "sent", files, bytes };
 }
 
 function fileName({ digest }: ArtifactFile): string {
   return `files/${digest.slice(0, 2)}/${digest}`;
-}
-
-function sha256(content: Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
 }
 
 /** Writes a file of an output; returns what is wrong with it. */

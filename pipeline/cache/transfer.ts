@@ -1,12 +1,10 @@
 import pLimit from "p-limit";
 import { ancestors } from "../graph.ts";
-import { decide, plan, type Verdict } from "../plan.ts";
+import { plan } from "../plan.ts";
 import type { Project } from "../project.ts";
 import type { CacheBackend } from "./backend.ts";
+import { all, inputsFirst, STAGES_AT_ONCE } from "./inputs_first.ts";
 import { fetchRun, sendRun } from "./shared_cache.ts";
-
-/** Stages that are under way at once. */
-const STAGES_AT_ONCE = 8;
 
 /** How `push` or `pull` went, stage by stage. */
 export interface Transfer {
@@ -55,7 +53,7 @@ export async function push(
         const verdict = verdicts.get(name);
         if (verdict?.state !== "fresh" || verdict.record === null) tally.absent.push(name);
         else {
-          const sent = await sendRun(backend, store, verdict.record, failed.signal);
+          const sent = await sendRun(backend, store, verdict.record, false, failed.signal);
           if (sent.type === "present") tally.there.push(name);
           else if (sent.type === "damaged") tally.refused[name] = `"${sent.path}" is damaged`;
           else {
@@ -87,57 +85,27 @@ export async function pull(
   using _held = await store.share();
   const wanted = ancestors(graph, names);
   const tally = new Tally();
-  const limit = pLimit(STAGES_AT_ONCE);
   const failed = new AbortController();
-  const verdicts = new Map<string, Verdict>();
-  const arrived = new Map<string, Promise<void>>();
   let done = 0;
-  for (const stage of graph.order) {
-    const { name } = stage;
-    if (!wanted.has(name)) continue;
-    const inputs = Object.values(stage.inputs).map((input) => arrived.get(input));
-    arrived.set(
-      name,
-      Promise.all(inputs).then(() =>
-        limit(async () => {
-          failed.signal.throwIfAborted();
-          const verdict = decide(project, stage, verdicts);
-          verdicts.set(name, verdict);
-          if (verdict.state === "fresh") tally.there.push(name);
-          else if (verdict.key === null) tally.absent.push(name);
-          else {
-            const { key } = verdict;
-            const arrival = await store.locked(
-              key,
-              failed.signal,
-              () => {},
-              () => fetchRun(backend, store, name, key, failed.signal),
-            );
-            if (arrival.type === "absent") tally.absent.push(name);
-            else if (arrival.type === "refused") tally.refused[name] = arrival.why;
-            else {
-              tally.moved.push(name);
-              tally.bytes += arrival.bytes;
-              verdicts.set(name, decide(project, stage, verdicts));
-            }
-          }
-          onStage(done += 1, wanted.size);
-        })
-      ),
-    );
-  }
-  await all([...arrived.values()], failed);
+  await inputsFirst(project, wanted, failed, async ({ name }, { state, key }) => {
+    if (state === "fresh") tally.there.push(name);
+    // The result of a job in a cluster is on its way.
+    else if (key === null || store.hasJob(key)) tally.absent.push(name);
+    else {
+      const arrival = await store.locked(
+        key,
+        failed.signal,
+        () => {},
+        () => fetchRun(backend, store, name, key, failed.signal),
+      );
+      if (arrival.type === "absent") tally.absent.push(name);
+      else if (arrival.type === "refused") tally.refused[name] = arrival.why;
+      else {
+        tally.moved.push(name);
+        tally.bytes += arrival.bytes;
+      }
+    }
+    onStage(done += 1, wanted.size);
+  });
   return tally;
-}
-
-/** Waits for all, also when one fails: nothing is left under way. Throws what went wrong first. */
-async function all(work: readonly Promise<void>[], failed: AbortController): Promise<void> {
-  let first: { error: unknown } | undefined;
-  await Promise.all(work.map((each) =>
-    each.catch((error) => {
-      first ??= { error };
-      failed.abort(error);
-    })
-  ));
-  if (first) throw first.error;
 }

@@ -47,7 +47,9 @@ export async function httpCache(fault: Fault = () => undefined): Promise<TestCac
     }
     const bytes = kept.get(pathname);
     return bytes
-      ? new Response(request.method === "HEAD" ? null : bytes)
+      ? new Response(request.method === "HEAD" ? null : bytes, {
+        headers: { "content-length": String(bytes.length) },
+      })
       : new Response("", { status: 404 });
   });
   const address = `http://127.0.0.1:${server.addr.port}/group`;
