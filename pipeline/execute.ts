@@ -116,6 +116,7 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
         jobFolder: store.jobFolder(key),
         read: [
           ...readable(Object.values(job.inputs), `${store.folder}/objects`),
+          ...(job.previous === undefined ? [] : [job.previous]),
           ...code.map((file) => `${snapshot.folder}/${file}`),
         ],
         permissions: stage.permissions ?? {},
@@ -194,10 +195,15 @@ function readable(inputs: readonly string[], objects: string): readonly string[]
 }
 
 function makeJob(options: ExecuteOptions, workspace: Workspace): Job {
-  const { project, stage, keyRecord, records, snapshot } = options;
+  const { project, stage, key, keyRecord, records, snapshot } = options;
+  const { store } = project;
+  // A key that was run is run again for its own sake: forced, damaged or compared.
+  const latest = stage.readsPrevious && store.record(key) === null
+    ? store.latest(stage.name)
+    : null;
   const inputs: Record<string, string> = {};
   for (const [role, digest] of Object.entries(keyRecord.inputs)) {
-    if (digest !== null) inputs[role] = project.store.object(digest);
+    if (digest !== null) inputs[role] = store.object(digest);
   }
   const url = (path: string) => new URL(path, `file://${encodeURI(snapshot.folder)}/`).href;
   return {
@@ -206,6 +212,7 @@ function makeJob(options: ExecuteOptions, workspace: Workspace): Job {
     config: stage.config,
     seed: stage.seed ?? 0,
     inputs,
+    ...(latest !== null && { previous: store.object(latest.output.digest) }),
     modules: Object.fromEntries(
       Object.entries(stage.modules ?? {}).map(([role, module]) => [role, url(module)]),
     ),

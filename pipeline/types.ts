@@ -69,6 +69,11 @@ export interface Stage {
    * records of all stages it depends on; of these the lasting facts (device, versions) are part of its key.
    */
   readonly report?: boolean;
+  /**
+   * It may read its latest output, made under another key, as `previous`: for programs that take over only what their
+   * configuration proves to be right, by a digest. Not in the key.
+   */
+  readonly readsPrevious?: boolean;
   /** Output file or folder → path in the project where a copy is kept (`{ "table1.md": "results/quick/table1.md" }`). */
   readonly publish?: Readonly<Record<string, string>>;
   /** Project folder in which the run records of all its ancestors are kept as JSON, e.g. `results/quick/runs`. */
@@ -105,6 +110,8 @@ export interface StageContext {
   readonly seed: number;
   /** Role → output folder of the input stage, to be read only. A report lacks the roles that do not exist yet. */
   readonly inputs: Readonly<Record<string, string>>;
+  /** The stage's latest output, if it {@linkcode Stage.readsPrevious} and this key was never run. To be read only. */
+  readonly previous?: string;
   /** Role → file URL of a code module named by the stage, for `import()`. */
   readonly modules: Readonly<Record<string, string>>;
   /**

@@ -77,6 +77,7 @@ export function dataStages(name: string, dataset: Dataset, mirror: string | unde
       modules: Object.fromEntries(modules.map((module) => [module, module])),
       config: { name, sources, compression, ...(archive && { archive }), files },
       inputs: {},
+      readsPrevious: true,
       permissions: downloadPermissions(name, dataset, mirror),
       ...(mirror && { env: { DATA_MIRROR: mirror } }),
     },

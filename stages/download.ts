@@ -14,7 +14,8 @@ interface Source {
 
 /**
  * Fetches the files of a data set, uncompressed: from `DATA_MIRROR` if set, else from the first of its sources that has
- * exactly the bytes wanted, each by itself or all in one archive. Output: the files by their names.
+ * exactly the bytes wanted, each by itself or all in one archive. What an earlier download has of these bytes is taken
+ * over. Output: the files by their names.
  */
 const download: Program = async (context) => {
   const config = downloadSchema.parse(context.config);
@@ -27,6 +28,14 @@ export default download;
 /** All files come from the first source whose archive has them. */
 async function fetchArchive(config: DownloadConfig, context: StageContext): Promise<void> {
   const { name, folder } = config.archive!;
+  if (await takeOver(config, context)) {
+    return context.tell({
+      type: "fact",
+      name: "sources",
+      value: { [name]: EARLIER },
+      passing: true,
+    });
+  }
   const total = Object.values(config.files).reduce((sum, { bytes }) => sum + bytes, 0);
   const sources = sourcesOf(config, name, context, new Map());
   const label = await firstGood(
@@ -55,7 +64,10 @@ async function fetchFiles(config: DownloadConfig, context: StageContext): Promis
   for (const [name, wanted] of Object.entries(config.files)) {
     const onBytes = (bytes: number) =>
       context.tell({ type: "progress", done: done + bytes, total, unit: "bytes", note: name });
-    const sources = sourcesOf(config, name, context, packages);
+    const sources = [
+      ...earlier(name, wanted, context),
+      ...sourcesOf(config, name, context, packages),
+    ];
     const path = `${context.output}/${name}`;
     const asked = { what: name, path, wanted: describe(wanted) };
     used[name] = await firstGood(
@@ -68,6 +80,47 @@ async function fetchFiles(config: DownloadConfig, context: StageContext): Promis
     done += wanted.bytes;
   }
   context.tell({ type: "fact", name: "sources", value: used, passing: true });
+}
+
+const EARLIER = "an earlier download";
+
+/** Takes all files from an earlier download if it has them all. */
+async function takeOver(config: DownloadConfig, context: StageContext): Promise<boolean> {
+  const names = Object.keys(config.files);
+  for (const name of names) {
+    const wanted = config.files[name]!;
+    const path = `${context.output}/${name}`;
+    try {
+      const [source] = earlier(name, wanted, context);
+      if (source === undefined) throw new Refusal("not there");
+      await writeVerified(path, await source.open(), wanted, () => {});
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw diskError(path, error);
+      for (const each of names) await Deno.remove(`${context.output}/${each}`).catch(() => {});
+      return false;
+    }
+  }
+  return true;
+}
+
+/**
+ * A file of the right size in the stage's latest output; its digest is yet to be verified. One that is known by its
+ * archive's digest alone cannot be.
+ */
+function earlier(
+  name: string,
+  { bytes, sha256 }: WantedFile,
+  { previous }: StageContext,
+): Source[] {
+  const path = `${previous}/${name}`;
+  try {
+    if (previous === undefined || sha256 === undefined || Deno.statSync(path).size !== bytes) {
+      return [];
+    }
+  } catch {
+    return [];
+  }
+  return [{ label: EARLIER, open: async () => (await Deno.open(path)).readable }];
 }
 
 const describe = ({ bytes, sha256 }: WantedFile) => `wanted ${bytes} bytes, sha256 ${sha256}`;

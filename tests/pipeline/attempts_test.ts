@@ -88,3 +88,23 @@ Deno.test("record: holds what a stranger needs to audit a run", async () => {
   assert(Array.isArray(facts.command) && record.seconds > 0);
   assert(Math.abs(Date.parse(record.started) - Date.now()) < 60_000);
 });
+
+Deno.test("previous: a stage that declares it reads its latest output under a new key, not when it is forced", async () => {
+  await using project = await testProject({
+    "x.ts": `export default async ({ config, output, previous }) => {
+      const before = previous ? await Deno.readTextFile(previous + "/x") : "nothing";
+      await Deno.writeTextFile(output + "/x", config.n + " after " + before);
+    };`,
+  });
+  const stages = (n: number, readsPrevious = true) => [
+    stage("s", "x.ts", { config: { n }, readsPrevious, publish: { x: "x" } }),
+  ];
+  await project.run(stages(1));
+  assertEquals(await project.read("x"), "1 after nothing");
+  await project.run(stages(2));
+  assertEquals(await project.read("x"), "2 after 1 after nothing");
+  await project.run(stages(2), { forced: ["s"] });
+  assertEquals(await project.read("x"), "2 after nothing");
+  await project.run(stages(3, false));
+  assertEquals(await project.read("x"), "3 after nothing");
+});

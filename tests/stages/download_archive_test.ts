@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { packTar, type TarEntry } from "modern-tar";
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
@@ -38,6 +38,7 @@ interface Options {
 async function run(
   { archive = GOOD, md5, sha256 = true }: Options,
   check: (context: TestContext) => void | Promise<void> = () => {},
+  previous?: string,
 ): Promise<void> {
   const wanted = (bytes: Bytes) => ({
     bytes: bytes.length,
@@ -54,7 +55,7 @@ async function run(
     archive: { name: "set.tar.gz", folder: "set/", ...(md5 !== undefined && { md5 }) },
     files: { "train.bin": wanted(TRAIN), "test.bin": wanted(TEST) },
   };
-  await using context = await stageContext(config);
+  await using context = await stageContext(config, previous === undefined ? {} : { previous });
   try {
     await download(context);
     await check(context);
@@ -83,6 +84,26 @@ Deno.test("download trusts the archive's digest where the files have none", () =
     { sha256: false, md5: digest("md5", GOOD) },
     ({ output }) => assertEquals(namesIn(output), ["test.bin", "train.bin"]),
   ));
+
+Deno.test("download takes over an earlier one's files where each has a digest, all or none", () =>
+  run({}, async (first) => {
+    const source = ({ messages }: TestContext) =>
+      messages.find((each) => each.type === "fact" && each.name === "sources");
+    const value = { "set.tar.gz": "an earlier download" };
+    const taken = { type: "fact", name: "sources", value, passing: true };
+    await run({ archive: new Uint8Array() }, (again) => {
+      assertEquals<unknown>(source(again), taken);
+      assertEquals(namesIn(again.output), ["test.bin", "train.bin"]);
+    }, first.output);
+    const unsigned = { sha256: false, md5: digest("md5", GOOD) };
+    await run(unsigned, (again) => {
+      assertNotEquals<unknown>(source(again), taken);
+    }, first.output);
+    await Deno.writeFile(`${first.output}/train.bin`, TRAIN.with(0, TRAIN[0]! ^ 1));
+    await run({}, async (again) => {
+      assertEquals(await Deno.readFile(`${again.output}/train.bin`), TRAIN);
+    }, first.output);
+  }));
 
 const flip = (bytes: Bytes, at: number) => bytes.with(at, bytes[at]! ^ 1);
 const withTrain = (bytes: Bytes) =>

@@ -208,3 +208,18 @@ Deno.test("download stops when it is interrupted, and leaves nothing", async () 
   await assertRejects(() => download(context), Error, "interrupted");
   assertEquals(namesIn(context.output), []);
 });
+
+Deno.test("download takes over the bytes of an earlier one, and only if their digest is the wanted one", async () => {
+  await using server = serve(bytes(GZIPPED));
+  await using first = await stageContext(config(server.url));
+  await download(first);
+  await using again = await stageContext(config(server.url), { previous: first.output });
+  await download(again);
+  assertEquals(await Deno.readFile(`${again.output}/images`), GOOD);
+  assertEquals(server.requests, ["/images.gz"], "it was downloaded once");
+  await Deno.writeFile(`${first.output}/images`, GOOD.with(0, GOOD[0]! ^ 1));
+  await using doubtful = await stageContext(config(server.url), { previous: first.output });
+  await download(doubtful);
+  assertEquals(await Deno.readFile(`${doubtful.output}/images`), GOOD);
+  assertEquals(server.requests, ["/images.gz", "/images.gz"]);
+});
