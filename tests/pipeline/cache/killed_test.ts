@@ -102,7 +102,7 @@ Deno.test("cache: a server that stalls in the midst of a file is given up, and t
   const stalling = httpBackend({
     place: "a stalling server",
     base: cache.address,
-    headers: { authorization: "Bearer open sesame" },
+    authorize: () => Promise.resolve({ authorization: "Bearer open sesame" }),
     advice: "",
     stallMs: 200,
   });
