@@ -11,6 +11,8 @@ export const claimSchema = z.strictObject({
   expect: z.enum(["higher", "lower", "equivalent", "not-worse"]),
   /** In the unit of the measure. */
   margin: z.number().positive().optional(),
+  /** Why runs may not support it, in sentences; the report shows them where they do not. */
+  reasons: z.array(z.string()).optional(),
 })
   .refine(
     ({ expect, margin }) => (expect === "higher" || expect === "lower") === (margin === undefined),

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { DOMParser } from "linkedom";
+import { outerSvg, plotDocument } from "./plot_document.ts";
 
 /** One point of one curve. */
 export interface CurvePoint {
@@ -23,9 +23,9 @@ export interface CurvesOptions {
  * same bytes.
  */
 export function curvesSvg(points: readonly CurvePoint[], options: CurvesOptions): string {
-  const document = new DOMParser().parseFromString("<html></html>", "text/html");
   const plot = Plot.plot({
-    document,
+    document: plotDocument(),
+    ariaLabel: `${options.title}: ${options.caption}`,
     width: 720,
     height: 440,
     marginTop: 70,
@@ -35,8 +35,8 @@ export function curvesSvg(points: readonly CurvePoint[], options: CurvesOptions)
     style: {
       fontFamily: "system-ui, sans-serif",
       fontSize: "12px",
-      background: "white",
-      color: "black",
+      background: "var(--surface, white)",
+      color: "var(--ink, black)",
     },
     x: {
       type: "log",
@@ -50,11 +50,21 @@ export function curvesSvg(points: readonly CurvePoint[], options: CurvesOptions)
     color: { domain: [...options.curves], scheme: "Observable10" },
     marks: [
       Plot.lineY(points, { x: "x", y: "y", stroke: "curve", strokeWidth: 1.8 }),
+      // For the pointer: what lies there, in words.
+      Plot.dot(thinned(points), {
+        x: "x",
+        y: "y",
+        r: 6,
+        fill: "curve",
+        fillOpacity: 0,
+        title: ({ curve, x, y }) =>
+          `${curve}: ${Number(y.toPrecision(4))} after ${x.toLocaleString("en")} ${options.x}`,
+      }),
       ...options.curves.map((curve, i) =>
         Plot.text([`● ${curve}`], {
           frameAnchor: "top-left",
           textAnchor: "start",
-          dx: 70 * i,
+          dx: options.curves.slice(0, i).reduce((sum, before) => sum + 34 + 7 * before.length, 0),
           dy: -18,
           fill: [curve],
         })
@@ -68,8 +78,11 @@ export function curvesSvg(points: readonly CurvePoint[], options: CurvesOptions)
       Plot.text([options.caption], { frameAnchor: "top-left", dy: -40 }),
     ],
   });
-  // Plot leaves the namespace to the page and names its style by a counter.
-  return plot.outerHTML
-    .replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ')
-    .replaceAll(/plot-[0-9a-f]{6}\b/g, "plot") + "\n";
+  return outerSvg(plot);
+}
+
+/** So few points of each curve that the pointer can tell them apart on a logarithmic axis. */
+function thinned(points: readonly CurvePoint[]): CurvePoint[] {
+  const cells = Map.groupBy(points, ({ curve, x }) => `${curve} ${Math.round(Math.log(x) * 15)}`);
+  return [...cells.values()].map((near) => near[0]!);
 }

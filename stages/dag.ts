@@ -2,6 +2,7 @@ import type { Experiment as Dag, LoadOptions } from "../pipeline/app.ts";
 import type { Json, Stage } from "../pipeline/types.ts";
 import { checkConfiguration, type Configuration } from "./configuration.ts";
 import { dataStages, mirrorUrl } from "./data_stages.ts";
+import { dagGroups } from "./dag_groups.ts";
 import { deviceOf } from "./device.ts";
 import { estimateConfig } from "./estimate_config.ts";
 import { NETWORKS } from "./networks.ts";
@@ -13,7 +14,7 @@ import { table1Config } from "./table1_rows.ts";
 import { methodIn, trainConfig } from "./train_config.ts";
 
 /** The profile that `deno task reproduce` runs. */
-const DEFAULT_PROFILE = "quick";
+export const DEFAULT_PROFILE = "quick";
 
 const BATCH_NORMS = { batch: "models/batch_norm.ts", ghost: "models/ghost_batch_norm.ts" } as const;
 
@@ -23,6 +24,8 @@ const BATCH_NORMS = { batch: "models/batch_norm.ts", ghost: "models/ghost_batch_
  * ```text
  * download/<data> → prepare/<data> → train/<run> → evaluate/<run> → table1/<profile>
  *                                       └───────────────────────→ figures/<profile>, claims/<profile>
+ *
+ * table1/<profile>, claims/<profile>, figures/<profile> → report/<profile>
  * ```
  *
  * A run is `<experiment>/<method>/seed-<n>`. Seeds come one after the other, so that the first results of every method are there early.
@@ -69,11 +72,13 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
       }
     }
   }
-  const ends = [
+  const [table, claims, figures] = [
     tableStage(profile, configuration, seeds, runs),
-    figuresStage(profile, configuration, seeds, runs),
     judgeStage(profile, configuration, seeds, runs),
+    figuresStage(profile, configuration, seeds, runs),
   ];
+  const report = reportStage(profile, { table, claims, figures }, stages);
+  const ends = [table, figures, claims, report];
   const estimate = onDevice(estimateStage(profile, configuration, seeds));
   return {
     stages: [...stages, ...ends, estimate],
@@ -216,5 +221,25 @@ function judgeStage(
     inputs: Object.fromEntries(inputs.map((input) => [input, input])),
     report: true,
     publish: { claims: `results/${profile}/claims` },
+  };
+}
+
+function reportStage(
+  profile: string,
+  { table, claims, figures }: Readonly<Record<"table" | "claims" | "figures", Stage>>,
+  before: readonly Stage[],
+): Stage {
+  const config = {
+    table1: table.config,
+    claims: claims.config,
+    dag: dagGroups([...before, table, claims, figures]) as unknown as Json,
+  };
+  return {
+    name: `report/${profile}`,
+    program: "stages/report.ts",
+    config,
+    inputs: { table1: table.name, claims: claims.name, figures: figures.name },
+    report: true,
+    publish: { "report.html": `results/${profile}/report.html` },
   };
 }

@@ -26,10 +26,15 @@ export function judgementsMarkdown(profile: string, judged: readonly JudgedClaim
       `## ${title}`,
       judgements.length === 0
         ? "No claim is about its methods."
-        : from(judgements.map(line)).toMarkdown().trimEnd(),
+        : from(claimLines(judgements)).toMarkdown().trimEnd(),
     ]),
   ];
   return sections.join("\n\n") + "\n";
+}
+
+/** A line of a table for each judgement: column → text. */
+export function claimLines(judgements: readonly Judgement[]): Record<string, string>[] {
+  return judgements.map(line);
 }
 
 function line(judgement: Judgement): Record<string, string> {

@@ -1,7 +1,6 @@
 import { from } from "arquero";
-import { accuracies, claims, divergedRuns } from "./claims.ts";
-import { type Interval, interval } from "./interval.ts";
-import type { Measurement, MethodColumn, Row, Table1Config } from "./table1_config.ts";
+import type { Measurement, Table1Config } from "./table1_config.ts";
+import { comparison, type Line, methodRow, reductionLines, stepLines } from "./table1_lines.ts";
 
 /**
  * The comparison as Markdown: the paper's row beside ours and their difference, what each column adds, how the run is
@@ -23,19 +22,10 @@ export function table1Markdown(
       `## ${row.title}`,
       "What each step changes, in points, ours paired by seed. It *agrees* with the paper when the 95 % interval " +
       "lies on the paper's side of zero, *disagrees* when it lies on the other side, and is *undecided* otherwise.",
-      markdown(
-        claims(row, measurements).map(({ step, published, measured, verdict }) => ({
-          step,
-          paper: published === null ? "–" : signed(published),
-          ours: measured === null ? "–" : withInterval(measured, signed),
-          verdict,
-        })),
-      ),
+      markdown(stepLines(row, measurements)),
       ...(row.reductions.length === 0 ? [] : [
         "This is a reduced run; its numbers are not the paper's to match. It differs in:",
-        markdown(
-          row.reductions.map(({ what, full, here }) => ({ "": what, "full size": full, here })),
-        ),
+        markdown(reductionLines(row)),
       ]),
       "The methods in numbers:",
       markdown(row.methods.map(methodRow)),
@@ -46,64 +36,6 @@ export function table1Markdown(
   return sections.join("\n\n") + "\n";
 }
 
-function comparison(row: Row, measurements: readonly Measurement[]): Record<string, string>[] {
-  const line = (network: string, what: string, cell: (method: MethodColumn) => string) => ({
-    network,
-    "": what,
-    ...Object.fromEntries(row.methods.map((method) => [method.title, cell(method)])),
-  });
-  const measured = (
-    method: MethodColumn,
-  ) => [...accuracies(measurements, row.experiment, method.name).values()];
-  return [
-    line(
-      `${row.paper.network}, ${row.paper.data}`,
-      "paper",
-      ({ published }) => published === null ? "–" : published.toFixed(2),
-    ),
-    line(row.title, `ours, n = ${row.seeds.length}`, (method) => {
-      const values = measured(method);
-      const diverged = divergedRuns(measurements, row.experiment, method.name);
-      if (values.length === 0 && diverged === 0) return missing(row, method);
-      if (values.length === 0) return `diverged (${diverged} of ${diverged})`;
-      const text = withInterval(interval(values), (mean) => mean.toFixed(2));
-      if (diverged > 0) return `${text} (n = ${values.length}, ${diverged} diverged)`;
-      return values.length === row.seeds.length ? text : `${text} (n = ${values.length})`;
-    }),
-    line("", "difference", (method) => {
-      const values = measured(method);
-      if (values.length === 0 || method.published === null) return "–";
-      return signed(interval(values).mean - method.published);
-    }),
-  ];
-}
-
-function missing({ experiment, seeds }: Row, { name }: MethodColumn): string {
-  return `\`deno task run evaluate/${experiment}/${name}/seed-${seeds[0]}\``;
-}
-
-function methodRow(method: MethodColumn): Record<string, string> {
-  return {
-    method: method.title,
-    batch: method.batch.toLocaleString("en"),
-    "ghost batch": method.ghostBatch?.toLocaleString("en") ?? "–",
-    "first learning rate": String(Number(method.learningRate.toPrecision(4))),
-    epochs: method.epochs.toLocaleString("en"),
-    updates: method.updates.toLocaleString("en"),
-  };
-}
-
-function withInterval({ mean, halfWidth }: Interval, format: (value: number) => string): string {
-  return halfWidth === null ? format(mean) : `${format(mean)} ± ${halfWidth.toFixed(2)}`;
-}
-
-/** A difference with its sign, typeset: +0.26, −1.22. */
-function signed(value: number): string {
-  const text = Math.abs(value).toFixed(2);
-  if (Number(text) === 0) return text;
-  return (value < 0 ? "−" : "+") + text;
-}
-
-function markdown(rows: readonly Record<string, string>[]): string {
+function markdown(rows: readonly Line[]): string {
   return from(rows).toMarkdown().trimEnd();
 }

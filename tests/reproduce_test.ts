@@ -57,7 +57,7 @@ Deno.test("one command goes from raw digits to the table, and only what a change
   await test.step("reproduce runs every stage once and prints the table", async () => {
     const first = await command(copy, "reproduce");
     assertEquals(first.code, 0, first.stderr);
-    assertEquals(ran(first).length, 11, first.stderr);
+    assertEquals(ran(first).length, 12, first.stderr);
     assertMatch(first.stdout, /\|F1, MNIST\|paper\|98\.27\|97\.05\|97\.60\|/);
     const measured = /\|ours, n = 1\|([\d.]+)\|([\d.]+)\|([\d.]+)\|/.exec(first.stdout)!.slice(1)
       .map(Number);
@@ -97,6 +97,7 @@ Deno.test("one command goes from raw digits to the table, and only what a change
       "claims/quick",
       "evaluate/f1-digits/gbn/seed-1",
       "figures/quick",
+      "report/quick",
       "table1/quick",
       "train/f1-digits/gbn/seed-1",
     ]);

@@ -1,0 +1,20 @@
+import type { JudgeConfig } from "./judge_config.ts";
+import type { Table1Config } from "./table1_config.ts";
+
+/** A report stage's slice of the configuration. */
+export interface ReportConfig {
+  readonly table1: Table1Config;
+  readonly claims: JudgeConfig;
+  readonly dag: DagGroups;
+}
+
+/** The DAG of a profile, its trainings and evaluations gathered by experiment. */
+export interface DagGroups {
+  readonly groups: readonly {
+    readonly name: string;
+    /** How many stages it stands for. */
+    readonly stages: number;
+  }[];
+  /** From the name of a group to that of one that reads it. */
+  readonly edges: readonly (readonly [string, string])[];
+}

@@ -1,0 +1,36 @@
+/** The style of a report: light and dark, narrow and wide, and on paper. */
+export const REPORT_STYLE = `
+:root { color-scheme: light dark; --surface: #fff; --ink: #1b1f24; --soft: #57606a; --line: #d0d7de; --tint: #f6f8fa;
+  --link: #0550ae; --good: #116329; --bad: #a40e26; }
+@media (prefers-color-scheme: dark) { :root { --surface: #14181d; --ink: #e6edf3; --soft: #a6b0bb; --line: #3d444d;
+  --tint: #1e242b; --link: #79b8ff; --good: #56d364; --bad: #ff9b94; } }
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--surface); color: var(--ink); font: 1rem/1.55 system-ui, sans-serif; }
+main, header, footer { max-width: 62rem; margin: 0 auto; padding: 0 1rem; }
+h1 { font-size: 1.9rem; line-height: 1.2; margin: 2rem 0 .5rem; }
+h2 { margin: 2.5rem 0 .5rem; border-bottom: 1px solid var(--line); }
+h3 { margin: 1.5rem 0 .5rem; }
+a { color: var(--link); }
+nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: 0; list-style: none; }
+.scroll { overflow-x: auto; margin: 1rem 0; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th, td { padding: .35rem .7rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
+thead th { background: var(--tint); }
+caption { text-align: left; color: var(--soft); padding: .25rem 0; }
+.supported, .agrees { color: var(--good); font-weight: 600; }
+.contradicted, .disagrees { color: var(--bad); font-weight: 600; }
+.soft { color: var(--soft); }
+figure { margin: 1.5rem 0; }
+figure svg { max-width: 100%; height: auto; }
+figure .wide svg { max-width: none; }
+details { margin: .4rem 0; }
+pre { overflow-x: auto; background: var(--tint); padding: .75rem; font-size: .8rem; }
+:target { outline: 2px solid var(--link); outline-offset: 4px; }
+@media print {
+  :root { --surface: #fff; --ink: #000; --soft: #333; --line: #999; --tint: #fff; --link: #000; color-scheme: light; }
+  nav, .runs { display: none; }
+  figure, tr { break-inside: avoid; }
+  .scroll { overflow: visible; }
+  table { font-size: .75rem; }
+}
+`;

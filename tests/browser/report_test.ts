@@ -1,0 +1,42 @@
+import { assert, assertEquals } from "@std/assert";
+import { reportOfMadeUpRuns } from "../stages/report_of_made_up_runs.ts";
+import { accessibility } from "./accessibility.ts";
+import { inBrowser } from "./in_browser.ts";
+
+const SCREENS = [
+  { name: "light", scheme: "light", media: "screen", width: 1280 },
+  { name: "dark", scheme: "dark", media: "screen", width: 1280 },
+  { name: "phone", scheme: "light", media: "screen", width: 360 },
+  { name: "print", scheme: "light", media: "print", width: 800 },
+] as const;
+
+inBrowser(
+  "a report is accessible and fits in the light and the dark, on a phone and on paper, and asks for nothing",
+  async (browser) => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const address = `file://${folder}/report.html`;
+      await Deno.writeTextFile(`${folder}/report.html`, await reportOfMadeUpRuns());
+      const page = await browser.newPage();
+      const asked: string[] = [];
+      page.on("request", (request) => asked.push(request.url()));
+      await page.goto(address);
+      for (const { name, scheme, media, width } of SCREENS) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme: scheme, media });
+        assertEquals(await accessibility(page), [], name);
+        const wide = await page.evaluate("document.documentElement.scrollWidth") as number;
+        assert(media === "print" || wide <= width, `${name}: ${wide} in ${width}`);
+        const screens = Deno.env.get("SCREENSHOTS") ?? folder;
+        const { length } = await page.screenshot({
+          path: `${screens}/report-${name}.png`,
+          fullPage: true,
+        });
+        assert(length > 20_000, name);
+      }
+      assertEquals(asked, [address]);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);
