@@ -73,7 +73,7 @@ Deno.test("figures draws four figures, each a self-contained SVG with a line for
     const text = drawn.read(svg);
     assert(text.startsWith('<svg xmlns="http://www.w3.org/2000/svg"'), text.slice(0, 80));
     assert(text.includes("F1 on 10,000 digits") && text.includes("● SB") && text.includes("● LB"));
-    const lines = /<g[^>]*aria-label="line"[^>]*>([^]*?)<\/g>/.exec(text)![1]!;
+    const lines = /<g[^>]*data-mark="line"[^>]*>([^]*?)<\/g>/.exec(text)![1]!;
     assertEquals([...lines.matchAll(/<path /g)].length, 2);
     assert(!/https?:(?!\/\/www\.w3\.org)/.test(text), "nothing is loaded from elsewhere");
   }
