@@ -10,6 +10,7 @@ export const COMMANDS = [
   "reproduce",
   "status",
   "run",
+  "watch",
   "why",
   "show",
   "diff",
@@ -55,12 +56,14 @@ export interface Arguments {
   readonly cacheWrite: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
+  /** `reproduce`, `run`: with a live view. */
+  readonly ui: boolean;
 }
 
 /** Flags without a value. */
 export const BOOLEAN = [
   ...["force", "keep-going", "fail-fast", "rerun", "dry-run", "cache-write"] as const,
-  ...["json", "quiet", "help"] as const,
+  ...["json", "quiet", "ui", "help"] as const,
 ] as const;
 /** Flags with one. */
 export const STRING = [
@@ -128,6 +131,11 @@ export function parseArguments(argv: readonly string[]): Arguments {
     const example = flag === "force" ? ": run <stage> --force" : "";
     throw new UserError(`--${flag} belongs to "${owner}"${example}.`);
   }
+  if (args.ui && command !== "reproduce" && command !== "run") {
+    throw new UserError(
+      '--ui belongs to "reproduce" and "run". To see a run that is going on already: watch.',
+    );
+  }
   checkNames(command, names, args.rerun);
   const because = args.because?.trim() ?? "";
   if (command === "adopt" && because === "") {
@@ -159,6 +167,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     cacheWrite: args["cache-write"],
     json: args.json,
     quiet: args.quiet,
+    ui: args.ui,
   };
 }
 
@@ -194,10 +203,12 @@ function checkNames(
     if (names.length === 1 && shells.includes(first ?? "")) return;
     throw new UserError(`"completion" needs a shell: ${shells.join(", ")}.`);
   }
-  const none = ["reproduce", "graph", "gc", ...(rerun ? [] : ["verify"])];
+  const none = ["reproduce", "watch", "graph", "gc", ...(rerun ? [] : ["verify"])];
   if (first === undefined || !none.includes(command)) return;
   const instead = command === "verify"
     ? `To repeat one stage: verify --rerun ${first}.`
+    : command === "watch"
+    ? "It shows whatever runs in this folder."
     : `To run one stage: run ${first}.`;
   throw new UserError(`"${command}" takes no stage, found "${first}". ${instead}`);
 }

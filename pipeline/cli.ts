@@ -9,6 +9,8 @@ import { ancestors, selectStages } from "./graph.ts";
 import { HELP } from "./help.ts";
 import { plan } from "./plan.ts";
 import { openProject, type Project } from "./project.ts";
+import { journaled } from "./live/journaled.ts";
+import { watchRuns } from "./live/watch_runs.ts";
 import { localExecutor } from "./local_executor.ts";
 import { JSON_VERSION, jsonReporter } from "./reporter_json.ts";
 import { liveReporter } from "./reporter_live.ts";
@@ -45,6 +47,7 @@ export async function runCli(argv: readonly string[], app: App): Promise<number>
       console.log(completion(args.names[0] ?? ""));
       return 0;
     }
+    if (args.command === "watch") return await watchRuns(app.root);
     const experiment = await app.load({
       root: app.root,
       set: args.set,
@@ -72,6 +75,7 @@ async function serve(
   switch (args.command) {
     case "help":
     case "completion":
+    case "watch":
       return 0;
     case "reproduce":
     case "run":
@@ -138,8 +142,14 @@ async function execute(
   const names = args.command === "reproduce"
     ? [...experiment.goal]
     : selectStages(project.graph, args.names);
-  const reporter = chooseReporter(args);
-  const cache = await chooseCache(args, project, (event) => reporter.report(event));
+  const shown = chooseReporter(args);
+  const cache = await chooseCache(args, project, (event) => shown.report(event));
+  const profile = args.profile === undefined ? [] : ["--profile", args.profile];
+  const reporter = await journaled(shown, {
+    root: project.root,
+    command: ["deno task", args.command, ...args.names, ...profile].join(" "),
+    ...(args.ui && { liveView: app.importMapFlags }),
+  });
   const stop = new AbortController();
   const kill = new AbortController();
   const running = new Set<string>();
@@ -195,6 +205,7 @@ async function execute(
   } catch (error) {
     // What was under way when the user interrupted (a download, say) may well have failed of it.
     if (stop.signal.aborted) return INTERRUPTED;
+    reporter.fail(messageOf(error));
     throw error;
   } finally {
     reporter.close();

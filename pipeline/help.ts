@@ -6,6 +6,7 @@ Brings results up to date: runs the stages whose inputs, code, configuration, ve
   deno task status [stage…]        each stage: fresh, stale and why, missing, waiting
   deno task run <stage…>           run a stage, and what it needs, if not fresh
   deno task run <stage> --force    run it in any case; then what depends on it, if its output changed
+  deno task watch                  a page that shows the run going on in this folder, or the last one
   deno task why <stage>            why a stage will run or not, and what its result goes back to
   deno task show <stage>           its key, its run, its log and its output
   deno task diff <run> <run>       where two runs differ: configuration, code, versions, machine, results
@@ -34,6 +35,7 @@ A stage is named in full or by a folder of names: train/f1 stands for all of tra
   --device <name>       cpu, gpu or auto: what to compute on; gpu never falls back to the processor
   --set <path=value>    replace a field of the configuration; may be repeated
   --keep <profile>      gc: keep what this profile needs, and drop other profiles; may be repeated
+  --ui                  reproduce, run: with a live view in the browser, on this machine only
   --json                events as JSON lines (reproduce, run), or one JSON document (all others)
   --quiet, -q           errors and results only
 

@@ -213,6 +213,11 @@ for (
     ["why", '"why" needs the name of one stage'],
     ["reproduce train", "To run one stage: run train."],
     ["reproduce --force", '--force belongs to "run"'],
+    ["status --ui", '--ui belongs to "reproduce" and "run"'],
+    [
+      "watch train",
+      '"watch" takes no stage, found "train". It shows whatever runs in this folder.',
+    ],
     ["reproduce --seeds 0", '--seeds is "0"; wanted how many'],
     ["reproduce --seeds 1,1", "a seed is named twice"],
     ["reproduce --seeds 2,x", '--seeds is "2,x"'],

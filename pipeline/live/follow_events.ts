@@ -1,0 +1,182 @@
+import { stripVTControlCharacters } from "node:util";
+import type { Event } from "../events.ts";
+import { eventText } from "../event_text.ts";
+import { reasonsText } from "../explain.ts";
+import type { JournalLine } from "./journal.ts";
+import type { LiveRun, LiveStage, Point } from "./live_view.ts";
+import { namedNumbers } from "./named_numbers.ts";
+
+/** Lines that are kept of what was said. */
+const LINES = 200;
+/** Points that are kept of a curve; beyond, every other one goes. */
+export const POINTS = 1000;
+
+/** What a journal has told so far. */
+export interface Followed {
+  take(line: JournalLine): void;
+  /** The engine has gone: its journal gets no more lines. */
+  lose(now: number): void;
+  run(): LiveRun;
+  /** Path of a stage's log, relative to the project. */
+  log(stage: string): string | undefined;
+}
+
+/** Follows a run's journal, and knows at any time what a page that has just been opened has to show. */
+export function followEvents(): Followed {
+  const stages = new Map<string, LiveStage>();
+  const logs = new Map<string, string>();
+  let lines: readonly string[] = [];
+  let started: number | null = null;
+  let ended: number | null = null;
+  let command = "";
+  let jobs = 1;
+  let state: LiveRun["state"] = "none";
+  /** When what is being taken happened. */
+  let at = 0;
+  const now = () => at;
+
+  const change = (name: string, more: Partial<LiveStage>) =>
+    stages.set(name, { ...(stages.get(name) ?? unknown(name)), ...more });
+  const since = (name: string) => {
+    const { started } = stages.get(name) ?? unknown(name);
+    return started === null ? null : (now() - started) / 1000;
+  };
+  const end = (how: LiveRun["state"]) => {
+    state = how;
+    ended = now();
+    for (const { name, state } of [...stages.values()]) {
+      if (state !== "running" && state !== "queued") continue;
+      change(name, { state: "stopped", text: "", seconds: since(name) });
+    }
+  };
+  const say = (text: string) => {
+    lines = [...lines, ...stripVTControlCharacters(text).split("\n")].slice(-LINES);
+  };
+
+  const apply = (event: Event) => {
+    switch (event.type) {
+      case "plan":
+        jobs = event.jobs;
+        state = "running";
+        for (const { stage, state, reasons } of event.stages) {
+          const fresh = state === "fresh";
+          change(stage, { state: fresh ? "fresh" : "planned", text: reasonsText(reasons, 3) });
+        }
+        break;
+      case "started":
+        logs.set(event.stage, event.log);
+        change(event.stage, {
+          ...unknown(event.stage),
+          state: "running",
+          text: reasonsText(event.reasons, 3),
+          started: now(),
+          log: true,
+        });
+        break;
+      case "progress": {
+        const { stage, done, total, unit, note = "" } = event;
+        const { progress, series } = stages.get(stage) ?? unknown(stage);
+        const first = progress?.first ?? [done, now()] as const;
+        change(stage, {
+          progress: { done, total, unit, note, first, at: now() },
+          series: extended(series, done, namedNumbers(note)),
+        });
+        break;
+      }
+      case "job": {
+        const text = `job ${event.job}${event.note === "" ? "" : `: ${event.note}`}`;
+        const runs = event.state === "running" || event.state === "found";
+        change(event.stage, { state: runs ? "running" : "queued", text });
+        break;
+      }
+      case "waiting":
+        change(event.stage, { state: "waiting", text: "another run is making it" });
+        break;
+      case "retrying":
+        change(event.stage, { text: event.message });
+        break;
+      case "fresh":
+        change(event.stage, { state: "fresh", text: "" });
+        break;
+      case "finished":
+        // A report over part of its inputs is made again.
+        change(event.stage, {
+          state: event.partial ? "planned" : "done",
+          text: event.partial ? `made over ${event.inputs[0]} of ${event.inputs[1]} inputs` : "",
+          seconds: event.seconds,
+        });
+        break;
+      case "failed":
+        change(event.stage, {
+          state: "failed",
+          text: [event.message, ...event.tail].join("\n"),
+          seconds: since(event.stage),
+        });
+        break;
+      case "stopping":
+        state = "stopping";
+        break;
+      case "summary":
+        end(event.stopped ? "stopped" : event.failed.length > 0 ? "failed" : "done");
+        for (const name of event.blocked) {
+          change(name, { state: "blocked", text: "a stage before it failed" });
+        }
+        break;
+      case "notice":
+      case "result":
+      case "damaged":
+      case "published":
+        break;
+    }
+  };
+
+  return {
+    take(line) {
+      at = Date.parse(line.time);
+      if (line.type === "journal") {
+        ({ command } = line);
+        started = at;
+        state = "preparing";
+      } else if (line.type === "ended") {
+        if (ended === null) end(line.message === null ? "stopped" : "failed");
+        if (line.message !== null) say(`error: ${line.message}`);
+      } else {
+        apply(line);
+        const text = eventText(line);
+        if (text !== null) say(text);
+      }
+    },
+    lose(now) {
+      at = now;
+      if (ended === null && started !== null) end("lost");
+    },
+    run: () => ({ command, started, ended, jobs, state, lines, stages: [...stages.values()] }),
+    log: (stage) => logs.get(stage),
+  };
+}
+
+function unknown(name: string): LiveStage {
+  return {
+    name,
+    state: "planned",
+    text: "",
+    started: null,
+    seconds: null,
+    progress: null,
+    series: {},
+    log: false,
+  };
+}
+
+function extended(
+  series: LiveStage["series"],
+  done: number,
+  numbers: Readonly<Record<string, number>>,
+): LiveStage["series"] {
+  const more: Record<string, readonly Point[]> = { ...series };
+  for (const [name, value] of Object.entries(numbers)) {
+    const points = [...more[name] ?? [], [done, value] as const];
+    more[name] = points.length <= POINTS ? points : points.filter((_, i) => i % 2 === 0);
+  }
+  return more;
+}

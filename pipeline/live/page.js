@@ -1,0 +1,214 @@
+import { curveChart } from "./curves.js";
+
+const RANK = ["failed", "running", "queued", "waiting", "stopped", "blocked", "planned", "done"];
+const STATES = {
+  none: "There has been no run in this folder yet. The first one will show here.",
+  preparing: "Getting ready",
+  running: "Running",
+  stopping: "Stopping",
+  done: "Done",
+  failed: "Failed",
+  stopped: "Stopped. The same command goes on from there.",
+  lost: "The engine has gone without a last word: it was killed, or its machine stopped. " +
+    "The same command goes on from there, and will show here.",
+};
+const find = (id) => document.getElementById(id);
+
+/** All that was heard of the run. */
+let run = null;
+let stages = new Map();
+const hidden = new Set();
+const rows = new Map();
+const charts = new Map();
+/** This clock minus the run's. */
+let skew = 0;
+
+function duration(seconds) {
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.round((whole % 3600) / 60)} min`;
+}
+
+function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function make(tag, name, more = {}) {
+  const element = document.createElement(tag);
+  element.className = name;
+  return Object.assign(element, more);
+}
+
+function makeRow(name) {
+  const item = make("li", "stage");
+  item.dataset.name = name;
+  const tick = make("input", "tick", { type: "checkbox", checked: !hidden.has(name) });
+  tick.setAttribute("aria-label", `Show the curves of ${name}`);
+  tick.addEventListener("change", () => {
+    if (tick.checked) hidden.delete(name);
+    else hidden.add(name);
+    drawCurves();
+  });
+  const cell = make("span", "cell");
+  cell.append(tick);
+  const how = make("span", "how");
+  const bar = make("progress", "bar");
+  bar.setAttribute("aria-label", `Progress of ${name}`);
+  const note = make("span", "note");
+  how.append(bar, note);
+  const log = make("a", "log", { textContent: "log", target: "_blank", rel: "noopener" });
+  log.href = `/log?stage=${encodeURIComponent(name)}`;
+  log.setAttribute("aria-label", `Log of ${name}`);
+  const last = make("span", "cell");
+  last.append(log);
+  const title = make("span", "name", { textContent: name });
+  const parts = { state: make("span", "state"), times: make("span", "times") };
+  const text = make("span", "text");
+  item.append(cell, title, parts.state, how, parts.times, last, text);
+  return { item, tick, bar, note, log, text, ...parts };
+}
+
+function showStage(stage) {
+  const { name, state, progress, text, seconds, started, log, series, left } = stage;
+  if (!rows.has(name)) rows.set(name, makeRow(name));
+  const row = rows.get(name);
+  row.item.dataset.state = state;
+  put(row.state, state);
+  row.tick.hidden = Object.keys(series).length === 0;
+  row.log.hidden = !log;
+  row.bar.hidden = progress === null || state !== "running";
+  put(row.text, text);
+  put(
+    row.note,
+    progress === null
+      ? ""
+      : `${progress.done}/${progress.total} ${progress.unit}  ${progress.note}`,
+  );
+  if (progress !== null) Object.assign(row.bar, { max: progress.total || 1, value: progress.done });
+  const since = started === null ? null : (Date.now() - skew - started) / 1000;
+  const taken = seconds ?? (state === "running" ? since : null);
+  const passed = (Date.now() - skew - run.now) / 1000;
+  const still = state === "running" && left !== null ? Math.max(0, left - passed) : null;
+  put(
+    row.times,
+    [
+      taken === null ? "" : duration(Math.max(0, taken)),
+      still === null ? "" : `${duration(still)} left`,
+    ].filter(Boolean).join(", "),
+  );
+}
+
+/** Rows are moved only when their order changes, so that the keyboard's focus stays where it is. */
+function orderRows() {
+  const rank = ({ state }) => (RANK.indexOf(state) + RANK.length + 1) % (RANK.length + 1);
+  const names = run.names.map((name) => stages.get(name)).sort((a, b) => rank(a) - rank(b))
+    .map(({ name }) => name);
+  const list = find("stages");
+  const now = [...list.children];
+  const wanted = names.map((name) => rows.get(name).item);
+  if (now.length === wanted.length && now.every((item, i) => item === wanted[i])) return;
+  const focus = document.activeElement;
+  list.replaceChildren(...wanted);
+  if (list.contains(focus)) focus.focus({ preventScroll: true });
+}
+
+function drawCurves() {
+  const withCurves = run.names.map((name) => stages.get(name)).filter(({ series }) =>
+    Object.keys(series).length > 0
+  );
+  const numbers = [...new Set(withCurves.flatMap(({ series }) => Object.keys(series)))];
+  find("curves-section").hidden = numbers.length === 0;
+  find("shown-help").hidden = numbers.length === 0;
+  for (const [number, chart] of charts) {
+    if (numbers.includes(number)) continue;
+    chart.remove();
+    charts.delete(number);
+  }
+  for (const number of numbers) {
+    if (!charts.has(number)) charts.set(number, curveChart(find("curves"), number));
+    const curves = withCurves.map((stage, place) => ({ stage, place }))
+      .filter(({ stage }) => !hidden.has(stage.name) && stage.series[number] !== undefined)
+      .map(({ stage: { name, series, progress }, place }) => ({
+        name,
+        place,
+        unit: progress?.unit ?? "",
+        points: series[number],
+      }));
+    charts.get(number).draw(curves);
+  }
+}
+
+function showHead() {
+  const { command, state, started, ended, left, now } = run;
+  put(find("command"), command || "Run");
+  find("state").dataset.state = state;
+  put(find("state"), STATES[state]);
+  document.title = `${state}: ${command || "run"}`;
+  const all = [...stages.values()];
+  const done = all.filter(({ state }) => state === "done" || state === "fresh").length;
+  const failed = all.filter(({ state }) => state === "failed").length;
+  Object.assign(find("all"), { max: Math.max(1, all.length), value: done });
+  const time = started === null ? null : ((ended ?? Date.now() - skew) - started) / 1000;
+  const still = Math.max(0, left.seconds - (Date.now() - skew - now) / 1000);
+  const going = ended === null && started !== null && all.length > 0;
+  put(
+    find("counts"),
+    [
+      `${done} of ${all.length} stages`,
+      failed === 0 ? "" : `${failed} failed`,
+      time === null ? "" : duration(Math.max(0, time)),
+      !going
+        ? ""
+        : left.unknown > 0
+        ? `at least ${duration(still)} left (${left.unknown} stages not known yet)`
+        : `about ${duration(still)} left`,
+    ].filter(Boolean).join(" · "),
+  );
+}
+
+/** Times go on between two messages. */
+function showTimes() {
+  if (run === null) return;
+  if (find("state").dataset.state !== "offline") showHead();
+  for (const stage of stages.values()) if (stage.state === "running") showStage(stage);
+}
+
+function take(message) {
+  // Another run has begun: nothing of the last one's is left.
+  if (run !== null && message.started !== run.started) {
+    stages = new Map();
+    rows.clear();
+  }
+  skew = Date.now() - message.now;
+  run = message;
+  for (const stage of message.stages) stages.set(stage.name, stage);
+  showHead();
+  for (const stage of message.stages) showStage(stage);
+  orderRows();
+  drawCurves();
+  if (message.lines !== undefined) {
+    const lines = find("lines");
+    const atEnd = lines.scrollTop + lines.clientHeight >= lines.scrollHeight - 4;
+    put(lines, message.lines.join("\n"));
+    if (atEnd) lines.scrollTop = lines.scrollHeight;
+  }
+}
+
+function connect() {
+  const events = new EventSource("/events");
+  events.addEventListener("message", ({ data }) => take(JSON.parse(data)));
+  events.addEventListener("error", () => {
+    find("state").dataset.state = "offline";
+    put(
+      find("state"),
+      "The view has ended or cannot be reached; the run is not touched by it. " +
+        '"deno task watch" shows it again, at a new address.',
+    );
+    // The browser tries again by itself, unless it was answered with a refusal.
+    if (events.readyState === EventSource.CLOSED) setTimeout(connect, 2000);
+  });
+}
+
+connect();
+setInterval(showTimes, 1000);

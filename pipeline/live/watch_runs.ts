@@ -1,0 +1,27 @@
+import { watch } from "./watch.ts";
+
+/**
+ * `watch`: serves the live view of a project's folder until interrupted. The address is on stdout.
+ *
+ * @returns the exit code
+ */
+export async function watchRuns(root: string): Promise<number> {
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) Deno.addSignalListener(signal, interrupt);
+  try {
+    await watch(root, {
+      signal: stop.signal,
+      onServe(address) {
+        console.log(address);
+        console.error(
+          "The live view, for one browser. Shows the run in this folder, or the last one; ^C ends the view, not the run.",
+        );
+      },
+    });
+  } finally {
+    for (const signal of signals) Deno.removeSignalListener(signal, interrupt);
+  }
+  return 0;
+}

@@ -1,0 +1,86 @@
+import { fileURLToPath } from "node:url";
+import { standardLibraryFlags } from "../../pick_std.ts";
+import { type TestProject, testProject } from "../pipeline/helpers/project.ts";
+
+const FILES = {
+  "train.ts": `export default async ({ config, output, tell }) => {
+    console.log("learning");
+    for (let done = 1; done <= config.steps; done += 1) {
+      do await new Promise((resolve) => setTimeout(resolve, 120));
+      while (Number(await Deno.readTextFile("gate")) < done);
+      const note = "loss " + (2 / done).toFixed(4) + "  test error " + (50 / done).toFixed(2) + " %";
+      tell({ type: "progress", done, total: config.steps, unit: "epochs", note });
+    }
+    await Deno.writeTextFile(output + "/weights", "w".repeat(config.steps));
+  };`,
+  "table.ts": `export default async ({ inputs, output }) =>
+    await Deno.copyFile(inputs.train + "/weights", output + "/t.md");`,
+};
+
+/** An engine in a process of its own, ended with the test. */
+export interface LiveEngine extends AsyncDisposable {
+  readonly process: Deno.ChildProcess;
+  /** The address of its live view. */
+  readonly address: Promise<string>;
+}
+
+/** A project in which a stage tells a loss, step by step. */
+export interface LiveProject extends TestProject {
+  /** Lets it make so many steps and no more: all, unless told. */
+  allow(steps: number): Promise<void>;
+  /** Starts a command over it. */
+  start(steps: number, ...argv: string[]): LiveEngine;
+}
+
+/** Makes one in a temporary folder of its own. */
+export async function liveProject(): Promise<LiveProject> {
+  const project = await testProject(FILES);
+  const flags = await standardLibraryFlags();
+  const allow = (steps: number) => Deno.writeTextFile(`${project.root}/gate`, String(steps));
+  await allow(1e9);
+  return {
+    ...project,
+    allow,
+    start(steps, ...argv) {
+      const process = new Deno.Command(Deno.execPath(), {
+        args: [
+          ...["run", "-A", ...flags],
+          ...[fileURLToPath(new URL("live_engine.ts", import.meta.url)), project.root],
+          ...[String(steps), ...argv],
+        ],
+        stdout: "piped",
+        stderr: "piped",
+      }).spawn();
+      const address = Promise.any([addressIn(process.stderr), addressIn(process.stdout)]);
+      // Not every command says one.
+      address.catch(() => {});
+      return {
+        process,
+        address,
+        async [Symbol.asyncDispose]() {
+          try {
+            process.kill("SIGKILL");
+          } catch {
+            // It has ended.
+          }
+          await process.status;
+        },
+      };
+    },
+  };
+}
+
+/** Reads a stream to its end, and takes the first address from it. */
+function addressIn(stream: ReadableStream<Uint8Array>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    (async () => {
+      let text = "";
+      for await (const part of stream.pipeThrough(new TextDecoderStream())) {
+        text += part;
+        const found = /http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}/.exec(text);
+        if (found !== null) resolve(found[0]);
+      }
+      reject(new Error(`No address was said; but: ${text}`));
+    })();
+  });
+}
