@@ -33,25 +33,11 @@ NETWORKS = {
 }
 
 
-def plain(module):
-    """The modules anybody would use, in place of those that serve the comparison of numbers."""
-    for name, child in module.named_children():
-        if isinstance(child, parity.Normalized):
-            setattr(module, name, child.norm)
-        elif isinstance(child, parity.Mask):
-            setattr(module, name, nn.Dropout(0.5))
-        elif isinstance(child, parity.Flatten):
-            setattr(module, name, nn.Flatten())
-        else:
-            plain(child)
-    return module
-
-
 def measure(network, batch, seconds, threads, mode, ghostBatch=None, **_):
     torch.set_num_threads(threads)
     layout = torch.contiguous_format if mode == "eager" else torch.channels_last
     make, shape, classes = NETWORKS[network]
-    model = plain(make()).float().to(memory_format=layout)
+    model = parity.plain(make()).float().to(memory_format=layout)
     forward = torch.compile(model) if mode == "compiled" else model
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, weight_decay=1e-4)
     images = torch.randint(0, 256, (2 * batch, *shape), dtype=torch.uint8).contiguous(memory_format=layout)

@@ -1,4 +1,4 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type * as tf from "@tensorflow/tfjs";
 import batchNorm from "../../models/batch_norm.ts";
 import {
@@ -65,6 +65,38 @@ Deno.test("residual networks start as the authors' code starts them: normal by f
   near("stage2.block1.1.norm.gamma", 1, 0);
   near("stage2.block1.1.norm.beta", 0, 0);
 });
+
+/** Bounds of uniform starts, 1 / √(fan in) for weights and biases; a scale starts in [0, 1). */
+const STARTS: readonly [module: string, bounds: Record<string, number>][] = [
+  ["c1", { "conv1.weight": 75, "conv2.weight": 1600, "dense4.weight": 384, "output.bias": 192 }],
+  ["c3", { "conv2.weight": 1600, "output.weight": 192 }],
+  ["vgg16", { "conv1.weight": 27, "conv3.bias": 576, "dense1.weight": 512, "output.bias": 4096 }],
+  ["alexnet", { "conv1.weight": 363, "conv2.weight": 1600, "output.bias": 4096 }],
+  ["resnet44", { "output.weight": 64 }],
+  ["wresnet16_4", { "output.weight": 256, "output.bias": 256 }],
+];
+for (const [module, fanIns] of STARTS) {
+  Deno.test(`${module} starts where its layers are the framework's as PyTorch's layers of 2017 start`, async () => {
+    const declared = declare(library, await load(module), form);
+    const gammas = module.includes("resnet") ? [] : ["norm1.gamma", "norm4.gamma"];
+    const names = [...Object.keys(fanIns), ...gammas];
+    const start = initialize(declared.filter(({ name }) => names.includes(name)), 1);
+    assertEquals([...start.keys()].sort(), names.sort());
+    for (const [name, { data }] of start) {
+      const fanIn = fanIns[name];
+      const [low, high] = fanIn ? [-1 / Math.sqrt(fanIn), 1 / Math.sqrt(fanIn)] : [0, 1];
+      const values = Array.from(data, Number);
+      const inside = values.every((value) => value >= low && value <= high);
+      assert(inside, `${name} leaves [${low}, ${high}]`);
+      // The moments of a uniform distribution, to five of their standard errors.
+      const room = 5 * (high - low) / Math.sqrt(values.length);
+      const mean = values.reduce((a, b) => a + b) / values.length;
+      const square = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length;
+      assertAlmostEquals(mean, (low + high) / 2, room / Math.sqrt(12), name);
+      assertAlmostEquals(Math.sqrt(square), (high - low) / Math.sqrt(12), room / 4, name);
+    }
+  });
+}
 
 Deno.test("the first block of the second and third stage halves the image, and only these have a shortcut's weights", async () => {
   const names = declare(library, await load("resnet44"), form).map(({ name }) => name);

@@ -1,3 +1,4 @@
+import { assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import type { BatchNormForm } from "../../models/batch_norm_form.ts";
 import { crossEntropy } from "../../models/cross_entropy.ts";
@@ -34,16 +35,63 @@ export interface Measured {
 
 type Numbers = Float32Array;
 
-export const SIZES = [8, 8, 6] as const;
-export const SIGNS = 3000;
-const [DROPOUTS, IMAGES, LABELS] = [1000, 2000, 2001];
-const EXAMPLES = 22;
+const BATCH = 8;
+const [DROPOUTS, LABELS, SIGNS] = [1000, 2001, 3000];
 const SEED = 1;
 const [MEAN, STD] = [[0.485, 0.456, 0.406], [0.229, 0.224, 0.225]];
 const session = { threads: 1 };
 
+/** L2 norm, and projection on the formula's signs. */
+export type Summary = readonly [norm: number, projection: number];
+
+/** What parity.json holds of a network, or of a mutant. */
+export interface Expected {
+  readonly loss: number;
+  readonly norm: number;
+  readonly inferenceLoss: number;
+  readonly logits: readonly Summary[];
+  readonly gradients: readonly Summary[];
+  readonly changes: readonly Summary[];
+  readonly running: readonly Summary[];
+}
+
+/** Errors of each kind, relative: of the three losses and norms the largest. */
+export type Errors = Readonly<Record<typeof KINDS[number], number>>;
+export const KINDS = ["logits", "running", "gradients", "changes", "losses"] as const;
+
+/** How far what was measured is from what is expected. */
+export function errorsOf(found: Measured, expected: Expected): Errors {
+  return {
+    logits: error([found.logits], expected.logits),
+    running: error(found.running, expected.running),
+    gradients: error(found.gradients, expected.gradients),
+    changes: error(found.changes, expected.changes),
+    losses: Math.max(
+      ...(["loss", "norm", "inferenceLoss"] as const)
+        .map((name) => Math.abs(found[name] / expected[name] - 1)),
+    ),
+  };
+}
+
+/** An estimate of the norm of the difference relative to the norm: the projection of noise is as long as the noise. */
+function error(found: readonly Numbers[], wanted: readonly Summary[]): number {
+  assertEquals(found.length, wanted.length);
+  const differences = found.map((values, i) => {
+    const signs = formula(values.length, SIGNS);
+    let [squares, projection] = [0, 0];
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      squares += value * value;
+      projection += signs[i]! < 0.5 ? -value : value;
+    }
+    const [norm, wantedProjection] = wanted[i]!;
+    return Math.max(Math.abs(Math.sqrt(squares) - norm), Math.abs(projection - wantedProjection));
+  });
+  return Math.hypot(...differences) / Math.hypot(...wanted.map(([norm]) => norm));
+}
+
 /** `count` numbers in [0, scale) + shift, the same as those of the fixture's script. */
-export function formula(count: number, key: number, scale = 1, shift = 0): Float64Array {
+function formula(count: number, key: number, scale = 1, shift = 0): Float64Array {
   const values = new Float64Array(count);
   const offset = Math.imul(key + 1, 0x85ebca77);
   for (let i = 0; i < count; i++) {
@@ -98,40 +146,46 @@ function onSmallImages(network: Network): Network {
 }
 
 /** The formula's examples; `places` says where in the data set each one lies. */
-function examplesAt(network: Network, places: ArrayLike<number>): LabelledImages {
+function examplesAt(network: Network, key: number, places: ArrayLike<number>): LabelledImages {
+  const examples = places.length;
   const pixels = network.imageShape.reduce((product, size) => product * size, 1);
-  const bytes = formula(EXAMPLES * pixels, IMAGES).map((u) => Math.floor(u * 256));
-  const classes = formula(EXAMPLES, LABELS).map((u) => Math.floor(u * network.classes));
-  const [images, labels] = [new Uint8Array(EXAMPLES * pixels), new Uint16Array(EXAMPLES)];
-  for (let i = 0; i < EXAMPLES; i++) {
+  const bytes = formula(examples * pixels, key).map((u) => Math.floor(u * 256));
+  const classes = formula(examples, LABELS).map((u) => Math.floor(u * network.classes));
+  const [images, labels] = [new Uint8Array(examples * pixels), new Uint16Array(examples)];
+  for (let i = 0; i < examples; i++) {
     images.set(bytes.subarray(i * pixels, (i + 1) * pixels), places[i]! * pixels);
     labels[places[i]!] = classes[i]!;
   }
   return {
-    images: uint8([EXAMPLES, ...network.imageShape], images),
-    labels: { dtype: "int32", shape: [EXAMPLES], data: Int32Array.from(labels) },
+    images: uint8([examples, ...network.imageShape], images),
+    labels: { dtype: "int32", shape: [examples], data: Int32Array.from(labels) },
   };
 }
 
-/** Measures what the fixture's script measures, by our code. */
+/**
+ * Measures what the fixture's script measures, by our code.
+ * @param images key of the images in the formula
+ * @param examples in batches of 8, the last one short
+ */
 export async function measure(
   library: Library,
   original: Network,
   batchNorm: BatchNormForm,
+  { images, examples }: { readonly images: number; readonly examples: number },
 ): Promise<Measured> {
   const network = byFormula(onSmallImages(original));
   const channels = network.imageShape[2];
   const normalization = { mean: MEAN.slice(0, channels), std: STD.slice(0, channels) };
-  const first = await firstBatch(library, network, batchNorm, normalization);
+  const first = await firstBatch(library, network, batchNorm, normalization, images);
 
   // Placed so that the first epoch visits them in the formula's order.
-  const data = examplesAt(network, stream(SEED, "epoch", "0").permutation(EXAMPLES));
+  const data = examplesAt(network, images, stream(SEED, "epoch", "0").permutation(examples));
   const run = fit(library, {
     network,
     batchNorm,
     data,
     test: data,
-    batch: SIZES[0],
+    batch: BATCH,
     regime: { epochs: 1, drops: [{ epoch: 0, learningRate: 0.05 }] },
     optimizer: { momentum: 0.9, weightDecay: 5e-4, gradientClip: 1 },
     preprocessing: { normalization, augmentation: null },
@@ -156,7 +210,7 @@ export async function measure(
     weights,
     data,
     normalization,
-    batch: SIZES[0],
+    batch: BATCH,
     session,
   });
   return { ...first, loss: row.loss, norm: row.gradientNorm, changes, running, inferenceLoss };
@@ -168,12 +222,13 @@ async function firstBatch(
   network: Network,
   batchNorm: BatchNormForm,
   normalization: Normalization,
+  key: number,
 ): Promise<Pick<Measured, "logits" | "gradients">> {
   using graph = new Graph(library);
   const declared = declare(library, network, batchNorm);
   const model = buildModel(graph, network, batchNorm, declared);
-  const images = graph.placeholder("float32", [SIZES[0], ...network.imageShape]);
-  const labels = graph.placeholder("int32", [SIZES[0]]);
+  const images = graph.placeholder("float32", [BATCH, ...network.imageShape]);
+  const labels = graph.placeholder("int32", [BATCH]);
   const outputs = trace(graph, () => {
     const x = normalize(toTensor(images) as tf.Tensor4D, normalization);
     const y = toTensor(labels) as tf.Tensor1D;
@@ -192,19 +247,19 @@ async function firstBatch(
     feeds: model.parameters.map((parameter) => [parameter.feed, start.get(parameter.name)!]),
     targets: model.parameters.map((parameter) => parameter.load),
   });
-  const data = examplesAt(network, Array.from({ length: EXAMPLES }, (_, i) => i));
+  const data = examplesAt(network, key, Array.from({ length: BATCH }, (_, i) => i));
   const pixels = network.imageShape.reduce((product, size) => product * size, 1);
   const [logits, ...gradients] = await run.run({
     feeds: [
       [images, {
         dtype: "float32",
         shape: images.shape,
-        data: Float32Array.from((data.images.data as Uint8Array).subarray(0, SIZES[0] * pixels)),
+        data: Float32Array.from((data.images.data as Uint8Array).subarray(0, BATCH * pixels)),
       }],
       [labels, {
         dtype: "int32",
         shape: labels.shape,
-        data: (data.labels.data as Int32Array).slice(0, SIZES[0]),
+        data: (data.labels.data as Int32Array).slice(0, BATCH),
       }],
     ],
     fetches: outputs,
