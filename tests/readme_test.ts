@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
 
 const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
-const TABLE = /(<!-- (results\/\S+\.md) -->)([^]*?)(<!-- end -->)/;
+const TABLE = /(<!-- (results\/\S+\.md) -->)([^]*?)(<!-- end -->)/g;
 
 /** The comparison and what its steps change: the first two tables of a result. */
 function excerpt(markdown: string): string {
@@ -17,12 +17,16 @@ function plain(markdown: string): string {
 
 Deno.test("the README shows the committed results: after a reproduce, UPDATE_README=1 renews it", async () => {
   const readme = await Deno.readTextFile(path("README.md"));
-  const [, begin, source, shown, end] = TABLE.exec(readme)!;
-  const wanted = excerpt(await Deno.readTextFile(path(source!)));
-  assert(wanted.split("\n").length > 8, wanted);
-  if (Deno.env.get("UPDATE_README")) {
-    await Deno.writeTextFile(path("README.md"), readme.replace(TABLE, () => begin + wanted + end));
-  } else assertEquals(plain(shown!), plain(wanted));
+  const tables = [...readme.matchAll(TABLE)];
+  assert(tables.length > 0);
+  let renewed = readme;
+  for (const [whole, begin, source, shown, end] of tables) {
+    const wanted = excerpt(await Deno.readTextFile(path(source!)));
+    assert(wanted.split("\n").length > 8, wanted);
+    if (Deno.env.get("UPDATE_README")) renewed = renewed.replace(whole, () => begin + wanted + end);
+    else assertEquals(plain(shown!), plain(wanted));
+  }
+  if (renewed !== readme) await Deno.writeTextFile(path("README.md"), renewed);
 });
 
 Deno.test("the README names only commands, files and profiles that exist", async () => {
