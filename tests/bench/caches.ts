@@ -1,5 +1,7 @@
+import pLimit from "p-limit";
 import { openCache } from "../../pipeline/cache/open_cache.ts";
 import { pull, push } from "../../pipeline/cache/transfer.ts";
+import type { Stage } from "../../pipeline/types.ts";
 import { decide, type Verdict } from "../../pipeline/plan.ts";
 import { openProject, type Project } from "../../pipeline/project.ts";
 import { folderCache, httpCache, motoServer, s3Cache } from "../pipeline/cache/backends.ts";
@@ -63,7 +65,10 @@ async function fill(project: Project): Promise<void> {
   const { store, graph } = project;
   const none = new AbortController().signal;
   const verdicts = new Map<string, Verdict>();
-  for (const stage of graph.order) {
+  const limit = pLimit(8);
+  await Promise.all(graph.order.map((stage) => limit(() => fillOne(stage))));
+
+  async function fillOne(stage: Stage): Promise<void> {
     const { key, keyRecord } = decide(project, stage, verdicts);
     if (key === null || keyRecord === null) throw new Error(`"${stage.name}" has inputs`);
     await store.locked(key, none, () => {}, async () => {
