@@ -96,9 +96,9 @@ export function normalize(images: tf.Tensor4D, { mean, std }: Normalization): tf
   return tf.add(tf.mul(images, scale), shift);
 }
 
-/** The square in the middle, as in torchvision: an odd pixel more stays at the far side. */
+/** The square in the middle; an odd pixel more is left over at the far side. */
 export function centreCrop(images: tf.Tensor4D, size: number): tf.Tensor4D {
   const [, height, width] = images.shape;
-  const [top, left] = [height, width].map((length) => Math.round((length - size) / 2));
+  const [top, left] = [height, width].map((length) => Math.floor((length - size) / 2));
   return tf.slice(images, [0, top!, left!, 0], [-1, size, size, -1]);
 }

@@ -1,9 +1,9 @@
 import type { Experiment as Dag, LoadOptions } from "../pipeline/app.ts";
 import type { Json, Stage } from "../pipeline/types.ts";
 import { checkConfiguration, type Configuration } from "./configuration.ts";
-import { dataStages, mirrorUrl } from "./data_stages.ts";
+import { dataStages, decodesImages, mirrorUrl } from "./data_stages.ts";
 import { dagGroups } from "./dag_groups.ts";
-import { deviceOf } from "./device.ts";
+import { type Device, deviceOf } from "./device.ts";
 import { estimateConfig } from "./estimate_config.ts";
 import { NETWORKS } from "./networks.ts";
 import type { JudgeConfig } from "./judge_config.ts";
@@ -57,7 +57,7 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
   const data = new Set(names.map((name) => experiments[name]!.dataset));
   const stages: Stage[] = [...data].flatMap((name) =>
     dataStages(name, datasets[name]!, mirrorFolder)
-  );
+  ).map((stage) => decodesImages(stage) ? onAllCores(stage, device) : stage);
   const runs: string[] = [];
   for (const seed of seeds) {
     for (const name of names) {
@@ -88,6 +88,24 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
   };
 }
 
+/** Decoding is work for the processor, whatever trains. */
+function onAllCores(stage: Stage, device: Device): Stage {
+  const cores = navigator.hardwareConcurrency;
+  return {
+    ...stage,
+    versions: device.versions,
+    permissions: { ...stage.permissions, ...device.permissions },
+    env: {
+      ...device.env,
+      ...stage.env,
+      TRAINING_DEVICE: "cpu",
+      TRAINING_THREADS: String(cores),
+      CUDA_VISIBLE_DEVICES: "-1",
+    },
+    resources: { cores },
+  };
+}
+
 function trainStage(
   run: string,
   experiment: Experiment,
@@ -110,12 +128,17 @@ function trainStage(
 }
 
 function evaluateStage(run: string, experiment: Experiment, method: Method): Stage {
-  const { batchNorm, preprocessing: { normalization } } = trainConfig(experiment, method);
+  const { batchNorm, preprocessing: { normalization, crop } } = trainConfig(experiment, method);
   return {
     name: `evaluate/${run}`,
     program: "stages/evaluate.ts",
     modules: modules(experiment, method),
-    config: { batchNorm, normalization, numerics: experiment.numerics } as unknown as Json,
+    config: {
+      batchNorm,
+      normalization,
+      ...(crop && { crop }),
+      numerics: experiment.numerics,
+    } as unknown as Json,
     inputs: { weights: `train/${run}`, data: `prepare/${experiment.dataset}` },
     env: numericsEnvironment(experiment.numerics),
   };

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Permissions, Stage } from "../pipeline/types.ts";
+import type { Json, Permissions, Stage } from "../pipeline/types.ts";
 import type { Dataset } from "./dataset.ts";
 
 /**
@@ -61,6 +61,29 @@ function behindLinks(mirror: string, name: string): string[] {
   return [...paths];
 }
 
+const IMAGENET = "stages/prepare_imagenet.ts";
+
+/** Whether the stage computes with TensorFlow, on all cores of the processor. */
+export function decodesImages({ program }: Stage): boolean {
+  return program === IMAGENET;
+}
+
+/** The one stage of a data set whose archives are the user's own, and too large to be copied into the store. */
+function imagenetStage(name: string, prepare: Json, mirror: string | undefined): Stage {
+  const folder = mirror?.startsWith("file:") ? `${fileURLToPath(mirror)}${name}` : undefined;
+  return {
+    name: `prepare/${name}`,
+    program: IMAGENET,
+    config: prepare,
+    inputs: {},
+    permissions: {
+      env: ["IMAGENET_FOLDER"],
+      ...(folder && { read: behindLinks(fileURLToPath(mirror!), name) }),
+    },
+    ...(folder && { env: { IMAGENET_FOLDER: folder } }),
+  };
+}
+
 /**
  * The two stages of a data set, `download/<name>` and `prepare/<name>`. Each has only its slice of the entry, so that
  * a title changes no key. The mirror is not in the key: the digests make all sources equal.
@@ -69,6 +92,7 @@ function behindLinks(mirror: string, name: string): string[] {
  */
 export function dataStages(name: string, dataset: Dataset, mirror: string | undefined): Stage[] {
   const { sources, compression, archive, files, prepare } = dataset;
+  if (sources.length === 0) return [imagenetStage(name, prepare, mirror)];
   const modules = sources.flatMap((source) => "module" in source ? [source.module] : []);
   return [
     {
@@ -83,7 +107,7 @@ export function dataStages(name: string, dataset: Dataset, mirror: string | unde
     },
     {
       name: `prepare/${name}`,
-      program: "stages/prepare.ts",
+      program: prepare.format === "imagenet" ? IMAGENET : "stages/prepare.ts",
       config: prepare,
       inputs: { files: `download/${name}` },
     },

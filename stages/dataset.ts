@@ -53,15 +53,38 @@ const cifarSchema = z.strictObject({
   splits: z.strictObject({ train: z.array(fileName).min(1), test: z.array(fileName).min(1) }),
 });
 
-/** How the prepare stage makes `train` and `test` of the files. */
-export const prepareSchema = z.discriminatedUnion("format", [idxSchema, cifarSchema]);
-export type PrepareConfig = z.infer<typeof prepareSchema>;
+/** An archive that the user has, with the digest that its publisher gives. */
+const ownArchive = z.strictObject({
+  name: fileName,
+  md5: z.string().regex(/^[0-9a-f]{32}$/, "expected 32 lower-case hex digits"),
+});
+
+/** ImageNet's format: the three archives of ILSVRC2012. Without sources they are those in DATA_MIRROR. */
+export const imagenetSchema = z.strictObject({
+  format: z.literal("imagenet"),
+  classes: count,
+  /** Of the squares that are stored. */
+  side: count,
+  archives: z.strictObject({ train: ownArchive, validation: ownArchive, devkit: ownArchive }),
+  examples: z.strictObject({ train: count, test: count }),
+});
+export type ImagenetConfig = z.infer<typeof imagenetSchema>;
+
+/** How stages/prepare.ts makes `train` and `test` of files that fit into memory. */
+export const filesSchema = z.discriminatedUnion("format", [idxSchema, cifarSchema]);
+export type FilesConfig = z.infer<typeof filesSchema>;
+/** How `train` and `test` are made. */
+const prepareSchema = z.discriminatedUnion("format", [
+  idxSchema,
+  cifarSchema,
+  imagenetSchema,
+]);
 export type CifarConfig = z.infer<typeof cifarSchema>;
 
 const filesAtSources = {
-  sources: z.array(sourceSchema).min(1),
+  sources: z.array(sourceSchema),
   /** How the files lie at their sources; names then end in `.gz`. */
-  compression: z.enum(["none", "gzip"]),
+  compression: z.enum(["none", "gzip"]).default("none"),
   /** Present where the sources have the files in one archive; `compression` is then not looked at. */
   archive: archiveSchema.exactOptional(),
   files: z.record(fileName, fileSchema),
@@ -84,5 +107,8 @@ export const datasetSchema = z.strictObject({
   licence: z.string(),
   ...filesAtSources,
   prepare: prepareSchema,
-}).refine(hasDigests, DIGESTS);
+}).refine(hasDigests, DIGESTS).refine(
+  ({ sources, prepare }) => sources.length > 0 || prepare.format === "imagenet",
+  { path: ["sources"], message: "expected at least one source" },
+);
 export type Dataset = z.infer<typeof datasetSchema>;

@@ -13,6 +13,7 @@ import { readSafetensors } from "./safetensors.ts";
 export interface EvaluateConfig {
   readonly batchNorm: BatchNormSettings;
   readonly normalization: Normalization;
+  readonly crop?: number;
   readonly numerics: Numerics;
 }
 
@@ -25,7 +26,7 @@ const BATCH = 1000;
  * the `diverged.json` of a training that has no weights.
  */
 const evaluateStage: Program = async ({ name, config, inputs, modules, output, tell }) => {
-  const { batchNorm, normalization, numerics } = config as unknown as EvaluateConfig;
+  const { batchNorm, normalization, crop, numerics } = config as unknown as EvaluateConfig;
   const run = name.split("/").slice(1).join(" ");
   const diverged = await readDivergence(inputs.weights!);
   if (diverged) {
@@ -44,6 +45,7 @@ const evaluateStage: Program = async ({ name, config, inputs, modules, output, t
     weights,
     data,
     normalization,
+    ...(crop !== undefined && { crop }),
     batch: BATCH,
   });
   const accuracy = 100 * correct / examples;

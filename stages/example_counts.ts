@@ -12,6 +12,7 @@ const LABEL_HEADER = 8;
 
 /** Read off the configuration, so that updates can be counted before anything is downloaded. */
 export function exampleCounts({ files, prepare }: Dataset): ExampleCounts {
+  if (prepare.format === "imagenet") return prepare.examples;
   if (prepare.format === "cifar") {
     const { splits, labels } = prepare;
     const count = (names: readonly string[]) =>

@@ -2,7 +2,7 @@ import { stream } from "../models/random.ts";
 import type { Program } from "../pipeline/types.ts";
 import { DataError } from "./data_error.ts";
 import { decodeCifar } from "./cifar.ts";
-import { type CifarConfig, type Cut, type PrepareConfig, prepareSchema } from "./dataset.ts";
+import { type CifarConfig, type Cut, type FilesConfig, filesSchema } from "./dataset.ts";
 import { decodeIdx } from "./idx.ts";
 import { writeSafetensors } from "./safetensors.ts";
 
@@ -18,7 +18,7 @@ interface Examples {
  * with `images` uint8 [examples, height, width, channels] and `labels` uint8 [examples].
  */
 const prepare: Program = async ({ config, inputs, output, tell }) => {
-  const sets = await readSets(prepareSchema.parse(config), inputs.files!);
+  const sets = await readSets(filesSchema.parse(config), inputs.files!);
   for (const [name, { shape, images, labels }] of Object.entries(sets)) {
     await writeSafetensors(
       `${output}/${name}.safetensors`,
@@ -34,7 +34,7 @@ const prepare: Program = async ({ config, inputs, output, tell }) => {
 export default prepare;
 
 async function readSets(
-  config: PrepareConfig,
+  config: FilesConfig,
   folder: string,
 ): Promise<{ readonly train: Examples; readonly test: Examples }> {
   if (config.format === "cifar") {

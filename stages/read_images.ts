@@ -1,8 +1,17 @@
-import type { LabelledImages } from "../models/images.ts";
+import type { LabelledImages, StoredImages } from "../models/images.ts";
 import { readSafetensors } from "./safetensors.ts";
+import { openShards } from "./shards.ts";
 
-/** Reads one split of a prepared data set: `train.safetensors` or `test.safetensors` in a folder of the prepare stage. */
-export async function readImages(folder: string, split: "train" | "test"): Promise<LabelledImages> {
+/**
+ * One split of a prepared data set, in a folder of a prepare stage: read whole from `train.safetensors` or
+ * `test.safetensors`, or left in its shards.
+ */
+export async function readImages(
+  folder: string,
+  split: "train" | "test",
+): Promise<LabelledImages | StoredImages> {
+  const isSharded = await Deno.stat(`${folder}/${split}.json`).then(() => true, () => false);
+  if (isSharded) return await openShards(folder, split);
   const path = `${folder}/${split}.safetensors`;
   const tensors = await readSafetensors(path);
   const tensor = (name: string) => {

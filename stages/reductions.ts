@@ -33,9 +33,13 @@ export function reductions(full: SizedExperiment, here: SizedExperiment): Reduct
     .filter(({ full, here }) => full !== here);
 }
 
-function describeAugmentation({ preprocessing: { augmentation } }: Experiment): string {
+function describeAugmentation({ preprocessing }: Experiment): string {
+  const { augmentation } = preprocessing;
   if (augmentation === null) return "none";
   const { padding, paddingValue, horizontalFlip } = augmentation;
+  const { crop } = preprocessing;
   const flip = horizontalFlip ? ", mirrored at random" : "";
-  return `crops of images padded by ${padding} with ${paddingValue}${flip}`;
+  return `crops ${
+    crop === undefined ? "" : `to ${crop} `
+  }of images padded by ${padding} with ${paddingValue}${flip}`;
 }

@@ -52,8 +52,12 @@ export const experimentSchema = z.strictObject({
   reduces: z.string().optional(),
   network: z.string(),
   dataset: z.string(),
-  batch: z.strictObject({ small: count, large: count })
-    .refine(({ small, large }) => small <= large, "expected the small batch to be the smaller one"),
+  batch: z.strictObject({
+    small: count,
+    large: count,
+    /** Instead of the large one in methods with ordinary batch norm (Table 2, footnote 8). */
+    withoutGhosts: count.exactOptional(),
+  }).refine(({ small, large }) => small <= large, "expected the small batch to be the smaller one"),
   ghostBatch: count,
   /**
    * One graph over all ghost batches, or their gradients added up one after the other: the same mathematics in other
@@ -79,6 +83,8 @@ export const experimentSchema = z.strictObject({
       paddingValue: z.int().min(0).max(255),
       horizontalFlip: z.boolean(),
     }).nullable(),
+    /** Side of the squares that the network sees: at random places in training, from the middle otherwise. */
+    crop: count.exactOptional(),
   }),
   /** How TensorFlow computes; stages/numerics.ts says what each field is. */
   numerics: z.strictObject({

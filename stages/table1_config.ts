@@ -8,8 +8,8 @@ export interface Table1Config {
 export interface Row {
   readonly experiment: string;
   readonly title: string;
-  /** The paper's row: its network and the data it was measured on. */
-  readonly paper: { readonly network: string; readonly data: string };
+  /** The paper's row: its table, its network and the data it was measured on. */
+  readonly paper: { readonly table: 1 | 2; readonly network: string; readonly data: string };
   readonly seeds: readonly number[];
   readonly methods: readonly MethodColumn[];
   /** How the experiment departs from the paper's size; empty for one of full size. */

@@ -1,5 +1,5 @@
 import { from } from "arquero";
-import type { Measurement, Table1Config } from "./table1_config.ts";
+import type { Measurement, Row, Table1Config } from "./table1_config.ts";
 import { comparison, type Line, methodRow, reductionLines, stepLines } from "./table1_lines.ts";
 
 /**
@@ -14,7 +14,7 @@ export function table1Markdown(
   provenance: readonly string[],
 ): string {
   const sections = [
-    `# Table 1, profile \`${config.profile}\``,
+    `# ${tableNames(config.rows)}, profile \`${config.profile}\``,
     "Accuracy on the test set after the last epoch, in per cent: mean ± half the 95 % confidence interval " +
     "(Student's t over seeds). The paper gives one run and no spread. Columns add up from left to right.",
     markdown(config.rows.flatMap((row) => comparison(row, measurements))),
@@ -34,6 +34,12 @@ export function table1Markdown(
     provenance.map((sentence) => `- ${sentence}`).join("\n"),
   ];
   return sections.join("\n\n") + "\n";
+}
+
+/** `Table 1`, `Tables 1 and 2`: those of the paper that the rows are from. */
+function tableNames(rows: readonly Row[]): string {
+  const numbers = [...new Set(rows.map(({ paper }) => paper.table))].sort();
+  return `${numbers.length === 1 ? "Table" : "Tables"} ${numbers.join(" and ")}`;
 }
 
 function markdown(rows: readonly Line[]): string {

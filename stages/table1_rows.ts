@@ -2,7 +2,7 @@ import { updatesPerEpoch } from "../models/regime.ts";
 import type { Configuration } from "./configuration.ts";
 import { exampleCounts } from "./example_counts.ts";
 import { reductions, type SizedExperiment } from "./reductions.ts";
-import type { MethodColumn, Table1Config } from "./table1_config.ts";
+import type { MethodColumn, Row, Table1Config } from "./table1_config.ts";
 import { paperRows } from "./schema.ts";
 import { trainConfig } from "./train_config.ts";
 
@@ -16,7 +16,7 @@ export function table1Config(
     const experiment = experiments[name]!;
     return { experiment, ...exampleCounts(datasets[experiment.dataset]!) };
   };
-  const rows = names.map((name) => {
+  const rows = names.map((name): Row => {
     const here = sized(name);
     const { experiment } = here;
     const { data, ...published } = paperRows(paper)[experiment.row]!;
@@ -38,7 +38,7 @@ export function table1Config(
     return {
       experiment: name,
       title: experiment.title,
-      paper: { network: experiment.row, data },
+      paper: { table: experiment.row in paper.table2 ? 2 : 1, network: experiment.row, data },
       seeds,
       methods: columns,
       reductions: experiment.reduces === undefined

@@ -35,10 +35,11 @@ export function trainConfig(experiment: Experiment, named: Method): TrainConfig 
   const released = experiment.follow === "code" ? experiment.released ?? {} : {};
   const method = methodIn(experiment, named);
   const { small } = experiment.batch;
-  const large = released.largeBatch ?? experiment.batch.large;
   const ghostBatch = released.ghostBatch ?? experiment.ghostBatch;
-  const batch = method.batch === "small" ? small : large;
   const isGhost = method.batchNorm === "ghost";
+  const large = released.largeBatch ?? (isGhost ? undefined : experiment.batch.withoutGhosts) ??
+    experiment.batch.large;
+  const batch = method.batch === "small" ? small : large;
   // The authors' main_normal.py refers to 256, main_gbn.py to the size of its ghosts.
   const reference = released.referenceBatch === undefined
     ? small

@@ -38,6 +38,13 @@ export interface HostTensor {
   readonly data: Float32Array | Int32Array | BigInt64Array | Uint8Array;
 }
 
+/** A scalar of bytes, such as a compressed image; it can be fed, not fetched. */
+export interface ByteString {
+  readonly dtype: "string";
+  readonly shape: readonly [];
+  readonly data: Uint8Array<ArrayBuffer>;
+}
+
 /** `enum TF_DataType` of TensorFlow's `tf_datatype.h`. */
 const CODES: Readonly<Record<Exclude<ElementType, "unknown">, number>> = {
   float32: 1,

@@ -1,6 +1,7 @@
 import type { Library, Pointer } from "./library.ts";
 import {
   bytesOf,
+  type ByteString,
   checkHostTensor,
   codeOf,
   elementTypeOf,
@@ -71,6 +72,24 @@ export function toNative(library: Library, tensor: HostTensor, what: string): Po
     const target = Deno.UnsafePointerView.getArrayBuffer(symbols.TF_TensorData(native)!, bytes);
     new Uint8Array(target).set(new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, bytes));
   }
+  return native;
+}
+
+/** `sizeof(TF_TString)` of `tf_tstring.h`. */
+const TSTRING_BYTES = 24;
+
+/** A new `TF_Tensor` that looks at the bytes where they are: they must stay alive and as they are for as long as it. */
+export function viewString(library: Library, { data }: ByteString): Pointer {
+  const { symbols } = library;
+  const native = symbols.TF_AllocateTensor(
+    codeOf("string"),
+    int64Table([]),
+    0,
+    BigInt(TSTRING_BYTES),
+  )!;
+  const string = symbols.TF_TensorData(native);
+  symbols.TF_StringInit(string);
+  symbols.TF_StringAssignView(string, data, BigInt(data.length));
   return native;
 }
 

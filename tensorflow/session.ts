@@ -1,7 +1,20 @@
-import { checkHostTensor, describe, type HostTensor, isHostType } from "./dtype.ts";
+import {
+  type ByteString,
+  checkHostTensor,
+  describe,
+  type HostTensor,
+  isHostType,
+} from "./dtype.ts";
 import type { Graph, Operation, Output } from "./graph.ts";
 import type { Library, Pointer } from "./library.ts";
-import { addressOf, fromNative, outputTable, pointerTable, toNative } from "./memory.ts";
+import {
+  addressOf,
+  fromNative,
+  outputTable,
+  pointerTable,
+  toNative,
+  viewString,
+} from "./memory.ts";
 import { type Device, readDevices } from "./devices.ts";
 import { encodeConfig, type SessionOptions } from "./session_config.ts";
 import { checked, throwIfFailed } from "./status.ts";
@@ -11,7 +24,7 @@ export type { Device } from "./devices.ts";
 
 /** One run of a part of a graph. */
 export interface RunRequest {
-  readonly feeds?: readonly (readonly [Output, HostTensor])[];
+  readonly feeds?: readonly (readonly [Output, HostTensor | ByteString])[];
   readonly fetches?: readonly Output[];
   readonly targets?: readonly Operation[];
 }
@@ -67,11 +80,15 @@ export class Session implements Disposable {
     const results = pointerTable(fetches.map(() => null));
     const status = symbols.TF_NewStatus()!;
     const inputValues = pointerTable(feeds.map(() => null));
-    const buffers = { inputs, inputValues, outputs, results, targetTable };
+    const buffers = { feeds, inputs, inputValues, outputs, results, targetTable };
     this.#underWay.add(buffers);
     try {
       feeds.forEach(([output, tensor], i) => {
-        fed.push(toNative(this.#library, tensor, `Feed "${output.operation.name}"`));
+        fed.push(
+          tensor.dtype === "string"
+            ? viewString(this.#library, tensor)
+            : toNative(this.#library, tensor, `Feed "${output.operation.name}"`),
+        );
         inputValues[i] = addressOf(fed[i]!);
       });
       await symbols.TF_SessionRun(
@@ -141,7 +158,7 @@ export class Session implements Disposable {
     for (const [output, tensor] of feeds) {
       const what = `Feed "${output.operation.name}"`;
       this.#checkGraph(output.graph, what);
-      checkHostTensor(tensor, what);
+      if (tensor.dtype !== "string") checkHostTensor(tensor, what);
       if (output.dtype !== tensor.dtype || !fits(output, tensor.shape)) {
         throw new TypeError(`${what}: wanted ${describe(output)}, found ${describe(tensor)}`);
       }

@@ -48,6 +48,8 @@ export const SYMBOLS = {
   TF_TensorType: { parameters: ["pointer"], result: "i32" },
   TF_NumDims: { parameters: ["pointer"], result: "i32" },
   TF_Dim: { parameters: ["pointer", "i32"], result: "i64" },
+  TF_StringInit: { parameters: ["pointer"], result: "void" },
+  TF_StringAssignView: { parameters: ["pointer", "buffer", "usize"], result: "void" },
 
   TF_NewGraph: { parameters: [], result: "pointer" },
   TF_DeleteGraph: { parameters: ["pointer"], result: "void" },

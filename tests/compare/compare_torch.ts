@@ -10,6 +10,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
+import type { LabelledImages } from "../../models/images.ts";
 import { standardLibraryFlags } from "../../pick_std.ts";
 import { openStore } from "../../pipeline/store.ts";
 import { loadConfiguration } from "../../stages/configuration.ts";
@@ -97,7 +98,7 @@ async function writeBytes(train: number, test: number): Promise<string> {
   const folder = `${root}/.cache/compare/cifar-10-${train}-${test}`;
   await Deno.mkdir(folder, { recursive: true });
   for (const [split, count] of [["train", train], ["test", test]] as const) {
-    const { images, labels } = await readImages(prepared, split);
+    const { images, labels } = await readImages(prepared, split) as LabelledImages;
     if (count > labels.data.length) {
       stop(`CIFAR-10 has ${labels.data.length} ${split} images, not ${count}`);
     }

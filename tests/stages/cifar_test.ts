@@ -8,6 +8,7 @@ import { DataError } from "../../stages/data_error.ts";
 import { exampleCounts } from "../../stages/example_counts.ts";
 import generatedImages from "../../stages/generated_images.ts";
 import prepare from "../../stages/prepare.ts";
+import type { LabelledImages } from "../../models/images.ts";
 import { readImages } from "../../stages/read_images.ts";
 import { stageContext } from "./stage_context.ts";
 
@@ -62,7 +63,8 @@ async function prepared(
       await Deno.writeFile(`${folder}/${name}`, Uint8Array.from(records.flat()));
     }
     await prepare(context);
-    const read = (split: "train" | "test") => readImages(context.output, split);
+    const read = (split: "train" | "test") =>
+      readImages(context.output, split) as Promise<LabelledImages>;
     return { train: await read("train"), test: await read("test") };
   } finally {
     await Deno.remove(folder, { recursive: true });

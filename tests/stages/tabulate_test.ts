@@ -5,6 +5,7 @@ import { claims } from "../../stages/claims.ts";
 import { writeDivergence } from "../../stages/diverged.ts";
 import { interval } from "../../stages/interval.ts";
 import type { Row, Table1Config } from "../../stages/table1_config.ts";
+import { table1Markdown } from "../../stages/table1_markdown.ts";
 import tabulate from "../../stages/tabulate.ts";
 import { stageContext } from "./stage_context.ts";
 
@@ -12,7 +13,7 @@ const column = { batch: 2048, ghostBatch: null, learningRate: 0.1, epochs: 10, u
 const row: Row = {
   experiment: "f1-digits",
   title: "F1 on 10,000 digits",
-  paper: { network: "F1", data: "MNIST" },
+  paper: { table: 1, network: "F1", data: "MNIST" },
   seeds: [1, 2, 3],
   methods: [
     { ...column, name: "sb", title: "SB", published: 98.27, batch: 64, updates: 1250 },
@@ -100,6 +101,15 @@ Deno.test("tabulate names the command that fills a missing cell, and how many ru
   const { "table1.md": text } = await table(RUNS);
   assertStringIncludes(text!, "`deno task run evaluate/f1-digits/ra/seed-1`");
   assertStringIncludes(text!, "93.00 (n = 1)");
+});
+
+Deno.test("the table's name is that of the paper's tables that its rows are from", () => {
+  const second: Row = { ...row, paper: { table: 2, network: "AlexNet 4096", data: "ImageNet" } };
+  const heading = (rows: readonly Row[]) =>
+    table1Markdown({ profile: "paper", rows }, [], []).split("\n")[0];
+  assertEquals(heading([row]), "# Table 1, profile `paper`");
+  assertEquals(heading([second]), "# Table 2, profile `paper`");
+  assertEquals(heading([row, second, row]), "# Tables 1 and 2, profile `paper`");
 });
 
 Deno.test("tabulate says how many runs of a cell diverged, and leaves them out of the mean", async () => {

@@ -1,0 +1,141 @@
+import type { Program, StageContext } from "../pipeline/types.ts";
+import { DataError } from "./data_error.ts";
+import { type ImagenetConfig, imagenetSchema } from "./dataset.ts";
+import { type ImageDecoder, imageDecoder } from "./image_decoder.ts";
+import { openDevice } from "./open_device.ts";
+import { shardWriter } from "./shard_writer.ts";
+import { decodeSynsets } from "./synsets.ts";
+import { tarEntries, type TarEntry, tarFile } from "./tar_file.ts";
+
+/** A label and what to decode. */
+interface Example {
+  readonly label: number;
+  readonly entry: TarEntry;
+}
+
+/**
+ * Makes of the three ILSVRC2012 archives what training reads: every image as a square of bytes, in shards. Input
+ * `files`, or the folder that `IMAGENET_FOLDER` names: the archives. They are streamed, never unpacked, and their
+ * digests checked on the way; a run that was stopped decodes only what is missing. A class is the place of its WordNet
+ * ID among all of them, sorted.
+ */
+const prepareImagenet: Program = async (context) => {
+  const config = imagenetSchema.parse(context.config);
+  const folder = context.inputs.files ?? Deno.env.get("IMAGENET_FOLDER");
+  const { train, validation, devkit } = await findArchives(config, folder);
+  const { synsets, truth } = await readDevkit(devkit, config);
+  const classOf = new Map([...synsets.values()].sort().map((wnid, place) => [wnid, place]));
+  using device = openDevice(context.tell);
+  using decoder = imageDecoder(device.library, config.side, device.options.session.threads ?? 1);
+
+  async function* training(): AsyncGenerator<Example> {
+    for await (const { name, body } of tarFile(train, config.archives.train.md5)) {
+      const label = classOf.get(name.replace(/\.tar$/, ""));
+      if (label === undefined) throw new DataError(`"${train}" has "${name}", which is no class`);
+      for await (const entry of tarEntries(body, train)) yield { label, entry };
+    }
+  }
+  async function* validating(): AsyncGenerator<Example> {
+    for await (const entry of tarFile(validation, config.archives.validation.md5)) {
+      const number = Number(entry.name.match(/_(\d+)\.JPEG$/)?.[1]);
+      const label = classOf.get(synsets.get(truth[number - 1]!)!);
+      if (label === undefined) {
+        throw new DataError(`"${validation}" has "${entry.name}", of which no class is known`);
+      }
+      yield { label, entry };
+    }
+  }
+  await writeSplit("test", validating(), config, decoder, context);
+  await writeSplit("train", training(), config, decoder, context);
+  for await (const { name } of Deno.readDir(context.scratch)) {
+    if (name.endsWith(".part")) continue;
+    await Deno.rename(`${context.scratch}/${name}`, `${context.output}/${name}`);
+  }
+};
+
+export default prepareImagenet;
+
+/** Decodes a split, several images at once, into shards in the scratch folder. */
+async function writeSplit(
+  split: "train" | "test",
+  examples: AsyncIterable<Example>,
+  { side, examples: { [split]: wanted } }: ImagenetConfig,
+  decoder: ImageDecoder,
+  { scratch, tell, signal }: StageContext,
+): Promise<void> {
+  await using shards = await shardWriter(scratch, split, [side, side, 3], wanted);
+  let found = 0;
+  for await (const { label, entry } of examples) {
+    signal.throwIfAborted();
+    const place = found++;
+    if (place >= wanted || shards.has(place)) await entry.passOver();
+    else {
+      const file = await entry.read();
+      const decode = () =>
+        decoder.decode(file).catch((cause) => {
+          throw new DataError(`Cannot decode the image "${entry.name}": ${cause.message}`, {
+            cause,
+          });
+        });
+      await shards.add(place, label, decode);
+    }
+    if (found % 256 === 0 || found === wanted) {
+      tell({ type: "progress", done: found, total: wanted, unit: "images", note: split });
+    }
+  }
+  if (found !== wanted) {
+    throw new DataError(
+      `Cannot prepare ImageNet: found ${found} ${split} images, wanted ${wanted}`,
+    );
+  }
+  await shards.finish();
+  tell({ type: "fact", name: split, value: { examples: found } });
+}
+
+async function findArchives(
+  { archives }: ImagenetConfig,
+  folder: string | undefined,
+): Promise<Record<keyof ImagenetConfig["archives"], string>> {
+  const missing: string[] = [];
+  const path = async ({ name }: { readonly name: string }) => {
+    const path = `${folder}/${name}`;
+    const isThere = folder !== undefined &&
+      await Deno.stat(path).then(({ isFile }) => isFile, () => false);
+    if (!isThere) missing.push(name);
+    return path;
+  };
+  const found = {
+    train: await path(archives.train),
+    validation: await path(archives.validation),
+    devkit: await path(archives.devkit),
+  };
+  if (missing.length === 0) return found;
+  const where = folder === undefined ? "DATA_MIRROR names no folder" : `"${folder}" lacks them`;
+  throw new DataError(
+    `Cannot prepare ImageNet: ${where}: ${missing.map((name) => `"${name}"`).join(", ")}.\n` +
+      "ImageNet may not be passed on, so it is not fetched: download the archives of ILSVRC2012 from " +
+      'https://image-net.org with an account of your own, put them into a folder "imagenet", and ' +
+      "set DATA_MIRROR to the folder that holds it.",
+  );
+}
+
+/** Which synset each ID of the challenge is, and the ID of each validation image. */
+async function readDevkit(path: string, { archives, classes }: ImagenetConfig) {
+  let meta: Uint8Array<ArrayBuffer> | undefined;
+  let lines: string | undefined;
+  for await (const { name, read, passOver } of tarFile(path, archives.devkit.md5)) {
+    if (name.endsWith("/meta.mat")) meta = await read();
+    else if (name.endsWith("/ILSVRC2012_validation_ground_truth.txt")) {
+      lines = new TextDecoder().decode(await read());
+    } else await passOver();
+  }
+  if (!meta || lines === undefined) {
+    throw new DataError(`"${path}" lacks meta.mat or ILSVRC2012_validation_ground_truth.txt`);
+  }
+  const all = await decodeSynsets(meta).catch((cause) => {
+    throw new DataError(`Cannot read "meta.mat" in "${path}": ${cause.message}`, { cause });
+  });
+  // Higher numbers are the inner nodes of the hierarchy.
+  const synsets = new Map([...all].filter(([id]) => id <= classes));
+  return { synsets, truth: lines.trim().split(/\s+/).map(Number) };
+}

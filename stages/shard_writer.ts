@@ -1,0 +1,73 @@
+import { type ShardIndex, shardName, writeShard } from "./shards.ts";
+
+/** Examples in a file: 200 MB of ImageNet. */
+const PER_SHARD = 1024;
+/** Images that are decoded at once; enough for the cores of a large machine. */
+const AT_ONCE = 64;
+
+/** Fills the shards of a split with examples that come in their order and are decoded side by side. */
+export interface ShardWriter extends AsyncDisposable {
+  /** Whether the shard of this example was written by an earlier run. */
+  readonly has: (example: number) => boolean;
+  /** Waits only while too many are under way. */
+  readonly add: (
+    example: number,
+    label: number,
+    decode: () => Promise<Uint8Array<ArrayBuffer>>,
+  ) => Promise<void>;
+  /** Writes what is left, and the index. */
+  readonly finish: () => Promise<void>;
+}
+
+/**
+ * @param folder where shards are, and may be from before
+ * @param shape of an image
+ * @param examples in all
+ */
+export async function shardWriter(
+  folder: string,
+  split: string,
+  shape: readonly [number, number, number],
+  examples: number,
+): Promise<ShardWriter> {
+  const path = (shard: number) => `${folder}/${shardName(split, shard)}`;
+  const size = shape.reduce((product, length) => product * length, 1);
+  const written = new Set<string>();
+  for await (const { name } of Deno.readDir(folder)) written.add(name);
+  const underWay = new Set<Promise<void>>();
+  let images = new Uint8Array();
+  let labels = new Int32Array();
+
+  const flush = async (shard: number) => {
+    await Promise.all(underWay);
+    await writeShard(path(shard), {
+      images: { dtype: "uint8", shape: [labels.length, ...shape], data: images },
+      labels: { dtype: "int32", shape: [labels.length], data: labels },
+    });
+  };
+  return {
+    has: (example) => written.has(shardName(split, Math.floor(example / PER_SHARD))),
+    async add(example, label, decode) {
+      const place = example % PER_SHARD;
+      if (place === 0) {
+        const length = Math.min(PER_SHARD, examples - example);
+        [images, labels] = [new Uint8Array(length * size), new Int32Array(length)];
+      }
+      labels[place] = label;
+      const target = images;
+      const decoded = decode().then((image) => target.set(image, place * size));
+      decoded.then(() => underWay.delete(decoded), () => {});
+      underWay.add(decoded);
+      if (underWay.size >= AT_ONCE) await Promise.race(underWay);
+      if (place === labels.length - 1) await flush(Math.floor(example / PER_SHARD));
+    },
+    async finish() {
+      const index: ShardIndex = { examples, perShard: PER_SHARD, shape };
+      await Deno.writeTextFile(`${folder}/${split}.json`, JSON.stringify(index) + "\n");
+    },
+    // Nothing may be decoding when the decoder is closed.
+    async [Symbol.asyncDispose]() {
+      await Promise.allSettled(underWay);
+    },
+  };
+}
