@@ -3,7 +3,8 @@ import { parseArgs } from "@std/cli/parse-args";
 import { fileURLToPath } from "node:url";
 import { standardLibraryFlags } from "./pick_std.ts";
 import { runCli } from "./pipeline/cli.ts";
-import { DEFAULT_PROFILE, loadDag } from "./stages/dag.ts";
+import { loadDag } from "./stages/dag.ts";
+import { DEFAULT_PROFILE } from "./stages/run_command.ts";
 import { fetchDevice, takeDevice } from "./stages/device.ts";
 import { showProgress } from "./stages/show_progress.ts";
 

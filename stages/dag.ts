@@ -12,9 +12,7 @@ import { numericsEnvironment } from "./numerics.ts";
 import type { Experiment, Method } from "./schema.ts";
 import { table1Config } from "./table1_rows.ts";
 import { methodIn, trainConfig } from "./train_config.ts";
-
-/** The profile that `deno task reproduce` runs. */
-export const DEFAULT_PROFILE = "quick";
+import { DEFAULT_PROFILE } from "./run_command.ts";
 
 const BATCH_NORMS = { batch: "models/batch_norm.ts", ghost: "models/ghost_batch_norm.ts" } as const;
 

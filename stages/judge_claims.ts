@@ -46,7 +46,8 @@ export function judgeClaims(
 ): Judgement[] {
   const tested = Object.entries(claims).map(([name, claim]) => {
     const values = differences(claim, measure);
-    const t = values.length < 2 ? null : tTest(values);
+    const untestable = values.length < 2 || (claim.measure === "accuracy" && haveNoSpread(values));
+    const t = untestable ? null : tTest(values);
     return { name, claim, values, t, p: t && pOf(claim, t) };
   });
   const corrected = holm(tested.flatMap(({ p }) => p ?? []));
@@ -78,6 +79,15 @@ const TESTS = {
   "not-worse": "t test against − margin, one-sided",
   equivalent: "two one-sided t tests (TOST)",
 } as const;
+
+/**
+ * Whether accuracies differ by no more than rounding. They are counts of images, and two pairs may well differ by the
+ * same count: no test can be made of that; it is not certainty.
+ */
+function haveNoSpread(values: readonly number[]): boolean {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high));
+}
 
 function differences(claim: ClaimConfig, measure: Measure): number[] {
   const values = measure(claim, claim.of);

@@ -15,7 +15,7 @@ export const METHOD =
   "and the p value of the test named, corrected by Holm for all claims of the experiment that could be tested. A claim " +
   "is *supported* when the corrected p is below 0.05, *contradicted* when the difference is as surely on the other side " +
   "(for a claim with a margin: when the interval lies outside of it), and *undecided* otherwise; with fewer than two " +
-  "pairs there are *not enough runs*. Accuracies are in points, on the test set after the last epoch.";
+  "pairs, or where all pairs differ by the same, there are *not enough runs*. Accuracies are in points, on the test set after the last epoch.";
 
 /** The judgements as Markdown. */
 export function judgementsMarkdown(profile: string, judged: readonly JudgedClaims[]): string {
@@ -51,7 +51,9 @@ function line(judgement: Judgement): Record<string, string> {
     d: effectSize === null ? "–" : decimals(effectSize),
     test: `${test}${p === null ? "" : `, p ${relation(p)}`}${equivalence}`,
     "p, Holm": pHolm === null ? "–" : probability(pHolm),
-    verdict: verdict === "not enough runs" ? `not enough runs (n = ${n}, wanted 2)` : verdict,
+    verdict: verdict === "not enough runs"
+      ? `not enough runs (n = ${n}${n < 2 ? ", wanted 2" : ", all the same"})`
+      : verdict,
   };
 }
 

@@ -49,13 +49,13 @@ export function reportPage(contents: ReportContents): string {
           </nav>
         </header>
         <main>
-    ${section("table", results(rows, measurements))}
+    ${section("table", results(rows, measurements, profile))}
     ${section("claims", claims(contents))}
     ${section("disagreements", disagreements(contents))}
     ${section("figures", figures(contents))}
     ${section("methods", rows.map(methods))}
     ${section("dag", dag(contents))}
-    ${section("runs", runRecords(rows, measurements, records))}
+    ${section("runs", runRecords(rows, measurements, records, profile))}
         </main>
         <footer>
           <p
@@ -82,9 +82,13 @@ function section(id: typeof SECTIONS[number][0], body: Html | readonly Html[]): 
   return html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${body}</section>`;
 }
 
-function results(rows: readonly Row[], measurements: readonly Measurement[]): Html {
+function results(
+  rows: readonly Row[],
+  measurements: readonly Measurement[],
+  profile: string,
+): Html {
   const lines = rows.flatMap((row) =>
-    comparison(row, measurements).map((line): HtmlLine => {
+    comparison(row, measurements, profile).map((line): HtmlLine => {
       if (!line[""]!.startsWith("ours")) return line;
       const linked = row.methods.map(({ name, title }) =>
         [title, html`<a href="#${cellId(row, name)}">${line[title]!}</a>`] as const

@@ -1,5 +1,6 @@
 import type { RunRecord } from "../pipeline/types.ts";
 import { type Html, html } from "./html.ts";
+import { runCommand } from "./run_command.ts";
 import type { Measurement, MethodColumn, Row } from "./table1_config.ts";
 
 /** The anchor of a cell's runs. */
@@ -12,11 +13,14 @@ export function runRecords(
   rows: readonly Row[],
   measurements: readonly Measurement[],
   records: Readonly<Record<string, RunRecord>>,
+  profile: string,
 ): Html[] {
   return rows.flatMap((row) =>
     row.methods.map((method) =>
       html`<h3 id="${cellId(row, method.name)}">${row.title}: ${method.title}</h3>
-<div class="runs">${row.seeds.map((seed) => run(row, method, seed, measurements, records))}</div>`
+<div class="runs">${
+        row.seeds.map((seed) => run(row, method, seed, measurements, records, profile))
+      }</div>`
     )
   );
 }
@@ -27,6 +31,7 @@ function run(
   seed: number,
   measurements: readonly Measurement[],
   records: Readonly<Record<string, RunRecord>>,
+  profile: string,
 ): Html {
   const id = `${experiment}/${name}/seed-${seed}`;
   const measured = measurements.find((one) =>
@@ -34,7 +39,9 @@ function run(
   );
   const trained = records[`train/${id}`];
   if (trained === undefined) {
-    return html`<p>Seed ${seed}: not run yet. <code>deno task run evaluate/${id}</code></p>`;
+    return html`<p>Seed ${seed}: not run yet. <code>${
+      runCommand(`evaluate/${id}`, profile)
+    }</code></p>`;
   }
   const stages = [trained, records[`evaluate/${id}`]].flatMap((record) => record ?? []);
   return html`<details><summary>Seed ${seed}: ${outcome(measured)}, key <code>${

@@ -1,12 +1,17 @@
 import { accuracies, claims, divergedRuns } from "./claims.ts";
 import { type Interval, interval } from "./interval.ts";
+import { runCommand } from "./run_command.ts";
 import type { Measurement, MethodColumn, Row } from "./table1_config.ts";
 
 /** A line of a table: column → text. */
 export type Line = Readonly<Record<string, string>>;
 
 /** The paper's row beside ours and their difference. */
-export function comparison(row: Row, measurements: readonly Measurement[]): Line[] {
+export function comparison(
+  row: Row,
+  measurements: readonly Measurement[],
+  profile: string,
+): Line[] {
   const line = (network: string, what: string, cell: (method: MethodColumn) => string) => ({
     network,
     "": what,
@@ -24,7 +29,7 @@ export function comparison(row: Row, measurements: readonly Measurement[]): Line
     line(row.title, `ours, n = ${row.seeds.length}`, (method) => {
       const values = measured(method);
       const diverged = divergedRuns(measurements, row.experiment, method.name);
-      if (values.length === 0 && diverged === 0) return missing(row, method);
+      if (values.length === 0 && diverged === 0) return missing(row, method, profile);
       if (values.length === 0) return `diverged (${diverged} of ${diverged})`;
       const text = withInterval(interval(values), (mean) => mean.toFixed(2));
       if (diverged > 0) return `${text} (n = ${values.length}, ${diverged} diverged)`;
@@ -65,8 +70,8 @@ export function methodRow(method: MethodColumn): Line {
   };
 }
 
-function missing({ experiment, seeds }: Row, { name }: MethodColumn): string {
-  return `\`deno task run evaluate/${experiment}/${name}/seed-${seeds[0]}\``;
+function missing({ experiment, seeds }: Row, { name }: MethodColumn, profile: string): string {
+  return `\`${runCommand(`evaluate/${experiment}/${name}/seed-${seeds[0]}`, profile)}\``;
 }
 
 function withInterval({ mean, halfWidth }: Interval, format: (value: number) => string): string {

@@ -17,7 +17,7 @@ export function table1Markdown(
     `# ${tableNames(config.rows)}, profile \`${config.profile}\``,
     "Accuracy on the test set after the last epoch, in per cent: mean ± half the 95 % confidence interval " +
     "(Student's t over seeds). The paper gives one run and no spread. Columns add up from left to right.",
-    markdown(config.rows.flatMap((row) => comparison(row, measurements))),
+    markdown(config.rows.flatMap((row) => comparison(row, measurements, config.profile))),
     ...config.rows.flatMap((row) => [
       `## ${row.title}`,
       "What each step changes, in points, ours paired by seed. It *agrees* with the paper when the 95 % interval " +

@@ -169,3 +169,15 @@ Deno.test("every claim is judged in the profile that has its methods", async () 
     assert(controls.has(claim), claim);
   }
 });
+
+Deno.test("judge: pairs that all differ by the same number of images are no proof, however equal they are", async () => {
+  const { markdown } = await judged({
+    "gbn/seed-1": { accuracy: 97.58 },
+    "gbn/seed-2": { accuracy: 97.64 },
+    "ra/seed-1": { accuracy: 98.82 },
+    "ra/seed-2": { accuracy: 98.88 },
+  });
+  const line = markdown.split("\n").find((text) => text.includes("accuracy: +RA − +GBN"))!;
+  assertStringIncludes(line, "|2|1.24|–|");
+  assertStringIncludes(line, "|not enough runs (n = 2, all the same)|");
+});

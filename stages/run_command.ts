@@ -1,0 +1,16 @@
+/** The profile that is taken where none is named. */
+export const DEFAULT_PROFILE = "quick";
+
+/**
+ * What to type to run a stage of a profile.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { runCommand } from "./run_command.ts";
+ *
+ * assertEquals(runCommand("prepare/mnist", "mnist"), "deno task run prepare/mnist --profile mnist");
+ * ```
+ */
+export function runCommand(stage: string, profile: string): string {
+  return `deno task run ${stage}${profile === DEFAULT_PROFILE ? "" : ` --profile ${profile}`}`;
+}
