@@ -1,3 +1,4 @@
+import { haveNoSpread } from "./have_no_spread.ts";
 import { type Interval, interval } from "./interval.ts";
 import type { Measurement, Row } from "./table1_config.ts";
 
@@ -39,7 +40,7 @@ export function divergedRuns(
  * The paper's reading of its table, step by step: the large batch loses, each remedy wins something back, and the
  * last column is at least as good as the first. A step agrees with the paper when the 95 % interval of our paired
  * differences excludes zero on the paper's side, disagrees when it excludes zero on the other, and is undecided
- * otherwise, and with fewer than two seeds. Controls are no steps of the paper's; each is compared with the methods that
+ * otherwise, with fewer than two seeds, and where all pairs differ by the same. Controls are no steps of the paper's; each is compared with the methods that
  * it names.
  */
 export function claims(row: Row, measurements: readonly Measurement[]): Claim[] {
@@ -63,7 +64,7 @@ export function claims(row: Row, measurements: readonly Measurement[]): Claim[] 
       step: `${after.title} − ${before.title}`,
       published,
       measured,
-      verdict: verdict(published, measured),
+      verdict: haveNoSpread(differences) ? "undecided" : verdict(published, measured),
     };
   });
 }

@@ -1,4 +1,5 @@
 import type { ClaimConfig } from "./claims_schema.ts";
+import { haveNoSpread } from "./have_no_spread.ts";
 import { holm } from "./holm.ts";
 import { pHigher, type TTest, tTest } from "./t_test.ts";
 
@@ -79,15 +80,6 @@ const TESTS = {
   "not-worse": "t test against − margin, one-sided",
   equivalent: "two one-sided t tests (TOST)",
 } as const;
-
-/**
- * Whether accuracies differ by no more than rounding. They are counts of images, and two pairs may well differ by the
- * same count: no test can be made of that; it is not certainty.
- */
-function haveNoSpread(values: readonly number[]): boolean {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  return high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high));
-}
 
 function differences(claim: ClaimConfig, measure: Measure): number[] {
   const values = measure(claim, claim.of);
