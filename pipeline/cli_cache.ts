@@ -13,7 +13,7 @@ export async function chooseCache(
   { store }: Project,
   report: (event: Event) => void,
 ): Promise<RunCache | undefined> {
-  const address = args.cache ?? Deno.env.get("CACHE_URL");
+  const address = addressIn(args);
   if (!address) {
     if (!args.cacheWrite) return undefined;
     throw new UserError("--cache-write needs the address of a cache: --cache <url>, or CACHE_URL.");
@@ -22,6 +22,10 @@ export async function chooseCache(
   const { runCache } = await import("./cache/run_cache.ts");
   const backend = await openCache(address, takeEnvironment(), { writes: args.cacheWrite });
   return runCache(backend, store, args.cacheWrite, report);
+}
+
+function addressIn({ cache }: Arguments): string | undefined {
+  return cache ?? Deno.env.get("CACHE_URL");
 }
 
 /** What a process that is started from here on has no business to inherit; `sbatch` hands all of it to the jobs. */
@@ -40,7 +44,7 @@ function takeEnvironment(): Readonly<Record<string, string>> {
 /** `cache push` and `cache pull`: exit code 1 when something was refused. */
 export async function transferRuns(args: Arguments, project: Project): Promise<number> {
   const [direction, ...stages] = args.names;
-  const address = args.cache ?? Deno.env.get("CACHE_URL");
+  const address = addressIn(args);
   if (!address) {
     throw new UserError(
       `"cache ${direction}" needs the address of a cache: --cache <folder, https://… or s3://…>, or CACHE_URL.`,

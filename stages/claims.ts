@@ -1,5 +1,6 @@
 import { haveNoSpread } from "./have_no_spread.ts";
 import { type Interval, interval } from "./interval.ts";
+import { pairedDifferences } from "./paired_differences.ts";
 import type { Measurement, Row } from "./table1_config.ts";
 
 /** What one step from column to column does, in the paper and here. */
@@ -40,8 +41,8 @@ export function divergedRuns(
  * The paper's reading of its table, step by step: the large batch loses, each remedy wins something back, and the
  * last column is at least as good as the first. A step agrees with the paper when the 95 % interval of our paired
  * differences excludes zero on the paper's side, disagrees when it excludes zero on the other, and is undecided
- * otherwise, with fewer than two seeds, and where all pairs differ by the same. Controls are no steps of the paper's; each is compared with the methods that
- * it names.
+ * otherwise, with fewer than two seeds, and where all pairs differ by the same. Controls are no steps of the paper's;
+ * each is compared with the methods that it names.
  */
 export function claims(row: Row, measurements: readonly Measurement[]): Claim[] {
   const columns = row.methods.filter(({ against }) => against === undefined);
@@ -51,11 +52,9 @@ export function claims(row: Row, measurements: readonly Measurement[]): Claim[] 
     const compared = row.methods.filter(({ name }) => control.against?.includes(name));
     steps.push(...compared.map((method) => [method, control] as const));
   }
+  const of = (method: string) => accuracies(measurements, row.experiment, method);
   return steps.map(([before, after]) => {
-    const base = accuracies(measurements, row.experiment, before.name);
-    const differences = [...accuracies(measurements, row.experiment, after.name)]
-      .filter(([seed]) => base.has(seed))
-      .map(([seed, accuracy]) => accuracy - base.get(seed)!);
+    const differences = pairedDifferences(of(after.name), of(before.name));
     const measured = differences.length === 0 ? null : interval(differences);
     const published = before.published === null || after.published === null
       ? null

@@ -1,6 +1,7 @@
 import type { ClaimConfig } from "./claims_schema.ts";
 import { haveNoSpread } from "./have_no_spread.ts";
 import { holm } from "./holm.ts";
+import { pairedDifferences } from "./paired_differences.ts";
 import { pHigher, type TTest, tTest } from "./t_test.ts";
 
 /** At what level claims are judged, after correction. */
@@ -84,9 +85,7 @@ const TESTS = {
 function differences(claim: ClaimConfig, measure: Measure): number[] {
   const values = measure(claim, claim.of);
   if (claim.from === undefined) return [...values.values()];
-  const base = measure(claim, claim.from);
-  return [...values].filter(([seed]) => base.has(seed))
-    .map(([seed, value]) => value - base.get(seed)!);
+  return pairedDifferences(values, measure(claim, claim.from));
 }
 
 function pOf({ expect, margin }: ClaimConfig, t: TTest): number {

@@ -1,0 +1,17 @@
+/**
+ * What a method changes against another, seed by seed; seeds that only one of them has are left out.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { pairedDifferences } from "./paired_differences.ts";
+ *
+ * assertEquals(pairedDifferences(new Map([[1, 98], [2, 97]]), new Map([[2, 96], [3, 95]])), [1]);
+ * ```
+ */
+export function pairedDifferences(
+  of: ReadonlyMap<number, number>,
+  from: ReadonlyMap<number, number>,
+): number[] {
+  return [...of].filter(([seed]) => from.has(seed))
+    .map(([seed, value]) => value - from.get(seed)!);
+}
