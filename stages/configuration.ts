@@ -89,7 +89,7 @@ export async function checkConfiguration(
   const profile = check(profileSchema, tree.profile, "profile");
   const methods = each(methodSchema, "methods", "extends");
   const experiments = each(experimentSchema, "experiments", "extends", "reduces");
-  const datasets = each(datasetSchema, "datasets", "extends");
+  const datasets = each(datasetSchema, "datasets", "extends", "reduces");
   const claims = each(claimSchema, "claims");
   const paper = check(paperSchema, tree.paper, "paper");
   mistakes.push(...unknownNames(tree, { profile, experiments, methods, paper, claims }));

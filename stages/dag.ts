@@ -53,8 +53,8 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
     : undefined;
 
   const data = new Set(names.map((name) => experiments[name]!.dataset));
-  const stages: Stage[] = [...data].flatMap((name) =>
-    dataStages(name, datasets[name]!, mirrorFolder)
+  const stages: Stage[] = byName(
+    [...data].flatMap((name) => dataStages(name, datasets[name]!, mirrorFolder)),
   ).map((stage) => decodesImages(stage) ? onAllCores(stage, device) : stage);
   const runs: string[] = [];
   for (const seed of seeds) {
@@ -84,6 +84,11 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
     problems: mistakes,
     slurm: configuration.profile.slurm,
   };
+}
+
+/** Each stage once: two data sets may be made of the same files. */
+function byName(stages: readonly Stage[]): Stage[] {
+  return [...new Map(stages.map((stage) => [stage.name, stage])).values()];
 }
 
 /** Decoding is work for the processor, whatever trains. */

@@ -89,27 +89,29 @@ function imagenetStage(name: string, prepare: Json, mirror: string | undefined):
  * a title changes no key. The mirror is not in the key: the digests make all sources equal.
  *
  * @param mirror the result of {@linkcode mirrorUrl}
+ * @returns for one that `reduces` another the download of that one; a graph may thus hold it twice
  */
 export function dataStages(name: string, dataset: Dataset, mirror: string | undefined): Stage[] {
   const { sources, compression, archive, files, prepare } = dataset;
+  const origin = dataset.reduces ?? name;
   if (sources.length === 0) return [imagenetStage(name, prepare, mirror)];
   const modules = sources.flatMap((source) => "module" in source ? [source.module] : []);
   return [
     {
-      name: `download/${name}`,
+      name: `download/${origin}`,
       program: "stages/download.ts",
       modules: Object.fromEntries(modules.map((module) => [module, module])),
-      config: { name, sources, compression, ...(archive && { archive }), files },
+      config: { name: origin, sources, compression, ...(archive && { archive }), files },
       inputs: {},
       readsPrevious: true,
-      permissions: downloadPermissions(name, dataset, mirror),
+      permissions: downloadPermissions(origin, dataset, mirror),
       ...(mirror && { env: { DATA_MIRROR: mirror } }),
     },
     {
       name: `prepare/${name}`,
       program: prepare.format === "imagenet" ? IMAGENET : "stages/prepare.ts",
       config: prepare,
-      inputs: { files: `download/${name}` },
+      inputs: { files: `download/${origin}` },
     },
   ];
 }

@@ -50,7 +50,12 @@ const cifarSchema = z.strictObject({
   classes,
   /** Labels a record; the last one counts (CIFAR-100 has a coarse one before the fine one). */
   labels: count.max(2),
-  splits: z.strictObject({ train: z.array(fileName).min(1), test: z.array(fileName).min(1) }),
+  splits: z.strictObject({
+    train: z.array(fileName).min(1),
+    test: z.array(fileName).min(1),
+    /** How many of each are kept, from the start; all unless told. CIFAR's files are in no order of classes. */
+    first: z.strictObject({ train: count, test: count }).exactOptional(),
+  }),
 });
 
 /** An archive that the user has, with the digest that its publisher gives. */
@@ -105,6 +110,8 @@ export const datasetSchema = z.strictObject({
   title: z.string(),
   homepage: z.url(),
   licence: z.string(),
+  /** The data set whose files it makes less of. */
+  reduces: z.string().exactOptional(),
   ...filesAtSources,
   prepare: prepareSchema,
 }).refine(hasDigests, DIGESTS).refine(

@@ -15,6 +15,7 @@ export function exampleCounts({ files, prepare }: Dataset): ExampleCounts {
   if (prepare.format === "imagenet") return prepare.examples;
   if (prepare.format === "cifar") {
     const { splits, labels } = prepare;
+    if (splits.first !== undefined) return splits.first;
     const count = (names: readonly string[]) =>
       names.reduce((sum, name) => sum + files[name]!.bytes, 0) / recordBytes(labels);
     return { train: count(splits.train), test: count(splits.test) };

@@ -38,10 +38,10 @@ async function readSets(
   folder: string,
 ): Promise<{ readonly train: Examples; readonly test: Examples }> {
   if (config.format === "cifar") {
-    const { train, test } = config.splits;
+    const { train, test, first } = config.splits;
     return {
-      train: await readCifar(folder, train, config),
-      test: await readCifar(folder, test, config),
+      train: take(first?.train, await readCifar(folder, train, config)),
+      test: take(first?.test, await readCifar(folder, test, config)),
     };
   }
   const { splits, classes } = config;
@@ -77,6 +77,16 @@ async function readCifar(
     images: join(parts.map(({ images }) => images.data)),
     labels: join(parts.map(({ labels }) => labels.data)),
   };
+}
+
+/** The first examples; all of them unless told how many. */
+function take(number: number | undefined, { shape, images, labels }: Examples): Examples {
+  if (number === undefined) return { shape, images, labels };
+  if (number > labels.length) {
+    throw new DataError(`wanted the first ${number} examples; the files hold ${labels.length}`);
+  }
+  const pixels = shape[0] * shape[1] * shape[2];
+  return { shape, images: images.slice(0, number * pixels), labels: labels.slice(0, number) };
 }
 
 async function readPair(

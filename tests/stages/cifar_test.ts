@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Json } from "../../pipeline/types.ts";
 import { decodeCifar } from "../../stages/cifar.ts";
 import { loadConfiguration } from "../../stages/configuration.ts";
+import { dataStages } from "../../stages/data_stages.ts";
 import { DataError } from "../../stages/data_error.ts";
 import { exampleCounts } from "../../stages/example_counts.ts";
 import generatedImages from "../../stages/generated_images.ts";
@@ -82,6 +83,35 @@ Deno.test("prepare joins the files of a split in the order of the configuration"
   assertEquals(train.images.shape, [3, 32, 32, 3]);
   assertEquals([0, 1, 2].map((i) => train.images.data[i * 3 * PIXELS]), [1, 2, 3]);
   assertEquals([...test.labels.data], [4]);
+});
+
+Deno.test("prepare keeps the first examples of each split where it is told how many", async () => {
+  const files = {
+    "a.bin": [record([1], 1), record([2], 2), record([3], 3)],
+    "t.bin": [record([4], 4), record([5], 5)],
+  };
+  const splits = { train: ["a.bin"], test: ["t.bin"] };
+  const { train, test } = await prepared(1, files, { ...splits, first: { train: 2, test: 1 } });
+  assertEquals([...train.labels.data], [1, 2]);
+  assertEquals(train.images.shape, [2, 32, 32, 3]);
+  assertEquals([0, 1].map((i) => train.images.data[i * 3 * PIXELS]), [1, 2]);
+  assertEquals([...test.labels.data], [4]);
+  await assertRejects(
+    () => prepared(1, files, { ...splits, first: { train: 4, test: 1 } }),
+    DataError,
+    "wanted the first 4 examples; the files hold 3",
+  );
+});
+
+Deno.test("a data set that reduces another is made of that one's download", async () => {
+  const root = fileURLToPath(new URL("../../", import.meta.url));
+  const { datasets } = await loadConfiguration(root, "quick");
+  const [part, whole] = ["cifar-10-part", "cifar-10"].map((name) =>
+    dataStages(name, datasets[name]!, undefined)
+  );
+  assertEquals(part![0], whole![0]);
+  assertEquals(part![1]!.inputs, { files: "download/cifar-10" });
+  assertEquals(exampleCounts(datasets["cifar-10-part"]!), { train: 10_000, test: 2000 });
 });
 
 Deno.test("prepare names a file that is no CIFAR file", async () => {
