@@ -1,7 +1,7 @@
 import { haveNoSpread } from "./have_no_spread.ts";
 import { type Interval, interval } from "./interval.ts";
 import { pairedDifferences } from "./paired_differences.ts";
-import type { Measurement, Row } from "./table1_config.ts";
+import type { Measurement, Row } from "./table_config.ts";
 
 /** What one step from column to column does, in the paper and here. */
 export interface Claim {

@@ -10,7 +10,8 @@ import type { JudgeConfig } from "./judge_config.ts";
 import type { FiguresConfig } from "./figures.ts";
 import { numericsEnvironment } from "./numerics.ts";
 import type { Experiment, Method } from "./schema.ts";
-import { table1Config } from "./table1_rows.ts";
+import { paperTables } from "./paper_tables.ts";
+import { tableConfig } from "./table_rows.ts";
 import { methodIn, trainConfig } from "./train_config.ts";
 import { DEFAULT_PROFILE } from "./run_command.ts";
 
@@ -20,10 +21,10 @@ const BATCH_NORMS = { batch: "models/batch_norm.ts", ghost: "models/ghost_batch_
  * The whole DAG of a profile. Read this first.
  *
  * ```text
- * download/<data> → prepare/<data> → train/<run> → evaluate/<run> → table1/<profile>
+ * download/<data> → prepare/<data> → train/<run> → evaluate/<run> → tables/<profile>
  *                                       └───────────────────────→ figures/<profile>, claims/<profile>
  *
- * table1/<profile>, claims/<profile>, figures/<profile> → report/<profile>
+ * tables/<profile>, claims/<profile>, figures/<profile> → report/<profile>
  * ```
  *
  * A run is `<experiment>/<method>/seed-<n>`. Seeds come one after the other, so that the first results of every method are there early.
@@ -70,13 +71,13 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
       }
     }
   }
-  const [table, claims, figures] = [
-    tableStage(profile, configuration, seeds, runs),
+  const [tables, claims, figures] = [
+    tablesStage(profile, configuration, seeds, runs),
     judgeStage(profile, configuration, seeds, runs),
     figuresStage(profile, configuration, seeds, runs),
   ];
-  const report = reportStage(profile, { table, claims, figures }, stages);
-  const ends = [table, figures, claims, report];
+  const report = reportStage(profile, { tables, claims, figures }, stages);
+  const ends = [tables, figures, claims, report];
   const estimate = onDevice(estimateStage(profile, configuration, seeds));
   return {
     stages: [...stages, ...ends, estimate],
@@ -152,16 +153,16 @@ function modules(experiment: Experiment, method: Method): Record<string, string>
   return { network: NETWORKS[experiment.network]!, batchNorm: BATCH_NORMS[batchNorm] };
 }
 
-function tableStage(
+function tablesStage(
   profile: string,
   configuration: Configuration,
   seeds: readonly number[],
   runs: readonly string[],
 ): Stage {
-  const config = table1Config(profile, configuration, seeds);
-  const files = ["table1.md", "table1.csv", "runs.csv"];
+  const config = tableConfig(profile, configuration, seeds);
+  const files = [...paperTables(config).flatMap(({ files }) => files), "runs.csv"];
   return {
-    name: `table1/${profile}`,
+    name: `tables/${profile}`,
     program: "stages/tabulate.ts",
     config: config as unknown as Json,
     inputs: Object.fromEntries(runs.map((run) => [run, `evaluate/${run}`])),
@@ -252,19 +253,19 @@ function judgeStage(
 
 function reportStage(
   profile: string,
-  { table, claims, figures }: Readonly<Record<"table" | "claims" | "figures", Stage>>,
+  { tables, claims, figures }: Readonly<Record<"tables" | "claims" | "figures", Stage>>,
   before: readonly Stage[],
 ): Stage {
   const config = {
-    table1: table.config,
+    tables: tables.config,
     claims: claims.config,
-    dag: dagGroups([...before, table, claims, figures]) as unknown as Json,
+    dag: dagGroups([...before, tables, claims, figures]) as unknown as Json,
   };
   return {
     name: `report/${profile}`,
     program: "stages/report.ts",
     config,
-    inputs: { table1: table.name, claims: claims.name, figures: figures.name },
+    inputs: { tables: tables.name, claims: claims.name, figures: figures.name },
     report: true,
     publish: { "report.html": `results/${profile}/report.html` },
   };

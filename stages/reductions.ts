@@ -1,5 +1,5 @@
 import type { Experiment } from "./schema.ts";
-import type { Reduction } from "./table1_config.ts";
+import type { Reduction } from "./table_config.ts";
 
 /** An experiment with the number of examples it trains and tests on. */
 export interface SizedExperiment {

@@ -3,21 +3,21 @@ import type { Program } from "../pipeline/types.ts";
 import type { JudgedClaims } from "./judgements_markdown.ts";
 import type { ReportConfig } from "./report_config.ts";
 import { type ExperimentFigures, reportPage } from "./report_page.ts";
-import type { Measurement } from "./table1_config.ts";
+import type { Measurement } from "./table_config.ts";
 
 /**
- * Makes one self-contained page of a profile's results. Inputs: `table1` → a tabulate stage, `claims` → a judge stage,
+ * Makes one self-contained page of a profile's results. Inputs: `tables` → a tabulate stage, `claims` → a judge stage,
  * `figures` → a figures stage; what does not exist yet is left out. Output: `report.html`.
  */
 const report: Program = async ({ config, inputs, records, output }) => {
-  const { table1, claims, dag } = config as unknown as ReportConfig;
+  const { tables, claims, dag } = config as unknown as ReportConfig;
   const page = reportPage({
-    table1,
+    tables,
     claims,
     dag,
-    measurements: await readMeasurements(inputs["table1"]),
+    measurements: await readMeasurements(inputs["tables"]),
     judged: await readJudged(inputs["claims"]),
-    figures: await readFigures(inputs["figures"], table1.rows.map(({ experiment }) => experiment)),
+    figures: await readFigures(inputs["figures"], tables.rows.map(({ experiment }) => experiment)),
     records,
   });
   await Deno.writeTextFile(`${output}/report.html`, page);

@@ -1,9 +1,9 @@
 import type { JudgeConfig } from "./judge_config.ts";
-import type { Table1Config } from "./table1_config.ts";
+import type { TableConfig } from "./table_config.ts";
 
 /** A report stage's slice of the configuration. */
 export interface ReportConfig {
-  readonly table1: Table1Config;
+  readonly tables: TableConfig;
   readonly claims: JudgeConfig;
   readonly dag: DagGroups;
 }

@@ -2,19 +2,19 @@ import { type Html, html } from "./html.ts";
 import { estimate, type JudgedClaims, probability } from "./judgements_markdown.ts";
 import type { Judgement } from "./judge_claims.ts";
 import type { JudgeConfig } from "./judge_config.ts";
-import type { Table1Config } from "./table1_config.ts";
+import type { TableConfig } from "./table_config.ts";
 
 /** What a list of disagreements is made from. */
 interface Verdicts {
-  readonly table1: Table1Config;
+  readonly tables: TableConfig;
   readonly claims: JudgeConfig;
   readonly judged: readonly JudgedClaims[];
 }
 
 /** Claims that our runs contradict or leave open, each with what may be the reason. */
-export function disagreements({ table1, claims, judged }: Verdicts): Html {
+export function disagreements({ tables, claims, judged }: Verdicts): Html {
   const blocks = judged.flatMap(({ experiment, title, judgements }) => {
-    const { reductions } = table1.rows.find((row) => row.experiment === experiment)!;
+    const { reductions } = tables.rows.find((row) => row.experiment === experiment)!;
     const known = claims.experiments.find(({ name }) => name === experiment)!;
     const list = (verdict: Judgement["verdict"]) => {
       const found = judgements.filter((one) => one.verdict === verdict);

@@ -7,8 +7,8 @@ import type { ReportConfig } from "./report_config.ts";
 import { cellId, runRecords } from "./report_runs.ts";
 import { REPORT_STYLE } from "./report_style.ts";
 import { type HtmlLine, table } from "./report_table.ts";
-import type { Measurement, Row } from "./table1_config.ts";
-import { comparison, methodRow, reductionLines, stepLines } from "./table1_lines.ts";
+import type { Measurement, Row } from "./table_config.ts";
+import { comparison, fillCommand, methodRow, reductionLines, stepLines } from "./table_lines.ts";
 
 /** The figures of one experiment, each an SVG. */
 export interface ExperimentFigures {
@@ -26,7 +26,7 @@ export interface ReportContents extends ReportConfig {
 
 /** The page, which loads nothing: style, figures and records are in it. */
 export function reportPage(contents: ReportContents): string {
-  const { table1: { profile, rows }, measurements, records } = contents;
+  const { tables: { profile, rows }, measurements, records } = contents;
   const runs = measurements.filter(({ accuracy }) => accuracy !== null).length;
   const page = html`
     <!doctype html>
@@ -68,7 +68,7 @@ export function reportPage(contents: ReportContents): string {
 }
 
 const SECTIONS = [
-  ["table", "Table 1"],
+  ["table", "The paper's tables"],
   ["claims", "The paper's claims"],
   ["disagreements", "What does not agree"],
   ["figures", "Figures"],
@@ -88,7 +88,7 @@ function results(
   profile: string,
 ): Html {
   const lines = rows.flatMap((row) =>
-    comparison(row, measurements, profile).map((line): HtmlLine => {
+    comparison(row, measurements, fillCommand(row, profile)).map((line): HtmlLine => {
       if (!line[""]!.startsWith("ours")) return line;
       const linked = row.methods.map(({ name, title }) =>
         [title, html`<a href="#${cellId(row, name)}">${line[title]!}</a>`] as const
@@ -115,7 +115,7 @@ function claims({ judged }: ReportContents): Html {
   }`;
 }
 
-function figures({ figures: drawn, table1: { rows } }: ReportContents): Html {
+function figures({ figures: drawn, tables: { rows } }: ReportContents): Html {
   if (drawn.length === 0) return html`<p>No run is trained yet.</p>`;
   return html`<p>Means over seeds. Where a curve is pointed at, its value is shown.</p>${
     drawn.map(({ experiment, svgs }) => {

@@ -1,7 +1,7 @@
 import type { RunRecord } from "../pipeline/types.ts";
 import { type Html, html } from "./html.ts";
 import { runCommand } from "./run_command.ts";
-import type { Measurement, MethodColumn, Row } from "./table1_config.ts";
+import type { Measurement, MethodColumn, Row } from "./table_config.ts";
 
 /** The anchor of a cell's runs. */
 export function cellId({ experiment }: Row, method: string): string {

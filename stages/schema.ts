@@ -142,7 +142,12 @@ export type Profile = z.infer<typeof profileSchema>;
 const certainty = z.enum(["verified"]);
 
 /** A published row: what was measured on, and the accuracy of each method in per cent. */
-export const paperRowSchema = z.object({ data: z.string(), certainty }).catchall(z.number());
+export const paperRowSchema = z.object({
+  data: z.string(),
+  certainty,
+  /** What the paper says of its numbers in a footnote. */
+  note: z.string().exactOptional(),
+}).catchall(z.number());
 /** The paper's published numbers by table and row. */
 export const paperSchema = z.strictObject({
   table1: z.record(z.string(), paperRowSchema),

@@ -3,18 +3,20 @@ import type { Json, Program, RunRecord } from "../pipeline/types.ts";
 import { accuracies, divergedRuns } from "./claims.ts";
 import { readDivergence } from "./diverged.ts";
 import { interval } from "./interval.ts";
-import { table1Markdown } from "./table1_markdown.ts";
-import type { Measurement, Table1Config } from "./table1_config.ts";
+import { paperTables } from "./paper_tables.ts";
+import { tableLatex } from "./table_latex.ts";
+import { tableMarkdown } from "./table_markdown.ts";
+import type { Measurement, TableConfig } from "./table_config.ts";
 
 /**
- * Makes Table 1 from whatever runs are evaluated: `table1.md`, `table1.csv` with a line a cell and `runs.csv` with a
- * line a run. Inputs: `<experiment>/<method>/seed-<n>` → an evaluation; those that do not exist yet are left out, and
+ * Makes those of the paper's tables that have rows here from whatever runs are evaluated: `table1.md`, `table1.csv`
+ * with a line a cell and `table1.tex`, likewise `table2`, and `runs.csv` with a line a run. Inputs: `<experiment>/<method>/seed-<n>` → an evaluation; those that do not exist yet are left out, and
  * their cells name the command that fills them.
  */
 const tabulate: Program = async ({ config, inputs, records, output }) => {
-  const table1 = config as unknown as Table1Config;
+  const all = config as unknown as TableConfig;
   const measurements: Measurement[] = [];
-  for (const { experiment, methods, seeds } of table1.rows) {
+  for (const { experiment, methods, seeds } of all.rows) {
     for (const { name: method } of methods) {
       for (const seed of seeds) {
         const folder = inputs[`${experiment}/${method}/seed-${seed}`];
@@ -24,11 +26,13 @@ const tabulate: Program = async ({ config, inputs, records, output }) => {
     }
   }
   const write = (name: string, text: string) => Deno.writeTextFile(`${output}/${name}`, text);
-  await write(
-    "table1.md",
-    table1Markdown(table1, measurements, provenance(Object.values(records))),
-  );
-  await write("table1.csv", csv(cells(table1, measurements)));
+  for (const table of paperTables(all)) {
+    const [markdown, cellsCsv, tex] = table.files;
+    const ranOn = provenance(table.config, Object.values(records));
+    await write(markdown, tableMarkdown(table, measurements, ranOn));
+    await write(cellsCsv, csv(cells(table.config, measurements)));
+    await write(tex, tableLatex(table, measurements, ranOn));
+  }
   await write("runs.csv", csv(measurements));
 };
 
@@ -41,7 +45,7 @@ async function readRun(folder: string) {
   return { accuracy, loss, divergedAt: null };
 }
 
-function cells({ rows }: Table1Config, measurements: readonly Measurement[]) {
+function cells({ rows }: TableConfig, measurements: readonly Measurement[]) {
   return rows.flatMap(({ experiment, methods }) =>
     methods.flatMap(({ name, published }) => {
       const values = [...accuracies(measurements, experiment, name).values()];
@@ -65,9 +69,11 @@ function rounded(cell: Readonly<Record<string, number | null>>): Record<string, 
   return Object.fromEntries(entries);
 }
 
-/** What the trainings ran on, a sentence for each combination of device and versions. */
-function provenance(records: readonly RunRecord[]): string[] {
-  const trained = records.filter(({ stage }) => stage.startsWith("train/"));
+/** What the trainings of the rows ran on, a sentence for each combination of device and versions. */
+function provenance({ rows }: TableConfig, records: readonly RunRecord[]): string[] {
+  const trained = records.filter(({ stage }) =>
+    rows.some(({ experiment }) => stage.startsWith(`train/${experiment}/`))
+  );
   const combinations = trained.map(({ facts, keyRecord }) => {
     const { processor, deno } = facts.host as Record<string, Json>;
     const threads = facts.threads === 1 ? "1 thread" : `${facts.threads} threads`;

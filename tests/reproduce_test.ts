@@ -98,7 +98,7 @@ Deno.test("one command goes from raw digits to the table, and only what a change
       "evaluate/f1-digits/gbn/seed-1",
       "figures/quick",
       "report/quick",
-      "table1/quick",
+      "tables/quick",
       "train/f1-digits/gbn/seed-1",
     ]);
   });

@@ -10,7 +10,7 @@ import tabulate from "../../stages/tabulate.ts";
 import { stageContext } from "./stage_context.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
-const PROGRAMS: Readonly<Record<string, Program>> = { table1: tabulate, claims: judge, figures };
+const PROGRAMS: Readonly<Record<string, Program>> = { tables: tabulate, claims: judge, figures };
 const ACCURACIES: Readonly<Record<string, number>> = { sb: 98, lb: 95, lr: 96, gbn: 95.5 };
 
 function history(seed: number): EpochRow[] {

@@ -4,8 +4,7 @@ import type { Json, RunRecord } from "../../pipeline/types.ts";
 import { claims } from "../../stages/claims.ts";
 import { writeDivergence } from "../../stages/diverged.ts";
 import { interval } from "../../stages/interval.ts";
-import type { Row, Table1Config } from "../../stages/table1_config.ts";
-import { table1Markdown } from "../../stages/table1_markdown.ts";
+import type { Row } from "../../stages/table_config.ts";
 import tabulate from "../../stages/tabulate.ts";
 import { stageContext } from "./stage_context.ts";
 
@@ -30,7 +29,6 @@ const row: Row = {
   ],
   reductions: [{ what: "training images", full: "60,000", here: "8,000" }],
 };
-const config: Table1Config = { profile: "quick", rows: [row] };
 
 /** A folder with evaluations (null: of a training that diverged), as the stage's inputs. */
 async function evaluations(accuracies: Readonly<Record<string, number | null>>) {
@@ -75,20 +73,21 @@ const RUNS = {
 
 async function table(
   accuracies: Readonly<Record<string, number | null>>,
+  rows: readonly Row[] = [row],
 ): Promise<Record<string, string>> {
   await using runs = await evaluations(accuracies);
-  await using context = await stageContext(config as unknown as Json, {
+  await using context = await stageContext({ profile: "quick", rows } as unknown as Json, {
     inputs: runs.inputs,
     records: { [record.stage]: record },
   });
   await tabulate(context);
-  const files = ["table1.md", "table1.csv", "runs.csv"];
+  const files = [...Deno.readDirSync(context.output)].map(({ name }) => name).sort();
   return Object.fromEntries(
     files.map((file) => [file, Deno.readTextFileSync(`${context.output}/${file}`)]),
   );
 }
 
-for (const file of ["table1.md", "table1.csv", "runs.csv"]) {
+for (const file of ["table1.md", "table1.csv", "table1.tex", "runs.csv"]) {
   Deno.test(`tabulate writes ${file} as the golden file has it`, async () => {
     const golden = fileURLToPath(new URL(`golden/${file}`, import.meta.url));
     const { [file]: text } = await table(RUNS);
@@ -103,13 +102,31 @@ Deno.test("tabulate names the command that fills a missing cell, and how many ru
   assertStringIncludes(text!, "93.00 (n = 1)");
 });
 
-Deno.test("the table's name is that of the paper's tables that its rows are from", () => {
-  const second: Row = { ...row, paper: { table: 2, network: "AlexNet 4096", data: "ImageNet" } };
-  const heading = (rows: readonly Row[]) =>
-    table1Markdown({ profile: "paper", rows }, [], []).split("\n")[0];
-  assertEquals(heading([row]), "# Table 1, profile `paper`");
-  assertEquals(heading([second]), "# Table 2, profile `paper`");
-  assertEquals(heading([row, second, row]), "# Tables 1 and 2, profile `paper`");
+const second: Row = {
+  ...row,
+  experiment: "alexnet-4096",
+  title: "AlexNet, 50 % & more",
+  paper: { table: 2, network: "AlexNet 4096", data: "ImageNet", note: "its batches_are 2,048" },
+  reductions: [],
+};
+
+Deno.test("tabulate writes those of the paper's tables that have rows, each with its own", async () => {
+  const only = async (rows: readonly Row[]) => Object.keys(await table({}, rows));
+  assertEquals(await only([row]), ["runs.csv", "table1.csv", "table1.md", "table1.tex"]);
+  assertEquals(await only([second]), ["runs.csv", "table2.csv", "table2.md", "table2.tex"]);
+  const both = await table(RUNS, [row, second]);
+  assertStringIncludes(both["table2.md"]!, "# Table 2, profile `quick`");
+  assertStringIncludes(both["table2.md"]!, "Note that its batches_are 2,048.");
+  assert(!both["table1.md"]!.includes("AlexNet"));
+  assert(!/F1|training on CPU/.test(both["table2.md"]!), "another table's rows or runs");
+});
+
+Deno.test("a row without runs names the one command that fills it, in LaTeX as in Markdown", async () => {
+  const { "table2.md": markdown, "table2.tex": tex } = await table({}, [second]);
+  assertStringIncludes(markdown!, "`deno task run evaluate/alexnet-4096/ra/seed-1`");
+  assertStringIncludes(tex!, "deno task run evaluate/\\allowbreak{}alexnet-4096}");
+  assertStringIncludes(tex!, "AlexNet, 50 \\% \\& more\\textsuperscript{1}");
+  assertStringIncludes(tex!, "its batches\\_are 2,048.");
 });
 
 Deno.test("tabulate says how many runs of a cell diverged, and leaves them out of the mean", async () => {

@@ -1,5 +1,5 @@
-/** What Table 1 is made of: a tabulate stage's slice of the configuration. */
-export interface Table1Config {
+/** What the paper's tables are made of: a tabulate stage's slice of the configuration. */
+export interface TableConfig {
   readonly profile: string;
   readonly rows: readonly Row[];
 }
@@ -9,7 +9,13 @@ export interface Row {
   readonly experiment: string;
   readonly title: string;
   /** The paper's row: its table, its network and the data it was measured on. */
-  readonly paper: { readonly table: 1 | 2; readonly network: string; readonly data: string };
+  readonly paper: {
+    readonly table: 1 | 2;
+    readonly network: string;
+    readonly data: string;
+    /** What the paper says of its numbers in a footnote. */
+    readonly note?: string;
+  };
   readonly seeds: readonly number[];
   readonly methods: readonly MethodColumn[];
   /** How the experiment departs from the paper's size; empty for one of full size. */

@@ -1,16 +1,20 @@
 import { accuracies, claims, divergedRuns } from "./claims.ts";
 import { type Interval, interval } from "./interval.ts";
 import { runCommand } from "./run_command.ts";
-import type { Measurement, MethodColumn, Row } from "./table1_config.ts";
+import type { Measurement, MethodColumn, Row } from "./table_config.ts";
 
 /** A line of a table: column → text. */
 export type Line = Readonly<Record<string, string>>;
 
-/** The paper's row beside ours and their difference. */
+/**
+ * The paper's row beside ours and their difference.
+ *
+ * @param missing what a cell without a run says
+ */
 export function comparison(
   row: Row,
   measurements: readonly Measurement[],
-  profile: string,
+  missing: (method: MethodColumn) => string,
 ): Line[] {
   const line = (network: string, what: string, cell: (method: MethodColumn) => string) => ({
     network,
@@ -29,7 +33,7 @@ export function comparison(
     line(row.title, `ours, n = ${row.seeds.length}`, (method) => {
       const values = measured(method);
       const diverged = divergedRuns(measurements, row.experiment, method.name);
-      if (values.length === 0 && diverged === 0) return missing(row, method, profile);
+      if (values.length === 0 && diverged === 0) return missing(method);
       if (values.length === 0) return `diverged (${diverged} of ${diverged})`;
       const text = withInterval(interval(values), (mean) => mean.toFixed(2));
       if (diverged > 0) return `${text} (n = ${values.length}, ${diverged} diverged)`;
@@ -70,8 +74,10 @@ export function methodRow(method: MethodColumn): Line {
   };
 }
 
-function missing({ experiment, seeds }: Row, { name }: MethodColumn, profile: string): string {
-  return `\`${runCommand(`evaluate/${experiment}/${name}/seed-${seeds[0]}`, profile)}\``;
+/** What to type to fill a method's cell, as Markdown. */
+export function fillCommand({ experiment, seeds }: Row, profile: string) {
+  return ({ name }: MethodColumn): string =>
+    `\`${runCommand(`evaluate/${experiment}/${name}/seed-${seeds[0]}`, profile)}\``;
 }
 
 function withInterval({ mean, halfWidth }: Interval, format: (value: number) => string): string {

@@ -2,16 +2,16 @@ import { updatesPerEpoch } from "../models/regime.ts";
 import type { Configuration } from "./configuration.ts";
 import { exampleCounts } from "./example_counts.ts";
 import { reductions, type SizedExperiment } from "./reductions.ts";
-import type { MethodColumn, Row, Table1Config } from "./table1_config.ts";
+import type { MethodColumn, Row, TableConfig } from "./table_config.ts";
 import { paperRows } from "./schema.ts";
 import { trainConfig } from "./train_config.ts";
 
-/** Table 1 of a profile: its experiments as rows, each beside the paper's. */
-export function table1Config(
+/** The tables of a profile: its experiments as rows, each beside the paper's. */
+export function tableConfig(
   profile: string,
   { profile: { experiments: names }, experiments, methods, paper, datasets }: Configuration,
   seeds: readonly number[],
-): Table1Config {
+): TableConfig {
   const sized = (name: string): SizedExperiment => {
     const experiment = experiments[name]!;
     return { experiment, ...exampleCounts(datasets[experiment.dataset]!) };
@@ -19,7 +19,7 @@ export function table1Config(
   const rows = names.map((name): Row => {
     const here = sized(name);
     const { experiment } = here;
-    const { data, ...published } = paperRows(paper)[experiment.row]!;
+    const { data, note, certainty: _, ...published } = paperRows(paper)[experiment.row]!;
     const columns = experiment.methods.map((method): MethodColumn => {
       const { title, against } = methods[method]!;
       const { batch, batchNorm, regime } = trainConfig(experiment, methods[method]!);
@@ -38,7 +38,12 @@ export function table1Config(
     return {
       experiment: name,
       title: experiment.title,
-      paper: { table: experiment.row in paper.table2 ? 2 : 1, network: experiment.row, data },
+      paper: {
+        table: experiment.row in paper.table2 ? 2 : 1,
+        network: experiment.row,
+        data,
+        ...(note !== undefined && { note }),
+      },
       seeds,
       methods: columns,
       reductions: experiment.reduces === undefined

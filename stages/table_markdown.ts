@@ -1,6 +1,14 @@
 import { from } from "arquero";
-import type { Measurement, Row, Table1Config } from "./table1_config.ts";
-import { comparison, type Line, methodRow, reductionLines, stepLines } from "./table1_lines.ts";
+import type { PaperTable } from "./paper_tables.ts";
+import type { Measurement } from "./table_config.ts";
+import {
+  comparison,
+  fillCommand,
+  type Line,
+  methodRow,
+  reductionLines,
+  stepLines,
+} from "./table_lines.ts";
 
 /**
  * The comparison as Markdown: the paper's row beside ours and their difference, what each column adds, how the run is
@@ -8,18 +16,19 @@ import { comparison, type Line, methodRow, reductionLines, stepLines } from "./t
  *
  * @param provenance sentences on devices and versions
  */
-export function table1Markdown(
-  config: Table1Config,
+export function tableMarkdown(
+  { number, config: { profile, rows } }: PaperTable,
   measurements: readonly Measurement[],
   provenance: readonly string[],
 ): string {
   const sections = [
-    `# ${tableNames(config.rows)}, profile \`${config.profile}\``,
+    `# Table ${number}, profile \`${profile}\``,
     "Accuracy on the test set after the last epoch, in per cent: mean ± half the 95 % confidence interval " +
     "(Student's t over seeds). The paper gives one run and no spread. Columns add up from left to right.",
-    markdown(config.rows.flatMap((row) => comparison(row, measurements, config.profile))),
-    ...config.rows.flatMap((row) => [
+    markdown(rows.flatMap((row) => comparison(row, measurements, fillCommand(row, profile)))),
+    ...rows.flatMap((row) => [
       `## ${row.title}`,
+      ...(row.paper.note === undefined ? [] : [`Note that ${row.paper.note}.`]),
       "What each step changes, in points, ours paired by seed. It *agrees* with the paper when the 95 % interval " +
       "lies on the paper's side of zero, *disagrees* when it lies on the other side, and is *undecided* otherwise.",
       markdown(stepLines(row, measurements)),
@@ -34,12 +43,6 @@ export function table1Markdown(
     provenance.map((sentence) => `- ${sentence}`).join("\n"),
   ];
   return sections.join("\n\n") + "\n";
-}
-
-/** `Table 1`, `Tables 1 and 2`: those of the paper that the rows are from. */
-function tableNames(rows: readonly Row[]): string {
-  const numbers = [...new Set(rows.map(({ paper }) => paper.table))].sort();
-  return `${numbers.length === 1 ? "Table" : "Tables"} ${numbers.join(" and ")}`;
 }
 
 function markdown(rows: readonly Line[]): string {
