@@ -8,7 +8,7 @@ export type Tree = { [key: string]: Json };
 
 /** The files of `configs/` for one profile, as they stand. */
 export interface ConfigFiles {
-  /** `profile`, `experiments`, `methods`, `paper`, `datasets`, `claims`; what is no YAML is absent. */
+  /** `profile`, `experiments`, `methods`, `paper`, `paper_figures`, `datasets`, `claims`; what is no YAML is absent. */
   readonly tree: Tree;
   /** File, relative to the project → its text. */
   readonly texts: ReadonlyMap<string, string>;
@@ -51,7 +51,7 @@ export async function readConfigFiles(root: string, profile: string): Promise<Co
     await read(experiments, name, fileOf(["experiments", name], profile));
   }
   tree.experiments = experiments;
-  for (const name of ["methods", "paper", "datasets", "claims"]) {
+  for (const name of ["methods", "paper", "paper_figures", "datasets", "claims"]) {
     await read(tree, name, fileOf([name], profile));
   }
   return { tree, texts, unreadable };

@@ -9,6 +9,8 @@ import { readConfigFiles, type Tree } from "./config_files.ts";
 import { inherit, type ParentField } from "./inherit.ts";
 import { mistakeTexts } from "./mistake_texts.ts";
 import { NETWORKS } from "./networks.ts";
+import { type PaperFigures, paperFiguresSchema } from "./paper_figures.ts";
+import { expandSweeps } from "./sweep.ts";
 import {
   type Experiment,
   experimentSchema,
@@ -28,6 +30,7 @@ export interface Configuration {
   readonly experiments: Readonly<Record<string, Experiment>>;
   readonly methods: Readonly<Record<string, Method>>;
   readonly paper: Paper;
+  readonly paperFigures: PaperFigures;
   readonly datasets: Readonly<Record<string, Dataset>>;
   readonly claims: Readonly<Record<string, ClaimConfig>>;
 }
@@ -92,12 +95,16 @@ export async function checkConfiguration(
   const datasets = each(datasetSchema, "datasets", "extends", "reduces");
   const claims = each(claimSchema, "claims");
   const paper = check(paperSchema, tree.paper, "paper");
+  const paperFigures = check(paperFiguresSchema, tree.paper_figures, "paper_figures");
   mistakes.push(...unknownNames(tree, { profile, experiments, methods, paper, claims }));
   const texts = await mistakeTexts(mistakes, files, profileName, settings.map(({ path }) => path));
-  const configuration = profile === null || paper === null
+  const configuration = profile === null || paper === null || paperFigures === null
     ? null
-    : sound({ profile, experiments, methods, paper, datasets, claims });
-  return { configuration, mistakes: [...files.unreadable, ...texts] };
+    : sound({ profile, experiments, methods, paper, paperFigures, datasets, claims });
+  return {
+    configuration: configuration && expandSweeps(configuration),
+    mistakes: [...files.unreadable, ...texts],
+  };
 }
 
 /** Without the experiments that name what is not there or not sound; null if none is left. */
@@ -106,7 +113,8 @@ function sound(configuration: Configuration): Configuration | null {
   const isSound = (name: string): boolean => {
     const experiment = experiments[name];
     if (experiment === undefined) return false;
-    const { network, row, dataset, reduces, methods: used } = experiment;
+    const { network, row, dataset, reduces } = experiment;
+    const used = usedMethods(experiment);
     return network in NETWORKS && row in paperRows(paper) && dataset in datasets &&
       (reduces === undefined || reduces in experiments) &&
       used.every((each) =>
@@ -117,6 +125,10 @@ function sound(configuration: Configuration): Configuration | null {
   return names.length === 0
     ? null
     : { ...configuration, profile: { ...profile, experiments: names } };
+}
+
+function usedMethods({ sweep, methods }: Experiment): readonly string[] {
+  return sweep === undefined ? methods : Object.keys(sweep);
 }
 
 /** Checks every entry of a section after it has inherited from the one it names; returns the sound ones. */
@@ -188,13 +200,16 @@ function unknownNames(
           : mistake(["claims", name, field], "method", method, methodNames);
       })
     ),
-    ...Object.entries(experiments).flatMap(([name, { network, row, dataset, methods: used }]) => {
+    ...Object.entries(experiments).flatMap(([name, experiment]) => {
+      const { network, row, dataset, sweep } = experiment;
       const at = (...field: PropertyKey[]) => ["experiments", name, ...field];
       return [
         ...mistake(at("network"), "network", network, Object.keys(NETWORKS)),
         ...mistake(at("row"), "row of configs/paper.yaml", row, rows),
         ...mistake(at("dataset"), "data set", dataset, datasetNames),
-        ...used.flatMap((each, i) => mistake(at("methods", i), "method", each, methodNames)),
+        ...usedMethods(experiment).flatMap((each, i) =>
+          mistake(sweep ? at("sweep", each) : at("methods", i), "method", each, methodNames)
+        ),
       ];
     }),
   ].filter(({ path }, i, all) => all.findIndex((each) => String(each.path) === String(path)) === i);

@@ -1,88 +1,137 @@
 import * as Plot from "@observablehq/plot";
+import { FIGURE_STYLE, heading, headingHeight } from "./figure_heading.ts";
+import type { PaperCurve } from "./paper_figures.ts";
 import { outerSvg, plotDocument } from "./plot_document.ts";
 
-/** One point of one curve. */
-export interface CurvePoint {
-  readonly curve: string;
-  readonly x: number;
-  readonly y: number;
+/** A pair of x and y. */
+type Point = readonly [number, number];
+
+/** A curve of ours. */
+export interface DrawnCurve {
+  readonly name: string;
+  /** What the legend says of it. */
+  readonly legend: string;
+  readonly points: readonly Point[];
+  /** A law fitted to it, drawn thin; empty where there is none. */
+  readonly law: readonly Point[];
 }
 
 /** What is drawn. */
 export interface CurvesOptions {
   readonly title: string;
-  readonly caption: string;
-  readonly x: string;
+  readonly captions: readonly string[];
+  readonly x: { readonly label: string; readonly scale: "log" | "linear" };
   readonly y: string;
+  /** Up to where y is drawn; null: all of it. */
+  readonly cut: number | null;
   /** In the order of the legend. */
-  readonly curves: readonly string[];
+  readonly curves: readonly DrawnCurve[];
+  readonly paper: {
+    /** Whose curves the paper's are. */
+    readonly of: string;
+    readonly curves: readonly (PaperCurve & { readonly like: string })[];
+  };
+}
+
+interface Mark {
+  readonly curve: string;
+  readonly x: number;
+  readonly y: number;
+  readonly paper?: string;
 }
 
 /**
- * A self-contained SVG of curves over a logarithmic axis of updates, named in the order given. The same points give the
- * same bytes.
+ * A self-contained SVG of curves, named in the order given, with the paper's beside them: dashed, with rings where they
+ * were read off. The same points give the same bytes.
  */
-export function curvesSvg(points: readonly CurvePoint[], options: CurvesOptions): string {
+export function curvesSvg(options: CurvesOptions): string {
+  const { title, captions, x, y, cut, curves, paper } = options;
+  const marks = (of: (curve: DrawnCurve) => readonly Point[]): Mark[] =>
+    curves.flatMap((curve) => of(curve).map(([x, y]) => ({ curve: curve.name, x, y })));
+  const points = marks(({ points }) => points);
+  const published = paper.curves.flatMap(({ like, figure, batch, points }) =>
+    points.map(([x, y]): Mark => ({
+      curve: like,
+      x,
+      y,
+      paper: `paper, figure ${figure}, b = ${batch}`,
+    }))
+  );
+  const words = {
+    title,
+    captions,
+    legend: [
+      ...curves.map(({ name, legend }) => ({ text: `● ${legend}`, curve: name })),
+      ...(published.length === 0
+        ? []
+        : [{ text: `○ paper, ${paper.of} (digitised)`, curve: null }]),
+    ],
+  };
+  const position = { x: "x", y: "y" } as const;
   const plot = Plot.plot({
     document: plotDocument(),
-    ariaLabel: `${options.title}: ${options.caption}`,
+    ariaLabel: [`${title}:`, ...captions].join(" "),
     width: 720,
-    height: 440,
-    marginTop: 70,
+    height: 370 + headingHeight(words),
+    marginTop: headingHeight(words),
     marginLeft: 56,
     marginRight: 24,
     marginBottom: 44,
-    style: {
-      fontFamily: "system-ui, sans-serif",
-      fontSize: "12px",
-      background: "var(--surface, white)",
-      color: "var(--ink, black)",
-    },
+    style: FIGURE_STYLE,
     x: {
-      type: "log",
-      label: options.x,
+      type: x.scale,
+      label: x.label,
       labelAnchor: "center",
       grid: true,
       ticks: 6,
       tickFormat: "~s",
     },
-    y: { label: options.y, labelAnchor: "center", grid: true, nice: true },
-    color: { domain: [...options.curves], scheme: "Observable10" },
+    y: {
+      label: y,
+      labelAnchor: "center",
+      grid: true,
+      nice: true,
+      ...(cut !== null && { domain: [0, cut] }),
+    },
+    color: { domain: curves.map(({ name }) => name), scheme: "Observable10" },
     marks: [
-      Plot.lineY(points, { x: "x", y: "y", stroke: "curve", strokeWidth: 1.8 }),
+      Plot.lineY(points, { ...position, stroke: "curve", strokeWidth: 1.8, clip: cut !== null }),
+      Plot.line(marks(({ law }) => law), { ...position, stroke: "curve", strokeWidth: 0.8 }),
+      Plot.line(published, {
+        ...position,
+        stroke: "curve",
+        z: (mark: Mark) => `${mark.curve} ${mark.paper}`,
+        strokeDasharray: "5 4",
+        strokeWidth: 1.2,
+      }),
+      Plot.dot(published, {
+        ...position,
+        r: 3.5,
+        stroke: "curve",
+        fill: "var(--surface, white)",
+        title: ({ paper, x: at, y: value }) => `${paper}: ${value} after ${spoken(at)} ${x.label}`,
+      }),
       // For the pointer: what lies there, in words.
-      Plot.dot(thinned(points), {
-        x: "x",
-        y: "y",
+      Plot.dot(thinned(points.filter(({ y }) => y <= (cut ?? Infinity)), x.scale), {
+        ...position,
         r: 6,
         fill: "curve",
         fillOpacity: 0,
-        title: ({ curve, x, y }) =>
-          `${curve}: ${Number(y.toPrecision(4))} after ${x.toLocaleString("en")} ${options.x}`,
+        title: ({ curve, x: at, y: value }) =>
+          `${curve}: ${Number(value.toPrecision(4))} after ${spoken(at)} ${x.label}`,
       }),
-      ...options.curves.map((curve, i) =>
-        Plot.text([`● ${curve}`], {
-          frameAnchor: "top-left",
-          textAnchor: "start",
-          dx: options.curves.slice(0, i).reduce((sum, before) => sum + 34 + 7 * before.length, 0),
-          dy: -18,
-          fill: [curve],
-        })
-      ),
-      Plot.text([options.title], {
-        frameAnchor: "top-left",
-        dy: -62,
-        fontSize: 16,
-        fontWeight: "bold",
-      }),
-      Plot.text([options.caption], { frameAnchor: "top-left", dy: -40 }),
+      ...heading(words),
     ],
   });
   return outerSvg(plot);
 }
 
-/** So few points of each curve that the pointer can tell them apart on a logarithmic axis. */
-function thinned(points: readonly CurvePoint[]): CurvePoint[] {
-  const cells = Map.groupBy(points, ({ curve, x }) => `${curve} ${Math.round(Math.log(x) * 15)}`);
+const spoken = (at: number) => at.toLocaleString("en");
+
+/** So few points of each curve that the pointer can tell them apart. */
+function thinned(points: readonly Mark[], scale: "log" | "linear"): Mark[] {
+  const most = Math.max(...points.map(({ x }) => x));
+  const cell = (x: number) => Math.round(scale === "log" ? Math.log(x) * 15 : (x / most) * 60);
+  const cells = Map.groupBy(points, ({ curve, x }) => `${curve} ${cell(x)}`);
   return [...cells.values()].map((near) => near[0]!);
 }

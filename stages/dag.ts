@@ -7,7 +7,7 @@ import { type Device, deviceOf } from "./device.ts";
 import { estimateConfig } from "./estimate_config.ts";
 import { NETWORKS } from "./networks.ts";
 import type { JudgeConfig } from "./judge_config.ts";
-import type { FiguresConfig } from "./figures.ts";
+import { figuresConfig } from "./figures_config.ts";
 import { numericsEnvironment } from "./numerics.ts";
 import type { Experiment, Method } from "./schema.ts";
 import { paperTables } from "./paper_tables.ts";
@@ -196,18 +196,8 @@ function figuresStage(
   seeds: readonly number[],
   runs: readonly string[],
 ): Stage {
-  const { profile: { experiments: names }, experiments, methods } = configuration;
-  const config: FiguresConfig = {
-    experiments: names.map((name) => ({
-      name,
-      title: experiments[name]!.title,
-      seeds,
-      methods: experiments[name]!.methods.map((method) => ({
-        name: method,
-        title: methods[method]!.title,
-      })),
-    })),
-  };
+  const { experiments: names } = configuration.profile;
+  const config = figuresConfig(configuration, seeds);
   return {
     name: `figures/${profile}`,
     program: "stages/figures.ts",

@@ -1,19 +1,11 @@
 import { from, op } from "arquero";
 import type { Program } from "../pipeline/types.ts";
-import { type CurvePoint, curvesSvg } from "./curves_svg.ts";
+import { curvesSvg, type DrawnCurve } from "./curves_svg.ts";
 import { decodeHistory } from "./decode_history.ts";
 import { distancePoints } from "./distance_points.ts";
+import { type DrawnLaws, drawnLaws } from "./drawn_laws.ts";
+import type { Column, ExperimentFigures, Figure, FiguresConfig } from "./figures_config.ts";
 import { distanceLaws } from "./log_law.ts";
-
-/** A figures stage's slice of the configuration. */
-export interface FiguresConfig {
-  readonly experiments: readonly {
-    readonly name: string;
-    readonly title: string;
-    readonly seeds: readonly number[];
-    readonly methods: readonly { readonly name: string; readonly title: string }[];
-  }[];
-}
 
 /** One epoch of one run. */
 interface Sample {
@@ -28,85 +20,150 @@ interface Sample {
   readonly firstLayerDistance: number;
 }
 
-const FIGURES = [
-  {
-    name: "test-error",
-    column: "testError",
-    title: "Test error",
-    y: "test error (%)",
-    caption: "after each epoch, in inference mode, as in the paper's figures 1, 3 and 5",
-  },
-  {
-    name: "training-error",
-    column: "trainingError",
-    title: "Training error",
-    y: "training error (%)",
-    caption: "over each epoch, by the statistics of the batches, as in the paper's figure 1a",
-  },
-  {
-    name: "distance",
-    column: "distance",
-    title: "Distance from the initial weights",
-    y: "‖w − w₀‖",
-    caption: "all parameters; a straight line here is the paper's law, distance ~ log t (figure 2)",
-  },
-  {
-    name: "first-layer-distance",
-    column: "firstLayerDistance",
-    title: "Distance of the first layer from its initial weights",
-    y: "‖w − w₀‖ of the first weights",
-    caption: "what the authors' code logs: the first parameter alone",
-  },
-] as const;
-
 /**
- * Draws the curves of whatever runs are trained: for each experiment four figures as SVG, the data behind them as
- * `<experiment>/curves.csv`, and `<experiment>/distance-laws.csv`, how well a logarithm and a power law fit the
- * distance of each run. Inputs: `<experiment>/<method>/seed-<n>` → a training.
+ * Draws the curves of whatever runs are trained: for each experiment its figures as SVG, the data behind them as
+ * `<experiment>/curves.csv`, `<experiment>/distance-laws.csv`, how well a logarithm and a power law fit the distance of
+ * each run, and where the paper's curves are drawn beside them `<experiment>/paper.csv`. Inputs:
+ * `<experiment>/<method>/seed-<n>` → a training.
  */
 const figures: Program = async ({ config, inputs, output }) => {
   const { experiments } = config as unknown as FiguresConfig;
-  for (const { name, title, seeds, methods } of experiments) {
-    const samples: Sample[] = [];
-    for (const method of methods) {
-      for (const seed of seeds) {
-        const folder = inputs[`${name}/${method.name}/seed-${seed}`];
-        if (folder === undefined) continue;
-        const text = await Deno.readTextFile(`${folder}/history.csv`);
-        // Of a training that diverged in its first epoch.
-        if (text.trim() === "") continue;
-        const history = decodeHistory(text);
-        for (const { error, loss: _loss, gradientNorm: _norm, ...row } of history) {
-          samples.push({ method: method.title, seed, ...row, trainingError: error });
-        }
-      }
-    }
+  for (const experiment of experiments) {
+    const samples = await readSamples(experiment, inputs);
     if (samples.length === 0) continue;
-    await Deno.mkdir(`${output}/${name}`);
+    await Deno.mkdir(`${output}/${experiment.name}`);
     const write = (file: string, text: string) =>
-      Deno.writeTextFile(`${output}/${name}/${file}`, text);
-    const curves = methods.map(({ title }) => title);
+      Deno.writeTextFile(`${output}/${experiment.name}/${file}`, text);
     await write("curves.csv", from(samples).toCSV());
     await write("distance-laws.csv", from(laws(samples)).toCSV());
-    for (const { name: figure, column, ...words } of FIGURES) {
-      const points = meanOverSeeds(samples, column);
-      const shown = { ...words, title: `${words.title}: ${title}`, x: "updates", curves };
-      await write(`${figure}.svg`, curvesSvg(points, shown));
+    const titles = new Map(experiment.methods.map(({ name, title }) => [name, title]));
+    for (const figure of experiment.figures) {
+      await write(`${figure.name}.svg`, drawn(figure, samples, titles));
     }
+    const paper = experiment.figures.flatMap(paperRows);
+    if (paper.length > 0) await write("paper.csv", from(paper).toCSV());
   }
 };
 
 export default figures;
 
-function meanOverSeeds(
+async function readSamples(
+  { name, seeds, methods }: ExperimentFigures,
+  inputs: Readonly<Record<string, string>>,
+): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  for (const method of methods) {
+    for (const seed of seeds) {
+      const folder = inputs[`${name}/${method.name}/seed-${seed}`];
+      if (folder === undefined) continue;
+      const text = await Deno.readTextFile(`${folder}/history.csv`);
+      // Of a training that diverged in its first epoch.
+      if (text.trim() === "") continue;
+      for (const { error, loss: _loss, gradientNorm: _norm, ...row } of decodeHistory(text)) {
+        samples.push({ method: method.title, seed, ...row, trainingError: error });
+      }
+    }
+  }
+  return samples;
+}
+
+function drawn(
+  { title, caption, x, y, curves, paper, paperOf }: Figure,
   samples: readonly Sample[],
-  column: typeof FIGURES[number]["column"],
-): CurvePoint[] {
-  return from([...samples])
-    .groupby("method", "updates")
-    .rollup({ y: op.mean(column) })
-    .rename({ method: "curve", updates: "x" })
-    .objects() as CurvePoint[];
+  titles: ReadonlyMap<string, string>,
+): string {
+  const weights = WEIGHTS[y.column];
+  const ours = curves.map(({ method, label }) => {
+    const rows = meanOverSeeds(samples, titles.get(method)!);
+    return { label, rows, laws: weights ? drawnLaws(rows, weights, x.column) : null };
+  });
+  const legend = (label: string, laws: DrawnLaws | null) => {
+    const published = paper.find(({ like, slope }) => like === label && slope !== null)?.slope;
+    const slopes = [
+      ...(laws ? [laws.logarithm.slope.toPrecision(3)] : []),
+      ...(published && laws ? [`paper ${published.toFixed(2)}`] : []),
+    ];
+    return slopes.length === 0 ? label : `${label} (${slopes.join("; ")})`;
+  };
+  const finals = [
+    ...ours.flatMap(({ rows }) => rows.at(-1)?.[y.column] ?? []),
+    ...paper.flatMap(({ points }) => points.map(([, value]) => value)),
+  ];
+  const all = ours.flatMap(({ rows }) => rows.map((row) => row[y.column]));
+  // Over a linear axis the first epochs would leave no room for where the curves differ.
+  const most = weights || x.scale === "log" ? Infinity : 5 * Math.max(0.2, ...finals);
+  const cut = Math.max(...all) > most ? most : null;
+  return curvesSvg({
+    title,
+    captions: [
+      caption,
+      ...lawWords(ours),
+      ...(cut === null ? [] : [`Above ${cut.toPrecision(2)} % it is cut off.`]),
+    ],
+    cut,
+    x: { label: x.column === "updates" ? "updates" : "epochs", scale: x.scale },
+    y: y.label,
+    curves: ours.map(({ label, rows, laws }): DrawnCurve => ({
+      name: label,
+      legend: legend(label, laws),
+      points: rows.map((row) => [row[x.column], row[y.column]] as const),
+      law: laws?.line ?? [],
+    })),
+    paper: { of: paperOf, curves: paper },
+  });
+}
+
+const WEIGHTS: Readonly<Record<Column, "all" | "first layer" | null>> = {
+  testError: null,
+  trainingError: null,
+  distance: "all",
+  firstLayerDistance: "first layer",
+};
+
+/** What the thin lines are, and by which law each curve is described better. */
+function lawWords(
+  curves: readonly { readonly label: string; readonly laws: DrawnLaws | null }[],
+): string[] {
+  const fitted = curves.flatMap(({ label, laws }) => laws ? [{ label, laws }] : []);
+  if (fitted.length === 0) return [];
+  const [power, logarithm] = [true, false].map((isPower) =>
+    fitted.filter(({ laws }) => laws.power.aic < laws.logarithm.aic === isPower)
+      .map(({ label }) => label).join(", ") || "none"
+  );
+  return [
+    "Thin: the logarithm fitted at the first learning rate; in brackets its slope per ln t. " +
+    `By AIC the logarithm fits better: ${logarithm}; a power law: ${power}.`,
+  ];
+}
+
+function meanOverSeeds(samples: readonly Sample[], method: string) {
+  const own = samples.filter((sample) => sample.method === method);
+  if (own.length === 0) return [];
+  return from(own).groupby("updates").rollup({
+    epoch: op.mean("epoch"),
+    learningRate: op.mean("learningRate"),
+    trainingError: op.mean("trainingError"),
+    testError: op.mean("testError"),
+    distance: op.mean("distance"),
+    firstLayerDistance: op.mean("firstLayerDistance"),
+  }).orderby("updates").objects() as Omit<Sample, "method" | "seed">[];
+}
+
+/** The paper's points as they are drawn. */
+function paperRows({ name, x, y, paper, paperOf }: Figure) {
+  return paper.flatMap(({ figure, batch, slope, points }) =>
+    points.map(([at, value]) => ({
+      figure: name,
+      paperFigure: figure,
+      of: paperOf,
+      batch,
+      slope,
+      x: x.column,
+      at,
+      y: y.column,
+      value,
+    }))
+  );
 }
 
 /**

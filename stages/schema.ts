@@ -2,7 +2,8 @@ import { z } from "zod";
 
 /** What a method does otherwise than the small batch. */
 const methodFields = {
-  batch: z.enum(["small", "large"]),
+  /** One of the experiment's two, or a size of its own. */
+  batch: z.union([z.enum(["small", "large"]), z.int().positive()]),
   batchNorm: z.enum(["batch", "ghost"]),
   /** By what every learning rate is multiplied: 1, √(batch / reference) or batch / reference. */
   learningRate: z.enum(["unchanged", "square-root", "linear"]),
@@ -95,6 +96,8 @@ export const experimentSchema = z.strictObject({
   /** What a training becomes whose loss is no longer a number: a failed stage, or a cell that says so. */
   divergence: z.enum(["fail", "record"]).default("fail"),
   methods: z.array(z.string()).min(1),
+  /** In place of `methods`: for each method the sizes of batches that it is run with (figures 1 to 7). */
+  sweep: z.record(z.string(), z.array(count).min(1)).exactOptional(),
   /** Whose word counts where they differ: the paper's text, or the code that its authors released. */
   follow: z.enum(["text", "code"]).default("text"),
   released: releasedSchema.optional(),

@@ -39,7 +39,11 @@ export function trainConfig(experiment: Experiment, named: Method): TrainConfig 
   const isGhost = method.batchNorm === "ghost";
   const large = released.largeBatch ?? (isGhost ? undefined : experiment.batch.withoutGhosts) ??
     experiment.batch.large;
-  const batch = method.batch === "small" ? small : large;
+  const batch = typeof method.batch === "number"
+    ? method.batch
+    : method.batch === "small"
+    ? small
+    : large;
   // The authors' main_normal.py refers to 256, main_gbn.py to the size of its ghosts.
   const reference = released.referenceBatch === undefined
     ? small
@@ -52,7 +56,9 @@ export function trainConfig(experiment: Experiment, named: Method): TrainConfig 
     const scaling = method.learningRate === "linear" ? linearScaling : squareRootScaling;
     regime = scaleLearningRate(regime, scaling(batch, reference));
   }
-  if (method.regime === "adapted") regime = adaptRegime(regime, large, reference);
+  if (method.regime === "adapted") {
+    regime = adaptRegime(regime, typeof method.batch === "number" ? batch : large, reference);
+  }
   return {
     batch,
     batchNorm: isGhost ? { form: "ghost", ghostBatch } : { form: "batch" },

@@ -1,21 +1,23 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { fromCSV } from "arquero";
+import { fileURLToPath } from "node:url";
 import type { EpochRow } from "../../models/fit.ts";
 import type { Json } from "../../pipeline/types.ts";
-import figures, { type FiguresConfig } from "../../stages/figures.ts";
+import figures from "../../stages/figures.ts";
+import { figuresConfig } from "../../stages/figures_config.ts";
+import { loadConfiguration } from "../../stages/configuration.ts";
 import { decodeHistory } from "../../stages/decode_history.ts";
 import { encodeHistory } from "../../stages/encode_history.ts";
 import { distanceLaws } from "../../stages/log_law.ts";
 import { namesIn, stageContext } from "./stage_context.ts";
 
-const config: FiguresConfig = {
-  experiments: [{
-    name: "f1-digits",
-    title: "F1 on 10,000 digits",
-    seeds: [1, 2],
-    methods: [{ name: "sb", title: "SB" }, { name: "lb", title: "LB" }],
-  }],
-};
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const configOf = async (profile: string, ...set: { path: string; value: Json }[]) =>
+  figuresConfig(await loadConfiguration(ROOT, profile, set), [1, 2]);
+const config = await configOf("quick", {
+  path: "experiments.f1-digits.methods",
+  value: ["sb", "lb"],
+});
 
 /** A training whose distance is a logarithm until the learning rate drops after six epochs. */
 function history(slope: number, testError: number): EpochRow[] {
@@ -32,7 +34,11 @@ function history(slope: number, testError: number): EpochRow[] {
   }));
 }
 
-async function draw(runs: Readonly<Record<string, EpochRow[]>>) {
+async function draw(
+  runs: Readonly<Record<string, EpochRow[]>>,
+  drawn = config,
+  experiment = "f1-digits",
+) {
   const folder = await Deno.makeTempDir();
   const inputs: Record<string, string> = {};
   for (const [run, rows] of Object.entries(runs)) {
@@ -40,9 +46,9 @@ async function draw(runs: Readonly<Record<string, EpochRow[]>>) {
     await Deno.mkdir(inputs[run], { recursive: true });
     await Deno.writeTextFile(`${inputs[run]}/history.csv`, encodeHistory(rows));
   }
-  const context = await stageContext(config as unknown as Json, { inputs });
+  const context = await stageContext(drawn as unknown as Json, { inputs });
   await figures(context);
-  const read = (file: string) => Deno.readTextFileSync(`${context.output}/f1-digits/${file}`);
+  const read = (file: string) => Deno.readTextFileSync(`${context.output}/${experiment}/${file}`);
   return {
     output: context.output,
     read,
@@ -77,6 +83,56 @@ Deno.test("figures draws four figures, each a self-contained SVG with a line for
     assertEquals([...lines.matchAll(/<path /g)].length, 2);
     assert(!/https?:(?!\/\/www\.w3\.org)/.test(text), "nothing is loaded from elsewhere");
   }
+});
+
+Deno.test("a figure of distances has each curve's law as a thin line, its slope, and which law fits better", async () => {
+  await using drawn = await draw(RUNS);
+  const text = drawn.read("distance.svg");
+  // SB is the mean of two logarithms of slopes 2 and 4.
+  for (const words of ["● SB (3.00)", "● LB (1.00)", "the logarithm fits better: SB, LB;"]) {
+    assert(text.replaceAll(/\s+/g, " ").includes(words), words);
+  }
+  const groups = [...text.matchAll(/<g[^>]*data-mark="line"[^>]*>([^]*?)<\/g>/g)];
+  assertEquals(groups.map(([, paths]) => [...paths!.matchAll(/<path /g)].length), [2, 2]);
+  const points = (path: string) =>
+    path.slice(1).split("L").map((pair) => pair.split(",").map(Number));
+  const [[curve], [law]] = groups.map(([, paths]) =>
+    [...paths!.matchAll(/ d="([^"]+)"/g)].map(([, d]) => points(d!))
+  ) as [number[][][], number[][][]];
+  assertEquals([curve!.length, law!.length], [8, 6]);
+  law!.forEach(([x, y], i) => {
+    assertAlmostEquals(x!, curve![i]![0]!, 0.01);
+    assertAlmostEquals(y!, curve![i]![1]!, 0.01);
+  });
+});
+
+Deno.test("the paper's curves are drawn beside runs of its row, treatment and batch, and beside no others", async () => {
+  const resnet44 = await configOf("cifar10");
+  const of = (name: string) => resnet44.experiments.find((one) => one.name === name)!;
+  const beside = (figure: string) =>
+    of("resnet44").figures.find(({ name }) => name === figure)!.paper
+      .map(({ figure, batch, like }) => [figure, batch, like]);
+  assertEquals(beside("test-error"), [["1b", 128, "SB"], ["3", 128, "SB"], ["3", 4096, "+RA"]]);
+  assertEquals(beside("training-error"), [["1a", 128, "SB"]]);
+  assertEquals(beside("first-layer-distance"), [["2a", 128, "SB"]]);
+  assertEquals(of("c1").figures.flatMap(({ paper }) => paper), []);
+  // 100 epochs of 50,000 / 128 updates.
+  assertEquals(of("resnet44").figures[0]!.paper[0]!.points, [[39062.5, 7.19]]);
+
+  await using drawn = await draw(
+    { "resnet44/sb/seed-1": history(2, 30) },
+    { experiments: [of("resnet44")] },
+    "resnet44",
+  );
+  const text = drawn.read("test-error.svg");
+  assert(text.includes("○ paper, ResNet44, CIFAR-10 (digitised)"));
+  assert(text.includes("paper, figure 1b, b = 128: 7.19 after 39,062.5 updates"));
+  const rows = drawn.rows("paper.csv").filter(({ figure }) => figure === "test-error");
+  assertEquals(rows.map(({ paperFigure, at, value }) => [String(paperFigure), at, value]), [
+    ["1b", 39062.5, 7.19],
+    ["3", 33600, 7.5],
+    ["3", 33600, 7.04],
+  ]);
 });
 
 Deno.test("figures draws the same bytes again", async () => {

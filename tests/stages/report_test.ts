@@ -12,7 +12,7 @@ Deno.test("a report has the table, the claims with their verdicts, and all figur
   assertEquals(text("h2").length, 7);
   assert(text("td").includes("98.27"), "the paper's number");
   assertEquals(text("td.supported").length >= 2, true);
-  assertEquals([...document.querySelectorAll("figure svg")].length, 5);
+  assertEquals([...document.querySelectorAll("figure svg")].length, 6);
 });
 
 Deno.test("every cell of a report links to the records of its runs", () => {

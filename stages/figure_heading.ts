@@ -1,0 +1,84 @@
+import * as Plot from "@observablehq/plot";
+
+/** What stands above a figure. */
+export interface Heading {
+  readonly title: string;
+  readonly captions: readonly string[];
+  readonly legend: readonly LegendEntry[];
+}
+
+/** A word of the legend in the colour of a curve; null: in that of the text. */
+export interface LegendEntry {
+  readonly text: string;
+  readonly curve: string | null;
+}
+
+/** Of all figures; a page that shows them may set the colours. */
+export const FIGURE_STYLE = {
+  fontFamily: "system-ui, sans-serif",
+  fontSize: "12px",
+  background: "var(--surface, white)",
+  color: "var(--ink, black)",
+} as const;
+
+/** Characters that fit beside each other. */
+const LINE = 105;
+const WIDTH = 630;
+const LEADING = 16;
+
+/** Pixels that the heading needs. */
+export function headingHeight({ captions, legend }: Heading): number {
+  const rows = legendPlaces(legend).at(-1)?.row ?? 0;
+  return 30 + LEADING * (captionLines(captions).length + rows + 1);
+}
+
+/** Title, captions and legend as marks above the frame. */
+export function heading(words: Heading): Plot.Markish[] {
+  const { title, captions, legend } = words;
+  const top = -headingHeight(words);
+  const lines = captionLines(captions);
+  const below = top + 32 + LEADING * lines.length;
+  return [
+    ...legendPlaces(legend).map(({ text, curve, row, dx }) =>
+      Plot.text([text], {
+        frameAnchor: "top-left",
+        textAnchor: "start",
+        dx,
+        dy: below + LEADING * row,
+        ...(curve !== null && { fill: [curve] }),
+      })
+    ),
+    Plot.text([title], {
+      frameAnchor: "top-left",
+      dy: top + 8,
+      fontSize: 16,
+      fontWeight: "bold",
+    }),
+    ...lines.map((line, i) =>
+      Plot.text([line], { frameAnchor: "top-left", dy: top + 30 + LEADING * i })
+    ),
+  ];
+}
+
+/** Sentences wrapped at words. */
+function captionLines(captions: readonly string[]): string[] {
+  return captions.flatMap((caption) =>
+    caption.split(" ").reduce<string[]>((lines, word) => {
+      const last = lines.at(-1);
+      if (last === undefined || last.length + 1 + word.length > LINE) return [...lines, word];
+      return [...lines.slice(0, -1), `${last} ${word}`];
+    }, [])
+  );
+}
+
+/** Entries side by side, in as many rows as they need. */
+function legendPlaces(legend: readonly LegendEntry[]) {
+  let [row, right] = [0, 0];
+  return legend.map((entry) => {
+    const width = 24 + 6.6 * entry.text.length;
+    if (right > 0 && right + width > WIDTH) [row, right] = [row + 1, 0];
+    const dx = right;
+    right += width;
+    return { ...entry, row, dx };
+  });
+}

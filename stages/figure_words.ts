@@ -1,0 +1,26 @@
+import type { Axis, Column, Figure } from "./figures_config.ts";
+
+/** Over the number of updates, to the logarithm: where the law of the distance is a straight line. */
+export const LOG_UPDATES: Axis = { column: "updates", scale: "log" };
+export const UPDATES: Axis = { column: "updates", scale: "linear" };
+export const EPOCHS: Axis = { column: "epoch", scale: "linear" };
+
+/** What is drawn of runs, in words. */
+export const MEASURES: Readonly<Record<Column, Pick<Figure, "title" | "y">>> = {
+  testError: {
+    title: "Test error",
+    y: { column: "testError", label: "test error (%)" },
+  },
+  trainingError: {
+    title: "Training error",
+    y: { column: "trainingError", label: "training error (%)" },
+  },
+  distance: {
+    title: "Distance from the initial weights",
+    y: { column: "distance", label: "‖w − w₀‖" },
+  },
+  firstLayerDistance: {
+    title: "Distance of the first layer from its initial weights",
+    y: { column: "firstLayerDistance", label: "‖w − w₀‖ of the first weights" },
+  },
+};

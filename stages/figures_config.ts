@@ -1,0 +1,68 @@
+import type { Configuration } from "./configuration.ts";
+import { methodFigures } from "./method_figures.ts";
+import type { PaperCurve } from "./paper_figures.ts";
+import { sweepFigures } from "./sweep_figures.ts";
+
+/** A figures stage's slice of the configuration. */
+export interface FiguresConfig {
+  readonly experiments: readonly ExperimentFigures[];
+}
+
+/** An experiment: its runs, and what is drawn of them. */
+export interface ExperimentFigures {
+  readonly name: string;
+  readonly title: string;
+  readonly seeds: readonly number[];
+  readonly methods: readonly { readonly name: string; readonly title: string }[];
+  readonly figures: readonly Figure[];
+}
+
+/** One figure. */
+export interface Figure {
+  /** Of the file, without `.svg`. */
+  readonly name: string;
+  readonly title: string;
+  readonly caption: string;
+  readonly y: { readonly column: Column; readonly label: string };
+  readonly x: Axis;
+  /** Ours, in the order of the legend. */
+  readonly curves: readonly { readonly method: string; readonly label: string }[];
+  /** The paper's, each in the colour of the curve of ours that it belongs to. */
+  readonly paper: readonly (PaperCurve & { readonly like: string })[];
+  /** Whose curves the paper's are: `ResNet44, CIFAR-10`. */
+  readonly paperOf: string;
+}
+
+/** What is counted to the right. */
+export interface Axis {
+  readonly column: "updates" | "epoch";
+  readonly scale: "log" | "linear";
+}
+
+/** What is drawn of an epoch: a column of curves.csv. */
+export type Column = "testError" | "trainingError" | "distance" | "firstLayerDistance";
+
+/** What is drawn of each experiment of a profile: stages/figures.ts draws it. */
+export function figuresConfig(
+  configuration: Configuration,
+  seeds: readonly number[],
+): FiguresConfig {
+  const { profile, experiments, methods } = configuration;
+  return {
+    experiments: profile.experiments.map((name) => {
+      const experiment = experiments[name]!;
+      return {
+        name,
+        title: experiment.title,
+        seeds,
+        methods: experiment.methods.map((method) => ({
+          name: method,
+          title: methods[method]!.title,
+        })),
+        figures: experiment.sweep === undefined
+          ? methodFigures(configuration, experiment)
+          : sweepFigures(configuration, experiment, experiment.sweep),
+      };
+    }),
+  };
+}
