@@ -37,14 +37,16 @@ export async function digestFile(path: string): Promise<{ bytes: number; digest:
  * The files of a folder with their digests, sorted by path (`/` between parts), and the digest of that list. Empty
  * folders, dates and modes do not count.
  *
+ * @param digest of one file
  * @throws {Error} when the folder holds something other than files and folders (a link, a device)
  */
 export async function digestFolder(
   folder: string,
+  digest: typeof digestFile = digestFile,
 ): Promise<{ digest: TreeDigest; files: readonly ArtifactFile[] }> {
   const files: ArtifactFile[] = [];
   for (const path of await listFiles(folder)) {
-    files.push({ path, ...await digestFile(`${folder}/${path}`) });
+    files.push({ path, ...await digest(`${folder}/${path}`) });
   }
   return { digest: digestTree(files), files };
 }

@@ -3,15 +3,15 @@ import { ancestorRecords } from "./plan.ts";
 import type { Project } from "./project.ts";
 import { isPublished, publishStage } from "./publish.ts";
 import type { RunState } from "./run_state.ts";
-import type { RunRecord, Stage, TreeDigest } from "./types.ts";
+import type { RunRecord, Stage } from "./types.ts";
 import { verifier } from "./verifier.ts";
 
 /** The outputs of a run's stages: looked at before they are used, and copied into the project. */
 export interface RunOutputs {
-  /** Digests what a stage is about to read. Something damaged is moved aside and its stage is to run first. */
+  /** Looks whether what a stage is about to read is what was stored. Something damaged is moved aside and its stage is to run first. */
   areInputsWhole(stage: Stage): Promise<boolean>;
   /** Notes that an output was digested just now. */
-  trust(digest: TreeDigest): void;
+  trust(output: RunRecord["output"]): void;
   /** Publishes a stage's output if it is fresh and whole. */
   publish(name: string): Promise<void>;
   /** Publishes the output of a run, of a report over part of its inputs too. */
@@ -22,7 +22,7 @@ export interface RunOutputs {
   ): Promise<void>;
 }
 
-/** The outputs of one run; each is digested once in it while it is found whole. */
+/** The outputs of one run; each is looked at once in it while it is found whole. */
 export function runOutputs(
   { root, graph, store }: Project,
   state: RunState,

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { makeFolder, syncFolder, writeAtomically } from "./atomic.ts";
 import type { CodeParts } from "./code_parts.ts";
 import { digestFolder } from "./digest.ts";
+import { digestMemory } from "./digest_memory.ts";
 import { flush } from "./flush.ts";
 import { type Holder, shareLock, withLock } from "./lock.ts";
 import { endOrphan } from "./orphan.ts";
@@ -17,6 +18,7 @@ import type { ArtifactFile, Key, RunRecord, TreeDigest } from "./types.ts";
  * ```text
  * format                  version of this layout
  * objects/ab/ab12…/       output folders, by tree digest; files read-only
+ * digests                 digests of the objects' files, so as not to read them again: digest_memory.ts
  * runs/<key>.json         run record of a key
  * stages/<stage>.json     the stage's latest run record, for explanations only
  * temporary/file.<id>     a file that is being written; left by a kill, removed when it is an hour old
@@ -46,8 +48,11 @@ export interface Store {
   object(digest: TreeDigest): string;
   /** Files of a record's output that are absent or have another size: quick, reads no content. */
   missing(output: RunRecord["output"]): string[];
-  /** Digests an object again. A damaged one is moved aside and what was wrong with it is returned. */
-  verify(digest: TreeDigest): Promise<Damage | null>;
+  /**
+   * Digests an object again. A damaged one is moved aside and what was wrong with it is returned. With `remembered`, a file
+   * that nothing has touched since it was last digested is not read.
+   */
+  verify(digest: TreeDigest, how?: { readonly remembered: boolean }): Promise<Damage | null>;
   /** Held while an engine runs, so that nothing is removed under it. */
   share(): Promise<Disposable>;
   /**
@@ -100,6 +105,7 @@ export async function openStore(cache: string): Promise<Store> {
   const object = (digest: TreeDigest) => `${folder}/objects/${digest.slice(0, 2)}/${digest}`;
   const lockFile = `${folder}/locks`;
   const known = new Map<string, CodeParts | null>();
+  const memory = digestMemory(`${folder}/digests`, `${folder}/objects`, `${folder}/temporary`);
   /** Moves an object aside if its content is not what its name says. Only while it is locked. */
   async function check(digest: TreeDigest): Promise<Damage | null> {
     const found = await digestFolder(object(digest)).then((tree) => tree.digest, () => null);
@@ -135,9 +141,10 @@ export async function openStore(cache: string): Promise<Store> {
       return output.files.filter((file) => !present(`${object(output.digest)}/${file.path}`, file))
         .map((file) => file.path);
     },
-    async verify(digest) {
-      const damage = await digestFolder(object(digest))
+    async verify(digest, { remembered } = { remembered: false }) {
+      const damage = await digestFolder(object(digest), remembered ? memory.digest : memory.read)
         .then((tree) => tree.digest !== digest, () => true);
+      await memory.save();
       // Looked at again under the lock: another engine may be mending it.
       return damage ? await withLock(`${lockFile}/${digest}`, () => check(digest)) : null;
     },
