@@ -12,6 +12,12 @@ export interface LoadOptions {
   readonly set: readonly { readonly path: string; readonly value: Json }[];
 }
 
+/** What an application knows to say of its workflow: for people, and for `--json`. */
+export interface Summary {
+  readonly text: string;
+  readonly data: Json;
+}
+
 /** The stages of an experiment. */
 export interface Experiment {
   readonly stages: readonly Stage[];
@@ -21,6 +27,12 @@ export interface Experiment {
   readonly problems?: readonly string[];
   /** What a Slurm cluster wants to know of every job. */
   readonly slurm?: SlurmOptions | undefined;
+  /**
+   * What `status` says of the whole workflow below its stages.
+   *
+   * @param outputOf the folder of a stage's output, if it is fresh
+   */
+  readonly summary?: (outputOf: (stage: string) => string | null) => Promise<Summary>;
   /** A last word for the user after a successful `reproduce`. */
   readonly closing?: () => string | Promise<string>;
 }

@@ -92,14 +92,20 @@ async function serve(
       const slurm = args.executor === "slurm"
         ? await slurmStatus(project, verdicts, names)
         : undefined;
+      const summary = asked ? undefined : await experiment.summary?.((name) => {
+        const { state, record } = verdicts.get(name) ?? {};
+        return state === "fresh" && record ? store.object(record.output.digest) : null;
+      });
       if (args.json) {
-        console.log(json(project, names, verdicts, slurm && { slurm }));
+        const more = { ...(summary && { summary: summary.data }), ...(slurm && { slurm }) };
+        console.log(json(project, names, verdicts, more));
         return 0;
       }
       console.log(statusScreen(graph, verdicts, names));
       if (besides.length > 0) {
         console.log(`Run by name only: ${besides.map(({ name }) => name).join(", ")}`);
       }
+      if (summary !== undefined) console.log(`\n${summary.text}`);
       if (slurm !== undefined) console.log(slurmScreen(slurm));
       return 0;
     }

@@ -4,7 +4,7 @@ import { checkConfiguration, type Configuration } from "./configuration.ts";
 import { dataStages, decodesImages, mirrorUrl } from "./data_stages.ts";
 import { dagGroups } from "./dag_groups.ts";
 import { type Device, deviceOf } from "./device.ts";
-import { estimateConfig } from "./estimate_config.ts";
+import { type EstimateConfig, estimateConfig } from "./estimate_config.ts";
 import { NETWORKS } from "./networks.ts";
 import type { JudgeConfig } from "./judge_config.ts";
 import { figuresConfig } from "./figures_config.ts";
@@ -13,7 +13,9 @@ import type { Experiment, Method } from "./schema.ts";
 import { paperTables } from "./paper_tables.ts";
 import { tableConfig } from "./table_rows.ts";
 import { methodIn, trainConfig } from "./train_config.ts";
-import { DEFAULT_PROFILE } from "./run_command.ts";
+import { DEFAULT_PROFILE, runCommand } from "./run_command.ts";
+import { readMeasuredSpeed } from "./measured_speed.ts";
+import { workSummary } from "./work_summary.ts";
 
 const BATCH_NORMS = { batch: "models/batch_norm.ts", ghost: "models/ghost_batch_norm.ts" } as const;
 
@@ -78,12 +80,19 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
   ];
   const report = reportStage(profile, { tables, claims, figures }, stages);
   const ends = [tables, figures, claims, report];
-  const estimate = onDevice(estimateStage(profile, configuration, seeds));
+  const estimated = estimateConfig(configuration);
+  const estimate = onDevice(estimateStage(profile, estimated));
   return {
     stages: [...stages, ...ends, estimate],
     goal: ends.map(({ name }) => name),
     problems: mistakes,
     slurm: configuration.profile.slurm,
+    async summary(outputOf) {
+      const folder = outputOf(estimate.name);
+      const speed = folder === null ? null : await readMeasuredSpeed(folder);
+      const command = runCommand(estimate.name, profile);
+      return workSummary(estimated, seeds.length, speed, command);
+    },
   };
 }
 
@@ -173,12 +182,7 @@ function tablesStage(
 }
 
 /** No part of the goal: `run estimate/<profile>` tells beforehand how long it would take here. */
-function estimateStage(
-  profile: string,
-  configuration: Configuration,
-  seeds: readonly number[],
-): Stage {
-  const config = estimateConfig(configuration, seeds.length);
+function estimateStage(profile: string, config: EstimateConfig): Stage {
   const networks = config.rows.map(({ network }) => [network, NETWORKS[network]!] as const);
   return {
     name: `estimate/${profile}`,

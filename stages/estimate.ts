@@ -1,75 +1,103 @@
 import { from } from "arquero";
 import batchNorm from "../models/batch_norm.ts";
+import ghostBatchNorm from "../models/ghost_batch_norm.ts";
 import { fit } from "../models/fit.ts";
 import type { LabelledImages } from "../models/images.ts";
 import type { Network } from "../models/network.ts";
 import { stream } from "../models/random.ts";
-import type { Program } from "../pipeline/types.ts";
-import type { EstimateConfig, EstimateRow } from "./estimate_config.ts";
+import type { Json, Program } from "../pipeline/types.ts";
+import type { EstimateConfig, EstimateMethod, EstimateRow } from "./estimate_config.ts";
+import { lengthOfTime } from "./length_of_time.ts";
+import { writeMeasuredSpeed } from "./measured_speed.ts";
 import { openDevice, type OpenedDevice } from "./open_device.ts";
 
-/** Updates of one measured epoch; the first epoch, in which TensorFlow prepares the graph, does not count. */
+/** Updates of the first measured epoch, and of all that follow at most; at least so many seconds are measured. */
 const UPDATES = 3;
+const MOST_UPDATES = 300;
+const SECONDS = 1.5;
 
 /**
- * How long the trainings of a profile would take on this device: each row's network makes a few updates at the small
- * batch on noise, and the images that the row's methods see are divided by the speed. Modules: each network by its
- * name. Output: `estimate.md`, a line a method.
+ * How long the trainings of a profile would take on this device: each row's network makes a few updates on noise, and
+ * the images that the row's methods see are divided by the speed. Modules: each network by its name. Output:
+ * `estimate.md`, a line a method, and `estimate.json`, the speeds.
  */
 const estimate: Program = async ({ config, modules, output, tell, signal }) => {
-  const { seeds, rows } = config as unknown as EstimateConfig;
-  using device = openDevice(tell);
+  const { rows } = config as unknown as EstimateConfig;
+  const facts: Record<string, Json> = {};
+  using device = openDevice((message) => {
+    if (message.type === "fact") facts[message.name] = message.value;
+    tell(message);
+  });
   const lines: Record<string, string>[] = [];
-  const methods = rows.reduce((sum, { methods }) => sum + methods.length, 0);
+  const trainings = rows.reduce((sum, { methods }) => sum + methods.length, 0);
   const speeds = new Map<string, number>();
+  const imagesPerSecond: Record<string, number> = {};
   for (const row of rows) {
-    signal.throwIfAborted();
-    const measured = `${row.network} ${row.batch}`;
-    const { default: network } = await import(modules[row.network]!);
-    const speed = speeds.get(measured) ?? await imagesPerSecond(device, network, row);
-    speeds.set(measured, speed);
     let total = 0;
-    for (const { title, batch, updates, samples } of row.methods) {
-      const seconds = samples / speed;
-      total += seconds;
+    for (const method of row.methods) {
+      signal.throwIfAborted();
+      const { name, title, batch, updates, samples, sharedWith } = method;
+      const measured = JSON.stringify([row.network, method.measuredAt]);
+      const speed = speeds.get(measured) ?? await measure(device, modules, row, method);
+      speeds.set(measured, speed);
+      imagesPerSecond[`${row.experiment}/${name}`] = speed;
+      total += samples / speed;
       lines.push({
         row: row.title,
         method: title,
         batch: batch.toLocaleString("en"),
         updates: updates.toLocaleString("en"),
         images: samples.toLocaleString("en"),
-        "images/s": String(Math.round(speed)),
-        "one seed": duration(seconds),
-        [`${seeds} seeds`]: duration(seconds * seeds),
+        "images/s": twoDigits(speed),
+        "one seed": lengthOfTime(samples / speed) +
+          (sharedWith ? `, run once with ${sharedWith}` : ""),
       });
+      tell({ type: "progress", done: lines.length, total: trainings, unit: "methods" });
     }
-    tell({ type: "progress", done: lines.length, total: methods, unit: "methods" });
-    tell({
-      type: "result",
-      text: `${row.title}: ${Math.round(speed)} images/s, all methods ${duration(total)} a seed`,
-    });
+    tell({ type: "result", text: `${row.title}: all methods ${lengthOfTime(total)} a seed` });
   }
   const text = [
     "# How long it would take on this device",
-    `One training after the other. Measured over ${UPDATES} updates at the small batch; a large batch in one graph ` +
-    "may be slower on a processor and faster on a GPU.",
+    "One training after the other, by the speed of a few updates. Where ghost batches are worked off one after the " +
+    "other, it was measured at the small batch: a large batch without ghosts may be slower on a processor and faster " +
+    "on a GPU.",
     from(lines).toMarkdown().trimEnd(),
   ].join("\n\n");
   await Deno.writeTextFile(`${output}/estimate.md`, text + "\n");
+  const threads = facts.threads === 1 ? "1 thread" : `${facts.threads} threads`;
+  await writeMeasuredSpeed(output, { device: `${facts.device}, ${threads}`, imagesPerSecond });
 };
 
 export default estimate;
 
-async function imagesPerSecond(
+async function measure(
+  device: OpenedDevice,
+  modules: Readonly<Record<string, string>>,
+  row: EstimateRow,
+  method: EstimateMethod,
+): Promise<number> {
+  const { default: network } = await import(modules[row.network]!);
+  const few = await secondsOfUpdates(device, network, row, method, UPDATES);
+  const wanted = Math.min(MOST_UPDATES, Math.ceil(UPDATES * SECONDS / few));
+  const [updates, seconds] = wanted <= 2 * UPDATES
+    ? [UPDATES, few]
+    : [wanted, await secondsOfUpdates(device, network, row, method, wanted)];
+  return updates * method.measuredAt.batch / seconds;
+}
+
+/** Of an epoch, after one in which TensorFlow prepares the graph. */
+async function secondsOfUpdates(
   { library, options }: OpenedDevice,
   network: Network,
-  { batch, optimizer, preprocessing }: EstimateRow,
+  { optimizer, preprocessing }: EstimateRow,
+  { measuredAt: { batch, batchNorm: settings } }: EstimateMethod,
+  updates: number,
 ): Promise<number> {
   const run = fit(library, {
     ...options,
     network,
-    batchNorm: batchNorm(),
-    data: noise(network, UPDATES * batch),
+    batchNorm: settings.form === "ghost" ? ghostBatchNorm(settings) : batchNorm(),
+    data: noise(network, updates * batch),
     test: noise(network, 1),
     batch,
     regime: { epochs: 2, drops: [{ epoch: 0, learningRate: 1e-4 }] },
@@ -82,36 +110,26 @@ async function imagesPerSecond(
   await run.next();
   const seconds = (performance.now() - start) / 1000;
   await run.return(new Map());
-  return UPDATES * batch / seconds;
+  return seconds;
 }
 
+function twoDigits(speed: number): string {
+  return Number(speed.toPrecision(2)).toLocaleString("en");
+}
+
+/** One random image over and over, with random labels. */
 function noise({ imageShape, classes }: Network, examples: number): LabelledImages {
-  const size = imageShape.reduce((product, length) => product * length, examples);
+  const pixels = imageShape.reduce((product, length) => product * length, 1);
   const random = stream(1, "noise");
+  const image = Uint8Array.from(random.uniform(pixels, 0, 256));
+  const data = new Uint8Array(examples * pixels);
+  for (let i = 0; i < examples; i++) data.set(image, i * pixels);
   return {
-    images: {
-      dtype: "uint8",
-      shape: [examples, ...imageShape],
-      data: Uint8Array.from(random.uniform(size, 0, 256)),
-    },
+    images: { dtype: "uint8", shape: [examples, ...imageShape], data },
     labels: {
       dtype: "int32",
       shape: [examples],
       data: Int32Array.from(random.uniform(examples, 0, classes)),
     },
   };
-}
-
-/**
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { duration } from "./estimate.ts";
- *
- * assertEquals([40, 400, 40_000, 400_000].map(duration), ["40 s", "6.7 min", "11 h", "4.6 d"]);
- * ```
- */
-export function duration(seconds: number): string {
-  const units = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]] as const;
-  const [unit, length] = units.find(([, length]) => seconds >= length) ?? units[3];
-  return `${Number((seconds / length).toPrecision(2))} ${unit}`;
 }

@@ -1,59 +1,78 @@
 import { updatesPerEpoch } from "../models/regime.ts";
 import type { Optimizer } from "../models/optimizer.ts";
 import type { Preprocessing } from "../models/backward_pass.ts";
+import type { BatchNormSettings } from "../models/batch_norm_form.ts";
 import type { Configuration } from "./configuration.ts";
 import { exampleCounts } from "./example_counts.ts";
 import { trainConfig } from "./train_config.ts";
 
 /** What is estimated: an estimate stage's slice of the configuration. */
 export interface EstimateConfig {
-  readonly seeds: number;
   readonly rows: readonly EstimateRow[];
 }
 
-/** An experiment, measured once. */
+/** An experiment. */
 export interface EstimateRow {
   readonly experiment: string;
   readonly title: string;
   /** Role of the network's module. */
   readonly network: string;
-  /** The small batch, at which it is measured. */
-  readonly batch: number;
   readonly optimizer: Optimizer;
   readonly preprocessing: Preprocessing;
-  readonly methods: readonly {
-    readonly title: string;
-    readonly batch: number;
-    readonly updates: number;
-    /** Images seen by one training, in all its epochs. */
-    readonly samples: number;
-  }[];
+  readonly methods: readonly EstimateMethod[];
+}
+
+/** What one training has to do. */
+export interface EstimateMethod {
+  readonly name: string;
+  readonly title: string;
+  readonly batch: number;
+  readonly updates: number;
+  /** Images seen, in all epochs. */
+  readonly samples: number;
+  /**
+   * At which its speed is measured: where ghosts are worked off one after the other, the small one stands for all, as the
+   * memory and the time of a whole large batch are too much for a short run.
+   */
+  readonly measuredAt: { readonly batch: number; readonly batchNorm: BatchNormSettings };
+  /** An experiment before this one that has the same training: it is run once. */
+  readonly sharedWith?: string;
 }
 
 /** The rows of a profile with what each of their trainings has to do. */
-export function estimateConfig(configuration: Configuration, seeds: number): EstimateConfig {
+export function estimateConfig(configuration: Configuration): EstimateConfig {
   const { profile, experiments, methods, datasets } = configuration;
+  const owners = new Map<string, string>();
   const rows = profile.experiments.map((name): EstimateRow => {
     const experiment = experiments[name]!;
-    const { train } = exampleCounts(datasets[experiment.dataset]!);
+    const { network, dataset, ghostExecution, batch: { small } } = experiment;
+    const { train } = exampleCounts(datasets[dataset]!);
     const { optimizer, preprocessing } = trainConfig(experiment, methods[experiment.methods[0]!]!);
     return {
       experiment: name,
       title: experiment.title,
-      network: experiment.network,
-      batch: experiment.batch.small,
+      network,
       optimizer,
       preprocessing,
-      methods: experiment.methods.map((method) => {
-        const { batch, regime } = trainConfig(experiment, methods[method]!);
+      methods: experiment.methods.map((method): EstimateMethod => {
+        const config = trainConfig(experiment, methods[method]!);
+        const { batch, batchNorm, regime } = config;
+        const training = JSON.stringify([network, dataset, config]);
+        const owner = owners.get(training);
+        if (owner === undefined) owners.set(training, name);
         return {
+          name: method,
           title: methods[method]!.title,
           batch,
           updates: regime.epochs * updatesPerEpoch(train, batch),
           samples: regime.epochs * train,
+          measuredAt: ghostExecution === "graph"
+            ? { batch, batchNorm }
+            : { batch: small, batchNorm: { form: "batch" } },
+          ...(owner !== undefined && { sharedWith: owner }),
         };
       }),
     };
   });
-  return { seeds, rows };
+  return { rows };
 }

@@ -146,6 +146,29 @@ Deno.test("status: what reproduce does not need is not counted as missing, and i
   assertStringIncludes((await show(apart, "status", "estimate")).stdout, "missing  estimate");
 });
 
+Deno.test("status: what the application has to say of the whole comes last, made from outputs that are fresh", async () => {
+  await using project = await testProject(FILES);
+  const plain = app(project);
+  const told = app(project, {
+    async load(options) {
+      return {
+        ...await plain.load(options),
+        async summary(outputOf) {
+          const folder = outputOf("train/f1/seed-1");
+          const best = folder && await Deno.readTextFile(`${folder}/accuracy`);
+          return { text: `best: ${best ?? "unknown"}`, data: { best } };
+        },
+      };
+    },
+  });
+  assertMatch((await show(told, "status")).stdout, /3 missing\n\nbest: unknown$/);
+  await show(told, "run", "train/f1/seed-1");
+  assertMatch((await show(told, "status")).stdout, /\n\nbest: 91$/);
+  const { summary } = JSON.parse((await show(told, "status", "--json")).stdout);
+  assertEquals(summary, { best: "91" });
+  assert(!(await show(told, "status", "train")).stdout.includes("best"), "of the whole only");
+});
+
 Deno.test("status --json: a document with a version, states and reasons", async () => {
   await using project = await testProject(FILES);
   const { stdout } = await show(app(project), "status", "train", "--json");

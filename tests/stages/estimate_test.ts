@@ -1,7 +1,15 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { fileURLToPath } from "node:url";
 import type { Json } from "../../pipeline/types.ts";
 import { loadConfiguration } from "../../stages/configuration.ts";
+import { readMeasuredSpeed } from "../../stages/measured_speed.ts";
+import { workSummary } from "../../stages/work_summary.ts";
 import estimate from "../../stages/estimate.ts";
 import { estimateConfig } from "../../stages/estimate_config.ts";
 import { locateForTests } from "../tensorflow/library.ts";
@@ -10,7 +18,7 @@ import { stageContext } from "./stage_context.ts";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 Deno.test("estimateConfig() counts updates with the short last batch, and images of all epochs", async () => {
-  const { rows } = estimateConfig(await loadConfiguration(ROOT, "cifar10"), 3);
+  const { rows } = estimateConfig(await loadConfiguration(ROOT, "cifar10"));
   const resnet44 = rows.find(({ network }) => network === "resnet44")!;
   const counts = Object.fromEntries(
     resnet44.methods.map(({ title, updates, samples }) => [title, [updates, samples]]),
@@ -23,14 +31,53 @@ Deno.test("estimateConfig() counts updates with the short last batch, and images
 
 Deno.test("estimate measures each row's network and gives every method a line", async () => {
   Deno.env.set("LIBTENSORFLOW_PATH", (await locateForTests()).path);
-  const config = estimateConfig(await loadConfiguration(ROOT, "quick"), 2);
+  const { rows: [row] } = estimateConfig(await loadConfiguration(ROOT, "quick"));
+  const batch = 32; // smaller, for speed
+  const methods = row!.methods.slice(0, 3)
+    .map((method) => ({ ...method, measuredAt: { ...method.measuredAt, batch } }));
+  const config = { rows: [{ ...row!, methods }] };
   const modules = { f1: new URL("../../models/f1.ts", import.meta.url).href };
   await using context = await stageContext(config as unknown as Json, { modules });
   await estimate(context);
   const text = await Deno.readTextFile(`${context.output}/estimate.md`);
   const lines = text.split("\n").filter((line) => line.startsWith("|F1 on 10,000 digits"));
-  assertEquals(lines.length, 5);
-  assertMatch(lines[0]!, /\|SB\|64\|1,250\|80,000\|\d+\|[\d.]+ (s|min)\|[\d.]+ (s|min|h)\|/);
+  assertEquals(lines.length, 3);
+  assertMatch(lines[0]!, /\|SB\|64\|1,250\|80,000\|[\d,]+\|[\d.]+ (s|min)\|/);
+  const { device, imagesPerSecond } = await readMeasuredSpeed(context.output);
+  assertEquals(device, "CPU, 1 thread");
+  assertEquals(Object.keys(imagesPerSecond).length, 3);
+  assert(imagesPerSecond["f1-digits/lr"] === imagesPerSecond["f1-digits/lb"], "measured once");
   const results = context.messages.filter(({ type }) => type === "result");
   assert(results.length === 1);
+});
+
+Deno.test("workSummary() sums updates and images over methods and seeds, and divides by each method's speed", async () => {
+  const config = estimateConfig(await loadConfiguration(ROOT, "quick"));
+  const without = workSummary(config, 3, null, "deno task run estimate/quick");
+  // SB makes 125 updates of 64 in each of 10 epochs, the others 4 of 2,048, +RA in 320 epochs.
+  assertMatch(without.text, /^F1 on 10,000 digits +15 +7,950 +8,640,000$/m);
+  assertStringIncludes(without.text, "is measured by: deno task run estimate/quick");
+  const speeds = { sb: 100, lb: 1000, lr: 1000, gbn: 1000, ra: 2000 };
+  const imagesPerSecond = Object.fromEntries(
+    Object.entries(speeds).map(([method, speed]) => [`f1-digits/${method}`, speed]),
+  );
+  const { text, data } = workSummary(config, 3, { device: "CPU, 1 thread", imagesPerSecond }, "");
+  // 3 · (800 + 3 · 80 + 1,280) s
+  assertMatch(text, /^F1 on 10,000 digits .* 1\.9 h$/m);
+  const { all } = data as { all: { seconds: number } };
+  assertAlmostEquals(all.seconds, 3 * (800 + 3 * 80 + 1280), 1e-9);
+});
+
+Deno.test("workSummary() counts a training that two rows share once in all", async () => {
+  const configuration = await loadConfiguration(ROOT, "imagenet");
+  const { data, text } = workSummary(estimateConfig(configuration), 1, null, "");
+  const { rows, all } = data as unknown as {
+    rows: { trainings: number; methods: { method: string; sharedWith: string | null }[] }[];
+    all: { trainings: number };
+  };
+  assertEquals(rows.map(({ trainings }) => trainings), [5, 5]);
+  const shared = rows[1]!.methods.filter(({ sharedWith }) => sharedWith === "alexnet-4096");
+  assertEquals(shared.map(({ method }) => method), ["sb", "lb", "lr"]);
+  assertEquals(all.trainings, 7);
+  assertStringIncludes(text, "all, shared trainings once");
 });

@@ -39,7 +39,7 @@ Deno.test("SB, LB and +LR are the same trainings in both rows of Table 2", () =>
 });
 
 Deno.test("the updates of the AlexNet rows are counted before there is any data", () => {
-  const [row] = estimateConfig(configuration, 1).rows;
+  const [row] = estimateConfig(configuration).rows;
   // 1,281,167 images are 5,005 batches of 256, 626 of 2,048 and 313 of 4,096.
   assertEquals(row!.methods.map(({ updates }) => updates / 45), [5005, 626, 626, 313, 313 * 16]);
 });
