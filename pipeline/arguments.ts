@@ -15,6 +15,7 @@ export const COMMANDS = [
   "show",
   "diff",
   "adopt",
+  "restore",
   "verify",
   "gc",
   "cache",
@@ -192,6 +193,11 @@ function checkNames(
   }
   if (command === "export" && names.length !== 1) {
     throw new UserError('"export" needs a folder to write to, e.g. export crate.');
+  }
+  if (command === "restore" && names.length > 1) {
+    throw new UserError(
+      '"restore" takes one folder of run records, or none for the published one.',
+    );
   }
   if (command === "diff" && names.length !== 2) {
     throw new UserError(

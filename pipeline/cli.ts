@@ -1,6 +1,6 @@
 import type { App, Experiment } from "./app.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
-import { adoptStages, diff, exportResults, gc, show, verify } from "./cli_store.ts";
+import { adoptStages, diff, exportResults, gc, restoreRuns, show, verify } from "./cli_store.ts";
 import { chooseCache, transferRuns } from "./cli_cache.ts";
 import { completion } from "./completion.ts";
 import { EnvironmentError, messageOf } from "./errors.ts";
@@ -122,6 +122,8 @@ async function serve(
       return await diff(args, project);
     case "adopt":
       return await adoptStages(args, project);
+    case "restore":
+      return await restoreRuns(args, experiment, project);
     case "verify":
       return args.rerun ? await repeat(args, app, project) : await verify(args, project);
     case "gc":

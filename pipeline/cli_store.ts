@@ -11,6 +11,7 @@ import { count, selectStages } from "./graph.ts";
 import { plan } from "./plan.ts";
 import { openProject, type Project } from "./project.ts";
 import { JSON_VERSION } from "./reporter_json.ts";
+import { restore } from "./restore.ts";
 import { findRun } from "./run_reference.ts";
 import { size, whyScreen } from "./screens.ts";
 import { collectionScreen, verificationScreen } from "./store_screens.ts";
@@ -86,6 +87,34 @@ export async function adoptStages(args: Arguments, project: Project): Promise<nu
   else if (adopted.length === 0) console.log("Fresh already; nothing to adopt.");
   else console.log(`Adopted ${adopted.join(", ")}: ${args.because}`);
   return 0;
+}
+
+/** `restore`: exit code 1 when something was refused. */
+export async function restoreRuns(
+  args: Arguments,
+  { goal }: Experiment,
+  project: Project,
+): Promise<number> {
+  const { graph } = project;
+  const published = goal.flatMap((name) => graph.byName.get(name)?.publishRecords ?? []);
+  const found = await restore(project, args.names.length > 0 ? args.names : published);
+  const { restored, there, refused } = found;
+  const problems = Object.entries(refused);
+  if (args.json) print(found);
+  else {
+    for (const [stage, why] of problems) console.error(`refused  ${stage}: ${why}`);
+    const runs = Object.values(restored);
+    const partly = runs.filter((leftOut) => leftOut.length > 0).length;
+    console.log(
+      `${count(runs.length, "run")} restored` +
+        `${
+          partly === 0 ? "" : `, ${partly} without all files`
+        }; ${there.length} were here already` +
+        `${problems.length === 0 ? "" : `, ${problems.length} refused`}. ` +
+        '"status" shows what is fresh by it.',
+    );
+  }
+  return problems.length > 0 ? 1 : 0;
 }
 
 /** `verify`: exit code 1 when something is damaged. */

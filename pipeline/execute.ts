@@ -115,7 +115,7 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
         job,
         jobFolder: store.jobFolder(key),
         read: [
-          ...readable(Object.values(job.inputs), `${store.folder}/objects`),
+          ...readable(stage, Object.values(job.inputs), `${store.folder}/objects`),
           ...(job.previous === undefined ? [] : [job.previous]),
           ...code.map((file) => `${snapshot.folder}/${file}`),
         ],
@@ -189,9 +189,19 @@ async function attempt<T>(store: Store, what: string, work: () => Promise<T>): P
 /** What a system takes as one word of a command line (128 KiB on Linux), with room for the rest. */
 const MOST_CHARACTERS = 100_000;
 
-/** The inputs; of a report over a thousand and more, whose paths no command line holds, the folder of all outputs. */
-function readable(inputs: readonly string[], objects: string): readonly string[] {
-  return inputs.join().length > MOST_CHARACTERS ? [objects] : inputs;
+/**
+ * The inputs, or what the stage reads of them; of a report over a thousand and more, whose paths no command line holds,
+ * the folder of all outputs.
+ */
+function readable(
+  { reads }: Stage,
+  inputs: readonly string[],
+  objects: string,
+): readonly string[] {
+  const paths = reads === undefined
+    ? inputs
+    : inputs.flatMap((input) => reads.map((file) => `${input}/${file}`));
+  return paths.join().length > MOST_CHARACTERS ? [objects] : paths;
 }
 
 function makeJob(options: ExecuteOptions, workspace: Workspace): Job {

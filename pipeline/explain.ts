@@ -7,6 +7,8 @@ export type Reason =
   | { readonly type: "forced" }
   | { readonly type: "upstream"; readonly stages: readonly string[] }
   | { readonly type: "absent"; readonly files: readonly string[] }
+  /** It was restored without them, and a stage that has to run reads them. */
+  | { readonly type: "left-out"; readonly files: readonly string[] }
   | {
     readonly type: "changed";
     readonly part:
@@ -113,6 +115,8 @@ export function reasonText(reason: Reason): string {
       return `waits for ${list(reason.stages)}`;
     case "absent":
       return `output damaged or absent: ${list(reason.files)}`;
+    case "left-out":
+      return `restored without ${list(reason.files)}, now needed`;
     case "changed":
       return changeText(reason);
     default:

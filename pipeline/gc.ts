@@ -76,6 +76,10 @@ export async function findGarbage(
   for (const digest of contents.objects) {
     if (!outputs.has(digest)) await add("output", store.object(digest), maker(digest));
   }
+  for (const name of await namesIn(`${folder}/left-out`)) {
+    const digest = name.replace(/\.json$/, "");
+    if (!outputs.has(digest)) await add("output", `${folder}/left-out/${name}`, maker(digest));
+  }
   for (const key of await namesIn(`${folder}/scratch`)) {
     const path = `${folder}/scratch/${key}`;
     const { mtime } = await Deno.stat(path);

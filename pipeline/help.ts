@@ -11,6 +11,7 @@ Brings results up to date: runs the stages whose inputs, code, configuration, ve
   deno task show <stage>           its key, its run, its log and its output
   deno task diff <run> <run>       where two runs differ: configuration, code, versions, machine, results
   deno task adopt <stage> --because "…"  keep its result for code that changed without changing results
+  deno task restore                take the published run records and histories into the store: reports without reruns
   deno task verify                 digest the whole store again; name what is damaged and what will run again
   deno task verify --rerun <stage> run it once more, aside, and compare bit for bit
   deno task gc --dry-run           what could be removed; without --dry-run, remove it

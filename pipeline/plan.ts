@@ -23,6 +23,8 @@ export interface Verdict {
   readonly reasons: readonly Reason[];
   /** When fresh, the run that made the result; else the stage's latest run. */
   readonly record: RunRecord | null;
+  /** When fresh, files of its output that were left out when it was restored, and that nothing needs now. */
+  readonly leftOut?: readonly string[];
 }
 
 /** What a decision is made from. */
@@ -33,15 +35,50 @@ export interface Ground {
   readonly own: ReadonlyMap<string, OwnKey>;
   /** Code digest → what the code is made of, to name what has changed in it. */
   readonly parts: ReadonlyMap<string, CodeParts>;
+  /** Stages whose outputs something that has to run, or may have to, needs whole; see {@linkcode planFor}. */
+  readonly needed?: ReadonlySet<string>;
 }
 
 /** Verdicts of all stages, inputs first. */
 export function plan(ground: Ground): Map<string, Verdict> {
-  const verdicts = new Map<string, Verdict>();
-  for (const stage of ground.graph.order) {
-    verdicts.set(stage.name, decide(ground, stage, verdicts));
+  return planFor(ground, []).verdicts;
+}
+
+/**
+ * As {@linkcode plan}, where some stages are run in any case. A restored output that lacks a file is fresh as long as no
+ * stage that is not fresh reads that file; where one does, it has to be made again.
+ *
+ * @returns the verdicts, and the ground to decide single stages on later
+ */
+export function planFor(
+  ground: Ground,
+  forced: readonly string[],
+): { readonly ground: Ground; readonly verdicts: Map<string, Verdict> } {
+  const running = new Set(forced);
+  const needed = new Set<string>();
+  for (;;) {
+    const verdicts = new Map<string, Verdict>();
+    const known = { ...ground, needed };
+    const before = needed.size;
+    for (const stage of ground.graph.order) {
+      const verdict = decide(known, stage, verdicts);
+      verdicts.set(stage.name, verdict);
+      if (verdict.state === "fresh" && !running.has(stage.name)) continue;
+      for (const name of lackingInputs(stage, verdicts)) needed.add(name);
+    }
+    // What is needed now is stale, and needs its own inputs.
+    if (needed.size === before) return { ground: known, verdicts };
   }
-  return verdicts;
+}
+
+/** Inputs of a stage that were restored without files that it reads. */
+export function lackingInputs(
+  { inputs, reads }: Stage,
+  verdicts: ReadonlyMap<string, Verdict>,
+): string[] {
+  return [...new Set(Object.values(inputs))].filter((name) =>
+    verdicts.get(name)?.leftOut?.some((path) => reads?.includes(path) ?? true)
+  );
 }
 
 /**
@@ -67,13 +104,20 @@ export function decide(
   const key = keyOf(record);
   const run = store.record(key);
   if (run !== null) {
-    const files = store.missing(run.output);
-    if (files.length === 0) {
+    const missing = store.missing(run.output);
+    const leftOut = missing.length === 0 ? [] : store.leftOut(run.output);
+    if (
+      missing.length === leftOut.length && (leftOut.length === 0 || canDoWithout(ground, stage))
+    ) {
       // Equal keys have equal key records: one of the two is enough to hold.
       const shared = { ...run, keyRecord: record };
-      return { state: "fresh", key, keyRecord: record, reasons: [], record: shared };
+      const fresh = { key, keyRecord: record, reasons: [], record: shared };
+      return { state: "fresh", ...fresh, ...(leftOut.length > 0 && { leftOut }) };
     }
-    const reasons: Reason[] = [{ type: "absent", files }];
+    const damaged = missing.filter((path) => !leftOut.includes(path));
+    const reasons: Reason[] = damaged.length > 0
+      ? [{ type: "absent", files: damaged }]
+      : [{ type: "left-out", files: leftOut }];
     return { state: "stale", key, keyRecord: record, reasons, record: run };
   }
   const latest = store.latest(stage.name);
@@ -86,6 +130,11 @@ export function decide(
     ? changes
     : [{ type: "absent", files: ["its run record"] }];
   return { state: "stale", key, keyRecord: record, reasons, record: latest };
+}
+
+/** Whether nothing needs the files that were left out of a stage's output. */
+function canDoWithout({ needed }: Ground, { name, publish }: Stage): boolean {
+  return publish === undefined && !needed?.has(name);
 }
 
 /** The key record with the inputs that are there now; those that are not are null. A report runs under such a key. */

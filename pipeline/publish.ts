@@ -2,7 +2,7 @@ import { writeAtomically } from "./atomic.ts";
 import { digestFile, listFiles } from "./digest.ts";
 import { EnvironmentError, messageOf } from "./errors.ts";
 import type { Store } from "./store.ts";
-import type { ArtifactFile, RunRecord, Stage } from "./types.ts";
+import type { ArtifactFile, RunRecord, Stage, TreeDigest } from "./types.ts";
 
 /** Paths, relative to the project, that were written or removed. */
 export interface Published {
@@ -48,6 +48,17 @@ export async function publishStage(
     const wanted = new Map(
       [...records].map(([name, each]) => [`${name}.json`, `${JSON.stringify(each, null, 2)}\n`]),
     );
+    const evidence = evidenceOf(stage, records);
+    for (const [path, { from, file }] of evidence) {
+      await attempt(recordFiles, `${folder}/${path}`, async () => {
+        if (await holds(`${root}/${folder}/${path}`, file)) return false;
+        const source = `${store.object(from)}/${file.path}`;
+        // Restored without it, or damaged: what is published must be what was stored.
+        if (!await holds(source, file)) return false;
+        await writeAtomically(`${root}/${folder}/${path}`, await Deno.readFile(source), aside);
+        return true;
+      });
+    }
     for (const [path, text] of wanted) {
       await attempt(recordFiles, `${folder}/${path}`, async () => {
         const there = await Deno.readTextFile(`${root}/${folder}/${path}`).catch(() => null);
@@ -57,7 +68,10 @@ export async function publishStage(
       });
     }
     for (const path of await listFiles(`${root}/${folder}`).catch(() => [])) {
-      if (wanted.has(path) || !await isRunRecord(`${root}/${folder}/${path}`)) continue;
+      if (wanted.has(path) || evidence.has(path)) continue;
+      const isOurs = stage.publishEvidence?.includes(path.replace(/^.*\//, "")) ||
+        await isRunRecord(`${root}/${folder}/${path}`);
+      if (!isOurs) continue;
       await attempt(
         recordFiles,
         `${folder}/${path}`,
@@ -92,6 +106,19 @@ async function holds(path: string, file: ArtifactFile): Promise<boolean> {
 export function unpublishable(stage: Stage, files: readonly string[]): string[] {
   return Object.keys(stage.publish ?? {}).filter((from) =>
     !files.some((path) => path === from || path.startsWith(`${from}/`))
+  );
+}
+
+/** What is kept beside the run records: path → the output and the file in it. */
+function evidenceOf(
+  { publishEvidence = [] }: Stage,
+  records: ReadonlyMap<string, RunRecord>,
+): ReadonlyMap<string, { readonly from: TreeDigest; readonly file: ArtifactFile }> {
+  return new Map(
+    [...records].flatMap(([name, { output }]) =>
+      output.files.filter(({ path }) => publishEvidence.includes(path))
+        .map((file) => [`${name}/${file.path}`, { from: output.digest, file }] as const)
+    ),
   );
 }
 

@@ -3,7 +3,7 @@ import { EnvironmentError, UserError } from "./errors.ts";
 import { produce, StageFailure } from "./execute.ts";
 import { localExecutor } from "./local_executor.ts";
 import type { Holder } from "./lock.ts";
-import { ancestorRecords, plan } from "./plan.ts";
+import { ancestorRecords, lackingInputs, plan } from "./plan.ts";
 import type { Project } from "./project.ts";
 import type { RunOptions } from "./run_options.ts";
 import { takeSnapshot } from "./snapshot.ts";
@@ -37,6 +37,15 @@ export async function rerunAside(
   if (stage === undefined || !record || state !== "fresh") {
     throw new UserError(
       `"${name}" is ${state}: there is no present result to compare with. Run it first: run ${name}.`,
+    );
+  }
+  const [lacking] = lackingInputs(stage, verdicts);
+  if (lacking !== undefined) {
+    throw new UserError(
+      `"${name}" cannot be repeated: its input "${lacking}" was restored without ` +
+        `${
+          verdicts.get(lacking)?.leftOut?.join(", ")
+        }. Make that again first: run ${lacking} --force.`,
     );
   }
   for (const digest of new Set(Object.values(record.keyRecord.inputs))) {

@@ -1,7 +1,7 @@
 import type { Reason } from "./explain.ts";
 import { ancestors, type Graph } from "./graph.ts";
 import { keyOf } from "./key.ts";
-import { decide, type Ground, plan, presentKey, type Verdict } from "./plan.ts";
+import { decide, type Ground, planFor, presentKey, type Verdict } from "./plan.ts";
 import { SortedNumbers } from "./sorted_numbers.ts";
 import type { Key, Stage } from "./types.ts";
 
@@ -10,7 +10,7 @@ import type { Key, Stage } from "./types.ts";
  * costs what it touches, a stage and those that read its output, however many others there are.
  */
 export class RunState {
-  readonly #ground: Ground;
+  #ground: Ground;
   readonly #graph: Graph;
   /** Stage → place in the graph's order. */
   readonly #place: ReadonlyMap<string, number>;
@@ -205,7 +205,9 @@ export class RunState {
   #decideAll(): void {
     this.#outdated.clear();
     this.#final.clear();
-    this.#verdicts = plan(this.#ground);
+    const { ground, verdicts } = planFor(this.#ground, [...this.#forced]);
+    this.#ground = ground;
+    this.#verdicts = verdicts;
     for (const { name, inputs } of this.#graph.order) {
       const names = [...new Set(Object.values(inputs))];
       this.#unfresh.set(name, names.filter((input) => !this.isFresh(input)).length);

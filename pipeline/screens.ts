@@ -13,7 +13,12 @@ export function statusScreen(graph: Graph, verdicts: Verdicts, names: readonly s
   for (const { name } of graph.order) {
     const verdict = verdicts.get(name);
     if (verdict === undefined || !chosen.has(name)) continue;
-    const reasons = reasonsText(verdict.reasons, 4);
+    const { leftOut = [] } = verdict;
+    const reasons = leftOut.length > 0
+      ? `restored without ${
+        leftOut.length > 2 ? count(leftOut.length, "file") : leftOut.join(", ")
+      }`
+      : reasonsText(verdict.reasons, 4);
     const group = groups.find((each) =>
       each.state === verdict.state && stem(each.names[0] ?? "") === stem(name) &&
       stem(each.reasons) === stem(reasons)

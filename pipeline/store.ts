@@ -1,14 +1,15 @@
 import { existsSync } from "node:fs";
 import { makeFolder, syncFolder, writeAtomically } from "./atomic.ts";
 import type { CodeParts } from "./code_parts.ts";
-import { digestFolder } from "./digest.ts";
+import { digestFile, digestFolder, digestTree } from "./digest.ts";
 import { digestMemory } from "./digest_memory.ts";
 import { flush } from "./flush.ts";
 import { type Holder, shareLock, withLock } from "./lock.ts";
 import { endOrphan } from "./orphan.ts";
 import { removeFolder } from "./remove_folder.ts";
 import { storeFolder } from "./store_folder.ts";
-import { readParts, readRecord } from "./store_records.ts";
+import { readFiles, readParts, readRecord } from "./store_records.ts";
+import { complete, removeFile, withLeftOut } from "./left_out.ts";
 import { removeTemporaries, sweep } from "./sweep.ts";
 import type { ArtifactFile, Key, RunRecord, TreeDigest } from "./types.ts";
 
@@ -19,6 +20,7 @@ import type { ArtifactFile, Key, RunRecord, TreeDigest } from "./types.ts";
  * format                  version of this layout
  * objects/ab/ab12…/       output folders, by tree digest; files read-only
  * digests                 digests of the objects' files, so as not to read them again: digest_memory.ts
+ * left-out/<digest>.json  files that were left out when an object was restored: pipeline/restore.ts
  * runs/<key>.json         run record of a key
  * stages/<stage>.json     the stage's latest run record, for explanations only
  * temporary/file.<id>     a file that is being written; left by a kill, removed when it is an hour old
@@ -48,6 +50,8 @@ export interface Store {
   object(digest: TreeDigest): string;
   /** Files of a record's output that are absent or have another size: quick, reads no content. */
   missing(output: RunRecord["output"]): string[];
+  /** Of the missing files those that were left out when the output was restored. */
+  leftOut(output: RunRecord["output"]): string[];
   /**
    * Digests an object again. A damaged one is moved aside and what was wrong with it is returned. With `remembered`, a file
    * that nothing has touched since it was last digested is not read.
@@ -73,8 +77,12 @@ export interface Store {
   hasJob(key: Key): boolean;
   /** Removes it. */
   forgetJob(key: Key): Promise<void>;
-  /** Digests a folder made by `begin` and moves it among the objects. */
-  keep(folder: string): Promise<RunRecord["output"]>;
+  /**
+   * Digests a folder made by `begin` and moves it among the objects.
+   *
+   * @param leftOut files of the output that are not in the folder
+   */
+  keep(folder: string, leftOut?: readonly ArtifactFile[]): Promise<RunRecord["output"]>;
   /** Records a run, last of all: from here on the key counts as run. */
   commit(record: RunRecord): Promise<void>;
 }
@@ -106,9 +114,16 @@ export async function openStore(cache: string): Promise<Store> {
   const lockFile = `${folder}/locks`;
   const known = new Map<string, CodeParts | null>();
   const memory = digestMemory(`${folder}/digests`, `${folder}/objects`, `${folder}/temporary`);
+  const leftOutFile = (digest: TreeDigest) => `${folder}/left-out/${digest}.json`;
+  const leftOut = (digest: TreeDigest) => readFiles(leftOutFile(digest));
+  /** Digest of an object, with the files that were left out of it. */
+  async function digestObject(digest: TreeDigest, read = digestFile): Promise<TreeDigest> {
+    const found = await digestFolder(object(digest), read);
+    return found.digest === digest ? digest : digestTree(withLeftOut(found.files, leftOut(digest)));
+  }
   /** Moves an object aside if its content is not what its name says. Only while it is locked. */
   async function check(digest: TreeDigest): Promise<Damage | null> {
-    const found = await digestFolder(object(digest)).then((tree) => tree.digest, () => null);
+    const found = await digestObject(digest).catch(() => null);
     if (found === digest) return null;
     const movedTo = `${folder}/damaged/${digest}-${crypto.randomUUID().slice(0, 8)}`;
     await Deno.mkdir(`${folder}/damaged`, { recursive: true });
@@ -141,9 +156,15 @@ export async function openStore(cache: string): Promise<Store> {
       return output.files.filter((file) => !present(`${object(output.digest)}/${file.path}`, file))
         .map((file) => file.path);
     },
+    leftOut(output) {
+      const missing = store.missing(output);
+      if (missing.length === 0) return [];
+      const paths = new Set(leftOut(output.digest).map(({ path }) => path));
+      return missing.filter((path) => paths.has(path));
+    },
     async verify(digest, { remembered } = { remembered: false }) {
-      const damage = await digestFolder(object(digest), remembered ? memory.digest : memory.read)
-        .then((tree) => tree.digest !== digest, () => true);
+      const damage = await digestObject(digest, remembered ? memory.digest : memory.read)
+        .then((found) => found !== digest, () => true);
       await memory.save();
       // Looked at again under the lock: another engine may be mending it.
       return damage ? await withLock(`${lockFile}/${digest}`, () => check(digest)) : null;
@@ -178,20 +199,31 @@ export async function openStore(cache: string): Promise<Store> {
     jobFolder: (key) => `${folder}/jobs/${key}`,
     hasJob: (key) => existsSync(store.jobFolder(key)),
     forgetJob: (key) => removeFolder(store.jobFolder(key)),
-    async keep(temporary) {
-      const tree = await digestFolder(temporary);
-      const target = object(tree.digest);
-      await flush(temporary, tree.files);
+    async keep(temporary, without = []) {
+      const { files: there } = await digestFolder(temporary);
+      const files = withLeftOut(there, without);
+      const digest = digestTree(files);
+      const target = object(digest);
+      await flush(temporary, there);
       const parent = target.slice(0, target.lastIndexOf("/"));
       await makeFolder(parent);
       // Two stages may come to the same content at once.
-      await withLock(`${lockFile}/${tree.digest}`, async () => {
-        // What is there already is kept, once it is known to be whole.
-        if (await check(tree.digest) === null) return await removeFolder(temporary);
+      await withLock(`${lockFile}/${digest}`, async () => {
+        // What is there already is kept, once it is known to be whole; and completed where it is not.
+        if (await check(digest) === null) {
+          await complete(temporary, there, target);
+          if (without.length === 0) await removeFile(leftOutFile(digest));
+          return await removeFolder(temporary);
+        }
+        if (without.length > 0) {
+          const text = JSON.stringify(without);
+          await writeAtomically(leftOutFile(digest), text, `${folder}/temporary`);
+        }
         await Deno.rename(temporary, target);
+        if (without.length === 0) await removeFile(leftOutFile(digest));
         await syncFolder(parent);
       });
-      return tree;
+      return { digest, files };
     },
     async commit(record) {
       const text = `${JSON.stringify(record, null, 2)}\n`;

@@ -1,6 +1,6 @@
 import type { CodeParts } from "./code_parts.ts";
 import { keyOf } from "./key.ts";
-import type { Key, RunRecord } from "./types.ts";
+import type { ArtifactFile, Key, RunRecord } from "./types.ts";
 
 /** A record that cannot be read, or does not belong to its key, counts as none: its stage is run again. */
 export function readRecord(path: string, key: Key | null): RunRecord | null {
@@ -21,5 +21,14 @@ export function readParts(path: string): CodeParts | null {
     return JSON.parse(Deno.readTextFileSync(path)) as CodeParts;
   } catch {
     return null;
+  }
+}
+
+/** A list of files; none where it cannot be read. */
+export function readFiles(path: string): readonly ArtifactFile[] {
+  try {
+    return JSON.parse(Deno.readTextFileSync(path)) as ArtifactFile[];
+  } catch {
+    return [];
   }
 }

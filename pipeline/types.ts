@@ -54,6 +54,11 @@ export interface Stage {
   readonly seed?: number;
   /** Role → name of the stage whose output folder is read under that role. */
   readonly inputs: Readonly<Record<string, string>>;
+  /**
+   * Names of the files that it reads of its inputs, and may read; all of them unless told. An input that was restored
+   * without a file that nobody reads need not be made again. Not in the key.
+   */
+  readonly reads?: readonly string[];
   /** Versions that enter the key besides the npm packages found in the code, e.g. `{ libtensorflow: "2.20.0" }`. */
   readonly versions?: Readonly<Record<string, string>>;
   /** What the process is allowed. */
@@ -78,6 +83,11 @@ export interface Stage {
   readonly publish?: Readonly<Record<string, string>>;
   /** Project folder in which the run records of all its ancestors are kept as JSON, e.g. `results/quick/runs`. */
   readonly publishRecords?: string;
+  /**
+   * Names of output files that are kept beside those records, as `<stage>/<file>`: what reports are made of, so that
+   * `restore` brings back the evidence behind a result where the rest (weights) is no longer at hand.
+   */
+  readonly publishEvidence?: readonly string[];
 }
 
 /** What a stage's program tells while it runs. */

@@ -19,6 +19,10 @@ import { workSummary } from "./work_summary.ts";
 
 const BATCH_NORMS = { batch: "models/batch_norm.ts", ghost: "models/ghost_batch_norm.ts" } as const;
 
+/** What reports read of a training and of an evaluation; the weights are for evaluations alone. */
+const TRAINED = ["history.csv"] as const;
+const EVALUATED = ["metrics.json", "diverged.json"] as const;
+
 /**
  * The whole DAG of a profile. Read this first.
  *
@@ -175,9 +179,11 @@ function tablesStage(
     program: "stages/tabulate.ts",
     config: config as unknown as Json,
     inputs: Object.fromEntries(runs.map((run) => [run, `evaluate/${run}`])),
+    reads: [...EVALUATED],
     report: true,
     publish: Object.fromEntries(files.map((file) => [file, `results/${profile}/${file}`])),
     publishRecords: `results/${profile}/runs`,
+    publishEvidence: [...TRAINED, ...EVALUATED],
   };
 }
 
@@ -207,6 +213,7 @@ function figuresStage(
     program: "stages/figures.ts",
     config: config as unknown as Json,
     inputs: Object.fromEntries(runs.map((run) => [run, `train/${run}`])),
+    reads: TRAINED,
     report: true,
     publish: Object.fromEntries(names.map((name) => [name, `results/${profile}/figures/${name}`])),
   };
@@ -240,6 +247,7 @@ function judgeStage(
     program: "stages/judge.ts",
     config: config as unknown as Json,
     inputs: Object.fromEntries(inputs.map((input) => [input, input])),
+    reads: [...TRAINED, ...EVALUATED],
     report: true,
     publish: { claims: `results/${profile}/claims` },
   };

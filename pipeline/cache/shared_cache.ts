@@ -43,6 +43,8 @@ export type Arrival =
 export type Sending =
   | { readonly type: "sent"; readonly files: number; readonly bytes: number }
   | { readonly type: "present" }
+  /** It was restored without a file that the cache lacks, too. */
+  | { readonly type: "left-out" }
   /** A file of the store is no longer what its name says, so it is not given to others. */
   | { readonly type: "damaged"; readonly path: string };
 
@@ -105,9 +107,11 @@ export async function sendRun(
   const name = `runs/${record.key}.json`;
   const recorded = !distrusted && await backend.size(name, signal) !== null;
   let [files, bytes] = [0, 0];
+  const leftOut = store.leftOut(record.output);
   for (const file of record.output.files) {
     const there = distrusted ? null : await backend.size(fileName(file), signal);
     if (there !== null && (there === file.bytes || Number.isNaN(there))) continue;
+    if (leftOut.includes(file.path)) return { type: "left-out" };
     const path = `${store.object(record.output.digest)}/${file.path}`;
     const found = await digestFile(path).catch(() => null);
     if (found?.digest !== file.digest) return { type: "damaged", path };

@@ -55,6 +55,7 @@ export async function push(
         else {
           const sent = await sendRun(backend, store, verdict.record, false, failed.signal);
           if (sent.type === "present") tally.there.push(name);
+          else if (sent.type === "left-out") tally.absent.push(name);
           else if (sent.type === "damaged") tally.refused[name] = `"${sent.path}" is damaged`;
           else {
             tally.moved.push(name);

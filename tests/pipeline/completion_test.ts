@@ -15,7 +15,7 @@ async function offered(...words: string[]): Promise<string[]> {
 }
 
 Deno.test("completion: bash completes commands, flags and the stages there are", async () => {
-  assertEquals(await offered("task", "re"), ["reproduce"]);
+  assertEquals(await offered("task", "re"), ["reproduce", "restore"]);
   assertEquals(await offered("task", "run", "--fo"), ["--force"]);
   assertEquals(await offered("task", "run", "t"), ["train/a", "table"]);
   assertEquals(await offered("run", "x"), [], "other commands of deno are not ours");
