@@ -11,6 +11,7 @@ import { figuresConfig } from "./figures_config.ts";
 import { numericsEnvironment } from "./numerics.ts";
 import type { Experiment, Method } from "./schema.ts";
 import { paperTables } from "./paper_tables.ts";
+import type { Row } from "./table_config.ts";
 import { tableConfig } from "./table_rows.ts";
 import { methodIn, trainConfig } from "./train_config.ts";
 import { DEFAULT_PROFILE, runCommand } from "./run_command.ts";
@@ -32,6 +33,8 @@ const EVALUATED = ["metrics.json", "diverged.json"] as const;
  *
  * tables/<profile>, claims/<profile>, figures/<profile> → report/<profile>
  * ```
+ *
+ * The runs of a sweep over sizes of batches are drawn only: they are not evaluated, and have no table and no claims.
  *
  * A run is `<experiment>/<method>/seed-<n>`. Seeds come one after the other, so that the first results of every method are there early.
  */
@@ -63,7 +66,8 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
   const stages: Stage[] = byName(
     [...data].flatMap((name) => dataStages(name, datasets[name]!, mirrorFolder)),
   ).map((stage) => decodesImages(stage) ? onAllCores(stage, device) : stage);
-  const runs: string[] = [];
+  const rows = only("rows", configuration);
+  const [runs, evaluated]: [string[], string[]] = [[], []];
   for (const seed of seeds) {
     for (const name of names) {
       const experiment = experiments[name]!;
@@ -72,18 +76,22 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
         runs.push(run);
         stages.push(
           onDevice(trainStage(run, experiment, methods[method]!, seed, checkpointSeconds)),
-          onDevice(evaluateStage(run, experiment, methods[method]!)),
         );
+        if (!rows.profile.experiments.includes(name)) continue;
+        evaluated.push(run);
+        stages.push(onDevice(evaluateStage(run, experiment, methods[method]!)));
       }
     }
   }
   const [tables, claims, figures] = [
-    tablesStage(profile, configuration, seeds, runs),
-    judgeStage(profile, configuration, seeds, runs),
+    tablesStage(profile, rows, seeds, evaluated),
+    judgeStage(profile, rows, seeds, evaluated),
     figuresStage(profile, configuration, seeds, runs),
   ];
-  const report = reportStage(profile, { tables, claims, figures }, stages);
-  const ends = [tables, figures, claims, report];
+  const results = evaluated.length === 0 ? [figures] : [tables, figures, claims];
+  const sweeps = tableConfig(profile, only("sweeps", configuration), seeds).rows;
+  const report = reportStage(profile, { tables, claims }, sweeps, results, stages);
+  const ends = [...results, report];
   const estimated = estimateConfig(configuration);
   const estimate = onDevice(estimateStage(profile, estimated));
   return {
@@ -98,6 +106,15 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
       return workSummary(estimated, seeds.length, speed, command);
     },
   };
+}
+
+/** The experiments that are rows of the paper's tables, or the sweeps over sizes of batches, which are drawn only. */
+function only(kind: "rows" | "sweeps", configuration: Configuration): Configuration {
+  const { profile, experiments } = configuration;
+  const chosen = profile.experiments.filter((name) =>
+    (experiments[name]!.sweep === undefined) === (kind === "rows")
+  );
+  return { ...configuration, profile: { ...profile, experiments: chosen } };
 }
 
 /** Each stage once: two data sets may be made of the same files. */
@@ -216,6 +233,11 @@ function figuresStage(
     reads: TRAINED,
     report: true,
     publish: Object.fromEntries(names.map((name) => [name, `results/${profile}/figures/${name}`])),
+    // With a table, its stage keeps them.
+    ...(only("rows", configuration).profile.experiments.length === 0 && {
+      publishRecords: `results/${profile}/runs`,
+      publishEvidence: [...TRAINED],
+    }),
   };
 }
 
@@ -255,19 +277,22 @@ function judgeStage(
 
 function reportStage(
   profile: string,
-  { tables, claims, figures }: Readonly<Record<"tables" | "claims" | "figures", Stage>>,
+  { tables, claims }: Readonly<Record<"tables" | "claims", Stage>>,
+  sweeps: readonly Row[],
+  results: readonly Stage[],
   before: readonly Stage[],
 ): Stage {
   const config = {
     tables: tables.config,
     claims: claims.config,
-    dag: dagGroups([...before, tables, claims, figures]) as unknown as Json,
+    sweeps: sweeps as unknown as Json,
+    dag: dagGroups([...before, ...results]) as unknown as Json,
   };
   return {
     name: `report/${profile}`,
     program: "stages/report.ts",
     config,
-    inputs: { tables: tables.name, claims: claims.name, figures: figures.name },
+    inputs: Object.fromEntries(results.map(({ name }) => [name.split("/")[0]!, name])),
     report: true,
     publish: { "report.html": `results/${profile}/report.html` },
   };

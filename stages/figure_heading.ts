@@ -21,23 +21,25 @@ export const FIGURE_STYLE = {
   color: "var(--ink, black)",
 } as const;
 
-/** Characters that fit beside each other. */
-const LINE = 105;
+/** Characters that fit beside each other, in captions and in titles. */
+const [LINE, TITLE_LINE] = [105, 66];
 const WIDTH = 630;
-const LEADING = 16;
+const [LEADING, TITLE_LEADING] = [16, 20];
 
 /** Pixels that the heading needs. */
-export function headingHeight({ captions, legend }: Heading): number {
+export function headingHeight({ title, captions, legend }: Heading): number {
   const rows = legendPlaces(legend).at(-1)?.row ?? 0;
-  return 30 + LEADING * (captionLines(captions).length + rows + 1);
+  return 10 + TITLE_LEADING * wrapped([title], TITLE_LINE).length +
+    LEADING * (wrapped(captions, LINE).length + rows + 1);
 }
 
 /** Title, captions and legend as marks above the frame. */
 export function heading(words: Heading): Plot.Markish[] {
   const { title, captions, legend } = words;
+  const [titles, lines] = [wrapped([title], TITLE_LINE), wrapped(captions, LINE)];
   const top = -headingHeight(words);
-  const lines = captionLines(captions);
-  const below = top + 32 + LEADING * lines.length;
+  const middle = top + 10 + TITLE_LEADING * titles.length;
+  const below = middle + 2 + LEADING * lines.length;
   return [
     ...legendPlaces(legend).map(({ text, curve, row, dx }) =>
       Plot.text([text], {
@@ -48,24 +50,26 @@ export function heading(words: Heading): Plot.Markish[] {
         ...(curve !== null && { fill: [curve] }),
       })
     ),
-    Plot.text([title], {
-      frameAnchor: "top-left",
-      dy: top + 8,
-      fontSize: 16,
-      fontWeight: "bold",
-    }),
+    ...titles.map((line, i) =>
+      Plot.text([line], {
+        frameAnchor: "top-left",
+        dy: top + 8 + TITLE_LEADING * i,
+        fontSize: 16,
+        fontWeight: "bold",
+      })
+    ),
     ...lines.map((line, i) =>
-      Plot.text([line], { frameAnchor: "top-left", dy: top + 30 + LEADING * i })
+      Plot.text([line], { frameAnchor: "top-left", dy: middle + LEADING * i })
     ),
   ];
 }
 
 /** Sentences wrapped at words. */
-function captionLines(captions: readonly string[]): string[] {
-  return captions.flatMap((caption) =>
-    caption.split(" ").reduce<string[]>((lines, word) => {
+function wrapped(sentences: readonly string[], length: number): string[] {
+  return sentences.flatMap((sentence) =>
+    sentence.split(" ").reduce<string[]>((lines, word) => {
       const last = lines.at(-1);
-      if (last === undefined || last.length + 1 + word.length > LINE) return [...lines, word];
+      if (last === undefined || last.length + 1 + word.length > length) return [...lines, word];
       return [...lines.slice(0, -1), `${last} ${word}`];
     }, [])
   );

@@ -20,7 +20,7 @@ export const MEASURES: Readonly<Record<Column, Pick<Figure, "title" | "y">>> = {
     y: { column: "distance", label: "‖w − w₀‖" },
   },
   firstLayerDistance: {
-    title: "Distance of the first layer from its initial weights",
+    title: "Distance of the first layer",
     y: { column: "firstLayerDistance", label: "‖w − w₀‖ of the first weights" },
   },
 };

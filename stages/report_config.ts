@@ -1,10 +1,12 @@
 import type { JudgeConfig } from "./judge_config.ts";
-import type { TableConfig } from "./table_config.ts";
+import type { Row, TableConfig } from "./table_config.ts";
 
 /** A report stage's slice of the configuration. */
 export interface ReportConfig {
   readonly tables: TableConfig;
   readonly claims: JudgeConfig;
+  /** Experiments that are drawn only, as rows: what was run, without accuracies. */
+  readonly sweeps: readonly Row[];
   readonly dag: DagGroups;
 }
 

@@ -11,8 +11,8 @@ import type { Measurement, Row } from "./table_config.ts";
 import { comparison, fillCommand, methodRow, reductionLines, stepLines } from "./table_lines.ts";
 
 /** The figures of one experiment, each an SVG. */
-export interface ExperimentFigures {
-  readonly experiment: string;
+export interface DrawnFigures {
+  readonly title: string;
   readonly svgs: readonly string[];
 }
 
@@ -20,13 +20,14 @@ export interface ExperimentFigures {
 export interface ReportContents extends ReportConfig {
   readonly measurements: readonly Measurement[];
   readonly judged: readonly JudgedClaims[];
-  readonly figures: readonly ExperimentFigures[];
+  readonly drawn: readonly DrawnFigures[];
   readonly records: Readonly<Record<string, RunRecord>>;
 }
 
 /** The page, which loads nothing: style, figures and records are in it. */
 export function reportPage(contents: ReportContents): string {
-  const { tables: { profile, rows }, measurements, records } = contents;
+  const { tables: { profile, rows }, sweeps, measurements, records } = contents;
+  const all = [...rows, ...sweeps];
   const runs = measurements.filter(({ accuracy }) => accuracy !== null).length;
   const page = html`
     <!doctype html>
@@ -41,7 +42,7 @@ export function reportPage(contents: ReportContents): string {
         <header>
           <h1>Train longer, generalize better: what our runs say</h1>
           <p>A reproduction of Hoffer, Hubara and Soudry (2017), profile <code>${profile}</code>:
-    ${rows.map(({ title }) => title).join(
+    ${all.map(({ title }) => title).join(
       "; ",
     )}. ${runs} evaluated runs. Every number links to the records of its runs.</p>
           <nav aria-label="Sections">
@@ -53,9 +54,9 @@ export function reportPage(contents: ReportContents): string {
     ${section("claims", claims(contents))}
     ${section("disagreements", disagreements(contents))}
     ${section("figures", figures(contents))}
-    ${section("methods", rows.map(methods))}
+    ${section("methods", all.map(methods))}
     ${section("dag", dag(contents))}
-    ${section("runs", runRecords(rows, measurements, records, profile))}
+    ${section("runs", runRecords(all, measurements, records, profile))}
         </main>
         <footer>
           <p
@@ -87,6 +88,7 @@ function results(
   measurements: readonly Measurement[],
   profile: string,
 ): Html {
+  if (rows.length === 0) return html`<p>This profile draws figures and has no row of a table.</p>`;
   const lines = rows.flatMap((row) =>
     comparison(row, measurements, fillCommand(row, profile)).map((line): HtmlLine => {
       if (!line[""]!.startsWith("ours")) return line;
@@ -105,7 +107,8 @@ function results(
   }`;
 }
 
-function claims({ judged }: ReportContents): Html {
+function claims({ judged, tables: { rows } }: ReportContents): Html {
+  if (rows.length === 0) return html`<p>No claim is about these runs.</p>`;
   return html`<p>${METHOD.replaceAll("*", "")}</p>${
     judged.map(({ title, judgements }) =>
       html`<h3>Claims: ${title}</h3>${
@@ -115,12 +118,11 @@ function claims({ judged }: ReportContents): Html {
   }`;
 }
 
-function figures({ figures: drawn, tables: { rows } }: ReportContents): Html {
+function figures({ drawn }: ReportContents): Html {
   if (drawn.length === 0) return html`<p>No run is trained yet.</p>`;
   return html`<p>Means over seeds. Where a curve is pointed at, its value is shown.</p>${
-    drawn.map(({ experiment, svgs }) => {
-      const { title } = rows.find((row) => row.experiment === experiment)!;
-      return html`<h3>Figures: ${title}</h3>${
+    drawn.map(({ title, svgs }) =>
+      html`<h3>Figures: ${title}</h3>${
         svgs.map((svg) =>
           html`
             <figure>
@@ -130,8 +132,8 @@ function figures({ figures: drawn, tables: { rows } }: ReportContents): Html {
             </figure>
           `
         )
-      }`;
-    })
+      }`
+    )
   }`;
 }
 
@@ -146,13 +148,13 @@ function methods(row: Row): Html {
   }`;
 }
 
-function dag({ dag: groups, claims: { experiments } }: ReportContents): Html {
+function dag({ dag: groups, tables, sweeps }: ReportContents): Html {
   return html`
     <figure>
       <div class="scroll wide" tabindex="0" role="group"
         aria-label="The DAG of stages">${trusted(dagSvg(groups))}</div>
-      <figcaption>The stages of this profile, those of the ${experiments
-        .length} experiment(s) gathered;
+      <figcaption>The stages of this profile, those of the ${tables.rows.length +
+        sweeps.length} experiment(s) gathered;
     each is run again only when what it depends on changes.</figcaption>
     </figure>
   `;

@@ -26,7 +26,7 @@ export function runRecords(
 }
 
 function run(
-  { experiment }: Row,
+  { experiment, drawnOnly }: Row,
   { name }: MethodColumn,
   seed: number,
   measurements: readonly Measurement[],
@@ -40,13 +40,13 @@ function run(
   const trained = records[`train/${id}`];
   if (trained === undefined) {
     return html`<p>Seed ${seed}: not run yet. <code>${
-      runCommand(`evaluate/${id}`, profile)
+      runCommand(`${drawnOnly ? "train" : "evaluate"}/${id}`, profile)
     }</code></p>`;
   }
   const stages = [trained, records[`evaluate/${id}`]].flatMap((record) => record ?? []);
-  return html`<details><summary>Seed ${seed}: ${outcome(measured)}, key <code>${
-    trained.key.slice(0, 12)
-  }</code></summary>${
+  return html`<details><summary>Seed ${seed}: ${
+    drawnOnly ? "trained" : outcome(measured)
+  }, key <code>${trained.key.slice(0, 12)}</code></summary>${
     stages.map((record) =>
       html`
         <p><code>${record.stage}</code></p>

@@ -97,7 +97,9 @@ export const experimentSchema = z.strictObject({
   divergence: z.enum(["fail", "record"]).default("fail"),
   methods: z.array(z.string()).min(1),
   /** In place of `methods`: for each method the sizes of batches that it is run with (figures 1 to 7). */
-  sweep: z.record(z.string(), z.array(count).min(1)).exactOptional(),
+  sweep: z.record(z.string(), z.array(count))
+    .refine((sweep) => Object.values(sweep).some(({ length }) => length > 0), "expected a batch")
+    .exactOptional(),
   /** Whose word counts where they differ: the paper's text, or the code that its authors released. */
   follow: z.enum(["text", "code"]).default("text"),
   released: releasedSchema.optional(),

@@ -7,7 +7,9 @@ const ROOMS = ["main.ts", "pick_std.ts", "std", "pipeline", "tensorflow", "model
 const ROWS = ["f1", "c1", "resnet44", "vgg", "c3", "wresnet16-4"];
 const METHODS = ["sb", "lb", "lr", "gbn", "ra"];
 
-Deno.test("the profile smoke runs every method of every row of Table 1", async () => {
+const FIGURES = ["1a", "1b", "2a-all", "2a-first-layer", "2b-all", "2b-first-layer", "3", "7"];
+
+Deno.test("the profile smoke runs every method of every row of Table 1, and a sweep over sizes of batches", async () => {
   const { path } = await locateForTests();
   await using copy = await copyProject([...ROOMS, "configs", "deno.json", "deno.lock"]);
   const flags = ["--import-map=std/closed.json", "--lock=deno.lock", "--frozen"];
@@ -20,4 +22,7 @@ Deno.test("the profile smoke runs every method of every row of Table 1", async (
   const found = runs.trim().split("\n").slice(1).map((line) => line.split(",").slice(0, 3).join());
   const wanted = ROWS.flatMap((row) => METHODS.map((method) => `${row}-smoke,${method},1`));
   assertEquals(found.sort(), wanted.sort());
+  const figures = [...Deno.readDirSync(`${copy.root}/results/smoke/figures/f1-sweep-smoke`)]
+    .map(({ name }) => name).filter((name) => name.endsWith(".svg"));
+  assertEquals(figures.sort(), FIGURES.map((figure) => `figure-${figure}.svg`));
 });

@@ -123,6 +123,17 @@ Deno.test("unknown experiments, methods, networks, data sets and rows are named 
   assertStringIncludes(await mistakes({}, "quik"), 'no profile "quik"');
 });
 
+Deno.test("a sweep names methods that exist, and has a batch", async () => {
+  const with_ = (sweep: string) =>
+    mistakes({ "experiments/f1-digits.yaml": `reduces: f1\nsweep: ${sweep}\n` });
+  assertStringIncludes(
+    await with_("{ gbm: [64] }"),
+    'f1-digits.yaml:2:15: sweep.gbm: there is no method "gbm". Did you mean "gbn"?',
+  );
+  assertStringIncludes(await with_("{ gbn: [] }"), "sweep: expected a batch");
+  assertStringIncludes(await with_("{ gbn: [0.5] }"), "sweep.gbn.0");
+});
+
 Deno.test("an experiment that reduces itself, or what is not there, is told", async () => {
   const circle = await mistakes({
     "experiments/f1.yaml": "reduces: f1-digits\n",

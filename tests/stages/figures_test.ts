@@ -135,6 +135,60 @@ Deno.test("the paper's curves are drawn beside runs of its row, treatment and ba
   ]);
 });
 
+Deno.test("a sweep draws the paper's figures by their numbers, the paper's curves beside them", async () => {
+  const { experiments } = await configOf("figures");
+  const figures = experiments.flatMap(({ figures }) => figures);
+  const names = figures.map(({ name }) => name);
+  assertEquals(
+    names.toSorted(),
+    [
+      "figure-1a",
+      "figure-1b",
+      "figure-2a-all",
+      "figure-2a-first-layer",
+      "figure-2b-all",
+      "figure-2b-first-layer",
+      "figure-3",
+      "figure-5",
+      "figure-6",
+      "figure-6-test",
+      "figure-7",
+    ].toSorted(),
+  );
+  const of = (wanted: string) => figures.find(({ name }) => name === wanted)!;
+  const beside = (name: string) =>
+    of(name).paper.map(({ batch, like, points }) => `${like}: ${batch} ${points.length}`);
+  const sizes = [64, 128, 256, 512, 1024, 2048];
+  assertEquals(beside("figure-1b"), sizes.map((b) => `b = ${b}: ${b} 1`));
+  assertEquals(beside("figure-2a-all"), sizes.map((b) => `b = ${b}: ${b} 6`));
+  assertEquals(beside("figure-2b-all").length, 6);
+  const third = ["b = 128: 128 1", "b = 2048, adapted: 2048 1", "b = 4096, adapted: 4096 1"];
+  assertEquals(beside("figure-3"), third);
+  assertEquals(beside("figure-5").length, 4);
+  assertEquals(beside("figure-6"), []);
+  assertEquals(of("figure-7").paper[0]!.points[1], [5, 5.90]);
+  assertEquals(of("figure-2a-all").paper[0]!.points[1], [5 * 50_000 / 64, 5.90]);
+  assertEquals(of("figure-6").curves.map(({ method }) => method), ["lr-2048", "noise-2048"]);
+  for (const { caption, name } of figures) {
+    const [, number] = /figure-(\w+)/.exec(name)!;
+    assert(caption.toLowerCase().includes(`figure ${number}`), `${name}: ${caption}`);
+  }
+});
+
+Deno.test("a reduced sweep shows the paper's slopes and curves, labelled with the paper's network", async () => {
+  const { experiments } = await configOf("figures-f1");
+  await using drawn = await draw(
+    { "f1-sweep/baseline-128/seed-1": history(2, 30), "f1-sweep/noise-2048/seed-1": history(1, 9) },
+    { experiments },
+    "f1-sweep",
+  );
+  const text = drawn.read("figure-2a-all.svg");
+  assert(text.includes("● b = 128 (2.00; paper 2.09)"));
+  assert(text.includes("○ paper, ResNet44, CIFAR-10 (digitised)"));
+  assertEquals([...text.matchAll(/stroke-dasharray="5 4"[^]*?<\/g>/g)].length, 1);
+  assert(drawn.read("figure-6.svg").includes("● b = 2048, noise"));
+});
+
 Deno.test("figures draws the same bytes again", async () => {
   await using first = await draw(RUNS);
   await using second = await draw(RUNS);

@@ -116,3 +116,63 @@ Deno.test("a weight decay that the regime sets begins at its epoch, stretched wi
     { epoch: 480, learningRate: 0.005, weightDecay: 0 },
   ]);
 });
+
+const sweeps = await loadConfiguration(ROOT, "figures");
+
+Deno.test("a sweep runs each of its methods with each size of batch, as the paper's figures do", () => {
+  const of = (name: string) => {
+    const experiment = sweeps.experiments[name]!;
+    return Object.fromEntries(experiment.methods.map((method) => {
+      const { batch, batchNorm, regime, optimizer } = trainConfig(
+        experiment,
+        sweeps.methods[method]!,
+      );
+      const [first, second] = regime.drops.map(({ epoch, learningRate }) => [epoch, learningRate]);
+      const ghost = batchNorm.form === "ghost" ? batchNorm.ghostBatch : null;
+      return [method, [
+        batch,
+        ghost,
+        first![1],
+        second![0],
+        regime.epochs,
+        optimizer.gradientNoise,
+      ]];
+    }));
+  };
+  const summary = of("resnet44-sweep");
+  assertEquals(Object.keys(summary).length, 16);
+  assertEquals(summary["baseline-64"], [64, null, 0.1, 81, 100, undefined]);
+  assertEquals(summary["baseline-2048"], [2048, null, 0.1, 81, 100, undefined]);
+  assertEquals(summary["gbn-64"], [64, 128, 0.1 * Math.sqrt(0.5), 81, 100, undefined]);
+  assertEquals(summary["gbn-2048"], [2048, 128, 0.4, 81, 100, undefined]);
+  assertEquals(summary["ra-2048"], [2048, 128, 0.4, 1296, 1600, undefined]);
+  assertEquals(summary["noise-2048"], [2048, null, 0.1, 81, 100, 15]);
+  // Figure 5 counts from a batch of 256: its drop is after 81 · 50,000 / 256 updates.
+  assertEquals(of("resnet44-sweep-256")["ra-2048"], [
+    2048,
+    128,
+    0.1 * Math.sqrt(8),
+    648,
+    800,
+    undefined,
+  ]);
+});
+
+Deno.test("runs of a sweep are those of the row where they are the same, and are drawn, not evaluated", async () => {
+  const { stages, goal } = await loadDag({ root: ROOT, profile: "figures", set: [] });
+  const row = await loadDag({ root: ROOT, profile: "cifar10", set: [] });
+  const of = (name: string, from = stages) => from.find((stage) => stage.name === name)!;
+  const parts = ({ program, modules, config, seed }: ReturnType<typeof of>) =>
+    [program, modules, config, seed] as unknown;
+  assertEquals(
+    parts(of("train/resnet44-sweep/baseline-128/seed-1")),
+    parts(of("train/resnet44/sb/seed-1", row.stages)),
+  );
+  assertEquals(stages.filter(({ name }) => name.startsWith("evaluate/")), []);
+  assertEquals(goal, ["figures/figures", "report/figures"]);
+  assertEquals(of("figures/figures").publishRecords, "results/figures/runs");
+  assertEquals(
+    row.goal,
+    ["tables", "figures", "claims", "report"].map((kind) => `${kind}/cifar10`),
+  );
+});
