@@ -9,6 +9,7 @@ import { NETWORKS } from "./networks.ts";
 import type { JudgeConfig } from "./judge_config.ts";
 import { figuresConfig } from "./figures_config.ts";
 import { numericsEnvironment } from "./numerics.ts";
+import { potentialConfig } from "./potential_config.ts";
 import type { Experiment, Method } from "./schema.ts";
 import { paperTables } from "./paper_tables.ts";
 import type { Row } from "./table_config.ts";
@@ -23,6 +24,8 @@ const BATCH_NORMS = { batch: "models/batch_norm.ts", ghost: "models/ghost_batch_
 /** What reports read of a training and of an evaluation; the weights are for evaluations alone. */
 const TRAINED = ["history.csv"] as const;
 const EVALUATED = ["metrics.json", "diverged.json"] as const;
+/** Of a potential. */
+const LOOKED_AT = ["potential.csv"] as const;
 
 /**
  * The whole DAG of a profile. Read this first.
@@ -30,6 +33,7 @@ const EVALUATED = ["metrics.json", "diverged.json"] as const;
  * ```text
  * download/<data> → prepare/<data> → train/<run> → evaluate/<run> → tables/<profile>
  *                                       └───────────────────────→ figures/<profile>, claims/<profile>
+ *                  prepare/<data> → potential/<experiment> ───────→ figures/<profile>
  *
  * tables/<profile>, claims/<profile>, figures/<profile> → report/<profile>
  * ```
@@ -83,10 +87,13 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
       }
     }
   }
+  const potentials = names.flatMap((name) => potentialStage(name, experiments[name]!, seeds[0]!))
+    .map(onDevice);
+  stages.push(...potentials);
   const [tables, claims, figures] = [
     tablesStage(profile, rows, seeds, evaluated),
     judgeStage(profile, rows, seeds, evaluated),
-    figuresStage(profile, configuration, seeds, runs),
+    figuresStage(profile, configuration, seeds, runs, potentials),
   ];
   const results = evaluated.length === 0 ? [figures] : [tables, figures, claims];
   const sweeps = tableConfig(profile, only("sweeps", configuration), seeds).rows;
@@ -178,6 +185,21 @@ function evaluateStage(run: string, experiment: Experiment, method: Method): Sta
   };
 }
 
+/** The loss around the initial weights; none where the experiment does not look at it. */
+function potentialStage(name: string, experiment: Experiment, seed: number): Stage[] {
+  const config = potentialConfig(experiment);
+  if (config === null) return [];
+  return [{
+    name: `potential/${name}`,
+    program: "stages/potential.ts",
+    modules: { network: NETWORKS[experiment.network]!, batchNorm: BATCH_NORMS.batch },
+    config: config as unknown as Json,
+    seed,
+    inputs: { data: `prepare/${experiment.dataset}` },
+    env: numericsEnvironment(experiment.numerics),
+  }];
+}
+
 function modules(experiment: Experiment, method: Method): Record<string, string> {
   const { batchNorm } = methodIn(experiment, method);
   return { network: NETWORKS[experiment.network]!, batchNorm: BATCH_NORMS[batchNorm] };
@@ -222,6 +244,7 @@ function figuresStage(
   configuration: Configuration,
   seeds: readonly number[],
   runs: readonly string[],
+  potentials: readonly Stage[],
 ): Stage {
   const { experiments: names } = configuration.profile;
   const config = figuresConfig(configuration, seeds);
@@ -229,14 +252,17 @@ function figuresStage(
     name: `figures/${profile}`,
     program: "stages/figures.ts",
     config: config as unknown as Json,
-    inputs: Object.fromEntries(runs.map((run) => [run, `train/${run}`])),
-    reads: TRAINED,
+    inputs: Object.fromEntries([
+      ...runs.map((run) => [run, `train/${run}`]),
+      ...potentials.map(({ name }) => [name, name]),
+    ]),
+    reads: [...TRAINED, ...LOOKED_AT],
     report: true,
     publish: Object.fromEntries(names.map((name) => [name, `results/${profile}/figures/${name}`])),
     // With a table, its stage keeps them.
     ...(only("rows", configuration).profile.experiments.length === 0 && {
       publishRecords: `results/${profile}/runs`,
-      publishEvidence: [...TRAINED],
+      publishEvidence: [...TRAINED, ...LOOKED_AT],
     }),
   };
 }

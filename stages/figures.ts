@@ -1,4 +1,5 @@
-import { from, op } from "arquero";
+import { from, fromCSV, op } from "arquero";
+import type { LossAtDistance } from "../models/random_potential.ts";
 import type { Program } from "../pipeline/types.ts";
 import { curvesSvg, type DrawnCurve } from "./curves_svg.ts";
 import { decodeHistory } from "./decode_history.ts";
@@ -6,6 +7,8 @@ import { distancePoints } from "./distance_points.ts";
 import { type DrawnLaws, drawnLaws } from "./drawn_laws.ts";
 import type { Column, ExperimentFigures, Figure, FiguresConfig } from "./figures_config.ts";
 import { distanceLaws } from "./log_law.ts";
+import { lossSpread } from "./loss_spread.ts";
+import { potentialSvg } from "./potential_svg.ts";
 
 /** One epoch of one run. */
 interface Sample {
@@ -23,17 +26,21 @@ interface Sample {
 /**
  * Draws the curves of whatever runs are trained: for each experiment its figures as SVG, the data behind them as
  * `<experiment>/curves.csv`, `<experiment>/distance-laws.csv`, how well a logarithm and a power law fit the distance of
- * each run, and where the paper's curves are drawn beside them `<experiment>/paper.csv`. Inputs:
- * `<experiment>/<method>/seed-<n>` → a training.
+ * each run, and where the paper's curves are drawn beside them `<experiment>/paper.csv`. Of a potential likewise its
+ * figures, `potential.csv`, the bins and α. Inputs: `<experiment>/<method>/seed-<n>` → a training,
+ * `potential/<experiment>` → a potential stage.
  */
 const figures: Program = async ({ config, inputs, output }) => {
   const { experiments } = config as unknown as FiguresConfig;
   for (const experiment of experiments) {
     const samples = await readSamples(experiment, inputs);
-    if (samples.length === 0) continue;
+    const looked = inputs[`potential/${experiment.name}`];
+    if (samples.length === 0 && looked === undefined) continue;
     await Deno.mkdir(`${output}/${experiment.name}`);
     const write = (file: string, text: string) =>
       Deno.writeTextFile(`${output}/${experiment.name}/${file}`, text);
+    if (looked !== undefined) await drawPotential(experiment, looked, write);
+    if (samples.length === 0) continue;
     await write("curves.csv", from(samples).toCSV());
     await write("distance-laws.csv", from(laws(samples)).toCSV());
     const titles = new Map(experiment.methods.map(({ name, title }) => [name, title]));
@@ -46,6 +53,26 @@ const figures: Program = async ({ config, inputs, output }) => {
 };
 
 export default figures;
+
+async function drawPotential(
+  { title, potential }: ExperimentFigures,
+  folder: string,
+  write: (file: string, text: string) => Promise<void>,
+): Promise<void> {
+  const text = await Deno.readTextFile(`${folder}/potential.csv`);
+  const places = fromCSV(text).objects() as LossAtDistance[];
+  const { radius, bins, paper, paperOf } = potential!;
+  const spread = lossSpread(places, radius, bins);
+  await write("potential.csv", text);
+  await write("potential-bins.csv", from([...spread.bins]).toCSV());
+  const alphas = Object.entries(spread.alpha).map(([measure, { alpha }]) => ({ measure, alpha }));
+  await write("potential-alpha.csv", from(alphas).toCSV());
+  const heading = `Random potential: ${title}`;
+  for (const scale of ["log", "linear"] as const) {
+    const drawing = { title: heading, scale, places, spread, paper, paperOf };
+    await write(`figure-4${scale === "log" ? "" : "-linear"}.svg`, potentialSvg(drawing));
+  }
+}
 
 async function readSamples(
   { name, seeds, methods }: ExperimentFigures,

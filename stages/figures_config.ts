@@ -1,6 +1,7 @@
 import type { Configuration } from "./configuration.ts";
 import { methodFigures } from "./method_figures.ts";
 import type { PaperCurve } from "./paper_figures.ts";
+import type { Experiment } from "./schema.ts";
 import { sweepFigures } from "./sweep_figures.ts";
 
 /** A figures stage's slice of the configuration. */
@@ -15,6 +16,17 @@ export interface ExperimentFigures {
   readonly seeds: readonly number[];
   readonly methods: readonly { readonly name: string; readonly title: string }[];
   readonly figures: readonly Figure[];
+  /** The loss around the initial weights, where it is looked at. */
+  readonly potential?: PotentialFigure;
+}
+
+/** The paper's figure 4. */
+export interface PotentialFigure {
+  readonly radius: number;
+  readonly bins: number;
+  /** The paper's std by distance; empty where the experiment does not stand for the row that it drew. */
+  readonly paper: readonly (readonly [number, number])[];
+  readonly paperOf: string;
 }
 
 /** One figure. */
@@ -62,7 +74,19 @@ export function figuresConfig(
         figures: experiment.sweep === undefined
           ? methodFigures(configuration, experiment)
           : sweepFigures(configuration, experiment, experiment.sweep),
+        ...(experiment.potential && {
+          potential: potentialFigure(configuration, experiment, experiment.potential),
+        }),
       };
     }),
   };
+}
+
+function potentialFigure(
+  { paperFigures: { row, data, figures } }: Configuration,
+  experiment: Experiment,
+  { radius, bins }: NonNullable<Experiment["potential"]>,
+): PotentialFigure {
+  const paper = experiment.row === row ? figures["4"]!.curves[0]!.points : [];
+  return { radius, bins, paper, paperOf: `${row}, ${data}` };
 }

@@ -100,6 +100,15 @@ export const experimentSchema = z.strictObject({
   sweep: z.record(z.string(), z.array(count))
     .refine((sweep) => Object.values(sweep).some(({ length }) => length > 0), "expected a batch")
     .exactOptional(),
+  /** The loss around the initial weights (appendix B, figure 4): at how many random places, and how far away. */
+  potential: z.strictObject({
+    directions: count.min(20),
+    radius: z.number().positive(),
+    /** Training images that the loss is the mean over. */
+    sample: count,
+    /** In how many bins of distance the figure shows its spread. */
+    bins: count.min(3),
+  }).exactOptional(),
   /** Whose word counts where they differ: the paper's text, or the code that its authors released. */
   follow: z.enum(["text", "code"]).default("text"),
   released: releasedSchema.optional(),

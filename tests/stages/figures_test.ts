@@ -189,6 +189,40 @@ Deno.test("a reduced sweep shows the paper's slopes and curves, labelled with th
   assert(drawn.read("figure-6.svg").includes("● b = 2048, noise"));
 });
 
+Deno.test("figures draws the potential with its exponents, and the paper's std beside it", async () => {
+  const { experiments } = await configOf("figures-f1");
+  const folder = await Deno.makeTempDir();
+  const places = Array.from({ length: 201 }, (_, i) => [i / 20, 2 + (-1) ** i * i / 1e4]);
+  await Deno.writeTextFile(
+    `${folder}/potential.csv`,
+    ["distance,loss", ...places.map((place) => place.join())].join("\n") + "\n",
+  );
+  const inputs = { "potential/f1-sweep": folder };
+  await using context = await stageContext({ experiments } as unknown as Json, { inputs });
+  await figures(context);
+  const read = (file: string) => Deno.readTextFileSync(`${context.output}/f1-sweep/${file}`);
+  assertEquals(namesIn(`${context.output}/f1-sweep`), [
+    "figure-4-linear.svg",
+    "figure-4.svg",
+    "potential-alpha.csv",
+    "potential-bins.csv",
+    "potential.csv",
+  ]);
+  const [difference, deviation] = fromCSV(read("potential-alpha.csv")).objects() as {
+    alpha: number;
+  }[];
+  assertAlmostEquals(difference!.alpha, 2, 0.01);
+  assertAlmostEquals(deviation!.alpha, 2, 0.05);
+  for (const svg of ["figure-4.svg", "figure-4-linear.svg"]) {
+    const text = read(svg);
+    assert(text.includes("√E(L(w) − L(w₀))² (α = 2.00)"), svg);
+    assert(text.includes("paper, ResNet44, CIFAR-10 (digitised)"), svg);
+    assert(text.includes("Figure 4 of the paper"), svg);
+  }
+  assertEquals(read("potential.csv").split("\n").length, 203);
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("figures draws the same bytes again", async () => {
   await using first = await draw(RUNS);
   await using second = await draw(RUNS);

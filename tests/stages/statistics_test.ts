@@ -2,6 +2,8 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import fc from "fast-check";
 import { holm } from "../../stages/holm.ts";
 import { distanceLaws } from "../../stages/log_law.ts";
+import { stream } from "../../models/random.ts";
+import { lossSpread } from "../../stages/loss_spread.ts";
 import { pHigher, tTest } from "../../stages/t_test.ts";
 
 // Wanted values: scipy 1.17.1 (ttest_1samp, ttest_rel, curve_fit, linregress), statsmodels 0.15.0 (multipletests).
@@ -61,4 +63,42 @@ Deno.test("distanceLaws() tells a power law from a logarithm", () => {
   const { logarithm, power } = distanceLaws([10, 30, 90, 270].map((t) => [t, 0.5 * t ** 0.4]));
   assert(power.aic < logarithm.aic);
   assertAlmostEquals(power.slope, 0.4, 1e-6);
+});
+
+Deno.test("lossSpread() finds the exponent that made-up differences of the loss were drawn with", () => {
+  for (const alpha of [1, 2, 3]) {
+    const [distances, normal] = [
+      stream(alpha, "distance").uniform(4000, 0, 10),
+      stream(alpha, "loss").normal(4000, 1),
+    ];
+    const drawn = [...distances].map((distance, i) => ({
+      distance,
+      loss: 2.3 + 0.001 * distance ** (alpha / 2) * normal[i]!,
+    }));
+    const spread = lossSpread([{ distance: 0, loss: 2.3 }, ...drawn], 10, 20);
+    assertEquals(spread.bins.length, 20);
+    assertAlmostEquals(spread.alpha.difference.alpha, alpha, 0.12);
+    assertAlmostEquals(spread.alpha.deviation.alpha, alpha, 0.12);
+    assertAlmostEquals(spread.alpha.difference.at(4), 0.001 * 4 ** (alpha / 2), 1e-4 * alpha);
+  }
+});
+
+Deno.test("lossSpread() measures the difference from the start, and the deviation about a bin's own mean", () => {
+  const places = [[0, 1], [1, 1.3], [1, 1.5], [6, 0.6], [6, 1.8], [7, 9]].map((
+    [distance, loss],
+  ) => ({
+    distance: distance!,
+    loss: loss!,
+  }));
+  const { bins } = lossSpread(places.slice(0, 5), 10, 2);
+  assertEquals(bins.map(({ distance, places }) => [distance, places]), [[1, 2], [6, 2]]);
+  assertAlmostEquals(bins[0]!.difference, Math.sqrt((0.09 + 0.25) / 2), 1e-12);
+  assertAlmostEquals(bins[0]!.deviation, Math.SQRT1_2 * 0.2, 1e-12);
+  assertAlmostEquals(bins[1]!.deviation, Math.SQRT1_2 * 1.2, 1e-12);
+  assertThrows(
+    () => lossSpread(places.slice(1), 10, 2),
+    RangeError,
+    "at the initial weights first",
+  );
+  assertThrows(() => lossSpread(places.slice(0, 3), 10, 2), RangeError, "1 bins");
 });

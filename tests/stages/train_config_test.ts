@@ -171,6 +171,15 @@ Deno.test("runs of a sweep are those of the row where they are the same, and are
   assertEquals(stages.filter(({ name }) => name.startsWith("evaluate/")), []);
   assertEquals(goal, ["figures/figures", "report/figures"]);
   assertEquals(of("figures/figures").publishRecords, "results/figures/runs");
+  const { config, modules, inputs } = of("potential/resnet44-sweep");
+  assertEquals(inputs, { data: "prepare/cifar-10" });
+  assertEquals(modules?.network, "models/resnet44.ts");
+  const { directions, radius } = config as { directions: number; radius: number };
+  assertEquals([directions, radius], [1000, 10]);
+  assertEquals(
+    of("figures/figures").inputs["potential/resnet44-sweep"],
+    "potential/resnet44-sweep",
+  );
   assertEquals(
     row.goal,
     ["tables", "figures", "claims", "report"].map((kind) => `${kind}/cifar10`),

@@ -1,0 +1,39 @@
+import { from } from "arquero";
+import { type LossAtDistance, randomPotential } from "../models/random_potential.ts";
+import type { Program } from "../pipeline/types.ts";
+import { loadModelModules } from "./load_model_modules.ts";
+import { openDevice } from "./open_device.ts";
+import type { PotentialConfig } from "./potential_config.ts";
+import { readImages } from "./read_images.ts";
+
+/** How often progress is told, in places looked at. */
+const STEP = 10;
+
+/**
+ * The loss of an untrained network around its initial weights (paper, appendix B and figure 4). Input `data`: a prepared
+ * data set. Modules as for training. Output: `potential.csv`, a line for each place, the first at the initial weights.
+ */
+const potential: Program = async ({ config, seed, inputs, modules, output, tell, signal }) => {
+  const { numerics, ...options } = config as unknown as PotentialConfig;
+  const code = await loadModelModules(modules);
+  const data = await readImages(inputs.data!, "train");
+  using device = openDevice(tell, numerics);
+  const places: LossAtDistance[] = [];
+  const run = randomPotential(device.library, {
+    ...options,
+    ...device.options,
+    network: code.network,
+    batchNorm: code.batchNorm({ form: "batch" }),
+    data,
+    seed,
+    signal,
+  });
+  for await (const place of run) {
+    places.push(place);
+    const [done, total] = [places.length - 1, options.directions];
+    if (done % STEP === 0) tell({ type: "progress", done, total, unit: "directions" });
+  }
+  await Deno.writeTextFile(`${output}/potential.csv`, from(places).toCSV());
+};
+
+export default potential;
