@@ -15,7 +15,7 @@ import { locateForTests, openForTests } from "../tensorflow/library.ts";
 import { namesIn, stageContext } from "./stage_context.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
-const { datasets } = await loadConfiguration(ROOT, "imagenet-smoke");
+const { datasets } = await loadConfiguration(ROOT, "smoke");
 const config: ImagenetConfig = {
   ...datasets["generated-imagenet"]!.prepare as ImagenetConfig,
   side: 16,
