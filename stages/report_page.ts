@@ -28,7 +28,9 @@ export interface ReportContents extends ReportConfig {
 export function reportPage(contents: ReportContents): string {
   const { tables: { profile, rows }, sweeps, measurements, records } = contents;
   const all = [...rows, ...sweeps];
-  const runs = measurements.filter(({ accuracy }) => accuracy !== null).length;
+  const evaluated = measurements.filter(({ accuracy }) => accuracy !== null).length;
+  const trained = Object.keys(records).filter((stage) => stage.startsWith("train/")).length;
+  const runs = rows.length === 0 ? `${trained} trained runs` : `${evaluated} evaluated runs`;
   const page = html`
     <!doctype html>
     <html lang="en">
@@ -44,7 +46,7 @@ export function reportPage(contents: ReportContents): string {
           <p>A reproduction of Hoffer, Hubara and Soudry (2017), profile <code>${profile}</code>:
     ${all.map(({ title }) => title).join(
       "; ",
-    )}. ${runs} evaluated runs. Every number links to the records of its runs.</p>
+    )}. ${runs}. Every number links to the records of its runs.</p>
           <nav aria-label="Sections">
             <ul>${SECTIONS.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul>
           </nav>

@@ -37,7 +37,7 @@ Deno.test("the profile smoke runs every method of every row of Table 1, and a sw
   const found = runs.trim().split("\n").slice(1).map((line) => line.split(",").slice(0, 3).join());
   const wanted = ROWS.flatMap((row) => METHODS.map((method) => `${row}-smoke,${method},1`));
   assertEquals(found.sort(), wanted.sort());
-  const figures = [...Deno.readDirSync(`${copy.root}/results/smoke/figures/f1-sweep-smoke`)]
+  const figures = [...Deno.readDirSync(`${copy.root}/results/smoke/figures/sweep-smoke`)]
     .map(({ name }) => name).filter((name) => name.endsWith(".svg"));
   assertEquals(figures.sort(), FIGURES.map((figure) => `figure-${figure}.svg`).sort());
 });
