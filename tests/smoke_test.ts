@@ -21,7 +21,7 @@ const FIGURES = [
 ];
 
 // AlexNet's 61 million parameters are for .ci/run, which runs the whole profile.
-const EXPERIMENTS = [...ROWS.map((row) => `${row}-smoke`), "f1-sweep-smoke"];
+const EXPERIMENTS = [...ROWS.map((row) => `${row}-smoke`), "sweep-smoke"];
 
 Deno.test("the profile smoke runs every method of every row of Table 1, and a sweep over sizes of batches", async () => {
   const { path } = await locateForTests();
