@@ -1,5 +1,4 @@
 import { parseArgs } from "@std/cli/parse-args";
-import { parse as parseYaml } from "@std/yaml";
 import { canonical } from "./canonical.ts";
 import { messageOf, UserError } from "./errors.ts";
 import { didYouMean } from "./suggest.ts";
@@ -94,7 +93,7 @@ const OF_ONE: Readonly<Record<string, Arguments["command"]>> = {
  *
  * @throws {UserError} for an unknown command or flag, with the nearest ones, and for a value that does not fit
  */
-export function parseArguments(argv: readonly string[]): Arguments {
+export async function parseArguments(argv: readonly string[]): Promise<Arguments> {
   const unknown: string[] = [];
   const args = parseArgs([...argv], {
     boolean: BOOLEAN,
@@ -157,7 +156,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     ...(args["on-interrupt"] === undefined
       ? {}
       : { onInterrupt: oneOf("on-interrupt", ON_INTERRUPT, args["on-interrupt"]) }),
-    set: (args.set ?? []).map(parseSet),
+    set: await Promise.all((args.set ?? []).map(parseSet)),
     force: args.force,
     failFast: args["fail-fast"],
     rerun: args.rerun,
@@ -252,14 +251,16 @@ function parseJobs(text: string): number {
   return Number(text);
 }
 
-function parseSet(text: string): { path: string; value: Json } {
+async function parseSet(text: string): Promise<{ path: string; value: Json }> {
   const at = text.indexOf("=");
   if (at < 1) {
     throw new UserError(`--set is "${text}"; wanted path=value, e.g. --set train.epochs=3.`);
   }
   const path = text.slice(0, at);
+  // Loaded only where there is something to parse.
+  const { parse } = await import("@std/yaml");
   try {
-    const value = parseYaml(text.slice(at + 1), { schema: "core" }) as Json;
+    const value = parse(text.slice(at + 1), { schema: "core" }) as Json;
     canonical(value, "its value");
     return { path, value };
   } catch (error) {

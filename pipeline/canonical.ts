@@ -18,10 +18,11 @@ import type { Json } from "./types.ts";
  * @throws {TypeError} naming the path of a value that JSON cannot carry
  */
 export function canonical(value: Json, path = "value"): string {
-  return write(value, path);
+  return write(value, [path]);
 }
 
-function write(value: unknown, path: string): string {
+/** @param path of the value; the same array in the whole walk, since most are never told */
+function write(value: unknown, path: (string | number)[]): string {
   switch (typeof value) {
     case "string":
     case "boolean":
@@ -29,7 +30,7 @@ function write(value: unknown, path: string): string {
     case "number":
       if (!Number.isFinite(value)) throw refusal(path, String(value));
       if (Object.is(value, -0)) throw refusal(path, "-0");
-      return JSON.stringify(value);
+      return String(value);
     case "object":
       if (value === null) return "null";
       return Array.isArray(value) ? writeArray(value, path) : writeObject(value, path);
@@ -38,25 +39,37 @@ function write(value: unknown, path: string): string {
   }
 }
 
-function writeArray(values: readonly unknown[], path: string): string {
-  // Array.from visits holes, which map would skip.
-  return `[${Array.from(values, (item, index) => write(item, `${path}[${index}]`)).join(",")}]`;
+function writeArray(values: readonly unknown[], path: (string | number)[]): string {
+  let text = "";
+  // Not map, which would skip holes.
+  for (let i = 0; i < values.length; i += 1) {
+    path.push(i);
+    text += `${i === 0 ? "" : ","}${write(values[i], path)}`;
+    path.pop();
+  }
+  return `[${text}]`;
 }
 
-function writeObject(value: object, path: string): string {
+function writeObject(value: object, path: (string | number)[]): string {
   const prototype = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
     throw refusal(path, `an instance of ${value.constructor?.name ?? "a class"}`);
   }
   if (Object.getOwnPropertySymbols(value).length > 0) throw refusal(path, "a symbol as a key");
-  const fields = Object.entries(value)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, field]) => `${JSON.stringify(name)}:${write(field, `${path}.${name}`)}`);
-  return `{${fields.join(",")}}`;
+  let text = "";
+  // Sorts by code unit.
+  for (const name of Object.keys(value).sort()) {
+    path.push(name);
+    const field = write((value as Record<string, unknown>)[name], path);
+    text += `${text === "" ? "" : ","}${JSON.stringify(name)}:${field}`;
+    path.pop();
+  }
+  return `{${text}}`;
 }
 
-function refusal(path: string, found: string): TypeError {
+function refusal([first, ...path]: readonly (string | number)[], found: string): TypeError {
+  const place = path.map((part) => typeof part === "number" ? `[${part}]` : `.${part}`).join("");
   return new TypeError(
-    `${path} is ${found}, which JSON cannot carry; wanted null, a boolean, a finite number other than -0, a string, an array or a plain object`,
+    `${first}${place} is ${found}, which JSON cannot carry; wanted null, a boolean, a finite number other than -0, a string, an array or a plain object`,
   );
 }

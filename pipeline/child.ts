@@ -136,15 +136,25 @@ function failure({ message, kind }: Extract<ProcessMessage, { type: "error" }>):
     `If the program should have it, add it to the stage's permissions (${access}), or make it an input`;
 }
 
+/**
+ * Reads with one small buffer: a stream left to itself takes a new one of 64 KiB for each read, which in a run of
+ * thousands of stages is most of what the engine would hold.
+ */
 async function readLines(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   receive: (line: string) => void,
 ): Promise<void> {
+  const reader = stream.getReader({ mode: "byob" });
+  const decoder = new TextDecoder();
+  let buffer = new ArrayBuffer(1 << 12);
   let rest = "";
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
+  for (;;) {
+    const { value, done } = await reader.read(new Uint8Array(buffer));
+    const lines = (rest + decoder.decode(value, { stream: !done })).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) receive(line);
+    if (done) break;
+    buffer = value.buffer;
   }
   if (rest !== "") receive(rest);
 }

@@ -24,11 +24,13 @@ export function digestText<Kind extends string>(kind: Kind, text: string): Diges
 export async function digestFile(path: string): Promise<{ bytes: number; digest: FileDigest }> {
   using file = await Deno.open(path);
   const hash = createHash("sha256");
-  const piece = new Uint8Array(1 << 20);
+  // Of many small files each would leave a large buffer to the garbage collector.
+  let piece = new Uint8Array(1 << 14);
   let bytes = 0;
   for (let read = await file.read(piece); read !== null; read = await file.read(piece)) {
     hash.update(piece.subarray(0, read));
     bytes += read;
+    if (read === piece.length && read < 1 << 20) piece = new Uint8Array(1 << 20);
   }
   return { bytes, digest: hash.digest("hex") as FileDigest };
 }

@@ -1,4 +1,4 @@
-import { crc32 } from "node:zlib";
+import { createHash } from "node:crypto";
 import { writeAtomically } from "./atomic.ts";
 import { digestFile } from "./digest.ts";
 import type { FileDigest } from "./types.ts";
@@ -52,12 +52,14 @@ const MOST_ENTRIES = 100_000;
  *
  * @param folder where all the files lie
  * @param aside folder for the file that replaces it when it is tidied
+ * @param most entries; of more the newer half is kept
  */
 export function digestMemory(
   memoryFile: string,
   folder: string,
   aside: string,
   witness: Witness = { lstat: Deno.lstatSync, digest: digestFile, clock: fileSystemClock },
+  most = MOST_ENTRIES,
 ): DigestMemory {
   let entries: Map<string, Entry> | undefined;
   let now = () => -Infinity;
@@ -73,8 +75,8 @@ export function digestMemory(
     // Ends a line that was cut short, and lets the clocks be compared.
     await append("\n");
     now = await witness.clock(memoryFile);
-    if (lines > 2 * known.size + 1_000 || known.size > MOST_ENTRIES) {
-      const kept = [...known].slice(-MOST_ENTRIES / 2).map(([path, entry]) => line(path, entry));
+    if (lines > 2 * known.size + 1_000 || known.size > most) {
+      const kept = [...known].slice(-most / 2).map(([path, entry]) => line(path, entry));
       await writeAtomically(memoryFile, kept.join(""), aside).catch(() => {});
     }
     return entries;
@@ -142,7 +144,7 @@ function line(path: string, { size, mtime, ctime, inode, digest }: Entry): strin
 }
 
 function checksum(text: string): string {
-  return crc32(text).toString(16).padStart(8, "0");
+  return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }
 
 /** The last entry of each path, oldest first, and how many lines there are. */

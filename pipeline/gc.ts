@@ -5,7 +5,7 @@ import { tryLock } from "./lock.ts";
 import { plan } from "./plan.ts";
 import type { Project } from "./project.ts";
 import { namesIn, sizeOf, storeContents } from "./store_contents.ts";
-import type { RunRecord } from "./types.ts";
+import type { RunRecord, TreeDigest } from "./types.ts";
 
 /** What `gc` removes, or would. */
 export interface Collection {
@@ -71,14 +71,15 @@ export async function findGarbage(
   for (const [key, { stage }] of contents.records) {
     if (!keys.has(key)) await add("run", `${folder}/runs/${key}.json`, stage);
   }
-  const maker = (digest: string) =>
-    [...contents.records.values()].find(({ output }) => output.digest === digest)?.stage ?? null;
+  const makerOf = (digest: string) => byOutput.get(digest as TreeDigest)?.[0]?.stage ?? null;
   for (const digest of contents.objects) {
-    if (!outputs.has(digest)) await add("output", store.object(digest), maker(digest));
+    if (!outputs.has(digest)) {
+      await add("output", store.object(digest), makerOf(digest));
+    }
   }
   for (const name of await namesIn(`${folder}/left-out`)) {
     const digest = name.replace(/\.json$/, "");
-    if (!outputs.has(digest)) await add("output", `${folder}/left-out/${name}`, maker(digest));
+    if (!outputs.has(digest)) await add("output", `${folder}/left-out/${name}`, makerOf(digest));
   }
   for (const key of await namesIn(`${folder}/scratch`)) {
     const path = `${folder}/scratch/${key}`;

@@ -163,15 +163,20 @@ function publishProblems(stages: readonly Stage[]): string[] {
       } else if (parts[0] === ".cache") {
         problems.push(`"${stage.name}" publishes to "${path}"; ".cache" is the engine's own.`);
       }
-      for (const [other, owner] of owners) {
-        if (other === path) problems.push(`"${owner}" and "${stage.name}" both publish "${path}".`);
-        else if (other.startsWith(`${path}/`) || path.startsWith(`${other}/`)) {
-          problems.push(
-            `"${owner}" publishes "${other}" and "${stage.name}" "${path}": one holds the other.`,
-          );
-        }
+      const other = owners.get(path);
+      if (other !== undefined) {
+        problems.push(`"${other}" and "${stage.name}" both publish "${path}".`);
       }
       owners.set(path, stage.name);
+    }
+  }
+  for (const [path, owner] of owners) {
+    for (const holder of folders(path)) {
+      const other = owners.get(holder);
+      if (other === undefined) continue;
+      problems.push(
+        `"${other}" publishes "${holder}" and "${owner}" "${path}": one holds the other.`,
+      );
     }
   }
   return problems;

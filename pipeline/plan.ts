@@ -110,7 +110,7 @@ export function decide(
       missing.length === leftOut.length && (leftOut.length === 0 || canDoWithout(ground, stage))
     ) {
       // Equal keys have equal key records: one of the two is enough to hold.
-      const shared = { ...run, keyRecord: record };
+      const shared = { ...run, key, keyRecord: record };
       const fresh = { key, keyRecord: record, reasons: [], record: shared };
       return { state: "fresh", ...fresh, ...(leftOut.length > 0 && { leftOut }) };
     }

@@ -1,11 +1,11 @@
-import { codeReader } from "./code.ts";
+import { type CodeReader, codeReader } from "./code.ts";
 import type { CodeParts } from "./code_parts.ts";
 import { UserError } from "./errors.ts";
 import { checkGraph, type Graph, graphError } from "./graph.ts";
 import type { OwnKey } from "./key.ts";
 import { openStore, type Store } from "./store.ts";
 import type { Stage } from "./types.ts";
-import { packageVersions } from "./versions.ts";
+import { type PackageVersions, packageVersions } from "./versions.ts";
 
 /** A checked graph with all that decisions are made from. */
 export interface Project {
@@ -43,37 +43,21 @@ export async function openProject(
   const own = new Map<string, OwnKey>();
   const files = new Map<string, readonly string[]>();
   const parts = new Map<string, CodeParts>();
+  /** Stages of equal modules and versions share what these come to: of one program there may be thousands. */
+  const known = new Map<string, Promise<StageCode>>();
   try {
-    for (const stage of stages) {
-      const code: Record<string, string> = {};
-      const versions: Record<string, string> = { ...stage.versions };
-      const read = new Set<string>();
-      const modules: [string, string][] = [[stage.program, stage.program]];
-      for (const [role, module] of Object.entries(stage.modules ?? {})) {
-        modules.push([`${module} as ${role}`, module]);
+    for (const { name, program, modules = {}, versions = {} } of stages) {
+      const id = JSON.stringify([program, modules, versions]);
+      let code = known.get(id);
+      if (code === undefined) {
+        code = stageCode({ program, modules, versions }, reader, versionsOf);
+        known.set(id, code);
       }
-      for (const [name, module] of modules) {
-        const bundle = await reader.read(module).catch((error) => {
-          if (!(error instanceof UserError)) throw error;
-          problems.push(`"${stage.name}": ${error.message}`);
-        });
-        if (bundle === undefined) continue;
-        const { digest, packages, files, parts: made } = bundle;
-        code[name] = digest;
-        parts.set(digest, made);
-        for (const file of files) read.add(file);
-        for (const specifier of packages) {
-          try {
-            const found = versionsOf(specifier);
-            if (found !== null) versions[found.name] = found.version;
-          } catch (error) {
-            if (!(error instanceof UserError)) throw error;
-            problems.push(`"${stage.name}": ${error.message}`);
-          }
-        }
-      }
-      own.set(stage.name, { code, versions });
-      files.set(stage.name, [...read].sort());
+      const { own: key, files: read, parts: made, problems: found } = await code;
+      own.set(name, key);
+      files.set(name, read);
+      for (const [digest, each] of made) parts.set(digest, each);
+      problems.push(...found.map((problem) => `"${name}": ${problem}`));
     }
   } finally {
     await reader.close();
@@ -81,4 +65,49 @@ export async function openProject(
   if (problems.length > 0) throw graphError([...new Set(problems)], mistakes.length > 0);
   const store = await openStore(`${real}/.cache`);
   return { root: real, graph, store, own, files, parts, source: reader.source };
+}
+
+/** What the modules of a stage come to. */
+interface StageCode {
+  readonly own: OwnKey;
+  readonly files: readonly string[];
+  readonly parts: ReadonlyMap<string, CodeParts>;
+  readonly problems: readonly string[];
+}
+
+async function stageCode(
+  { program, modules, versions: given }: Required<Pick<Stage, "program" | "modules" | "versions">>,
+  reader: CodeReader,
+  versionsOf: PackageVersions,
+): Promise<StageCode> {
+  const code: Record<string, string> = {};
+  const versions: Record<string, string> = { ...given };
+  const read = new Set<string>();
+  const parts = new Map<string, CodeParts>();
+  const problems: string[] = [];
+  /** Notes a mistake of the user's. */
+  const told = (error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    problems.push(error.message);
+  };
+  const named: [string, string][] = [[program, program]];
+  for (const [role, module] of Object.entries(modules)) {
+    named.push([`${module} as ${role}`, module]);
+  }
+  for (const [name, module] of named) {
+    const bundle = await reader.read(module).catch(told);
+    if (bundle === undefined) continue;
+    code[name] = bundle.digest;
+    parts.set(bundle.digest, bundle.parts);
+    for (const file of bundle.files) read.add(file);
+    for (const specifier of bundle.packages) {
+      try {
+        const found = versionsOf(specifier);
+        if (found !== null) versions[found.name] = found.version;
+      } catch (error) {
+        told(error);
+      }
+    }
+  }
+  return { own: { code, versions }, files: [...read].sort(), parts, problems };
 }

@@ -10,6 +10,8 @@ type Verdicts = ReadonlyMap<string, Verdict>;
 export function statusScreen(graph: Graph, verdicts: Verdicts, names: readonly string[]): string {
   const chosen = new Set(names);
   const groups: { names: string[]; state: State; reasons: string }[] = [];
+  /** What stages have in common → their group. */
+  const alike = new Map<string, (typeof groups)[number]>();
   for (const { name } of graph.order) {
     const verdict = verdicts.get(name);
     if (verdict === undefined || !chosen.has(name)) continue;
@@ -19,12 +21,14 @@ export function statusScreen(graph: Graph, verdicts: Verdicts, names: readonly s
         leftOut.length > 2 ? count(leftOut.length, "file") : leftOut.join(", ")
       }`
       : reasonsText(verdict.reasons, 4);
-    const group = groups.find((each) =>
-      each.state === verdict.state && stem(each.names[0] ?? "") === stem(name) &&
-      stem(each.reasons) === stem(reasons)
-    );
+    const likeness = [verdict.state, stem(name), stem(reasons)].join("\n");
+    const group = alike.get(likeness);
     if (group !== undefined && name !== stem(name)) group.names.push(name);
-    else groups.push({ names: [name], state: verdict.state, reasons });
+    else {
+      const one = { names: [name], state: verdict.state, reasons };
+      groups.push(one);
+      if (group === undefined) alike.set(likeness, one);
+    }
   }
   const titles = groups.map(title);
   const width = Math.min(60, Math.max(0, ...titles.map((text) => text.length)));

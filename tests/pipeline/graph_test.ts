@@ -87,6 +87,15 @@ Deno.test("buildGraph: all problems are in one report", () => {
   assertStringIncludes(text, '".cache" is the engine\'s own');
 });
 
+Deno.test("buildGraph: of two published paths none may hold the other, whichever is declared first", () => {
+  const publishing = (name: string, to: string) => stage(name, "p.ts", { publish: { a: to } });
+  const [file, folder] = [publishing("x", "results/a/b.md"), publishing("y", "results/a")];
+  const wanted = '"y" publishes "results/a" and "x" "results/a/b.md": one holds the other.';
+  assertStringIncludes(problems(file, folder), wanted);
+  assertStringIncludes(problems(folder, file), wanted);
+  buildGraph([file, publishing("z", "results/a/b")]);
+});
+
 Deno.test("selectStages: a name, or a folder of names, and nothing that only looks alike", () => {
   const graph = buildGraph([reading("train/f1/a"), reading("train/f1/b"), reading("train/f10")]);
   assertEquals(selectStages(graph, ["train/f1"]), ["train/f1/a", "train/f1/b"]);
