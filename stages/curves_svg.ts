@@ -26,6 +26,8 @@ export interface CurvesOptions {
   readonly cut: number | null;
   /** In the order of the legend. */
   readonly curves: readonly DrawnCurve[];
+  /** Names in the order of their colours. */
+  readonly palette: readonly string[];
   readonly paper: {
     /** Whose curves the paper's are. */
     readonly of: string;
@@ -41,22 +43,24 @@ interface Mark {
 }
 
 /**
- * A self-contained SVG of curves, named in the order given, with the paper's beside them: dashed, with rings where they
- * were read off. The same points give the same bytes.
+ * A self-contained SVG of curves, named in the order given, with the paper's beside them: rings where they were read off, and
+ * dashed as far as their course is known. The same points give the same bytes.
  */
 export function curvesSvg(options: CurvesOptions): string {
-  const { title, captions, x, y, cut, curves, paper } = options;
+  const { title, captions, x, y, cut, curves, palette, paper } = options;
   const marks = (of: (curve: DrawnCurve) => readonly Point[]): Mark[] =>
     curves.flatMap((curve) => of(curve).map(([x, y]) => ({ curve: curve.name, x, y })));
   const points = marks(({ points }) => points);
-  const published = paper.curves.flatMap(({ like, figure, batch, points }) =>
-    points.map(([x, y]): Mark => ({
-      curve: like,
-      x,
-      y,
-      paper: `paper, figure ${figure}, b = ${batch}`,
-    }))
-  );
+  const publishedAs = (kind: "points" | "line") =>
+    paper.curves.flatMap(({ like, figure, batch, [kind]: pairs }) =>
+      pairs.map(([x, y]): Mark => ({
+        curve: like,
+        x,
+        y,
+        paper: `paper, figure ${figure}, b = ${batch}`,
+      }))
+    );
+  const published = publishedAs("points");
   const words = {
     title,
     captions,
@@ -93,11 +97,11 @@ export function curvesSvg(options: CurvesOptions): string {
       nice: true,
       ...(cut !== null && { domain: [0, cut] }),
     },
-    color: { domain: curves.map(({ name }) => name), scheme: "Observable10" },
+    color: { domain: [...palette], scheme: "Observable10" },
     marks: [
       Plot.lineY(points, { ...position, stroke: "curve", strokeWidth: 1.8, clip: cut !== null }),
       Plot.line(marks(({ law }) => law), { ...position, stroke: "curve", strokeWidth: 0.8 }),
-      Plot.line(published, {
+      Plot.line(publishedAs("line"), {
         ...position,
         stroke: "curve",
         z: (mark: Mark) => `${mark.curve} ${mark.paper}`,
@@ -109,7 +113,7 @@ export function curvesSvg(options: CurvesOptions): string {
         r: 3.5,
         stroke: "curve",
         fill: "var(--surface, white)",
-        title: ({ paper, x: at, y: value }) => `${paper}: ${value} after ${spoken(at)} ${x.label}`,
+        title: ({ paper, y: value }) => `${paper}: ${value}`,
       }),
       // For the pointer: what lies there, in words.
       Plot.dot(thinned(points.filter(({ y }) => y <= (cut ?? Infinity)), x.scale), {

@@ -39,6 +39,8 @@ export interface Figure {
   readonly x: Axis;
   /** Ours, in the order of the legend. */
   readonly curves: readonly { readonly method: string; readonly label: string }[];
+  /** Labels in the order of their colours, so that what is the same has one colour in all figures. */
+  readonly palette: readonly string[];
   /** The paper's, each in the colour of the curve of ours that it belongs to. */
   readonly paper: readonly (PaperCurve & { readonly like: string })[];
   /** Whose curves the paper's are: `ResNet44, CIFAR-10`. */

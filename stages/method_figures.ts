@@ -28,6 +28,7 @@ export function methodFigures(configuration: Configuration, experiment: Experime
       y,
       x,
       curves,
+      palette: experiment.methods.map((method) => methods[method]!.title),
       ...paperBeside(configuration, experiment, numbers, curves, x),
     };
   };

@@ -1,30 +1,48 @@
 import type { Configuration } from "./configuration.ts";
 import type { Axis, Figure } from "./figures_config.ts";
-import { type Like, paperCurves } from "./paper_figures.ts";
+import { exampleCounts } from "./example_counts.ts";
+import { type Like, type PaperCurve, paperCurves } from "./paper_figures.ts";
 import type { Experiment, Method } from "./schema.ts";
 import { trainConfig } from "./train_config.ts";
 
 /**
  * The paper's curves that are drawn beside ours: of the same treatment and batch, where the experiment stands for the row
- * that the paper drew. A reduced experiment shows them as well, so they are labelled with the paper's network.
+ * that the paper drew. A reduced sweep shows them as well, over a linear axis at the same share of the training; a
+ * reduced row does not, since its curves are no figure of the paper.
  *
  * @param numbers of the paper's figures
  */
 export function paperBeside(
-  { paperFigures, methods }: Configuration,
+  { paperFigures, methods, datasets }: Configuration,
   experiment: Experiment,
   numbers: readonly string[],
   curves: Figure["curves"],
-  x: Axis,
+  { column, scale }: Axis,
 ): Pick<Figure, "paper" | "paperOf"> {
-  const { row, data } = paperFigures;
-  const paper = experiment.row !== row ? [] : curves.flatMap(({ method, label }) => {
+  const { row, data, epochs, examples } = paperFigures;
+  const paperOf = `${row}, ${data}`;
+  const { reduces, sweep, regime } = experiment;
+  if (experiment.row !== row || (reduces !== undefined && sweep === undefined)) {
+    return { paper: [], paperOf };
+  }
+  const { train } = exampleCounts(datasets[experiment.dataset]!);
+  const share = (regime.epochs / epochs) * (column === "updates" ? train / examples : 1);
+  const factor = scale === "linear" ? share : 1;
+  const scaled = (points: PaperCurve["points"]) => points.map(([x, y]) => [x * factor, y] as const);
+  const paper = curves.flatMap(({ method, label }) => {
     const like = likeOf(experiment, methods[method]!);
     if (like === null) return [];
-    return paperCurves(paperFigures, numbers, like, x.column)
-      .map((curve) => ({ ...curve, like: label }));
+    return paperCurves(paperFigures, numbers, like, column).map((curve) => ({
+      ...curve,
+      like: label,
+      points: scaled(curve.points),
+      line: scaled(curve.line),
+    }));
   });
-  return { paper, paperOf: `${row}, ${data}` };
+  return {
+    paper,
+    paperOf: factor === 1 ? paperOf : `${paperOf}, at the same share of its training`,
+  };
 }
 
 /** What the paper would call what a method does; null where it drew no such run. */

@@ -33,6 +33,7 @@ export const paperFiguresSchema = z.strictObject({
   row: z.string(),
   data: z.string(),
   examples: count,
+  epochs: count,
   figures: z.record(z.string(), figureSchema),
 });
 export type PaperFigures = z.infer<typeof paperFiguresSchema>;
@@ -43,8 +44,10 @@ export interface PaperCurve {
   readonly figure: string;
   readonly batch: number | null;
   readonly slope: number | null;
-  /** x in the unit asked for, and y. */
+  /** What was read off: x in the unit asked for, and y. */
   readonly points: readonly (readonly [number, number])[];
+  /** How the curve runs, as far as that is known: through its points if they are many, else as its slope says. */
+  readonly line: readonly (readonly [number, number])[];
 }
 
 /** The runs of ours that a curve is looked for. */
@@ -67,13 +70,29 @@ export function paperCurves(
       const factor = axis === "epochs"
         ? (x === "updates" ? perEpoch : 1)
         : (x === "updates" ? 1 : 1 / perEpoch);
+      const scaled = (pairs: readonly (readonly [number, number])[]) =>
+        pairs.map(([at, y]) => [at * factor, y] as const);
+      const known = points.length >= 3 ? points : slope === undefined ? [] : sloped(points, slope);
       return {
         figure,
         batch: batch!,
         slope: slope ?? null,
-        points: points.map(([at, y]) => [at * factor, y] as const),
+        points: scaled(points),
+        line: scaled(known),
       };
     });
+  });
+}
+
+/** From which epoch on the slopes were fitted. */
+const FITTED_FROM = 5;
+
+/** The logarithm of that slope through the last point, which is in epochs: the slope is the same over either. */
+function sloped(points: DigitisedCurve["points"], slope: number): [number, number][] {
+  const [end, last] = points.at(-1)!;
+  return Array.from({ length: 20 }, (_, i) => {
+    const at = FITTED_FROM * (end / FITTED_FROM) ** (i / 19);
+    return [at, last - slope * Math.log(end / at)];
   });
 }
 

@@ -14,6 +14,8 @@ export function sweepFigures(
   experiment: Experiment,
   sweep: Sweep,
 ): Figure[] {
+  const named = (batch: number) => `b = ${batch}`;
+  const sizes = sweep.baseline ?? [];
   const figure = (
     name: string,
     column: Column,
@@ -28,9 +30,11 @@ export function sweepFigures(
     y: MEASURES[column].y,
     x,
     curves,
+    palette: [...sizes.map(named), ...curves.map(({ label }) => label)]
+      .filter((label, i, all) => all.indexOf(label) === i),
     ...paperBeside(configuration, experiment, numbers, curves, x),
   });
-  const curvesOf = (method: string, label = (batch: number) => `b = ${batch}`, only?: number[]) =>
+  const curvesOf = (method: string, label = named, only?: number[]) =>
     (sweep[method] ?? []).filter((batch) => only?.includes(batch) ?? true)
       .map((batch) => ({ method: sweptMethod(method, batch), label: label(batch) }));
   const { small } = experiment.batch;
@@ -40,7 +44,7 @@ export function sweepFigures(
   const adapted = curvesOf("ra", (batch) => `b = ${batch}, adapted`);
   const unadapted = curvesOf(
     "baseline",
-    (batch) => `b = ${batch}`,
+    named,
     [small, ...sweep.ra ?? []],
   );
   const distances = (number: "2a" | "2b", title: string, curves: Figure["curves"]) =>

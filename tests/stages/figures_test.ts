@@ -116,6 +116,8 @@ Deno.test("the paper's curves are drawn beside runs of its row, treatment and ba
   assertEquals(beside("training-error"), [["1a", 128, "SB"]]);
   assertEquals(beside("first-layer-distance"), [["2a", 128, "SB"]]);
   assertEquals(of("c1").figures.flatMap(({ paper }) => paper), []);
+  const { experiments: [, part] } = await configOf("cifar10-part");
+  assertEquals([part!.name, part!.figures.flatMap(({ paper }) => paper)], ["resnet44-part", []]);
   // 100 epochs of 50,000 / 128 updates.
   assertEquals(of("resnet44").figures[0]!.paper[0]!.points, [[39062.5, 7.19]]);
 
@@ -126,7 +128,7 @@ Deno.test("the paper's curves are drawn beside runs of its row, treatment and ba
   );
   const text = drawn.read("test-error.svg");
   assert(text.includes("○ paper, ResNet44, CIFAR-10 (digitised)"));
-  assert(text.includes("paper, figure 1b, b = 128: 7.19 after 39,062.5 updates"));
+  assert(text.includes("paper, figure 1b, b = 128: 7.19</title>"));
   const rows = drawn.rows("paper.csv").filter(({ figure }) => figure === "test-error");
   assertEquals(rows.map(({ paperFigure, at, value }) => [String(paperFigure), at, value]), [
     ["1b", 39062.5, 7.19],
@@ -162,6 +164,13 @@ Deno.test("a sweep draws the paper's figures by their numbers, the paper's curve
   assertEquals(beside("figure-1b"), sizes.map((b) => `b = ${b}: ${b} 1`));
   assertEquals(beside("figure-2a-all"), sizes.map((b) => `b = ${b}: ${b} 6`));
   assertEquals(beside("figure-2b-all").length, 6);
+  // Of figure 2b little but the slope is known: the line is that of b = 2048, from epoch 5 to 80.
+  const { line } = of("figure-2b-all").paper.at(-1)!;
+  const [[from, low], [to, high]] = [line[0]!, line.at(-1)!];
+  assertAlmostEquals(from, 5 * 50_000 / 2048, 1e-6);
+  assertEquals([to, high], [80 * 50_000 / 2048, 5.25]);
+  assertAlmostEquals((high - low) / Math.log(to / from), 0.93, 1e-9);
+  assertEquals(of("figure-1a").paper.flatMap(({ line }) => line), []);
   const third = ["b = 128: 128 1", "b = 2048, adapted: 2048 1", "b = 4096, adapted: 4096 1"];
   assertEquals(beside("figure-3"), third);
   assertEquals(beside("figure-5").length, 4);
@@ -185,6 +194,17 @@ Deno.test("a reduced sweep shows the paper's slopes and curves, labelled with th
   const text = drawn.read("figure-2a-all.svg");
   assert(text.includes("● b = 128 (2.00; paper 2.09)"));
   assert(text.includes("○ paper, ResNet44, CIFAR-10 (digitised)"));
+  assert(
+    drawn.read("figure-7.svg").includes(
+      "○ paper, ResNet44, CIFAR-10, at the same share of its training (digitised)",
+    ),
+  );
+  // Epoch 80 of 100 is epoch 16 of 20; over the logarithm of updates nothing is moved.
+  const last = (wanted: string) =>
+    experiments[0]!.figures.find(({ name }) => name === wanted)!.paper[1]!.points.at(-1)![0];
+  assertEquals([last("figure-7"), last("figure-2a-all")], [16, 80 * 50_000 / 128]);
+  const [end] = experiments[0]!.figures.find(({ name }) => name === "figure-3")!.paper;
+  assertAlmostEquals(end!.points[0]![0], 33600 * (20 * 8000) / (100 * 50_000), 1e-6);
   assertEquals([...text.matchAll(/stroke-dasharray="5 4"[^]*?<\/g>/g)].length, 1);
   assert(drawn.read("figure-6.svg").includes("● b = 2048, noise"));
 });
@@ -237,6 +257,16 @@ Deno.test("figures keeps the data behind the curves, a line for each epoch of ea
   assertEquals(rows.length, 24);
   const row = rows.find(({ method, seed, epoch }) => method === "SB" && seed === 2 && epoch === 3)!;
   assertEquals([row.updates, row.trainingError, row.testError], [30, 18, 38]);
+});
+
+Deno.test("figures says with what errors each method ended, over its seeds", async () => {
+  await using drawn = await draw(RUNS);
+  const [sb, lb] = drawn.rows("final-errors.csv");
+  // The last of eight epochs of runs that began at 30 and 40: Student's t of two has a quantile of 12.706.
+  assertEquals([sb!.method, sb!.n, sb!.testError, sb!.trainingError], ["SB", 2, 28, 13]);
+  assertAlmostEquals(Number(sb!.testErrorSd), Math.SQRT1_2 * 10, 1e-9);
+  assertAlmostEquals(Number(sb!.testErrorCi95), 12.7062047 * 5, 1e-4);
+  assertEquals([lb!.n, lb!.testError, lb!.testErrorSd ?? null], [1, 53, null]);
 });
 
 Deno.test("figures fits both laws over the epochs at the first learning rate", async () => {
