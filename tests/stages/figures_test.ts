@@ -115,6 +115,15 @@ Deno.test("the paper's curves are drawn beside runs of its row, treatment and ba
   assertEquals(beside("test-error"), [["1b", 128, "SB"], ["3", 128, "SB"], ["3", 4096, "+RA"]]);
   assertEquals(beside("training-error"), [["1a", 128, "SB"]]);
   assertEquals(beside("first-layer-distance"), [["2a", 128, "SB"]]);
+  // The released code adapts 2,048 to 256, and so does figure 5.
+  const code = (await configOf("paper")).experiments.find(({ name }) => name === "resnet44-code")!;
+  assertEquals(code.figures[0]!.paper.map(({ figure, batch, like }) => [figure, batch, like]), [
+    ["1b", 128, "SB"],
+    ["3", 128, "SB"],
+    ["1b", 2048, "LB"],
+    ["5", 2048, "LB"],
+    ["5", 2048, "+RA"],
+  ]);
   assertEquals(of("c1").figures.flatMap(({ paper }) => paper), []);
   const { experiments: [, part] } = await configOf("cifar10-part");
   assertEquals([part!.name, part!.figures.flatMap(({ paper }) => paper)], ["resnet44-part", []]);
