@@ -39,7 +39,8 @@ function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   let at: unknown = schema;
   const unwrapped = () => {
     while (
-      at instanceof z.ZodOptional || at instanceof z.ZodNullable || at instanceof z.ZodDefault ||
+      at instanceof z.ZodOptional || at instanceof z.ZodExactOptional ||
+      at instanceof z.ZodNullable || at instanceof z.ZodDefault ||
       at instanceof z.ZodPrefault
     ) at = at.unwrap();
     return at;

@@ -108,7 +108,10 @@ export const experimentSchema = z.strictObject({
     sample: count,
     /** In how many bins of distance the figure shows its spread. */
     bins: count.min(3),
-  }).exactOptional(),
+  }).refine(
+    ({ directions, bins }) => directions >= 5 * bins,
+    "expected at least five directions a bin",
+  ).exactOptional(),
   /** Whose word counts where they differ: the paper's text, or the code that its authors released. */
   follow: z.enum(["text", "code"]).default("text"),
   released: releasedSchema.optional(),

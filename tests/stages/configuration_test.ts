@@ -134,6 +134,19 @@ Deno.test("a sweep names methods that exist, and has a batch", async () => {
   assertStringIncludes(await with_("{ gbn: [0.5] }"), "sweep.gbn.0");
 });
 
+Deno.test("a potential has enough directions for its bins", async () => {
+  const with_ = (potential: string) =>
+    mistakes({ "experiments/f1-digits.yaml": `reduces: f1\npotential: ${potential}\n` });
+  assertStringIncludes(
+    await with_("{ directions: 40, radius: 10, sample: 100, bins: 9 }"),
+    "f1-digits.yaml:2:12: potential: expected at least five directions a bin",
+  );
+  assertStringIncludes(
+    await with_("{ direction: 40, radius: 10, sample: 100, bins: 4 }"),
+    'potential.direction: unknown field. Did you mean "directions"?',
+  );
+});
+
 Deno.test("an experiment that reduces itself, or what is not there, is told", async () => {
   const circle = await mistakes({
     "experiments/f1.yaml": "reduces: f1-digits\n",
