@@ -3,7 +3,7 @@
  *
  *     deno task bench:train [--networks f1,c1] [--large 4096] [--seconds 5] [--repeats 3] [--threads 2] [--against torch]
  *
- * With `--against torch` the same work is done by PyTorch (`python3`, or what PYTHON names) in turn, and the ratios of
+ * With `--against torch` the same work is done by PyTorch (`python3`, or what TORCH_PYTHON names) in turn, and the ratios of
  * the medians are printed. The first repeat tries all of its modes, torch.compile included where it works; the others
  * use the fastest.
  */
@@ -115,7 +115,7 @@ async function measureTorch(
   workload: Workload & { readonly mode: string },
 ): Promise<Measurement | undefined> {
   const script = fileURLToPath(new URL("./measure_training.py", import.meta.url));
-  const measured = await run(Deno.env.get("PYTHON") ?? "python3", [script], workload);
+  const measured = await run(Deno.env.get("TORCH_PYTHON") ?? "python3", [script], workload);
   return measured ?? (workload.mode === "compiled" ? undefined : Deno.exit(1));
 }
 

@@ -27,17 +27,18 @@ for (const name of NETWORKS) {
   for (const form of Object.keys(FORMS) as Form[]) {
     const entry = entries[`${name}/${form}`]!;
     const errors = errorsOf(await measure(library, network, FORMS[form], entry), entry);
-    const cells = KINDS.map((kind) => [TITLES[kind], both(errors[kind], entry.float32?.[kind])]);
+    const cells = KINDS.map((kind) => [TITLES[kind], both(errors[kind], entry.float32[kind])]);
     rows.push({ network: name, "batch norm": form, ...Object.fromEntries(cells) });
     console.error(`${name}, ${form}: measured`);
   }
 }
 const text = await Deno.readTextFile(page);
 const [before, after] = [text.split(START)[0]!, text.split(END).at(-1)!];
-const table = from(rows).toMarkdown().trim();
+const align = Object.fromEntries(Object.values(TITLES).map((title) => [title, "r" as const]));
+const table = from(rows).toMarkdown({ align }).trim();
 await Deno.writeTextFile(page, `${before}${START}\n\n${table}\n\n${END}${after}`);
 await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", page] }).output();
 
-function both(ours: number, torch?: number): string {
-  return `${ours.toExponential(1)} / ${torch?.toExponential(1) ?? "?"}`.replaceAll("-", "−");
+function both(ours: number, torch: number): string {
+  return `${ours.toExponential(1)} / ${torch.toExponential(1)}`.replaceAll("-", "−");
 }
