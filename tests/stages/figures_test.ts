@@ -146,6 +146,30 @@ Deno.test("the paper's curves are drawn beside runs of its row, treatment and ba
   ]);
 });
 
+Deno.test("controls have the noise beside the learning rate rule, on the training set as in figure 6 and on the test set", async () => {
+  const { experiments: [f1] } = await configOf("controls");
+  const noise = f1!.figures.filter(({ name }) => name.startsWith("noise-"));
+  assertEquals(
+    noise.map(({ name, y, x, curves }) => [name, y.column, x.column, curves.map((c) => c.method)]),
+    [
+      ["noise-training-error", "trainingError", "epoch", ["lb", "lr", "noise"]],
+      ["noise-test-error", "testError", "epoch", ["lb", "lr", "noise"]],
+    ],
+  );
+  const runs = Object.fromEntries(
+    ["lb", "lr", "noise"].map((method, i) => [`f1-controls/${method}/seed-1`, history(1, 40 + i)]),
+  );
+  await using drawn = await draw(runs, { experiments: [f1!] }, "f1-controls");
+  const text = drawn.read("noise-test-error.svg");
+  assert(text.includes("the paper's figure 6") && text.includes("● LB + noise"));
+  // A method has one colour in all figures.
+  const colour = (svg: string, label: string) =>
+    /<text fill="([^"]+)"[^>]*>$/.exec(svg.split(`● ${label}<`)[0]!)?.[1];
+  const wanted = colour(drawn.read("test-error.svg"), "LB + noise");
+  assert(wanted !== undefined);
+  assertEquals(colour(text, "LB + noise"), wanted);
+});
+
 Deno.test("a sweep draws the paper's figures by their numbers, the paper's curves beside them", async () => {
   const { experiments } = await configOf("figures");
   const figures = experiments.flatMap(({ figures }) => figures);
