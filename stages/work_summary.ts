@@ -56,8 +56,8 @@ export function workSummary(
       ...columns([...works, all]),
       speed === null
         ? `How long they take on this device is measured by: ${command}`
-        : `One training after the other, by the speed of a few updates on ${speed.device}. For each ` +
-          `method: ${command}`,
+        : `One training after the other, by the speed of a few updates on ${speed.device}. Each\n` +
+          `method by itself: ${command}`,
     ].join("\n"),
     data: {
       measuredOn: speed?.device ?? null,
