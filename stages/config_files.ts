@@ -1,5 +1,4 @@
 import { parse } from "@std/yaml";
-import { UserError } from "../pipeline/errors.ts";
 import { didYouMean } from "../pipeline/suggest.ts";
 import type { Json } from "../pipeline/types.ts";
 
@@ -12,24 +11,12 @@ export interface ConfigFiles {
   readonly tree: Tree;
   /** File, relative to the project → its text. */
   readonly texts: ReadonlyMap<string, string>;
-  /** A line for each file that is no YAML. */
+  /** A line for each file that is no YAML, and for a profile that is not there. */
   readonly unreadable: readonly string[];
 }
 
-/**
- * Reads `configs/`.
- *
- * @throws {UserError} when there is no such profile
- */
+/** Reads `configs/`; of a profile that is not there, all but that. */
 export async function readConfigFiles(root: string, profile: string): Promise<ConfigFiles> {
-  const profiles = await yamlNames(`${root}/configs/profiles`);
-  if (!profiles.includes(profile)) {
-    throw new UserError(
-      `There is no profile "${profile}": configs/profiles/ has ${profiles.join(", ")}.${
-        didYouMean(profile, profiles)
-      }`,
-    );
-  }
   const tree: Tree = {};
   const texts = new Map<string, string>();
   const unreadable: string[] = [];
@@ -45,7 +32,14 @@ export async function readConfigFiles(root: string, profile: string): Promise<Co
       unreadable.push(`${place}: not YAML: ${message.split("\n")[0]}`);
     }
   };
-  await read(tree, "profile", fileOf(["profile"], profile));
+  const profiles = await yamlNames(`${root}/configs/profiles`);
+  if (profiles.includes(profile)) await read(tree, "profile", fileOf(["profile"], profile));
+  else {
+    const near = didYouMean(profile, profiles);
+    unreadable.push(
+      `There is no profile "${profile}": configs/profiles/ has ${profiles.join(", ")}.${near}`,
+    );
+  }
   const experiments: Tree = {};
   for (const name of await yamlNames(`${root}/configs/experiments`)) {
     await read(experiments, name, fileOf(["experiments", name], profile));

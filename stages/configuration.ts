@@ -69,11 +69,7 @@ export async function loadConfiguration(
   );
 }
 
-/**
- * As {@linkcode loadConfiguration}, for callers that know of further mistakes: all are told at once.
- *
- * @throws {UserError} for a profile that is not there, and a setting that leads nowhere
- */
+/** As {@linkcode loadConfiguration}, for callers that know of further mistakes: all are told at once. */
 export async function checkConfiguration(
   root: string,
   profileName: string,
@@ -81,7 +77,7 @@ export async function checkConfiguration(
 ): Promise<CheckedConfiguration> {
   const files = await readConfigFiles(root, profileName);
   const tree: Tree = { ...files.tree };
-  for (const setting of settings) set(tree, setting);
+  const unset = settings.flatMap((setting) => set(tree, setting) ?? []);
 
   const mistakes: Mistake[] = [];
   const check = <Schema extends z.ZodType>(schema: Schema, value: unknown, ...path: string[]) =>
@@ -103,7 +99,7 @@ export async function checkConfiguration(
     : sound({ profile, experiments, methods, paper, paperFigures, datasets, claims });
   return {
     configuration: configuration && expandSweeps(configuration),
-    mistakes: [...files.unreadable, ...texts],
+    mistakes: [...files.unreadable, ...unset, ...texts],
   };
 }
 
@@ -215,15 +211,16 @@ function unknownNames(
   ].filter(({ path }, i, all) => all.findIndex((each) => String(each.path) === String(path)) === i);
 }
 
-function set(tree: Tree, { path, value }: Setting): void {
+/** Puts a value into the tree; returns what is wrong with its path. */
+function set(tree: Tree, { path, value }: Setting): string | null {
   const parts = path.split(".");
   const known = ["profile", "experiments", "methods", "paper", "datasets", "claims"];
   if (parts.length < 2 || !known.includes(parts[0]!)) {
-    throw new UserError(
-      `Cannot set "${path}": expected a path that begins with ${known.join(", ")}, ` +
-        `such as "experiments.f1-digits.regime.epochs".${didYouMean(parts[0]!, known)}`,
-    );
+    return `Cannot set "${path}": expected a path that begins with ${known.join(", ")}, ` +
+      `such as "experiments.f1-digits.regime.epochs".${didYouMean(parts[0]!, known)}`;
   }
+  // Of a profile that is not there, enough is said.
+  if (!(parts[0]! in tree)) return null;
   const last = parts.pop()!;
   let at = tree;
   for (const part of parts) {
@@ -232,6 +229,7 @@ function set(tree: Tree, { path, value }: Setting): void {
     at = at[part] as Tree;
   }
   at[last] = value;
+  return null;
 }
 
 function isTree(value: Json | undefined): value is Tree {

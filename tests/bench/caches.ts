@@ -35,7 +35,9 @@ export async function cacheTimes(count: number): Promise<Record<string, CacheTim
     const stages = benchStages("fan", count, 0).slice(0, count);
     const names = stages.map(({ name }) => name);
     const opened = () => openProject(root, stages);
-    await fill(await opened());
+    // Each of some milliseconds, and tens of thousands of them: that it goes on must be seen.
+    const filled = await seconds(async () => fill(await opened()));
+    console.error(`${count} results made in ${filled.seconds} s`);
     const result: Record<string, CacheTimes> = {};
     for (const [kind, make] of Object.entries(kinds)) {
       await using cache = await make();
@@ -45,6 +47,9 @@ export async function cacheTimes(count: number): Promise<Record<string, CacheTim
       const again = await seconds(async () => push(await opened(), names, backend, () => {}));
       await Deno.remove(`${root}/.cache/store`, { recursive: true });
       const pulled = await seconds(async () => pull(await opened(), names, backend, () => {}));
+      console.error(
+        `${kind}: push ${pushed.seconds} s, again ${again.seconds} s, pull ${pulled.seconds} s`,
+      );
       const moved = [pushed, pulled].map(({ value }) => value.moved.length);
       if (moved.some((n) => n !== count)) throw new Error(`${kind}: ${moved} of ${count} copied`);
       result[kind] = {

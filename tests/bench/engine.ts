@@ -2,7 +2,7 @@
  * `deno task bench:engine [--fans 1000,10000] [--repeats 3] [--against make,ninja,doit,snakemake,dvc] [--executor slurm]
  * [--caches 10000]`
  * prints what pipelines of trivial stages take, as JSON: seconds, medians; the tools take turns, so that a noisy minute hits
- * all. With `--executor slurm`, on a machine that submits to a cluster, each stage is a job as well; what is measured there
+ * all. `floor` are the same processes without an engine (floor.ts), `shell` is a script with one `cat` a stage. With `--executor slurm`, on a machine that submits to a cluster, each stage is a job as well; what is measured there
  * is the cluster with it. With `--caches`, only what copying so many results to and from each kind of cache takes.
  *
  * @module
@@ -24,7 +24,18 @@ interface Times {
 }
 
 const flags = await standardLibraryFlags();
-const app = fileURLToPath(new URL("./app.ts", import.meta.url));
+const [app, floor] = ["./app.ts", "./floor.ts"].map((file) =>
+  fileURLToPath(new URL(file, import.meta.url))
+) as [string, string];
+
+/** A program under the flags of V8 that the project's own tasks have. */
+async function denoRun(...words: string[]): Promise<string[]> {
+  const { tasks } = JSON.parse(
+    await Deno.readTextFile(new URL("../../deno.json", import.meta.url)),
+  ) as { tasks: { reproduce: string } };
+  const v8 = /--v8-flags=\S+/.exec(tasks.reproduce) ?? [];
+  return [Deno.execPath(), "run", "-A", "--no-lock", ...v8, ...flags, ...words];
+}
 
 /** Runs a command to its end. */
 async function time(
@@ -57,22 +68,8 @@ async function engineTimes(shape: Shape, count: number, how: readonly string[]):
   const root = await Deno.makeTempDir({ prefix: "bench-" });
   try {
     await Deno.writeTextFile(`${root}/cat.ts`, CAT);
-    const command = (...words: string[]) =>
-      time(
-        [
-          Deno.execPath(),
-          "run",
-          "-A",
-          "--no-lock",
-          ...flags,
-          app,
-          shape,
-          `${count}`,
-          root,
-          ...words,
-        ],
-        root,
-      );
+    const command = async (...words: string[]) =>
+      time(await denoRun(app, shape, `${count}`, root, ...words), root);
     const full = await command("reproduce", "--quiet", ...how);
     const noop = await command("reproduce", "--quiet");
     const status = await command("status");
@@ -84,6 +81,15 @@ async function engineTimes(shape: Shape, count: number, how: readonly string[]):
       leaf: leaf.seconds,
       peakMiB: Math.max(...[full, noop, status, leaf].map(({ peakMiB }) => peakMiB)),
     };
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+async function floorTimes(shape: Shape, count: number): Promise<{ full: number }> {
+  const root = await Deno.makeTempDir({ prefix: "bench-" });
+  try {
+    return { full: (await time(await denoRun(floor, shape, `${count}`, root), root)).seconds };
   } finally {
     await Deno.remove(root, { recursive: true });
   }
@@ -125,7 +131,7 @@ function median(values: readonly number[]): number {
   return Math.round(value * 1e4) / 1e4;
 }
 
-function medians(all: readonly Times[]): Record<string, number> {
+function medians(all: readonly Partial<Times>[]): Record<string, number> {
   const names = Object.keys(all[0]!) as (keyof Times)[];
   return Object.fromEntries(
     names.map((name) => [name, median(all.map((each) => each[name] ?? 0))]),
@@ -153,13 +159,15 @@ if (import.meta.main) {
   const shapes: [Shape, number][] = [["chain", 8], ...fans.map((n): [Shape, number] => ["fan", n])];
   const result: Record<string, unknown> = {};
   for (const [shape, count] of shapes) {
-    const times: Record<string, Times[]> = {
+    const times: Record<string, Partial<Times>[]> = {
       engine: [],
+      floor: [],
       ...(onCluster ? { slurm: [] } : {}),
       ...Object.fromEntries(tools.map((t) => [t, []])),
     };
     for (let i = 0; i < repeats; i += 1) {
       times.engine!.push(await engineTimes(shape, count, ["--jobs", "1"]));
+      times.floor!.push(await floorTimes(shape, count));
       times.slurm?.push(await engineTimes(shape, count, ["--executor", "slurm"]));
       for (const tool of tools) times[tool]!.push(await peerTimes(tool, shape, count));
     }
@@ -170,9 +178,17 @@ if (import.meta.main) {
     const perStage = (seconds: number) => Math.round(seconds / stages * 1e5) / 100;
     result[`${shape}${count}`] = {
       ...table,
-      overheadMsPerStage: perStage(table.engine!.full! - table.shell!.full!),
+      overheadMsPerStage: perStage(table.engine!.full! - table.floor!.full!),
+      aboveShellMsPerStage: perStage(table.engine!.full! - table.shell!.full!),
       ...(onCluster ? { slurmMsPerStage: perStage(table.slurm!.full!) } : {}),
     };
   }
-  console.log(JSON.stringify({ cores: navigator.hardwareConcurrency, repeats, result }, null, 2));
+  const about = {
+    cores: navigator.hardwareConcurrency,
+    repeats,
+    floor:
+      "the same Deno processes with the same permissions, one after another, without an engine",
+    overheadMsPerStage: "full run above the floor: the engine's own",
+  };
+  console.log(JSON.stringify({ ...about, result }, null, 2));
 }

@@ -165,6 +165,23 @@ Deno.test("a file that is no YAML is named", async () => {
   assertMatch(message, /a mistake:\n {2}configs\/methods\.yaml:\d+:\d+: not YAML: /);
 });
 
+Deno.test("a profile that is not there and paths of --set that lead nowhere are told together with all other mistakes", async () => {
+  const message = await mistakes(
+    { "experiments/f1-digits.yaml": "reduces: f1\nregime: { epoch: 10 }\n" },
+    "quik",
+    [
+      { path: "profil.seeds", value: 1 },
+      { path: "profile.seeds", value: 1 },
+      { path: "methods.sb-long.bach", value: 7 },
+    ],
+  );
+  assertStringIncludes(message, "The configuration has 4 mistakes:");
+  assertMatch(message, /There is no profile "quik": .* Did you mean "quick"\?/);
+  assertMatch(message, /Cannot set "profil\.seeds": .* Did you mean "profile"\?/);
+  assertStringIncludes(message, "f1-digits.yaml:2:11: regime.epoch: unknown field.");
+  assertStringIncludes(message, "--set methods.sb-long.bach: methods.sb-long.bach: unknown field.");
+});
+
 Deno.test("--set refuses a path that leads nowhere", async () => {
   const set = (path: string) => mistakes({}, "quick", [{ path, value: 1 }]);
   assertStringIncludes(await set("experiment.f1.regime.epochs"), 'Did you mean "experiments"?');

@@ -148,3 +148,15 @@ Deno.test("cache: name and password come from the address, the environment or ne
   assertEquals(of("https://a:b%40c@host/x", { CACHE_USER: "u" }), basic("a:b@c"));
   assertEquals(of("https://a:b@host/x", { CACHE_TOKEN: "t" }), "Bearer t");
 });
+
+Deno.test("cache: what it lacks is asked for once in a run", async () => {
+  const asked: string[] = [];
+  await using cache = await httpCache(({ method, url }) => {
+    asked.push(`${method} ${new URL(url).pathname.replace(/^.*\/runs\//, "")}`);
+    return undefined;
+  });
+  await using project = await testProject(FILES);
+  const { started, verdicts } = await runWith(project, cache, false);
+  assertEquals(started, ["a", "b"]);
+  assertEquals(asked, ["a", "b"].map((name) => `GET ${verdicts.get(name)!.key}.json`));
+});
