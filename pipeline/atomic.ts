@@ -35,6 +35,24 @@ export async function writeAtomically(
   await syncFolder(folder);
 }
 
+/**
+ * Gives a file that was just written to the disk a second name, where a reader, or a kill at any instant, sees the old content or
+ * the new. After a power cut it may be the old one again. Where the file system knows no second names, it is a copy.
+ *
+ * @param aside folder for a temporary name, where a kill may leave it
+ */
+export async function linkAtomically(file: string, path: string, aside: string): Promise<void> {
+  await makeFolder(path.slice(0, path.lastIndexOf("/")));
+  const temporary = `${aside}/file.${crypto.randomUUID().slice(0, 8)}.tmp`;
+  try {
+    await Deno.link(file, temporary);
+    await Deno.rename(temporary, path);
+  } catch {
+    await Deno.remove(temporary).catch(() => {});
+    await writeAtomically(path, await Deno.readFile(file), aside);
+  }
+}
+
 /** Makes a folder and those above it that are lacking, each on the disk before anything is put into it. */
 export async function makeFolder(path: string): Promise<void> {
   try {

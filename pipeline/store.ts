@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { makeFolder, syncFolder, writeAtomically } from "./atomic.ts";
+import { linkAtomically, makeFolder, syncFolder, writeAtomically } from "./atomic.ts";
 import type { CodeParts } from "./code_parts.ts";
 import { digestFile, digestFolder, digestTree } from "./digest.ts";
 import { digestMemory } from "./digest_memory.ts";
@@ -210,7 +210,7 @@ export async function openStore(cache: string): Promise<Store> {
       // Two stages may come to the same content at once.
       await withLock(`${lockFile}/${digest}`, async () => {
         // What is there already is kept, once it is known to be whole; and completed where it is not.
-        if (await check(digest) === null) {
+        if (existsSync(target) && await check(digest) === null) {
           await complete(temporary, there, target);
           if (without.length === 0) await removeFile(leftOutFile(digest));
           return await removeFolder(temporary);
@@ -228,8 +228,9 @@ export async function openStore(cache: string): Promise<Store> {
     async commit(record) {
       const text = `${JSON.stringify(record, null, 2)}\n`;
       const aside = `${folder}/temporary`;
-      await writeAtomically(`${folder}/runs/${record.key}.json`, text, aside);
-      await writeAtomically(`${folder}/stages/${record.stage}.json`, text, aside);
+      const run = `${folder}/runs/${record.key}.json`;
+      await writeAtomically(run, text, aside);
+      await linkAtomically(run, `${folder}/stages/${record.stage}.json`, aside);
       await removeFolder(`${folder}/scratch/${record.key}`).catch(() => {});
       if (store.hasJob(record.key)) await store.forgetJob(record.key).catch(() => {});
     },

@@ -62,3 +62,26 @@ Deno.test("store: a folder that cannot be made is one clear error", async () => 
   const error = await assertRejects(() => project.run([A]), EnvironmentError);
   assertStringIncludes(error.message, `Opening the store "${project.root}/.cache/store"`);
 });
+
+for (const links of [true, false]) {
+  Deno.test(`store: the latest record of a stage is that of its last run, on a file system with${links ? "" : "out"} second names`, async () => {
+    await using project = await testProject(FILES);
+    const { link } = Deno;
+    if (!links) Deno.link = () => Promise.reject(new Deno.errors.NotSupported("no links here"));
+    try {
+      for (const text of ["one", "two", "one"]) {
+        const forced = text === "one" ? ["a"] : [];
+        const { verdicts } = await project.run([stage("a", "join.ts", { config: { text } })], {
+          goal: ["a"],
+          forced,
+        });
+        const run = await project.read(`.cache/store/runs/${verdicts.get("a")?.key}.json`);
+        assertEquals(await project.read(".cache/store/stages/a.json"), run);
+      }
+    } finally {
+      Deno.link = link;
+    }
+    const left = await Array.fromAsync(Deno.readDir(`${project.root}/.cache/store/temporary`));
+    assertEquals(left.map(({ name }) => name), []);
+  });
+}
