@@ -59,16 +59,19 @@ export function digestTree(files: readonly ArtifactFile[]): TreeDigest {
 }
 
 /** The paths of all files under a folder, relative to it, sorted by code unit. */
-export async function listFiles(folder: string): Promise<string[]> {
+export function listFiles(folder: string): Promise<string[]> {
+  return Promise.try(() => namesUnder(folder, "").sort());
+}
+
+/** In this thread: a join may have ten thousand small folders, and going to another for each takes three times as long. */
+function namesUnder(folder: string, prefix: string): string[] {
   const found: string[] = [];
-  async function visit(prefix: string): Promise<void> {
-    for await (const entry of Deno.readDir(`${folder}/${prefix}`)) {
-      const path = `${prefix}${entry.name}`;
-      if (entry.isDirectory) await visit(`${path}/`);
-      else if (entry.isFile) found.push(path);
-      else throw new Error(`"${path}" is neither a file nor a folder; links are not kept`);
-    }
+  for (const entry of Deno.readDirSync(`${folder}/${prefix}`)) {
+    const path = `${prefix}${entry.name}`;
+    if (entry.isDirectory) {
+      for (const below of namesUnder(folder, `${path}/`)) found.push(below);
+    } else if (entry.isFile) found.push(path);
+    else throw new Error(`"${path}" is neither a file nor a folder; links are not kept`);
   }
-  await visit("");
-  return found.sort();
+  return found;
 }

@@ -1,12 +1,10 @@
-import pLimit from "p-limit";
 import { openCache } from "../../pipeline/cache/open_cache.ts";
 import { pull, push } from "../../pipeline/cache/transfer.ts";
-import type { Stage } from "../../pipeline/types.ts";
-import { decide, type Verdict } from "../../pipeline/plan.ts";
-import { openProject, type Project } from "../../pipeline/project.ts";
+import { openProject } from "../../pipeline/project.ts";
 import { folderCache, httpCache, motoServer, s3Cache } from "../pipeline/cache/backends.ts";
 import { nginxCache, nginxProgram } from "../pipeline/cache/nginx_cache.ts";
 import { benchStages, CAT } from "./app.ts";
+import { fillStore } from "./fill_store.ts";
 
 /** What copying the results of a fan takes, in seconds. */
 export interface CacheTimes {
@@ -36,7 +34,7 @@ export async function cacheTimes(count: number): Promise<Record<string, CacheTim
     const names = stages.map(({ name }) => name);
     const opened = () => openProject(root, stages);
     // Each of some milliseconds, and tens of thousands of them: that it goes on must be seen.
-    const filled = await seconds(async () => fill(await opened()));
+    const filled = await seconds(async () => fillStore(await opened()));
     console.error(`${count} results made in ${filled.seconds} s`);
     const result: Record<string, CacheTimes> = {};
     for (const [kind, make] of Object.entries(kinds)) {
@@ -62,35 +60,6 @@ export async function cacheTimes(count: number): Promise<Record<string, CacheTim
     return result;
   } finally {
     await Deno.remove(root, { recursive: true });
-  }
-}
-
-/** Puts into the store what the stages would have written, without starting thousands of processes. */
-async function fill(project: Project): Promise<void> {
-  const { store, graph } = project;
-  const none = new AbortController().signal;
-  const verdicts = new Map<string, Verdict>();
-  const limit = pLimit(8);
-  await Promise.all(graph.order.map((stage) => limit(() => fillOne(stage))));
-
-  async function fillOne(stage: Stage): Promise<void> {
-    const { key, keyRecord } = decide(project, stage, verdicts);
-    if (key === null || keyRecord === null) throw new Error(`"${stage.name}" has inputs`);
-    await store.locked(key, none, () => {}, async () => {
-      const { output } = await store.begin(key);
-      await Deno.writeTextFile(`${output}/out`, `${stage.name}\n`);
-      const kept = await store.keep(output);
-      const started = new Date().toISOString();
-      await store.commit({
-        stage: stage.name,
-        key,
-        keyRecord,
-        output: kept,
-        started,
-        seconds: 0,
-        facts: {},
-      });
-    });
   }
 }
 

@@ -1,24 +1,30 @@
 /**
  * `deno task bench:engine [--fans 1000,10000] [--repeats 3] [--against make,ninja,doit,snakemake,dvc] [--executor slurm]
- * [--caches 10000]`
+ * [--filled] [--caches 10000]`
  * prints what pipelines of trivial stages take, as JSON: seconds, medians; the tools take turns, so that a noisy minute hits
  * all. `floor` are the same processes without an engine (floor.ts), `shell` is a script with one `cat` a stage. With `--executor slurm`, on a machine that submits to a cluster, each stage is a job as well; what is measured there
- * is the cluster with it. With `--caches`, only what copying so many results to and from each kind of cache takes.
+ * is the cluster with it. With `--filled` results are put into the store without running anything, and only what comes after
+ * a full run is measured: minutes instead of hours at 10,000. With `--caches`, only what copying so many results to and from each kind of cache takes.
  *
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { fileURLToPath } from "node:url";
 import { standardLibraryFlags } from "../../pick_std.ts";
-import { CAT, type Shape } from "./app.ts";
+import { openProject } from "../../pipeline/project.ts";
+import { benchStages, CAT, type Shape } from "./app.ts";
 import { cacheTimes } from "./caches.ts";
+import { fillStore } from "./fill_store.ts";
 import { PEERS } from "./peers.ts";
 
 interface Times {
-  full: number;
+  full?: number;
   noop: number;
   status?: number;
+  /** A run after one leaf has changed: it and the join. */
   leaf: number;
+  /** Once more: the join's inputs are known by now. */
+  leafAgain?: number;
   /** Largest resident memory of the tool's own process, of the four. */
   peakMiB: number;
 }
@@ -64,22 +70,31 @@ async function time(
 }
 
 /** @param how many stages at once and where, as flags */
-async function engineTimes(shape: Shape, count: number, how: readonly string[]): Promise<Times> {
+async function engineTimes(
+  shape: Shape,
+  count: number,
+  how: readonly string[],
+  filled = false,
+): Promise<Times> {
   const root = await Deno.makeTempDir({ prefix: "bench-" });
   try {
     await Deno.writeTextFile(`${root}/cat.ts`, CAT);
     const command = async (...words: string[]) =>
       time(await denoRun(app, shape, `${count}`, root, ...words), root);
-    const full = await command("reproduce", "--quiet", ...how);
+    const full = filled ? undefined : await command("reproduce", "--quiet", ...how);
+    if (filled) await fillStore(await openProject(root, benchStages(shape, count, 0)));
     const noop = await command("reproduce", "--quiet");
     const status = await command("status");
     const leaf = await command("reproduce", "--quiet", ...how, "--set", "n=-1");
+    const again = await command("reproduce", "--quiet", ...how, "--set", "n=-2");
+    const all = [...(full ? [full] : []), noop, status, leaf, again];
     return {
-      full: full.seconds,
+      ...(full && { full: full.seconds }),
       noop: noop.seconds,
       status: status.seconds,
       leaf: leaf.seconds,
-      peakMiB: Math.max(...[full, noop, status, leaf].map(({ peakMiB }) => peakMiB)),
+      leafAgain: again.seconds,
+      peakMiB: Math.max(...all.map(({ peakMiB }) => peakMiB)),
     };
   } finally {
     await Deno.remove(root, { recursive: true });
@@ -141,6 +156,7 @@ function medians(all: readonly Partial<Times>[]): Record<string, number> {
 if (import.meta.main) {
   const args = parseArgs(Deno.args, {
     string: ["fans", "repeats", "against", "executor", "caches"],
+    boolean: ["filled"],
   });
   if (args.caches !== undefined) {
     const caches = await cacheTimes(Number(args.caches));
@@ -149,7 +165,7 @@ if (import.meta.main) {
   }
   const fans = (args.fans ?? "1000,10000").split(",").filter(Boolean).map(Number);
   const repeats = Number(args.repeats ?? 3);
-  const tools = ["shell"];
+  const tools = args.filled ? [] : ["shell"];
   for (const name of (args.against ?? "").split(",").filter(Boolean)) {
     if (!(name in PEERS)) throw new Error(`--against knows ${Object.keys(PEERS)}, not "${name}"`);
     if (await isInstalled(name)) tools.push(name);
@@ -161,13 +177,13 @@ if (import.meta.main) {
   for (const [shape, count] of shapes) {
     const times: Record<string, Partial<Times>[]> = {
       engine: [],
-      floor: [],
+      ...(args.filled ? {} : { floor: [] }),
       ...(onCluster ? { slurm: [] } : {}),
       ...Object.fromEntries(tools.map((t) => [t, []])),
     };
     for (let i = 0; i < repeats; i += 1) {
-      times.engine!.push(await engineTimes(shape, count, ["--jobs", "1"]));
-      times.floor!.push(await floorTimes(shape, count));
+      times.engine!.push(await engineTimes(shape, count, ["--jobs", "1"], args.filled));
+      times.floor?.push(await floorTimes(shape, count));
       times.slurm?.push(await engineTimes(shape, count, ["--executor", "slurm"]));
       for (const tool of tools) times[tool]!.push(await peerTimes(tool, shape, count));
     }
@@ -178,8 +194,10 @@ if (import.meta.main) {
     const perStage = (seconds: number) => Math.round(seconds / stages * 1e5) / 100;
     result[`${shape}${count}`] = {
       ...table,
-      overheadMsPerStage: perStage(table.engine!.full! - table.floor!.full!),
-      aboveShellMsPerStage: perStage(table.engine!.full! - table.shell!.full!),
+      ...(!args.filled && {
+        overheadMsPerStage: perStage(table.engine!.full! - table.floor!.full!),
+        aboveShellMsPerStage: perStage(table.engine!.full! - table.shell!.full!),
+      }),
       ...(onCluster ? { slurmMsPerStage: perStage(table.slurm!.full!) } : {}),
     };
   }
