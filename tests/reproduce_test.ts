@@ -35,7 +35,8 @@ function outputs({ root }: ProjectCopy): Record<string, string> {
   const visit = (folder: string) => {
     for (const { name, isDirectory } of Deno.readDirSync(folder)) {
       if (isDirectory) visit(`${folder}/${name}`);
-      else {
+      // Beside a record, in a folder of its name, lie files of its output.
+      else if (!/\/seed-\d+$/.test(folder)) {
         const { stage, output } = JSON.parse(Deno.readTextFileSync(`${folder}/${name}`));
         digests[stage] = output.digest;
       }
