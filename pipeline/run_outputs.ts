@@ -1,5 +1,5 @@
 import type { Event } from "./events.ts";
-import { ancestorRecords } from "./plan.ts";
+import { ancestorRecords, lackingInputs } from "./plan.ts";
 import type { Project } from "./project.ts";
 import { isPublished, publishStage } from "./publish.ts";
 import type { RunState } from "./run_state.ts";
@@ -8,7 +8,10 @@ import { verifier } from "./verifier.ts";
 
 /** The outputs of a run's stages: looked at before they are used, and copied into the project. */
 export interface RunOutputs {
-  /** Looks whether what a stage is about to read is what was stored. Something damaged is moved aside and its stage is to run first. */
+  /**
+   * Looks whether what a stage is about to read is what was stored. Something damaged is moved aside; its stage, and one
+   * that was restored without what is to be read, is to run first.
+   */
   areInputsWhole(stage: Stage): Promise<boolean>;
   /** Notes that an output was digested just now. */
   trust(output: RunRecord["output"]): void;
@@ -55,6 +58,12 @@ export function runOutputs(
 
   return {
     async areInputsWhole(stage) {
+      // Found to be fresh only in this run, as what it was restored from came to the same bits.
+      const [lacking] = lackingInputs(stage, state.verdicts);
+      if (lacking !== undefined) {
+        state.replan(lacking);
+        return false;
+      }
       let whole = true;
       for (const name of new Set(Object.values(stage.inputs))) {
         whole = await isWhole(name) && whole;

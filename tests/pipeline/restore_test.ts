@@ -105,6 +105,31 @@ Deno.test("restore: a stage that has to run makes the files it reads be made aga
   assertEquals([...after.values()].map(({ state }) => state).filter((s) => s !== "fresh"), []);
 });
 
+Deno.test("restore: what comes to the same bits again upstream does not hide that a file is lacking", async () => {
+  const files = {
+    ...FILES,
+    "data.ts": `export default ({ output }) => Deno.writeTextFile(output + "/data", "digits");`,
+  };
+  const withData = (version: number) => [
+    stage("data", "data.ts", { config: { version } }),
+    ...stages({ publishEvidence: ["metrics.json"] }).map((each) =>
+      each.program === "train.ts" ? { ...each, inputs: { data: "data" } } : each
+    ),
+  ];
+  await using project = await testProject(files);
+  await project.run(withData(1));
+  const table = await project.read("results/t.md");
+  await Deno.remove(`${project.root}/.cache`, { recursive: true });
+  await Deno.remove(`${project.root}/results/t.md`);
+  const dag = { stages: withData(2), goal: ["table"] };
+  await show({ ...app(project), load: () => Promise.resolve(dag) }, "restore");
+  const { started, failed } = await project.run(withData(2));
+  assertEquals(failed, []);
+  // Histories were not published, and the table reads them.
+  assertEquals(started.filter((name) => name !== "table").sort(), ["data", "train/1", "train/2"]);
+  assertEquals(await project.read("results/t.md"), table);
+});
+
 Deno.test("restore: a stage that is forced makes its inputs whole first", async () => {
   await using project = await clone();
   await show(app(project), "restore");
