@@ -31,10 +31,3 @@ export async function complete(
     await syncFolder(parent);
   }
 }
-
-/** Removes a file that may not be there. */
-export async function removeFile(path: string): Promise<void> {
-  await Deno.remove(path).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
-}

@@ -9,7 +9,7 @@ import { endOrphan } from "./orphan.ts";
 import { removeFolder } from "./remove_folder.ts";
 import { storeFolder } from "./store_folder.ts";
 import { readFiles, readParts, readRecord } from "./store_records.ts";
-import { complete, removeFile, withLeftOut } from "./left_out.ts";
+import { complete, withLeftOut } from "./left_out.ts";
 import { removeTemporaries, sweep } from "./sweep.ts";
 import type { ArtifactFile, Key, RunRecord, TreeDigest } from "./types.ts";
 
@@ -212,7 +212,7 @@ export async function openStore(cache: string): Promise<Store> {
         // What is there already is kept, once it is known to be whole; and completed where it is not.
         if (existsSync(target) && await check(digest) === null) {
           await complete(temporary, there, target);
-          if (without.length === 0) await removeFile(leftOutFile(digest));
+          if (without.length === 0) await removeFolder(leftOutFile(digest));
           return await removeFolder(temporary);
         }
         if (without.length > 0) {
@@ -220,7 +220,7 @@ export async function openStore(cache: string): Promise<Store> {
           await writeAtomically(leftOutFile(digest), text, `${folder}/temporary`);
         }
         await Deno.rename(temporary, target);
-        if (without.length === 0) await removeFile(leftOutFile(digest));
+        if (without.length === 0) await removeFolder(leftOutFile(digest));
         await syncFolder(parent);
       });
       return { digest, files };

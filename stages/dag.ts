@@ -218,7 +218,7 @@ function tablesStage(
     program: "stages/tabulate.ts",
     config: config as unknown as Json,
     inputs: Object.fromEntries(runs.map((run) => [run, `evaluate/${run}`])),
-    reads: [...EVALUATED],
+    reads: EVALUATED,
     report: true,
     publish: Object.fromEntries(files.map((file) => [file, `results/${profile}/${file}`])),
     publishRecords: `results/${profile}/runs`,
