@@ -1,6 +1,6 @@
 import { UserError } from "./errors.ts";
 import { reasonText } from "./explain.ts";
-import { plan } from "./plan.ts";
+import { decide, type Verdict } from "./plan.ts";
 import type { Project } from "./project.ts";
 import type { Json, RunRecord } from "./types.ts";
 
@@ -17,7 +17,6 @@ export interface Adoption {
  * Signs the latest results of stages for their present code, on somebody's word that the change did not change results.
  * The word stays in the run record as the fact `adopted`, and tables can show it.
  *
- * @param names in the order of the graph
  * @returns the stages that were not fresh before
  * @throws {UserError} for a stage in which more than code changed, whose inputs are not fresh, or whose output is damaged
  */
@@ -27,12 +26,17 @@ export async function adopt(
   because: string,
   now = new Date(),
 ): Promise<string[]> {
-  const { store } = project;
+  const { store, graph } = project;
   using _held = await store.share();
   const adopted: string[] = [];
-  for (const name of names) {
-    const verdict = plan(project).get(name);
-    if (verdict === undefined || verdict.state === "fresh") continue;
+  const wanted = new Set(names);
+  const verdicts = new Map<string, Verdict>();
+  // Inputs first, so that each verdict already counts what was adopted before it.
+  for (const stage of graph.order) {
+    const { name } = stage;
+    const verdict = decide(project, stage, verdicts);
+    verdicts.set(name, verdict);
+    if (!wanted.has(name) || verdict.state === "fresh") continue;
     const { key, keyRecord, record, reasons } = verdict;
     const other = reasons.filter((reason) => reason.type !== "changed" || reason.part !== "code");
     if (record === null || key === null || keyRecord === null || other.length > 0) {
@@ -58,6 +62,7 @@ export async function adopt(
       if (made !== undefined) await store.keepCodeParts(digest, made);
     }
     await store.locked(key, new AbortController().signal, () => {}, () => store.commit(signed));
+    verdicts.set(name, decide(project, stage, verdicts));
     adopted.push(name);
   }
   return adopted;

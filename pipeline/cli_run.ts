@@ -74,6 +74,7 @@ export async function execute(
       executor,
       ...(cache && { cache }),
       failFast: args.failFast,
+      selection: args.seeds !== undefined || args.set.length > 0,
       flags: app.importMapFlags,
       report(event) {
         if (event.type === "started") running.add(event.stage);

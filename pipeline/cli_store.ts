@@ -80,9 +80,7 @@ export async function diff({ names, json }: Arguments, project: Project): Promis
 
 /** `adopt`: says what was adopted, or that nothing needed to be. */
 export async function adoptStages(args: Arguments, project: Project): Promise<number> {
-  const names = new Set(selectStages(project.graph, args.names));
-  const ordered = project.graph.order.map(({ name }) => name).filter((name) => names.has(name));
-  const adopted = await adopt(project, ordered, args.because);
+  const adopted = await adopt(project, selectStages(project.graph, args.names), args.because);
   if (args.json) print({ adopted, because: args.because });
   else if (adopted.length === 0) console.log("Fresh already; nothing to adopt.");
   else console.log(`Adopted ${adopted.join(", ")}: ${args.because}`);
@@ -96,8 +94,8 @@ export async function restoreRuns(
   project: Project,
 ): Promise<number> {
   const { graph } = project;
-  const published = goal.flatMap((name) => graph.byName.get(name)?.publishRecords ?? []);
-  const found = await restore(project, args.names.length > 0 ? args.names : published);
+  const published = new Set(goal.flatMap((name) => graph.byName.get(name)?.publishRecords ?? []));
+  const found = await restore(project, args.names.length > 0 ? args.names : [...published]);
   const { restored, there, refused } = found;
   const problems = Object.entries(refused);
   if (args.json) print(found);

@@ -20,6 +20,11 @@ export function digestText<Kind extends string>(kind: Kind, text: string): Diges
   return createHash("sha256").update(`${kind}\0`).update(text).digest("hex") as Digest<Kind>;
 }
 
+/** sha256 of bytes, as {@linkcode digestFile} of the file that holds them. */
+export function digestBytes(bytes: Uint8Array): FileDigest {
+  return createHash("sha256").update(bytes).digest("hex") as FileDigest;
+}
+
 /** sha256 of a file's bytes, untagged so that `sha256sum` gives the same; and how many they are. Reads in pieces. */
 export async function digestFile(path: string): Promise<{ bytes: number; digest: FileDigest }> {
   using file = await Deno.open(path);

@@ -1,5 +1,6 @@
 import { canonical } from "./canonical.ts";
 import { messageOf, UserError } from "./errors.ts";
+import { listPath } from "./published_list.ts";
 import { didYouMean } from "./suggest.ts";
 import type { Stage } from "./types.ts";
 
@@ -153,10 +154,21 @@ function inputProblems(stages: readonly Stage[]): string[] {
 function publishProblems(stages: readonly Stage[]): string[] {
   const problems: string[] = [];
   const owners = new Map<string, string>();
+  /** Stages may share a folder for records, but not with what they publish. */
+  const shared = new Set<string>();
   for (const stage of stages) {
-    const paths = Object.values(stage.publish ?? {});
-    if (stage.publishRecords !== undefined) paths.push(stage.publishRecords);
-    for (const path of paths) {
+    const { publishFolder: folder, publishRecords: records } = stage;
+    const published = Object.values(stage.publish ?? {});
+    const outside = folder === undefined
+      ? []
+      : published.filter((p) => !p.startsWith(`${folder}/`));
+    for (const path of outside) {
+      problems.push(`"${stage.name}" publishes "${path}" outside of "${folder}".`);
+    }
+    const lists = folder === undefined ? [] : [listPath(folder, stage.name)];
+    const own = records === undefined || shared.has(records) ? [] : [records];
+    for (const path of own) shared.add(path);
+    for (const path of [...published, ...lists, ...own]) {
       const parts = path.split("/");
       if (path === "" || parts.some((part) => part === "" || part === "." || part === "..")) {
         problems.push(`"${stage.name}" publishes to "${path}"; wanted a path inside the project.`);

@@ -1,6 +1,7 @@
 import os from "node:os";
 import { digestFile } from "./digest.ts";
 import type { Graph } from "./graph.ts";
+import { listPath } from "./published_list.ts";
 import { redact } from "./redact.ts";
 import type { Json } from "./types.ts";
 
@@ -39,6 +40,7 @@ async function gitFacts(root: string, graph: Graph): Promise<Json> {
   const published = graph.order.flatMap((stage) => [
     ...Object.values(stage.publish ?? {}),
     ...(stage.publishRecords === undefined ? [] : [stage.publishRecords]),
+    ...(stage.publishFolder === undefined ? [] : [listPath(stage.publishFolder, stage.name)]),
   ]);
   const but = published.map((path) => `:(exclude,top,literal)${path}`);
   const changes = await run(root, ["status", "--porcelain", "--", ".", ...but]);

@@ -25,6 +25,11 @@ export interface RunOptions {
   readonly cache?: RunCache;
   /** Start nothing more once a stage has failed. Otherwise what does not depend on it goes on. */
   readonly failFast?: boolean;
+  /**
+   * The stages are fewer than the project's configuration asks for, or others: what was published of those before is not
+   * removed.
+   */
+  readonly selection?: boolean;
   /** How long a process may take to stop once it is asked to: a minute unless told, for its checkpoint. */
   readonly patienceMs?: number;
   /** Milliseconds before each further try of a stage that uses the network. */

@@ -1,7 +1,9 @@
+import { digestMemory } from "./digest_memory.ts";
 import type { Event } from "./events.ts";
+import { ancestors } from "./graph.ts";
 import { ancestorRecords, lackingInputs } from "./plan.ts";
 import type { Project } from "./project.ts";
-import { isPublished, publishStage } from "./publish.ts";
+import { isPublished, type Publisher, publishStage } from "./publish.ts";
 import type { RunState } from "./run_state.ts";
 import type { RunRecord, Stage } from "./types.ts";
 import { verifier } from "./verifier.ts";
@@ -25,13 +27,24 @@ export interface RunOutputs {
   ): Promise<void>;
 }
 
-/** The outputs of one run; each is looked at once in it while it is found whole. */
+/**
+ * The outputs of one run; each is looked at once in it while it is found whole.
+ *
+ * @param selection whether the stages are a selection of those that are published otherwise
+ */
 export function runOutputs(
   { root, graph, store }: Project,
   state: RunState,
   report: (event: Event) => void,
+  { selection }: { readonly selection: boolean },
 ): RunOutputs {
   const check = verifier(store);
+  const { folder } = store;
+  const digests = digestMemory(`${folder}/published`, root, `${folder}/temporary`);
+  const publisher: Publisher = { root, store, digests };
+  const keepers = Map.groupBy(graph.order, ({ publishRecords }) => publishRecords);
+  const sharersOf = ({ publishRecords }: Stage) =>
+    publishRecords === undefined ? [] : keepers.get(publishRecords) ?? [];
 
   async function isWhole(name: string): Promise<boolean> {
     const { state: was, record } = state.verdict(name);
@@ -50,9 +63,16 @@ export function runOutputs(
     record: RunRecord,
     records: ReadonlyMap<string, RunRecord>,
   ): Promise<void> {
-    const { files, records: { length } } = await publishStage(root, store, stage, record, records);
-    if (files.length + length === 0) return;
     const partial = Object.values(record.keyRecord.inputs).includes(null);
+    const sharing = sharersOf(stage);
+    const behind = ancestors(graph, sharing.flatMap(({ inputs }) => Object.values(inputs)));
+    const removes = !partial && !selection;
+    const { files, records: { length } } = await publishStage(
+      publisher,
+      { stage, record, records, sharing, behind, removes },
+    );
+    await digests.save();
+    if (files.length + length === 0) return;
     report({ type: "published", stage: stage.name, partial, files, records: length });
   }
 
@@ -77,7 +97,7 @@ export function runOutputs(
       if (stage === undefined || record === null || !state.isFresh(name)) return;
       if (stage.publish === undefined && stage.publishRecords === undefined) return;
       // What is about to be copied into the project must be what was stored.
-      if (!await isPublished(root, stage, record) && !await isWhole(name)) return;
+      if (!await isPublished(publisher, stage, record) && !await isWhole(name)) return;
       const records = stage.publishRecords === undefined
         ? new Map<string, RunRecord>()
         : ancestorRecords(graph, stage, state.verdicts);

@@ -54,7 +54,12 @@ class Runner {
     this.#project = options.project;
     this.#stop = options.stop ?? new AbortController().signal;
     this.#state = new RunState(options.project, options.goal, options.forced ?? []);
-    this.#outputs = runOutputs(options.project, this.#state, this.#report);
+    this.#outputs = runOutputs(
+      options.project,
+      this.#state,
+      this.#report,
+      { selection: options.selection ?? false },
+    );
     this.#executor = options.executor ?? localExecutor();
   }
 

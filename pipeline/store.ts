@@ -20,6 +20,7 @@ import type { ArtifactFile, Key, RunRecord, TreeDigest } from "./types.ts";
  * format                  version of this layout
  * objects/ab/ab12…/       output folders, by tree digest; files read-only
  * digests                 digests of the objects' files, so as not to read them again: digest_memory.ts
+ * published               likewise of what was copied into the project: publish.ts
  * left-out/<digest>.json  files that were left out when an object was restored: pipeline/restore.ts
  * runs/<key>.json         run record of a key
  * stages/<stage>.json     the stage's latest run record, for explanations only

@@ -81,7 +81,15 @@ export interface Stage {
   readonly readsPrevious?: boolean;
   /** Output file or folder → path in the project where a copy is kept (`{ "table1.md": "results/quick/table1.md" }`). */
   readonly publish?: Readonly<Record<string, string>>;
-  /** Project folder in which the run records of all its ancestors are kept as JSON, e.g. `results/quick/runs`. */
+  /**
+   * Project folder that holds all of that. Where it is named, what the stage published there before and no longer makes is
+   * removed: `published/<stage>.sha256` in it lists what it has published, as `sha256sum -c` reads it.
+   */
+  readonly publishFolder?: string;
+  /**
+   * Project folder in which the run records of all its ancestors are kept as JSON, e.g. `results/quick/runs`. Stages may
+   * share one.
+   */
   readonly publishRecords?: string;
   /**
    * Names of output files that are kept beside those records, as `<stage>/<file>`: what reports are made of, so that

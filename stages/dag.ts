@@ -27,6 +27,20 @@ const EVALUATED = ["metrics.json", "diverged.json"] as const;
 /** Of a potential. */
 const LOOKED_AT = ["potential.csv"] as const;
 
+/** What a profile's tables and figures go back to, kept once for both: of a sweep the tables know nothing. */
+const evidence = (profile: string) => ({
+  publishRecords: `results/${profile}/runs`,
+  publishEvidence: [...TRAINED, ...EVALUATED, ...LOOKED_AT],
+});
+
+/** What a stage publishes, in a folder from which goes what it no longer makes. */
+const published = (profile: string, paths: Readonly<Record<string, string>>) => ({
+  publishFolder: `results/${profile}`,
+  publish: Object.fromEntries(
+    Object.entries(paths).map(([from, to]) => [from, `results/${profile}/${to}`]),
+  ),
+});
+
 /**
  * The whole DAG of a profile. Read this first.
  *
@@ -220,9 +234,8 @@ function tablesStage(
     inputs: Object.fromEntries(runs.map((run) => [run, `evaluate/${run}`])),
     reads: EVALUATED,
     report: true,
-    publish: Object.fromEntries(files.map((file) => [file, `results/${profile}/${file}`])),
-    publishRecords: `results/${profile}/runs`,
-    publishEvidence: [...TRAINED, ...EVALUATED],
+    ...published(profile, Object.fromEntries(files.map((file) => [file, file]))),
+    ...evidence(profile),
   };
 }
 
@@ -235,7 +248,7 @@ function estimateStage(profile: string, config: EstimateConfig): Stage {
     modules: Object.fromEntries(networks),
     config: config as unknown as Json,
     inputs: {},
-    publish: { "estimate.md": `results/${profile}/estimate.md` },
+    ...published(profile, { "estimate.md": "estimate.md" }),
   };
 }
 
@@ -258,12 +271,8 @@ function figuresStage(
     ]),
     reads: [...TRAINED, ...LOOKED_AT],
     report: true,
-    publish: Object.fromEntries(names.map((name) => [name, `results/${profile}/figures/${name}`])),
-    // With a table, its stage keeps them.
-    ...(only("rows", configuration).profile.experiments.length === 0 && {
-      publishRecords: `results/${profile}/runs`,
-      publishEvidence: [...TRAINED, ...LOOKED_AT],
-    }),
+    ...published(profile, Object.fromEntries(names.map((name) => [name, `figures/${name}`]))),
+    ...evidence(profile),
   };
 }
 
@@ -297,7 +306,7 @@ function judgeStage(
     inputs: Object.fromEntries(inputs.map((input) => [input, input])),
     reads: [...TRAINED, ...EVALUATED],
     report: true,
-    publish: { claims: `results/${profile}/claims` },
+    ...published(profile, { claims: "claims" }),
   };
 }
 
@@ -320,6 +329,6 @@ function reportStage(
     config,
     inputs: Object.fromEntries(results.map(({ name }) => [name.split("/")[0]!, name])),
     report: true,
-    publish: { "report.html": `results/${profile}/report.html` },
+    ...published(profile, { "report.html": "report.html" }),
   };
 }

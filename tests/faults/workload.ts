@@ -43,6 +43,7 @@ export const STAGES: readonly Stage[] = [
     config: {},
     inputs: { one: "count/seed-1", two: "count/seed-2" },
     publish: { "table.md": "results/table.md" },
+    publishFolder: "results",
     publishRecords: "results/runs",
   },
 ];

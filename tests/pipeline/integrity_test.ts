@@ -240,6 +240,18 @@ Deno.test("adopt: a result stays for code that was vouched for, and the sentence
   assertEquals(adoption?.because, because);
 });
 
+Deno.test("adopt: stages that read each other are adopted at once, whatever their order", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "reproduce");
+  for (const file of ["train.ts", "table.ts"] as const) {
+    await project.write(file, FILES[file].replace("=> {", "=> { console.log(1);"));
+  }
+  const words = ["adopt", "table/quick", "train/quick", "--because", "nothing is done"];
+  const { stdout } = await show(app(project), ...words);
+  assertEquals(stdout, "Adopted train/quick, table/quick: nothing is done");
+  assertStringIncludes((await show(app(project), "status")).stdout, "2 stages: 2 fresh");
+});
+
 Deno.test("adopt: refused for anything but code, and without a reason", async () => {
   await using project = await testProject(FILES);
   await show(app(project), "reproduce");
