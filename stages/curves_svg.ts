@@ -12,6 +12,8 @@ export interface DrawnCurve {
   /** What the legend says of it. */
   readonly legend: string;
   readonly points: readonly Point[];
+  /** x, and from where to where the runs reach that the curve is the mean of; empty where it is one run. */
+  readonly band: readonly (readonly [x: number, low: number, high: number])[];
   /** A law fitted to it, drawn thin; empty where there is none. */
   readonly law: readonly Point[];
 }
@@ -20,7 +22,12 @@ export interface DrawnCurve {
 export interface CurvesOptions {
   readonly title: string;
   readonly captions: readonly string[];
-  readonly x: { readonly label: string; readonly scale: "log" | "linear" };
+  readonly x: {
+    readonly label: string;
+    /** What a value of it counts. */
+    readonly unit: string;
+    readonly scale: "log" | "linear";
+  };
   readonly y: string;
   /** Up to where y is drawn; null: all of it. */
   readonly cut: number | null;
@@ -51,6 +58,9 @@ export function curvesSvg(options: CurvesOptions): string {
   const marks = (of: (curve: DrawnCurve) => readonly Point[]): Mark[] =>
     curves.flatMap((curve) => of(curve).map(([x, y]) => ({ curve: curve.name, x, y })));
   const points = marks(({ points }) => points);
+  const bands = curves.flatMap(({ name, band }) =>
+    band.map(([x, low, high]) => ({ curve: name, x, low, high }))
+  );
   const publishedAs = (kind: "points" | "line") =>
     paper.curves.flatMap(({ like, figure, batch, [kind]: pairs }) =>
       pairs.map(([x, y]): Mark => ({
@@ -65,10 +75,10 @@ export function curvesSvg(options: CurvesOptions): string {
     title,
     captions,
     legend: [
-      ...curves.map(({ name, legend }) => ({ text: `● ${legend}`, curve: name })),
+      ...curves.map(({ name, legend }) => ({ sign: "●", text: legend, curve: name })),
       ...(published.length === 0
         ? []
-        : [{ text: `○ paper, ${paper.of} (digitised)`, curve: null }]),
+        : [{ sign: "○", text: `paper, ${paper.of} (digitised)`, curve: null }]),
     ],
   };
   const position = { x: "x", y: "y" } as const;
@@ -94,11 +104,18 @@ export function curvesSvg(options: CurvesOptions): string {
       label: y,
       labelAnchor: "center",
       grid: true,
-      nice: true,
-      ...(cut !== null && { domain: [0, cut] }),
+      ...(cut === null ? { nice: true } : { domain: [0, cut] }),
     },
     color: { domain: [...palette], scheme: "Observable10" },
     marks: [
+      ...(bands.length === 0 ? [] : [Plot.areaY(bands, {
+        x: "x",
+        y1: "low",
+        y2: "high",
+        fill: "curve",
+        fillOpacity: 0.18,
+        clip: cut !== null,
+      })]),
       Plot.lineY(points, { ...position, stroke: "curve", strokeWidth: 1.8, clip: cut !== null }),
       Plot.line(marks(({ law }) => law), { ...position, stroke: "curve", strokeWidth: 0.8 }),
       Plot.line(publishedAs("line"), {
@@ -122,7 +139,7 @@ export function curvesSvg(options: CurvesOptions): string {
         fill: "curve",
         fillOpacity: 0,
         title: ({ curve, x: at, y: value }) =>
-          `${curve}: ${Number(value.toPrecision(4))} after ${spoken(at)} ${x.label}`,
+          `${curve}: ${Number(value.toPrecision(4))} after ${spoken(at)} ${x.unit}`,
       }),
       ...heading(words),
     ],

@@ -7,8 +7,9 @@ export interface Heading {
   readonly legend: readonly LegendEntry[];
 }
 
-/** A word of the legend in the colour of a curve; null: in that of the text. */
+/** A word of the legend with a sign before it, which has the colour of a curve; null: that of the text. */
 export interface LegendEntry {
+  readonly sign: string;
   readonly text: string;
   readonly curve: string | null;
 }
@@ -30,26 +31,29 @@ const [LEADING, TITLE_LEADING] = [16, 20];
 export function headingHeight({ title, captions, legend }: Heading): number {
   const rows = legendPlaces(legend).at(-1)?.row ?? 0;
   return 10 + TITLE_LEADING * wrapped([title], TITLE_LINE).length +
-    LEADING * (wrapped(captions, LINE).length + rows + 1);
+    LEADING * (wrapped([captions.join(" ")], LINE).length + rows + 1);
 }
 
 /** Title, captions and legend as marks above the frame. */
 export function heading(words: Heading): Plot.Markish[] {
   const { title, captions, legend } = words;
-  const [titles, lines] = [wrapped([title], TITLE_LINE), wrapped(captions, LINE)];
+  const [titles, lines] = [wrapped([title], TITLE_LINE), wrapped([captions.join(" ")], LINE)];
   const top = -headingHeight(words);
   const middle = top + 10 + TITLE_LEADING * titles.length;
   const below = middle + 2 + LEADING * lines.length;
   return [
-    ...legendPlaces(legend).map(({ text, curve, row, dx }) =>
-      Plot.text([text], {
+    ...legendPlaces(legend).flatMap(({ sign, text, curve, row, dx }) => {
+      const place = {
         frameAnchor: "top-left",
         textAnchor: "start",
-        dx,
         dy: below + LEADING * row,
-        ...(curve !== null && { fill: [curve] }),
-      })
-    ),
+      } as const;
+      return [
+        Plot.text([sign], { ...place, dx, ...(curve !== null && { fill: [curve] }) }),
+        // In the colour of all text: some curves' colours are too light to read.
+        Plot.text([text], { ...place, dx: dx + 13 * sign.length }),
+      ];
+    }),
     ...titles.map((line, i) =>
       Plot.text([line], {
         frameAnchor: "top-left",
@@ -79,7 +83,7 @@ function wrapped(sentences: readonly string[], length: number): string[] {
 function legendPlaces(legend: readonly LegendEntry[]) {
   let [row, right] = [0, 0];
   return legend.map((entry) => {
-    const width = 24 + 6.6 * entry.text.length;
+    const width = 24 + 13 * entry.sign.length + 6.4 * entry.text.length;
     if (right > 0 && right + width > WIDTH) [row, right] = [row + 1, 0];
     const dx = right;
     right += width;

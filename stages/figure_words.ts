@@ -2,6 +2,11 @@ import type { Axis, Column, Figure } from "./figures_config.ts";
 
 /** Over the number of updates, to the logarithm: where the law of the distance is a straight line. */
 export const LOG_UPDATES: Axis = { column: "updates", scale: "log" };
+/** The axes in words; what the paper calls iterations is called updates everywhere else here. */
+export const AXIS_LABELS: Readonly<Record<Axis["column"], string>> = {
+  updates: "updates (the paper's iterations)",
+  epoch: "epochs",
+};
 export const UPDATES: Axis = { column: "updates", scale: "linear" };
 export const EPOCHS: Axis = { column: "epoch", scale: "linear" };
 
@@ -17,10 +22,10 @@ export const MEASURES: Readonly<Record<Column, Pick<Figure, "title" | "y">>> = {
   },
   distance: {
     title: "Distance from the initial weights",
-    y: { column: "distance", label: "‖w − w₀‖" },
+    y: { column: "distance", label: "distance of all weights, ‖w − w₀‖" },
   },
   firstLayerDistance: {
     title: "Distance of the first layer",
-    y: { column: "firstLayerDistance", label: "‖w − w₀‖ of the first weights" },
+    y: { column: "firstLayerDistance", label: "distance of the first layer, ‖w − w₀‖" },
   },
 };

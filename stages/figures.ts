@@ -33,7 +33,7 @@ const figures: Program = async ({ config, inputs, output }) => {
     await write("distance-laws.csv", from(laws(samples)).toCSV());
     const titles = new Map(experiment.methods.map(({ name, title }) => [name, title]));
     for (const figure of experiment.figures) {
-      await write(`${figure.name}.svg`, drawnFigure(figure, samples, titles));
+      await write(`${figure.name}.svg`, drawnFigure(figure, samples, titles, experiment.reduced));
     }
     const paper = experiment.figures.flatMap(paperRows);
     if (paper.length > 0) await write("paper.csv", from(paper).toCSV());
@@ -43,7 +43,7 @@ const figures: Program = async ({ config, inputs, output }) => {
 export default figures;
 
 async function drawPotential(
-  { title, potential }: ExperimentFigures,
+  { title, potential, reduced }: ExperimentFigures,
   folder: string,
   write: (file: string, text: string) => Promise<void>,
 ): Promise<void> {
@@ -53,11 +53,12 @@ async function drawPotential(
   const spread = lossSpread(places, radius, bins);
   await write("potential.csv", text);
   await write("potential-bins.csv", from([...spread.bins]).toCSV());
-  const alphas = Object.entries(spread.alpha).map(([measure, { alpha }]) => ({ measure, alpha }));
+  const alphas = Object.entries(spread.alpha)
+    .map(([measure, { alpha, low, high }]) => ({ measure, alpha, low, high }));
   await write("potential-alpha.csv", from(alphas).toCSV());
   const heading = `Random potential: ${title}`;
   for (const scale of ["log", "linear"] as const) {
-    const drawing = { title: heading, scale, places, spread, paper, paperOf };
+    const drawing = { title: heading, scale, places, spread, paper, paperOf, reduced };
     await write(`figure-4${scale === "log" ? "" : "-linear"}.svg`, potentialSvg(drawing));
   }
 }

@@ -1,6 +1,7 @@
 import type { Configuration } from "./configuration.ts";
 import { methodFigures } from "./method_figures.ts";
 import type { PaperCurve } from "./paper_figures.ts";
+import { reductionSentence, reductionsOf } from "./reductions.ts";
 import type { Experiment } from "./schema.ts";
 import { sweepFigures } from "./sweep_figures.ts";
 
@@ -16,6 +17,8 @@ export interface ExperimentFigures {
   readonly seeds: readonly number[];
   readonly methods: readonly { readonly name: string; readonly title: string }[];
   readonly figures: readonly Figure[];
+  /** By how much it is reduced, for the captions; null where it is not. */
+  readonly reduced: string | null;
   /** The loss around the initial weights, where it is looked at. */
   readonly potential?: PotentialFigure;
 }
@@ -73,6 +76,7 @@ export function figuresConfig(
           name: method,
           title: methods[method]!.title,
         })),
+        reduced: reductionSentence(reductionsOf(configuration, name)),
         figures: experiment.sweep === undefined
           ? methodFigures(configuration, experiment)
           : sweepFigures(configuration, experiment, experiment.sweep),
@@ -91,4 +95,13 @@ function potentialFigure(
 ): PotentialFigure {
   const paper = experiment.row === row ? figures["4"]!.curves[0]!.points : [];
   return { radius, bins, paper, paperOf: `${row}, ${data}` };
+}
+
+/** The files of an experiment's figures, in the order in which they are to be read: the paper's, by its numbers. */
+export function figureFiles({ figures, potential }: ExperimentFigures): string[] {
+  const names = figures.map(({ name }) => name);
+  const looked = potential === undefined ? [] : ["figure-4-linear", "figure-4"];
+  const after = names.findIndex((name) => /^figure-[567]/.test(name));
+  return names.toSpliced(after === -1 ? names.length : after, 0, ...looked)
+    .map((name) => `${name}.svg`);
 }

@@ -1,5 +1,6 @@
 import { linearRegression } from "simple-statistics";
 import type { LossAtDistance } from "../models/random_potential.ts";
+import { slopeHalfWidth } from "./slope_half_width.ts";
 
 /** The losses at about the same distance from the initial weights. */
 export interface SpreadBin {
@@ -23,6 +24,9 @@ export interface LossSpread {
 export interface PowerFit {
   /** Twice the slope of ln(spread) over ln(distance). */
   readonly alpha: number;
+  /** Its 95 % confidence interval, by Student's t over the bins; null with two of them. */
+  readonly low: number | null;
+  readonly high: number | null;
   /** Spread at a distance. */
   at(distance: number): number;
 }
@@ -79,8 +83,13 @@ export function lossSpread(
 }
 
 function fit(bins: readonly SpreadBin[], measure: "difference" | "deviation"): PowerFit {
-  const { m, b } = linearRegression(
-    bins.map((bin) => [Math.log(bin.distance), Math.log(bin[measure])]),
-  );
-  return { alpha: 2 * m, at: (distance) => Math.exp(b + m * Math.log(distance)) };
+  const points = bins.map((bin) => [Math.log(bin.distance), Math.log(bin[measure])]);
+  const { m, b } = linearRegression(points);
+  const half = slopeHalfWidth(points, (x) => b + m * x);
+  return {
+    alpha: 2 * m,
+    low: half === null ? null : 2 * (m - half),
+    high: half === null ? null : 2 * (m + half),
+    at: (distance) => Math.exp(b + m * Math.log(distance)),
+  };
 }

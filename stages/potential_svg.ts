@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { LossAtDistance } from "../models/random_potential.ts";
 import { FIGURE_STYLE, heading, headingHeight } from "./figure_heading.ts";
-import type { LossSpread } from "./loss_spread.ts";
+import type { LossSpread, PowerFit } from "./loss_spread.ts";
 import { outerSvg, plotDocument } from "./plot_document.ts";
 
 /** What is drawn. */
@@ -13,6 +13,8 @@ export interface PotentialDrawing {
   /** The paper's std by distance, and whose it is; empty where it is not drawn. */
   readonly paper: readonly (readonly [number, number])[];
   readonly paperOf: string;
+  /** By how much it is reduced; null where it is not. */
+  readonly reduced: string | null;
 }
 
 type Measure = "difference" | "deviation";
@@ -34,7 +36,7 @@ const MEASURES: Readonly<Record<Measure, string>> = {
  * each bin, the power of the distance that fits it, and the paper's. The same places give the same bytes.
  */
 export function potentialSvg(drawing: PotentialDrawing): string {
-  const { title, scale, places, spread: { bins, alpha }, paper, paperOf } = drawing;
+  const { title, scale, places, spread: { bins, alpha }, paper, paperOf, reduced } = drawing;
   const measures = Object.keys(MEASURES) as Measure[];
   const farthest = bins.at(-1)!.distance;
   const nearest = bins[0]!.distance;
@@ -58,18 +60,22 @@ export function potentialSvg(drawing: PotentialDrawing): string {
   const words = {
     title,
     captions: [
-      "Figure 4 of the paper: the loss at random places around the initial weights. Faint: |L(w) − L(w₀)|, a point a " +
-      "place; dots: bins of distance; thin: the power that fits them. In brackets α, by which E(L(w) − L(w₀))² ~ " +
-      "‖w − w₀‖^α; the paper's log t needs α = 2.",
+      `Figure 4 of the paper: the loss at ${
+        places.length - 1
+      } random places around the initial weights. Faint: ` +
+      "|L(w) − L(w₀)|, a point a place; dots: bins of distance; thin: the power that fits them. In brackets α with its " +
+      "95 % interval over the bins, by which E(L(w) − L(w₀))² ~ ‖w − w₀‖^α; the paper's log t needs α = 2.",
+      ...(reduced === null ? [] : [reduced]),
     ],
     legend: [
       ...measures.map((measure) => ({
-        text: `● ${MEASURES[measure]} (α = ${alpha[measure].alpha.toFixed(2)})`,
+        sign: "●",
+        text: `${MEASURES[measure]} (${alphaText(alpha[measure])})`,
         curve: measure,
       })),
       ...(published.length === 0
         ? []
-        : [{ text: `- - paper, ${paperOf} (digitised)`, curve: null }]),
+        : [{ sign: "╌", text: `paper, ${paperOf} (digitised)`, curve: null }]),
     ],
   };
   const position = { x: "distance", y: "spread" } as const;
@@ -85,7 +91,7 @@ export function potentialSvg(drawing: PotentialDrawing): string {
     style: FIGURE_STYLE,
     x: {
       type: scale,
-      label: "‖w − w₀‖",
+      label: "distance from the initial weights, ‖w − w₀‖",
       labelAnchor: "center",
       grid: true,
       ...(scale === "log" && { ticks: 6, tickFormat: "~g" }),
@@ -114,6 +120,11 @@ export function potentialSvg(drawing: PotentialDrawing): string {
     ],
   });
   return outerSvg(plot);
+}
+
+function alphaText({ alpha, low, high }: PowerFit): string {
+  const text = `α = ${alpha.toFixed(2)}`;
+  return low === null || high === null ? text : `${text} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
 }
 
 /** Points on the paper's straight line, so that it is also drawn where axes are logarithmic. */

@@ -1,3 +1,5 @@
+import type { Configuration } from "./configuration.ts";
+import { exampleCounts } from "./example_counts.ts";
 import type { Experiment } from "./schema.ts";
 import type { Reduction } from "./table_config.ts";
 
@@ -6,6 +8,44 @@ export interface SizedExperiment {
   readonly experiment: Experiment;
   readonly train: number;
   readonly test: number;
+}
+
+/** An experiment of a configuration, sized. */
+export function sizedExperiment(
+  { experiments, datasets }: Configuration,
+  name: string,
+): SizedExperiment {
+  const experiment = experiments[name]!;
+  return { experiment, ...exampleCounts(datasets[experiment.dataset]!) };
+}
+
+/** How an experiment departs from the paper's size; empty for one of full size. */
+export function reductionsOf(configuration: Configuration, name: string): Reduction[] {
+  const { reduces } = configuration.experiments[name]!;
+  if (reduces === undefined) return [];
+  return reductions(
+    sizedExperiment(configuration, reduces),
+    sizedExperiment(configuration, name),
+  );
+}
+
+/** Those that say how much smaller it is; the rest follows from them, or is told with the methods. */
+const SIZES: Readonly<Record<string, (here: string, full: string) => string>> = {
+  "network": (here, full) => `network ${here} for ${full}`,
+  "data set": (here, full) => `data ${here} for ${full}`,
+  "training images": (here, full) => `${here} for ${full} training images`,
+  "small batch": (here, full) => `small batch ${here} for ${full}`,
+  "large batch": (here, full) => `large batch ${here} for ${full}`,
+  "epochs without adaptation": (here, full) => `${here} for ${full} epochs`,
+};
+
+/** The sizes in a sentence; null where nothing is reduced. */
+export function reductionSentence(reductions: readonly Reduction[]): string | null {
+  const sizes = Object.entries(SIZES).flatMap(([size, say]) => {
+    const reduced = reductions.find(({ what }) => what === size);
+    return reduced === undefined ? [] : say(reduced.here, reduced.full);
+  });
+  return sizes.length === 0 ? null : `Reduced from the paper's: ${sizes.join(", ")}.`;
 }
 
 /** Where a reduced experiment differs from the one it reduces: every field, found by comparing the two. */

@@ -5,6 +5,10 @@ import { paperBeside } from "./paper_beside.ts";
 import type { Experiment } from "./schema.ts";
 import { type Sweep, sweptMethod } from "./sweep.ts";
 
+/** Why the paper's figure 6 is not drawn beside ours. */
+const NO_PAPER =
+  "The paper's curve of the rule is that of the baseline in its figure 1a, bump for bump: neither is drawn here.";
+
 /** With fewer sizes of batch it is no sweep. */
 const FEWEST = 2;
 
@@ -112,7 +116,7 @@ export function sweepFigures(
       figure(
         "figure-6",
         "trainingError",
-        ["noise", `Figure 6 of the paper: ${words}.`],
+        ["noise", `Figure 6 of the paper: ${words}. ${NO_PAPER}`],
         EPOCHS,
         [],
         [...rule, ...noise],
@@ -131,7 +135,10 @@ export function sweepFigures(
     figures.push(figure(
       "figure-7",
       "firstLayerDistance",
-      ["baseline", "Figure 7 of the paper: figure 2a over epochs."],
+      [
+        "baseline",
+        "Figure 7 of the paper: figure 2a over epochs; of the first layer, whose scale it has.",
+      ],
       EPOCHS,
       ["2a"],
       baseline,

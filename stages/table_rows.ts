@@ -1,7 +1,6 @@
 import { updatesPerEpoch } from "../models/regime.ts";
 import type { Configuration } from "./configuration.ts";
-import { exampleCounts } from "./example_counts.ts";
-import { reductions, type SizedExperiment } from "./reductions.ts";
+import { reductionsOf, sizedExperiment } from "./reductions.ts";
 import type { MethodColumn, Row, TableConfig } from "./table_config.ts";
 import { paperRows } from "./schema.ts";
 import { trainConfig } from "./train_config.ts";
@@ -9,16 +8,12 @@ import { trainConfig } from "./train_config.ts";
 /** The tables of a profile: its experiments as rows, each beside the paper's. */
 export function tableConfig(
   profile: string,
-  { profile: { experiments: names }, experiments, methods, paper, datasets }: Configuration,
+  configuration: Configuration,
   seeds: readonly number[],
 ): TableConfig {
-  const sized = (name: string): SizedExperiment => {
-    const experiment = experiments[name]!;
-    return { experiment, ...exampleCounts(datasets[experiment.dataset]!) };
-  };
+  const { profile: { experiments: names }, methods, paper } = configuration;
   const rows = names.map((name): Row => {
-    const here = sized(name);
-    const { experiment } = here;
+    const { experiment, train } = sizedExperiment(configuration, name);
     const { data, note, certainty: _, ...published } = paperRows(paper)[experiment.row]!;
     const columns = experiment.methods.map((method): MethodColumn => {
       const { title, against } = methods[method]!;
@@ -32,7 +27,7 @@ export function tableConfig(
         ghostBatch: batchNorm.form === "ghost" ? batchNorm.ghostBatch : null,
         learningRate: regime.drops[0]!.learningRate,
         epochs: regime.epochs,
-        updates: regime.epochs * updatesPerEpoch(here.train, batch),
+        updates: regime.epochs * updatesPerEpoch(train, batch),
       };
     });
     return {
@@ -47,9 +42,7 @@ export function tableConfig(
       },
       seeds,
       methods: columns,
-      reductions: experiment.reduces === undefined
-        ? []
-        : reductions(sized(experiment.reduces), here),
+      reductions: reductionsOf(configuration, name),
     };
   });
   return { profile, rows };

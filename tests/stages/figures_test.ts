@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { EpochRow } from "../../models/fit.ts";
 import type { Json } from "../../pipeline/types.ts";
 import figures from "../../stages/figures.ts";
-import { figuresConfig } from "../../stages/figures_config.ts";
+import { figureFiles, figuresConfig } from "../../stages/figures_config.ts";
 import { loadConfiguration } from "../../stages/configuration.ts";
 import { decodeHistory } from "../../stages/decode_history.ts";
 import { encodeHistory } from "../../stages/encode_history.ts";
@@ -78,7 +78,7 @@ Deno.test("figures draws four figures, each a self-contained SVG with a line for
   for (const svg of svgs) {
     const text = drawn.read(svg);
     assert(text.startsWith('<svg xmlns="http://www.w3.org/2000/svg"'), text.slice(0, 80));
-    assert(text.includes("F1 on 10,000 digits") && text.includes("● SB") && text.includes("● LB"));
+    assert(text.includes("F1 on 10,000 digits") && text.includes(">SB") && text.includes(">LB"));
     const lines = /<g[^>]*data-mark="line"[^>]*>([^]*?)<\/g>/.exec(text)![1]!;
     assertEquals([...lines.matchAll(/<path /g)].length, 2);
     assert(!/https?:(?!\/\/www\.w3\.org)/.test(text), "nothing is loaded from elsewhere");
@@ -89,7 +89,7 @@ Deno.test("a figure of distances has each curve's law as a thin line, its slope,
   await using drawn = await draw(RUNS);
   const text = drawn.read("distance.svg");
   // SB is the mean of two logarithms of slopes 2 and 4.
-  for (const words of ["● SB (3.00)", "● LB (1.00)", "the logarithm fits better: SB, LB;"]) {
+  for (const words of [">SB (3.00)<", ">LB (1.00)<", "the logarithm fits better: SB, LB;"]) {
     assert(text.replaceAll(/\s+/g, " ").includes(words), words);
   }
   const groups = [...text.matchAll(/<g[^>]*data-mark="line"[^>]*>([^]*?)<\/g>/g)];
@@ -136,7 +136,7 @@ Deno.test("the paper's curves are drawn beside runs of its row, treatment and ba
     "resnet44",
   );
   const text = drawn.read("test-error.svg");
-  assert(text.includes("○ paper, ResNet44, CIFAR-10 (digitised)"));
+  assert(text.includes(">paper, ResNet44, CIFAR-10 (digitised)"));
   assert(text.includes("paper, figure 1b, b = 128: 7.19</title>"));
   const rows = drawn.rows("paper.csv").filter(({ figure }) => figure === "test-error");
   assertEquals(rows.map(({ paperFigure, at, value }) => [String(paperFigure), at, value]), [
@@ -161,10 +161,10 @@ Deno.test("controls have the noise beside the learning rate rule, on the trainin
   );
   await using drawn = await draw(runs, { experiments: [f1!] }, "f1-controls");
   const text = drawn.read("noise-test-error.svg");
-  assert(text.includes("the paper's figure 6") && text.includes("● LB + noise"));
+  assert(text.includes("the paper's figure 6") && text.includes(">LB + noise<"));
   // A method has one colour in all figures.
   const colour = (svg: string, label: string) =>
-    /<text fill="([^"]+)"[^>]*>$/.exec(svg.split(`● ${label}<`)[0]!)?.[1];
+    [...svg.split(`>${label}<`)[0]!.matchAll(/<text fill="([^"]+)"[^>]*>●</g)].at(-1)?.[1];
   const wanted = colour(drawn.read("test-error.svg"), "LB + noise");
   assert(wanted !== undefined);
   assertEquals(colour(text, "LB + noise"), wanted);
@@ -225,11 +225,11 @@ Deno.test("a reduced sweep shows the paper's slopes and curves, labelled with th
     "f1-sweep",
   );
   const text = drawn.read("figure-2a-all.svg");
-  assert(text.includes("● b = 128 (2.00; paper 2.09)"));
-  assert(text.includes("○ paper, ResNet44, CIFAR-10 (digitised)"));
+  assert(text.includes(">b = 128 (2.00; paper 2.09)<"));
+  assert(text.includes(">paper, ResNet44, CIFAR-10 (digitised)"));
   assert(
     drawn.read("figure-7.svg").includes(
-      "○ paper, ResNet44, CIFAR-10, at the same share of its training (digitised)",
+      ">paper, ResNet44, CIFAR-10, at the same share of its training (digitised)",
     ),
   );
   // Epoch 80 of 100 is epoch 16 of 20; over the logarithm of updates nothing is moved.
@@ -239,7 +239,7 @@ Deno.test("a reduced sweep shows the paper's slopes and curves, labelled with th
   const [end] = experiments[0]!.figures.find(({ name }) => name === "figure-3")!.paper;
   assertAlmostEquals(end!.points[0]![0], 33600 * (20 * 8000) / (100 * 50_000), 1e-6);
   assertEquals([...text.matchAll(/stroke-dasharray="5 4"[^]*?<\/g>/g)].length, 1);
-  assert(drawn.read("figure-6.svg").includes("● b = 2048, noise"));
+  assert(drawn.read("figure-6.svg").includes(">b = 2048, noise<"));
 });
 
 Deno.test("figures draws the potential with its exponents, and the paper's std beside it", async () => {
@@ -268,12 +268,32 @@ Deno.test("figures draws the potential with its exponents, and the paper's std b
   assertAlmostEquals(deviation!.alpha, 2, 0.05);
   for (const svg of ["figure-4.svg", "figure-4-linear.svg"]) {
     const text = read(svg);
-    assert(text.includes("√E(L(w) − L(w₀))² (α = 2.00)"), svg);
+    assert(text.includes("√E(L(w) − L(w₀))² (α = 2.00 ["), svg);
     assert(text.includes("paper, ResNet44, CIFAR-10 (digitised)"), svg);
     assert(text.includes("Figure 4 of the paper"), svg);
   }
   assertEquals(read("potential.csv").split("\n").length, 203);
   await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a figure says how many runs a curve is the mean of, shades where they reach, and says what is reduced", async () => {
+  await using drawn = await draw(RUNS);
+  const text = drawn.read("test-error.svg").replaceAll(/<[^>]*>/g, " ").replaceAll(/\s+/g, " ");
+  assert(text.includes("Means over 1 to 2 seeds"), text.slice(0, 600));
+  assert(text.includes("Reduced from the paper's: data mnist-digits for mnist, 8,000 for 60,000"));
+  // SB has two runs, LB one.
+  const [, areas] = /<g[^>]*data-mark="area"[^>]*>([^]*?)<\/g>/.exec(drawn.read("test-error.svg"))!;
+  assertEquals([...areas!.matchAll(/<path /g)].length, 1);
+  await using one = await draw({ "f1-digits/lb/seed-1": history(1, 60) });
+  assert(one.read("distance.svg").includes("One run a curve."));
+});
+
+Deno.test("figures are read in the order of the paper's numbers", async () => {
+  const { experiments: [f1] } = await configOf("figures-f1");
+  assertEquals(
+    figureFiles(f1!).map((file) => /^figure-(\w+)/.exec(file)![1]),
+    ["1a", "1b", "2a", "2a", "2b", "2b", "3", "4", "4", "6", "6", "7"],
+  );
 });
 
 Deno.test("figures draws the same bytes again", async () => {
