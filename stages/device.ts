@@ -127,12 +127,14 @@ export function checkChoice(device: string): DeviceChoice {
 
 /** What a process needs to find the driver, and to say in the run record what it computes on. */
 function gpuEnvironment(driver: Driver): Record<string, string> {
-  const visible = Deno.env.get("CUDA_VISIBLE_DEVICES");
+  // Which devices, and where the driver keeps the kernels that it compiled.
+  const users = ["CUDA_VISIBLE_DEVICES", "CUDA_CACHE_PATH", "CUDA_CACHE_MAXSIZE"]
+    .flatMap((name) => Deno.env.has(name) ? [[name, Deno.env.get(name)!]] : []);
   return {
     TRAINING_GPU: [...new Set(driver.devices.map(({ name }) => name))].join(" and "),
     TF_FORCE_GPU_ALLOW_GROWTH: "true",
     ...driverEnvironment(driver, Deno.env.get("LD_LIBRARY_PATH")),
-    ...(visible === undefined ? {} : { CUDA_VISIBLE_DEVICES: visible }),
+    ...Object.fromEntries(users),
   };
 }
 

@@ -37,8 +37,13 @@ export const NEEDED_DRIVER = "525.60.13";
 const OLDEST_CAPABILITY = 6.0;
 
 const LIBRARY = "libcuda.so.1";
-/** Where systems keep the driver that the loader does not search: NixOS, and Windows' own in WSL. */
-const FOLDERS = ["/run/opengl-driver/lib", "/usr/lib/wsl/lib"] as const;
+/** Where systems keep the driver that the loader does not search: NixOS, Windows' own in WSL, Kubernetes' containers. */
+const FOLDERS = [
+  "/run/opengl-driver/lib",
+  "/usr/lib/wsl/lib",
+  "/usr/local/nvidia/lib64",
+  "/usr/local/nvidia/lib",
+] as const;
 
 /**
  * Asks the NVIDIA driver, in a process of its own, which GPUs there are. Costs a millisecond where there is no driver.

@@ -1,16 +1,18 @@
 /**
  * Trains one network on made images for some seconds and prints a {@linkcode Measurement} as JSON. A process of its
- * own, so that start-up and peak memory are those of a training.
+ * own, so that start-up and memory are those of a training. After the first updates it says `ready` and waits for a
+ * line on stdin, so that several can be measured at the same time. libtensorflow, device and threads come by the
+ * variables that a stage gets.
  *
- *     measure_training.ts '{"network":"f1","batch":128,"seconds":5,"threads":2}'
+ *     echo go | LIBTENSORFLOW_PATH=… measure_training.ts '{"network":"f1","batch":128,"seconds":5,"numerics":{…}}'
  */
 import { type BatchNormSettings } from "../../models/batch_norm_form.ts";
 import { fit } from "../../models/fit.ts";
 import type { LabelledImages } from "../../models/images.ts";
 import type { Network } from "../../models/network.ts";
-import { openLibrary } from "../../tensorflow/library.ts";
-import { locateForTests } from "../tensorflow/library.ts";
 import { NETWORKS } from "../../stages/networks.ts";
+import type { Numerics } from "../../stages/numerics.ts";
+import { openDevice } from "../../stages/open_device.ts";
 
 /** What is measured. */
 export interface Workload {
@@ -21,55 +23,81 @@ export interface Workload {
   /** Ghost batches one after the other instead of in one graph. */
   readonly accumulate?: boolean;
   readonly seconds: number;
-  readonly threads: number;
+  readonly numerics: Numerics;
 }
 
 /** What came out. */
 export interface Measurement {
-  /** By the median update. */
+  /** By the median update, from indices on the host to the loss on the host. */
   readonly imagesPerSecond: number;
   /** From the start of the process to the end of the first update. */
   readonly startupSeconds: number;
-  readonly peakMegabytes: number;
+  /** Of the host. */
+  readonly peakResidentMegabytes: number;
+  /** How many were measured. */
   readonly updates: number;
+  /** What it computed on, as the framework says, and the framework's version. */
+  readonly device: string;
+  readonly version: string;
 }
+
+/** Updates of an epoch. */
+const EPOCH = 8;
+/** Updates after which all is compiled and tried out; fewer than an epoch. */
+const WARM_UP = 5;
+/** Fewest updates that are measured. */
+const FEWEST = 5;
 
 if (import.meta.main) console.log(JSON.stringify(await measure(JSON.parse(Deno.args[0]!))));
 
 async function measure(workload: Workload): Promise<Measurement> {
-  const { network: name, batch, ghostBatch, accumulate, seconds, threads } = workload;
+  const { network: name, batch, ghostBatch, accumulate, seconds, numerics } = workload;
   const load = async (path: string) => (await import(`../../${path}`)).default;
   const network: Network = await load(NETWORKS[name]!);
   const settings: BatchNormSettings = ghostBatch === undefined
     ? { form: "batch" }
     : { form: "ghost", ghostBatch };
   const form = await load(`models/${ghostBatch ? "ghost_batch_norm" : "batch_norm"}.ts`);
-  const { path } = await locateForTests();
   const perChannel = new Array(network.imageShape[2]).fill(0.5);
+  const facts: Record<string, unknown> = {};
+  using device = openDevice((message) => {
+    if (message.type === "fact") facts[message.name] = message.value;
+  }, numerics);
 
   // The updates end on their own clock: a signal set between two of them.
   const stop = new AbortController();
-  const ends: number[] = [];
-  const run = fit(openLibrary(path), {
+  const times: number[] = [];
+  let [updates, startup, started, last] = [0, 0, Infinity, 0];
+  const run = fit(device.library, {
     network,
     batchNorm: form(settings),
     ...(accumulate && ghostBatch && { ghostByGhost: ghostBatch }),
-    data: madeImages(network, 2 * batch),
+    data: madeImages(network, EPOCH * batch),
     test: madeImages(network, 8),
     batch,
     regime: { epochs: 1_000_000, drops: [{ epoch: 0, learningRate: 0.01 }] },
     optimizer: { momentum: 0.9, weightDecay: 1e-4, gradientClip: 5 },
     preprocessing: { normalization: { mean: perChannel, std: perChannel }, augmentation: null },
     seed: 1,
-    session: { threads },
+    ...device.options,
     signal: stop.signal,
     checkpoints: {
       due() {
-        ends.push(performance.now());
-        if (ends.length >= 4 && ends.at(-1)! - ends[0]! > 1000 * seconds) stop.abort();
-        return false;
+        const now = performance.now();
+        // Between two epochs there is more than an update: the test set, and distances of weights.
+        if (updates % EPOCH !== 0) times.push(now - last);
+        updates++;
+        if (updates === 1) startup = now / 1000;
+        if (now - started > 1000 * seconds && times.length >= FEWEST) stop.abort();
+        last = performance.now();
+        return updates === WARM_UP;
       },
-      save: () => Promise.resolve(),
+      async save() {
+        console.log("ready");
+        await Deno.stdin.read(new Uint8Array(8));
+        times.length = 0;
+        started = last = performance.now();
+      },
     },
   });
   try {
@@ -77,12 +105,13 @@ async function measure(workload: Workload): Promise<Measurement> {
   } catch (error) {
     if (!stop.signal.aborted) throw error;
   }
-  const times = ends.slice(1).map((end, i) => end - ends[i]!).sort((a, b) => a - b);
   return {
-    imagesPerSecond: 1000 * batch / times[times.length >> 1]!,
-    startupSeconds: ends[0]! / 1000,
-    peakMegabytes: peakMegabytes(),
-    updates: ends.length,
+    imagesPerSecond: 1000 * batch / times.sort((a, b) => a - b)[times.length >> 1]!,
+    startupSeconds: startup,
+    peakResidentMegabytes: peakMegabytes(),
+    updates: times.length,
+    device: String(facts["device"]),
+    version: String(facts["libtensorflow"]),
   };
 }
 
@@ -90,8 +119,10 @@ function madeImages({ imageShape, classes }: Network, examples: number): Labelle
   const shape = [examples, ...imageShape];
   const size = shape.reduce((product, length) => product * length, 1);
   const hash = (i: number) => Math.imul(i, 0x9e3779b1) >>> 24;
+  const images = new Uint8Array(size);
+  for (let i = 0; i < size; i++) images[i] = hash(i);
   return {
-    images: { dtype: "uint8", shape, data: Uint8Array.from({ length: size }, (_, i) => hash(i)) },
+    images: { dtype: "uint8", shape, data: images },
     labels: {
       dtype: "uint8",
       shape: [examples],

@@ -1,138 +1,221 @@
 /**
  * Images per second, start-up and peak memory of training, as JSON on stdout and a table on stderr.
  *
- *     deno task bench:train [--networks f1,c1] [--large 4096] [--seconds 5] [--repeats 3] [--threads 2] [--against torch]
+ *     deno task bench:train [--networks f1,c1] [--methods SB,LB,…] [--large 4096] [--small 128] [--seconds 5] [--repeats 3]
+ *       [--device auto|cpu|gpu] [--threads 2] [--precision float32|tf32] [--deterministic true|false] [--xla true|false]
+ *       [--trainings 1] [--against torch] [--modes eager,channels_last,…]
  *
- * With `--against torch` the same work is done by PyTorch (`python3`, or what TORCH_PYTHON names) in turn, and the ratios of
- * the medians are printed. The first repeat tries all of its modes, torch.compile included where it works; the others
- * use the fastest.
+ * With `--against torch` the same work is done by PyTorch (`python3`, or what TORCH_PYTHON names) in turn, on the same
+ * device, with the same precision and demand for equal bits, and the ratios of the medians are printed. The first repeat
+ * tries all of its modes (measure_training.py) or those named, where they work; the others use the fastest. With
+ * `--trainings` as many equal trainings run at the same time, on either side, and their images and memory are summed.
+ *
+ * Memory is the host's resident memory, and on a GPU also the growth of what the card says is in use: nothing else may
+ * run on it.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { from } from "arquero";
 import { fileURLToPath } from "node:url";
+import { checkChoice, deviceOf } from "../../stages/device.ts";
 import { NETWORKS } from "../../stages/networks.ts";
-import type { Measurement, Workload } from "./measure_training.ts";
+import { type Numerics, numericsEnvironment } from "../../stages/numerics.ts";
+import { locateLibrary } from "../../tensorflow/locate.ts";
+import type { Workload } from "./measure_training.ts";
+import { sideBySide, type Together } from "./side_by_side.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");
+const BOOLEANS = ["true", "false"] as const;
+const PRECISIONS = ["float32", "tf32"] as const;
+const METHODS = ["SB", "LB", "LB+GBN", "LB+GBN ghost by ghost"] as const;
+/** Of PyTorch; the first two must work. */
+const MODES = ["eager", "channels_last", "compiled", "reduce_overhead", "cuda_graph"] as const;
+const OPTIONS = [
+  ...["networks", "methods", "modes", "large", "small", "seconds", "repeats", "threads"],
+  ...["against", "device", "precision", "deterministic", "xla", "trainings"],
+];
 
 const args = parseArgs(Deno.args, {
-  string: ["networks", "large", "small", "seconds", "repeats", "threads", "against"],
-});
-const [large, small, seconds, repeats, threads] = [
-  Number(args.large ?? 4096),
-  Number(args.small ?? 128),
-  Number(args.seconds ?? 5),
-  Number(args.repeats ?? 3),
-  Number(args.threads ?? navigator.hardwareConcurrency),
-];
-const networks = args.networks?.split(",") ?? ["f1", "c1", "resnet44"];
-const unknown = networks.find((name) => !(name in NETWORKS));
-if (unknown !== undefined) {
-  console.error(
-    `There is no network "${unknown}": wanted some of ${Object.keys(NETWORKS).join(", ")}`,
-  );
-  Deno.exit(2);
-}
-
-const methods: Record<string, Partial<Workload>> = {
-  SB: { batch: small },
-  LB: { batch: large },
-  "LB+GBN": { batch: large, ghostBatch: small },
-  "LB+GBN ghost by ghost": { batch: large, ghostBatch: small, accumulate: true },
+  string: OPTIONS,
+  unknown: (word) => refuse(`There is no option "${word}"`, OPTIONS.map((name) => `--${name}`)),
+}) as unknown as Readonly<Record<string, string | undefined>>;
+const settings = {
+  networks: list("networks", Object.keys(NETWORKS), ["f1", "c1", "resnet44"]),
+  methods: list("methods", METHODS, METHODS),
+  modes: list("modes", MODES, MODES),
+  against: list("against", ["torch"], []).length > 0,
+  large: count("large", 4096),
+  small: count("small", 128),
+  seconds: count("seconds", 5),
+  repeats: count("repeats", 3),
+  trainings: count("trainings", 1),
+  threads: count("threads", navigator.hardwareConcurrency),
 };
+const numerics: Numerics = {
+  precision: list("precision", PRECISIONS, ["float32"])[0]!,
+  deterministic: list("deterministic", BOOLEANS, ["true"])[0] === "true",
+  xla: list("xla", BOOLEANS, ["false"])[0] === "true",
+};
+const { env, onGpu } = await environment();
 
 const results = [];
-for (const network of networks) {
-  for (const [method, workload] of Object.entries(methods)) {
-    const work = { network, seconds, threads, batch: small, ...workload };
-    const ours: Measurement[] = [];
-    const theirs: Record<string, Measurement[]> = {};
-    let modes = network === "f1" ? ["eager", "compiled"] : ["eager", "channels_last", "compiled"];
+let versions = {};
+for (const network of settings.networks) {
+  for (const method of settings.methods) {
+    const { large, small, seconds, repeats } = settings;
+    const workload: Workload = {
+      network,
+      seconds,
+      numerics,
+      batch: method === "SB" ? small : large,
+      ...(method.startsWith("LB+GBN") && { ghostBatch: small }),
+      ...(method.endsWith("ghost by ghost") && { accumulate: true }),
+    };
+    const ours: Together[] = [];
+    const theirs: Partial<Record<Mode, Together[]>> = {};
+    let modes = settings.against ? settings.modes.filter((mode) => suits(mode, network)) : [];
     for (let repeat = 0; repeat < repeats; repeat++) {
-      ours.push(await measureOurs(work));
-      if (args.against !== "torch") continue;
+      ours.push(await measureOurs(workload) ?? Deno.exit(1));
       for (const mode of modes) {
-        const measured = await measureTorch({ ...work, mode });
+        const measured = await measureTorch(workload, mode);
         if (measured) (theirs[mode] ??= []).push(measured);
       }
-      if (repeat === 0) modes = [fastest(theirs)];
+      if (repeat === 0 && settings.against) modes = [fastest(theirs)];
     }
-    results.push({ network, method, batch: work.batch, ...compare(ours, theirs) });
+    versions = { device: ours[0]!.device, libtensorflow: ours[0]!.version };
+    results.push({ network, method, batch: workload.batch, ...compare(ours, theirs) });
     console.error(`${network} ${method}: ${Math.round(results.at(-1)!.imagesPerSecond)} images/s`);
   }
 }
-console.log(JSON.stringify({ threads, seconds, repeats, results }, null, 2));
+const { threads, seconds, repeats, trainings } = settings;
+const how = { ...versions, ...numerics, threads, seconds, repeats, trainings };
+console.log(JSON.stringify({ ...how, results }, null, 2));
 console.error(from(results.map(rounded)).toMarkdown());
 
-type Modes = Readonly<Record<string, readonly Measurement[]>>;
+type Mode = typeof MODES[number];
+type Modes = Readonly<Partial<Record<Mode, readonly Together[]>>>;
+type Field = "imagesPerSecond" | "startupSeconds" | "peakResidentMegabytes" | "peakGpuMegabytes";
 
-function median(runs: readonly Measurement[], field: keyof Measurement): number {
-  return runs.map((run) => run[field]).toSorted((a, b) => a - b)[runs.length >> 1]!;
+function median(runs: readonly Together[], field: Field): number {
+  return runs.map((run) => run[field] ?? NaN).toSorted((a, b) => a - b)[runs.length >> 1]!;
 }
 
 /** The mode of PyTorch that was fastest in the first repeat, in which all were tried. */
-function fastest(theirs: Modes): string {
-  const first = (mode: string) => theirs[mode]![0]!.imagesPerSecond;
-  return Object.keys(theirs).reduce((best, mode) => first(mode) > first(best) ? mode : best);
+function fastest(theirs: Modes): Mode {
+  const first = (mode: Mode) => theirs[mode]![0]!.imagesPerSecond;
+  return (Object.keys(theirs) as Mode[]).reduce((best, mode) =>
+    first(mode) > first(best) ? mode : best
+  );
 }
 
-function compare(ours: readonly Measurement[], theirs: Modes) {
-  const mine = {
-    imagesPerSecond: median(ours, "imagesPerSecond"),
-    startupSeconds: median(ours, "startupSeconds"),
-    peakMegabytes: median(ours, "peakMegabytes"),
-  };
+/** CUDA graphs want a GPU, and F1 has no images whose layout could matter. */
+function suits(mode: Mode, network: string): boolean {
+  if (mode === "channels_last") return network !== "f1";
+  return onGpu || !["reduce_overhead", "cuda_graph"].includes(mode);
+}
+
+function compare(ours: readonly Together[], theirs: Modes) {
+  const memory = onGpu ? "peakGpuMegabytes" : "peakResidentMegabytes";
+  const of = (runs: readonly Together[]) => ({
+    imagesPerSecond: median(runs, "imagesPerSecond"),
+    startupSeconds: median(runs, "startupSeconds"),
+    peakResidentMegabytes: median(runs, "peakResidentMegabytes"),
+    ...(onGpu && { peakGpuMegabytes: median(runs, "peakGpuMegabytes") }),
+  });
+  const mine = of(ours);
   if (Object.keys(theirs).length === 0) return mine;
   const mode = fastest(theirs);
-  const best = theirs[mode]!;
+  const best = of(theirs[mode]!);
   return {
     ...mine,
-    torchMode: mode,
-    torchImagesPerSecond: median(best, "imagesPerSecond"),
-    torchMegabytes: median(best, "peakMegabytes"),
-    speedRatio: mine.imagesPerSecond / median(best, "imagesPerSecond"),
-    memoryRatio: mine.peakMegabytes / median(best, "peakMegabytes"),
+    torch: { mode, version: theirs[mode]![0]!.version, device: theirs[mode]![0]!.device, ...best },
+    torchModes: Object.fromEntries(
+      Object.entries(theirs).map(([mode, runs]) => [mode, Math.round(runs[0]!.imagesPerSecond)]),
+    ),
+    speedRatio: mine.imagesPerSecond / best.imagesPerSecond,
+    memoryRatio: (mine[memory] ?? NaN) / (best[memory] ?? NaN),
   };
 }
 
-function rounded(result: Readonly<Record<string, unknown>>) {
+function rounded(
+  { torch, torchModes: _, ...result }: ReturnType<typeof compare> & {
+    torch?: object;
+    torchModes?: object;
+  },
+) {
+  const theirs = Object.entries(torch ?? {}).map(([name, value]) => [`torch ${name}`, value]);
   return Object.fromEntries(
-    Object.entries(result).map((
+    [...Object.entries(result), ...theirs].map((
       [name, value],
     ) => [name, typeof value === "number" ? Number(value.toPrecision(4)) : value]),
   );
 }
 
-async function measureOurs(workload: Workload): Promise<Measurement> {
+/** What the stages get, with libtensorflow fetched. */
+async function environment() {
+  try {
+    const choice = checkChoice(args.device ?? (Deno.env.get("DEVICE") || "auto"));
+    Deno.env.set("DEVICE", choice);
+    const { env } = await deviceOf(root, settings.threads, choice);
+    const onGpu = env["TRAINING_DEVICE"] === "gpu";
+    const { path } = await locateLibrary({
+      cache: `${root}/.cache/libtensorflow`,
+      environment: { LIBTENSORFLOW_PATH: Deno.env.get("LIBTENSORFLOW_PATH") },
+      device: onGpu ? "gpu" : "cpu",
+    });
+    return { env: { ...env, LIBTENSORFLOW_PATH: path, ...numericsEnvironment(numerics) }, onGpu };
+  } catch (error) {
+    if (!(error instanceof Error) || !/^(UserError|LibraryError)$/.test(error.name)) throw error;
+    console.error(`error: ${error.message}`);
+    Deno.exit(2);
+  }
+}
+
+async function measureOurs(workload: Workload): Promise<Together | undefined> {
   const script = fileURLToPath(new URL("./measure_training.ts", import.meta.url));
-  const flags = [
-    `--import-map=${fileURLToPath(new URL("../../std/closed.json", import.meta.url))}`,
-  ];
-  const words = ["run", "-A", "--no-check", ...flags, script];
-  return await run(Deno.execPath(), words, workload) ?? Deno.exit(1);
+  const words = ["run", "-A", "--no-check", `--import-map=${root}/std/closed.json`, script];
+  return await measure(Deno.execPath(), words, env, workload);
 }
 
-/** Undefined where torch.compile does not work, for want of a compiler for example. */
-async function measureTorch(
-  workload: Workload & { readonly mode: string },
-): Promise<Measurement | undefined> {
+/** Undefined where a mode does not work, torch.compile for want of a compiler for example. */
+async function measureTorch(workload: Workload, mode: Mode): Promise<Together | undefined> {
   const script = fileURLToPath(new URL("./measure_training.py", import.meta.url));
-  const measured = await run(Deno.env.get("TORCH_PYTHON") ?? "python3", [script], workload);
-  return measured ?? (workload.mode === "compiled" ? undefined : Deno.exit(1));
+  const work = { ...workload, mode, device: onGpu ? "gpu" : "cpu", threads: settings.threads };
+  const measured = await measure(Deno.env.get("TORCH_PYTHON") ?? "python3", [script], {}, work);
+  return measured ?? (MODES.slice(0, 2).includes(mode) ? Deno.exit(1) : undefined);
 }
 
-async function run(
+async function measure(
   program: string,
   words: readonly string[],
+  env: Readonly<Record<string, string>>,
   workload: object,
-): Promise<Measurement | undefined> {
-  const { code, stdout, stderr } = await new Deno.Command(program, {
-    args: [...words, JSON.stringify(workload)],
-  }).output();
-  const text = new TextDecoder();
-  if (code !== 0) {
-    console.error(
-      `Measuring ${JSON.stringify(workload)} by ${program} failed:\n${text.decode(stderr)}`,
-    );
-    return undefined;
-  }
-  return JSON.parse(text.decode(stdout).trim().split("\n").at(-1)!);
+): Promise<Together | undefined> {
+  const work = JSON.stringify(workload);
+  const measuring = { program, args: [...words, work], env };
+  const measured = await sideBySide(measuring, settings.trainings, onGpu);
+  if (typeof measured !== "string") return measured;
+  console.error(`Measuring ${work} by ${program} failed:\n${measured}`);
+  return undefined;
+}
+
+function list<Word extends string>(
+  name: string,
+  known: readonly Word[],
+  otherwise: readonly Word[],
+): readonly Word[] {
+  const words = args[name]?.split(",") ?? otherwise;
+  const unknown = words.find((word) => !known.includes(word as Word));
+  if (unknown !== undefined) refuse(`--${name} knows no "${unknown}"`, known);
+  return words as readonly Word[];
+}
+
+function count(name: string, otherwise: number): number {
+  const value = Number(args[name] ?? otherwise);
+  if (!(value > 0)) refuse(`--${name}: found "${args[name]}"`, ["a number above 0"]);
+  return value;
+}
+
+function refuse(found: string, wanted: readonly string[]): never {
+  console.error(`error: ${found}, wanted ${wanted.join(", ")}.`);
+  Deno.exit(2);
 }
