@@ -32,7 +32,7 @@ export interface BackwardPass {
   readonly randomSeed?: Output;
   /** float32 scalar: mean cross-entropy, in nats. */
   readonly loss: Output;
-  /** int32 scalar: examples classified correctly, by the statistics of the batch. */
+  /** float32 scalar: examples classified correctly, by the statistics of the batch. */
   readonly correct: Output;
   /** The parameters' values in this pass, in their order. */
   readonly weights: readonly tf.Tensor[];
@@ -70,7 +70,7 @@ export function backwardPass(
     const pass = applyTraining(model, weights, images, seed);
     statistics = pass.statistics;
     correct = countCorrect(pass.logits, labels);
-    const losses = crossEntropies(pass.logits, labels);
+    const losses = crossEntropies(pass.logits, labels, model.onGpu);
     const mean: tf.Scalar = tf.mean(losses);
     loss = toOutput(mean);
     if (!gradientNoise) return mean;

@@ -28,12 +28,13 @@ export interface EvaluateOptions extends Seen {
 export async function evaluate(library: Library, options: EvaluateOptions): Promise<Evaluation> {
   const { network, batchNorm, weights, data } = options;
   using graph = new Graph(library);
-  const model = buildModel(graph, network, batchNorm, declare(library, network, batchNorm));
+  using session = new Session(graph, options.session);
+  const declared = declare(library, network, batchNorm);
+  const model = buildModel(graph, network, batchNorm, declared, session.hasGpu());
   const source = imageSource(graph, "test", data);
   const { batch } = options;
   const evaluation = buildEvaluation(graph, model, source, options, batch);
 
-  using session = new Session(graph, options.session);
   const variables = [...model.parameters, ...model.running];
   await source.load(session);
   await session.run({

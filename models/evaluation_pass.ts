@@ -41,7 +41,7 @@ export function buildEvaluation(
       const whole = images();
       const seen = crop === undefined ? whole : centreCrop(whole, crop);
       const logits = applyInference(model, normalize(seen, normalization));
-      const loss = toOutput(crossEntropy(logits, labels));
+      const loss = toOutput(crossEntropy(logits, labels, model.onGpu));
       return { feeds, fetches: [loss, countCorrect(logits, labels)] };
     });
   };

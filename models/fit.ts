@@ -139,14 +139,15 @@ export async function* fit(
 ): AsyncGenerator<EpochRow, Weights> {
   const { batch, regime, seed, checkpoints } = options;
   using graph = new Graph(library);
+  using session = new Session(graph, options.session);
   const { model, variables, velocities, source, test, updater, evaluation, declared } = build(
     graph,
     library,
     options,
+    session.hasGpu(),
   );
   const examples = source.examples;
 
-  using session = new Session(graph, options.session);
   const state = [...variables, ...velocities];
   const initial = initialize(declared, seed);
   const start = options.resume?.tensors ?? initial;
@@ -235,10 +236,10 @@ export async function* fit(
 }
 
 /** Everything that the graph of a training holds. */
-function build(graph: Graph, library: Library, options: FitOptions) {
+function build(graph: Graph, library: Library, options: FitOptions, onGpu: boolean) {
   const { network, batchNorm, batch, ghostByGhost, optimizer, preprocessing } = options;
   const declared = declare(library, network, batchNorm);
-  const model = buildModel(graph, network, batchNorm, declared);
+  const model = buildModel(graph, network, batchNorm, declared, onGpu);
   const velocities = buildVelocities(graph, model);
   const source = imageSource(graph, "train", options.data);
   const test = imageSource(graph, "test", options.test);

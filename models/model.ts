@@ -27,6 +27,8 @@ export interface Model {
   readonly parameters: readonly Variable[];
   /** Running statistics of batch norm. */
   readonly running: readonly Variable[];
+  /** Whether the session has a GPU: a few ops are others there. */
+  readonly onGpu: boolean;
 }
 
 /** A traced pass in training mode. */
@@ -103,11 +105,12 @@ export function buildModel(
   network: Network,
   batchNorm: BatchNormForm,
   declared: readonly Declared[],
+  onGpu = false,
 ): Model {
   const variables = (learned: boolean) =>
     declared.filter((one) => one.learned === learned)
       .map(({ name, shape }) => graph.variable(name, "float32", shape));
-  return { network, batchNorm, parameters: variables(true), running: variables(false) };
+  return { network, batchNorm, parameters: variables(true), running: variables(false), onGpu };
 }
 
 /**
@@ -159,10 +162,13 @@ export function applyInference(model: Model, images: tf.Tensor4D): tf.Tensor2D {
   }, images);
 }
 
-/** How many of the logits' largest entries are the labels, as an int32 scalar. */
+/**
+ * How many of the logits' largest entries are the labels, as a float32 scalar: TensorFlow keeps int32 of a GPU on the
+ * host, and would copy to and fro. Whole numbers to 2²⁴ are exact.
+ */
 export function countCorrect(logits: tf.Tensor2D, labels: tf.Tensor1D): Output {
-  const hits = tf.equal(tf.cast(tf.argMax(logits, 1), "int32"), labels);
-  return toOutput(tf.sum(tf.cast(hits, "int32")));
+  const [found, wanted] = [tf.argMax(logits, 1), labels].map((one) => tf.cast(one, "float32"));
+  return toOutput(tf.sum(tf.cast(tf.equal(found!, wanted!), "float32")));
 }
 
 function byName(variables: readonly Variable[], values: readonly tf.Tensor[]) {

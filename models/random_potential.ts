@@ -51,7 +51,8 @@ export async function* randomPotential(
   const { network, batchNorm, data, sample, directions, radius, seed } = options;
   using graph = new Graph(library);
   const declared = declare(library, network, batchNorm);
-  const model = buildModel(graph, network, batchNorm, declared);
+  using session = new Session(graph, options.session);
+  const model = buildModel(graph, network, batchNorm, declared, session.hasGpu());
   const source = imageSource(graph, "train", data);
   const size = Math.min(sample, source.examples);
   const pass = trace(graph, () => {
@@ -66,10 +67,9 @@ export async function* randomPotential(
     const whole = images();
     const seen = options.crop === undefined ? whole : centreCrop(whole, options.crop);
     const logits = applyWith(model, weights, normalize(seen, options.normalization));
-    return { drawn, distance, feeds, loss: toOutput(crossEntropy(logits, labels)) };
+    return { drawn, distance, feeds, loss: toOutput(crossEntropy(logits, labels, model.onGpu)) };
   });
 
-  using session = new Session(graph, options.session);
   const initial = initialize(declared, seed);
   await source.load(session);
   await session.run({

@@ -1,4 +1,5 @@
 import type { StageMessage } from "../pipeline/types.ts";
+import { forbidTf32 } from "../tensorflow/forbid_tf32.ts";
 import { Graph } from "../tensorflow/graph.ts";
 import { type Library, openLibrary } from "../tensorflow/library.ts";
 import { Session, type SessionOptions } from "../tensorflow/session.ts";
@@ -45,6 +46,7 @@ export function openDevice(
       'TensorFlow rewrites a graph to bfloat16 for processors only: choose "precision: tf32" for a GPU, or --device cpu.',
     );
   }
+  if (gpu && numerics?.precision !== "tf32") forbidTf32(library);
   const fact = (name: string, value: string | number) => tell({ type: "fact", name, value });
   fact("device", gpu ? Deno.env.get("TRAINING_GPU") || "GPU" : "CPU");
   fact("threads", threads);
@@ -55,5 +57,5 @@ export function openDevice(
 function hasGpu(library: Library, options: SessionOptions): boolean {
   using graph = new Graph(library);
   using session = new Session(graph, options);
-  return session.devices().some(({ type }) => type === "GPU");
+  return session.hasGpu();
 }

@@ -133,6 +133,11 @@ export class Session implements Disposable {
     );
   }
 
+  /** Whether one of them is a GPU. */
+  hasGpu(): boolean {
+    return this.devices().some(({ type }) => type === "GPU");
+  }
+
   /** Frees the session and its variables; a run under way is waited for first. */
   [Symbol.dispose](): void {
     if (this.#disposed) return;

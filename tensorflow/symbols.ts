@@ -123,4 +123,14 @@ export const SYMBOLS = {
   TFE_TensorHandleDataType: { parameters: ["pointer"], result: "i32" },
   TFE_TensorHandleNumDims: { parameters: ["pointer", "pointer"], result: "i32" },
   TFE_TensorHandleDim: { parameters: ["pointer", "i32", "pointer"], result: "i64" },
+
+  /**
+   * C++'s `tsl::enable_tensor_float_32_execution(bool)`, which has no name in C. Python's `tf.config.experimental` calls
+   * it; a build may hide it.
+   */
+  _ZN3tsl32enable_tensor_float_32_executionEb: {
+    parameters: ["bool"],
+    result: "void",
+    optional: true,
+  },
 } as const;

@@ -237,7 +237,7 @@ async function firstBatch(
     let logits: tf.Tensor2D | undefined;
     const { grads } = tf.valueAndGrads((...weights: tf.Tensor[]) => {
       logits = tf.keep(applyTraining(model, weights, x, seed).logits);
-      return crossEntropy(logits, y);
+      return crossEntropy(logits, y, false);
     })(weights);
     return [logits!, ...grads].map(toOutput);
   });
