@@ -6,8 +6,8 @@ import { dagGroups } from "./dag_groups.ts";
 import { type Device, deviceOf } from "./device.ts";
 import { type EstimateConfig, estimateConfig } from "./estimate_config.ts";
 import { NETWORKS } from "./networks.ts";
-import type { JudgeConfig } from "./judge_config.ts";
-import { figuresConfig } from "./figures_config.ts";
+import { type JudgeConfig, judgedExperiments } from "./judge_config.ts";
+import { type FiguresConfig, figuresConfig } from "./figures_config.ts";
 import { numericsEnvironment } from "./numerics.ts";
 import { potentialConfig } from "./potential_config.ts";
 import type { Experiment, Method } from "./schema.ts";
@@ -16,6 +16,7 @@ import type { Row } from "./table_config.ts";
 import { tableConfig } from "./table_rows.ts";
 import { methodIn, trainConfig } from "./train_config.ts";
 import { DEFAULT_PROFILE, runCommand } from "./run_command.ts";
+import { reportFigures } from "./report_figures_config.ts";
 import { readMeasuredSpeed } from "./measured_speed.ts";
 import { workSummary } from "./work_summary.ts";
 
@@ -52,7 +53,7 @@ const published = (profile: string, paths: Readonly<Record<string, string>>) => 
  * tables/<profile>, claims/<profile>, figures/<profile> → report/<profile>
  * ```
  *
- * The runs of a sweep over sizes of batches are drawn only: they are not evaluated, and have no table and no claims.
+ * The runs of a sweep over sizes of batches are drawn and judged: they are not evaluated, and have no table.
  *
  * A run is `<experiment>/<method>/seed-<n>`. Seeds come one after the other, so that the first results of every method are there early.
  */
@@ -106,12 +107,13 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
   stages.push(...potentials);
   const [tables, claims, figures] = [
     tablesStage(profile, rows, seeds, evaluated),
-    judgeStage(profile, rows, seeds, evaluated),
+    judgeStage(profile, configuration, seeds, runs, evaluated),
     figuresStage(profile, configuration, seeds, runs, potentials),
   ];
-  const results = evaluated.length === 0 ? [figures] : [tables, figures, claims];
+  const results = evaluated.length === 0 ? [figures, claims] : [tables, figures, claims];
   const sweeps = tableConfig(profile, only("sweeps", configuration), seeds).rows;
-  const report = reportStage(profile, { tables, claims }, sweeps, results, stages);
+  const drawn = (figures.config as unknown as FiguresConfig).experiments;
+  const report = reportStage(profile, { tables, claims, drawn, sweeps }, results, stages);
   const ends = [...results, report];
   const estimated = estimateConfig(configuration);
   const estimate = onDevice(estimateStage(profile, estimated));
@@ -280,25 +282,17 @@ function judgeStage(
   profile: string,
   configuration: Configuration,
   seeds: readonly number[],
-  runs: readonly string[],
+  trained: readonly string[],
+  evaluated: readonly string[],
 ): Stage {
-  const { profile: { experiments: names }, experiments, methods, claims } = configuration;
   const config: JudgeConfig = {
     profile,
-    experiments: names.map((name) => {
-      const { title, methods: used } = experiments[name]!;
-      const about = Object.entries(claims)
-        .filter(([, { of, from = of }]) => used.includes(of) && used.includes(from));
-      return {
-        name,
-        title,
-        seeds,
-        methods: Object.fromEntries(used.map((method) => [method, methods[method]!.title])),
-        claims: Object.fromEntries(about),
-      };
-    }),
+    experiments: judgedExperiments(configuration, seeds),
   };
-  const inputs = runs.flatMap((run) => [`train/${run}`, `evaluate/${run}`]);
+  const inputs = [
+    ...trained.map((run) => `train/${run}`),
+    ...evaluated.map((run) => `evaluate/${run}`),
+  ];
   return {
     name: `claims/${profile}`,
     program: "stages/judge.ts",
@@ -312,22 +306,29 @@ function judgeStage(
 
 function reportStage(
   profile: string,
-  { tables, claims }: Readonly<Record<"tables" | "claims", Stage>>,
-  sweeps: readonly Row[],
+  { tables, claims, drawn, sweeps }: {
+    readonly tables: Stage;
+    readonly claims: Stage;
+    readonly drawn: FiguresConfig["experiments"];
+    readonly sweeps: readonly Row[];
+  },
   results: readonly Stage[],
   before: readonly Stage[],
 ): Stage {
+  const name = `report/${profile}`;
+  const inputs = Object.fromEntries(results.map(({ name }) => [name.split("/")[0]!, name]));
   const config = {
     tables: tables.config,
     claims: claims.config,
-    sweeps: sweeps as unknown as Json,
-    dag: dagGroups([...before, ...results]) as unknown as Json,
+    sweeps,
+    figures: Object.fromEntries(drawn.map((one) => [one.name, reportFigures(one)])),
+    dag: dagGroups([...before, ...results, { name, inputs }]),
   };
   return {
-    name: `report/${profile}`,
+    name,
     program: "stages/report.ts",
-    config,
-    inputs: Object.fromEntries(results.map(({ name }) => [name.split("/")[0]!, name])),
+    config: config as unknown as Json,
+    inputs,
     report: true,
     ...published(profile, { "report.html": "report.html" }),
   };

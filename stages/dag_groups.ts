@@ -23,7 +23,7 @@ const groupOf = (stage: string) => stage.split("/").slice(0, 2).join("/");
  * });
  * ```
  */
-export function dagGroups(stages: readonly Stage[]): DagGroups {
+export function dagGroups(stages: readonly Pick<Stage, "name" | "inputs">[]): DagGroups {
   const groups = Map.groupBy(stages, ({ name }) => groupOf(name));
   return {
     groups: [...groups].map(([name, { length }]) => ({ name, stages: length })),

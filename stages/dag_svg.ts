@@ -53,7 +53,8 @@ export function dagSvg({ groups, edges }: DagGroups): string {
         x2: ({ x }) => x + 0.43,
         y1: ({ y }) => y - 0.32,
         y2: ({ y }) => y + 0.32,
-        fill: "none",
+        // Arrows to what lies farther pass behind the boxes between.
+        fill: "var(--surface, white)",
         stroke: "currentColor",
         rx: 5,
       }),

@@ -5,7 +5,7 @@ import type { ClaimConfig } from "./claims_schema.ts";
 import { decodeHistory } from "./decode_history.ts";
 import { distancePoints } from "./distance_points.ts";
 import { readDivergence } from "./diverged.ts";
-import { judgeClaims, type Judgement } from "./judge_claims.ts";
+import { judgeClaims, type Judgement, type Measured } from "./judge_claims.ts";
 import type { JudgeConfig, JudgedExperiment } from "./judge_config.ts";
 import { judgementsMarkdown } from "./judgements_markdown.ts";
 import { distanceLaws } from "./log_law.ts";
@@ -21,13 +21,14 @@ const judge: Program = async ({ config, inputs, output }) => {
   for (const experiment of experiments) {
     const runs = await readRuns(experiment, inputs);
     const measure = (claim: ClaimConfig, method: string) =>
-      new Map(
-        runs.filter((run) => run.method === method).flatMap((run) => {
-          const value = measured(claim, run);
-          return value === null ? [] : [[run.seed, value] as const];
-        }),
-      );
-    const judgements = judgeClaims(experiment.claims, experiment.methods, measure);
+      runs.filter((run) => run.method === method).flatMap((run): Measured[] => {
+        const value = measured(claim, run);
+        return value === null ? [] : [{ seed: run.seed, batch: run.batch, value }];
+      });
+    const titles = Object.fromEntries(
+      Object.entries(experiment.methods).map(([name, { title }]) => [name, title]),
+    );
+    const judgements = judgeClaims(experiment.claims, titles, measure);
     judged.push({ experiment: experiment.name, title: experiment.title, judgements });
   }
   await Deno.mkdir(`${output}/claims`);
@@ -45,6 +46,7 @@ export default judge;
 
 interface Run {
   readonly method: string;
+  readonly batch: number;
   readonly seed: number;
   /** In per cent; null of a run that diverged or is not evaluated yet. */
   readonly accuracy: number | null;
@@ -56,12 +58,16 @@ async function readRuns(
   inputs: Readonly<Record<string, string>>,
 ): Promise<Run[]> {
   const runs: Run[] = [];
-  for (const method of Object.keys(methods)) {
+  const members = Object.entries(methods).flatMap(([method, { members }]) =>
+    members.map((member) => ({ method, ...member }))
+  );
+  for (const { method, name: member, batch } of members) {
     for (const seed of seeds) {
-      const run = `${name}/${method}/seed-${seed}`;
+      const run = `${name}/${member}/seed-${seed}`;
       const [trained, evaluated] = [inputs[`train/${run}`], inputs[`evaluate/${run}`]];
       runs.push({
         method,
+        batch,
         seed,
         accuracy: evaluated === undefined ? null : await readAccuracy(evaluated),
         history: trained === undefined ? [] : await readHistory(trained),
@@ -84,6 +90,7 @@ async function readHistory(folder: string): Promise<EpochRow[]> {
 
 function measured({ measure, weights = "all" }: ClaimConfig, run: Run): number | null {
   if (measure === "accuracy") return run.accuracy;
+  if (measure === "test-error") return run.history.at(-1)?.testError ?? null;
   const points = distancePoints(run.history, weights);
   if (points === null) return null;
   const { logarithm, power } = distanceLaws(points);

@@ -3,6 +3,7 @@ import { haveNoSpread } from "./have_no_spread.ts";
 import { holm } from "./holm.ts";
 import { pairedDifferences } from "./paired_differences.ts";
 import { pHigher, type TTest, tTest } from "./t_test.ts";
+import { trend } from "./trend.ts";
 
 /** At what level claims are judged, after correction. */
 export const LEVEL = 0.05;
@@ -16,15 +17,18 @@ export interface Judgement {
   readonly says: string;
   /** `accuracy of +LR − LB`. */
   readonly compared: string;
-  /** Pairs of runs with equal seeds, or runs where nothing is compared. */
+  /** Pairs of runs with equal seeds (of a sweep, and equal batches), or runs where nothing is compared. */
   readonly n: number;
   /** The only one, where there is but one. */
   readonly mean: number | null;
   readonly sd: number | null;
   readonly low: number | null;
   readonly high: number | null;
-  /** Cohen's d of the differences. */
+  /** Cohen's d of the differences; of a trend the correlation. */
   readonly effectSize: number | null;
+  readonly effectMeasure: "d" | "r";
+  /** Of runs that differ in their batch. */
+  readonly isOfSweep: boolean;
   readonly test: string;
   readonly p: number | null;
   /** Corrected by Holm for all claims of the experiment that could be tested. */
@@ -34,8 +38,15 @@ export interface Judgement {
   readonly verdict: Verdict;
 }
 
-/** Values of a claim's measure by seed; a run that has none (diverged, or too few epochs) is left out. */
-export type Measure = (claim: ClaimConfig, method: string) => ReadonlyMap<number, number>;
+/** A claim's measure of one run. */
+export interface Measured {
+  readonly seed: number;
+  readonly batch: number;
+  readonly value: number;
+}
+
+/** That of a method's runs; one that has none (diverged, or too few epochs) is left out. */
+export type Measure = (claim: ClaimConfig, method: string) => readonly Measured[];
 
 /**
  * A verdict on each claim about one experiment. A claim is supported when its test is significant after Holm's
@@ -48,8 +59,7 @@ export function judgeClaims(
 ): Judgement[] {
   const tested = Object.entries(claims).map(([name, claim]) => {
     const values = differences(claim, measure);
-    const untestable = values.length < 2 || (claim.measure === "accuracy" && haveNoSpread(values));
-    const t = untestable ? null : tTest(values);
+    const t = testOf(claim, measure, values);
     return { name, claim, values, t, p: t && pOf(claim, t) };
   });
   const corrected = holm(tested.flatMap(({ p }) => p ?? []));
@@ -61,18 +71,38 @@ export function judgeClaims(
       says: claim.says,
       compared: comparison(claim, titles),
       n: values.length,
-      mean: t?.mean ?? values[0] ?? null,
+      mean: t?.mean ?? (isTrend(claim) ? null : values[0] ?? null),
       sd: t?.sd ?? null,
       low: t && t.mean - t.halfWidth,
       high: t && t.mean + t.halfWidth,
       effectSize: t?.effectSize ?? null,
+      effectMeasure: isTrend(claim) ? "r" : "d",
+      isOfSweep: claim.over === "batches",
       test: TESTS[claim.expect],
       p,
       pHolm,
-      pEquivalent: t && claim.margin ? pEquivalent(t, claim.margin) : null,
+      pEquivalent: t && t.sd !== null && claim.margin ? pEquivalent(t, claim.margin) : null,
       verdict: t === null || pHolm === null ? "not enough runs" : verdict(claim, t, pHolm),
     };
   });
+}
+
+/** A claim's test; a trend has no standard deviation. */
+type Tested = Omit<TTest, "sd"> & { readonly sd: number | null };
+
+const isTrend = ({ expect }: ClaimConfig) => expect === "rises" || expect === "falls";
+
+/** Null where there are too few runs to test. */
+function testOf(claim: ClaimConfig, measure: Measure, values: readonly number[]): Tested | null {
+  if (isTrend(claim)) {
+    const points = counted(claim, measure(claim, claim.of))
+      .map(({ batch, value }) => [Math.log2(batch), value] as const);
+    if (new Set(points.map(([x]) => x)).size < 3) return null;
+    const { n, slope, halfWidth, correlation, p } = trend(points);
+    return { n, mean: slope, sd: null, halfWidth, effectSize: correlation, p };
+  }
+  const isCounted = claim.measure === "accuracy" || claim.measure === "test-error";
+  return values.length < 2 || (isCounted && haveNoSpread(values)) ? null : tTest(values);
 }
 
 const TESTS = {
@@ -80,45 +110,59 @@ const TESTS = {
   lower: "t test, two-sided",
   "not-worse": "t test against − margin, one-sided",
   equivalent: "two one-sided t tests (TOST)",
+  rises: "t test of the slope, two-sided",
+  falls: "t test of the slope, two-sided",
 } as const;
 
 function differences(claim: ClaimConfig, measure: Measure): number[] {
-  const values = measure(claim, claim.of);
-  if (claim.from === undefined) return [...values.values()];
-  return pairedDifferences(values, measure(claim, claim.from));
+  const of = counted(claim, measure(claim, claim.of));
+  if (claim.from === undefined) return of.map(({ value }) => value);
+  const from = counted(claim, measure(claim, claim.from));
+  const paired = (runs: readonly Measured[]) =>
+    new Map(runs.map(({ seed, batch, value }) => [claim.over ? `${batch} ${seed}` : seed, value]));
+  return pairedDifferences<number | string>(paired(of), paired(from));
 }
 
-function pOf({ expect, margin }: ClaimConfig, t: TTest): number {
-  if (expect === "not-worse") return pHigher(t, -margin!);
-  return expect === "equivalent" ? pEquivalent(t, margin!) : t.p;
+function counted({ smallest = 0 }: ClaimConfig, runs: readonly Measured[]): readonly Measured[] {
+  return runs.filter(({ batch }) => batch >= smallest);
 }
 
-function pEquivalent(t: TTest, margin: number): number {
-  return Math.max(pHigher(t, -margin), pHigher({ ...t, mean: -t.mean }, -margin));
+function pOf({ expect, margin }: ClaimConfig, t: Tested): number {
+  if (margin === undefined || t.sd === null) return t.p;
+  return expect === "not-worse" ? pHigher({ ...t, sd: t.sd }, -margin) : pEquivalent(t, margin);
 }
 
-function verdict({ expect, margin }: ClaimConfig, t: TTest, p: number): Verdict {
-  if (expect === "higher" || expect === "lower") {
+function pEquivalent(t: Tested, margin: number): number {
+  const { n, mean, sd } = { ...t, sd: t.sd ?? 0 };
+  return Math.max(pHigher({ n, mean, sd }, -margin), pHigher({ n, mean: -mean, sd }, -margin));
+}
+
+function verdict({ expect, margin }: ClaimConfig, t: Tested, p: number): Verdict {
+  if (margin === undefined) {
     if (p >= LEVEL) return "undecided";
-    return (t.mean > 0) === (expect === "higher") ? "supported" : "contradicted";
+    const up = expect === "higher" || expect === "rises";
+    return (t.mean > 0) === up ? "supported" : "contradicted";
   }
   if (p < LEVEL) return "supported";
   const [low, high] = [t.mean - t.halfWidth, t.mean + t.halfWidth];
-  const outside = high < -margin! || (expect === "equivalent" && low > margin!);
+  const outside = high < -margin || (expect === "equivalent" && low > margin);
   return outside ? "contradicted" : "undecided";
 }
 
 function comparison(
-  { measure, weights = "all", of, from, margin }: ClaimConfig,
+  { measure, weights = "all", of, from, margin, expect, smallest }: ClaimConfig,
   titles: Readonly<Record<string, string>>,
 ): string {
   const what = {
     accuracy: "accuracy",
+    "test-error": "test error",
     "log-slope": `slope over ln t (${WEIGHTS[weights]})`,
     "log-over-power": `AIC, power law − log law (${WEIGHTS[weights]})`,
   }[measure];
   const methods = from === undefined ? titles[of]! : `${titles[of]} − ${titles[from]}`;
-  return `${what}: ${methods}${margin === undefined ? "" : `, margin ${margin}`}`;
+  const per = expect === "rises" || expect === "falls" ? " per doubling of the batch" : "";
+  const least = smallest === undefined ? "" : `, from b = ${smallest} on`;
+  return `${what}${per}: ${methods}${least}${margin === undefined ? "" : `, margin ${margin}`}`;
 }
 
 const WEIGHTS = { all: "all weights", "first layer": "first layer" } as const;

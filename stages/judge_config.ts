@@ -1,4 +1,7 @@
 import type { ClaimConfig } from "./claims_schema.ts";
+import type { Configuration } from "./configuration.ts";
+import { sweptMethod } from "./sweep.ts";
+import { trainConfig } from "./train_config.ts";
 
 /** A judge stage's slice of the configuration. */
 export interface JudgeConfig {
@@ -11,8 +14,38 @@ export interface JudgedExperiment {
   readonly name: string;
   readonly title: string;
   readonly seeds: readonly number[];
-  /** Method → its title. */
-  readonly methods: Readonly<Record<string, string>>;
+  /** Method → its runs; of a sweep with a batch each, otherwise one. */
+  readonly methods: Readonly<Record<string, JudgedMethod>>;
   /** Those whose methods the experiment has, by name. */
   readonly claims: Readonly<Record<string, ClaimConfig>>;
+}
+
+/** A method as claims name it. */
+export interface JudgedMethod {
+  readonly title: string;
+  readonly members: readonly { readonly name: string; readonly batch: number }[];
+}
+
+/** The experiments of a profile, each with its methods and the claims about them. */
+export function judgedExperiments(
+  { profile, experiments, methods, claims }: Configuration,
+  seeds: readonly number[],
+): JudgedExperiment[] {
+  return profile.experiments.map((name) => {
+    const experiment = experiments[name]!;
+    const { title, sweep } = experiment;
+    const judged: Record<string, JudgedMethod> = {};
+    for (const [method, batches] of Object.entries(sweep ?? {})) {
+      const members = batches.map((batch) => ({ name: sweptMethod(method, batch), batch }));
+      if (members.length > 0) judged[method] = { title: methods[method]!.title, members };
+    }
+    for (const method of sweep === undefined ? experiment.methods : []) {
+      const { batch } = trainConfig(experiment, methods[method]!);
+      judged[method] = { title: methods[method]!.title, members: [{ name: method, batch }] };
+    }
+    const about = Object.entries(claims).filter(([, { of, from = of, over }]) =>
+      (over === "batches") === (sweep !== undefined) && of in judged && from in judged
+    );
+    return { name, title, seeds, methods: judged, claims: Object.fromEntries(about) };
+  });
 }

@@ -8,20 +8,31 @@ export interface JudgedClaims {
   readonly judgements: readonly Judgement[];
 }
 
-/** How claims are judged, in sentences; the same in every edition of the judgements. */
-export const METHOD =
+const METHOD =
   "Runs with equal seeds start from the same weights and see the same order of examples, so they " +
   "are compared in pairs: mean difference, its 95 % confidence interval by Student's t, Cohen's d of the pairs (d), " +
   "and the p value of the test named, corrected by Holm for all claims of the experiment that could be tested. A claim " +
   "is *supported* when the corrected p is below 0.05, *contradicted* when the difference is as surely on the other side " +
   "(for a claim with a margin: when the interval lies outside of it), and *undecided* otherwise; with fewer than two " +
-  "pairs, or where all pairs differ by the same, there are *not enough runs*. Accuracies are in points, on the test set after the last epoch.";
+  "pairs, or where all pairs differ by the same, there are *not enough runs*. Accuracies and errors are in points, on " +
+  "the test set after the last epoch.";
+
+const SWEEP_METHOD =
+  "Of a sweep the pairs are of equal batches, too. A trend is the slope of a line over the logarithm of the batch, with " +
+  "its correlation (r), of at least three sizes. These runs differ in nothing but the batch and share what is random, so " +
+  "their p values are rough: they say how regular a trend is, not whether other seeds would show it.";
+
+/** How claims are judged, in paragraphs; the same in every edition of the judgements. */
+export function judgingMethod(judged: readonly JudgedClaims[]): string[] {
+  const hasSweep = judged.some(({ judgements }) => judgements.some(({ isOfSweep }) => isOfSweep));
+  return hasSweep ? [METHOD, SWEEP_METHOD] : [METHOD];
+}
 
 /** The judgements as Markdown. */
 export function judgementsMarkdown(profile: string, judged: readonly JudgedClaims[]): string {
   const sections = [
     `# The paper's claims, profile \`${profile}\``,
-    METHOD,
+    ...judgingMethod(judged),
     ...judged.flatMap(({ title, judgements }) => [
       `## ${title}`,
       judgements.length === 0
@@ -38,23 +49,28 @@ export function claimLines(judgements: readonly Judgement[]): Record<string, str
 }
 
 function line(judgement: Judgement): Record<string, string> {
-  const { says, section, compared, n, effectSize, test, p, pHolm, pEquivalent, verdict } =
+  const { says, section, compared, n, effectSize, effectMeasure, test, p, pHolm, pEquivalent } =
     judgement;
   const equivalence = pEquivalent === null || test.includes("TOST")
     ? ""
     : `; equivalent by TOST: p ${relation(pEquivalent)}`;
   return {
     claim: `${says} (${section})`,
+    verdict: verdictText(judgement),
     "what is compared": compared,
+    "ours [95 %]": estimate(judgement),
+    "effect size": effectSize === null ? "–" : `${effectMeasure} = ${decimals(effectSize)}`,
     n: String(n),
-    ours: estimate(judgement),
-    d: effectSize === null ? "–" : decimals(effectSize),
     test: `${test}${p === null ? "" : `, p ${relation(p)}`}${equivalence}`,
     "p, Holm": pHolm === null ? "–" : probability(pHolm),
-    verdict: verdict === "not enough runs"
-      ? `not enough runs (n = ${n}${n < 2 ? ", wanted 2" : ", all the same"})`
-      : verdict,
   };
+}
+
+/** The verdict, and where there is none what was lacking. */
+function verdictText({ verdict, n, effectMeasure }: Judgement): string {
+  if (verdict !== "not enough runs") return verdict;
+  const wanted = effectMeasure === "r" ? 3 : 2;
+  return `not enough runs (n = ${n}${n < wanted ? `, wanted ${wanted}` : ", all the same"})`;
 }
 
 /** `−1.22 [−1.50, −0.94]`; without an interval where there is one run. */

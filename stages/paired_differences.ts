@@ -8,9 +8,9 @@
  * assertEquals(pairedDifferences(new Map([[1, 98], [2, 97]]), new Map([[2, 96], [3, 95]])), [1]);
  * ```
  */
-export function pairedDifferences(
-  of: ReadonlyMap<number, number>,
-  from: ReadonlyMap<number, number>,
+export function pairedDifferences<Pair>(
+  of: ReadonlyMap<Pair, number>,
+  from: ReadonlyMap<Pair, number>,
 ): number[] {
   return [...of].filter(([seed]) => from.has(seed))
     .map(([seed, value]) => value - from.get(seed)!);

@@ -2,7 +2,8 @@ import { fromCSV } from "arquero";
 import type { Program } from "../pipeline/types.ts";
 import type { JudgedClaims } from "./judgements_markdown.ts";
 import type { ReportConfig } from "./report_config.ts";
-import { type DrawnFigures, reportPage } from "./report_page.ts";
+import type { DrawnFigures, FinalErrorRow, LawRow } from "./report_figures.ts";
+import { reportPage } from "./report_page.ts";
 import type { Measurement, Row } from "./table_config.ts";
 
 /**
@@ -10,15 +11,13 @@ import type { Measurement, Row } from "./table_config.ts";
  * `figures` → a figures stage; what does not exist yet is left out. Output: `report.html`.
  */
 const report: Program = async ({ config, inputs, records, output }) => {
-  const { tables, claims, sweeps, dag } = config as unknown as ReportConfig;
+  const given = config as unknown as ReportConfig;
+  const { tables, sweeps, figures } = given;
   const page = reportPage({
-    tables,
-    claims,
-    dag,
+    ...given,
     measurements: await readMeasurements(inputs["tables"]),
     judged: await readJudged(inputs["claims"]),
-    sweeps,
-    drawn: await readFigures(inputs["figures"], [...tables.rows, ...sweeps]),
+    drawn: await readFigures(inputs["figures"], [...tables.rows, ...sweeps], figures),
     records,
   });
   await Deno.writeTextFile(`${output}/report.html`, page);
@@ -29,8 +28,7 @@ export default report;
 async function readMeasurements(folder: string | undefined): Promise<Measurement[]> {
   if (folder === undefined) return [];
   const text = await Deno.readTextFile(`${folder}/runs.csv`);
-  if (text.trim() === "") return [];
-  const rows = fromCSV(text).objects() as Measurement[];
+  const rows = csvRows(text) as unknown as Measurement[];
   return rows.map((row) => ({
     ...row,
     accuracy: row.accuracy ?? null,
@@ -47,6 +45,7 @@ async function readJudged(folder: string | undefined): Promise<JudgedClaims[]> {
 async function readFigures(
   folder: string | undefined,
   rows: readonly Row[],
+  config: ReportConfig["figures"],
 ): Promise<DrawnFigures[]> {
   if (folder === undefined) return [];
   const drawn: DrawnFigures[] = [];
@@ -54,10 +53,26 @@ async function readFigures(
     const path = `${folder}/${experiment}`;
     const there = await Deno.stat(path).catch(() => null);
     if (there === null) continue;
-    const files = (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name)
-      .filter((name) => name.endsWith(".svg")).sort();
-    const svgs = files.map((file) => Deno.readTextFile(`${path}/${file}`));
-    drawn.push({ title, svgs: await Promise.all(svgs) });
+    const names = (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name).sort();
+    const svgs = (config[experiment]?.files ?? []).filter((file) => names.includes(file));
+    const read = (file: string) => Deno.readTextFile(`${path}/${file}`);
+    const rowsOf = async (file: string) => names.includes(file) ? csvRows(await read(file)) : [];
+    drawn.push({
+      experiment,
+      title,
+      svgs: await Promise.all(svgs.map(async (file) => ({ file, svg: await read(file) }))),
+      errors: (await rowsOf("final-errors.csv")).map((row) => ({
+        ...row as unknown as FinalErrorRow,
+        testErrorSd: row.testErrorSd as number | null ?? null,
+        testErrorCi95: row.testErrorCi95 as number | null ?? null,
+      })),
+      laws: await rowsOf("distance-laws.csv") as unknown as LawRow[],
+      data: names.filter((name) => name.endsWith(".csv")),
+    });
   }
   return drawn;
+}
+
+function csvRows(text: string): Record<string, unknown>[] {
+  return text.trim() === "" ? [] : fromCSV(text).objects() as Record<string, unknown>[];
 }

@@ -1,55 +1,121 @@
+import { accuracies } from "./claims.ts";
 import { type Html, html } from "./html.ts";
+import { interval } from "./interval.ts";
 import { estimate, type JudgedClaims, probability } from "./judgements_markdown.ts";
 import type { Judgement } from "./judge_claims.ts";
 import type { JudgeConfig } from "./judge_config.ts";
-import type { TableConfig } from "./table_config.ts";
+import type { Measurement, Row, TableConfig } from "./table_config.ts";
 
 /** What a list of disagreements is made from. */
 interface Verdicts {
   readonly tables: TableConfig;
+  readonly sweeps: readonly Row[];
   readonly claims: JudgeConfig;
   readonly judged: readonly JudgedClaims[];
+  readonly measurements: readonly Measurement[];
 }
 
-/** Claims that our runs contradict or leave open, each with what may be the reason. */
-export function disagreements({ tables, claims, judged }: Verdicts): Html {
+/**
+ * Cells and claims that our runs contradict or leave open, each with what may be the reason; null where nothing is
+ * judged yet.
+ */
+export function disagreements(verdicts: Verdicts): Html | null {
+  const { tables, sweeps, claims, judged, measurements } = verdicts;
   const blocks = judged.flatMap(({ experiment, title, judgements }) => {
-    const { reductions } = tables.rows.find((row) => row.experiment === experiment)!;
+    if (judgements.length === 0) return [];
+    const row = [...tables.rows, ...sweeps].find((one) => one.experiment === experiment)!;
     const known = claims.experiments.find(({ name }) => name === experiment)!;
     const list = (verdict: Judgement["verdict"]) => {
       const found = judgements.filter((one) => one.verdict === verdict);
       if (found.length === 0) return [];
+      const items = found.map((one) => item(one, known.claims[one.claim]?.reasons ?? []));
       return html`
-        <h3>${title}: ${verdict}</h3>
-        <ul>${found.map((one) => {
-          const reasons = [
-            ...(known.claims[one.claim]?.reasons ?? []),
-            ...(verdict === "undecided" ? [power(one)] : []),
-            ...(reductions.length === 0
-              ? []
-              : [`This run is reduced: ${reductions.map(({ what }) => what).join(", ")}.`]),
-          ];
-          return html`<li>${one.says} <span class="soft">(${one.section})</span><br>Ours, ${one.compared}: ${
-            estimate(one)
-          }${one.pHolm === null ? "" : `, p (Holm) ${probability(one.pHolm)}`}, n = ${one.n}.${
-            reasons.length === 0 ? [] : html`
-              Possible reasons: ${reasons.join(" ")}
-            `
-          }</li>`;
-        })}</ul>
+        <h4>${HEADINGS[verdict]}</h4>
+        <ul>${items}</ul>
       `;
     };
-    return [list("contradicted"), list("undecided"), list("not enough runs")].flat();
+    const parts = [
+      cellsApart(row, measurements),
+      list("contradicted"),
+      list("undecided"),
+      untested(judgements.filter(({ verdict }) => verdict === "not enough runs")),
+    ].flat();
+    if (parts.length === 0) parts.push(html`<p>All claims are supported.</p>`);
+    return html`<h3>Against the paper: ${title}</h3>${reducedBy(row)}${parts}`;
   });
-  if (judged.length === 0) return html`<p>Nothing is judged yet.</p>`;
-  return blocks.length === 0
-    ? html`<p>All claims that these runs can test are supported.</p>`
-    : html`${blocks}`;
+  return blocks.length === 0 ? null : html`${blocks}`;
 }
 
-function power({ n, effectSize }: Judgement): string {
+const HEADINGS: Readonly<Record<Judgement["verdict"], string>> = {
+  "supported": "Supported",
+  "contradicted": "Our runs contradict",
+  "undecided": "Our runs leave open",
+  "not enough runs": "Not tested",
+};
+
+function item(one: Judgement, known: readonly string[]): Html {
+  const reasons = [...known, ...(one.verdict === "undecided" ? [power(one)] : [])];
+  return html`<li>${one.says} <span class="soft">(${one.section})</span><br>Ours, ${one.compared}: ${
+    estimate(one)
+  }${one.pHolm === null ? "" : `, p (Holm) ${probability(one.pHolm)}`}, n = ${one.n}.${
+    reasons.length === 0 ? [] : html`
+      <em>Possible reasons:</em> ${reasons.join(" ")}
+    `
+  }</li>`;
+}
+
+function reducedBy({ reductions }: Row): Html | [] {
+  return reductions.length === 0
+    ? []
+    : html`<p>This run is reduced (${
+      reductions.map(({ what }) => what).join(", ")
+    }), which may be the reason for anything here.</p>`;
+}
+
+/** Claims without a test, in one sentence a reason. */
+function untested(judgements: readonly Judgement[]): Html | [] {
+  if (judgements.length === 0) return [];
+  const groups = Map.groupBy(judgements, lack);
+  return html`
+    <h4>${HEADINGS["not enough runs"]}</h4>
+    <ul>${[...groups].map(([why, members]) =>
+      html`<li>${why}: ${members.map(({ compared }) => compared).join("; ")}.</li>`
+    )}</ul>
+  `;
+}
+
+function lack({ n, compared, effectMeasure }: Judgement): string {
+  if (effectMeasure === "r") return "A trend needs runs of three sizes of batches";
+  if (n === 0 && !compared.startsWith("accuracy") && !compared.startsWith("test error")) {
+    return "No law can be fitted to fewer than three epochs at the first learning rate";
+  }
+  if (n === 0) return "No pair of runs is there yet";
+  return n === 1 ? "One pair shows no spread; --seeds gives more" : "All pairs differ by the same";
+}
+
+/** Cells of a row of full size whose interval leaves out the paper's number. */
+function cellsApart({ experiment, methods, reductions }: Row, all: readonly Measurement[]) {
+  if (reductions.length > 0) return [];
+  const apart = methods.flatMap(({ name, title, published }) => {
+    const values = [...accuracies(all, experiment, name).values()];
+    if (published === null || values.length < 2) return [];
+    const { mean, halfWidth } = interval(values);
+    if (Math.abs(mean - published) <= halfWidth!) return [];
+    return html`<li>${title}: ours ${mean.toFixed(2)} ± ${halfWidth!.toFixed(2)}, the paper's ${
+      published.toFixed(2)
+    }. <em>Possible reasons:</em> The paper's is one run, whose own spread is not known.</li>`;
+  });
+  return apart.length === 0 ? [] : html`
+    <h4>Cells whose 95 % interval leaves out the paper's number</h4>
+    <ul>${apart}</ul>
+  `;
+}
+
+function power({ n, effectSize, effectMeasure }: Judgement): string {
   const effect = effectSize === null || !Number.isFinite(effectSize)
     ? ""
+    : effectMeasure === "r"
+    ? ` for a correlation of ${effectSize.toFixed(2)}`
     : ` for an effect of ${Math.abs(effectSize).toFixed(1)} standard deviations`;
   return `With ${n} runs${effect}, the corrected test has little power; --seeds gives it more.`;
 }

@@ -1,20 +1,18 @@
 import type { RunRecord } from "../pipeline/types.ts";
 import { dagSvg } from "./dag_svg.ts";
 import { type Html, html, trusted } from "./html.ts";
-import { claimLines, type JudgedClaims, METHOD } from "./judgements_markdown.ts";
+import { claimLines, type JudgedClaims, judgingMethod } from "./judgements_markdown.ts";
 import { disagreements } from "./report_disagreements.ts";
 import type { ReportConfig } from "./report_config.ts";
+import { type DrawnFigures, experimentFigures } from "./report_figures.ts";
 import { cellId, runRecords } from "./report_runs.ts";
+import { REPORT_SCRIPT } from "./report_script.ts";
+import { statistics } from "./report_statistics.ts";
 import { REPORT_STYLE } from "./report_style.ts";
+import { summary } from "./report_summary.ts";
 import { type HtmlLine, table } from "./report_table.ts";
 import type { Measurement, Row } from "./table_config.ts";
 import { comparison, fillCommand, methodRow, reductionLines, stepLines } from "./table_lines.ts";
-
-/** The figures of one experiment, each an SVG. */
-export interface DrawnFigures {
-  readonly title: string;
-  readonly svgs: readonly string[];
-}
 
 /** All that a report shows. */
 export interface ReportContents extends ReportConfig {
@@ -26,11 +24,22 @@ export interface ReportContents extends ReportConfig {
 
 /** The page, which loads nothing: style, figures and records are in it. */
 export function reportPage(contents: ReportContents): string {
-  const { tables: { profile, rows }, sweeps, measurements, records } = contents;
+  const { tables: { profile, rows }, sweeps, measurements, judged, records } = contents;
   const all = [...rows, ...sweeps];
   const evaluated = measurements.filter(({ accuracy }) => accuracy !== null).length;
   const trained = Object.keys(records).filter((stage) => stage.startsWith("train/")).length;
   const runs = rows.length === 0 ? `${trained} trained runs` : `${evaluated} evaluated runs`;
+  const sections = [
+    ["summary", "In short", summary(rows, measurements, judged)],
+    ["table", "The paper's tables", results(rows, measurements, profile)],
+    ["claims", "The paper's claims", claims(contents)],
+    ["disagreements", "What does not agree", disagreements(contents)],
+    ["figures", "Figures", figures(contents)],
+    ["methods", "Methods", html`${all.map(methods)}`],
+    ["dag", "How it was made", dag(contents)],
+    ["runs", "Runs", html`${runRecords(all, measurements, records, profile)}`],
+  ] as const;
+  const shown = sections.flatMap(([id, title, body]) => body === null ? [] : [{ id, title, body }]);
   const page = html`
     <!doctype html>
     <html lang="en">
@@ -46,55 +55,42 @@ export function reportPage(contents: ReportContents): string {
           <p>A reproduction of Hoffer, Hubara and Soudry (2017), profile <code>${profile}</code>:
     ${all.map(({ title }) => title).join(
       "; ",
-    )}. ${runs}. Every number links to the records of its runs.</p>
+    )}. ${runs}. Every ${rows.length === 0
+      ? "method"
+      : "accuracy"} links to the records of its runs.</p>
           <nav aria-label="Sections">
-            <ul>${SECTIONS.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul>
+            <ul>${shown.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul>
           </nav>
         </header>
         <main>
-    ${section("table", results(rows, measurements, profile))}
-    ${section("claims", claims(contents))}
-    ${section("disagreements", disagreements(contents))}
-    ${section("figures", figures(contents))}
-    ${section("methods", all.map(methods))}
-    ${section("dag", dag(contents))}
-    ${section("runs", runRecords(all, measurements, records, profile))}
+    ${shown.map(({ id, title, body }) =>
+      html`
+        <section class="${id}"
+          aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${body}</section>
+      `
+    )}
         </main>
         <footer>
           <p
             class="soft">Made by <code>deno task report --profile ${profile}</code> from the runs above.</p>
         </footer>
+        <script>${trusted(REPORT_SCRIPT)}</script>
       </body>
     </html>
   `;
   return page.html;
 }
 
-const SECTIONS = [
-  ["table", "The paper's tables"],
-  ["claims", "The paper's claims"],
-  ["disagreements", "What does not agree"],
-  ["figures", "Figures"],
-  ["methods", "Methods"],
-  ["dag", "How it was made"],
-  ["runs", "Runs"],
-] as const;
-
-function section(id: typeof SECTIONS[number][0], body: Html | readonly Html[]): Html {
-  const [, title] = SECTIONS.find(([known]) => known === id)!;
-  return html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${body}</section>`;
-}
-
 function results(
   rows: readonly Row[],
   measurements: readonly Measurement[],
   profile: string,
-): Html {
-  if (rows.length === 0) return html`<p>This profile draws figures and has no row of a table.</p>`;
+): Html | null {
+  if (rows.length === 0) return null;
   const lines = rows.flatMap((row) =>
     comparison(row, measurements, fillCommand(row, profile)).map((line): HtmlLine => {
-      if (!line[""]!.startsWith("ours")) return line;
-      const linked = row.methods.map(({ name, title }) =>
+      if (line[""] === "paper") return line;
+      const linked = row.methods.filter(({ title }) => line[title] !== "–").map(({ name, title }) =>
         [title, html`<a href="#${cellId(row, name)}">${line[title]!}</a>`] as const
       );
       return { ...line, ...Object.fromEntries(linked) };
@@ -105,36 +101,51 @@ function results(
     "interval (Student's t over seeds). The paper gives one run and no spread. Columns add up from left to right.";
   const steps = "What each step changes, in points, paired by seed.";
   return html`${table(caption, lines)}${
-    rows.map((row) => html`<h3>${row.title}</h3>${table(steps, stepLines(row, measurements))}`)
-  }`;
-}
-
-function claims({ judged, tables: { rows } }: ReportContents): Html {
-  if (rows.length === 0) return html`<p>No claim is about these runs.</p>`;
-  return html`<p>${METHOD.replaceAll("*", "")}</p>${
-    judged.map(({ title, judgements }) =>
-      html`<h3>Claims: ${title}</h3>${
-        table(`The paper's claims, judged by ${title}`, claimLines(judgements))
+    rows.map((row) =>
+      html`<h3>${row.title}</h3>${table(steps, stepLines(row, measurements))}${
+        statistics(row, measurements)
       }`
     )
   }`;
 }
 
-function figures({ drawn }: ReportContents): Html {
+function claims({ judged, claims: { experiments }, tables, sweeps }: ReportContents): Html | null {
+  const tested = judged.filter(({ judgements }) => judgements.length > 0);
+  if (tested.length === 0) return null;
+  const words = judgingMethod(tested).map((text) => html`<p>${text.replaceAll("*", "")}</p>`);
+  return html`${words}${
+    tested.map(({ experiment, title, judgements }) => {
+      const row = [...tables.rows, ...sweeps].find((one) => one.experiment === experiment)!;
+      const known = experiments.find(({ name }) => name === experiment)!;
+      const lines = claimLines(judgements).map((line, i): HtmlLine => {
+        const { "what is compared": what, claim, ...rest } = line;
+        const { of, from } = known.claims[judgements[i]!.claim]!;
+        const links = [of, ...(from === undefined ? [] : [from])].map((method, i) => {
+          const { title, members } = known.methods[method]!;
+          return html`${i === 0 ? "" : ", "}<a href="#${
+            cellId(row, members[0]!.name)
+          }">${title}</a>`;
+        });
+        const about = html`${what!}; runs: ${links}`;
+        return { claim: html`${claim!}<br><span class="soft">${about}</span>`, ...rest };
+      });
+      return html`<h3>Claims: ${title}</h3>${
+        table(`The paper's claims, judged by ${title}`, lines)
+      }`;
+    })
+  }`;
+}
+
+function figures({ drawn, figures, tables, sweeps }: ReportContents): Html {
+  const all = [...tables.rows, ...sweeps];
   if (drawn.length === 0) return html`<p>No run is trained yet.</p>`;
-  return html`<p>Means over seeds. Where a curve is pointed at, its value is shown.</p>${
-    drawn.map(({ title, svgs }) =>
-      html`<h3>Figures: ${title}</h3>${
-        svgs.map((svg) =>
-          html`
-            <figure>
-              <div class="scroll" tabindex="0" role="group" aria-label="Figure">${trusted(
-                svg,
-              )}</div>
-            </figure>
-          `
-        )
-      }`
+  return html`<p>Where a curve is pointed at or touched, its value is shown.</p>${
+    drawn.map((one) =>
+      experimentFigures(
+        one,
+        all.find(({ experiment }) => experiment === one.experiment)!,
+        figures[one.experiment],
+      )
     )
   }`;
 }
@@ -151,13 +162,14 @@ function methods(row: Row): Html {
 }
 
 function dag({ dag: groups, tables, sweeps }: ReportContents): Html {
+  const count = tables.rows.length + sweeps.length;
   return html`
     <figure>
       <div class="scroll wide" tabindex="0" role="group"
         aria-label="The DAG of stages">${trusted(dagSvg(groups))}</div>
-      <figcaption>The stages of this profile, those of the ${tables.rows.length +
-        sweeps.length} experiment(s) gathered;
-    each is run again only when what it depends on changes.</figcaption>
+      <figcaption>The stages of this profile, gathered for ${count === 1
+        ? "its experiment"
+        : `each of its ${count} experiments`}; each is run again only when what it depends on changes.</figcaption>
     </figure>
   `;
 }

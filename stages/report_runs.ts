@@ -8,6 +8,11 @@ export function cellId({ experiment }: Row, method: string): string {
   return `runs-${experiment}-${method}`;
 }
 
+/** The anchor of one run, within what opens for it. */
+export function runId(experiment: string, method: string, seed: number): string {
+  return `run-${experiment}-${method}-${seed}`;
+}
+
 /** The runs of every cell with their records, each under the anchor that its cell links to. */
 export function runRecords(
   rows: readonly Row[],
@@ -47,9 +52,14 @@ function run(
   return html`<details><summary>Seed ${seed}: ${
     drawnOnly ? "trained" : outcome(measured)
   }, key <code>${trained.key.slice(0, 12)}</code></summary>${
-    stages.map((record) =>
+    stages.map((record, i) =>
       html`
-        <p><code>${record.stage}</code></p>
+        <p${i === 0
+          ? html`
+            id="${runId(experiment, name, seed)}"
+          `
+          : ""}><code>${record.stage}</code>, its whole record:
+          <a href="runs/${record.stage}.json">runs/${record.stage}.json</a></p>
         <pre tabindex="0" aria-label="Record of ${record.stage}">${JSON.stringify(
           lasting(record),
           null,

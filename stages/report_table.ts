@@ -6,6 +6,9 @@ export type HtmlLine = Readonly<Record<string, string | Html>>;
 /** Words that are styled by what they say. */
 const VERDICTS = ["supported", "contradicted", "agrees", "disagrees"];
 
+/** What is not broken into lines: `95.85 ± 0.97`, `−4.55 [−4.67, −4.43]`, `d = 9.04`, `< 0.001`. */
+const NUMBER = /^(?:[dr] = )?[<−+]?\s?[\d.,∞]+(?:\s(?:±|to|\[).{1,24})?$|^–$/;
+
 /** A table in a box of its own, which scrolls sideways on narrow screens. */
 export function table(caption: string, lines: readonly HtmlLine[]): Html {
   const [first] = lines;
@@ -22,9 +25,9 @@ export function table(caption: string, lines: readonly HtmlLine[]): Html {
           html`
             <tr>${columns.map((column) => {
               const cell = line[column] ?? "";
-              return typeof cell === "string" && VERDICTS.includes(cell)
-                ? html`<td class="${cell}">${cell}</td>`
-                : html`<td>${cell}</td>`;
+              if (typeof cell !== "string") return html`<td>${cell}</td>`;
+              const kind = VERDICTS.includes(cell) ? cell : NUMBER.test(cell) ? "number" : "";
+              return kind === "" ? html`<td>${cell}</td>` : html`<td class="${kind}">${cell}</td>`;
             })}</tr>
           `
         )}</tbody>

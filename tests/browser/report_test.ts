@@ -40,3 +40,30 @@ inBrowser(
     }
   },
 );
+
+inBrowser(
+  "a report shows the value nearest to the pointer, and opens the records that a link leads to",
+  async (browser) => {
+    const folder = await Deno.makeTempDir();
+    try {
+      await Deno.writeTextFile(`${folder}/report.html`, await reportOfMadeUpRuns());
+      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+      await page.goto(`file://${folder}/report.html`);
+      const dot = page.locator("figure svg circle").last();
+      await dot.scrollIntoViewIfNeeded();
+      const box = (await dot.boundingBox())!;
+      await page.mouse.move(box.x + box.width / 2 + 3, box.y + box.height / 2 + 3);
+      const words = await page.locator("#tip").textContent();
+      assert(/^\S+: [\d.]+ after [\d,]+ updates$/.test(words!), words!);
+      assert(await page.locator("#tip").isVisible());
+      await page.mouse.move(5, 5);
+      assert(!await page.locator("#tip").isVisible());
+      const record = page.locator("#run-f1-digits-lb-2");
+      assert(!await record.isVisible());
+      await page.locator('a[href="#run-f1-digits-lb-2"]').click();
+      assert(await record.isVisible());
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);

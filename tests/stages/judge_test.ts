@@ -155,7 +155,7 @@ Deno.test("the Markdown names claim, section, interval, test and verdict; the CS
   assertStringIncludes(line, "sections 1 and 6, Table 1");
   assertStringIncludes(line, "−3.00 [−3.00, −3.00]");
   assertStringIncludes(line, "t test, two-sided, p < 0.001");
-  assertStringIncludes(line, "|supported|");
+  assertStringIncludes(line, "|supported|accuracy: LB − SB|");
   assertEquals(fromCSV(csv).numRows(), judgements.length);
 });
 
@@ -178,6 +178,54 @@ Deno.test("judge: pairs that all differ by the same number of images are no proo
     "ra/seed-2": { accuracy: 98.88 },
   });
   const line = markdown.split("\n").find((text) => text.includes("accuracy: +RA − +GBN"))!;
-  assertStringIncludes(line, "|2|1.24|–|");
+  assertStringIncludes(line, "|1.24|–|2|");
   assertStringIncludes(line, "|not enough runs (n = 2, all the same)|");
+});
+
+Deno.test("a sweep is judged by its trend over the batch, and by pairs of equal batches", async () => {
+  const sweep = await configOf("figures-f1");
+  const [{ methods }] = sweep.experiments as [JudgeConfig["experiments"][number]];
+  assertEquals(methods["baseline"]!.members.map(({ batch }) => batch), [
+    64,
+    128,
+    256,
+    512,
+    1024,
+    2048,
+  ]);
+  const folder = await Deno.makeTempDir();
+  const inputs: Record<string, string> = {};
+  const trained = async (run: string, slope: number, error: number) => {
+    const path = inputs[`train/f1-sweep/${run}/seed-1`] = `${folder}/${run}`;
+    await Deno.mkdir(path);
+    const rows = history(slope).map((row) => ({ ...row, testError: error }));
+    await Deno.writeTextFile(`${path}/history.csv`, encodeHistory(rows));
+  };
+  for (const [i, { name }] of methods["baseline"]!.members.entries()) {
+    // The slope peaks at 128; the error rises by half a point a doubling, but not quite evenly.
+    await trained(name, i === 0 ? 1 : 3 - 0.3 * i, 5 + 0.5 * i + 0.1 * (-1) ** i);
+  }
+  for (const { name, batch } of methods["ra"]!.members) {
+    await trained(name, 2, batch === 1024 ? 4 : 4.1);
+  }
+  await using context = await stageContext(sweep as unknown as Json, { inputs });
+  await judge(context);
+  await Deno.remove(folder, { recursive: true });
+  const read = (file: string) => Deno.readTextFileSync(`${context.output}/claims/${file}`);
+  const [{ judgements }] = JSON.parse(read("claims.json")) as [JudgedClaims];
+  const of = (claim: string) => judgements.find((one) => one.claim === claim)!;
+  const rises = of("error-rises-with-batch");
+  // By hand, with the closed form of Student's distribution of four degrees of freedom.
+  assertAlmostEquals(rises.mean!, 0.482857142857143, 1e-12);
+  assertAlmostEquals(rises.effectSize!, 0.9933445827155672, 1e-12);
+  assertAlmostEquals(rises.p!, 6.629446939e-5, 1e-12);
+  assertEquals([rises.n, rises.verdict, rises.effectMeasure], [6, "supported", "r"]);
+  const falls = of("slope-falls-by-batch");
+  assertAlmostEquals(falls.mean!, -0.3, 0.02);
+  assertEquals([falls.n, falls.verdict], [5, "supported"]);
+  const lower = of("adaptation-lowers-error");
+  assertEquals([lower.n, of("remedies-raise-slopes").n], [2, 0]);
+  assertAlmostEquals(lower.mean!, ((4 - 7.1) + (4.1 - 7.4)) / 2, 1e-9);
+  assertStringIncludes(read("claims.md"), "Of a sweep the pairs are of equal batches");
+  assertStringIncludes(read("claims.md"), "not enough runs (n = 0, wanted 2)");
 });

@@ -169,7 +169,7 @@ Deno.test("runs of a sweep are those of the row where they are the same, and are
     parts(of("train/resnet44/sb/seed-1", row.stages)),
   );
   assertEquals(stages.filter(({ name }) => name.startsWith("evaluate/")), []);
-  assertEquals(goal, ["figures/figures", "report/figures"]);
+  assertEquals(goal, ["figures/figures", "claims/figures", "report/figures"]);
   assertEquals(of("figures/figures").publishRecords, "results/figures/runs");
   const { config, modules, inputs } = of("potential/resnet44-sweep");
   assertEquals(inputs, { data: "prepare/cifar-10" });

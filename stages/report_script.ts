@@ -1,0 +1,45 @@
+/**
+ * What a report does where scripts run: shows the value nearest to the pointer or finger, at once, and opens the records
+ * that a link leads to. Without it a browser shows the values by itself, after a while.
+ */
+export const REPORT_SCRIPT = `
+const tip = document.body.appendChild(Object.assign(document.createElement("div"), { id: "tip", hidden: true }));
+for (const svg of document.querySelectorAll("figure svg")) {
+  const points = [...svg.querySelectorAll("circle")].flatMap((circle) => {
+    const title = circle.querySelector("title");
+    if (title === null) return [];
+    title.remove();
+    return [{ circle, text: title.textContent, x: +circle.getAttribute("cx"), y: +circle.getAttribute("cy") }];
+  });
+  let shown = null;
+  const hide = () => { shown?.circle.classList.remove("near"); shown = null; tip.hidden = true; };
+  const show = (event) => {
+    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+    let [near, least] = [null, 30];
+    for (const point of points) {
+      const distance = Math.hypot(point.x - at.x, point.y - at.y);
+      if (distance < least) [near, least] = [point, distance];
+    }
+    if (near === null) return hide();
+    shown?.circle.classList.remove("near");
+    shown = near;
+    near.circle.classList.add("near");
+    tip.textContent = near.text;
+    tip.hidden = false;
+    const left = Math.min(event.clientX + 14, innerWidth - tip.offsetWidth - 8);
+    tip.style.left = Math.max(8, left) + "px";
+    tip.style.top = Math.max(8, event.clientY - tip.offsetHeight - 10) + "px";
+  };
+  svg.addEventListener("pointermove", show);
+  svg.addEventListener("pointerdown", show);
+  svg.addEventListener("pointerleave", hide);
+  addEventListener("scroll", hide, { passive: true });
+}
+const open = () => {
+  const target = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
+  const details = target?.closest("details");
+  if (details) { details.open = true; target.scrollIntoView(); }
+};
+addEventListener("hashchange", open);
+open();
+`;
