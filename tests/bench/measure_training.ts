@@ -24,6 +24,8 @@ export interface Workload {
   readonly accumulate?: boolean;
   readonly seconds: number;
   readonly numerics: Numerics;
+  /** Have TensorFlow print where it places each op. */
+  readonly logPlacement?: boolean;
 }
 
 /** What came out. */
@@ -52,6 +54,7 @@ if (import.meta.main) console.log(JSON.stringify(await measure(JSON.parse(Deno.a
 
 async function measure(workload: Workload): Promise<Measurement> {
   const { network: name, batch, ghostBatch, accumulate, seconds, numerics } = workload;
+  const { logPlacement = false } = workload;
   const load = async (path: string) => (await import(`../../${path}`)).default;
   const network: Network = await load(NETWORKS[name]!);
   const settings: BatchNormSettings = ghostBatch === undefined
@@ -79,7 +82,7 @@ async function measure(workload: Workload): Promise<Measurement> {
     optimizer: { momentum: 0.9, weightDecay: 1e-4, gradientClip: 5 },
     preprocessing: { normalization: { mean: perChannel, std: perChannel }, augmentation: null },
     seed: 1,
-    ...device.options,
+    session: { ...device.options.session, logPlacement },
     signal: stop.signal,
     checkpoints: {
       due() {

@@ -1,5 +1,9 @@
 import { watchGpuMemory } from "./gpu_memory.ts";
 import type { Measurement } from "./measure_training.ts";
+import { type Placement, readPlacement } from "./placement.ts";
+
+/** TensorFlow's own lines are written by halves, so that these two may come in the middle of one. */
+const READY = "ready\n";
 
 /** A program that measures one training: says `ready` after its first updates, goes on when told to, ends with JSON. */
 export interface Measuring {
@@ -12,6 +16,8 @@ export interface Measuring {
 export interface Together extends Measurement {
   /** What the card had less of while they ran; absent where they computed on the processor. */
   readonly peakGpuMegabytes?: number;
+  /** Where it was asked for. */
+  readonly placement?: Placement;
 }
 
 /**
@@ -33,7 +39,7 @@ export async function sideBySide(
   const gpuMegabytes = await memory?.stop();
   const failed = ends.find((end) => typeof end === "string");
   if (typeof failed === "string") return failed;
-  const all = ends as Measurement[];
+  const all = ends as Together[];
   const sum = (field: "imagesPerSecond" | "peakResidentMegabytes") =>
     all.reduce((sum, one) => sum + one[field], 0);
   return {
@@ -55,16 +61,18 @@ function start({ program, args, env }: Measuring) {
   }).spawn();
   const stderr = new Response(child.stderr).text();
   const ready = Promise.withResolvers<boolean>();
-  const end = (async (): Promise<Measurement | string> => {
+  const end = (async (): Promise<Together | string> => {
     let text = "";
     for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
       text += chunk;
-      if (text.split("\n").slice(0, -1).includes("ready")) ready.resolve(true);
+      if (text.includes(READY)) ready.resolve(true);
     }
     ready.resolve(false);
     const { success } = await child.status;
-    const last = text.trim().split("\n").at(-1)!;
-    return success && last.startsWith("{") ? JSON.parse(last) : await stderr || "it was ended";
+    const [json] = text.match(/\{"imagesPerSecond.*\}\n/) ?? [];
+    if (!success || json === undefined) return await stderr || "it was ended";
+    const placement = readPlacement(text.replace(READY, "").replace(json, ""));
+    return { ...JSON.parse(json), ...(placement && { placement }) };
   })();
   return {
     ready: ready.promise,

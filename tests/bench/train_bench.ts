@@ -3,12 +3,14 @@
  *
  *     deno task bench:train [--networks f1,c1] [--methods SB,LB,…] [--large 4096] [--small 128] [--seconds 5] [--repeats 3]
  *       [--device auto|cpu|gpu] [--threads 2] [--precision float32|tf32] [--deterministic true|false] [--xla true|false]
- *       [--trainings 1] [--against torch] [--modes eager,channels_last,…]
+ *       [--trainings 1] [--placement true|false] [--against torch] [--modes eager,channels_last,…]
  *
  * With `--against torch` the same work is done by PyTorch (`python3`, or what TORCH_PYTHON names) in turn, on the same
  * device, with the same precision and demand for equal bits, and the ratios of the medians are printed. The first repeat
  * tries all of its modes (measure_training.py) or those named, where they work; the others use the fastest. With
  * `--trainings` as many equal trainings run at the same time, on either side, and their images and memory are summed.
+ *
+ * `--placement true` lists the operations that TensorFlow placed on the processor.
  *
  * Memory is the host's resident memory, and on a GPU also the growth of what the card says is in use: nothing else may
  * run on it.
@@ -31,7 +33,7 @@ const METHODS = ["SB", "LB", "LB+GBN", "LB+GBN ghost by ghost"] as const;
 const MODES = ["eager", "channels_last", "compiled", "reduce_overhead", "cuda_graph"] as const;
 const OPTIONS = [
   ...["networks", "methods", "modes", "large", "small", "seconds", "repeats", "threads"],
-  ...["against", "device", "precision", "deterministic", "xla", "trainings"],
+  ...["against", "device", "precision", "deterministic", "xla", "trainings", "placement"],
 ];
 
 const args = parseArgs(Deno.args, {
@@ -42,6 +44,7 @@ const settings = {
   networks: list("networks", Object.keys(NETWORKS), ["f1", "c1", "resnet44"]),
   methods: list("methods", METHODS, METHODS),
   modes: list("modes", MODES, MODES),
+  logPlacement: list("placement", BOOLEANS, ["false"])[0] === "true",
   against: list("against", ["torch"], []).length > 0,
   large: count("large", 4096),
   small: count("small", 128),
@@ -61,11 +64,12 @@ const results = [];
 let versions = {};
 for (const network of settings.networks) {
   for (const method of settings.methods) {
-    const { large, small, seconds, repeats } = settings;
+    const { large, small, seconds, repeats, logPlacement } = settings;
     const workload: Workload = {
       network,
       seconds,
       numerics,
+      logPlacement,
       batch: method === "SB" ? small : large,
       ...(method.startsWith("LB+GBN") && { ghostBatch: small }),
       ...(method.endsWith("ghost by ghost") && { accumulate: true }),
@@ -82,6 +86,15 @@ for (const network of settings.networks) {
       if (repeat === 0 && settings.against) modes = [fastest(theirs)];
     }
     versions = { device: ours[0]!.device, libtensorflow: ours[0]!.version };
+    const { placement } = ours[0]!;
+    if (placement) {
+      const list = Object.entries(placement.onProcessor).map(([op, count]) => `${count} ${op}`);
+      console.error(
+        `${network} ${method}: ${placement.onGpu} operations on the GPU, on the processor ${
+          list.join(", ") || "none"
+        }`,
+      );
+    }
     results.push({ network, method, batch: workload.batch, ...compare(ours, theirs) });
     console.error(`${network} ${method}: ${Math.round(results.at(-1)!.imagesPerSecond)} images/s`);
   }
