@@ -54,6 +54,7 @@ def configure(device, numerics, threads):
     torch.backends.cudnn.benchmark = not numerics["deterministic"]
     # Max pools have no deterministic gradient in PyTorch on a GPU: it warns and goes on.
     torch.use_deterministic_algorithms(numerics["deterministic"], warn_only=True)
+    torch.utils.deterministic.fill_uninitialized_memory = False  # a help for debugging that costs time
     return torch.device("cuda" if device == "gpu" else "cpu")
 
 
