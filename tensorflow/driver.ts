@@ -33,8 +33,11 @@ export interface Driver {
 export const NEEDED_CUDA = 12_000;
 /** The first NVIDIA driver for Linux that serves CUDA 12.0. */
 export const NEEDED_DRIVER = "525.60.13";
-/** Compute capability of the oldest GPUs that the pinned TensorFlow has kernels for. */
-const OLDEST_CAPABILITY = 6.0;
+/** Compute capabilities of the oldest and the newest GPUs that the pinned TensorFlow has kernels for. */
+const [OLDEST_CAPABILITY, NEWEST_CAPABILITY] = [6.0, 9.0];
+/** Of most kernels for the newest it brings a text (PTX 8.5), which drivers since CUDA 12.5 compile. */
+const COMPILING_CUDA = 12_050;
+const COMPILING_DRIVER = "555.42.02";
 
 const LIBRARY = "libcuda.so.1";
 /** Where systems keep the driver that the loader does not search: NixOS, Windows' own in WSL, Kubernetes' containers. */
@@ -63,7 +66,12 @@ export async function findDriver(environment: Environment = {}): Promise<Driver>
     };
   }
   const answer = await probe(path, environment);
-  return typeof answer === "string" ? { path, devices: [], problem: answer } : judge(path, answer);
+  if (typeof answer === "string") return { path, devices: [], problem: answer };
+  const driver = judge(path, answer);
+  // A build of one's own may have kernels for others.
+  if (driver.problem !== undefined || environment["LIBTENSORFLOW_PATH"]) return driver;
+  const problem = lackOfKernels(answer);
+  return problem === undefined ? driver : { ...driver, problem };
 }
 
 /**
@@ -126,14 +134,27 @@ function judge(path: string, answer: DriverAnswer): Driver {
   }
   if (failure !== undefined) return { ...driver, problem: explain(failure) };
   if (devices.length === 0) return { ...driver, problem: explain({ call: "", code: 100 }) };
-  if (devices.every(({ capability }) => Number(capability) < OLDEST_CAPABILITY)) {
-    const found = devices.map(({ name, capability }) => `${name} (${capability})`).join(", ");
-    const problem = `the GPU is too old: wanted compute capability ${
-      OLDEST_CAPABILITY.toFixed(1)
-    } or newer, found ${found}`;
-    return { ...driver, problem };
-  }
   return driver;
+}
+
+/** Why none of the GPUs can run the pinned TensorFlow's kernels, where none can. */
+function lackOfKernels({ version, devices }: DriverAnswer): string | undefined {
+  const found = devices.map(({ name, capability }) => `${name} (${capability})`).join(", ");
+  const all = (test: (capability: number) => boolean) =>
+    devices.every(({ capability }) => test(Number(capability)));
+  const wanted = `wanted compute capability ${OLDEST_CAPABILITY.toFixed(1)} to ${
+    NEWEST_CAPABILITY.toFixed(1)
+  }, found ${found}`;
+  if (all((capability) => capability < OLDEST_CAPABILITY)) return `the GPU is too old: ${wanted}`;
+  if (all((capability) => capability > NEWEST_CAPABILITY)) {
+    return `the GPU is too new for the pinned TensorFlow: ${wanted}; ` +
+      `set LIBTENSORFLOW_PATH to a build that has kernels for it`;
+  }
+  if (version < COMPILING_CUDA && all((capability) => capability >= NEWEST_CAPABILITY)) {
+    return `the NVIDIA driver is too old for ${found}: its kernels are compiled by a driver that ` +
+      `serves CUDA 12.5; install driver ${COMPILING_DRIVER} or newer`;
+  }
+  return undefined;
 }
 
 /** Results of the driver's calls that have a remedy of their own; numbers as in `CUresult` of cuda.h. */

@@ -16,7 +16,7 @@ int cuDeviceGetName(char *name, int length, int device) {
 }
 int cuDeviceTotalMem_v2(unsigned long *bytes, int device) { *bytes = 80ul << 30; return 0; }
 int cuDeviceGetAttribute(int *value, int attribute, int device) {
-  *value = attribute == 75 ? MAJOR : attribute == 76 ? 6 : -1;
+  *value = attribute == 75 ? MAJOR : attribute == 76 ? MINOR : -1;
   return 0;
 }
 `;
@@ -30,7 +30,7 @@ const ignore = !compiles; // without a C compiler there is no made-up driver
 async function makeDriver(settings: Readonly<Record<string, string | number>>) {
   const folder = await Deno.makeTempDir();
   await Deno.writeTextFile(`${folder}/cuda.c`, SOURCE);
-  const all = { VERSION: 12040, INIT: 0, COUNT: 1, MAJOR: 8, CRASH: "", ...settings };
+  const all = { VERSION: 12040, INIT: 0, COUNT: 1, MAJOR: 8, MINOR: 6, CRASH: "", ...settings };
   const defines = Object.entries(all).map(([name, value]) => `-D${name}=${value}`);
   const { success, stderr } = await new Deno.Command("cc", {
     args: ["-shared", "-fPIC", ...defines, "-o", `${folder}/libcuda.so.1`, `${folder}/cuda.c`],
@@ -63,7 +63,9 @@ Deno.test({
       [{ INIT: 803 }, "of different versions; restart"],
       [{ INIT: 999 }, "cuInit failed with code 999"],
       [{ COUNT: 0 }, "it sees no GPU"],
-      [{ MAJOR: 5 }, "the GPU is too old: wanted compute capability 6.0 or newer, found Made-up"],
+      [{ MAJOR: 5 }, "the GPU is too old: wanted compute capability 6.0 to 9.0, found Made-up"],
+      [{ MAJOR: 12, MINOR: 0 }, "too new for the pinned TensorFlow: wanted compute capability"],
+      [{ MAJOR: 9, MINOR: 0 }, "too old for Made-up GPU (9.0): its kernels are compiled by a"],
       [{ CRASH: "*(volatile int*)0=0" }, "does not answer: SIGSEGV"],
     ];
     for (const [settings, words] of cases) {
