@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { FIGURE_STYLE, heading, headingHeight } from "./figure_heading.ts";
+import { FIGURE_STYLE, heading, headingHeight, wordsHeight } from "./figure_heading.ts";
 import type { PaperCurve } from "./paper_figures.ts";
 import { outerSvg, plotDocument } from "./plot_document.ts";
 
@@ -84,7 +84,6 @@ export function curvesSvg(options: CurvesOptions): string {
   const position = { x: "x", y: "y" } as const;
   const plot = Plot.plot({
     document: plotDocument(),
-    ariaLabel: [`${title}:`, ...captions].join(" "),
     width: 720,
     height: 370 + headingHeight(words),
     marginTop: headingHeight(words),
@@ -144,7 +143,7 @@ export function curvesSvg(options: CurvesOptions): string {
       ...heading(words),
     ],
   });
-  return outerSvg(plot);
+  return outerSvg(plot, { ...words, height: wordsHeight(words) });
 }
 
 const spoken = (at: number) => at.toLocaleString("en");

@@ -131,7 +131,7 @@ export async function loadDag(options: LoadOptions): Promise<Dag> {
   };
 }
 
-/** The experiments that are rows of the paper's tables, or the sweeps over sizes of batches, which are drawn only. */
+/** The experiments that are rows of the paper's tables, or the sweeps over sizes of batches, which are drawn and judged. */
 function only(kind: "rows" | "sweeps", configuration: Configuration): Configuration {
   const { profile, experiments } = configuration;
   const chosen = profile.experiments.filter((name) =>

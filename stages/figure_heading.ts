@@ -34,6 +34,11 @@ export function headingHeight({ title, captions, legend }: Heading): number {
     LEADING * (wrapped([captions.join(" ")], LINE).length + rows + 1);
 }
 
+/** Pixels of it above the legend. */
+export function wordsHeight(words: Heading): number {
+  return headingHeight({ ...words, legend: [] }) - LEADING;
+}
+
 /** Title, captions and legend as marks above the frame. */
 export function heading(words: Heading): Plot.Markish[] {
   const { title, captions, legend } = words;

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { LossAtDistance } from "../models/random_potential.ts";
-import { FIGURE_STYLE, heading, headingHeight } from "./figure_heading.ts";
+import { FIGURE_STYLE, heading, headingHeight, wordsHeight } from "./figure_heading.ts";
 import type { LossSpread, PowerFit } from "./loss_spread.ts";
 import { outerSvg, plotDocument } from "./plot_document.ts";
 
@@ -81,7 +81,6 @@ export function potentialSvg(drawing: PotentialDrawing): string {
   const position = { x: "distance", y: "spread" } as const;
   const plot = Plot.plot({
     document: plotDocument(),
-    ariaLabel: [`${title}:`, ...words.captions].join(" "),
     width: 720,
     height: 370 + headingHeight(words),
     marginTop: headingHeight(words),
@@ -119,7 +118,7 @@ export function potentialSvg(drawing: PotentialDrawing): string {
       ...heading(words),
     ],
   });
-  return outerSvg(plot);
+  return outerSvg(plot, { ...words, height: wordsHeight(words) });
 }
 
 function alphaText({ alpha, low, high }: PowerFit): string {

@@ -6,7 +6,7 @@ import type { Row, TableConfig } from "./table_config.ts";
 export interface ReportConfig {
   readonly tables: TableConfig;
   readonly claims: JudgeConfig;
-  /** Experiments that are drawn only, as rows: what was run, without accuracies. */
+  /** Sweeps, as rows: what was run, without accuracies. */
   readonly sweeps: readonly Row[];
   /** Experiment → its figures. */
   readonly figures: Readonly<Record<string, ReportFigures>>;

@@ -1,6 +1,7 @@
 import { type Html, html, trusted } from "./html.ts";
 import { interval } from "./interval.ts";
 import { logOrPower } from "./log_or_power.ts";
+import { withoutWords } from "./plot_document.ts";
 import type { ReportFigures } from "./report_config.ts";
 import { cellId } from "./report_runs.ts";
 import { type HtmlLine, table } from "./report_table.ts";
@@ -53,16 +54,21 @@ export function experimentFigures(
     `
   );
   return html`<h3>Figures: ${title}</h3>${
-    svgs.map(({ file, svg }) =>
-      html`
-        <figure>
+    svgs.map(({ file, svg }) => {
+      const apart = withoutWords(svg);
+      return html`
+        <figure>${apart === null
+          ? []
+          : html`<figcaption><b>${trusted(apart.title)}.</b> ${
+            trusted(apart.caption)
+          }</figcaption>`}
           <div class="scroll" tabindex="0" role="group" aria-label="Figure ${file}">${trusted(
-            svg,
+            apart?.svg ?? svg,
           )}</div>
-          <figcaption class="soft"><a href="${folder}/${file}">${file}</a></figcaption>
+          <p class="soft">By itself: <a href="${folder}/${file}">${file}</a></p>
         </figure>
-      `
-    )
+      `;
+    })
   }${data.length === 0 ? [] : html`<p class="soft">The data behind them: ${files}</p>`}${
     errorTable(row, errors, config)
   }${lawTable(title, laws, config)}`;

@@ -13,7 +13,7 @@ h3 { margin: 1.5rem 0 .5rem; }
 a { color: var(--link); }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: 0; list-style: none; }
 p, main ul { max-width: 46rem; }
-.claims td:first-child { min-width: min(21rem, 60vw); }
+.claims td:first-child { min-width: min(19rem, 60vw); }
 .number, td.supported, td.agrees { white-space: nowrap; }
 .scroll { overflow-x: auto; margin: 1rem 0; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
@@ -24,7 +24,11 @@ caption { text-align: left; color: var(--soft); padding: .25rem 0; }
 .supported, .agrees { color: var(--good); font-weight: 600; }
 .contradicted, .disagrees { color: var(--bad); font-weight: 600; }
 .soft { color: var(--soft); }
-figure { margin: 1.5rem 0; }
+figure { margin: 2rem 0; }
+figcaption { max-width: 46rem; }
+figure p { margin: 0; font-size: .85rem; }
+.figures td:nth-child(2) { white-space: nowrap; }
+.claims td:nth-child(6) { min-width: 8rem; }
 figure svg { width: 100%; max-width: 46rem; height: auto; }
 figure svg circle.near { fill-opacity: 1; stroke: var(--ink); }
 #tip { position: fixed; z-index: 1; max-width: 20rem; padding: .2rem .6rem; border: 1px solid var(--line);

@@ -8,7 +8,7 @@ export interface TableConfig {
 export interface Row {
   readonly experiment: string;
   readonly title: string;
-  /** Whether it is drawn only: trained, not evaluated, and in no table. */
+  /** Whether it is a sweep: trained, drawn and judged, not evaluated, and in no table. */
   readonly drawnOnly?: true;
   /** The paper's row: its table, its network and the data it was measured on. */
   readonly paper: {

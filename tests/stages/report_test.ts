@@ -56,14 +56,14 @@ Deno.test("a report begins with what there is to say, and gives sd, interval and
 });
 
 Deno.test("the figures of a report are in the order of its experiment, each with its file and the data", () => {
-  assertEquals(text("figcaption a"), [
+  assertEquals(text("figure p a"), [
     "test-error.svg",
     "training-error.svg",
     "distance.svg",
     "first-layer-distance.svg",
     "adapted.svg",
   ]);
-  const data = [...document.querySelectorAll("section.figures p a")] as {
+  const data = [...document.querySelectorAll("section.figures > p a")] as {
     getAttribute(n: string): string;
   }[];
   assertEquals(data.map((link) => link.getAttribute("href")), [
@@ -72,6 +72,10 @@ Deno.test("the figures of a report are in the order of its experiment, each with
     "figures/f1-digits/final-errors.csv",
   ]);
   assert(text("section.figures td").includes("log"), "which law fits better");
+  assertStringIncludes(
+    text("figcaption")[0]!,
+    "Test error: F1 on 10,000 digits. As the paper's figures 1b, 3",
+  );
 });
 
 Deno.test("the same runs give the same report", async () => {
