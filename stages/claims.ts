@@ -1,12 +1,14 @@
 import { haveNoSpread } from "./have_no_spread.ts";
 import { type Interval, interval } from "./interval.ts";
 import { pairedDifferences } from "./paired_differences.ts";
-import type { Measurement, Row } from "./table_config.ts";
+import type { Measurement, MethodColumn, Row } from "./table_config.ts";
 
 /** What one step from column to column does, in the paper and here. */
 export interface Claim {
   /** `LB − SB` */
   readonly step: string;
+  /** The methods compared, the later first. */
+  readonly methods: readonly [MethodColumn, MethodColumn];
   /** Difference of the published accuracies, in points; null where the paper has none. */
   readonly published: number | null;
   /** Our differences, paired by seed, in points; null while fewer than one pair exists. */
@@ -61,6 +63,7 @@ export function claims(row: Row, measurements: readonly Measurement[]): Claim[] 
       : after.published - before.published;
     return {
       step: `${after.title} − ${before.title}`,
+      methods: [after, before],
       published,
       measured,
       verdict: haveNoSpread(differences) ? "undecided" : verdict(published, measured),

@@ -4,7 +4,12 @@ import type { Program } from "../pipeline/types.ts";
 import { distancePoints } from "./distance_points.ts";
 import { drawnFigure } from "./drawn_figure.ts";
 import { readSamples, type Sample } from "./figure_samples.ts";
-import type { ExperimentFigures, Figure, FiguresConfig } from "./figures_config.ts";
+import type {
+  ExperimentFigures,
+  Figure,
+  FiguresConfig,
+  PotentialFigure,
+} from "./figures_config.ts";
 import { interval } from "./interval.ts";
 import { distanceLaws } from "./log_law.ts";
 import { lossSpread } from "./loss_spread.ts";
@@ -22,10 +27,15 @@ const figures: Program = async ({ config, inputs, output }) => {
   for (const experiment of experiments) {
     const samples = await readSamples(experiment, inputs);
     const looked = inputs[`potential/${experiment.name}`];
+    const paper = [
+      ...samples.length === 0 ? [] : experiment.figures.flatMap(paperRows),
+      ...looked === undefined ? [] : potentialRows(experiment.potential!),
+    ];
     if (samples.length === 0 && looked === undefined) continue;
     await Deno.mkdir(`${output}/${experiment.name}`);
     const write = (file: string, text: string) =>
       Deno.writeTextFile(`${output}/${experiment.name}/${file}`, text);
+    if (paper.length > 0) await write("paper.csv", from(paper).toCSV());
     if (looked !== undefined) await drawPotential(experiment, looked, write);
     if (samples.length === 0) continue;
     await write("curves.csv", from(samples).toCSV());
@@ -35,8 +45,6 @@ const figures: Program = async ({ config, inputs, output }) => {
     for (const figure of experiment.figures) {
       await write(`${figure.name}.svg`, drawnFigure(figure, samples, titles, experiment.reduced));
     }
-    const paper = experiment.figures.flatMap(paperRows);
-    if (paper.length > 0) await write("paper.csv", from(paper).toCSV());
   }
 };
 
@@ -95,6 +103,21 @@ function paperRows({ name, x, y, paper, paperOf }: Figure) {
       value,
     }))
   );
+}
+
+/** Likewise of the potential. */
+function potentialRows({ paper, paperOf }: PotentialFigure) {
+  return paper.map(([at, value]) => ({
+    figure: "figure-4",
+    paperFigure: "4",
+    of: paperOf,
+    batch: null,
+    slope: null,
+    x: "distance",
+    at,
+    y: "lossDeviation",
+    value,
+  }));
 }
 
 /**

@@ -4,7 +4,7 @@ import { paperValues } from "./sweep_comparison.ts";
 
 /** What a report has to know of an experiment's figures. */
 export function reportFigures(experiment: ExperimentFigures): ReportFigures {
-  const { paperOf } = experiment.figures[0]!;
+  const { paperOf = "" } = experiment.figures[0] ?? experiment.potential ?? {};
   return {
     files: figureFiles(experiment),
     paper: paperValues(experiment),

@@ -1,4 +1,5 @@
 import type { RunRecord } from "../pipeline/types.ts";
+import { claims as steps } from "./claims.ts";
 import { dagSvg } from "./dag_svg.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { claimLines, type JudgedClaims, judgingMethod } from "./judgements_markdown.ts";
@@ -11,7 +12,7 @@ import { statistics } from "./report_statistics.ts";
 import { REPORT_STYLE } from "./report_style.ts";
 import { summary } from "./report_summary.ts";
 import { type HtmlLine, table } from "./report_table.ts";
-import type { Measurement, Row } from "./table_config.ts";
+import type { Measurement, MethodColumn, Row } from "./table_config.ts";
 import { comparison, fillCommand, methodRow, reductionLines, stepLines } from "./table_lines.ts";
 
 /** All that a report shows. */
@@ -99,10 +100,10 @@ function results(
   const caption =
     "Accuracy on the test set after the last epoch, in per cent: mean ± half the 95 % confidence " +
     "interval (Student's t over seeds). The paper gives one run and no spread. Columns add up from left to right.";
-  const steps = "What each step changes, in points, paired by seed.";
+  const changes = "What each step changes, in points, paired by seed.";
   return html`${table(caption, lines)}${
     rows.map((row) =>
-      html`<h3>${row.title}</h3>${table(steps, stepLines(row, measurements))}${
+      html`<h3>${row.title}</h3>${table(changes, linkedSteps(row, measurements))}${
         statistics(row, measurements)
       }`
     )
@@ -150,10 +151,26 @@ function figures({ drawn, figures, tables, sweeps }: ReportContents): Html {
   }`;
 }
 
+/** The steps, with a link from each of their methods to its runs. */
+function linkedSteps(row: Row, measurements: readonly Measurement[]): HtmlLine[] {
+  const compared = steps(row, measurements);
+  return stepLines(row, measurements).map((line, i) => {
+    const [after, before] = compared[i]!.methods.map((method) => methodLink(row, method));
+    return { ...line, step: html`${after!} − ${before!}` };
+  });
+}
+
+function methodLink(row: Row, { name, title }: MethodColumn): Html {
+  return html`<a href="#${cellId(row, name)}">${title}</a>`;
+}
+
 function methods(row: Row): Html {
   const reduced = reductionLines(row);
   return html`<h3>Methods: ${row.title}</h3>${
-    table("The methods in numbers", row.methods.map(methodRow))
+    table(
+      "The methods in numbers; the whole configuration of each is in the records of its runs, to which it links",
+      row.methods.map((method) => ({ ...methodRow(method), method: methodLink(row, method) })),
+    )
   }${
     reduced.length === 0
       ? []

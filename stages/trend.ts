@@ -35,6 +35,10 @@ export function trend(points: readonly (readonly [number, number])[]): Trend {
   const { m, b } = linearRegression(points.map((point) => [...point]));
   const halfWidth = slopeHalfWidth(points, (x) => b + m * x);
   if (halfWidth === null) throw new RangeError(`Cannot test ${n} points for a trend: wanted 3`);
+  // Where y does not change there is no correlation to compute.
+  if (points.every(([, y]) => y === points[0]![1])) {
+    return { n, slope: 0, halfWidth: 0, correlation: 0, p: 1 };
+  }
   const correlation = sampleCorrelation(points.map(([x]) => x), points.map(([, y]) => y));
   const t = Math.abs(correlation) * Math.sqrt((n - 2) / (1 - correlation ** 2));
   const p = Number.isFinite(t) ? Math.min(1, 2 * pt(t, n - 2, undefined, false)) : 0;

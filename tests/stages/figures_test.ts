@@ -257,6 +257,7 @@ Deno.test("figures draws the potential with its exponents, and the paper's std b
   assertEquals(namesIn(`${context.output}/f1-sweep`), [
     "figure-4-linear.svg",
     "figure-4.svg",
+    "paper.csv",
     "potential-alpha.csv",
     "potential-bins.csv",
     "potential.csv",
@@ -273,6 +274,11 @@ Deno.test("figures draws the potential with its exponents, and the paper's std b
     assert(text.includes("Figure 4 of the paper"), svg);
   }
   assertEquals(read("potential.csv").split("\n").length, 203);
+  const paper = fromCSV(read("paper.csv")).objects() as Record<string, number | string>[];
+  assertEquals(paper.map(({ paperFigure, at, value }) => [Number(paperFigure), at, value]), [
+    [4, 0, 0.0012],
+    [4, 10, 0.00825],
+  ]);
   await Deno.remove(folder, { recursive: true });
 });
 

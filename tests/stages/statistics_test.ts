@@ -5,6 +5,7 @@ import { distanceLaws } from "../../stages/log_law.ts";
 import { stream } from "../../models/random.ts";
 import { lossSpread } from "../../stages/loss_spread.ts";
 import { pHigher, tTest } from "../../stages/t_test.ts";
+import { trend } from "../../stages/trend.ts";
 
 // Wanted values: scipy 1.17.1 (ttest_1samp, ttest_rel, curve_fit, linregress), statsmodels 0.15.0 (multipletests).
 
@@ -101,4 +102,33 @@ Deno.test("lossSpread() measures the difference from the start, and the deviatio
     "at the initial weights first",
   );
   assertThrows(() => lossSpread(places.slice(0, 3), 10, 2), RangeError, "1 bins");
+});
+
+Deno.test("trend() knows a line without errors from no line at all, and refuses two points", () => {
+  const rising = trend([[1, 2], [2, 4], [3, 6], [4, 8]]);
+  assertAlmostEquals(rising.slope, 2, 1e-12);
+  assert(rising.p < 1e-6 && rising.correlation > 0.999);
+  assertEquals(trend([[1, 5], [2, 5], [3, 5]]), {
+    n: 3,
+    slope: 0,
+    halfWidth: 0,
+    correlation: 0,
+    p: 1,
+  });
+  assertThrows(() => trend([[1, 1], [2, 2]]), RangeError, "wanted 3");
+});
+
+Deno.test("trend() says the same in other units, and its interval holds the true slope as often as it says", () => {
+  let held = 0;
+  for (let draw = 0; draw < 400; draw += 1) {
+    const noise = stream(draw, "loss").normal(6, 1);
+    const points = [...noise].map((more, i) => [6 + i, 3 + 0.5 * i + more] as const);
+    const { slope, halfWidth, p } = trend(points);
+    held += Number(Math.abs(slope - 0.5) <= halfWidth);
+    const scaled = trend(points.map(([x, y]) => [100 * x, y / 7] as const));
+    assertAlmostEquals(scaled.p, p, 1e-9);
+    assertAlmostEquals(scaled.slope, slope / 700, 1e-12);
+  }
+  // 380 expected; a standard deviation is 4.4.
+  assert(held > 362 && held < 397, `${held}`);
 });
