@@ -1,9 +1,11 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { digestFile, listFiles } from "../../pipeline/digest.ts";
+import type { App } from "../../pipeline/app.ts";
 import { UserError } from "../../pipeline/errors.ts";
 import { openProject } from "../../pipeline/project.ts";
 import type { Stage } from "../../pipeline/types.ts";
 import { stage, type TestProject, testProject } from "./helpers/project.ts";
+import { show } from "./helpers/screen.ts";
 
 const FILES = {
   "cell.ts": `export default async ({ config, output }) => {
@@ -132,4 +134,23 @@ Deno.test("stages that share a folder of records keep theirs side by side, with 
   assertEquals(again.events.map(({ type }) => type), ["plan", "summary"]);
   await project.run(both(["row"], ["row"]));
   assertEquals(await listFiles(`${project.root}/results/runs`), all.slice(0, 2));
+});
+
+Deno.test("--set and --seeds remove nothing that the project publishes otherwise", async () => {
+  await using project = await testProject(FILES);
+  const app: App = {
+    root: project.root,
+    importMapFlags: ["--no-lock"],
+    load({ set, seeds = [1, 2] }) {
+      const draws = seeds.map((seed) => `${set.at(0)?.value ?? "usual"}-${seed}.svg`);
+      return Promise.resolve({ stages: figures({ draws }), goal: ["figures"] });
+    },
+  };
+  await show(app, "reproduce");
+  await show(app, "reproduce", "--seeds", "1");
+  await show(app, "reproduce", "--set", "a=other");
+  const all = ["other-1.svg", "other-2.svg", "usual-1.svg", "usual-2.svg"];
+  assertEquals(await published(project), all);
+  await show(app, "reproduce");
+  assertEquals(await published(project), ["usual-1.svg", "usual-2.svg"]);
 });
