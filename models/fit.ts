@@ -195,10 +195,12 @@ export async function* fit(
       options.signal?.throwIfAborted();
       const { visited, updates } = position;
       const indices = order.subarray(visited, Math.min(visited + batch, examples));
+      const previousLearningRate = visited === 0 && epoch > 0
+        ? learningRateAt(regime, epoch - 1)
+        : learningRate;
       const { loss, correct, gradientNorm } = await updater.update(session, {
         indices,
-        learningRate,
-        weightDecay,
+        rates: { learningRate, previousLearningRate, weightDecay },
         seed: deviceSeed,
         number: updates,
       });

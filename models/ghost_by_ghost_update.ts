@@ -35,16 +35,17 @@ export function ghostByGhostUpdate(
 
   const build = (examples: number) =>
     trace(graph, () => {
-      const share = graph.placeholder("float32", []);
+      // Of this ghost in the batch, negative: gradient descent on a sum by −share · gradient adds in one kernel.
+      const minusShare = graph.placeholder("float32", []);
       const pass = backwardPass(graph, model, data, examples, optimizer, preprocessing);
       const { feeds, randomSeed, loss, correct, gradients, running } = pass;
       const added = sums.map(({ handle }, i) =>
-        graph.operation("AssignAddVariableOp", {
-          inputs: [handle, toOutput(tf.mul(gradients[i]!, toTensor(share)))],
-          attributes: { dtype: { type: "float32" } },
+        graph.operation("ResourceApplyGradientDescent", {
+          inputs: [handle, minusShare, toOutput(gradients[i]!)],
+          attributes: { T: { type: "float32" } },
         })
       );
-      return { share, feeds, randomSeed, loss, correct, targets: [...added, ...running] };
+      return { minusShare, feeds, randomSeed, loss, correct, targets: [...added, ...running] };
     });
 
   const apply = trace(graph, () => {
@@ -64,7 +65,7 @@ export function ghostByGhostUpdate(
   const drawsPerUpdate = Math.max(...[...cuts.values()].map(({ length }) => length));
   return {
     sums,
-    async update(session, { indices, learningRate, weightDecay, seed, number }) {
+    async update(session, { indices, rates, seed, number }) {
       let [loss, correct, start] = [0, 0, 0];
       for (const [i, size] of cuts.get(indices.length)!.entries()) {
         const pass = passes.get(size)!;
@@ -73,7 +74,7 @@ export function ghostByGhostUpdate(
         const [ghostLoss, ghostCorrect] = await session.run({
           feeds: [
             ...await pass.feeds(indices.subarray(start, start + size)),
-            [pass.share, scalar(share)],
+            [pass.minusShare, scalar(-share)],
             ...(pass.randomSeed ? [[pass.randomSeed, int32(draw)] as const] : []),
           ],
           fetches: [pass.loss, pass.correct],
@@ -84,10 +85,7 @@ export function ghostByGhostUpdate(
         start += size;
       }
       const [gradientNorm] = await session.run({
-        feeds: [[apply.learningRate, scalar(learningRate)], [
-          apply.weightDecay,
-          scalar(weightDecay),
-        ]],
+        feeds: apply.feeds(rates),
         fetches: [apply.gradientNorm],
         targets: apply.targets,
       });

@@ -2,8 +2,10 @@ import * as tf from "@tensorflow/tfjs";
 import type { Graph, Operation, Output } from "../tensorflow/graph.ts";
 import { toOutput, toTensor } from "../tensorflow/trace.ts";
 import type { Variable } from "../tensorflow/variable.ts";
-import { clipByGlobalNorm, globalNorm } from "./clip_by_global_norm.ts";
+import { clippingFactor, globalNorm } from "./clip_by_global_norm.ts";
+import type { Feeds } from "./images.ts";
 import type { Model } from "./model.ts";
+import { scalar } from "./update.ts";
 
 /** Momentum SGD as the authors' framework does it, with what they add to it. */
 export interface Optimizer {
@@ -21,18 +23,24 @@ export interface Optimizer {
   readonly gradientNoise?: number;
 }
 
+/** What an update's step depends on besides the gradients. */
+export interface Rates {
+  readonly learningRate: number;
+  /** That of the update before, which the velocities are in units of; for the first update its own. */
+  readonly previousLearningRate: number;
+  readonly weightDecay: number;
+}
+
 /** The parts of an update that do not depend on the batch. */
 export interface ApplyGradients {
-  /** float32 scalar, to be fed. */
-  readonly learningRate: Output;
-  /** float32 scalar, to be fed. */
-  readonly weightDecay: Output;
+  /** What is to be fed for an update's rates. */
+  readonly feeds: (rates: Rates) => Feeds;
   /** float32 scalar: global norm of the gradients before clipping. */
   readonly gradientNorm: Output;
   readonly targets: readonly Operation[];
 }
 
-/** Velocities of momentum SGD, one a parameter, in their order; all start at zero. */
+/** The last step of each parameter, −η v, in their order; all start at zero. */
 export function buildVelocities(graph: Graph, model: Model): Variable[] {
   return model.parameters.map(({ name, shape }) =>
     graph.variable(`${name}.velocity`, "float32", shape)
@@ -40,7 +48,17 @@ export function buildVelocities(graph: Graph, model: Model): Variable[] {
 }
 
 /**
- * Adds to a trace the step of the optimizer: clip, decay, momentum (`v ← μ v + g; w ← w − η v`).
+ * Adds to a trace the step of the optimizer: clip, decay, momentum. In the authors' framework, with f the factor of
+ * clipping and d the weight decay,
+ *
+ *     v ← μ v + f g + d w;  w ← w − η v.
+ *
+ * In memory, this is the cost of an update, whatever it computes. So what is kept is u = −η v, which puts f and a change
+ * of η from η′ into factors of kernels that there are, and the gradients are read but once after their norm:
+ *
+ *     u ← u − (η′ d / μ) w;  u ← (μ η / η′) u − (η f) g, w ← w + u.
+ *
+ * Without momentum the decay goes into w itself: w ← w − η d w, as the next step forgets u.
  *
  * @param weights the parameters' values that the gradients were taken at, in their order
  */
@@ -52,21 +70,39 @@ export function applyGradients(
   gradients: readonly tf.Tensor[],
   { momentum, gradientClip }: Optimizer,
 ): ApplyGradients {
-  const [learningRate, weightDecay] = [
-    graph.placeholder("float32", []),
-    graph.placeholder("float32", []),
+  const [rate, kept, decay] = [0, 0, 0].map(() => graph.placeholder("float32", [])) as [
+    Output,
+    Output,
+    Output,
   ];
-  const clipped = gradientClip === null
-    ? { gradients, norm: globalNorm(gradients) }
-    : clipByGlobalNorm(gradients, gradientClip);
-  const decay = toTensor(weightDecay);
-  const factor = toOutput(tf.scalar(momentum));
+  const norm = globalNorm(gradients);
+  const step = gradientClip === null
+    ? rate
+    : toOutput(tf.mul(toTensor(rate), clippingFactor(norm, gradientClip)));
+  const attributes = { T: { type: "float32" } } as const;
   const targets = model.parameters.map(({ handle }, i) => {
-    const gradient = tf.add(clipped.gradients[i]!, tf.mul(weights[i]!, decay));
-    return graph.operation("ResourceApplyMomentum", {
-      inputs: [handle, velocities[i]!.handle, learningRate, toOutput(gradient), factor],
-      attributes: { T: { type: "float32" }, use_nesterov: { bool: false } },
+    const velocity = velocities[i]!.handle;
+    const decayed = graph.operation("ResourceApplyGradientDescent", {
+      inputs: [momentum === 0 ? handle : velocity, decay, toOutput(weights[i]!)],
+      attributes,
+    });
+    // Keras' momentum is this one, with the learning rate inside the velocity.
+    return graph.operation("ResourceApplyKerasMomentum", {
+      inputs: [handle, velocity, step, toOutput(gradients[i]!), kept],
+      attributes,
+      control: [decayed],
     });
   });
-  return { learningRate, weightDecay, gradientNorm: toOutput(clipped.norm), targets };
+  return {
+    feeds: ({ learningRate, previousLearningRate, weightDecay }) => [
+      [rate, scalar(learningRate)],
+      [kept, scalar(momentum * learningRate / previousLearningRate)],
+      [
+        decay,
+        scalar(weightDecay * (momentum === 0 ? learningRate : previousLearningRate / momentum)),
+      ],
+    ],
+    gradientNorm: toOutput(norm),
+    targets,
+  };
 }

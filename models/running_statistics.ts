@@ -16,7 +16,7 @@ export const RUNNING_MOMENTUM = 0.1;
 export function updateRunning(running: tf.Tensor, statistics: readonly tf.Tensor[]): tf.Tensor {
   const count = statistics.length;
   const weights = runningWeights(count);
-  const weighted = tf.matMul(
+  const weighted = count === 1 ? tf.mul(statistics[0]!, RUNNING_MOMENTUM) : tf.matMul(
     tf.tensor2d(weights, [1, count]),
     tf.stack([...statistics]) as tf.Tensor2D,
   );

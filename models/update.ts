@@ -1,13 +1,13 @@
 import type { HostTensor } from "../tensorflow/dtype.ts";
 import type { Session } from "../tensorflow/session.ts";
 import type { Variable } from "../tensorflow/variable.ts";
+import type { Rates } from "./optimizer.ts";
 
 /** What one update is made from. */
 export interface UpdateRequest {
   /** Positions of the batch's examples in the training set. */
   readonly indices: Int32Array;
-  readonly learningRate: number;
-  readonly weightDecay: number;
+  readonly rates: Rates;
   /** Seed of all that is drawn on the device in this training. */
   readonly seed: number;
   /** Number of the update, from 0. */

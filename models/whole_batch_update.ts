@@ -5,7 +5,7 @@ import { backwardPass, type Preprocessing } from "./backward_pass.ts";
 import type { ImageSource } from "./images.ts";
 import type { Model } from "./model.ts";
 import { applyGradients, type Optimizer } from "./optimizer.ts";
-import { int32, scalar, type Updater } from "./update.ts";
+import { int32, type Updater } from "./update.ts";
 
 /**
  * An update as one graph over the whole batch, run by one call; ghost batches, where there are any, are slices in it.
@@ -26,26 +26,25 @@ export function wholeBatchUpdate(
   const build = (examples: number) =>
     trace(graph, () => {
       const pass = backwardPass(graph, model, data, examples, optimizer, preprocessing);
-      const { feeds, randomSeed, loss, correct, weights, gradients, running } = pass;
+      const { randomSeed, loss, correct, weights, gradients, running } = pass;
       const apply = applyGradients(graph, model, velocities, weights, gradients, optimizer);
       const targets = [...apply.targets, ...running];
-      return { ...apply, feeds, randomSeed, loss, correct, targets };
+      return { pass: pass.feeds, apply, randomSeed, loss, correct, targets };
     });
   const steps = new Map(batches.map((batch) => [batch, build(batch)]));
   return {
     sums: [],
-    async update(session, { indices, learningRate, weightDecay, seed, number }) {
+    async update(session, { indices, rates, seed, number }) {
       const step = steps.get(indices.length)!;
       const [loss, correct, gradientNorm] = await session.run({
         feeds: [
-          ...await step.feeds(indices),
-          [step.learningRate, scalar(learningRate)],
-          [step.weightDecay, scalar(weightDecay)],
+          ...await step.pass(indices),
+          ...step.apply.feeds(rates),
           ...(step.randomSeed
             ? [[step.randomSeed, int32(Int32Array.of(seed, number))] as const]
             : []),
         ],
-        fetches: [step.loss, step.correct, step.gradientNorm],
+        fetches: [step.loss, step.correct, step.apply.gradientNorm],
         targets: step.targets,
       });
       return {
