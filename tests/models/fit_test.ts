@@ -191,6 +191,26 @@ Deno.test("fit() follows the regime from epoch to epoch", async () => {
   ]);
 });
 
+Deno.test("fit() goes on with the velocity when the learning rate drops: it is no step of the old length", async () => {
+  const drops = [{ epoch: 0, learningRate: 0.1 }, { epoch: 1, learningRate: 0.01 }];
+  const optimizer = { momentum: 0.9, weightDecay: 0, gradientClip: null };
+  const run = async (epochs: number, resume?: Checkpoint) => {
+    const changes = { optimizer, regime: { epochs, drops }, batch: 21, ...(resume && { resume }) };
+    return (await train(options(batchNorm(), changes))).weights;
+  };
+  // One update an epoch; the second one also without the velocity of the first.
+  const [first, second] = [await run(1), await run(2)];
+  const position = { epoch: 1, visited: 0, updates: 1, loss: 0, correct: 0, gradientNorm: 0 };
+  const fromRest = await run(2, { position, tensors: first });
+  const [w0, w1, w2, rest] = [reference.start["dense1.weight"], first, second, fromRest]
+    .map((from) =>
+      "data" in from ? from.data : Array.from(from.get("dense1.weight")!.data, Number)
+    );
+  // v₁ = (w₀ − w₁) / 0.1, and 0.01 · 0.9 v₁ is what it adds to the second step.
+  const wanted = rest!.map((w, i) => w - 0.01 * 0.9 * (w0![i]! - w1![i]!) / 0.1);
+  assert(distance(w2!, wanted) < 1e-6 && distance(w2!, rest!) > 1e-3, `${w2}, not ${wanted}`);
+});
+
 Deno.test("fit() tells the test error and the distance from the start after every epoch", async () => {
   const regime = { epochs: 2, drops: [{ epoch: 0, learningRate: 0.1 }] };
   const { rows, weights } = await train(options(batchNorm(), { regime }));
