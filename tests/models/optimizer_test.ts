@@ -145,5 +145,6 @@ for (const threads of [1, 2]) {
     const wanted = Math.sqrt(
       values.flatMap(({ data }) => Array.from(data, Number)).reduce((sum, x) => sum + x * x, 0),
     );
+    assertAlmostEquals(Number(found!.data[0]) / wanted, 1, 3e-7);
   });
 }
