@@ -53,8 +53,8 @@ export function buildVelocities(graph: Graph, model: Model): Variable[] {
  *
  *     v ← μ v + f g + d w;  w ← w − η v.
  *
- * In memory, this is the cost of an update, whatever it computes. So what is kept is u = −η v, which puts f and a change
- * of η from η′ into factors of kernels that there are, and the gradients are read but once after their norm:
+ * Each kernel goes over all parameters in memory, and that is its cost. So what is kept is u = −η v: then f and a change
+ * of η from η′ are factors of kernels that there are, and no scaled or decayed gradient is ever stored:
  *
  *     u ← u − (η′ d / μ) w;  u ← (μ η / η′) u − (η f) g, w ← w + u.
  *
@@ -70,11 +70,8 @@ export function applyGradients(
   gradients: readonly tf.Tensor[],
   { momentum, gradientClip }: Optimizer,
 ): ApplyGradients {
-  const [rate, kept, decay] = [0, 0, 0].map(() => graph.placeholder("float32", [])) as [
-    Output,
-    Output,
-    Output,
-  ];
+  const fed = () => graph.placeholder("float32", []);
+  const [rate, kept, decay] = [fed(), fed(), fed()];
   const norm = globalNorm(gradients);
   const step = gradientClip === null
     ? rate
@@ -94,14 +91,14 @@ export function applyGradients(
     });
   });
   return {
-    feeds: ({ learningRate, previousLearningRate, weightDecay }) => [
-      [rate, scalar(learningRate)],
-      [kept, scalar(momentum * learningRate / previousLearningRate)],
-      [
-        decay,
-        scalar(weightDecay * (momentum === 0 ? learningRate : previousLearningRate / momentum)),
-      ],
-    ],
+    feeds: ({ learningRate, previousLearningRate, weightDecay }) => {
+      const decayRate = momentum === 0 ? learningRate : previousLearningRate / momentum;
+      return [
+        [rate, scalar(learningRate)],
+        [kept, scalar(momentum * learningRate / previousLearningRate)],
+        [decay, scalar(weightDecay * decayRate)],
+      ];
+    },
     gradientNorm: toOutput(norm),
     targets,
   };
