@@ -92,9 +92,9 @@ function updateAllRunning(
   statistics: ReadonlyMap<string, BatchStatistics>,
 ): Operation[] {
   const running = new Map(model.running.map((variable) => [variable.name, variable]));
-  const update = (name: string, values: readonly Output[]) => {
+  const update = (name: string, values: Output) => {
     const variable = running.get(name)!;
-    const updated = updateRunning(toTensor(variable.read()), values.map(toTensor));
+    const updated = updateRunning(toTensor(variable.read()), toTensor(values) as tf.Tensor2D);
     return variable.assign(toOutput(updated));
   };
   return [...statistics].flatMap(([name, { means, spreads }]) => [

@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
+import type { Output } from "../tensorflow/graph.ts";
+import { toOutput, toTensor } from "../tensorflow/trace.ts";
 import type { BatchNormForm } from "./batch_norm_form.ts";
 import { fusedBatchNorm } from "./fused_batch_norm.ts";
 
@@ -14,7 +16,8 @@ export default function batchNorm(): BatchNormForm {
     spread: "running_variance",
     normalize(x, gamma, beta) {
       const { output, mean, variance } = fusedBatchNorm(x, gamma, beta, EPSILON);
-      return { output, statistics: { means: [mean], spreads: [variance] } };
+      const row = (statistic: Output) => toOutput(tf.expandDims(toTensor(statistic)));
+      return { output, statistics: { means: row(mean), spreads: row(variance) } };
     },
     infer(x, gamma, beta, runningMean, runningVariance) {
       const scale = tf.div(gamma, tf.sqrt(tf.add(runningVariance, EPSILON)));

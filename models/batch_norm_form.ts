@@ -1,10 +1,10 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Output } from "../tensorflow/graph.ts";
 
-/** Statistics of the batch, or of every ghost batch in order; each entry of shape [channels]. */
+/** Statistics of every ghost batch in order, or of the batch as the only one; both of shape [ghosts, channels]. */
 export interface BatchStatistics {
-  readonly means: readonly Output[];
-  readonly spreads: readonly Output[];
+  readonly means: Output;
+  readonly spreads: Output;
 }
 
 /** A form of batch norm: what differs between the small batch's and the ghost batches'. */

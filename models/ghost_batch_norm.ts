@@ -23,21 +23,54 @@ export default function ghostBatchNorm(settings: BatchNormSettings): BatchNormFo
   return {
     spread: "running_deviation",
     normalize(x, gamma, beta) {
-      const sizes = ghostBatches(x.shape[0]!, ghostBatch);
-      const ghosts = sizes.length === 1 ? [x] : tf.split(x, sizes, 0);
-      const normalized = ghosts.map((ghost) => fusedBatchNorm(ghost, gamma, beta, EPSILON));
-      const deviations = normalized.map(({ variance }, i) =>
-        toOutput(deviation(toTensor(variance), ghosts[i]!.size / gamma.size))
-      );
+      const runs = runsOfEqualSizes(ghostBatches(x.shape[0]!, ghostBatch));
+      const examples = runs.map(({ size, ghosts }) => size * ghosts);
+      const parts = runs.length === 1 ? [x] : tf.split(x, examples, 0);
+      const normalized = parts.map((part, i) => sideBySide(part, gamma, beta, runs[i]!.ghosts));
+      const joined = (what: "output" | "means" | "deviations") =>
+        tf.concat(normalized.map((one) => one[what]), 0);
       return {
-        output: tf.concat(normalized.map(({ output }) => output), 0),
-        statistics: { means: normalized.map(({ mean }) => mean), spreads: deviations },
+        output: joined("output"),
+        statistics: { means: toOutput(joined("means")), spreads: toOutput(joined("deviations")) },
       };
     },
     infer(x, gamma, beta, runningMean, runningDeviation) {
       const scale = tf.div(gamma, runningDeviation);
       return tf.add(tf.mul(x, scale), tf.sub(beta, tf.mul(runningMean, scale)));
     },
+  };
+}
+
+function runsOfEqualSizes(sizes: readonly number[]): { size: number; ghosts: number }[] {
+  return [...new Set(sizes)].map((size) => ({
+    size,
+    ghosts: sizes.filter((other) => other === size).length,
+  }));
+}
+
+/**
+ * Normalizes ghosts of equal size by one op, as if each ghost's channels were channels of their own: few large kernels
+ * instead of many small ones, which a GPU would have to be told of one by one.
+ *
+ * @param x shape [ghosts × examples, …, channels]
+ * @returns `output` like x; `means` and `deviations`, through which no gradient flows, both [ghosts, channels]
+ */
+function sideBySide(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, ghosts: number) {
+  const channels = gamma.size;
+  const values = x.size / ghosts / channels;
+  const swap = (x: tf.Tensor, shape: [number, number, number]) =>
+    ghosts === 1 ? x : tf.transpose(tf.reshape(x, shape), [1, 0, 2]);
+  const forEach = (parameter: tf.Tensor) => ghosts === 1 ? parameter : tf.tile(parameter, [ghosts]);
+  const { output, mean, variance } = fusedBatchNorm(
+    tf.reshape(swap(x, [ghosts, values, channels]), [values, ghosts * channels]),
+    forEach(gamma),
+    forEach(beta),
+    EPSILON,
+  );
+  return {
+    output: tf.reshape(swap(output, [values, ghosts, channels]), x.shape),
+    means: tf.reshape(toTensor(mean), [ghosts, channels]),
+    deviations: tf.reshape(deviation(toTensor(variance), values), [ghosts, channels]),
   };
 }
 

@@ -11,15 +11,13 @@ export const RUNNING_MOMENTUM = 0.1;
  * weights sum to 1 − (1 − η)^K. The sequence is what the authors' code computes, ghost by ghost.
  *
  * @param running shape [channels]
- * @param statistics K tensors of shape [channels], in order
+ * @param statistics shape [K, channels], in order
  */
-export function updateRunning(running: tf.Tensor, statistics: readonly tf.Tensor[]): tf.Tensor {
-  const count = statistics.length;
-  const weights = runningWeights(count);
-  const weighted = count === 1 ? tf.mul(statistics[0]!, RUNNING_MOMENTUM) : tf.matMul(
-    tf.tensor2d(weights, [1, count]),
-    tf.stack([...statistics]) as tf.Tensor2D,
-  );
+export function updateRunning(running: tf.Tensor, statistics: tf.Tensor2D): tf.Tensor {
+  const [count] = statistics.shape;
+  const weighted = count === 1
+    ? tf.mul(statistics, RUNNING_MOMENTUM)
+    : tf.matMul(tf.tensor2d(runningWeights(count), [1, count]), statistics);
   return tf.add(
     tf.mul(running, (1 - RUNNING_MOMENTUM) ** count),
     tf.reshape(weighted, running.shape),
