@@ -30,7 +30,7 @@ export class RunState {
   readonly #unfinal = new Map<string, number>();
   /** Ranks of the stages that can start: places, less the number of stages for reports, which go first. */
   readonly #ready = new SortedNumbers();
-  /** Reports with an input that has arrived since they were last made. */
+  /** Reports with an input that has arrived, or was there, since they were last made. */
   readonly #arrived = new Set<string>();
   /** Report → key under which it was last made in this run. */
   readonly #made = new Map<string, Key>();
@@ -214,7 +214,11 @@ export class RunState {
       this.#unfinal.set(name, names.filter((input) => !this.#final.has(input)).length);
       if (this.#isFinal(name)) this.#final.add(name);
     }
-    for (const stage of this.#graph.order) this.#queue(stage);
+    for (const stage of this.#graph.order) {
+      // What is there when a run begins, restored for one, is shown at once.
+      if (stage.report && this.#isPartial(stage)) this.#arrived.add(stage.name);
+      this.#queue(stage);
+    }
   }
 
   /** Counts anew for a stage's readers whether its output is final, and finds out who can start by that. */

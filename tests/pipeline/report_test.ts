@@ -53,6 +53,38 @@ Deno.test("report: a table is published with the cells there are, and grows", as
   assertEquals((await project.run(stages)).events.map(({ type }) => type), ["plan", "summary"]);
 });
 
+Deno.test("report: what is there when a run begins is shown before anything runs, and once", async () => {
+  await using project = await testProject(FILES);
+  const cells = { a: { text: "1" }, b: { text: "2", fail: true } };
+  await project.run(table(cells).slice(0, 1));
+  const shown = await project.run(table(cells));
+  assertEquals(shown.started, ["table", "cell/b"]);
+  assertEquals(await project.read("results/t.md"), "a=1 on cpu");
+  assertEquals((await project.run(table(cells))).started, ["cell/b"]);
+});
+
+Deno.test("report: what a preliminary report has nothing to say of yet, it leaves out", async () => {
+  await using project = await testProject({
+    ...FILES,
+    "pages.ts": `export default async ({ inputs, output }) => {
+      for (const role of Object.keys(inputs)) await Deno.writeTextFile(output + "/" + role, "page");
+    };`,
+  });
+  const pages = (fail: boolean) => [
+    stage("cell/a", "cell.ts", { config: { text: "1" } }),
+    stage("cell/b", "cell.ts", { config: { text: "2", fail } }),
+    stage("pages", "pages.ts", {
+      inputs: { a: "cell/a", b: "cell/b" },
+      report: true,
+      publish: { a: "results/a", b: "results/b" },
+    }),
+  ];
+  const partly = await project.run(pages(true));
+  assertEquals([partly.failed, await project.read("results/a")], [["cell/b"], "page"]);
+  await project.run(pages(false));
+  assertEquals(await project.read("results/b"), "page");
+});
+
 Deno.test("report: a preliminary table is never fresh", async () => {
   await using project = await testProject(FILES);
   const stages = table({ a: { text: "1" }, b: { text: "2", fail: true } });
