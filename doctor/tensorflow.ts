@@ -169,9 +169,14 @@ export function selfTestFinding(subject: string, { matmul, convolution }: SelfTe
   return { subject, state: "problem", found, remedy };
 }
 
-/** The version of the loaded driver, as its kernel module tells. */
+/** The loaded driver, as its kernel module tells. */
 async function kernelModule(): Promise<string | undefined> {
   const text = await Deno.readTextFile("/proc/driver/nvidia/version").catch(() => "");
-  const version = text.match(/Kernel Module\D*([\d.]+)/)?.[1];
+  return kernelModuleVersion(text);
+}
+
+/** What `/proc/driver/nvidia/version` says. NVIDIA's open module names the machine's architecture before its version. */
+export function kernelModuleVersion(text: string): string | undefined {
+  const version = text.match(/Kernel Module.*?\s(\d+(\.\d+)+)/)?.[1];
   return version === undefined ? undefined : `driver ${version}`;
 }

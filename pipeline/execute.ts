@@ -2,6 +2,7 @@ import { listFiles } from "./digest.ts";
 import { roomText } from "./disk_space.ts";
 import { messageOf, UserError } from "./errors.ts";
 import type { Executor, StageWatch } from "./executor.ts";
+import { isPartial } from "./key.ts";
 import type { Project } from "./project.ts";
 import { unpublishable } from "./publish.ts";
 import { forget, setAside } from "./set_aside.ts";
@@ -137,8 +138,7 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
   }
   const written = await attempt(store, "Reading the output", () => listFiles(result.output));
   // What a report has nothing to say of yet, it leaves out.
-  const partial = Object.values(options.keyRecord.inputs).includes(null);
-  const lacking = partial ? [] : unpublishable(stage, written);
+  const lacking = isPartial(options.keyRecord) ? [] : unpublishable(stage, written);
   // The same would be found again.
   if (written.length === 0 || lacking.length > 0) await store.forgetJob(key);
   if (written.length === 0) {

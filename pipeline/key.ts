@@ -16,6 +16,11 @@ export function keyOf(record: KeyRecord): Key {
   return digestValue("key", record as unknown as Json);
 }
 
+/** Whether something was made over part of its inputs: a report, which shows what there is. */
+export function isPartial({ inputs }: KeyRecord): boolean {
+  return Object.values(inputs).includes(null);
+}
+
 /** All that decides a stage's result. */
 export function keyRecord(
   stage: Stage,

@@ -1,6 +1,7 @@
 import { digestMemory } from "./digest_memory.ts";
 import type { Event } from "./events.ts";
 import { ancestors } from "./graph.ts";
+import { isPartial } from "./key.ts";
 import { ancestorRecords, lackingInputs } from "./plan.ts";
 import type { Project } from "./project.ts";
 import { isPublished, type Publisher, publishStage } from "./publish.ts";
@@ -63,7 +64,7 @@ export function runOutputs(
     record: RunRecord,
     records: ReadonlyMap<string, RunRecord>,
   ): Promise<void> {
-    const partial = Object.values(record.keyRecord.inputs).includes(null);
+    const partial = isPartial(record.keyRecord);
     const sharing = sharersOf(stage);
     const behind = ancestors(graph, sharing.flatMap(({ inputs }) => Object.values(inputs)));
     const removes = !partial && !selection;

@@ -7,7 +7,7 @@ import type { Event, Failure } from "./events.ts";
 import type { Executor } from "./executor.ts";
 import { finishedEvent } from "./finished_event.ts";
 import { engineFacts } from "./host.ts";
-import { keyOf } from "./key.ts";
+import { isPartial, keyOf } from "./key.ts";
 import { localExecutor } from "./local_executor.ts";
 import { ancestorRecords, presentKey } from "./plan.ts";
 import type { Project } from "./project.ts";
@@ -147,7 +147,7 @@ class Runner {
     if (!await this.#outputs.areInputsWhole(stage)) return;
     // Taken now: while this runs, verdicts go on.
     const record = presentKey(this.#project, stage, this.#state.verdicts);
-    const partial = Object.values(record.inputs).includes(null);
+    const partial = isPartial(record);
     const key = keyOf(record);
     const records = stage.report || stage.publishRecords !== undefined
       ? ancestorRecords(this.#project.graph, stage, this.#state.verdicts)

@@ -4,7 +4,12 @@ import { dataFindings } from "../../doctor/data.ts";
 import type { Finding } from "../../doctor/finding.ts";
 import { denoFinding, diskFinding, memoryFinding } from "../../doctor/host.ts";
 import { sourcesOf } from "../../doctor/network.ts";
-import { driverFindings, libraryFinding, selfTestFinding } from "../../doctor/tensorflow.ts";
+import {
+  driverFindings,
+  kernelModuleVersion,
+  libraryFinding,
+  selfTestFinding,
+} from "../../doctor/tensorflow.ts";
 import { standardLibraryFlags } from "../../pick_std.ts";
 import pinned from "../../tensorflow/wheels.json" with { type: "json" };
 import { locateForTests } from "../tensorflow/library.ts";
@@ -81,6 +86,18 @@ Deno.test("memoryFinding and diskFinding say when there is too little, and what 
   assertStringIncludes(memoryFinding({ total: 8e9, available: 1e9 }).remedy!, "--jobs 1");
   assertEquals(diskFinding("/", 1e10).state, "ok");
   assertEquals(diskFinding("/", 1e9).state, "problem");
+});
+
+Deno.test("kernelModuleVersion reads NVIDIA's closed and open modules, and nothing else", () => {
+  const [closed, open] = [
+    "NVRM version: NVIDIA UNIX x86_64 Kernel Module  525.60.13  Wed Nov 30 06:39:21 UTC 2022",
+    "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.159.04  Release Build  (root@host)",
+  ];
+  assertEquals([closed, open, ""].map(kernelModuleVersion), [
+    "driver 525.60.13",
+    "driver 580.159.04",
+    undefined,
+  ]);
 });
 
 Deno.test("driverFindings minds a missing or broken driver as far as a GPU is wanted", () => {
