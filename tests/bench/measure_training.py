@@ -35,8 +35,8 @@ NETWORKS = {
     "c1": (lambda: parity.shallow(10), (3, 32, 32), 10),
     "c3": (lambda: parity.shallow(100), (3, 32, 32), 100),
     "resnet44": (lambda: parity.residual(16, (16, 32, 64), 7, 10), (3, 32, 32), 10),
-    "resnet44_cifar100": (lambda: parity.residual(16, (16, 32, 64), 7, 100), (3, 32, 32), 100),
-    "wresnet16_4": (lambda: parity.residual(64, (64, 128, 256), 2, 100), (3, 32, 32), 100),
+    "resnet44-cifar100": (lambda: parity.residual(16, (16, 32, 64), 7, 100), (3, 32, 32), 100),
+    "wresnet16-4": (lambda: parity.residual(64, (64, 128, 256), 2, 100), (3, 32, 32), 100),
     "vgg16": (parity.vgg16, (3, 32, 32), 10),
     "alexnet": (parity.alexnet, (3, 224, 224), 1000),
 }
