@@ -25,13 +25,18 @@ export const claimSchema = z.strictObject({
   )
   .refine(
     ({ measure, expect, from }) =>
-      (measure === "log-over-power" || expect === "rises" || expect === "falls") ===
+      (measure === "log-over-power" || isTrend({ expect })) ===
         (from === undefined),
     "expected a method to compare with in from, and none with log-over-power, rises and falls",
   )
   .refine(
     ({ over, smallest, expect }) =>
-      over !== undefined || (smallest === undefined && expect !== "rises" && expect !== "falls"),
+      over !== undefined || (smallest === undefined && !isTrend({ expect })),
     "expected over: batches with rises, falls and smallest",
   );
 export type ClaimConfig = z.infer<typeof claimSchema>;
+
+/** Whether it says how a measure changes with the batch, of one method. */
+export function isTrend({ expect }: { readonly expect: string }): boolean {
+  return expect === "rises" || expect === "falls";
+}

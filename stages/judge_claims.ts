@@ -1,4 +1,4 @@
-import type { ClaimConfig } from "./claims_schema.ts";
+import { type ClaimConfig, isTrend } from "./claims_schema.ts";
 import { haveNoSpread } from "./have_no_spread.ts";
 import { holm } from "./holm.ts";
 import { pairedDifferences } from "./paired_differences.ts";
@@ -81,7 +81,9 @@ export function judgeClaims(
       test: TESTS[claim.expect],
       p,
       pHolm,
-      pEquivalent: t && t.sd !== null && claim.margin ? pEquivalent(t, claim.margin) : null,
+      pEquivalent: t?.sd != null && claim.margin
+        ? pEquivalent({ n: t.n, mean: t.mean, sd: t.sd }, claim.margin)
+        : null,
       verdict: t === null || pHolm === null ? "not enough runs" : verdict(claim, t, pHolm),
     };
   });
@@ -89,8 +91,6 @@ export function judgeClaims(
 
 /** A claim's test; a trend has no standard deviation. */
 type Tested = Omit<TTest, "sd"> & { readonly sd: number | null };
-
-const isTrend = ({ expect }: ClaimConfig) => expect === "rises" || expect === "falls";
 
 /** Null where there are too few runs to test. */
 function testOf(claim: ClaimConfig, measure: Measure, values: readonly number[]): Tested | null {
@@ -127,14 +127,14 @@ function counted({ smallest = 0 }: ClaimConfig, runs: readonly Measured[]): read
   return runs.filter(({ batch }) => batch >= smallest);
 }
 
-function pOf({ expect, margin }: ClaimConfig, t: Tested): number {
-  if (margin === undefined || t.sd === null) return t.p;
-  return expect === "not-worse" ? pHigher({ ...t, sd: t.sd }, -margin) : pEquivalent(t, margin);
+function pOf({ expect, margin }: ClaimConfig, { n, mean, sd, p }: Tested): number {
+  if (margin === undefined || sd === null) return p;
+  const values = { n, mean, sd };
+  return expect === "not-worse" ? pHigher(values, -margin) : pEquivalent(values, margin);
 }
 
-function pEquivalent(t: Tested, margin: number): number {
-  const { n, mean, sd } = { ...t, sd: t.sd ?? 0 };
-  return Math.max(pHigher({ n, mean, sd }, -margin), pHigher({ n, mean: -mean, sd }, -margin));
+function pEquivalent(values: Parameters<typeof pHigher>[0], margin: number): number {
+  return Math.max(pHigher(values, -margin), pHigher({ ...values, mean: -values.mean }, -margin));
 }
 
 function verdict({ expect, margin }: ClaimConfig, t: Tested, p: number): Verdict {
@@ -150,9 +150,10 @@ function verdict({ expect, margin }: ClaimConfig, t: Tested, p: number): Verdict
 }
 
 function comparison(
-  { measure, weights = "all", of, from, margin, expect, smallest }: ClaimConfig,
+  claim: ClaimConfig,
   titles: Readonly<Record<string, string>>,
 ): string {
+  const { measure, weights = "all", of, from, margin, smallest } = claim;
   const what = {
     accuracy: "accuracy",
     "test-error": "test error",
@@ -160,7 +161,7 @@ function comparison(
     "log-over-power": `AIC, power law − log law (${WEIGHTS[weights]})`,
   }[measure];
   const methods = from === undefined ? titles[of]! : `${titles[of]} − ${titles[from]}`;
-  const per = expect === "rises" || expect === "falls" ? " per doubling of the batch" : "";
+  const per = isTrend(claim) ? " per doubling of the batch" : "";
   const least = smallest === undefined ? "" : `, from b = ${smallest} on`;
   return `${what}${per}: ${methods}${least}${margin === undefined ? "" : `, margin ${margin}`}`;
 }

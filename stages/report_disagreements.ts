@@ -3,7 +3,7 @@ import { type Html, html } from "./html.ts";
 import { interval } from "./interval.ts";
 import { estimate, type JudgedClaims, probability } from "./judgements_markdown.ts";
 import type { Judgement } from "./judge_claims.ts";
-import type { JudgeConfig } from "./judge_config.ts";
+import type { JudgeConfig, JudgedExperiment } from "./judge_config.ts";
 import type { Measurement, Row, TableConfig } from "./table_config.ts";
 
 /** What a list of disagreements is made from. */
@@ -14,6 +14,8 @@ interface Verdicts {
   readonly judged: readonly JudgedClaims[];
   readonly measurements: readonly Measurement[];
 }
+
+type Claims = JudgedExperiment["claims"];
 
 /**
  * Cells and claims that our runs contradict or leave open, each with what may be the reason; null where nothing is
@@ -38,7 +40,7 @@ export function disagreements(verdicts: Verdicts): Html | null {
       cellsApart(row, measurements),
       list("contradicted"),
       list("undecided"),
-      untested(judgements.filter(({ verdict }) => verdict === "not enough runs")),
+      untested(judgements.filter(({ verdict }) => verdict === "not enough runs"), known.claims),
     ].flat();
     if (parts.length === 0) parts.push(html`<p>All claims are supported.</p>`);
     return html`<h3>Against the paper: ${title}</h3>${reducedBy(row)}${parts}`;
@@ -73,9 +75,9 @@ function reducedBy({ reductions }: Row): Html | [] {
 }
 
 /** Claims without a test, in one sentence a reason. */
-function untested(judgements: readonly Judgement[]): Html | [] {
+function untested(judgements: readonly Judgement[], claims: Claims): Html | [] {
   if (judgements.length === 0) return [];
-  const groups = Map.groupBy(judgements, lack);
+  const groups = Map.groupBy(judgements, (one) => lack(one, claims[one.claim]));
   return html`
     <h4>${HEADINGS["not enough runs"]}</h4>
     <ul>${[...groups].map(([why, members]) =>
@@ -84,9 +86,9 @@ function untested(judgements: readonly Judgement[]): Html | [] {
   `;
 }
 
-function lack({ n, compared, effectMeasure }: Judgement): string {
+function lack({ n, effectMeasure }: Judgement, claim: Claims[string] | undefined): string {
   if (effectMeasure === "r") return "A trend needs runs of three sizes of batches";
-  if (n === 0 && !compared.startsWith("accuracy") && !compared.startsWith("test error")) {
+  if (n === 0 && claim?.measure.startsWith("log")) {
     return "No law can be fitted to fewer than three epochs at the first learning rate";
   }
   if (n === 0) return "No pair of runs is there yet";

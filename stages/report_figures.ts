@@ -1,3 +1,4 @@
+import { fixed } from "./fixed.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { interval } from "./interval.ts";
 import { logOrPower } from "./log_or_power.ts";
@@ -87,9 +88,9 @@ function errorTable(
       method: methodLink(row, method),
       n: String(n),
       "test error, mean": testError.toFixed(2),
-      sd: number(testErrorSd),
-      "± 95 %": number(testErrorCi95),
-      ...(isPublished && { "paper's test error": number(paper[method]?.testError ?? null) }),
+      sd: fixed(testErrorSd),
+      "± 95 %": fixed(testErrorCi95),
+      ...(isPublished && { "paper's test error": fixed(paper[method]?.testError ?? null) }),
       "training error": trainingError.toFixed(2),
     }),
   );
@@ -128,7 +129,7 @@ function lawTable(
       "slope per ln t": `${slope.mean.toFixed(2)}${
         slope.halfWidth === null ? "" : ` ± ${slope.halfWidth.toFixed(2)}`
       }`,
-      ...(isPublished && { "paper's slope": number(paper[method]?.slope ?? null) }),
+      ...(isPublished && { "paper's slope": fixed(paper[method]?.slope ?? null) }),
       "R², log": mean(({ logRSquared }) => logRSquared).mean.toFixed(3),
       "power": mean(({ powerExponent }) => powerExponent).mean.toFixed(3),
       "R², power": mean(({ powerRSquared }) => powerRSquared).mean.toFixed(3),
@@ -146,7 +147,5 @@ function lawTable(
     lines,
   );
 }
-
-const number = (value: number | null) => value === null ? "–" : value.toFixed(2);
 
 const signed = (value: number) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;

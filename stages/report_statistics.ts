@@ -1,4 +1,5 @@
 import { accuracies, divergedRuns } from "./claims.ts";
+import { fixed } from "./fixed.ts";
 import { type Html, html } from "./html.ts";
 import { interval } from "./interval.ts";
 import { cellId, runId } from "./report_runs.ts";
@@ -35,5 +36,3 @@ export function statistics(row: Row, measurements: readonly Measurement[]): Html
     lines,
   );
 }
-
-const fixed = (value: number | null) => value === null ? "–" : value.toFixed(2);

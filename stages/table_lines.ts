@@ -1,3 +1,4 @@
+import { fixed } from "./fixed.ts";
 import { accuracies, claims, divergedRuns } from "./claims.ts";
 import { type Interval, interval } from "./interval.ts";
 import { runCommand } from "./run_command.ts";
@@ -28,7 +29,7 @@ export function comparison(
     line(
       `${row.paper.network}, ${row.paper.data}`,
       "paper",
-      ({ published }) => published === null ? "–" : published.toFixed(2),
+      ({ published }) => fixed(published),
     ),
     line(row.title, `ours, n = ${row.seeds.length}`, (method) => {
       const values = measured(method);
