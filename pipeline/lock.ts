@@ -53,15 +53,28 @@ async function holderOf(path: string): Promise<Holder | null> {
 export async function shareLock(path: string): Promise<Disposable> {
   const file = await openLock(path);
   while (!await file.tryLock(false)) await new Promise((resolve) => setTimeout(resolve, 50));
-  return { [Symbol.dispose]: () => file.close() };
+  return held(file);
 }
 
 /** Takes a lock that nobody holds or shares; null where somebody does. */
 export async function tryLock(path: string): Promise<Disposable | null> {
   const file = await openLock(path);
-  if (await file.tryLock(true)) return { [Symbol.dispose]: () => file.close() };
+  if (await file.tryLock(true)) return held(file);
   file.close();
   return null;
+}
+
+/**
+ * Frees a lock when disposed. To close the file would not do: a process that another thread is just starting has a copy
+ * of the descriptor, and with it the lock, until it runs its own program.
+ */
+export function held(file: Deno.FsFile): Disposable {
+  return {
+    [Symbol.dispose]() {
+      file.unlockSync();
+      file.close();
+    },
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { EnvironmentError, messageOf } from "./errors.ts";
-import { openLock } from "./lock.ts";
+import { held, openLock } from "./lock.ts";
 import type { Project } from "./project.ts";
 import { namesIn } from "./store_contents.ts";
 
@@ -46,7 +46,7 @@ export async function takeSnapshot(
       // Jobs that outlive an engine run from what it copied.
       if ((await namesIn(`${project.store.folder}/jobs`)).length === 0) await sweep(parent, digest);
     } catch (error) {
-      lock.close();
+      lock[Symbol.dispose]();
       throw error;
     }
     return {
@@ -64,7 +64,7 @@ export async function takeSnapshot(
           if (bytes !== undefined) await ensure(`${base}/project/${file}`, bytes);
         }
       },
-      [Symbol.dispose]: () => lock.close(),
+      [Symbol.dispose]: () => lock[Symbol.dispose](),
     };
   } catch (error) {
     throw new EnvironmentError(
@@ -143,13 +143,13 @@ function equal(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /** A lock shared by all engines that run from a snapshot; the kernel frees it with the process. */
-async function hold(path: string): Promise<Deno.FsFile> {
+async function hold(path: string): Promise<Disposable> {
   for (;;) {
     const file = await openLock(path);
     await file.lock(false);
     const [mine, there] = [await file.stat(), await Deno.stat(path).catch(() => null)];
     // Another engine may have removed it between the opening and the locking.
-    if (there !== null && there.ino === mine.ino) return file;
+    if (there !== null && there.ino === mine.ino) return held(file);
     file.close();
   }
 }

@@ -63,3 +63,28 @@ Deno.test({
     assertEquals([run.failed, await modes], [[], [2]]);
   },
 });
+
+Deno.test("locks: one that was given back is free, though another thread is just starting processes", async () => {
+  const folder = await Deno.makeTempDir();
+  const starting = `for (;;) {
+    await Promise.all([1, 2, 3, 4].map(() => new Deno.Command("true").output()));
+    postMessage("started");
+  }`;
+  const thread = new Worker(`data:text/javascript,${encodeURIComponent(starting)}`, {
+    type: "module",
+  });
+  try {
+    await new Promise((resolve) => thread.onmessage = resolve);
+    let refused = 0;
+    for (let i = 0; i < 500; i += 1) {
+      (await shareLock(`${folder}/lock`))[Symbol.dispose]();
+      const lock = await tryLock(`${folder}/lock`);
+      if (lock === null) refused += 1;
+      else lock[Symbol.dispose]();
+    }
+    assertEquals(refused, 0);
+  } finally {
+    thread.terminate();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
