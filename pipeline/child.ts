@@ -1,15 +1,25 @@
 import { childCommand } from "./child_command.ts";
+import { beginAttempt } from "./earlier_attempts.ts";
 import type { StageOrder, StageResult, StageWatch } from "./executor.ts";
 import { signalGroup } from "./process_group.ts";
 import type { ProcessMessage } from "./stage_process.ts";
 import type { Json } from "./types.ts";
 
-/** Runs one stage's program in a process of its own on this machine; it ends with this one. */
-export async function runChild(order: StageOrder, watch: StageWatch): Promise<StageResult> {
+/**
+ * Runs one stage's program in a process of its own on this machine; it ends with this one.
+ *
+ * @param host tells of this machine
+ */
+export async function runChild(
+  order: StageOrder,
+  watch: StageWatch,
+  host: () => Promise<Json>,
+): Promise<StageResult> {
   const { job, log, snapshot, limitMs } = order;
   await Deno.mkdir(log.slice(0, log.lastIndexOf("/")), { recursive: true });
   using file = await Deno.open(log, { create: true, write: true, truncate: true });
   const started = new Date();
+  const attempt = await beginAttempt(job.scratch, started, host);
   const child = childCommand(order).spawn();
   const memory = peakMemory(child.pid);
 
@@ -45,7 +55,10 @@ export async function runChild(order: StageOrder, watch: StageWatch): Promise<St
     if (message.type === "done" || message.type === "error") ended = message;
     else if (message.type !== "fact") watch.onMessage(message);
     else if (message.passing) measured[message.name] = message.value;
-    else facts[message.name] = message.value;
+    else {
+      facts[message.name] = message.value;
+      attempt.note(facts);
+    }
   };
   // Its end is how the child learns that the engine is gone, so it stays open until the child has ended.
   const stdin = child.stdin.getWriter();
@@ -66,8 +79,8 @@ export async function runChild(order: StageOrder, watch: StageWatch): Promise<St
     ]);
     const peakBytes = memory.stop();
     if (ended?.type === "done" && status.success) {
-      const all = Object.keys(measured).length > 0 ? { ...facts, measured } : facts;
       const seconds = (Date.now() - started.getTime()) / 1000;
+      const all = await attempt.complete({ ...facts, measured });
       return { ok: true, output: job.output, started, seconds, facts: all, peakBytes };
     }
     if (overdue) {
@@ -94,7 +107,7 @@ export async function runChild(order: StageOrder, watch: StageWatch): Promise<St
     clearTimeout(limit);
     watch.stop.removeEventListener("abort", stop);
     watch.kill.removeEventListener("abort", kill);
-    await stdin.close().catch(() => {});
+    await Promise.all([stdin.close().catch(() => {}), attempt.settled()]);
   }
 }
 

@@ -48,11 +48,13 @@ export function plan(ground: Ground): Map<string, Verdict> {
  * As {@linkcode plan}, where some stages are run in any case. A restored output that lacks a file is fresh as long as no
  * stage that is not fresh reads that file; where one does, it has to be made again.
  *
+ * @param wanted the stages that may be run at all, with their ancestors; all of them unless told
  * @returns the verdicts, and the ground to decide single stages on later
  */
 export function planFor(
   ground: Ground,
   forced: readonly string[],
+  wanted?: ReadonlySet<string>,
 ): { readonly ground: Ground; readonly verdicts: Map<string, Verdict> } {
   const running = new Set(forced);
   const needed = new Set<string>();
@@ -64,6 +66,7 @@ export function planFor(
       const verdict = decide(known, stage, verdicts);
       verdicts.set(stage.name, verdict);
       if (verdict.state === "fresh" && !running.has(stage.name)) continue;
+      if (wanted?.has(stage.name) === false) continue;
       for (const name of lackingInputs(stage, verdicts)) needed.add(name);
     }
     // What is needed now is stale, and needs its own inputs.

@@ -49,7 +49,9 @@ export async function restore(
       const known = store.record(record.key);
       if (known !== null && known.output.digest === record.output.digest) {
         const missing = store.missing(known.output);
-        if (missing.length === store.leftOut(known.output).length) {
+        const isAsRestored = missing.length === store.leftOut(known.output).length;
+        const beside = await Promise.all(missing.map((file) => isFile(`${path}/${file}`)));
+        if (isAsRestored && !beside.includes(true)) {
           there.push(name);
           continue;
         }

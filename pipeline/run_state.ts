@@ -205,7 +205,11 @@ export class RunState {
   #decideAll(): void {
     this.#outdated.clear();
     this.#final.clear();
-    const { ground, verdicts } = planFor(this.#ground, [...this.#forced]);
+    const { ground, verdicts } = planFor(
+      this.#ground,
+      [...this.#forced],
+      this.#wanted,
+    );
     this.#ground = ground;
     this.#verdicts = verdicts;
     for (const { name, inputs } of this.#graph.order) {

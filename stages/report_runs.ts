@@ -78,6 +78,6 @@ function outcome(measured: Measurement | undefined): string {
 
 /** A record without what differs from run to run. */
 function lasting({ key, keyRecord, output, facts }: RunRecord) {
-  const { device, threads, libtensorflow, host } = facts;
-  return { key, ...keyRecord, output, ran: { device, threads, libtensorflow, host } };
+  const { device, threads, libtensorflow, host, partlyOn } = facts;
+  return { key, ...keyRecord, output, ran: { device, threads, libtensorflow, host, partlyOn } };
 }

@@ -75,16 +75,24 @@ function provenance({ rows }: TableConfig, records: readonly RunRecord[]): strin
     rows.some(({ experiment }) => stage.startsWith(`train/${experiment}/`))
   );
   const combinations = trained.map(({ facts, keyRecord }) => {
-    const { processor, deno } = facts.host as Record<string, Json>;
+    const { deno } = facts.host as Record<string, Json>;
     const threads = facts.threads === 1 ? "1 thread" : `${facts.threads} threads`;
     const tfjs = keyRecord.versions["@tensorflow/tfjs"]?.split(" ")[0];
-    return `${facts.device} (${processor}), ${threads} each, libtensorflow ${facts.libtensorflow}, ` +
-      `tfjs ${tfjs}, Deno ${deno}`;
+    const device = deviceOf(facts);
+    const earlier = (facts.partlyOn ?? []) as readonly RunRecord["facts"][];
+    const others = [...new Set(earlier.map(deviceOf))].filter((other) => other !== device);
+    return `${device}, ${threads} each, libtensorflow ${facts.libtensorflow}, ` +
+      `tfjs ${tfjs}, Deno ${deno}` +
+      `${others.length === 0 ? "" : `, interrupted and in part on ${others.join(" and ")}`}`;
   });
   return [...Map.groupBy(combinations, (sentence) => sentence)]
     .map(([sentence, { length }]) =>
       `${length === 1 ? "1 training" : `${length} trainings`} on ${sentence}.`
     );
+}
+
+function deviceOf({ device, host }: RunRecord["facts"]): string {
+  return `${device} (${(host as Record<string, Json>).processor})`;
 }
 
 function csv(rows: readonly object[]): string {

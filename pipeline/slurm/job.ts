@@ -6,6 +6,7 @@
  * @module
  */
 import { runChild } from "../child.ts";
+import { checkpointsIn } from "../earlier_attempts.ts";
 import type { StageOrder, StageResult } from "../executor.ts";
 import { hostFacts } from "../host.ts";
 import { openLock } from "../lock.ts";
@@ -65,6 +66,7 @@ async function main(
       stop: stop.signal,
       kill: kill.signal,
     },
+    hostFacts,
   );
   if (result.ok) {
     // The engine made it, empty; a twin may have filled it.
@@ -153,12 +155,8 @@ function gpus({ resources }: StageOrder): Record<string, string> {
 
 /** What lies in the scratch folder, to see whether a checkpoint has been added. */
 async function checkpoints(folder: string): Promise<string> {
-  const found: string[] = [];
-  for await (const { name } of Deno.readDir(folder)) {
-    const { size, mtime } = await Deno.stat(`${folder}/${name}`);
-    found.push(`${name} ${size} ${mtime?.getTime()}`);
-  }
-  return found.sort().join("\n");
+  const found = await checkpointsIn(folder);
+  return found.map(({ name, size, time }) => `${name} ${size} ${time}`).sort().join("\n");
 }
 
 /** Whether the lock of a file is held, be it on another machine. */

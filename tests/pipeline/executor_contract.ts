@@ -25,6 +25,16 @@ const CHECKPOINTS = `export default async ({ scratch, output, tell, signal }) =>
   await Deno.writeTextFile(output + "/x", "");
 };`;
 
+/** Tells its device, leaves a checkpoint where it should, and ends well on `cpu` alone. */
+const DEVICES = `export default async ({ scratch, output, tell }) => {
+  const device = Deno.env.get("DEVICE");
+  tell({ type: "fact", name: "device", value: device });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  if (device === "cpu") return await Deno.writeTextFile(output + "/x", "");
+  if (device !== "broken") await Deno.writeTextFile(scratch + "/half", device);
+  throw new Error("cut short");
+};`;
+
 /** Heeds nothing. */
 const DEAF = `export default ({ tell }) => {
   tell({ type: "progress", done: 0, total: 1, unit: "turns", note: String(Deno.pid) });
@@ -72,6 +82,46 @@ export function executorContract({ name, executor, module, outlivesEngine }: Can
     const record = run.verdicts.get("b")?.record;
     assertEquals(record?.output.files.map(({ path }) => path), ["folder/x", "x"]);
     assert(record!.seconds > 0 && Date.parse(record!.started) <= Date.now());
+  });
+
+  test("a record tells of the attempts that it went on from: when, for how long, and on what else", async () => {
+    await using project = await testProject({ "x.ts": DEVICES });
+    const run = (device: string) =>
+      project.run([stage("s", "x.ts", { env: { DEVICE: device } })], { executor: executor() });
+    const began = Date.now();
+    for (const device of ["broken", "gpu", "gpu"]) {
+      assertEquals((await run(device)).failed, ["s"]);
+    }
+    const { facts } = (await run("cpu")).verdicts.get("s")!.record!;
+    const { earlier } = facts.measured as { earlier: { started: string; seconds: number }[] };
+    // The first one left nothing.
+    assertEquals(earlier.length, 2);
+    for (const { started, seconds } of earlier) {
+      assert(Date.parse(started) >= began && seconds > 0 && seconds < 60);
+    }
+    const others = facts.partlyOn as { device: string; host: object }[];
+    assertEquals([facts.device, others.map(({ device }) => device)], ["cpu", ["gpu"]]);
+    assertEquals(others[0]!.host, facts.host);
+  });
+
+  test("attempts that are gone on from on the same machine and device leave only their times", async () => {
+    await using project = await testProject({
+      "x.ts": `export default async ({ scratch, output, tell }) => {
+        tell({ type: "fact", name: "device", value: "cpu" });
+        if (await Deno.stat(scratch + "/half").then(() => true, () => false)) {
+          return await Deno.writeTextFile(output + "/x", "");
+        }
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        await Deno.writeTextFile(scratch + "/half", "");
+        Deno.kill(Deno.pid, "SIGKILL");
+      };`,
+    });
+    const stages = [stage("s", "x.ts")];
+    await project.run(stages, { executor: executor() });
+    const { facts } = (await project.run(stages, { executor: executor() })).verdicts.get("s")!
+      .record!;
+    const { earlier } = facts.measured as { earlier: unknown[] };
+    assertEquals([earlier.length, facts.partlyOn], [1, undefined]);
   });
 
   test("a program's failure is told with its message and the end of its log", async () => {

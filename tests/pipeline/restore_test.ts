@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import type { App } from "../../pipeline/app.ts";
 import type { RunRecord, Stage } from "../../pipeline/types.ts";
 import { stage, type TestProject, testProject } from "./helpers/project.ts";
-import { show } from "./helpers/screen.ts";
+import { type Screen, show } from "./helpers/screen.ts";
 
 const FILES = {
   "train.ts": `export default async ({ seed, output }) => {
@@ -186,6 +186,37 @@ Deno.test("restore: a result that is in the store is left as it is", async () =>
   const { stdout } = await show(app(project), "restore");
   assertMatch(stdout, /^0 runs restored; 4 were here already/);
   assertEquals((await project.status(stages())).get("train/1")?.leftOut, undefined);
+});
+
+Deno.test("restore: a file that lies beside the record since then is taken as well", async () => {
+  await using project = await clone();
+  const history = await project.read("results/runs/train/1/history.csv");
+  await Deno.remove(`${project.root}/results/runs/train/1/history.csv`);
+  await show(app(project), "restore");
+  await project.write("results/runs/train/1/history.csv", history);
+  const { stdout } = await show(app(project), "restore");
+  assertMatch(stdout, /^1 run restored, 1 without all files; 3 were here already\./);
+  const status = (await show(app(project), "status")).stdout;
+  assertMatch(status, /train\/1 … 2 \(2\) +restored without weights$/m);
+});
+
+Deno.test("restore: what only stages that are not asked for would read is not made again", async () => {
+  await using project = await clone();
+  for (const seed of SEEDS) {
+    await Deno.remove(`${project.root}/results/runs/train/${seed}/history.csv`);
+  }
+  const numbers = stage("numbers", "table.ts", {
+    inputs: Object.fromEntries(SEEDS.map((seed) => [`${seed}`, `evaluate/${seed}`])),
+    reads: ["metrics.json"],
+    publish: { "t.md": "results/numbers.md" },
+  });
+  const dag = { stages: [...stages(), numbers], goal: ["table", "numbers"] };
+  const both = { ...app(project), load: () => Promise.resolve(dag) };
+  await show(both, "restore");
+  const started = ({ stderr, stdout }: Screen) =>
+    [...`${stderr}\n${stdout}`.matchAll(/^start +([^:\s]+)/gm)].map(([, name]) => name).sort();
+  assertEquals(started(await show(both, "run", "numbers")), ["numbers"]);
+  assertEquals(started(await show(both, "run", "table")), ["table", "train/1", "train/2"]);
 });
 
 Deno.test("restore: a folder without run records is a mistake of the user's", async () => {

@@ -74,11 +74,12 @@ const RUNS = {
 async function table(
   accuracies: Readonly<Record<string, number | null>>,
   rows: readonly Row[] = [row],
+  facts: RunRecord["facts"] = {},
 ): Promise<Record<string, string>> {
   await using runs = await evaluations(accuracies);
   await using context = await stageContext({ profile: "quick", rows } as unknown as Json, {
     inputs: runs.inputs,
-    records: { [record.stage]: record },
+    records: { [record.stage]: { ...record, facts: { ...record.facts, ...facts } } },
   });
   await tabulate(context);
   const files = [...Deno.readDirSync(context.output)].map(({ name }) => name).sort();
@@ -100,6 +101,17 @@ Deno.test("tabulate names the command that fills a missing cell, and how many ru
   const { "table1.md": text } = await table(RUNS);
   assertStringIncludes(text!, "`deno task run evaluate/f1-digits/ra/seed-1`");
   assertStringIncludes(text!, "93.00 (n = 1)");
+});
+
+Deno.test("a training that was interrupted and went on elsewhere is said to have run on both", async () => {
+  const gpu = { device: "NVIDIA H200", threads: 1, host: { processor: "Example 2" } };
+  const newerKernel = { ...record.facts, host: { processor: "Example 1", os: "linux 7" } };
+  const { "table1.md": text } = await table(RUNS, [row], { partlyOn: [gpu, newerKernel, gpu] });
+  assertStringIncludes(
+    text!,
+    "- 1 training on CPU (Example 1), 1 thread each, libtensorflow 2.20.0, tfjs 4.22.0, Deno 2.9.6, " +
+      "interrupted and in part on NVIDIA H200 (Example 2).\n",
+  );
 });
 
 const second: Row = {
