@@ -250,6 +250,7 @@ function estimateStage(profile: string, config: EstimateConfig): Stage {
     modules: Object.fromEntries(networks),
     config: config as unknown as Json,
     inputs: {},
+    env: numericsEnvironment(config.numerics),
     ...published(profile, { "estimate.md": "estimate.md" }),
   };
 }

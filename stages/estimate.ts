@@ -22,12 +22,12 @@ const SECONDS = 1.5;
  * `estimate.md`, a line a method, and `estimate.json`, the speeds.
  */
 const estimate: Program = async ({ config, modules, output, tell, signal }) => {
-  const { rows } = config as unknown as EstimateConfig;
+  const { rows, numerics, otherNumerics } = config as unknown as EstimateConfig;
   const facts: Record<string, Json> = {};
   using device = openDevice((message) => {
     if (message.type === "fact") facts[message.name] = message.value;
     tell(message);
-  });
+  }, numerics);
   const lines: Record<string, string>[] = [];
   const trainings = rows.reduce((sum, { methods }) => sum + methods.length, 0);
   const speeds = new Map<string, number>();
@@ -61,6 +61,11 @@ const estimate: Program = async ({ config, modules, output, tell, signal }) => {
     "One training after the other, by the speed of a few updates. Where ghost batches are worked off one after the " +
     "other, it was measured at the small batch: a large batch without ghosts may be slower on a processor and faster " +
     "on a GPU.",
+    ...(otherNumerics.length === 0 ? [] : [
+      `Measured with the numerics of ${rows[0]!.title}; those of ${
+        otherNumerics.join(", ")
+      } differ, and so may the speed.`,
+    ]),
     from(lines).toMarkdown().trimEnd(),
   ].join("\n\n");
   await Deno.writeTextFile(`${output}/estimate.md`, text + "\n");

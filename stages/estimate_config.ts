@@ -3,12 +3,17 @@ import type { Optimizer } from "../models/optimizer.ts";
 import type { Preprocessing } from "../models/backward_pass.ts";
 import type { BatchNormSettings } from "../models/batch_norm_form.ts";
 import type { Configuration } from "./configuration.ts";
+import type { Numerics } from "./numerics.ts";
 import { exampleCounts } from "./example_counts.ts";
 import { trainConfig } from "./train_config.ts";
 
 /** What is estimated: an estimate stage's slice of the configuration. */
 export interface EstimateConfig {
   readonly rows: readonly EstimateRow[];
+  /** How the first row computes, and the estimate with it: TensorFlow reads it once, when it is loaded. */
+  readonly numerics: Numerics;
+  /** Titles of the rows that compute otherwise, so that their speed may be another. */
+  readonly otherNumerics: readonly string[];
 }
 
 /** An experiment. */
@@ -74,5 +79,9 @@ export function estimateConfig(configuration: Configuration): EstimateConfig {
       }),
     };
   });
-  return { rows };
+  const used = profile.experiments.map((name) => experiments[name]!);
+  const { numerics } = used[0]!;
+  const text = JSON.stringify(numerics);
+  const others = used.filter((experiment) => JSON.stringify(experiment.numerics) !== text);
+  return { rows, numerics, otherNumerics: others.map(({ title }) => title) };
 }

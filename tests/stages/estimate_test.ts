@@ -29,17 +29,32 @@ Deno.test("estimateConfig() counts updates with the short last batch, and images
   assertEquals(counts["+RA"], [41_600, 160_000_000]);
 });
 
+Deno.test("estimateConfig() computes as the first experiment does, and names those that compute otherwise", async () => {
+  const { experiments, ...configuration } = await loadConfiguration(ROOT, "cifar10-part");
+  assertEquals(estimateConfig({ ...configuration, experiments }).otherNumerics, []);
+  const name = configuration.profile.experiments[1]!;
+  const experiment = experiments[name]!;
+  const other = { ...experiment, numerics: { ...experiment.numerics, deterministic: false } };
+  const mixed = estimateConfig({
+    ...configuration,
+    experiments: { ...experiments, [name]: other },
+  });
+  assertEquals(mixed.numerics.deterministic, true);
+  assertEquals(mixed.otherNumerics, [experiment.title]);
+});
+
 Deno.test("estimate measures each row's network and gives every method a line", async () => {
   Deno.env.set("LIBTENSORFLOW_PATH", (await locateForTests()).path);
-  const { rows: [row] } = estimateConfig(await loadConfiguration(ROOT, "quick"));
+  const { rows: [row], numerics } = estimateConfig(await loadConfiguration(ROOT, "quick"));
   const batch = 32; // smaller, for speed
   const methods = row!.methods.slice(0, 3)
     .map((method) => ({ ...method, measuredAt: { ...method.measuredAt, batch } }));
-  const config = { rows: [{ ...row!, methods }] };
+  const config = { rows: [{ ...row!, methods }], numerics, otherNumerics: ["VGG"] };
   const modules = { f1: new URL("../../models/f1.ts", import.meta.url).href };
   await using context = await stageContext(config as unknown as Json, { modules });
   await estimate(context);
   const text = await Deno.readTextFile(`${context.output}/estimate.md`);
+  assertStringIncludes(text, "the numerics of F1 on 10,000 digits; those of VGG differ");
   const lines = text.split("\n").filter((line) => line.startsWith("|F1 on 10,000 digits"));
   assertEquals(lines.length, 3);
   assertMatch(lines[0]!, /\|SB\|64\|1,250\|80,000\|[\d,]+\|[\d.]+ (s|min)\|/);
