@@ -4,6 +4,9 @@ import { runCommand } from "./run_command.ts";
 import type { Measurement, MethodColumn, Row } from "./table_config.ts";
 import { comparison } from "./table_lines.ts";
 
+/** More columns than a page's width surely holds: the table is shrunk to it where it is wider. */
+const MANY = 6;
+
 /**
  * The comparison as a LaTeX table to be read with `\input`: the paper's row beside ours and their difference, and in
  * notes how a run is reduced, what fills its missing cells, and what it ran on.
@@ -40,8 +43,10 @@ export function tableLatex(
       }),
     ];
   });
+  const isWide = titles.length > MANY;
   return [
-    `% Made by: deno task reproduce --profile ${profile}. Wants \\usepackage{booktabs}.`,
+    `% Made by: deno task reproduce --profile ${profile}. ` +
+    `Wants \\usepackage{booktabs${isWide ? ",graphicx" : ""}}.`,
     "\\begin{table}",
     "  \\centering",
     "  \\footnotesize",
@@ -53,12 +58,15 @@ export function tableLatex(
     "95\\,\\% confidence interval (Student's $t$ over $n$ seeds). The paper gives one run and no spread. Columns " +
     "add up from left to right.}",
     `  \\label{tab:table${number}-${profile}}`,
+    ...(isWide
+      ? ["  \\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%"]
+      : []),
     `  \\begin{tabular}{l${"r".repeat(titles.length)}}`,
     "    \\toprule",
     cellsLine(["", ...titles.map(latex)]),
     ...blocks.flatMap((lines) => ["    \\midrule", ...lines]),
     "    \\bottomrule",
-    "  \\end{tabular}",
+    `  \\end{tabular}${isWide ? "}" : ""}`,
     "",
     "  \\medskip",
     "  \\begin{minipage}{\\linewidth}",

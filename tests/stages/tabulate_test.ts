@@ -1,4 +1,10 @@
-import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { fileURLToPath } from "node:url";
 import type { Json, RunRecord } from "../../pipeline/types.ts";
 import { claims } from "../../stages/claims.ts";
@@ -139,6 +145,19 @@ Deno.test("a row without runs names the one command that fills it, in LaTeX as i
   assertStringIncludes(tex!, "deno task run evaluate/\\allowbreak{}alexnet-4096}");
   assertStringIncludes(tex!, "AlexNet, 50 \\% \\& more\\textsuperscript{1}");
   assertStringIncludes(tex!, "its batches\\_are 2,048.");
+});
+
+Deno.test("a LaTeX table of many columns shrinks to the page, one of few is left as it is", async () => {
+  const methods = ["a", "b", "c", "d", "e", "f", "g"].map((name) => ({
+    ...row.methods[0]!,
+    name,
+    title: name,
+  }));
+  const { "table1.tex": few } = await table(RUNS);
+  const { "table1.tex": many } = await table({}, [{ ...row, methods }]);
+  assert(!few!.includes("resizebox"));
+  assertStringIncludes(many!, "\\usepackage{booktabs,graphicx}");
+  assertMatch(many!, /\\resizebox\{.*\}\{!\}\{%\n {2}\\begin\{tabular\}[^]*\\end\{tabular\}\}/);
 });
 
 Deno.test("tabulate says how many runs of a cell diverged, and leaves them out of the mean", async () => {
