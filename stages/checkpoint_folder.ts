@@ -22,6 +22,8 @@ interface Header {
 
 /** How many checkpoints are kept: the last, and the one before in case the last is damaged. */
 const KEPT = 2;
+/** Names of the files of checkpoints. */
+const FILE = /^\d{12,}\.(json|safetensors)(\.part)?$/;
 
 /**
  * Saves a training in the folder that is named by its key, so that code or configuration other than its own never
@@ -41,11 +43,7 @@ export async function saveCheckpoint(folder: string, training: SavedTraining): P
   };
   await publish(`${name}.safetensors`, bytes);
   await publish(`${name}.json`, new TextEncoder().encode(JSON.stringify(header)));
-  for (const old of (await checkpointNames(folder)).slice(0, -KEPT)) {
-    // The header first: without it, what is left of the pair does not count.
-    await Deno.remove(`${folder}/${old}.json`);
-    await Deno.remove(`${folder}/${old}.safetensors`);
-  }
+  await removeAllBut(folder, (await checkpointNames(folder)).slice(-KEPT));
 }
 
 /**
@@ -88,10 +86,20 @@ function refusal(header: Header, key: string, bytes: Uint8Array): string | undef
 /** Names of the headers in the folder, oldest first. */
 async function checkpointNames(folder: string): Promise<string[]> {
   const files = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
-  return files.filter((name) => name.endsWith(".json")).map((name) =>
-    name.slice(0, -".json".length)
-  )
+  return files.filter((file) => FILE.test(file) && file.endsWith(".json"))
+    .map((file) => file.slice(0, -".json".length))
     .sort();
+}
+
+/** Removes older checkpoints, and what a kill or somebody's hand has left of others. */
+async function removeAllBut(folder: string, names: readonly string[]): Promise<void> {
+  const files = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+  const old = files.filter((file) => FILE.test(file) && !names.includes(file.replace(/\..*$/, "")));
+  // Headers first: without its header, what is left of a checkpoint does not count.
+  const isHeader = (file: string) => file.endsWith(".json");
+  for (const file of [...old.filter(isHeader), ...old.filter((file) => !isHeader(file))]) {
+    await Deno.remove(`${folder}/${file}`);
+  }
 }
 
 async function publish(path: string, bytes: Uint8Array): Promise<void> {

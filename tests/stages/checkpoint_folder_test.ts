@@ -55,6 +55,19 @@ Deno.test("the last two checkpoints are kept, and the latest is found, whatever 
   assertEquals((await latestCheckpoint(folder.path))?.checkpoint.position.updates, 100);
 });
 
+Deno.test("what a kill left of a checkpoint is removed with the next one, and nothing of anybody else's", async () => {
+  await using folder = await temporaryFolder();
+  const left = ["000000000001.safetensors", "000000000002.json.part", "notes.json", ".attempts"];
+  for (const file of left) await Deno.writeTextFile(`${folder.path}/${file}`, "");
+  await save(folder.path, 3);
+  assertEquals(namesIn(folder.path), [
+    ".attempts",
+    "000000000003.json",
+    "000000000003.safetensors",
+    "notes.json",
+  ]);
+});
+
 Deno.test("there is no checkpoint in an empty folder", async () => {
   await using folder = await temporaryFolder();
   assertEquals(await latestCheckpoint(folder.path), undefined);
@@ -79,6 +92,10 @@ for (const [damage, apply] of damages) {
     const told: string[] = [];
     const found = await latestCheckpoint(folder.path, (name) => told.push(name));
     assertEquals([found?.checkpoint.position.updates, told], [1, ["000000000002"]]);
+    // And it hinders nothing that follows.
+    for (const updates of [3, 4]) await save(folder.path, updates);
+    const names = namesIn(folder.path).map((file) => file.replace(/\..*$/, ""));
+    assertEquals(new Set(names), new Set(["000000000003", "000000000004"]));
   });
 }
 
