@@ -1,7 +1,7 @@
+import { type ClaimSample, claimSample, type Measure } from "./claim_sample.ts";
 import { type ClaimConfig, isTrend } from "./claims_schema.ts";
 import { haveNoSpread } from "./have_no_spread.ts";
 import { holm } from "./holm.ts";
-import { pairedDifferences } from "./paired_differences.ts";
 import { pHigher, type TTest, tTest } from "./t_test.ts";
 import { trend } from "./trend.ts";
 
@@ -17,18 +17,19 @@ export interface Judgement {
   readonly says: string;
   /** `accuracy of +LR − LB`. */
   readonly compared: string;
-  /** Pairs of runs with equal seeds (of a sweep, and equal batches), or runs where nothing is compared. */
+  /** Pairs of runs with equal seeds, or runs where nothing is compared; of a sweep seeds, or where there is one, batches. */
   readonly n: number;
   /** The only one, where there is but one. */
   readonly mean: number | null;
   readonly sd: number | null;
   readonly low: number | null;
   readonly high: number | null;
-  /** Cohen's d of the differences; of a trend the correlation. */
+  /** Cohen's d of the differences; of the trend of one seed the correlation. */
   readonly effectSize: number | null;
   readonly effectMeasure: "d" | "r";
   /** Of runs that differ in their batch. */
   readonly isOfSweep: boolean;
+  readonly replicates: ClaimSample["replicates"];
   readonly test: string;
   readonly p: number | null;
   /** Corrected by Holm for all claims of the experiment that could be tested. */
@@ -37,16 +38,6 @@ export interface Judgement {
   readonly pEquivalent: number | null;
   readonly verdict: Verdict;
 }
-
-/** A claim's measure of one run. */
-export interface Measured {
-  readonly seed: number;
-  readonly batch: number;
-  readonly value: number;
-}
-
-/** That of a method's runs; one that has none (diverged, or too few epochs) is left out. */
-export type Measure = (claim: ClaimConfig, method: string) => readonly Measured[];
 
 /**
  * A verdict on each claim about one experiment. A claim is supported when its test is significant after Holm's
@@ -58,27 +49,29 @@ export function judgeClaims(
   measure: Measure,
 ): Judgement[] {
   const tested = Object.entries(claims).map(([name, claim]) => {
-    const values = differences(claim, measure);
-    const t = testOf(claim, measure, values);
-    return { name, claim, values, t, p: t && pOf(claim, t) };
+    const sample = claimSample(claim, measure);
+    const t = testOf(claim, sample);
+    return { name, claim, sample, t, p: t && pOf(claim, t) };
   });
   const corrected = holm(tested.flatMap(({ p }) => p ?? []));
-  return tested.map(({ name, claim, values, t, p }) => {
+  return tested.map(({ name, claim, sample, t, p }) => {
+    const { values, points, replicates } = sample;
     const pHolm = p === null ? null : corrected.shift()!;
     return {
       claim: name,
       section: claim.section,
       says: claim.says,
-      compared: comparison(claim, titles),
+      compared: comparison(claim, sample, titles),
       n: values.length,
-      mean: t?.mean ?? (isTrend(claim) ? null : values[0] ?? null),
+      mean: t?.mean ?? (points === null ? values[0] ?? null : null),
       sd: t?.sd ?? null,
       low: t && t.mean - t.halfWidth,
       high: t && t.mean + t.halfWidth,
       effectSize: t?.effectSize ?? null,
-      effectMeasure: isTrend(claim) ? "r" : "d",
+      effectMeasure: points === null ? "d" : "r",
       isOfSweep: claim.over === "batches",
-      test: TESTS[claim.expect],
+      replicates,
+      test: points === null ? TESTS[claim.expect] : "t test of the slope, two-sided",
       p,
       pHolm,
       pEquivalent: t?.sd != null && claim.margin
@@ -93,15 +86,13 @@ export function judgeClaims(
 type Tested = Omit<TTest, "sd"> & { readonly sd: number | null };
 
 /** Null where there are too few runs to test. */
-function testOf(claim: ClaimConfig, measure: Measure, values: readonly number[]): Tested | null {
-  if (isTrend(claim)) {
-    const points = counted(claim, measure(claim, claim.of))
-      .map(({ batch, value }) => [Math.log2(batch), value] as const);
+function testOf({ measure }: ClaimConfig, { values, points }: ClaimSample): Tested | null {
+  if (points !== null) {
     if (new Set(points.map(([x]) => x)).size < 3) return null;
     const { n, slope, halfWidth, correlation, p } = trend(points);
     return { n, mean: slope, sd: null, halfWidth, effectSize: correlation, p };
   }
-  const isCounted = claim.measure === "accuracy" || claim.measure === "test-error";
+  const isCounted = measure === "accuracy" || measure === "test-error";
   return values.length < 2 || (isCounted && haveNoSpread(values)) ? null : tTest(values);
 }
 
@@ -110,22 +101,9 @@ const TESTS = {
   lower: "t test, two-sided",
   "not-worse": "t test against − margin, one-sided",
   equivalent: "two one-sided t tests (TOST)",
-  rises: "t test of the slope, two-sided",
-  falls: "t test of the slope, two-sided",
+  rises: "t test of the seeds' slopes, two-sided",
+  falls: "t test of the seeds' slopes, two-sided",
 } as const;
-
-function differences(claim: ClaimConfig, measure: Measure): number[] {
-  const of = counted(claim, measure(claim, claim.of));
-  if (claim.from === undefined) return of.map(({ value }) => value);
-  const from = counted(claim, measure(claim, claim.from));
-  const paired = (runs: readonly Measured[]) =>
-    new Map(runs.map(({ seed, batch, value }) => [claim.over ? `${batch} ${seed}` : seed, value]));
-  return pairedDifferences<number | string>(paired(of), paired(from));
-}
-
-function counted({ smallest = 0 }: ClaimConfig, runs: readonly Measured[]): readonly Measured[] {
-  return runs.filter(({ batch }) => batch >= smallest);
-}
 
 function pOf({ expect, margin }: ClaimConfig, { n, mean, sd, p }: Tested): number {
   if (margin === undefined || sd === null) return p;
@@ -151,6 +129,7 @@ function verdict({ expect, margin }: ClaimConfig, t: Tested, p: number): Verdict
 
 function comparison(
   claim: ClaimConfig,
+  { replicates }: ClaimSample,
   titles: Readonly<Record<string, string>>,
 ): string {
   const { measure, weights = "all", of, from, margin, smallest } = claim;
@@ -163,7 +142,12 @@ function comparison(
   const methods = from === undefined ? titles[of]! : `${titles[of]} − ${titles[from]}`;
   const per = isTrend(claim) ? " per doubling of the batch" : "";
   const least = smallest === undefined ? "" : `, from b = ${smallest} on`;
-  return `${what}${per}: ${methods}${least}${margin === undefined ? "" : `, margin ${margin}`}`;
+  const mean = claim.over && !isTrend(claim) && replicates === "seeds"
+    ? ", mean over the batches"
+    : "";
+  return `${what}${per}: ${methods}${least}${mean}${
+    margin === undefined ? "" : `, margin ${margin}`
+  }`;
 }
 
 const WEIGHTS = { all: "all weights", "first layer": "first layer" } as const;

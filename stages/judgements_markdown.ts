@@ -18,14 +18,25 @@ const METHOD =
   "the test set after the last epoch.";
 
 const SWEEP_METHOD =
-  "Of a sweep the pairs are of equal batches, too. A trend is the slope of a line over the logarithm of the batch, with " +
-  "its correlation (r), of at least three sizes. These runs differ in nothing but the batch and share what is random, so " +
-  "their p values are rough: they say how regular a trend is, not whether other seeds would show it.";
+  "Of a sweep each seed gives one number: of a trend, the slope of a line over the logarithm of the batch; of a " +
+  "comparison, the mean over its pairs of equal batches.";
+
+const ONE_SEED_METHOD =
+  "Of a sweep with one seed the pairs are of equal batches, and a trend is tested as a line over the logarithm of the " +
+  "batch, with its correlation (r), of at least three sizes. These runs differ in nothing but the batch and share what " +
+  "is random, so their p values are rough: they say how regular a trend is, not whether other seeds would show it.";
 
 /** How claims are judged, in paragraphs; the same in every edition of the judgements. */
 export function judgingMethod(judged: readonly JudgedClaims[]): string[] {
-  const hasSweep = judged.some(({ judgements }) => judgements.some(({ isOfSweep }) => isOfSweep));
-  return hasSweep ? [METHOD, SWEEP_METHOD] : [METHOD];
+  const sweeps = judged.flatMap(({ judgements }) => judgements)
+    .filter(({ isOfSweep }) => isOfSweep);
+  const by = (unit: Judgement["replicates"]) =>
+    sweeps.some(({ replicates }) => replicates === unit);
+  return [
+    METHOD,
+    ...(by("seeds") ? [SWEEP_METHOD] : []),
+    ...(by("batches") ? [ONE_SEED_METHOD] : []),
+  ];
 }
 
 /** The judgements as Markdown. */

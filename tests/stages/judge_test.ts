@@ -182,38 +182,52 @@ Deno.test("judge: pairs that all differ by the same number of images are no proo
   assertStringIncludes(line, "|not enough runs (n = 2, all the same)|");
 });
 
-Deno.test("a sweep is judged by its trend over the batch, and by pairs of equal batches", async () => {
+/** Judges trainings of a sweep, given as slope of the distance and last error by method, batch and seed. */
+async function judgedSweep(
+  outcome: (method: string, batch: number, seed: number) => readonly [number, number] | null,
+  seeds: readonly number[],
+) {
   const sweep = await configOf("figures-f1");
-  const [{ methods }] = sweep.experiments as [JudgeConfig["experiments"][number]];
-  assertEquals(methods["baseline"]!.members.map(({ batch }) => batch), [
-    64,
-    128,
-    256,
-    512,
-    1024,
-    2048,
-  ]);
+  const [experiment] = sweep.experiments as [JudgeConfig["experiments"][number]];
+  const config = { ...sweep, experiments: [{ ...experiment, seeds }] };
   const folder = await Deno.makeTempDir();
   const inputs: Record<string, string> = {};
-  const trained = async (run: string, slope: number, error: number) => {
-    const path = inputs[`train/f1-sweep/${run}/seed-1`] = `${folder}/${run}`;
-    await Deno.mkdir(path);
-    const rows = history(slope).map((row) => ({ ...row, testError: error }));
-    await Deno.writeTextFile(`${path}/history.csv`, encodeHistory(rows));
-  };
-  for (const [i, { name }] of methods["baseline"]!.members.entries()) {
-    // The slope peaks at 128; the error rises by half a point a doubling, but not quite evenly.
-    await trained(name, i === 0 ? 1 : 3 - 0.3 * i, 5 + 0.5 * i + 0.1 * (-1) ** i);
+  for (const [method, { members }] of Object.entries(experiment.methods)) {
+    for (const { name, batch } of members) {
+      for (const seed of seeds) {
+        const found = outcome(method, batch, seed);
+        if (found === null) continue;
+        const path = inputs[`train/f1-sweep/${name}/seed-${seed}`] = `${folder}/${name}-${seed}`;
+        await Deno.mkdir(path);
+        const rows = history(found[0]).map((row) => ({ ...row, testError: found[1] }));
+        await Deno.writeTextFile(`${path}/history.csv`, encodeHistory(rows));
+      }
+    }
   }
-  for (const { name, batch } of methods["ra"]!.members) {
-    await trained(name, 2, batch === 1024 ? 4 : 4.1);
-  }
-  await using context = await stageContext(sweep as unknown as Json, { inputs });
+  await using context = await stageContext(config as unknown as Json, { inputs });
   await judge(context);
   await Deno.remove(folder, { recursive: true });
   const read = (file: string) => Deno.readTextFileSync(`${context.output}/claims/${file}`);
   const [{ judgements }] = JSON.parse(read("claims.json")) as [JudgedClaims];
   const of = (claim: string) => judgements.find((one) => one.claim === claim)!;
+  const batches = experiment.methods["baseline"]!.members.map(({ batch }) => batch);
+  return { of, markdown: read("claims.md"), batches };
+}
+
+/** By half a point a doubling, but not quite evenly. */
+const risingError = (batch: number) => {
+  const i = Math.log2(batch / 64);
+  return 5 + 0.5 * i + 0.1 * (-1) ** i;
+};
+
+Deno.test("a sweep of one seed is judged by its trend over the batch, and by pairs of equal batches", async () => {
+  const { of, markdown, batches } = await judgedSweep((method, batch) => {
+    if (method === "ra") return [2, batch === 1024 ? 4 : 4.1];
+    // The slope peaks at 128.
+    const slope = batch === 64 ? 1 : 3 - 0.3 * Math.log2(batch / 64);
+    return method === "baseline" ? [slope, risingError(batch)] : null;
+  }, [1]);
+  assertEquals(batches, [64, 128, 256, 512, 1024, 2048]);
   const rises = of("error-rises-with-batch");
   // By hand, with the closed form of Student's distribution of four degrees of freedom.
   assertAlmostEquals(rises.mean!, 0.482857142857143, 1e-12);
@@ -226,6 +240,30 @@ Deno.test("a sweep is judged by its trend over the batch, and by pairs of equal 
   const lower = of("adaptation-lowers-error");
   assertEquals([lower.n, of("remedies-raise-slopes").n], [2, 0]);
   assertAlmostEquals(lower.mean!, ((4 - 7.1) + (4.1 - 7.4)) / 2, 1e-9);
-  assertStringIncludes(read("claims.md"), "Of a sweep the pairs are of equal batches");
-  assertStringIncludes(read("claims.md"), "not enough runs (n = 0, wanted 2)");
+  assertStringIncludes(markdown, "Of a sweep with one seed the pairs are of equal batches");
+  assertStringIncludes(markdown, "not enough runs (n = 0, wanted 2)");
+});
+
+Deno.test("a sweep of several seeds is tested over the seeds, each of which gives one number", async () => {
+  // However regular each seed is over its batches: what differs is the seeds.
+  const rises = [0.4, 0.5, 0.9];
+  const { of, markdown } = await judgedSweep((method, batch, seed) => {
+    const doublings = Math.log2(batch / 64);
+    // One run has diverged: its size counts for no seed.
+    if (method === "baseline" && batch === 2048 && seed === 2) return null;
+    if (method === "baseline") return [2, 5 + rises[seed - 1]! * doublings];
+    return method === "ra" ? [2, 4 + (batch === 2048 ? 9 : seed / 10)] : null;
+  }, [1, 2, 3]);
+  const trend = of("error-rises-with-batch");
+  // Mean 0.6, sd 0.26458, t = 3.9279 with two degrees of freedom: p = 1 − t / √(t² + 2), by hand.
+  assertAlmostEquals(trend.mean!, 0.6, 1e-9);
+  assertAlmostEquals(trend.sd!, Math.sqrt(0.07), 1e-9);
+  assertAlmostEquals(trend.p!, 1 - 3.92792202424786 / Math.sqrt(3.92792202424786 ** 2 + 2), 1e-9);
+  assertEquals([trend.n, trend.effectMeasure, trend.replicates], [3, "d", "seeds"]);
+  const lower = of("adaptation-lowers-error");
+  const differences = rises.map((rise, i) => 4 + (i + 1) / 10 - (5 + rise * 4));
+  assertEquals(lower.n, 3);
+  assertAlmostEquals(lower.mean!, differences.reduce((sum, each) => sum + each) / 3, 1e-9);
+  assertStringIncludes(lower.compared, "mean over the batches");
+  assertStringIncludes(markdown, "Of a sweep each seed gives one number");
 });
