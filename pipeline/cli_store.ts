@@ -78,12 +78,18 @@ export async function diff({ names, json }: Arguments, project: Project): Promis
   return 0;
 }
 
-/** `adopt`: says what was adopted, or that nothing needed to be. */
+/** `adopt`: says what was adopted, that nothing needed to be, or could be. */
 export async function adoptStages(args: Arguments, project: Project): Promise<number> {
-  const adopted = await adopt(project, selectStages(project.graph, args.names), args.because);
-  if (args.json) print({ adopted, because: args.because });
-  else if (adopted.length === 0) console.log("Fresh already; nothing to adopt.");
-  else console.log(`Adopted ${adopted.join(", ")}: ${args.because}`);
+  const names = selectStages(project.graph, args.names);
+  const { adopted, neverRun } = await adopt(project, names, args.because);
+  if (args.json) print({ adopted, neverRun, because: args.because });
+  else {
+    if (adopted.length > 0) console.log(`Adopted ${adopted.join(", ")}: ${args.because}`);
+    else if (neverRun.length === 0) console.log("Fresh already; nothing to adopt.");
+    if (neverRun.length > 0) {
+      console.log(`There is nothing to adopt of what was never run: ${neverRun.join(", ")}.`);
+    }
+  }
   return 0;
 }
 

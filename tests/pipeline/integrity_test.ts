@@ -252,6 +252,42 @@ Deno.test("adopt: stages that read each other are adopted at once, whatever thei
   assertStringIncludes((await show(app(project), "status")).stdout, "2 stages: 2 fresh");
 });
 
+Deno.test("adopt: of several stages all are adopted or none, and those that were never run are named", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "run", "train/quick");
+  await project.write("train.ts", `console.log("other code");\n${FILES["train.ts"]}`);
+  const words = ["adopt", "train/quick", "table/quick", "--because", "it only prints more"];
+  const refused = await show(app(project), ...words, "--set", "rate=5");
+  assertEquals(refused.code, 2);
+  const before = (await show(app(project), "status")).stdout;
+  assertStringIncludes(before, "stale    train/quick");
+  const { code, stdout } = await show(app(project), ...words);
+  assertEquals([code, stdout.split("\n")], [0, [
+    "Adopted train/quick: it only prints more",
+    "There is nothing to adopt of what was never run: table/quick.",
+  ]]);
+});
+
+Deno.test("adopt: a stage that cannot be adopted leaves those before it as they are", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "reproduce");
+  await project.write("train.ts", `console.log("other code");\n${FILES["train.ts"]}`);
+  const made = (await recordOf(project, "table/quick")).output;
+  const object = `${project.root}/.cache/store/objects/${made.digest.slice(0, 2)}/${made.digest}`;
+  await Deno.chmod(`${object}/t.md`, 0o644);
+  await Deno.writeTextFile(`${object}/t.md`, "| 99 |\n");
+  await project.write("table.ts", `console.log("other code");\n${FILES["table.ts"]}`);
+  const words = ["adopt", "train/quick", "table/quick", "--because", "it only prints more"];
+  const { code, stderr } = await show(app(project), ...words);
+  assertEquals(code, 2);
+  assertMatch(
+    stderr,
+    /"table\/quick" cannot be adopted: its output is damaged.*Nothing was adopted/s,
+  );
+  const status = (await show(app(project), "status")).stdout;
+  assertStringIncludes(status, "stale    train/quick");
+});
+
 Deno.test("adopt: refused for anything but code, and without a reason", async () => {
   await using project = await testProject(FILES);
   await show(app(project), "reproduce");
