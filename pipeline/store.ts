@@ -27,7 +27,7 @@ import type { ArtifactFile, Key, RunRecord, TreeDigest } from "./types.ts";
  * temporary/file.<id>     a file that is being written; left by a kill, removed when it is an hour old
  * temporary/<key>.<id>/   output of a running stage; left by a kill, removed when the key's lock is next taken
  * jobs/<key>/             a cluster's job of that key, until its result is stored: pipeline/slurm/job_folder.ts
- * scratch/<key>/          checkpoints of a stage that has not ended well yet
+ * scratch/<key>/          checkpoints of a stage that has not ended well yet; `.attempts`: earlier_attempts.ts
  * locks/<key>             locked by the engine that runs the key
  * locks/<key>.process     locked by the stage's process; its id
  * code/<digest>.json      declarations of the code that a key names by digest, for explanations only
