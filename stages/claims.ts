@@ -13,7 +13,8 @@ export interface Claim {
   readonly published: number | null;
   /** Our differences, paired by seed, in points; null while fewer than one pair exists. */
   readonly measured: Interval | null;
-  readonly verdict: "agrees" | "disagrees" | "undecided";
+  /** Null where the paper has no number to agree with. */
+  readonly verdict: "agrees" | "disagrees" | "undecided" | null;
 }
 
 /** Accuracies of one method of an experiment by seed, without the runs that diverged. */
@@ -66,12 +67,13 @@ export function claims(row: Row, measurements: readonly Measurement[]): Claim[] 
       methods: [after, before],
       published,
       measured,
-      verdict: haveNoSpread(differences) ? "undecided" : verdict(published, measured),
+      verdict: verdict(published, haveNoSpread(differences) ? null : measured),
     };
   });
 }
 
 function verdict(published: number | null, measured: Interval | null): Claim["verdict"] {
+  if (published === null) return null;
   if (!published || !measured || measured.halfWidth === null) return "undecided";
   if (Math.abs(measured.mean) <= measured.halfWidth) return "undecided";
   return Math.sign(measured.mean) === Math.sign(published) ? "agrees" : "disagrees";

@@ -54,7 +54,7 @@ export function stepLines(row: Row, measurements: readonly Measurement[]): Line[
     step,
     paper: published === null ? "–" : signed(published),
     ours: measured === null ? "–" : withInterval(measured, signed),
-    verdict,
+    verdict: verdict ?? "–",
   }));
 }
 

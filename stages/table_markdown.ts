@@ -30,7 +30,8 @@ export function tableMarkdown(
       `## ${row.title}`,
       ...(row.paper.note === undefined ? [] : [`Note that ${row.paper.note}.`]),
       "What each step changes, in points, ours paired by seed. It *agrees* with the paper when the 95 % interval " +
-      "lies on the paper's side of zero, *disagrees* when it lies on the other side, and is *undecided* otherwise.",
+      "lies on the paper's side of zero, *disagrees* when it lies on the other side, and is *undecided* otherwise; where " +
+      "the paper has no number there is nothing to agree with.",
       markdown(stepLines(row, measurements)),
       ...(row.reductions.length === 0 ? [] : [
         "This is a reduced run; its numbers are not the paper's to match. It differs in:",
