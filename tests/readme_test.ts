@@ -1,13 +1,55 @@
+import { from } from "arquero";
 import { assert, assertEquals } from "@std/assert";
+import { parse } from "@std/yaml";
 import { fileURLToPath } from "node:url";
+import type { JudgedClaims } from "../stages/judgements_markdown.ts";
 
 const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
-const TABLE = /(<!-- (results\/\S+\.md) -->)([^]*?)(<!-- end -->)/g;
+const GENERATED =
+  /(<!-- (results\/\S+\.md)(?:, the first (\d) tables)? -->|<!-- verdicts -->)([^]*?)(<!-- end -->)/g;
 
-/** The comparison and what its steps change: the first two tables of a result. */
-function excerpt(markdown: string): string {
-  const tables = markdown.split("\n\n").filter((block) => block.startsWith("|"));
-  return `\n\n${tables.slice(0, 2).join("\n\n")}\n\n`;
+/** The first tables of a result: the comparison, and what its steps change. */
+async function excerpt(file: string, tables: number): Promise<string> {
+  const markdown = await Deno.readTextFile(path(file));
+  const shown = markdown.split("\n\n").filter((block) => block.startsWith("|")).slice(0, tables);
+  return shown.join("\n\n").replaceAll(/\|`deno task run [^|]*`(?=\|)/g, "|not run yet");
+}
+
+/** Whose verdicts are shown: column → experiments of profiles; of a claim the first that judges it. */
+const JUDGED = {
+  "F1 on 10,000 digits": [
+    "quick f1-digits",
+    "controls-f1 f1-digits-controls",
+    "figures-f1 f1-sweep",
+  ],
+  "F1 on MNIST": ["mnist f1"],
+  "C1 on part of CIFAR-10": ["cifar10-part c1-part"],
+  "ResNet44 on part of CIFAR-10": ["cifar10-part resnet44-part"],
+};
+
+/** A line for each claim that some committed result judges. */
+async function verdicts(): Promise<string> {
+  const claims = parse(await Deno.readTextFile(path("configs/claims.yaml")), {
+    schema: "core",
+  }) as {
+    readonly [claim: string]: { readonly says: string };
+  };
+  const judged = new Map<string, JudgedClaims["judgements"]>();
+  for (const place of Object.values(JUDGED).flat()) {
+    const [profile, experiment] = place.split(" ");
+    const file = path(`results/${profile}/claims/claims.json`);
+    const all: JudgedClaims[] = JSON.parse(await Deno.readTextFile(file));
+    judged.set(place, all.find((one) => one.experiment === experiment)!.judgements);
+  }
+  const lines = Object.entries(claims).map(([claim, { says }]) => {
+    const cells = Object.entries(JUDGED).map(([column, places]) => {
+      const verdict = places.flatMap((place) => judged.get(place)!)
+        .find((one) => one.claim === claim)?.verdict;
+      return [column, verdict === "contradicted" ? `**${verdict}**` : verdict ?? ""];
+    });
+    return { "the paper's claim": says, ...Object.fromEntries(cells) };
+  });
+  return from(lines).toMarkdown().trimEnd();
 }
 
 /** Without what the formatter of Markdown changes: the width of columns. */
@@ -17,14 +59,15 @@ function plain(markdown: string): string {
 
 Deno.test("the README shows the committed results: after a reproduce, UPDATE_README=1 renews it", async () => {
   const readme = await Deno.readTextFile(path("README.md"));
-  const tables = [...readme.matchAll(TABLE)];
-  assert(tables.length > 0);
+  const blocks = [...readme.matchAll(GENERATED)];
+  assert(blocks.length > 3);
   let renewed = readme;
-  for (const [whole, begin, source, shown, end] of tables) {
-    const wanted = excerpt(await Deno.readTextFile(path(source!)));
-    assert(wanted.split("\n").length > 8, wanted);
-    if (Deno.env.get("UPDATE_README")) renewed = renewed.replace(whole, () => begin + wanted + end);
-    else assertEquals(plain(shown!), plain(wanted));
+  for (const [whole, begin, file, tables = "2", shown, end] of blocks) {
+    const made = file === undefined ? await verdicts() : await excerpt(file, Number(tables));
+    assert(made.split("\n").length > 4, made);
+    if (Deno.env.get("UPDATE_README")) {
+      renewed = renewed.replace(whole, () => `${begin}\n\n${made}\n\n${end}`);
+    } else assertEquals(plain(shown!), plain(made));
   }
   if (renewed !== readme) await Deno.writeTextFile(path("README.md"), renewed);
 });
