@@ -101,7 +101,7 @@ export function executorContract({ name, executor, module, outlivesEngine }: Can
     }
     const others = facts.partlyOn as { device: string; host: object }[];
     assertEquals([facts.device, others.map(({ device }) => device)], ["cpu", ["gpu"]]);
-    assertEquals(others[0]!.host, facts.host);
+    assertEquals<unknown>(others[0]!.host, facts.host);
   });
 
   test("attempts that are gone on from on the same machine and device leave only their times", async () => {
