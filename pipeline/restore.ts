@@ -3,7 +3,7 @@ import { digestFile, digestTree } from "./digest.ts";
 import { UserError } from "./errors.ts";
 import type { Project } from "./project.ts";
 import { readRecord } from "./store_records.ts";
-import type { ArtifactFile, RunRecord } from "./types.ts";
+import type { ArtifactFile, RunRecord, Stage } from "./types.ts";
 
 /** What `restore` did, stage by stage. */
 export interface Restoration {
@@ -34,14 +34,15 @@ export async function restore(
   const restored: Record<string, readonly string[]> = {};
   const there: string[] = [];
   const refused: Record<string, string> = {};
-  for (const { name } of graph.order) {
+  for (const stage of graph.order) {
+    const { name } = stage;
     for (const folder of folders) {
       const path = `${root}/${folder}/${name}`;
       if (!await isFile(`${path}.json`)) continue;
       const record = readRecord(`${path}.json`, null);
       const problem = record === null
         ? "it is no run record, or its key is not that of its parts"
-        : await problemOf(name, record, path);
+        : await problemOf(stage, record, path);
       if (record === null || problem !== null) {
         refused[name] = `${folder}/${name}.json: ${problem}`;
         continue;
@@ -98,11 +99,14 @@ async function take(
 
 /** What is wrong with a published run; null where all fits together. */
 async function problemOf(
-  name: string,
-  { stage, output }: RunRecord,
+  { name, program, seed }: Stage,
+  { stage, keyRecord, output }: RunRecord,
   folder: string,
 ): Promise<string | null> {
-  if (stage !== name) return `it is the record of "${stage}"`;
+  // A stage that has the key of another one is run once, and both have its record.
+  if (stage !== name && (keyRecord.program !== program || keyRecord.seed !== (seed ?? null))) {
+    return `it is the record of "${stage}"`;
+  }
   if (digestTree(output.files) !== output.digest) {
     return "its list of files is not that of its output";
   }

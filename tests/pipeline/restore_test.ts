@@ -166,7 +166,7 @@ Deno.test("restore: a record whose parts were changed is refused", async () => {
       { ...record, keyRecord: { ...record.keyRecord, seed: 7 } },
       "its key is not that of its parts",
     ],
-    [{ ...record, stage: "train/2" }, 'it is the record of "train/2"'],
+    [await recordOf(project, "train/2"), 'it is the record of "train/2"'],
     [
       { ...record, output: { ...record.output, files: record.output.files.slice(1) } },
       "its list of files is not that of its output",
@@ -186,6 +186,32 @@ Deno.test("restore: a result that is in the store is left as it is", async () =>
   const { stdout } = await show(app(project), "restore");
   assertMatch(stdout, /^0 runs restored; 4 were here already/);
   assertEquals((await project.status(stages())).get("train/1")?.leftOut, undefined);
+});
+
+Deno.test("restore: a run that two stages share is taken for the one that did not make it, too", async () => {
+  const twin = stage("twin/1", "train.ts", {
+    seed: 1,
+    publish: { "history.csv": "results/twin.csv" },
+  });
+  const report = stage("numbers", "table.ts", {
+    inputs: { "train/1": "twin/1" },
+    reads: ["history.csv"],
+    publish: { "t.md": "results/numbers.md" },
+    publishRecords: "results/twins",
+    publishEvidence: ["weights", "history.csv"],
+  });
+  const dag = { stages: [...stages(), twin, report], goal: ["numbers"] };
+  await using project = await testProject(FILES);
+  const both = { ...app(project), load: () => Promise.resolve(dag) };
+  await project.run(stages());
+  await show(both, "reproduce");
+  const shared = JSON.parse(await project.read("results/twins/twin/1.json")) as RunRecord;
+  assertEquals(shared.stage, "train/1");
+  await Deno.remove(`${project.root}/.cache`, { recursive: true });
+  const { code, stdout } = await show(both, "restore");
+  assertEquals(code, 0, stdout);
+  const status = (await show(both, "status")).stdout;
+  assertMatch(status, /fresh +twin\/1/);
 });
 
 Deno.test("restore: a file that lies beside the record since then is taken as well", async () => {
