@@ -1,6 +1,7 @@
 import { copyFile } from "node:fs/promises";
 import { digestFile, digestTree } from "./digest.ts";
 import { UserError } from "./errors.ts";
+import type { Graph } from "./graph.ts";
 import type { Project } from "./project.ts";
 import { readRecord } from "./store_records.ts";
 import type { ArtifactFile, RunRecord, Stage } from "./types.ts";
@@ -42,7 +43,7 @@ export async function restore(
       const record = readRecord(`${path}.json`, null);
       const problem = record === null
         ? "it is no run record, or its key is not that of its parts"
-        : await problemOf(stage, record, path);
+        : await problemOf(graph, stage, record, path);
       if (record === null || problem !== null) {
         refused[name] = `${folder}/${name}.json: ${problem}`;
         continue;
@@ -99,13 +100,16 @@ async function take(
 
 /** What is wrong with a published run; null where all fits together. */
 async function problemOf(
-  { name, program, seed }: Stage,
+  graph: Graph,
+  published: Stage,
   { stage, keyRecord, output }: RunRecord,
   folder: string,
 ): Promise<string | null> {
   // A stage that has the key of another one is run once, and both have its record.
-  if (stage !== name && (keyRecord.program !== program || keyRecord.seed !== (seed ?? null))) {
-    return `it is the record of "${stage}"`;
+  for (const { program, seed } of [published, graph.byName.get(stage) ?? published]) {
+    if (keyRecord.program !== program || keyRecord.seed !== (seed ?? null)) {
+      return `it is the record of "${stage}"`;
+    }
   }
   if (digestTree(output.files) !== output.digest) {
     return "its list of files is not that of its output";

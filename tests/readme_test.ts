@@ -1,7 +1,7 @@
 import { from } from "arquero";
 import { assert, assertEquals } from "@std/assert";
-import { parse } from "@std/yaml";
 import { fileURLToPath } from "node:url";
+import { loadConfiguration } from "../stages/configuration.ts";
 import type { JudgedClaims } from "../stages/judgements_markdown.ts";
 
 const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
@@ -29,11 +29,7 @@ const JUDGED = {
 
 /** A line for each claim that some committed result judges. */
 async function verdicts(): Promise<string> {
-  const claims = parse(await Deno.readTextFile(path("configs/claims.yaml")), {
-    schema: "core",
-  }) as {
-    readonly [claim: string]: { readonly says: string };
-  };
+  const { claims } = await loadConfiguration(path(""), "quick");
   const judged = new Map<string, JudgedClaims["judgements"]>();
   for (const place of Object.values(JUDGED).flat()) {
     const [profile, experiment] = place.split(" ");

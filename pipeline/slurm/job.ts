@@ -55,6 +55,8 @@ async function main(
     locked: await isLocked(order.job.alive.replace(/\.process$/, "")),
   });
   const before = await checkpoints(order.job.scratch);
+  let host: Promise<Json> | undefined;
+  const here = () => host ??= hostFacts();
   // A folder of its own: the process of an earlier start may live on a node that Slurm has lost.
   const output = `${order.job.output}.${crypto.randomUUID().slice(0, 8)}`;
   await Deno.mkdir(output, { recursive: true });
@@ -66,14 +68,14 @@ async function main(
       stop: stop.signal,
       kill: kill.signal,
     },
-    hostFacts,
+    here,
   );
   if (result.ok) {
     // The engine made it, empty; a twin may have filled it.
     await Deno.rename(output, order.job.output);
     messages.flush();
     await messages.written();
-    await writeResult(folder, await signed(result, order.job.output));
+    await writeResult(folder, signed(result, order.job.output, await here()));
     Deno.exit(0);
   }
   await Deno.remove(output, { recursive: true }).catch(() => {});
@@ -122,10 +124,11 @@ function teller(folder: string) {
 }
 
 /** The result, with where it was made. */
-async function signed(
+function signed(
   result: Extract<StageResult, { ok: true }>,
   output: string,
-): Promise<StageResult> {
+  host: Json,
+): StageResult {
   const slurm: Record<string, Json> = {};
   for (
     const [name, variable] of [
@@ -143,7 +146,7 @@ async function signed(
   }
   const { measured } = result.facts;
   const facts = { ...result.facts, measured: { ...measured as Record<string, Json>, slurm } };
-  return { ...result, output, facts, host: await hostFacts() };
+  return { ...result, output, facts, host };
 }
 
 /** The GPUs that Slurm gave the job, and to a stage that asks for none, none. */

@@ -13,6 +13,8 @@ export interface Candidate {
   readonly module: string;
   /** Whether a running stage goes on when the engine is killed, rather than ending with it. */
   readonly outlivesEngine: boolean;
+  /** Where it cannot run here. */
+  readonly ignore?: boolean;
 }
 
 /** Leaves a checkpoint when asked to stop, and ends well when it finds one. */
@@ -59,8 +61,11 @@ function processIn(events: readonly Event[]): number {
 }
 
 /** Tests what the engine relies on; the same for every executor. */
-export function executorContract({ name, executor, module, outlivesEngine }: Candidate): void {
-  const test = (what: string, work: () => Promise<void>) => Deno.test(`${name}: ${what}`, work);
+export function executorContract(
+  { name, executor, module, outlivesEngine, ignore = false }: Candidate,
+): void {
+  const test = (what: string, fn: () => Promise<void>) =>
+    Deno.test({ name: `${name}: ${what}`, ignore, fn });
 
   test("a stage that ends well has its output stored and its time in the record", async () => {
     await using project = await testProject({

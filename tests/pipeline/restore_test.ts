@@ -166,6 +166,7 @@ Deno.test("restore: a record whose parts were changed is refused", async () => {
       { ...record, keyRecord: { ...record.keyRecord, seed: 7 } },
       "its key is not that of its parts",
     ],
+    [{ ...record, stage: "train/2" }, 'it is the record of "train/2"'],
     [await recordOf(project, "train/2"), 'it is the record of "train/2"'],
     [
       { ...record, output: { ...record.output, files: record.output.files.slice(1) } },
