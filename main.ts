@@ -5,8 +5,8 @@ import { standardLibraryFlags } from "./pick_std.ts";
 import { runCli } from "./pipeline/cli.ts";
 import { loadDag } from "./stages/dag.ts";
 import { DEFAULT_PROFILE } from "./stages/run_command.ts";
-import { fetchDevice, takeDevice } from "./stages/device.ts";
-import { showProgress } from "./stages/show_progress.ts";
+import { fetchDevice, takeDevice } from "./stages/device/device.ts";
+import { showProgress } from "./stages/device/show_progress.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url)).replace(/[\\/]$/, "");
 

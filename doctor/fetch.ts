@@ -3,11 +3,11 @@
  * but do not compute: a cluster's login node, the build of a container.
  */
 import { fileURLToPath } from "node:url";
-import { didYouMean } from "../pipeline/suggest.ts";
-import { showProgress } from "../stages/show_progress.ts";
-import { fetchLibrary } from "../tensorflow/fetch_library.ts";
+import { didYouMean } from "../pipeline/words/suggest.ts";
+import { showProgress } from "../stages/device/show_progress.ts";
+import { fetchLibrary } from "../tensorflow/install/fetch_library.ts";
 import { LibraryError } from "../tensorflow/library.ts";
-import { type Variant, wheelsForThisMachine } from "../tensorflow/wheel.ts";
+import { type Variant, wheelsForThisMachine } from "../tensorflow/install/wheel.ts";
 import pinned from "../tensorflow/wheels.json" with { type: "json" };
 
 const VARIANTS: readonly Variant[] = ["cpu", "gpu"];

@@ -1,7 +1,7 @@
 /** `deno task doctor`: looks at all that a run needs of its machine, and says what helps where something is missing. */
 import { fileURLToPath } from "node:url";
-import { didYouMean } from "../pipeline/suggest.ts";
-import { checkChoice, takeDevice } from "../stages/device.ts";
+import { didYouMean } from "../pipeline/words/suggest.ts";
+import { checkChoice, takeDevice } from "../stages/device/device.ts";
 import { lookAtData } from "./data.ts";
 import { type Finding, findingText } from "./finding.ts";
 import { lookAtHost } from "./host.ts";

@@ -1,11 +1,16 @@
-import { askDevices, type DevicesAnswer, whyNoGpu } from "../tensorflow/ask_devices.ts";
-import { type Driver, driverEnvironment, findDriver, NEEDED_DRIVER } from "../tensorflow/driver.ts";
+import { askDevices, type DevicesAnswer, whyNoGpu } from "../tensorflow/install/ask_devices.ts";
+import {
+  type Driver,
+  driverEnvironment,
+  findDriver,
+  NEEDED_DRIVER,
+} from "../tensorflow/install/driver.ts";
 import {
   type DeviceChoice,
   expectLibrary,
   type LocatedLibrary,
   type LocateOptions,
-} from "../tensorflow/locate.ts";
+} from "../tensorflow/install/locate.ts";
 import pinned from "../tensorflow/wheels.json" with { type: "json" };
 import { type Finding, gigabytes } from "./finding.ts";
 import type { Measured, SelfTest } from "./self_test.ts";

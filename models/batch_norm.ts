@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Output } from "../tensorflow/graph.ts";
 import { toOutput, toTensor } from "../tensorflow/trace.ts";
 import type { BatchNormForm } from "./batch_norm_form.ts";
-import { fusedBatchNorm } from "./fused_batch_norm.ts";
+import { fusedBatchNorm } from "./layers/fused_batch_norm.ts";
 
 /** ε of the authors' code (PyTorch's default). */
 const EPSILON = 1e-5;

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
-import { dense } from "./dense.ts";
-import { uniform } from "./initializer.ts";
+import { dense } from "./layers/dense.ts";
+import { uniform } from "./random/initializer.ts";
 import type { Network } from "./network.ts";
-import { relu } from "./relu.ts";
+import { relu } from "./layers/relu.ts";
 
 /**
  * F1, the fully connected network of Keskar et al. (2017) in the authors' form (`models/mnist_f1.py`):

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { toOutput, toTensor } from "../tensorflow/trace.ts";
 import type { BatchNormForm, BatchNormSettings } from "./batch_norm_form.ts";
-import { fusedBatchNorm } from "./fused_batch_norm.ts";
+import { fusedBatchNorm } from "./layers/fused_batch_norm.ts";
 import { ghostBatches } from "./ghost_batches.ts";
 
 /** ε of the authors' code; the paper leaves it open. */

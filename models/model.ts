@@ -5,10 +5,10 @@ import type { Library } from "../tensorflow/library.ts";
 import { toOutput, toTensor, trace } from "../tensorflow/trace.ts";
 import type { Variable } from "../tensorflow/variable.ts";
 import type { BatchNormForm, BatchStatistics } from "./batch_norm_form.ts";
-import { dropout } from "./dropout.ts";
-import { constant, type Initializer } from "./initializer.ts";
+import { dropout } from "./layers/dropout.ts";
+import { constant, type Initializer } from "./random/initializer.ts";
 import type { Network, Scope } from "./network.ts";
-import { stream } from "./random.ts";
+import { stream } from "./random/random.ts";
 
 /** A parameter or running statistic that a network declares. */
 export interface Declared {

@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { Initializer } from "./initializer.ts";
+import type { Initializer } from "./random/initializer.ts";
 
 /**
  * What a network asks of the world while it is built: parameters by name, the batch norm that the method

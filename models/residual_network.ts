@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
-import { conv, type ConvOptions } from "./conv.ts";
-import { dense } from "./dense.ts";
-import { constant, normalFanOut } from "./initializer.ts";
+import { conv, type ConvOptions } from "./layers/conv.ts";
+import { dense } from "./layers/dense.ts";
+import { constant, normalFanOut } from "./random/initializer.ts";
 import type { Network, Scope } from "./network.ts";
-import { relu } from "./relu.ts";
+import { relu } from "./layers/relu.ts";
 
 /** What distinguishes one residual network for 32 × 32 images from another. */
 export interface ResidualOptions {

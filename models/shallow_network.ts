@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
-import { conv } from "./conv.ts";
-import { dense } from "./dense.ts";
-import { flatten } from "./flatten.ts";
-import { uniform } from "./initializer.ts";
+import { conv } from "./layers/conv.ts";
+import { dense } from "./layers/dense.ts";
+import { flatten } from "./layers/flatten.ts";
+import { uniform } from "./random/initializer.ts";
 import type { Network } from "./network.ts";
-import { relu } from "./relu.ts";
+import { relu } from "./layers/relu.ts";
 
 /**
  * The shallow convolutional network of Keskar et al. (2017) in the authors' form (`models/cifar_shallow.py`):

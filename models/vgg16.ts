@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
-import { conv } from "./conv.ts";
-import { dense } from "./dense.ts";
-import { flatten } from "./flatten.ts";
-import { uniform } from "./initializer.ts";
+import { conv } from "./layers/conv.ts";
+import { dense } from "./layers/dense.ts";
+import { flatten } from "./layers/flatten.ts";
+import { uniform } from "./random/initializer.ts";
 import type { Network } from "./network.ts";
-import { relu } from "./relu.ts";
+import { relu } from "./layers/relu.ts";
 
 /** Filters of the 3×3 convolutions; every group ends in a 2×2 max pool. */
 const GROUPS = [[64, 64], [128, 128], [256, 256, 256], [512, 512, 512], [512, 512, 512]] as const;

@@ -1,5 +1,5 @@
 # Lays the pinned wheels side by side, as TensorFlow's own search for ../nvidia/<name>/lib wants them; the fetcher for
-# machines without Nix (tensorflow/fetch_library.ts) makes the same folders.
+# machines without Nix (tensorflow/install/fetch_library.ts) makes the same folders.
 {
   pkgs,
   wheel,

@@ -1,12 +1,12 @@
 import type { App, Experiment } from "./app.ts";
-import { type Arguments, parseArguments } from "./arguments.ts";
-import { messageOf } from "./errors.ts";
-import { ancestors, selectStages } from "./graph.ts";
-import { plan } from "./plan.ts";
-import { openProject, type Project } from "./project.ts";
-import { JSON_VERSION } from "./reporter_json.ts";
-import { graphScreen, statusScreen, whyScreen } from "./screens.ts";
-import { unreachable } from "./unreachable.ts";
+import { type Arguments, parseArguments } from "./command/arguments.ts";
+import { messageOf } from "./words/errors.ts";
+import { ancestors, selectStages } from "./plan/graph.ts";
+import { plan } from "./plan/plan.ts";
+import { openProject, type Project } from "./plan/project.ts";
+import { JSON_VERSION } from "./screen/reporter_json.ts";
+import { graphScreen, statusScreen, whyScreen } from "./screen/screens.ts";
+import { unreachable } from "./words/unreachable.ts";
 
 /**
  * Serves one command line. Results go to stdout, all else to stderr. Only what the command uses is loaded: starting is
@@ -19,11 +19,11 @@ export async function runCli(argv: readonly string[], app: App): Promise<number>
   try {
     const args = await parseArguments(argv);
     if (args.command === "help") {
-      console.log((await import("./help.ts")).HELP);
+      console.log((await import("./command/help.ts")).HELP);
       return 0;
     }
     if (args.command === "completion") {
-      const { completion } = await import("./completion.ts");
+      const { completion } = await import("./command/completion.ts");
       console.log(completion(args.names[0] ?? ""));
       return 0;
     }
@@ -61,7 +61,7 @@ async function serve(
       return 0;
     case "reproduce":
     case "run":
-      return await (await import("./cli_run.ts")).execute(args, app, experiment, project);
+      return await (await import("./command/run.ts")).execute(args, app, experiment, project);
     case "status": {
       if (store.notice !== null) console.error(store.notice);
       const asked = args.names.length > 0;
@@ -72,7 +72,7 @@ async function serve(
       const besides = asked ? [] : graph.order.filter(({ name }) => !needed.has(name));
       const verdicts = plan(project);
       const slurm = args.executor === "slurm"
-        ? await (await import("./slurm/slurm_status.ts")).slurmStatus(project, verdicts, names)
+        ? await (await import("./slurm/status.ts")).slurmStatus(project, verdicts, names)
         : undefined;
       const summary = asked ? undefined : await experiment.summary?.((name) => {
         const { state, record } = verdicts.get(name) ?? {};
@@ -89,7 +89,7 @@ async function serve(
       }
       if (summary !== undefined) console.log(`\n${summary.text}`);
       if (slurm !== undefined) {
-        console.log((await import("./slurm/slurm_screen.ts")).slurmScreen(slurm));
+        console.log((await import("./slurm/screen.ts")).slurmScreen(slurm));
       }
       return 0;
     }
@@ -101,23 +101,28 @@ async function serve(
       return 0;
     }
     case "show":
-      return await (await import("./cli_store.ts")).show(args, project);
+      return await (await import("./command/store.ts")).show(args, project);
     case "diff":
-      return await (await import("./cli_store.ts")).diff(args, project);
+      return await (await import("./command/store.ts")).diff(args, project);
     case "adopt":
-      return await (await import("./cli_store.ts")).adoptStages(args, project);
+      return await (await import("./command/store.ts")).adoptStages(args, project);
     case "restore":
-      return await (await import("./cli_store.ts")).restoreRuns(args, experiment, project);
+      return await (await import("./command/store.ts")).restoreRuns(args, experiment, project);
     case "verify":
       return args.rerun
-        ? await (await import("./cli_run.ts")).repeat(args, app, project)
-        : await (await import("./cli_store.ts")).verify(args, project);
+        ? await (await import("./command/run.ts")).repeat(args, app, project)
+        : await (await import("./command/store.ts")).verify(args, project);
     case "gc":
-      return await (await import("./cli_store.ts")).gc(args, app, project);
+      return await (await import("./command/store.ts")).gc(args, app, project);
     case "cache":
-      return await (await import("./cli_cache.ts")).transferRuns(args, project);
+      return await (await import("./command/cache.ts")).transferRuns(args, project);
     case "export":
-      return await (await import("./cli_store.ts")).exportResults(args, app, experiment, project);
+      return await (await import("./command/store.ts")).exportResults(
+        args,
+        app,
+        experiment,
+        project,
+      );
     case "graph":
       console.log(graphScreen(graph, plan(project)));
       return 0;

@@ -1,7 +1,7 @@
-import type { JobNews } from "./executor.ts";
-import type { Reason } from "./explain.ts";
-import type { Holder } from "./lock.ts";
-import type { State } from "./plan.ts";
+import type { JobNews } from "./executor/executor.ts";
+import type { Reason } from "./plan/explain.ts";
+import type { Holder } from "./system/lock.ts";
+import type { State } from "./plan/plan.ts";
 
 /** How a run goes. Reporters and `--json` are consumers; nothing else tells the user what happens. */
 export type Event =

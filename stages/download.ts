@@ -1,9 +1,9 @@
 import type { Program, StageContext } from "../pipeline/types.ts";
-import { DataError } from "./data_error.ts";
-import { type DownloadConfig, downloadSchema, type WantedFile } from "./dataset.ts";
-import { downloadArchive } from "./download_archive.ts";
-import { openUrl } from "./open_url.ts";
-import { Refusal, writeVerified } from "./write_verified.ts";
+import { DataError } from "./formats/data_error.ts";
+import { type DownloadConfig, downloadSchema, type WantedFile } from "./configuration/dataset.ts";
+import { downloadArchive } from "./sources/archive.ts";
+import { openUrl } from "./sources/open_url.ts";
+import { Refusal, writeVerified } from "./sources/write_verified.ts";
 
 /** One place that may have the file. */
 interface Source {

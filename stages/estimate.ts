@@ -1,15 +1,15 @@
 import { from } from "arquero";
 import batchNorm from "../models/batch_norm.ts";
 import ghostBatchNorm from "../models/ghost_batch_norm.ts";
-import { fit } from "../models/fit.ts";
-import type { LabelledImages } from "../models/images.ts";
+import { fit } from "../models/training/fit.ts";
+import type { LabelledImages } from "../models/images/images.ts";
 import type { Network } from "../models/network.ts";
-import { stream } from "../models/random.ts";
+import { stream } from "../models/random/random.ts";
 import type { Json, Program } from "../pipeline/types.ts";
-import type { EstimateConfig, EstimateMethod, EstimateRow } from "./estimate_config.ts";
-import { lengthOfTime } from "./length_of_time.ts";
-import { writeMeasuredSpeed } from "./measured_speed.ts";
-import { openDevice, type OpenedDevice } from "./open_device.ts";
+import type { EstimateConfig, EstimateMethod, EstimateRow } from "./workload/estimate_config.ts";
+import { lengthOfTime } from "./workload/length_of_time.ts";
+import { writeMeasuredSpeed } from "./workload/measured_speed.ts";
+import { openDevice, type OpenedDevice } from "./device/open_device.ts";
 
 /** Updates of the first measured epoch, and of all that follow at most; at least so many seconds are measured. */
 const UPDATES = 3;

@@ -1,13 +1,13 @@
-import { evaluate } from "../models/evaluate.ts";
-import type { Normalization } from "../models/images.ts";
+import { evaluate } from "../models/evaluation/evaluate.ts";
+import type { Normalization } from "../models/images/images.ts";
 import type { BatchNormSettings } from "../models/batch_norm_form.ts";
 import type { Program } from "../pipeline/types.ts";
-import { readDivergence, writeDivergence } from "./diverged.ts";
-import { loadModelModules } from "./load_model_modules.ts";
-import type { Numerics } from "./numerics.ts";
-import { openDevice } from "./open_device.ts";
-import { readImages } from "./read_images.ts";
-import { readSafetensors } from "./safetensors.ts";
+import { readDivergence, writeDivergence } from "./training/diverged.ts";
+import { loadModelModules } from "./training/load_model_modules.ts";
+import type { Numerics } from "./device/numerics.ts";
+import { openDevice } from "./device/open_device.ts";
+import { readImages } from "./training/read_images.ts";
+import { readSafetensors } from "./formats/safetensors.ts";
 
 /** An evaluation stage's slice of the configuration. */
 export interface EvaluateConfig {

@@ -1,19 +1,19 @@
 import { from, fromCSV } from "arquero";
-import type { LossAtDistance } from "../models/random_potential.ts";
+import type { LossAtDistance } from "../models/evaluation/random_potential.ts";
 import type { Program } from "../pipeline/types.ts";
-import { distancePoints } from "./distance_points.ts";
-import { drawnFigure } from "./drawn_figure.ts";
-import { readSamples, type Sample } from "./figure_samples.ts";
+import { distancePoints } from "./statistics/distance_points.ts";
+import { drawnFigure } from "./figures/drawn_figure.ts";
+import { readSamples, type Sample } from "./figures/samples.ts";
 import type {
   ExperimentFigures,
   Figure,
   FiguresConfig,
   PotentialFigure,
-} from "./figures_config.ts";
-import { interval } from "./interval.ts";
-import { distanceLaws } from "./log_law.ts";
-import { lossSpread } from "./loss_spread.ts";
-import { potentialSvg } from "./potential_svg.ts";
+} from "./figures/config.ts";
+import { interval } from "./statistics/interval.ts";
+import { distanceLaws } from "./statistics/distance_laws.ts";
+import { lossSpread } from "./statistics/loss_spread.ts";
+import { potentialSvg } from "./figures/potential_svg.ts";
 
 /**
  * Draws the curves of whatever runs are trained: for each experiment its figures as SVG and the data behind them as CSV.

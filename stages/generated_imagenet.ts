@@ -1,6 +1,6 @@
 import { encode } from "jpeg-js";
 import { packTar, type TarEntry } from "modern-tar";
-import { stream } from "../models/random.ts";
+import { stream } from "../models/random/random.ts";
 
 const CLASSES = ["n00000001", "n00000007", "n00000042", "n00000099"];
 /** Number of each class in `meta.mat`, which are in another order, as ImageNet's are. */

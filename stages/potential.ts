@@ -1,10 +1,10 @@
 import { from } from "arquero";
-import { type LossAtDistance, randomPotential } from "../models/random_potential.ts";
+import { type LossAtDistance, randomPotential } from "../models/evaluation/random_potential.ts";
 import type { Program } from "../pipeline/types.ts";
-import { loadModelModules } from "./load_model_modules.ts";
-import { openDevice } from "./open_device.ts";
-import type { PotentialConfig } from "./potential_config.ts";
-import { readImages } from "./read_images.ts";
+import { loadModelModules } from "./training/load_model_modules.ts";
+import { openDevice } from "./device/open_device.ts";
+import type { PotentialConfig } from "./figures/potential_config.ts";
+import { readImages } from "./training/read_images.ts";
 
 /** How often progress is told, in places looked at. */
 const STEP = 10;

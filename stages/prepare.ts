@@ -1,10 +1,15 @@
-import { stream } from "../models/random.ts";
+import { stream } from "../models/random/random.ts";
 import type { Program } from "../pipeline/types.ts";
-import { DataError } from "./data_error.ts";
-import { decodeCifar } from "./cifar.ts";
-import { type CifarConfig, type Cut, type FilesConfig, filesSchema } from "./dataset.ts";
-import { decodeIdx } from "./idx.ts";
-import { writeSafetensors } from "./safetensors.ts";
+import { DataError } from "./formats/data_error.ts";
+import { decodeCifar } from "./formats/cifar.ts";
+import {
+  type CifarConfig,
+  type Cut,
+  type FilesConfig,
+  filesSchema,
+} from "./configuration/dataset.ts";
+import { decodeIdx } from "./formats/idx.ts";
+import { writeSafetensors } from "./formats/safetensors.ts";
 
 /** Labelled images in memory, row-major: images [examples, height, width, channels], labels [examples]. */
 interface Examples {

@@ -1,11 +1,11 @@
 import type { Program, StageContext } from "../pipeline/types.ts";
-import { DataError } from "./data_error.ts";
-import { type ImagenetConfig, imagenetSchema } from "./dataset.ts";
-import { type ImageDecoder, imageDecoder } from "./image_decoder.ts";
-import { openDevice } from "./open_device.ts";
-import { shardWriter } from "./shard_writer.ts";
-import { decodeSynsets } from "./synsets.ts";
-import { tarEntries, type TarEntry, tarFile } from "./tar_file.ts";
+import { DataError } from "./formats/data_error.ts";
+import { type ImagenetConfig, imagenetSchema } from "./configuration/dataset.ts";
+import { type ImageDecoder, imageDecoder } from "./formats/image_decoder.ts";
+import { openDevice } from "./device/open_device.ts";
+import { shardWriter } from "./formats/shard_writer.ts";
+import { decodeSynsets } from "./formats/synsets.ts";
+import { tarEntries, type TarEntry, tarFile } from "./formats/tar_file.ts";
 
 /** A label and what to decode. */
 interface Example {

@@ -1,10 +1,10 @@
 import { fromCSV } from "arquero";
 import type { Program } from "../pipeline/types.ts";
-import type { JudgedClaims } from "./judgements_markdown.ts";
-import type { ReportConfig } from "./report_config.ts";
-import type { DrawnFigures, FinalErrorRow, LawRow } from "./report_figures.ts";
-import { reportPage } from "./report_page.ts";
-import type { Measurement, Row } from "./table_config.ts";
+import type { JudgedClaims } from "./claims/markdown.ts";
+import type { ReportConfig } from "./report/config.ts";
+import type { DrawnFigures, FinalErrorRow, LawRow } from "./report/figures.ts";
+import { reportPage } from "./report/page.ts";
+import type { Measurement, Row } from "./tables/config.ts";
 
 /**
  * Makes one self-contained page of a profile's results. Inputs: `tables` → a tabulate stage, `claims` → a judge stage,

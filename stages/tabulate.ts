@@ -1,12 +1,12 @@
 import { from } from "arquero";
 import type { Json, Program, RunRecord } from "../pipeline/types.ts";
-import { accuracies, divergedRuns } from "./claims.ts";
-import { readDivergence } from "./diverged.ts";
-import { interval } from "./interval.ts";
-import { paperTables } from "./paper_tables.ts";
-import { tableLatex } from "./table_latex.ts";
-import { tableMarkdown } from "./table_markdown.ts";
-import type { Measurement, TableConfig } from "./table_config.ts";
+import { accuracies, divergedRuns } from "./tables/steps.ts";
+import { readDivergence } from "./training/diverged.ts";
+import { interval } from "./statistics/interval.ts";
+import { paperTables } from "./tables/paper_tables.ts";
+import { tableLatex } from "./tables/latex.ts";
+import { tableMarkdown } from "./tables/markdown.ts";
+import type { Measurement, TableConfig } from "./tables/config.ts";
 
 /**
  * Makes those of the paper's tables that have rows here from whatever runs are evaluated: `table1.md`, `table1.csv`

@@ -1,13 +1,13 @@
-import { Divergence, type EpochRow, fit, type Weights } from "../models/fit.ts";
+import { Divergence, type EpochRow, fit, type Weights } from "../models/training/fit.ts";
 import type { Program } from "../pipeline/types.ts";
-import { latestCheckpoint, saveCheckpoint } from "./checkpoint_folder.ts";
-import { writeDivergence } from "./diverged.ts";
-import { encodeHistory } from "./encode_history.ts";
-import { loadModelModules } from "./load_model_modules.ts";
-import { openDevice } from "./open_device.ts";
-import { readImages } from "./read_images.ts";
-import { writeSafetensors } from "./safetensors.ts";
-import type { TrainConfig } from "./train_config.ts";
+import { latestCheckpoint, saveCheckpoint } from "./training/checkpoint_folder.ts";
+import { writeDivergence } from "./training/diverged.ts";
+import { encodeHistory } from "./training/encode_history.ts";
+import { loadModelModules } from "./training/load_model_modules.ts";
+import { openDevice } from "./device/open_device.ts";
+import { readImages } from "./training/read_images.ts";
+import { writeSafetensors } from "./formats/safetensors.ts";
+import type { TrainConfig } from "./training/train_config.ts";
 
 /**
  * Trains one network by one method with one seed: the only training stage, for every column of the tables. Input

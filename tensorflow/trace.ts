@@ -14,7 +14,7 @@ import type { Graph, Output } from "./graph.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import { Graph } from "./graph.ts";
  * import { openLibrary } from "./library.ts";
- * import { locateLibrary } from "./locate.ts";
+ * import { locateLibrary } from "./install/locate.ts";
  * import { Session } from "./session.ts";
  * import { toOutput, toTensor, trace } from "./trace.ts";
  *

@@ -75,7 +75,7 @@ Deno.test("the scan of imports sees every kind of import", () => {
   const find = (target: string, typeOnly: boolean) =>
     imports.some((one) => one.target === target && one.typeOnly === typeOnly);
   assert(find("pipeline/types.ts", true));
-  assert(find("stages/idx.ts", false));
+  assert(find("stages/formats/idx.ts", false));
   assert(find("zod", false));
   const main = sources.find(({ path }) => path === "main.ts")!;
   assert(main.imports.some(({ target }) => target === "pipeline/cli.ts"));
@@ -91,7 +91,7 @@ Deno.test("models import tensorflow alone", () => {
 });
 
 Deno.test("stages import models, tensorflow, and of the engine its types and its words for mistakes", () => {
-  const words = ["pipeline/errors.ts", "pipeline/suggest.ts"];
+  const words = ["pipeline/words/errors.ts", "pipeline/words/suggest.ts"];
   const allowed = ({ target, typeOnly }: Import) =>
     ["models", "tensorflow"].includes(roomOf(target)) ||
     (roomOf(target) === "pipeline" && (typeOnly || words.includes(target)));

@@ -1,8 +1,8 @@
 import { from } from "arquero";
 import { assert, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { loadConfiguration } from "../stages/configuration.ts";
-import type { JudgedClaims } from "../stages/judgements_markdown.ts";
+import { loadConfiguration } from "../stages/configuration/check.ts";
+import type { JudgedClaims } from "../stages/claims/markdown.ts";
 
 const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const GENERATED =

@@ -1,4 +1,4 @@
-import { EnvironmentError } from "../errors.ts";
+import { EnvironmentError } from "../words/errors.ts";
 
 /**
  * Where a shared cache keeps bytes by name:

@@ -1,4 +1,4 @@
-import { messageOf } from "../errors.ts";
+import { messageOf } from "../words/errors.ts";
 import { type CacheBackend, CacheError } from "./backend.ts";
 import { upload } from "./upload.ts";
 

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
-import { decide, type Verdict } from "../plan.ts";
-import type { Project } from "../project.ts";
+import { decide, type Verdict } from "../plan/plan.ts";
+import type { Project } from "../plan/project.ts";
 import type { Stage } from "../types.ts";
 
 /** Stages that are under way at once. */

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { UserError } from "../errors.ts";
-import { redact } from "../redact.ts";
+import { UserError } from "../words/errors.ts";
+import { redact } from "../words/redact.ts";
 import type { CacheBackend } from "./backend.ts";
 import { folderBackend } from "./folder_backend.ts";
 import { httpAuthorization } from "./http_authorization.ts";

@@ -1,8 +1,8 @@
-import { messageOf } from "../errors.ts";
+import { messageOf } from "../words/errors.ts";
 import type { Event } from "../events.ts";
-import { ancestors } from "../graph.ts";
-import type { Project } from "../project.ts";
-import type { Store } from "../store.ts";
+import { ancestors } from "../plan/graph.ts";
+import type { Project } from "../plan/project.ts";
+import type { Store } from "../store/store.ts";
 import type { Key, RunRecord } from "../types.ts";
 import type { CacheBackend } from "./backend.ts";
 import { inputsFirst } from "./inputs_first.ts";

@@ -1,7 +1,7 @@
 import { AwsClient } from "aws4fetch";
 import { parse as parseIni } from "ini";
 import os from "node:os";
-import { UserError } from "../errors.ts";
+import { UserError } from "../words/errors.ts";
 import type { CacheBackend } from "./backend.ts";
 import { httpBackend } from "./http_backend.ts";
 

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import pLimit from "p-limit";
 import { z } from "zod";
-import { digestFile, digestTree } from "../digest.ts";
-import { keyOf } from "../key.ts";
-import type { Store } from "../store.ts";
+import { digestFile, digestTree } from "../key/digest.ts";
+import { keyOf } from "../key/key.ts";
+import type { Store } from "../store/store.ts";
 import type { ArtifactFile, Key, RunRecord } from "../types.ts";
 import type { CacheBackend } from "./backend.ts";
 

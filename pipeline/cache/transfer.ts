@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
-import { ancestors } from "../graph.ts";
-import { plan } from "../plan.ts";
-import type { Project } from "../project.ts";
+import { ancestors } from "../plan/graph.ts";
+import { plan } from "../plan/plan.ts";
+import type { Project } from "../plan/project.ts";
 import type { CacheBackend } from "./backend.ts";
 import { all, inputsFirst, STAGES_AT_ONCE } from "./inputs_first.ts";
 import { fetchRun, sendRun } from "./shared_cache.ts";

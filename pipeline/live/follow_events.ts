@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Event } from "../events.ts";
-import { eventText } from "../event_text.ts";
-import { reasonsText } from "../explain.ts";
+import { eventText } from "../screen/event_text.ts";
+import { reasonsText } from "../plan/explain.ts";
 import type { JournalLine } from "./journal.ts";
-import type { LiveRun, LiveStage, Point } from "./live_view.ts";
+import type { LiveRun, LiveStage, Point } from "./live_run.ts";
 import { namedNumbers } from "./named_numbers.ts";
 
 /** Lines that are kept of what was said. */

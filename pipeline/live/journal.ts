@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import type { Event } from "../events.ts";
-import { jsonReporter } from "../reporter_json.ts";
+import { jsonReporter } from "../screen/reporter_json.ts";
 
 /** Where journals lie, relative to the project: one a run, named after when it began, so that names sort by time. */
 export const JOURNALS = ".cache/journal";

@@ -1,6 +1,6 @@
 import type { Reporter } from "../events.ts";
 import { beginJournal } from "./journal.ts";
-import { startLiveView } from "./start_live_view.ts";
+import { startLiveView } from "./start.ts";
 
 /** A reporter of a run that others can watch. */
 export interface JournaledReporter extends Reporter {

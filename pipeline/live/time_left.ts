@@ -1,4 +1,4 @@
-import type { LiveProgress, LiveRun, LiveStage } from "./live_view.ts";
+import type { LiveProgress, LiveRun, LiveStage } from "./live_run.ts";
 
 /** How long something still takes. */
 export interface TimeLeft {

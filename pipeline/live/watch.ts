@@ -1,5 +1,5 @@
 import { followJournals } from "./follow_journals.ts";
-import { serveLive } from "./live_server.ts";
+import { serveLive } from "./server.ts";
 
 /** Between two looks at the journal. */
 const LOOK_MS = 250;

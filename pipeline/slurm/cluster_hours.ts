@@ -1,5 +1,5 @@
-import { canonical } from "../canonical.ts";
-import type { Verdict } from "../plan.ts";
+import { canonical } from "../key/canonical.ts";
+import type { Verdict } from "../plan/plan.ts";
 import type { Stage } from "../types.ts";
 
 /** Time on the cluster, in hours of a GPU, or of a core where no stage asks for a GPU. */

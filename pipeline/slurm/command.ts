@@ -1,4 +1,4 @@
-import { EnvironmentError } from "../errors.ts";
+import { EnvironmentError } from "../words/errors.ts";
 
 /** A Slurm command that refused or could not be run. */
 export class SlurmError extends EnvironmentError {

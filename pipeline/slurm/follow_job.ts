@@ -1,4 +1,4 @@
-import type { StageOrder, StageResult, StageWatch } from "../executor.ts";
+import type { StageOrder, StageResult, StageWatch } from "../executor/executor.ts";
 import { askToStop, cancel } from "./cancel.ts";
 import {
   type JobMessage,

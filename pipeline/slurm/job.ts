@@ -5,11 +5,11 @@
  *
  * @module
  */
-import { runChild } from "../child.ts";
-import { checkpointsIn } from "../earlier_attempts.ts";
-import type { StageOrder, StageResult } from "../executor.ts";
-import { hostFacts } from "../host.ts";
-import { openLock } from "../lock.ts";
+import { runChild } from "../executor/child.ts";
+import { checkpointsIn } from "../executor/earlier_attempts.ts";
+import type { StageOrder, StageResult } from "../executor/executor.ts";
+import { hostFacts } from "../executor/host.ts";
+import { openLock } from "../system/lock.ts";
 import { type JobMessage, readOrder, readResult, tell, writeResult } from "./job_folder.ts";
 import type { Json } from "../types.ts";
 

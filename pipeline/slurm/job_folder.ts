@@ -1,5 +1,5 @@
-import { writeAtomically } from "../atomic.ts";
-import type { StageOrder, StageResult } from "../executor.ts";
+import { writeAtomically } from "../system/atomic.ts";
+import type { StageOrder, StageResult } from "../executor/executor.ts";
 import type { StageMessage } from "../types.ts";
 
 /**

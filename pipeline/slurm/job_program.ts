@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { writeAtomically } from "../atomic.ts";
-import { digestText } from "../digest.ts";
+import { writeAtomically } from "../system/atomic.ts";
+import { digestText } from "../key/digest.ts";
 
 /**
  * Keeps a copy of the program that runs a job, in one file: a job may wait for days, while the project goes to another

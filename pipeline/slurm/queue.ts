@@ -1,4 +1,4 @@
-import { messageOf } from "../errors.ts";
+import { messageOf } from "../words/errors.ts";
 import { slurm, SlurmError } from "./command.ts";
 
 /** A job as Slurm sees it. */

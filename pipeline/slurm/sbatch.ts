@@ -1,4 +1,4 @@
-import type { StageOrder } from "../executor.ts";
+import type { StageOrder } from "../executor/executor.ts";
 import { type SlurmOptions, WARN_SECONDS } from "./options.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { StageOrder } from "../executor.ts";
+import type { StageOrder } from "../executor/executor.ts";
 import { slurm, SlurmError } from "./command.ts";
 import { type Submission, writeOrder, writeSubmission } from "./job_folder.ts";
 import { jobProgram } from "./job_program.ts";

@@ -1,6 +1,6 @@
 import { openCache } from "../../pipeline/cache/open_cache.ts";
 import { pull, push } from "../../pipeline/cache/transfer.ts";
-import { openProject } from "../../pipeline/project.ts";
+import { openProject } from "../../pipeline/plan/project.ts";
 import { folderCache, httpCache, motoServer, s3Cache } from "../pipeline/cache/backends.ts";
 import { nginxCache, nginxProgram } from "../pipeline/cache/nginx_cache.ts";
 import { benchStages, CAT } from "./app.ts";

@@ -11,7 +11,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { fileURLToPath } from "node:url";
 import { standardLibraryFlags } from "../../pick_std.ts";
-import { openProject } from "../../pipeline/project.ts";
+import { openProject } from "../../pipeline/plan/project.ts";
 import { benchStages, CAT, type Shape } from "./app.ts";
 import { cacheTimes } from "./caches.ts";
 import { fillStore } from "./fill_store.ts";

@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
-import { engineFacts } from "../../pipeline/host.ts";
-import { decide, type Verdict } from "../../pipeline/plan.ts";
-import type { Project } from "../../pipeline/project.ts";
+import { engineFacts } from "../../pipeline/executor/host.ts";
+import { decide, type Verdict } from "../../pipeline/plan/plan.ts";
+import type { Project } from "../../pipeline/plan/project.ts";
 import type { Stage } from "../../pipeline/types.ts";
 
 /** Puts into the store what the stages would have written, without starting thousands of processes. */

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { childCommand } from "../../pipeline/child_command.ts";
-import type { StageOrder } from "../../pipeline/executor.ts";
+import { childCommand } from "../../pipeline/executor/child_command.ts";
+import type { StageOrder } from "../../pipeline/executor/executor.ts";
 import type { Key } from "../../pipeline/types.ts";
 import { benchStages, CAT, type Shape } from "./app.ts";
 
@@ -18,7 +18,7 @@ if (import.meta.main) {
   await Deno.mkdir(`${code}/project`, { recursive: true });
   await Deno.writeTextFile(`${code}/project/cat.ts`, CAT);
   const program = await Deno.readTextFile(
-    new URL("../../pipeline/stage_process.ts", import.meta.url),
+    new URL("../../pipeline/executor/stage_process.ts", import.meta.url),
   );
   await Deno.writeTextFile(`${code}/stage_process.ts`, program);
   for (const { name, config, inputs } of benchStages(shape as Shape, Number(count), 0)) {

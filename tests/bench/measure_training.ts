@@ -7,12 +7,12 @@
  *     echo go | LIBTENSORFLOW_PATH=… measure_training.ts '{"network":"f1","batch":128,"seconds":5,"numerics":{…}}'
  */
 import { type BatchNormSettings } from "../../models/batch_norm_form.ts";
-import { fit } from "../../models/fit.ts";
-import type { LabelledImages } from "../../models/images.ts";
+import { fit } from "../../models/training/fit.ts";
+import type { LabelledImages } from "../../models/images/images.ts";
 import type { Network } from "../../models/network.ts";
 import { NETWORKS } from "../../stages/networks.ts";
-import type { Numerics } from "../../stages/numerics.ts";
-import { openDevice } from "../../stages/open_device.ts";
+import type { Numerics } from "../../stages/device/numerics.ts";
+import { openDevice } from "../../stages/device/open_device.ts";
 
 /** What is measured. */
 export interface Workload {

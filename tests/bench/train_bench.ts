@@ -18,10 +18,10 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { from } from "arquero";
 import { fileURLToPath } from "node:url";
-import { checkChoice, deviceOf } from "../../stages/device.ts";
+import { checkChoice, deviceOf } from "../../stages/device/device.ts";
 import { NETWORKS } from "../../stages/networks.ts";
-import { type Numerics, numericsEnvironment } from "../../stages/numerics.ts";
-import { locateLibrary } from "../../tensorflow/locate.ts";
+import { type Numerics, numericsEnvironment } from "../../stages/device/numerics.ts";
+import { locateLibrary } from "../../tensorflow/install/locate.ts";
 import type { Workload } from "./measure_training.ts";
 import { sideBySide, type Together } from "./side_by_side.ts";
 

@@ -1,5 +1,5 @@
-import type { Executor } from "../../pipeline/executor.ts";
-import { slurmExecutor } from "../../pipeline/slurm/slurm_executor.ts";
+import type { Executor } from "../../pipeline/executor/executor.ts";
+import { slurmExecutor } from "../../pipeline/slurm/executor.ts";
 
 /** The executor of the tests: impatient, and with as little memory a job as will do. */
 export default (): Executor =>

@@ -1,7 +1,7 @@
 import { assert } from "@std/assert";
 import type { Event } from "../../pipeline/events.ts";
 import type { Stage } from "../../pipeline/types.ts";
-import type { RunOptions } from "../../pipeline/run_options.ts";
+import type { RunOptions } from "../../pipeline/run/options.ts";
 import { stage, type TestProject } from "../pipeline/helpers/project.ts";
 import makeExecutor from "./make_slurm_executor.ts";
 

@@ -1,4 +1,4 @@
-import { executorContract } from "../pipeline/executor_contract.ts";
+import { executorContract } from "../pipeline/executor/executor_contract.ts";
 import makeExecutor from "./make_slurm_executor.ts";
 import { fileURLToPath } from "node:url";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { slurmExecutor } from "../../pipeline/slurm/slurm_executor.ts";
+import { slurmExecutor } from "../../pipeline/slurm/executor.ts";
 import { testProject } from "../pipeline/helpers/project.ts";
 import makeExecutor from "./make_slurm_executor.ts";
 import { slurm, startSlow, until } from "./slurm.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { LeaveJobs } from "../../pipeline/slurm/leave_jobs.ts";
-import { slurmExecutor } from "../../pipeline/slurm/slurm_executor.ts";
+import { slurmExecutor } from "../../pipeline/slurm/executor.ts";
 import { engine } from "../pipeline/helpers/engine.ts";
 import { fileURLToPath } from "node:url";
 import { stage, testProject } from "../pipeline/helpers/project.ts";

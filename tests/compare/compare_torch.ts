@@ -10,12 +10,12 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import type { LabelledImages } from "../../models/images.ts";
+import type { LabelledImages } from "../../models/images/images.ts";
 import { standardLibraryFlags } from "../../pick_std.ts";
-import { openStore } from "../../pipeline/store.ts";
-import { loadConfiguration } from "../../stages/configuration.ts";
-import { readImages } from "../../stages/read_images.ts";
-import { trainConfig } from "../../stages/train_config.ts";
+import { openStore } from "../../pipeline/store/store.ts";
+import { loadConfiguration } from "../../stages/configuration/check.ts";
+import { readImages } from "../../stages/training/read_images.ts";
+import { trainConfig } from "../../stages/training/train_config.ts";
 import { type Outcome, report, table } from "./report.ts";
 import type { Curve, Training } from "./training.ts";
 

@@ -1,8 +1,8 @@
 /** One training by our code: prints a JSON line an epoch, like train_torch.py. */
 import batchNorm from "../../models/batch_norm.ts";
-import { evaluate } from "../../models/evaluate.ts";
-import { fit } from "../../models/fit.ts";
-import type { LabelledImages } from "../../models/images.ts";
+import { evaluate } from "../../models/evaluation/evaluate.ts";
+import { fit } from "../../models/training/fit.ts";
+import type { LabelledImages } from "../../models/images/images.ts";
 import { NETWORKS } from "../../stages/networks.ts";
 import { openForTests } from "../tensorflow/library.ts";
 import type { Curve, Training } from "./training.ts";

@@ -1,6 +1,6 @@
-import type { Preprocessing } from "../../models/backward_pass.ts";
-import type { Optimizer } from "../../models/optimizer.ts";
-import type { Regime } from "../../models/regime.ts";
+import type { Preprocessing } from "../../models/training/backward_pass.ts";
+import type { Optimizer } from "../../models/training/optimizer.ts";
+import type { Regime } from "../../models/training/regime.ts";
 
 /** What both sides are told, as JSON: one training with ordinary batch norm. */
 export interface Training {

@@ -11,8 +11,8 @@ if (import.meta.main) {
   const [root = "", stages = "[]", fault = "{}", journal = "", saved = ""] = Deno.args;
   // Before the engine is loaded, as some modules might keep a function.
   faultyDisk(JSON.parse(fault) as Fault, journal, saved);
-  const { openProject } = await import("../../pipeline/project.ts");
-  const { run } = await import("../../pipeline/runner.ts");
+  const { openProject } = await import("../../pipeline/plan/project.ts");
+  const { run } = await import("../../pipeline/run/runner.ts");
   const list = JSON.parse(stages) as Stage[];
   try {
     const outcome = await run({

@@ -4,12 +4,12 @@ import fc from "fast-check";
 import batchNorm from "../../models/batch_norm.ts";
 import { ghostBatches } from "../../models/ghost_batches.ts";
 import ghostBatchNorm from "../../models/ghost_batch_norm.ts";
-import { stream } from "../../models/random.ts";
+import { stream } from "../../models/random/random.ts";
 import {
   RUNNING_MOMENTUM,
   runningWeights,
   updateRunning,
-} from "../../models/running_statistics.ts";
+} from "../../models/training/running_statistics.ts";
 import { openForTests } from "../tensorflow/library.ts";
 import { compute, distance } from "./helpers.ts";
 

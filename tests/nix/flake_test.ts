@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import pinned from "../../tensorflow/wheels.json" with { type: "json" };
-import { wheelFile } from "../../tensorflow/wheel.ts";
+import { wheelFile } from "../../tensorflow/install/wheel.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const STAND_IN = `${ROOT}tests/nix/stand_in`;

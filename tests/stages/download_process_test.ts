@@ -4,8 +4,8 @@ import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { standardLibraryFlags } from "../../pick_std.ts";
 import type { Json } from "../../pipeline/types.ts";
-import { dataStages, mirrorUrl } from "../../stages/data_stages.ts";
-import { datasetSchema } from "../../stages/dataset.ts";
+import { dataStages, mirrorUrl } from "../../stages/sources/data_stages.ts";
+import { datasetSchema } from "../../stages/configuration/dataset.ts";
 import { namesIn } from "./stage_context.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));

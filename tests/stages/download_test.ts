@@ -7,11 +7,11 @@ import {
 } from "@std/assert";
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import type { DownloadConfig } from "../../stages/dataset.ts";
-import { DataError } from "../../stages/data_error.ts";
+import type { DownloadConfig } from "../../stages/configuration/dataset.ts";
+import { DataError } from "../../stages/formats/data_error.ts";
 import download from "../../stages/download.ts";
-import { openUrl } from "../../stages/open_url.ts";
-import { Refusal } from "../../stages/write_verified.ts";
+import { openUrl } from "../../stages/sources/open_url.ts";
+import { Refusal } from "../../stages/sources/write_verified.ts";
 import { namesIn, stageContext, type TestContext } from "./stage_context.ts";
 
 /** Bytes that compress to a stream of several blocks. */

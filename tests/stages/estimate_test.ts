@@ -7,11 +7,11 @@ import {
 } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import type { Json } from "../../pipeline/types.ts";
-import { loadConfiguration } from "../../stages/configuration.ts";
-import { readMeasuredSpeed } from "../../stages/measured_speed.ts";
-import { workSummary } from "../../stages/work_summary.ts";
+import { loadConfiguration } from "../../stages/configuration/check.ts";
+import { readMeasuredSpeed } from "../../stages/workload/measured_speed.ts";
+import { workSummary } from "../../stages/workload/work_summary.ts";
 import estimate from "../../stages/estimate.ts";
-import { estimateConfig } from "../../stages/estimate_config.ts";
+import { estimateConfig } from "../../stages/workload/estimate_config.ts";
 import { locateForTests } from "../tensorflow/library.ts";
 import { stageContext } from "./stage_context.ts";
 

@@ -1,14 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { fromCSV } from "arquero";
 import { fileURLToPath } from "node:url";
-import type { EpochRow } from "../../models/fit.ts";
+import type { EpochRow } from "../../models/training/fit.ts";
 import type { Json } from "../../pipeline/types.ts";
 import figures from "../../stages/figures.ts";
-import { figureFiles, figuresConfig } from "../../stages/figures_config.ts";
-import { loadConfiguration } from "../../stages/configuration.ts";
-import { decodeHistory } from "../../stages/decode_history.ts";
-import { encodeHistory } from "../../stages/encode_history.ts";
-import { distanceLaws } from "../../stages/log_law.ts";
+import { figureFiles, figuresConfig } from "../../stages/figures/config.ts";
+import { loadConfiguration } from "../../stages/configuration/check.ts";
+import { decodeHistory } from "../../stages/training/decode_history.ts";
+import { encodeHistory } from "../../stages/training/encode_history.ts";
+import { distanceLaws } from "../../stages/statistics/distance_laws.ts";
 import { namesIn, stageContext } from "./stage_context.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));

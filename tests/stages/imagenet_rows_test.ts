@@ -1,8 +1,8 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { loadConfiguration } from "../../stages/configuration.ts";
-import { estimateConfig } from "../../stages/estimate_config.ts";
-import { trainConfig } from "../../stages/train_config.ts";
+import { loadConfiguration } from "../../stages/configuration/check.ts";
+import { estimateConfig } from "../../stages/workload/estimate_config.ts";
+import { trainConfig } from "../../stages/training/train_config.ts";
 
 const configuration = await loadConfiguration(
   fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, ""),

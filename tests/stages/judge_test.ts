@@ -1,14 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { fromCSV } from "arquero";
-import type { EpochRow } from "../../models/fit.ts";
+import type { EpochRow } from "../../models/training/fit.ts";
 import type { Json } from "../../pipeline/types.ts";
 import { loadDag } from "../../stages/dag.ts";
-import { writeDivergence } from "../../stages/diverged.ts";
-import { encodeHistory } from "../../stages/encode_history.ts";
+import { writeDivergence } from "../../stages/training/diverged.ts";
+import { encodeHistory } from "../../stages/training/encode_history.ts";
 import judge from "../../stages/judge.ts";
-import type { JudgeConfig } from "../../stages/judge_config.ts";
-import type { JudgedClaims } from "../../stages/judgements_markdown.ts";
+import type { JudgeConfig } from "../../stages/claims/config.ts";
+import type { JudgedClaims } from "../../stages/claims/markdown.ts";
 import { stageContext } from "./stage_context.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");

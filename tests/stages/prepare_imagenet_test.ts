@@ -1,16 +1,16 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import type { StoredImages } from "../../models/images.ts";
+import type { StoredImages } from "../../models/images/images.ts";
 import type { Json, StageMessage } from "../../pipeline/types.ts";
-import { loadConfiguration } from "../../stages/configuration.ts";
-import { DataError } from "../../stages/data_error.ts";
-import { dataStages } from "../../stages/data_stages.ts";
-import type { ImagenetConfig } from "../../stages/dataset.ts";
+import { loadConfiguration } from "../../stages/configuration/check.ts";
+import { DataError } from "../../stages/formats/data_error.ts";
+import { dataStages } from "../../stages/sources/data_stages.ts";
+import type { ImagenetConfig } from "../../stages/configuration/dataset.ts";
 import generatedImagenet from "../../stages/generated_imagenet.ts";
-import { imageDecoder } from "../../stages/image_decoder.ts";
+import { imageDecoder } from "../../stages/formats/image_decoder.ts";
 import prepareImagenet from "../../stages/prepare_imagenet.ts";
-import { openShards } from "../../stages/shards.ts";
-import { tarEntries, tarFile } from "../../stages/tar_file.ts";
+import { openShards } from "../../stages/formats/shards.ts";
+import { tarEntries, tarFile } from "../../stages/formats/tar_file.ts";
 import { locateForTests, openForTests } from "../tensorflow/library.ts";
 import { namesIn, stageContext } from "./stage_context.ts";
 

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import type { HostTensor } from "../../tensorflow/dtype.ts";
 import type { Json } from "../../pipeline/types.ts";
-import { DataError } from "../../stages/data_error.ts";
-import { encodeIdx } from "../../stages/idx.ts";
+import { DataError } from "../../stages/formats/data_error.ts";
+import { encodeIdx } from "../../stages/formats/idx.ts";
 import prepare from "../../stages/prepare.ts";
-import { readSafetensors } from "../../stages/safetensors.ts";
+import { readSafetensors } from "../../stages/formats/safetensors.ts";
 import { namesIn, stageContext } from "./stage_context.ts";
 
 /** Image i of n has two rows of three pixels, all of them i; its label is i mod 10. */

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
-import type { EpochRow } from "../../models/fit.ts";
+import type { EpochRow } from "../../models/training/fit.ts";
 import type { Program, RunRecord } from "../../pipeline/types.ts";
 import { loadDag } from "../../stages/dag.ts";
-import { encodeHistory } from "../../stages/encode_history.ts";
+import { encodeHistory } from "../../stages/training/encode_history.ts";
 import figures from "../../stages/figures.ts";
 import judge from "../../stages/judge.ts";
 import report from "../../stages/report.ts";

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { DOMParser } from "linkedom";
-import { html } from "../../stages/html.ts";
+import { html } from "../../stages/report/html.ts";
 import { reportOfMadeUpRuns } from "./report_of_made_up_runs.ts";
 
 const page = await reportOfMadeUpRuns();

@@ -7,10 +7,10 @@ import {
 } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import type { Json, RunRecord } from "../../pipeline/types.ts";
-import { claims } from "../../stages/claims.ts";
-import { writeDivergence } from "../../stages/diverged.ts";
-import { interval } from "../../stages/interval.ts";
-import type { Row } from "../../stages/table_config.ts";
+import { claims } from "../../stages/tables/steps.ts";
+import { writeDivergence } from "../../stages/training/diverged.ts";
+import { interval } from "../../stages/statistics/interval.ts";
+import type { Row } from "../../stages/tables/config.ts";
 import tabulate from "../../stages/tabulate.ts";
 import { stageContext } from "./stage_context.ts";
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { type Library, openLibrary } from "../../tensorflow/library.ts";
-import { locateLibrary } from "../../tensorflow/locate.ts";
+import { locateLibrary } from "../../tensorflow/install/locate.ts";
 
 /** The libtensorflow that the project itself would use; the first call on a bare machine fetches it. */
 export async function locateForTests() {

@@ -1,7 +1,7 @@
 /** Faults 5, 6, 9 to 12 and 17 to 19 of docs/faults.md: outputs that are partial, damaged or gone. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { openProject } from "../../../pipeline/project.ts";
-import { verifyStore } from "../../../pipeline/verify.ts";
+import { openProject } from "../../../pipeline/plan/project.ts";
+import { verifyStore } from "../../../pipeline/upkeep/verify.ts";
 import { done, published, stages, stored } from "./three_stages.ts";
 
 Deno.test("fault 5: a stage fails after a partial write; the old result stays, and the part is set aside for people until it succeeds", async () => {

@@ -3,9 +3,9 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import type { App } from "../../../pipeline/app.ts";
 import { openCache } from "../../../pipeline/cache/open_cache.ts";
 import { runCache } from "../../../pipeline/cache/run_cache.ts";
-import { UserError } from "../../../pipeline/errors.ts";
+import { UserError } from "../../../pipeline/words/errors.ts";
 import type { Event } from "../../../pipeline/events.ts";
-import { openStore } from "../../../pipeline/store.ts";
+import { openStore } from "../../../pipeline/store/store.ts";
 import { CONCATENATE, stage, type TestProject, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
 import { folderCache, httpCache, type TestCache } from "./backends.ts";

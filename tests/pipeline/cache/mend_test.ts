@@ -4,8 +4,8 @@ import { httpAuthorization } from "../../../pipeline/cache/http_authorization.ts
 import { runCache } from "../../../pipeline/cache/run_cache.ts";
 import { push } from "../../../pipeline/cache/transfer.ts";
 import type { Event } from "../../../pipeline/events.ts";
-import { openProject } from "../../../pipeline/project.ts";
-import { openStore } from "../../../pipeline/store.ts";
+import { openProject } from "../../../pipeline/plan/project.ts";
+import { openStore } from "../../../pipeline/store/store.ts";
 import { show } from "../helpers/screen.ts";
 import { CONCATENATE, stage, type TestProject, testProject } from "../helpers/project.ts";
 import { folderCache, httpCache, type TestCache } from "./backends.ts";

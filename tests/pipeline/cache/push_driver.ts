@@ -5,7 +5,7 @@
  */
 import { openCache } from "../../../pipeline/cache/open_cache.ts";
 import { push } from "../../../pipeline/cache/transfer.ts";
-import { openProject } from "../../../pipeline/project.ts";
+import { openProject } from "../../../pipeline/plan/project.ts";
 import type { Stage } from "../../../pipeline/types.ts";
 
 if (import.meta.main) {

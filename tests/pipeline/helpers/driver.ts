@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { Executor } from "../../../pipeline/executor.ts";
-import { openProject } from "../../../pipeline/project.ts";
-import { run } from "../../../pipeline/runner.ts";
+import type { Executor } from "../../../pipeline/executor/executor.ts";
+import { openProject } from "../../../pipeline/plan/project.ts";
+import { run } from "../../../pipeline/run/runner.ts";
 import type { Stage } from "../../../pipeline/types.ts";
 
 async function made(module: string): Promise<Executor> {

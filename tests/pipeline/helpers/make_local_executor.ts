@@ -1,5 +1,5 @@
-import type { Executor } from "../../../pipeline/executor.ts";
-import { localExecutor } from "../../../pipeline/local_executor.ts";
+import type { Executor } from "../../../pipeline/executor/executor.ts";
+import { localExecutor } from "../../../pipeline/executor/local_executor.ts";
 
 /** The executor of an engine in a process of its own. */
 export default (): Executor => localExecutor();

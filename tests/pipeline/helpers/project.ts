@@ -1,8 +1,8 @@
 import type { Event } from "../../../pipeline/events.ts";
-import { plan, type Verdict } from "../../../pipeline/plan.ts";
-import { openProject } from "../../../pipeline/project.ts";
-import type { Outcome, RunOptions } from "../../../pipeline/run_options.ts";
-import { run } from "../../../pipeline/runner.ts";
+import { plan, type Verdict } from "../../../pipeline/plan/plan.ts";
+import { openProject } from "../../../pipeline/plan/project.ts";
+import type { Outcome, RunOptions } from "../../../pipeline/run/options.ts";
+import { run } from "../../../pipeline/run/runner.ts";
 import type { Stage } from "../../../pipeline/types.ts";
 
 /** A project in a temporary folder of its own, removed at the end of the test. */

@@ -1,0 +1,17 @@
+import type { Graph } from "../../tensorflow/graph.ts";
+import {
+  type ImageSource,
+  type LabelledImages,
+  residentImages,
+  type StoredImages,
+} from "./images.ts";
+import { storedImages } from "./stored_images.ts";
+
+/** Images in memory go to the device whole, stored ones batch by batch. */
+export function imageSource(
+  graph: Graph,
+  name: string,
+  data: LabelledImages | StoredImages,
+): ImageSource {
+  return "read" in data ? storedImages(graph, data) : residentImages(graph, name, data);
+}

@@ -1,0 +1,91 @@
+import type * as tf from "@tensorflow/tfjs";
+import type { Graph } from "../../tensorflow/graph.ts";
+import { cast, type ImageSource, type LabelledImages, type StoredImages } from "./images.ts";
+
+/** Examples read at once, and how many such reads are ahead of the device: 400 MB of ImageNet. */
+const CHUNK = 128;
+const CHUNKS_AHEAD = 16;
+
+/**
+ * Images that are read while the device works on those before them: batches are fed. For sets that are larger than the
+ * device's memory.
+ */
+export function storedImages(graph: Graph, data: StoredImages): ImageSource {
+  const [examples, ...shape] = data.shape;
+  const reader = readAhead(data);
+  return {
+    examples,
+    load: () => Promise.resolve(),
+    ahead: reader.ahead,
+    batch(size) {
+      const images = graph.placeholder("uint8", [size, ...shape]);
+      const labels = graph.placeholder("int32", [size]);
+      return {
+        images: () => cast(graph, images, "uint8", "float32") as tf.Tensor4D,
+        labels: () => cast(graph, labels, "int32", "int32") as tf.Tensor1D,
+        async feeds(indices) {
+          const batch = await reader.take(indices);
+          return [[images, batch.images], [labels, batch.labels]];
+        },
+      };
+    },
+  };
+}
+
+interface Chunk {
+  readonly indices: Int32Array;
+  readonly examples: Promise<LabelledImages>;
+}
+
+/** Reads chunks of the announced order, a number of them ahead of what is taken. */
+function readAhead(data: StoredImages) {
+  const [, ...shape] = data.shape;
+  const size = shape.reduce((product, length) => product * length, 1);
+  let toCome: Int32Array = new Int32Array();
+  let chunks: Chunk[] = [];
+  /** Examples of the first chunk that were taken. */
+  let taken = 0;
+  const fill = () => {
+    while (chunks.length < CHUNKS_AHEAD && toCome.length > 0) {
+      const indices = toCome.subarray(0, CHUNK);
+      toCome = toCome.subarray(indices.length);
+      const examples = data.read(indices);
+      // Whoever takes it hears of a failure; a training that was stopped takes no more.
+      examples.catch(() => {});
+      chunks.push({ indices, examples });
+    }
+  };
+  return {
+    ahead(order: Int32Array): void {
+      [toCome, chunks, taken] = [order, [], 0];
+      fill();
+    },
+    async take(indices: Int32Array): Promise<LabelledImages> {
+      const images = new Uint8Array(indices.length * size);
+      const labels = new Int32Array(indices.length);
+      for (let done = 0; done < indices.length;) {
+        fill();
+        const chunk = chunks[0];
+        const count = Math.min((chunk?.indices.length ?? 0) - taken, indices.length - done);
+        for (let i = 0; i < Math.max(count, 1); i++) {
+          if (chunk?.indices[taken + i] === indices[done + i]) continue;
+          throw new Error(`Example ${indices[done + i]} was not announced as the next one`);
+        }
+        const { images: from, labels: of } = await chunk!.examples;
+        const pixels = from.data.subarray(taken * size, (taken + count) * size) as Uint8Array;
+        images.set(pixels, done * size);
+        labels.set(of.data.subarray(taken, taken + count) as Int32Array, done);
+        [done, taken] = [done + count, taken + count];
+        if (taken === chunk!.indices.length) {
+          chunks.shift();
+          taken = 0;
+        }
+      }
+      fill();
+      return {
+        images: { dtype: "uint8", shape: [indices.length, ...shape], data: images },
+        labels: { dtype: "int32", shape: [indices.length], data: labels },
+      };
+    },
+  };
+}

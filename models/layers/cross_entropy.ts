@@ -1,0 +1,60 @@
+import * as tf from "@tensorflow/tfjs";
+import { executeOperation } from "../../tensorflow/trace.ts";
+
+const FLOAT = { T: { type: "float32" } } as const;
+
+/** Mean of {@linkcode crossEntropies} over the batch. */
+export function crossEntropy(
+  logits: tf.Tensor2D,
+  labels: tf.Tensor1D,
+  onGpu: boolean,
+): tf.Scalar {
+  return tf.mean(crossEntropies(logits, labels, onGpu));
+}
+
+/**
+ * Cross-entropy of the softmax of each example's logits, in nats, with its gradient. On a processor one TensorFlow op
+ * computes both. Its kernel for GPUs sums in no fixed order and refuses to run where bits are to be equal
+ * (`TF_DETERMINISTIC_OPS`), so there the same is made of ops that have an order.
+ *
+ * @param logits float32 [batch, classes]
+ * @param labels int32 [batch], each 0 … classes − 1
+ * @returns shape [batch]
+ */
+export function crossEntropies(
+  logits: tf.Tensor2D,
+  labels: tf.Tensor1D,
+  onGpu: boolean,
+): tf.Tensor1D {
+  const losses = tf.customGrad((logits, save) => {
+    const [loss, backprop] = (onGpu ? composed : fused)(logits as tf.Tensor2D, labels);
+    (save as tf.GradSaveFunc)([backprop]);
+    return {
+      value: loss,
+      gradFunc: (dy: tf.Tensor, [backprop]: tf.Tensor[]) => [
+        tf.mul(backprop!, tf.expandDims(dy, 1)),
+      ],
+    };
+  });
+  return losses(logits) as tf.Tensor1D;
+}
+
+/** The losses, and their derivatives by the logits. */
+function fused(logits: tf.Tensor2D, labels: tf.Tensor1D): [tf.Tensor, tf.Tensor] {
+  const attributes = { ...FLOAT, Tlabels: { type: "int32" } } as const;
+  const inputs = [logits, labels];
+  const [loss, backprop] = executeOperation(
+    "SparseSoftmaxCrossEntropyWithLogits",
+    attributes,
+    inputs,
+    2,
+  );
+  return [loss!, backprop!];
+}
+
+function composed(logits: tf.Tensor2D, labels: tf.Tensor1D): [tf.Tensor, tf.Tensor] {
+  const [logarithms] = executeOperation("LogSoftmax", FLOAT, [logits], 1);
+  const chosen = tf.oneHot(labels, logits.shape[1], 1, 0, "float32");
+  const loss = tf.neg(tf.sum(tf.mul(logarithms!, chosen), 1));
+  return [loss, tf.sub(tf.exp(logarithms!), chosen)];
+}

@@ -1,0 +1,84 @@
+import type { Arguments } from "./arguments.ts";
+import type { RunCache } from "../cache/run_cache.ts";
+import { UserError } from "../words/errors.ts";
+import type { Event } from "../events.ts";
+import { count, selectStages } from "../plan/graph.ts";
+import type { Project } from "../plan/project.ts";
+import { JSON_VERSION } from "../screen/reporter_json.ts";
+import { size } from "../screen/screens.ts";
+
+/** The shared cache that a run is to use, where it is to use one. Nothing of it is loaded otherwise. */
+export async function chooseCache(
+  args: Arguments,
+  { store }: Project,
+  report: (event: Event) => void,
+): Promise<RunCache | undefined> {
+  const address = addressIn(args);
+  if (!address) {
+    if (!args.cacheWrite) return undefined;
+    throw new UserError("--cache-write needs the address of a cache: --cache <url>, or CACHE_URL.");
+  }
+  const { openCache } = await import("../cache/open_cache.ts");
+  const { runCache } = await import("../cache/run_cache.ts");
+  const backend = await openCache(address, takeEnvironment(), { writes: args.cacheWrite });
+  return runCache(backend, store, args.cacheWrite, report);
+}
+
+function addressIn({ cache }: Arguments): string | undefined {
+  return cache ?? Deno.env.get("CACHE_URL");
+}
+
+/** What a process that is started from here on has no business to inherit; `sbatch` hands all of it to the jobs. */
+const SECRETS = [
+  ...["CACHE_URL", "CACHE_TOKEN", "CACHE_PASSWORD"],
+  ...["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"],
+];
+
+/** The environment, from which the credentials are removed. */
+function takeEnvironment(): Readonly<Record<string, string>> {
+  const environment = Deno.env.toObject();
+  for (const name of SECRETS) Deno.env.delete(name);
+  return environment;
+}
+
+/** `cache push` and `cache pull`: exit code 1 when something was refused. */
+export async function transferRuns(args: Arguments, project: Project): Promise<number> {
+  const [direction, ...stages] = args.names;
+  const address = addressIn(args);
+  if (!address) {
+    throw new UserError(
+      `"cache ${direction}" needs the address of a cache: --cache <folder, https://… or s3://…>, or CACHE_URL.`,
+    );
+  }
+  const { graph } = project;
+  const names = stages.length > 0
+    ? selectStages(graph, stages)
+    : graph.order.map(({ name }) => name);
+  const { openCache } = await import("../cache/open_cache.ts");
+  const { pull, push } = await import("../cache/transfer.ts");
+  const isPush = direction === "push";
+  const backend = await openCache(address, takeEnvironment(), { writes: isPush });
+
+  const told = Deno.stderr.isTerminal() && !args.json && !args.quiet;
+  const write = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(text));
+  const onStage = (done: number, total: number) => {
+    if (told) write(`\r\x1b[K${direction}ing ${done} of ${count(total, "stage")}`);
+  };
+  const found = await (isPush ? push : pull)(project, names, backend, onStage).finally(() => {
+    if (told) write("\r\x1b[K");
+  });
+  const { moved, bytes, there, refused, absent } = found;
+  const problems = Object.entries(refused);
+  if (args.json) {
+    console.log(JSON.stringify({ version: JSON_VERSION, direction, ...found }, null, 2));
+  } else {
+    for (const [stage, why] of problems) console.error(`refused  ${stage}: ${why}`);
+    console.log(
+      `${count(moved.length, "result")} (${size(bytes)}) ${isPush ? "sent to" : "fetched from"} ` +
+        `${backend.place}; ${there.length} ${isPush ? "were there" : "were here"} already, ` +
+        `${absent.length} ${isPush ? "are not fresh here" : "are not there"}` +
+        `${problems.length === 0 ? "" : `, ${problems.length} refused`}.`,
+    );
+  }
+  return problems.length > 0 ? 1 : 0;
+}

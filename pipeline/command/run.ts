@@ -1,0 +1,196 @@
+import type { App, Experiment } from "../app.ts";
+import type { Arguments } from "./arguments.ts";
+import { chooseCache } from "./cache.ts";
+import { EnvironmentError, messageOf } from "../words/errors.ts";
+import type { Reporter } from "../events.ts";
+import type { Executor } from "../executor/executor.ts";
+import { selectStages } from "../plan/graph.ts";
+import { journaled } from "../live/journaled.ts";
+import { localExecutor } from "../executor/local_executor.ts";
+import type { Project } from "../plan/project.ts";
+import { JSON_VERSION, jsonReporter } from "../screen/reporter_json.ts";
+import { plainReporter, quietReporter } from "../screen/reporter_plain.ts";
+import type { Outcome } from "../run/options.ts";
+import { run } from "../run/runner.ts";
+import { askAboutJobs } from "../slurm/ask_about_jobs.ts";
+import { LeaveJobs } from "../slurm/leave_jobs.ts";
+import type { Stage } from "../types.ts";
+
+/** Exit code after an interruption, as shells have it. */
+const INTERRUPTED = 130;
+
+/** Runs what `reproduce` or `run` asks for, under the reporter that fits, until done or interrupted. */
+export async function execute(
+  args: Arguments,
+  app: App,
+  experiment: Experiment,
+  project: Project,
+): Promise<number> {
+  const names = args.command === "reproduce"
+    ? [...experiment.goal]
+    : selectStages(project.graph, args.names);
+  const shown = await chooseReporter(args);
+  const cache = await chooseCache(args, project, (event) => shown.report(event));
+  const profile = args.profile === undefined ? [] : ["--profile", args.profile];
+  const reporter = await journaled(shown, {
+    root: project.root,
+    command: ["deno task", args.command, ...args.names, ...profile].join(" "),
+    ...(args.ui && { liveView: app.importMapFlags }),
+  });
+  const stop = new AbortController();
+  const kill = new AbortController();
+  const running = new Set<string>();
+  const notice = (text: string) => reporter.report({ type: "notice", text });
+  const executor = await chooseExecutor(args, experiment, notice);
+  const end = () => {
+    reporter.report({ type: "stopping", stages: [...running] });
+    stop.abort(new DOMException("The run was interrupted.", "AbortError"));
+  };
+  const leave = () => {
+    notice("Leaving the jobs in the queue. The same command finds them again.");
+    stop.abort(new LeaveJobs("The run was interrupted."));
+  };
+  const ask = askAboutJobs({ leave, cancel: end, say: notice });
+  const interrupt = () => {
+    if (stop.signal.aborted) return kill.abort();
+    if (!executor.outlivesEngine || running.size === 0 || args.onInterrupt === "cancel") {
+      return end();
+    }
+    if (args.onInterrupt === "leave" || !Deno.stdin.isTerminal()) return leave();
+    ask(running.size);
+  };
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) Deno.addSignalListener(signal, interrupt);
+  let outcome: Outcome;
+  try {
+    if (project.store.notice !== null) {
+      reporter.report({ type: "notice", text: project.store.notice });
+    }
+    outcome = await run({
+      project,
+      goal: args.force ? [] : names,
+      forced: args.force ? names : [],
+      jobs: args.jobs ?? executor.jobs,
+      executor,
+      ...(cache && { cache }),
+      failFast: args.failFast,
+      selection: args.seeds !== undefined || args.set.length > 0,
+      flags: app.importMapFlags,
+      report(event) {
+        if (event.type === "started") running.add(event.stage);
+        if (event.type === "finished" || event.type === "failed") running.delete(event.stage);
+        reporter.report(event);
+      },
+      prepare: async (stages) => {
+        await fetchPackages(app, stages);
+        await app.prepare?.(stages, { elsewhere: executor.outlivesEngine });
+      },
+      stop: stop.signal,
+      kill: kill.signal,
+    });
+  } catch (error) {
+    // What was under way when the user interrupted (a download, say) may well have failed of it.
+    if (stop.signal.aborted) return INTERRUPTED;
+    reporter.fail(messageOf(error));
+    throw error;
+  } finally {
+    reporter.close();
+    for (const signal of signals) Deno.removeSignalListener(signal, interrupt);
+  }
+  if (outcome.stopped) return INTERRUPTED;
+  if (!args.json) await showPublished(project, names);
+  if (outcome.failed.length > 0 || outcome.blocked.length > 0) return 1;
+  if (args.command === "reproduce" && !args.json && !args.quiet) {
+    const closing = await experiment.closing?.();
+    if (closing) console.error(closing);
+  }
+  return 0;
+}
+
+/** `verify --rerun`: exit code 1 when a stage did not come to the same bits. */
+export async function repeat(args: Arguments, app: App, project: Project): Promise<number> {
+  const reporter = await chooseReporter(args);
+  const { rerunAside } = await import("../run/rerun.ts");
+  const kill = new AbortController();
+  const interrupt = () => kill.abort();
+  Deno.addSignalListener("SIGINT", interrupt);
+  let same = true;
+  try {
+    const stages = project.graph.order.filter(({ name }) => args.names.includes(name));
+    await app.prepare?.(stages, { elsewhere: false });
+    for (const name of selectStages(project.graph, args.names)) {
+      const { different, seconds, record } = await rerunAside(project, name, {
+        flags: app.importMapFlags,
+        report: (event) => reporter.report(event),
+        kill: kill.signal,
+      });
+      same &&= different.length === 0;
+      if (args.json) {
+        console.log(JSON.stringify({ version: JSON_VERSION, stage: name, different, seconds }));
+      } else {console.log(
+          different.length === 0
+            ? `${name}: the same bits again (${record.output.digest.slice(0, 12)}).`
+            : `${name}: other bits in ${
+              different.join(", ")
+            }. The result is not reproducible here.`,
+        );}
+    }
+  } catch (error) {
+    if (kill.signal.aborted) return INTERRUPTED;
+    throw error;
+  } finally {
+    reporter.close();
+    Deno.removeSignalListener("SIGINT", interrupt);
+  }
+  return same ? 0 : 1;
+}
+
+/** Prints the tables that the stages published, and says where everything they published lies. */
+async function showPublished({ graph, root }: Project, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    for (const path of Object.values(graph.byName.get(name)?.publish ?? {})) {
+      const there = await Deno.stat(`${root}/${path}`).catch(() => null);
+      if (there === null) continue;
+      if (path.endsWith(".md")) {
+        console.log(`${(await Deno.readTextFile(`${root}/${path}`)).trimEnd()}\n`);
+      }
+      console.error(path);
+    }
+  }
+}
+
+/** What is not used is not loaded. */
+async function chooseExecutor(
+  { executor }: Arguments,
+  { slurm }: Experiment,
+  notice: (text: string) => void,
+): Promise<Executor> {
+  if (executor === "local") return localExecutor();
+  const { slurmExecutor } = await import("../slurm/executor.ts");
+  return slurmExecutor(slurm, notice);
+}
+
+async function chooseReporter(args: Arguments): Promise<Reporter> {
+  const error = (line: string) => console.error(line);
+  if (args.json) return jsonReporter((line) => console.log(line), () => new Date());
+  if (args.quiet) return quietReporter(error);
+  if (Deno.stderr.isTerminal()) return (await import("../screen/reporter_live.ts")).liveReporter();
+  return plainReporter(error, Date.now);
+}
+
+/** Packages are fetched here, where it can be seen: a stage's process may use only what is there. */
+async function fetchPackages(app: App, stages: readonly Stage[]): Promise<void> {
+  const modules = new Set(stages.flatMap((s) => [s.program, ...Object.values(s.modules ?? {})]));
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["cache", ...app.importMapFlags, ...modules],
+    cwd: app.root,
+    stdin: "null",
+    stdout: "null",
+    stderr: "inherit",
+  }).output();
+  if (!success) {
+    throw new EnvironmentError(
+      "Fetching the packages that the stages import failed, as said above. Nothing was run.",
+    );
+  }
+}

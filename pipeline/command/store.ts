@@ -1,0 +1,175 @@
+import { adopt } from "../upkeep/adopt.ts";
+import { resolve } from "node:path";
+import type { App, Experiment } from "../app.ts";
+import type { Arguments } from "./arguments.ts";
+import { diffRuns } from "../upkeep/diff.ts";
+import { reasonText } from "../plan/explain.ts";
+import { exportCrate } from "../publish/export.ts";
+import { logTail } from "../run/failure.ts";
+import { collectGarbage } from "../upkeep/gc.ts";
+import { count, selectStages } from "../plan/graph.ts";
+import { plan } from "../plan/plan.ts";
+import { openProject, type Project } from "../plan/project.ts";
+import { JSON_VERSION } from "../screen/reporter_json.ts";
+import { restore } from "../publish/restore.ts";
+import { findRun } from "../upkeep/run_reference.ts";
+import { size, whyScreen } from "../screen/screens.ts";
+import { collectionScreen, verificationScreen } from "../screen/store_screens.ts";
+import { verifyStore } from "../upkeep/verify.ts";
+
+const print = (value: object) =>
+  console.log(JSON.stringify({ version: JSON_VERSION, ...value }, null, 2));
+
+/** `show`: all that is known of a stage's present or latest run. */
+export async function show({ names, json }: Arguments, project: Project): Promise<number> {
+  const { graph, store, root } = project;
+  const verdicts = plan(project);
+  const shown = [];
+  for (const name of selectStages(graph, names)) {
+    const verdict = verdicts.get(name);
+    const record = verdict?.record ?? null;
+    const log = record === null ? null : `.cache/logs/${name}.${record.key.slice(0, 8)}.log`;
+    const tail = log === null ? [] : await logTail(`${root}/${log}`, 20);
+    const object = record === null ? null : store.object(record.output.digest);
+    shown.push({
+      stage: name,
+      state: verdict?.state,
+      reasons: verdict?.reasons,
+      record,
+      object,
+      log,
+    });
+    if (json) continue;
+    console.log(whyScreen(graph, verdicts, name));
+    if (record === null) continue;
+    const facts = Object.entries(record.facts).filter(([fact]) => fact !== "host");
+    for (const [fact, value] of facts) console.log(`  ${fact.padEnd(8)} ${JSON.stringify(value)}`);
+    console.log(`\nOutput in ${object?.replace(`${root}/`, "")}:`);
+    for (const file of record.output.files) {
+      console.log(`  ${size(file.bytes).padStart(9)}  ${file.digest.slice(0, 12)}  ${file.path}`);
+    }
+    if (tail.length > 0) console.log(`\nEnd of ${log}:\n${tail.map((l) => `  | ${l}`).join("\n")}`);
+  }
+  if (json) print({ stages: shown });
+  return 0;
+}
+
+/** `diff`: exit code 0 also when the runs differ; it is no failure. */
+export async function diff({ names, json }: Arguments, project: Project): Promise<number> {
+  const [old, now] = [await findRun(project, names[0]!), await findRun(project, names[1]!)];
+  const found = diffRuns(project.store, old, now);
+  if (json) {
+    print({ runs: [old.key, now.key], ...found });
+    return 0;
+  }
+  const name = ({ stage, key, started }: typeof old) =>
+    `${stage}  ${key.slice(0, 12)}  ${started.slice(0, 19).replace("T", " ")}`;
+  console.log(`- ${name(old)}\n+ ${name(now)}`);
+  const sections = [
+    ["What decides the result", found.key.map(reasonText)],
+    ["How and where it ran", found.facts.map((reason) => reasonText(reason).replace(/^fact /, ""))],
+    ["Results", found.results.map(reasonText)],
+    ["Files that differ", found.files],
+  ] as const;
+  for (const [title, lines] of sections) {
+    console.log(`\n${title}:${lines.length === 0 ? " the same" : ""}`);
+    for (const line of lines) console.log(`  ${line}`);
+  }
+  return 0;
+}
+
+/** `adopt`: says what was adopted, that nothing needed to be, or could be. */
+export async function adoptStages(args: Arguments, project: Project): Promise<number> {
+  const names = selectStages(project.graph, args.names);
+  const { adopted, neverRun } = await adopt(project, names, args.because);
+  if (args.json) print({ adopted, neverRun, because: args.because });
+  else {
+    if (adopted.length > 0) console.log(`Adopted ${adopted.join(", ")}: ${args.because}`);
+    else if (neverRun.length === 0) console.log("Fresh already; nothing to adopt.");
+    if (neverRun.length > 0) {
+      console.log(`There is nothing to adopt of what was never run: ${neverRun.join(", ")}.`);
+    }
+  }
+  return 0;
+}
+
+/** `restore`: exit code 1 when something was refused. */
+export async function restoreRuns(
+  args: Arguments,
+  { goal }: Experiment,
+  project: Project,
+): Promise<number> {
+  const { graph } = project;
+  const published = new Set(goal.flatMap((name) => graph.byName.get(name)?.publishRecords ?? []));
+  const found = await restore(project, args.names.length > 0 ? args.names : [...published]);
+  const { restored, there, refused } = found;
+  const problems = Object.entries(refused);
+  if (args.json) print(found);
+  else {
+    for (const [stage, why] of problems) console.error(`refused  ${stage}: ${why}`);
+    const runs = Object.values(restored);
+    const partly = runs.filter((leftOut) => leftOut.length > 0).length;
+    console.log(
+      `${count(runs.length, "run")} restored` +
+        `${
+          partly === 0 ? "" : `, ${partly} without all files`
+        }; ${there.length} were here already` +
+        `${problems.length === 0 ? "" : `, ${problems.length} refused`}. ` +
+        '"status" shows what is fresh by it.',
+    );
+  }
+  return problems.length > 0 ? 1 : 0;
+}
+
+/** `verify`: exit code 1 when something is damaged. */
+export async function verify(args: Arguments, project: Project): Promise<number> {
+  const told = Deno.stderr.isTerminal() && !args.json && !args.quiet;
+  const write = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(text));
+  const found = await verifyStore(project, (done, total) => {
+    if (told) write(`\r\x1b[Kverifying ${done} of ${count(total, "output")}`);
+  });
+  if (told) write("\r\x1b[K");
+  if (args.json) print(found);
+  else console.log(verificationScreen(found, project.root));
+  return found.damaged.length + found.unreadable.length > 0 ? 1 : 0;
+}
+
+/** `gc`. */
+export async function gc(args: Arguments, app: App, project: Project): Promise<number> {
+  const projects: Project[] = [];
+  for (const profile of args.keep) {
+    const { stages, problems } = await app.load({ root: app.root, set: args.set, profile });
+    projects.push(await openProject(app.root, stages, problems));
+  }
+  const latest = args.keep.length === 0;
+  const kept = latest ? [project] : projects;
+  const found = await collectGarbage(kept, { latest, dryRun: args.dryRun });
+  if (args.json) print({ dryRun: args.dryRun, ...found });
+  else {
+    console.log(collectionScreen(found, project.root));
+    const verb = args.dryRun ? "would be" : "was";
+    const freed = size(found.before - found.after);
+    console.log(
+      `${count(found.remove.length, "thing")} ${verb} removed, ${freed}; the store: ` +
+        `${size(found.before)} before, ${size(found.after)} after.`,
+    );
+  }
+  return 0;
+}
+
+/** `export`. A relative folder is taken from where the user stands. */
+export async function exportResults(
+  args: Arguments,
+  app: App,
+  { goal }: Experiment,
+  project: Project,
+): Promise<number> {
+  const [word = ""] = args.names;
+  const folder = resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), word);
+  const workflow = app.workflow ?? Deno.mainModule.replace(/^.*\//, "");
+  const name = app.title ?? project.root.replace(/^.*\//, "");
+  const files = await exportCrate(project, { goal, folder, name, workflow });
+  if (args.json) print({ folder, files });
+  else console.log(`${count(files, "file")} in ${word}`);
+  return 0;
+}

@@ -1,0 +1,71 @@
+import { UserError } from "../words/errors.ts";
+import type { StageOrder } from "./executor.ts";
+
+/** Names of the environment that every process inherits: what Deno and a loader need. The rest is declared by stages. */
+const INHERITED =
+  /^(PATH|HOME|USER|LANG|LC_ALL|TZ|TMPDIR|TEMP|TMP|SYSTEMROOT|LOCALAPPDATA|XDG_CACHE_HOME|LD_LIBRARY_PATH|DYLD_LIBRARY_PATH|DENO_\w+|NPM_CONFIG_\w+|NO_COLOR|\w+_PROXY|SSL_CERT_\w+)$/i;
+
+/**
+ * The command that runs a stage's program with its permissions and no others, as leader of a process group of its own.
+ *
+ * @throws {UserError} for a path that `deno run` cannot be told
+ */
+export function childCommand(order: StageOrder): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: commandArguments(order),
+    cwd: order.root,
+    clearEnv: true,
+    env: environment(order),
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+    detached: true,
+  });
+}
+
+function commandArguments(
+  { job, read, permissions, env, snapshot }: StageOrder,
+): string[] {
+  const names = [...new Set([...permissions.env ?? [], ...Object.keys(env)])];
+  const list = (flag: string, values: readonly string[]) =>
+    values.length === 0 ? [] : [`--allow-${flag}=${values.map(listable).join(",")}`];
+  return [
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--cached-only",
+    ...config(snapshot.folder),
+    ...snapshot.flags,
+    ...list("read", [...read, job.alive, job.output, job.scratch, ...permissions.read ?? []]),
+    ...list("write", [job.alive, job.output, job.scratch]),
+    ...list("net", permissions.net ?? []),
+    ...list("env", names),
+    ...list("sys", permissions.sys ?? []),
+    ...(permissions.ffi ? ["--allow-ffi"] : []),
+    snapshot.process,
+  ];
+}
+
+/** The project's deno.json also when the engine lies elsewhere. */
+function config(root: string): string[] {
+  try {
+    Deno.statSync(`${root}/deno.json`);
+    return [`--config=${root}/deno.json`];
+  } catch {
+    return ["--no-config"];
+  }
+}
+
+/** `deno run` separates values by commas and knows no way to escape one. */
+function listable(value: string): string {
+  if (!value.includes(",")) return value;
+  throw new UserError(
+    `Deno cannot permit access to "${value}": it holds a comma. Rename or move it`,
+  );
+}
+
+function environment({ env, permissions }: StageOrder): Record<string, string> {
+  const inherited = Object.entries(Deno.env.toObject())
+    .filter(([name]) => INHERITED.test(name) || permissions.env?.includes(name));
+  return { ...Object.fromEntries(inherited), ...env };
+}

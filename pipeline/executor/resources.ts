@@ -1,0 +1,135 @@
+import os from "node:os";
+import { UserError } from "../words/errors.ts";
+import { count } from "../plan/graph.ts";
+import type { Resources, Stage } from "../types.ts";
+
+/** What a machine has for stages. */
+export interface Capacity {
+  readonly cores: number;
+  readonly memoryGiB: number;
+  /** Ids as `CUDA_VISIBLE_DEVICES` names them. */
+  readonly gpus: readonly string[];
+}
+
+/** What one running stage holds. */
+export interface Share extends Disposable {
+  /** Environment that tells its process so. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Hands out a machine. */
+export interface Allotment {
+  /** Null while what is left is not enough. */
+  take(resources: Resources | undefined): Share | null;
+}
+
+/**
+ * The machine's cores and memory, and its GPUs where one of the stages asks for any: those in the engine's own
+ * `CUDA_VISIBLE_DEVICES`, else those the driver knows.
+ */
+export async function machineCapacity(stages: readonly Stage[]): Promise<Capacity> {
+  const wanted = stages.some(({ resources }) => (resources?.gpus ?? 0) > 0);
+  return {
+    cores: navigator.hardwareConcurrency,
+    memoryGiB: os.totalmem() / 2 ** 30,
+    gpus: wanted ? await listGpus() : [],
+  };
+}
+
+/** @throws {UserError} naming the stages that no machine with this capacity can ever run */
+export function checkCapacity(stages: readonly Stage[], { gpus }: Capacity): void {
+  const large = stages.filter(({ resources }) => Math.ceil(resources?.gpus ?? 0) > gpus.length);
+  const [first] = large;
+  if (first === undefined) return;
+  const more = large.length > 1 ? ` and ${count(large.length - 1, "other stage")}` : "";
+  throw new UserError(
+    `Stage "${first.name}"${more} asks for ${
+      count(Math.ceil(first.resources?.gpus ?? 0), "GPU")
+    }, found ` +
+      `${gpus.length}. Nothing was run; let the configuration ask for fewer, or check CUDA_VISIBLE_DEVICES and the driver.`,
+  );
+}
+
+/**
+ * Stages hold their shares at the same time while the sums fit. More cores or memory than there are mean all of them.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { allot } from "./resources.ts";
+ * const machine = allot({ cores: 8, memoryGiB: 32, gpus: ["0", "1"] });
+ * const first = machine.take({ gpus: 1, cores: 4 });
+ * assertEquals(first?.env, { CUDA_VISIBLE_DEVICES: "0" });
+ * assertEquals(machine.take({ cores: 5 }), null);
+ * assertEquals(machine.take({ gpus: 0.5, cores: 2 })?.env, { CUDA_VISIBLE_DEVICES: "1" });
+ * assertEquals(machine.take({ gpus: 0.5, cores: 2 })?.env, { CUDA_VISIBLE_DEVICES: "1" });
+ * ```
+ */
+export function allot(capacity: Capacity): Allotment {
+  let { cores, memoryGiB } = capacity;
+  // What is left of each GPU, in the order of their ids: one stage after the other uses the same.
+  const free = new Map(capacity.gpus.map((id) => [id, 1]));
+  return {
+    take(resources = {}) {
+      const needed = {
+        cores: Math.min(resources.cores ?? 0, capacity.cores),
+        memoryGiB: Math.min(resources.memoryGiB ?? 0, capacity.memoryGiB),
+        gpus: resources.gpus ?? 0,
+      };
+      const mine = chooseGpus(free, needed.gpus);
+      if (needed.cores > cores || needed.memoryGiB > memoryGiB || mine === null) return null;
+      cores -= needed.cores;
+      memoryGiB -= needed.memoryGiB;
+      for (const [id, share] of mine) free.set(id, free.get(id)! - share);
+      let held = true;
+      return {
+        // Where GPUs are handed out at all, a stage sees its own and no others.
+        env: capacity.gpus.length === 0 ? {} : { CUDA_VISIBLE_DEVICES: [...mine.keys()].join(",") },
+        [Symbol.dispose]() {
+          if (!held) return;
+          held = false;
+          cores += needed.cores;
+          memoryGiB += needed.memoryGiB;
+          for (const [id, share] of mine) free.set(id, free.get(id)! + share);
+        },
+      };
+    },
+  };
+}
+
+/** Thirds of a GPU do not add up to one in binary. */
+const NOTHING = 1e-6;
+
+/** Whole GPUs that nobody uses, or a part of one: of the fullest that has room, so that others stay whole. */
+function chooseGpus(
+  free: ReadonlyMap<string, number>,
+  wanted: number,
+): ReadonlyMap<string, number> | null {
+  if (wanted > 0 && wanted < 1) {
+    const [id] = [...free].filter(([, left]) => left >= wanted - NOTHING)
+      .sort(([, a], [, b]) => Math.abs(a - b) < NOTHING ? 0 : a - b)[0] ?? [];
+    return id === undefined ? null : new Map([[id, wanted]]);
+  }
+  const idle = [...free].filter(([, left]) => left >= 1 - NOTHING);
+  const whole = Math.ceil(wanted);
+  return idle.length < whole ? null : new Map(idle.slice(0, whole).map(([id]) => [id, 1]));
+}
+
+async function listGpus(): Promise<string[]> {
+  const visible = Deno.env.get("CUDA_VISIBLE_DEVICES");
+  if (visible !== undefined) {
+    return visible.split(",").map((id) => id.trim()).filter((id) => id !== "" && id !== "-1");
+  }
+  try {
+    const { stdout } = await new Deno.Command("nvidia-smi", {
+      args: ["--query-gpu=index", "--format=csv,noheader"],
+      stderr: "null",
+    }).output();
+    return new TextDecoder().decode(stdout).split("\n").map((id) => id.trim())
+      .filter((id) => /^\d+$/.test(id));
+  } catch {
+    // Its tool is not on the path everywhere; the driver's device files are, but for WSL, which has one for all GPUs.
+    const files = [...Deno.readDirSync("/dev")].map(({ name }) => name);
+    const ids = files.flatMap((name) => /^nvidia(\d+)$/.exec(name)?.[1] ?? []);
+    return ids.length === 0 && files.includes("dxg") ? ["0"] : ids.sort();
+  }
+}

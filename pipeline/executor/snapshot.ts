@@ -1,0 +1,169 @@
+import { createHash } from "node:crypto";
+import { EnvironmentError, messageOf } from "../words/errors.ts";
+import { held, openLock } from "../system/lock.ts";
+import type { Project } from "../plan/project.ts";
+import { namesIn } from "../store/contents.ts";
+
+/**
+ * A copy of the code that the keys were made from. Stages run from it, so that what somebody edits while a run goes on
+ * counts from the next run on, and never runs under the old key.
+ */
+export interface Snapshot extends Disposable {
+  /** Stands for the project's folder: holds its modules under the same relative paths. */
+  readonly folder: string;
+  /** The flags of `deno run`, with files of the project replaced by their copies. */
+  readonly flags: readonly string[];
+  /** URL of the program that runs a stage. */
+  readonly process: string;
+  /** Sees to it that these files, relative to the project, are the bytes that were digested. */
+  check(files: readonly string[]): Promise<void>;
+}
+
+/** Name of the child's program in a snapshot, beside the copy of the project. */
+const PROCESS = "stage_process.ts";
+
+/**
+ * Copies the code of all stages to `.cache/code/<digest>/`, or finds it there, and holds it until disposed. Copies that
+ * nobody holds any more are removed.
+ *
+ * @param flags of `deno run`, for the stages' processes
+ * @throws {EnvironmentError} when the copy cannot be written
+ */
+export async function takeSnapshot(
+  project: Project,
+  flags: readonly string[],
+): Promise<Snapshot> {
+  const { root } = project;
+  const sources = collect(project, flags);
+  const digest = digestOf(sources);
+  const parent = `${root}/.cache/code`;
+  const base = `${parent}/${digest}`;
+  try {
+    await Deno.mkdir(parent, { recursive: true });
+    const lock = await hold(`${base}.lock`);
+    try {
+      await Promise.all([...sources].map(([path, bytes]) => ensure(`${base}/${path}`, bytes)));
+      // Jobs that outlive an engine run from what it copied.
+      if ((await namesIn(`${project.store.folder}/jobs`)).length === 0) await sweep(parent, digest);
+    } catch (error) {
+      lock[Symbol.dispose]();
+      throw error;
+    }
+    return {
+      folder: `${base}/project`,
+      flags: flags.map((flag) => {
+        const file = flagFile(root, flag);
+        return file !== null && sources.has(`project/${file}`)
+          ? flag.replace(`${root}/`, `${base}/project/`)
+          : flag;
+      }),
+      process: new URL(`file://${encodeURI(`${base}/${PROCESS}`)}`).href,
+      async check(files) {
+        for (const file of files) {
+          const bytes = sources.get(`project/${file}`);
+          if (bytes !== undefined) await ensure(`${base}/project/${file}`, bytes);
+        }
+      },
+      [Symbol.dispose]: () => lock[Symbol.dispose](),
+    };
+  } catch (error) {
+    throw new EnvironmentError(
+      `Copying the stages' code to "${parent}": ${messageOf(error)}. ` +
+        `The folder must be writable; nothing was run.`,
+    );
+  }
+}
+
+/** All that a stage's process reads of the project besides packages, by path in the snapshot. */
+function collect(project: Project, flags: readonly string[]): Map<string, Uint8Array> {
+  const { root, source } = project;
+  const sources = new Map<string, Uint8Array>();
+  const add = (file: string) => {
+    const bytes = source(file);
+    if (bytes !== null) sources.set(`project/${file}`, bytes);
+    return bytes;
+  };
+  for (const files of project.files.values()) files.forEach(add);
+  for (const file of ["deno.json", "deno.lock"]) add(file);
+  for (const flag of flags) {
+    const file = flagFile(root, flag);
+    if (file === null) continue;
+    const bytes = add(file);
+    if (bytes !== null && flag.startsWith("--import-map=")) {
+      for (const target of localTargets(file, bytes)) add(target);
+    }
+  }
+  sources.set(PROCESS, Deno.readFileSync(new URL("./stage_process.ts", import.meta.url)));
+  return sources;
+}
+
+/** The file of the project that a flag names, relative to it. */
+function flagFile(root: string, flag: string): string | null {
+  const value = flag.slice(flag.indexOf("=") + 1);
+  return flag.startsWith("--") && value.startsWith(`${root}/`)
+    ? value.slice(root.length + 1)
+    : null;
+}
+
+/** The project files that an import map names. */
+function localTargets(file: string, bytes: Uint8Array): string[] {
+  try {
+    const { imports = {} } = JSON.parse(new TextDecoder().decode(bytes)) as {
+      imports?: Record<string, string>;
+    };
+    return Object.values(imports).filter((target) => /^\.\.?\//.test(target) && !/\/$/.test(target))
+      .map((target) => decodeURI(new URL(target, `file:///${encodeURI(file)}`).pathname).slice(1));
+  } catch {
+    // Deno will say what is wrong with it.
+    return [];
+  }
+}
+
+function digestOf(sources: ReadonlyMap<string, Uint8Array>): string {
+  const hash = createHash("sha256");
+  for (const [path, bytes] of [...sources].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    hash.update(`${path}\0${bytes.length}\0`).update(bytes);
+  }
+  return hash.digest("hex").slice(0, 32);
+}
+
+/** Writes a file, read-only, unless it holds these bytes already. */
+async function ensure(path: string, bytes: Uint8Array): Promise<void> {
+  const there = await Deno.readFile(path).catch(() => null);
+  if (there !== null && equal(there, bytes)) return;
+  await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+  // Not flushed: after a power cut it would be found to differ and be written again.
+  const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}`;
+  await Deno.writeFile(temporary, bytes, { mode: 0o444, createNew: true });
+  await Deno.rename(temporary, path);
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+/** A lock shared by all engines that run from a snapshot; the kernel frees it with the process. */
+async function hold(path: string): Promise<Disposable> {
+  for (;;) {
+    const file = await openLock(path);
+    await file.lock(false);
+    const [mine, there] = [await file.stat(), await Deno.stat(path).catch(() => null)];
+    // Another engine may have removed it between the opening and the locking.
+    if (there !== null && there.ino === mine.ino) return held(file);
+    file.close();
+  }
+}
+
+/** Removes the snapshots that no engine holds. */
+async function sweep(parent: string, but: string): Promise<void> {
+  for await (const { name } of Deno.readDir(parent)) {
+    const digest = name.replace(/\.lock$/, "");
+    if (digest === name || digest === but) continue;
+    using file = await Deno.open(`${parent}/${name}`, { read: true, write: true }).catch(() =>
+      null
+    );
+    if (file === null || !await file.tryLock(true)) continue;
+    await Deno.remove(`${parent}/${digest}`, { recursive: true }).catch(() => {});
+    await Deno.remove(`${parent}/${name}`).catch(() => {});
+  }
+}

@@ -1,0 +1,244 @@
+import { createHash } from "node:crypto";
+import type { Plugin } from "esbuild";
+import { writeAtomically } from "../system/atomic.ts";
+import { type CodeParts, codeParts, READABLE } from "./code_parts.ts";
+import { digestText } from "./digest.ts";
+import { messageOf, UserError } from "../words/errors.ts";
+
+/** What a module's code comes to. */
+export interface Code {
+  /** Digest of the tree-shaken, minified bundle of the module and all it imports from the project. */
+  readonly digest: string;
+  /** Specifiers of the packages that the bundle still imports, sorted. */
+  readonly packages: readonly string[];
+  /** Project files that importing the module reads, relative to the project. */
+  readonly files: readonly string[];
+  /** Its declarations, to tell what has changed. Not in the key: the digest is. */
+  readonly parts: CodeParts;
+}
+
+/** Digests modules; each is bundled once at most, and not at all while none of its files has changed. */
+export interface CodeReader {
+  /** @throws {UserError} when the module is missing or does not parse */
+  read(module: string): Promise<Code>;
+  /**
+   * The bytes of a project file, null when it cannot be read. Each file is read once in the reader's life: what was
+   * digested, what esbuild bundled and what a stage is run from are the same bytes, whoever edits the file meanwhile.
+   */
+  source(file: string): Uint8Array | null;
+  /** Keeps what was learnt for the next run and ends the bundler. */
+  close(): Promise<void>;
+}
+
+interface Remembered extends Code {
+  /** Digests of `files`, in their order. */
+  readonly contents: readonly string[];
+}
+
+interface Memory {
+  readonly bundler: string;
+  readonly modules: Record<string, Remembered>;
+}
+
+const BUNDLE = {
+  bundle: true,
+  write: false,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  treeShaking: true,
+  metafile: true,
+  format: "esm",
+  platform: "neutral",
+  target: "esnext",
+  packages: "external",
+  legalComments: "none",
+  charset: "utf8",
+  // The project's or a parent folder's tsconfig.json must not matter.
+  tsconfigRaw: "{}",
+  logLevel: "silent",
+} as const;
+
+const RENAME = {
+  minify: true,
+  treeShaking: true,
+  format: "esm",
+  target: "esnext",
+  legalComments: "none",
+  charset: "utf8",
+  tsconfigRaw: "{}",
+  logLevel: "silent",
+} as const;
+
+/**
+ * esbuild deals short names by how often each letter stands in the source, the old names included, so that renaming one
+ * variable would rename all. This unused string outweighs them: the letters' order is always the same.
+ */
+function evenLetters(): string {
+  const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$";
+  const weighted = [...letters].map((letter, i) => letter.repeat((letters.length - i) * 1000));
+  return `\n"${weighted.join("")}"`;
+}
+
+/**
+ * Comments, names of variables and unused exports do not survive tree-shaking and minifying, so they do not count. A
+ * module's digest is remembered in `memoryFile` with the contents of its files: starting esbuild costs more than hashing
+ * them.
+ */
+export function codeReader(root: string, memoryFile: string): CodeReader {
+  // A new esbuild may minify otherwise, so what was remembered under another one is not used.
+  const bundler = `${import.meta.resolve("esbuild")} ${JSON.stringify([BUNDLE, RENAME])} 4`;
+  const memory = load(memoryFile, bundler);
+  const sources = new Map<string, Uint8Array | null>();
+  const contents = new Map<string, string | null>();
+  const codes = new Map<string, Promise<Code>>();
+  let esbuild: typeof import("esbuild") | undefined;
+  let learnt = false;
+
+  function source(file: string): Uint8Array | null {
+    let bytes = sources.get(file);
+    if (bytes === undefined) {
+      try {
+        bytes = Deno.readFileSync(`${root}/${file}`);
+      } catch {
+        bytes = null;
+      }
+      sources.set(file, bytes);
+    }
+    return bytes;
+  }
+
+  /** Digest of a project file, or null when it cannot be read. */
+  function contentOf(file: string): string | null {
+    let digest = contents.get(file);
+    if (digest === undefined) {
+      const bytes = source(file);
+      digest = bytes === null ? null : createHash("sha256").update(bytes).digest("hex");
+      contents.set(file, digest);
+    }
+    return digest;
+  }
+
+  const oneReading: Plugin = {
+    name: "one-reading",
+    setup(build) {
+      build.onLoad({ filter: /./, namespace: "file" }, ({ path }) => {
+        const file = relativePath(root, path);
+        if (file === null) {
+          return { errors: [{ text: `"${path}" is imported, which lies outside the project` }] };
+        }
+        const contents = source(file);
+        return contents === null ? null : { contents, loader: "default" };
+      });
+    },
+  };
+
+  async function bundle(module: string): Promise<Code> {
+    if (contentOf(module) === null) {
+      throw new UserError(`Reading the code: the project has no module "${module}".`);
+    }
+    esbuild ??= await import("esbuild");
+    const result = await esbuild
+      .build({ ...BUNDLE, entryPoints: [module], absWorkingDir: root, plugins: [oneReading] })
+      .catch((error: unknown) => {
+        throw new UserError(`Reading the code of "${module}": ${explain(error)}`);
+      });
+    const [output] = Object.values(result.metafile.outputs);
+    const [text] = result.outputFiles;
+    if (output === undefined || text === undefined) throw new Error(`no bundle of ${module}`);
+    const renamed = await esbuild.transform(text.text + evenLetters(), RENAME);
+    const files = withElidedImports(Object.keys(result.metafile.inputs), source);
+    const packages = new Set(output.imports.filter((i) => i.external).map((i) => i.path));
+    const { outputFiles: [readable] } = await esbuild.build({
+      ...BUNDLE,
+      ...READABLE,
+      entryPoints: [module],
+      absWorkingDir: root,
+      plugins: [oneReading],
+    });
+    const { transform } = esbuild;
+    const parts = await codeParts(
+      readable?.text ?? "",
+      new Set(files),
+      // By itself a declaration is used by nothing, and must stay.
+      async (part) =>
+        (await transform(part + evenLetters(), { ...RENAME, treeShaking: false })).code,
+    );
+    const code: Code = {
+      digest: digestText("code", renamed.code),
+      packages: [...packages].sort(),
+      files,
+      parts,
+    };
+    memory.modules[module] = { ...code, contents: files.map((file) => contentOf(file) ?? "") };
+    learnt = true;
+    return code;
+  }
+
+  return {
+    read(module) {
+      let code = codes.get(module);
+      if (code === undefined) {
+        const known = memory.modules[module];
+        const same = known?.files.every((file, i) => contentOf(file) === known.contents[i]);
+        code = known !== undefined && same ? Promise.resolve(known) : bundle(module);
+        codes.set(module, code);
+      }
+      return code;
+    },
+    source,
+    async close() {
+      await esbuild?.stop();
+      // Only a memory: the run goes on where it cannot be kept.
+      if (learnt) await writeAtomically(memoryFile, JSON.stringify(memory)).catch(() => {});
+    },
+  };
+}
+
+/** A path relative to the project with forward slashes, null when it lies outside. */
+function relativePath(root: string, path: string): string | null {
+  const [from, to] = [root, path].map((each) => each.replaceAll("\\", "/"));
+  return from !== undefined && to?.startsWith(`${from}/`) ? to.slice(from.length + 1) : null;
+}
+
+const IMPORT =
+  /^\s*(?:import|export)\b(?!\s+type\b)[^"';]*?\bfrom\s*["'](\.[^"']+)["']|^\s*import\s*["'](\.[^"']+)["']/gm;
+
+/**
+ * The files and those that they import for types alone without saying so (`import { type A }`): the bundle does not hold
+ * them, but Deno reads them when it loads the others.
+ */
+function withElidedImports(
+  files: readonly string[],
+  source: (file: string) => Uint8Array | null,
+): string[] {
+  const found = new Set<string>();
+  const pending = [...files];
+  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+    const bytes = found.has(file) ? null : source(file);
+    if (bytes === null) continue;
+    found.add(file);
+    for (const [, from, bare] of new TextDecoder().decode(bytes).matchAll(IMPORT)) {
+      const url = new URL(from ?? bare ?? "", `file:///${encodeURI(file)}`);
+      pending.push(decodeURI(url.pathname).slice(1));
+    }
+  }
+  return [...found].sort();
+}
+
+function load(file: string, bundler: string): Memory {
+  try {
+    const memory = JSON.parse(Deno.readTextFileSync(file)) as Memory;
+    if (memory.bundler === bundler && typeof memory.modules === "object") return memory;
+  } catch {
+    // Absent or unreadable: everything is bundled anew.
+  }
+  return { bundler, modules: {} };
+}
+
+function explain(error: unknown): string {
+  const errors = (error as { errors?: import("esbuild").Message[] }).errors;
+  if (!Array.isArray(errors) || errors.length === 0) return messageOf(error);
+  return errors.slice(0, 5).map(({ text, location }) =>
+    location ? `${location.file}:${location.line}:${location.column + 1}: ${text}` : text
+  ).join("; ");
+}

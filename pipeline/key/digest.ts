@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { canonical } from "./canonical.ts";
+import type { ArtifactFile, Digest, FileDigest, Json, TreeDigest } from "../types.ts";
+
+/**
+ * sha256 of a value's canonical text, tagged with its kind so that equal texts of two kinds have different digests.
+ *
+ * ```ts
+ * import { assertNotEquals } from "@std/assert";
+ * import { digestValue } from "./digest.ts";
+ * assertNotEquals<string>(digestValue("key", {}), digestValue("tree", {}));
+ * ```
+ */
+export function digestValue<Kind extends string>(kind: Kind, value: Json): Digest<Kind> {
+  return digestText(kind, canonical(value, kind));
+}
+
+/** sha256 of a text, tagged with its kind. */
+export function digestText<Kind extends string>(kind: Kind, text: string): Digest<Kind> {
+  return createHash("sha256").update(`${kind}\0`).update(text).digest("hex") as Digest<Kind>;
+}
+
+/** sha256 of bytes, as {@linkcode digestFile} of the file that holds them. */
+export function digestBytes(bytes: Uint8Array): FileDigest {
+  return createHash("sha256").update(bytes).digest("hex") as FileDigest;
+}
+
+/** sha256 of a file's bytes, untagged so that `sha256sum` gives the same; and how many they are. Reads in pieces. */
+export async function digestFile(path: string): Promise<{ bytes: number; digest: FileDigest }> {
+  using file = await Deno.open(path);
+  const hash = createHash("sha256");
+  // Of many small files each would leave a large buffer to the garbage collector.
+  let piece = new Uint8Array(1 << 14);
+  let bytes = 0;
+  for (let read = await file.read(piece); read !== null; read = await file.read(piece)) {
+    hash.update(piece.subarray(0, read));
+    bytes += read;
+    if (read === piece.length && read < 1 << 20) piece = new Uint8Array(1 << 20);
+  }
+  return { bytes, digest: hash.digest("hex") as FileDigest };
+}
+
+/**
+ * The files of a folder with their digests, sorted by path (`/` between parts), and the digest of that list. Empty
+ * folders, dates and modes do not count.
+ *
+ * @param digest of one file
+ * @throws {Error} when the folder holds something other than files and folders (a link, a device)
+ */
+export async function digestFolder(
+  folder: string,
+  digest: typeof digestFile = digestFile,
+): Promise<{ digest: TreeDigest; files: readonly ArtifactFile[] }> {
+  const files: ArtifactFile[] = [];
+  for (const path of await listFiles(folder)) {
+    files.push({ path, ...await digest(`${folder}/${path}`) });
+  }
+  return { digest: digestTree(files), files };
+}
+
+/** The digest of a folder that holds these files, sorted by path. */
+export function digestTree(files: readonly ArtifactFile[]): TreeDigest {
+  return digestValue("tree", files.map(({ path, bytes, digest }) => ({ path, bytes, digest })));
+}
+
+/** The paths of all files under a folder, relative to it, sorted by code unit. */
+export function listFiles(folder: string): Promise<string[]> {
+  return Promise.try(() => namesUnder(folder, "").sort());
+}
+
+/** In this thread: a join may have ten thousand small folders, and going to another for each takes three times as long. */
+function namesUnder(folder: string, prefix: string): string[] {
+  const found: string[] = [];
+  for (const entry of Deno.readDirSync(`${folder}/${prefix}`)) {
+    const path = `${prefix}${entry.name}`;
+    if (entry.isDirectory) {
+      for (const below of namesUnder(folder, `${path}/`)) found.push(below);
+    } else if (entry.isFile) found.push(path);
+    else throw new Error(`"${path}" is neither a file nor a folder; links are not kept`);
+  }
+  return found;
+}

@@ -1,0 +1,54 @@
+import { digestValue } from "./digest.ts";
+import type { Json, Key, KeyRecord, RunRecord, Stage, TreeDigest } from "../types.ts";
+
+/** Version of {@linkcode KeyRecord}. */
+export const KEY_FORMAT = 1;
+
+/** The part of a key that a stage has by itself, whatever its inputs turn out to be. */
+export interface OwnKey {
+  readonly code: KeyRecord["code"];
+  readonly versions: KeyRecord["versions"];
+}
+
+/** The key of a record: sha256 of its canonical text. */
+export function keyOf(record: KeyRecord): Key {
+  // A record is plain data by its type; the types' readonly optional parts are what keeps it from being a Json.
+  return digestValue("key", record as unknown as Json);
+}
+
+/** Whether something was made over part of its inputs: a report, which shows what there is. */
+export function isPartial({ inputs }: KeyRecord): boolean {
+  return Object.values(inputs).includes(null);
+}
+
+/** All that decides a stage's result. */
+export function keyRecord(
+  stage: Stage,
+  own: OwnKey,
+  inputs: Readonly<Record<string, TreeDigest | null>>,
+  facts: Readonly<Record<string, Json>>,
+): KeyRecord {
+  return {
+    format: KEY_FORMAT,
+    program: stage.program,
+    config: stage.config,
+    seed: stage.seed ?? null,
+    inputs,
+    code: own.code,
+    versions: own.versions,
+    facts,
+  };
+}
+
+/**
+ * What a report may show of a run: the facts that stay the same when the run is repeated on the same machine, and the
+ * versions. Left out are the engine's `git`, `lock`, `command` and `peakMemoryMiB`, and what the program told as passing,
+ * which lies in `measured`.
+ */
+export function lastingFacts(record: RunRecord): Json {
+  const passing = ["git", "lock", "command", "peakMemoryMiB", "measured"];
+  const facts = Object.fromEntries(
+    Object.entries(record.facts).filter(([name]) => !passing.includes(name)),
+  );
+  return { ...facts, versions: record.keyRecord.versions };
+}

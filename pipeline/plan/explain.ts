@@ -1,0 +1,199 @@
+import type { Json, KeyRecord } from "../types.ts";
+import { unreachable } from "../words/unreachable.ts";
+
+/** Why a stage has to run. */
+export type Reason =
+  | { readonly type: "never" }
+  | { readonly type: "forced" }
+  | { readonly type: "upstream"; readonly stages: readonly string[] }
+  | { readonly type: "absent"; readonly files: readonly string[] }
+  /** It was restored without them, and a stage that has to run reads them. */
+  | { readonly type: "left-out"; readonly files: readonly string[] }
+  | {
+    readonly type: "changed";
+    readonly part:
+      | "format"
+      | "program"
+      | "config"
+      | "seed"
+      | "input"
+      | "code"
+      | "version"
+      | "fact"
+      | "result";
+    /** Which field, role, module, package or stage. */
+    readonly name: string;
+    /** Undefined when it is new. */
+    readonly old?: Json;
+    /** Undefined when it is gone. */
+    readonly new?: Json;
+    /** Of code, where it is known: the declarations that changed, by file. */
+    readonly parts?: readonly string[];
+  };
+
+/** The changes from one key record to another; empty exactly when they give the same key. */
+export function compare(old: KeyRecord, now: KeyRecord): Reason[] {
+  return [
+    ...changes("format", "", old.format, now.format),
+    ...changes("program", "", old.program, now.program),
+    ...changes("config", "", old.config, now.config),
+    ...changes("seed", "", old.seed, now.seed),
+    ...flat("code", old.code, now.code),
+    ...flat("version", old.versions, now.versions),
+    ...flat("input", old.inputs, now.inputs),
+    ...changes("fact", "", old.facts, now.facts),
+  ];
+}
+
+/** The fields in which two values differ, down to the leaves. */
+export function compareValues(part: Part, old: Json, now: Json): Reason[] {
+  return changes(part, "", old, now);
+}
+
+type Part = Extract<Reason, { type: "changed" }>["part"];
+
+/** Walks down to the fields that differ. */
+function changes(part: Part, path: string, old: Json | undefined, now: Json | undefined): Reason[] {
+  if (isRecord(old) && isRecord(now)) {
+    const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort();
+    return names.flatMap((name) =>
+      changes(part, path === "" ? name : `${path}.${name}`, old[name], now[name])
+    );
+  }
+  if (Array.isArray(old) && Array.isArray(now) && old.length === now.length) {
+    return old.flatMap((item, i) => changes(part, `${path}[${i}]`, item, now[i]));
+  }
+  return same(old, now) ? [] : [changed(part, path, old, now)];
+}
+
+/** As {@linkcode changes}, for records whose names hold dots. */
+function flat(
+  part: Part,
+  old: Readonly<Record<string, Json>>,
+  now: Readonly<Record<string, Json>>,
+): Reason[] {
+  return [...new Set([...Object.keys(old), ...Object.keys(now)])].sort()
+    .filter((name) => !same(old[name], now[name]))
+    .map((name) => changed(part, name, old[name], now[name]));
+}
+
+function changed(part: Part, name: string, old: Json | undefined, now: Json | undefined): Reason {
+  return {
+    type: "changed",
+    part,
+    name,
+    ...(old === undefined ? {} : { old }),
+    ...(now === undefined ? {} : { new: now }),
+  };
+}
+
+/** Structural equality; values that reach here have one canonical shape unless they are arrays of other lengths. */
+function same(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, i) => same(item, b[i]));
+  }
+  if (isRecord(a) && isRecord(b)) {
+    const names = Object.keys(a);
+    return names.length === Object.keys(b).length && names.every((name) => same(a[name], b[name]));
+  }
+  return false;
+}
+
+function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A reason in words, without a full stop. */
+export function reasonText(reason: Reason): string {
+  switch (reason.type) {
+    case "never":
+      return "never run";
+    case "forced":
+      return "forced";
+    case "upstream":
+      return `waits for ${list(reason.stages)}`;
+    case "absent":
+      return `output damaged or absent: ${list(reason.files)}`;
+    case "left-out":
+      return `restored without ${list(reason.files)}, now needed`;
+    case "changed":
+      return changeText(reason);
+    default:
+      return unreachable(reason);
+  }
+}
+
+/** Reasons in one line: modules whose code changed together, and of many reasons the first. */
+export function reasonsText(reasons: readonly Reason[], most: number): string {
+  const modules = new Set<string>();
+  const parts = new Set<string>();
+  const texts: string[] = [];
+  for (const reason of reasons) {
+    if (reason.type === "changed" && reason.part === "code" && reason.old && reason.new) {
+      modules.add(reason.name.replace(/ as .*$/, ""));
+      for (const part of reason.parts ?? []) parts.add(part);
+    } else texts.push(reasonText(reason));
+  }
+  if (modules.size > 0) {
+    const [only] = modules;
+    const where = modules.size === 1 ? inParts([...parts], only ?? "") : inParts([...parts], "");
+    texts.unshift(`code of ${list([...modules])} changed${where}`);
+  }
+  const shown = texts.slice(0, most);
+  return [...shown, ...(texts.length > most ? [`${texts.length - most} more`] : [])].join("; ");
+}
+
+/** `: add in models/layers.ts`; the file that is meant anyway is not named again. */
+function inParts(parts: readonly string[], name: string): string {
+  const file = ` in ${name.replace(/ as .*$/, "")}`;
+  const texts = parts.map((part) => part.endsWith(file) ? part.slice(0, -file.length) : part);
+  return texts.length === 0 ? "" : `: ${texts.join("; ")}`;
+}
+
+function changeText(
+  { part, name, old, new: now, parts }: Extract<Reason, { type: "changed" }>,
+): string {
+  switch (part) {
+    case "code":
+      if (old === undefined) return `code ${name} is new`;
+      if (now === undefined) return `code ${name} is no longer used`;
+      return `code of ${name} changed${inParts(parts ?? [], name)}`;
+    case "input":
+      if (old === null || old === undefined) return `input ${name} arrived`;
+      if (now === null || now === undefined) return `input ${name} is gone`;
+      return `content of input ${name} changed: ${short(old)} → ${short(now)}`;
+    case "format":
+      return `the key's format changed: ${show(old)} → ${show(now)}`;
+    case "fact":
+      if (old === undefined && isRecord(now)) return `the run of ${name} is new`;
+      if (now === undefined && isRecord(old)) return `the run of ${name} is gone`;
+      return `fact ${name}: ${show(old)} → ${show(now)}`;
+    case "config":
+      return `config ${name}: ${show(old)} → ${show(now)}`;
+    case "program":
+    case "seed":
+    case "result":
+      return `${part === "result" ? name : part}: ${show(old)} → ${show(now)}`;
+    case "version":
+      return `version of ${name}: ${show(old)} → ${show(now)}`;
+    default:
+      return unreachable(part);
+  }
+}
+
+function show(value: Json | undefined): string {
+  if (value === undefined) return "(none)";
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+function short(digest: Json): string {
+  return String(digest).slice(0, 12);
+}
+
+function list(names: readonly string[]): string {
+  return names.length <= 3
+    ? names.join(", ")
+    : `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
+}

@@ -1,0 +1,231 @@
+import { canonical } from "../key/canonical.ts";
+import { messageOf, UserError } from "../words/errors.ts";
+import { listPath } from "../publish/list.ts";
+import { didYouMean } from "../words/suggest.ts";
+import type { Stage } from "../types.ts";
+
+/** A checked DAG. */
+export interface Graph {
+  /** Every stage after its inputs; otherwise in the order of declaration. */
+  readonly order: readonly Stage[];
+  readonly byName: ReadonlyMap<string, Stage>;
+  /** Stage → the stages that read its output, in order. */
+  readonly dependants: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * Checks the declared stages and puts them in order.
+ *
+ * @throws {UserError} listing all that is wrong: names twice or malformed, unknown inputs, publish paths twice or outside
+ * the project, cycles named in full
+ */
+export function buildGraph(stages: readonly Stage[]): Graph {
+  const { graph, problems } = checkGraph(stages);
+  if (problems.length > 0) throw graphError(problems);
+  return graph;
+}
+
+/** As {@linkcode buildGraph}, for callers that know of further problems: all are told at once. */
+export function graphError(problems: readonly string[], configuration = false): UserError {
+  const list = problems.map((problem) => `\n  - ${problem}`).join("");
+  const where = configuration
+    ? "The configuration and the graph of stages have"
+    : "The graph of stages has";
+  return new UserError(`${where} ${count(problems.length, "problem")}:${list}`);
+}
+
+/** The graph, not to be used if there are problems, and the problems. */
+export function checkGraph(
+  stages: readonly Stage[],
+): { readonly graph: Graph; readonly problems: readonly string[] } {
+  const problems = [
+    ...nameProblems(stages),
+    ...valueProblems(stages),
+    ...inputProblems(stages),
+    ...publishProblems(stages),
+  ];
+  const byName = new Map(stages.map((stage) => [stage.name, stage]));
+  const order = sort(stages, byName, problems);
+  const dependants = new Map<string, string[]>(stages.map((stage) => [stage.name, []]));
+  for (const stage of order) {
+    for (const input of new Set(Object.values(stage.inputs))) {
+      dependants.get(input)?.push(stage.name);
+    }
+  }
+  return { graph: { order, byName, dependants }, problems };
+}
+
+/** The names and all that they depend on. */
+export function ancestors(graph: Graph, names: Iterable<string>): Set<string> {
+  return closure(names, (name) => Object.values(graph.byName.get(name)?.inputs ?? {}));
+}
+
+/** The names and all that depends on them. */
+export function descendants(graph: Graph, names: Iterable<string>): Set<string> {
+  return closure(names, (name) => graph.dependants.get(name) ?? []);
+}
+
+/**
+ * The stages of these names; a name may also be a folder of names (`train/f1` for all `train/f1/…`).
+ *
+ * @throws {UserError} for a name that fits nothing, with the nearest ones
+ */
+export function selectStages(graph: Graph, names: readonly string[]): string[] {
+  const selected = new Set<string>();
+  for (const name of names) {
+    const folder = `${name.replace(/\/+$/, "")}/`;
+    const found = graph.order.filter((stage) =>
+      stage.name === name || stage.name.startsWith(folder)
+    );
+    if (found.length === 0) {
+      const known = new Set(graph.order.flatMap((stage) => [stage.name, ...folders(stage.name)]));
+      throw new UserError(
+        `There is no stage "${name}".${didYouMean(name, known)} "status" lists all stages.`,
+      );
+    }
+    for (const stage of found) selected.add(stage.name);
+  }
+  return [...selected];
+}
+
+/** `3 stages`, `1 stage`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function closure(names: Iterable<string>, next: (name: string) => Iterable<string>): Set<string> {
+  const found = new Set<string>();
+  const pending = [...names];
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    pending.push(...next(name));
+  }
+  return found;
+}
+
+function folders(name: string): string[] {
+  const parts = name.split("/");
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+
+function nameProblems(stages: readonly Stage[]): string[] {
+  const problems: string[] = [];
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const { name } of stages) {
+    if (seen.has(name)) repeated.add(name);
+    seen.add(name);
+    if (
+      !/^[a-z0-9][a-z0-9._=+-]*(\/[a-z0-9][a-z0-9._=+-]*)*$/.test(name) || /\.json\//.test(name)
+    ) {
+      problems.push(`"${name}" is not a stage name; wanted lower-case words separated by "/".`);
+    }
+  }
+  for (const name of repeated) problems.push(`Two stages are named "${name}".`);
+  return problems;
+}
+
+/** What cannot enter a key. */
+function valueProblems(stages: readonly Stage[]): string[] {
+  return stages.flatMap(({ name, config, seed, versions }) => {
+    try {
+      canonical({ config, seed: seed ?? null, versions: versions ?? {} }, `"${name}"`);
+      return [];
+    } catch (error) {
+      return [`${messageOf(error)}.`];
+    }
+  });
+}
+
+function inputProblems(stages: readonly Stage[]): string[] {
+  const names = new Set(stages.map((stage) => stage.name));
+  return stages.flatMap((stage) =>
+    Object.entries(stage.inputs)
+      .filter(([, input]) => !names.has(input))
+      .map(([role, input]) =>
+        `"${stage.name}" reads "${input}" as ${role}, and there is no such stage.${
+          didYouMean(input, names)
+        }`
+      )
+  );
+}
+
+function publishProblems(stages: readonly Stage[]): string[] {
+  const problems: string[] = [];
+  const owners = new Map<string, string>();
+  /** Stages may share a folder for records, but not with what they publish. */
+  const shared = new Set<string>();
+  for (const stage of stages) {
+    const { publishFolder: folder, publishRecords: records } = stage;
+    const published = Object.values(stage.publish ?? {});
+    const outside = folder === undefined
+      ? []
+      : published.filter((p) => !p.startsWith(`${folder}/`));
+    for (const path of outside) {
+      problems.push(`"${stage.name}" publishes "${path}" outside of "${folder}".`);
+    }
+    const lists = folder === undefined ? [] : [listPath(folder, stage.name)];
+    const own = records === undefined || shared.has(records) ? [] : [records];
+    for (const path of own) shared.add(path);
+    for (const path of [...published, ...lists, ...own]) {
+      const parts = path.split("/");
+      if (path === "" || parts.some((part) => part === "" || part === "." || part === "..")) {
+        problems.push(`"${stage.name}" publishes to "${path}"; wanted a path inside the project.`);
+      } else if (parts[0] === ".cache") {
+        problems.push(`"${stage.name}" publishes to "${path}"; ".cache" is the engine's own.`);
+      }
+      const other = owners.get(path);
+      if (other !== undefined) {
+        problems.push(`"${other}" and "${stage.name}" both publish "${path}".`);
+      }
+      owners.set(path, stage.name);
+    }
+  }
+  for (const [path, owner] of owners) {
+    for (const holder of folders(path)) {
+      const other = owners.get(holder);
+      if (other === undefined) continue;
+      problems.push(
+        `"${other}" publishes "${holder}" and "${owner}" "${path}": one holds the other.`,
+      );
+    }
+  }
+  return problems;
+}
+
+/** Depth-first in the order of declaration; adds every cycle it meets to the problems. Own stack: chains may be long. */
+function sort(
+  stages: readonly Stage[],
+  byName: ReadonlyMap<string, Stage>,
+  problems: string[],
+): Stage[] {
+  const order: Stage[] = [];
+  const done = new Set<string>();
+  for (const start of stages) {
+    const path: { readonly stage: Stage; readonly rest: string[] }[] = [];
+    const onPath = new Set<string>();
+    const enter = (stage: Stage) => {
+      path.push({ stage, rest: Object.values(stage.inputs).reverse() });
+      onPath.add(stage.name);
+    };
+    if (!done.has(start.name)) enter(start);
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const next = top.rest.pop();
+      if (next === undefined) {
+        path.pop();
+        onPath.delete(top.stage.name);
+        done.add(top.stage.name);
+        order.push(top.stage);
+      } else if (onPath.has(next)) {
+        const names = path.map(({ stage }) => stage.name);
+        const cycle = [...names.slice(names.indexOf(next)), next];
+        problems.push(`These stages wait for each other: ${cycle.join(" ← ")}.`);
+      } else if (!done.has(next)) {
+        const stage = byName.get(next);
+        if (stage !== undefined) enter(stage);
+      }
+    }
+  }
+  return order;
+}

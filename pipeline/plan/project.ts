@@ -1,0 +1,113 @@
+import { type CodeReader, codeReader } from "../key/code.ts";
+import type { CodeParts } from "../key/code_parts.ts";
+import { UserError } from "../words/errors.ts";
+import { checkGraph, type Graph, graphError } from "./graph.ts";
+import type { OwnKey } from "../key/key.ts";
+import { openStore, type Store } from "../store/store.ts";
+import type { Stage } from "../types.ts";
+import { type PackageVersions, packageVersions } from "../key/versions.ts";
+
+/** A checked graph with all that decisions are made from. */
+export interface Project {
+  /** Absolute, real path of the project's folder. */
+  readonly root: string;
+  readonly graph: Graph;
+  readonly store: Store;
+  /** Stage → digests of its code and versions. */
+  readonly own: ReadonlyMap<string, OwnKey>;
+  /** Stage → project files that importing its program and modules reads, relative to the project. */
+  readonly files: ReadonlyMap<string, readonly string[]>;
+  /** Code digest → what the code is made of. */
+  readonly parts: ReadonlyMap<string, CodeParts>;
+  /** The bytes of a project file as they were when the code was digested. */
+  readonly source: (file: string) => Uint8Array | null;
+}
+
+/**
+ * Checks the stages, digests their code and opens the store in `<root>/.cache`.
+ *
+ * @param mistakes what else is wrong, in the configuration that the stages were made from
+ * @throws {UserError} listing all that is wrong with it, the graph, modules and packages, before anything runs
+ * @throws {EnvironmentError} when the store cannot be written
+ */
+export async function openProject(
+  root: string,
+  stages: readonly Stage[],
+  mistakes: readonly string[] = [],
+): Promise<Project> {
+  const real = await Deno.realPath(root);
+  const { graph, problems: found } = checkGraph(stages);
+  const problems = [...mistakes, ...found];
+  const versionsOf = packageVersions(real);
+  const reader = codeReader(real, `${real}/.cache/code.json`);
+  const own = new Map<string, OwnKey>();
+  const files = new Map<string, readonly string[]>();
+  const parts = new Map<string, CodeParts>();
+  /** Stages of equal modules and versions share what these come to: of one program there may be thousands. */
+  const known = new Map<string, Promise<StageCode>>();
+  try {
+    for (const { name, program, modules = {}, versions = {} } of stages) {
+      const id = JSON.stringify([program, modules, versions]);
+      let code = known.get(id);
+      if (code === undefined) {
+        code = stageCode({ program, modules, versions }, reader, versionsOf);
+        known.set(id, code);
+      }
+      const { own: key, files: read, parts: made, problems: found } = await code;
+      own.set(name, key);
+      files.set(name, read);
+      for (const [digest, each] of made) parts.set(digest, each);
+      problems.push(...found.map((problem) => `"${name}": ${problem}`));
+    }
+  } finally {
+    await reader.close();
+  }
+  if (problems.length > 0) throw graphError([...new Set(problems)], mistakes.length > 0);
+  const store = await openStore(`${real}/.cache`);
+  return { root: real, graph, store, own, files, parts, source: reader.source };
+}
+
+/** What the modules of a stage come to. */
+interface StageCode {
+  readonly own: OwnKey;
+  readonly files: readonly string[];
+  readonly parts: ReadonlyMap<string, CodeParts>;
+  readonly problems: readonly string[];
+}
+
+async function stageCode(
+  { program, modules, versions: given }: Required<Pick<Stage, "program" | "modules" | "versions">>,
+  reader: CodeReader,
+  versionsOf: PackageVersions,
+): Promise<StageCode> {
+  const code: Record<string, string> = {};
+  const versions: Record<string, string> = { ...given };
+  const read = new Set<string>();
+  const parts = new Map<string, CodeParts>();
+  const problems: string[] = [];
+  /** Notes a mistake of the user's. */
+  const told = (error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    problems.push(error.message);
+  };
+  const named: [string, string][] = [[program, program]];
+  for (const [role, module] of Object.entries(modules)) {
+    named.push([`${module} as ${role}`, module]);
+  }
+  for (const [name, module] of named) {
+    const bundle = await reader.read(module).catch(told);
+    if (bundle === undefined) continue;
+    code[name] = bundle.digest;
+    parts.set(bundle.digest, bundle.parts);
+    for (const file of bundle.files) read.add(file);
+    for (const specifier of bundle.packages) {
+      try {
+        const found = versionsOf(specifier);
+        if (found !== null) versions[found.name] = found.version;
+      } catch (error) {
+        told(error);
+      }
+    }
+  }
+  return { own: { code, versions }, files: [...read].sort(), parts, problems };
+}

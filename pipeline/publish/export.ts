@@ -1,0 +1,112 @@
+import { makeFolder } from "../system/atomic.ts";
+import { type CrateFile, crateMetadata } from "./crate.ts";
+import { digestFile, listFiles } from "../key/digest.ts";
+import { UserError } from "../words/errors.ts";
+import { count } from "../plan/graph.ts";
+import { ancestorRecords, plan } from "../plan/plan.ts";
+import type { Project } from "../plan/project.ts";
+import type { RunRecord } from "../types.ts";
+
+/** What `export` writes. */
+export interface ExportOptions {
+  /** Stages whose published files are the results. */
+  readonly goal: readonly string[];
+  /** New folder, or an empty one. */
+  readonly folder: string;
+  readonly name: string;
+  /** The module that composes the workflow, relative to the project. */
+  readonly workflow: string;
+  readonly now?: Date;
+}
+
+/**
+ * Writes the results of fresh stages as an RO-Crate: what they publish, the run records that they go back to, the
+ * workflow's module, `deno.json`, `deno.lock` and the licence. The folder is there whole or not at all.
+ *
+ * @returns how many files were written
+ * @throws {UserError} when a stage is not fresh, or the folder holds something
+ */
+export async function exportCrate(project: Project, options: ExportOptions): Promise<number> {
+  const { root, graph, store } = project;
+  const { folder, goal, workflow } = options;
+  const verdicts = plan(project);
+  const waiting = goal.filter((name) => verdicts.get(name)?.state !== "fresh");
+  if (waiting.length > 0) {
+    throw new UserError(
+      `Exporting: ${waiting.join(", ")} ${waiting.length === 1 ? "is" : "are"} not fresh. ` +
+        "Bring the results up to date first: reproduce.",
+    );
+  }
+  const there = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
+  if (there.length > 0) {
+    throw new UserError(
+      `Exporting to "${folder}": it holds ${
+        count(there.length, "entry").replace(/ys$/, "ies")
+      }; wanted a new or an empty folder.`,
+    );
+  }
+  const parent = folder.replace(/\/+$/, "").replace(/\/[^/]*$/, "") || "/";
+  await makeFolder(parent);
+  const temporary = await Deno.makeTempDir({ dir: parent, prefix: ".crate-" });
+  try {
+    const files: CrateFile[] = [];
+    const put = async (path: string, from: string) => {
+      const target = `${temporary}/${path}`;
+      await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), { recursive: true });
+      await Deno.copyFile(from, target);
+      await Deno.chmod(target, 0o644);
+      files.push({ path, ...await digestFile(target) });
+    };
+    const records = new Map<string, RunRecord>();
+    const results: string[] = [];
+    for (const name of goal) {
+      const stage = graph.byName.get(name);
+      const record = verdicts.get(name)?.record;
+      if (stage === undefined || !record) continue;
+      for (const [each, found] of ancestorRecords(graph, stage, verdicts)) records.set(each, found);
+      records.set(name, record);
+      const object = store.object(record.output.digest);
+      for (const [from, to] of Object.entries(stage.publish ?? {})) {
+        const isFile = record.output.files.some(({ path }) => path === from);
+        const parts = isFile ? [""] : (await listFiles(`${object}/${from}`)).map((p) => `/${p}`);
+        for (const part of parts) {
+          await put(`${to}${part}`, `${object}/${from}${part}`);
+          results.push(`${to}${part}`);
+        }
+      }
+    }
+    const isThere = (path: string) => Deno.stat(`${root}/${path}`).then(() => true, () => false);
+    for (const path of [workflow, "deno.json", "deno.lock", "LICENSE"]) {
+      if (await isThere(path)) await put(path, `${root}/${path}`);
+    }
+    const runs = [];
+    for (const [stage, record] of records) {
+      const path = `runs/${stage}.json`;
+      await Deno.mkdir(`${temporary}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
+      await Deno.writeTextFile(`${temporary}/${path}`, `${JSON.stringify(record, null, 2)}\n`);
+      files.push({ path, ...await digestFile(`${temporary}/${path}`) });
+      runs.push({ record, path });
+    }
+    const metadata = crateMetadata({
+      name: options.name,
+      description: `Results of ${goal.join(", ")}, with the records of the ${
+        count(records.size, "run")
+      } they go back to.`,
+      published: (options.now ?? new Date()).toISOString(),
+      workflow,
+      license: await isThere("LICENSE") ? "LICENSE" : null,
+      files,
+      results,
+      runs,
+    });
+    const text = `${JSON.stringify(metadata, null, 2)}\n`;
+    await Deno.writeTextFile(`${temporary}/ro-crate-metadata.json`, text);
+    await Deno.chmod(temporary, 0o755);
+    await Deno.remove(folder).catch(() => {});
+    await Deno.rename(temporary, folder);
+    return files.length + 1;
+  } catch (error) {
+    await Deno.remove(temporary, { recursive: true }).catch(() => {});
+    throw error;
+  }
+}

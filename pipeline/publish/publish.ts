@@ -1,0 +1,208 @@
+import { writeAtomically } from "../system/atomic.ts";
+import { digestBytes, listFiles } from "../key/digest.ts";
+import type { DigestMemory } from "../store/digest_memory.ts";
+import { EnvironmentError, messageOf } from "../words/errors.ts";
+import {
+  joined,
+  listPath,
+  listText,
+  parseList,
+  type PublishedList,
+  removeEmptyFolders,
+  removePublished,
+} from "./list.ts";
+import type { Store } from "../store/store.ts";
+import type { ArtifactFile, FileDigest, RunRecord, Stage } from "../types.ts";
+
+/** Paths, relative to the project, that were written or removed. */
+export interface Published {
+  readonly files: readonly string[];
+  readonly records: readonly string[];
+}
+
+/** Where and how is published. */
+export interface Publisher {
+  readonly root: string;
+  readonly store: Store;
+  /** Of files in the project. */
+  readonly digests: DigestMemory;
+}
+
+/** What a stage publishes. */
+export interface Publication {
+  readonly stage: Stage;
+  readonly record: RunRecord;
+  /** Stage → run record of the stages behind it. */
+  readonly records: ReadonlyMap<string, RunRecord>;
+  /** Stages that keep their run records in the same folder, this one among them. */
+  readonly sharing: readonly Stage[];
+  /** Stages behind any of those, whether they have been run or not. */
+  readonly behind: ReadonlySet<string>;
+  /**
+   * Whether what was published before and is no longer made is removed: only for a whole report of all that the
+   * configuration asks for.
+   */
+  readonly removes: boolean;
+}
+
+/**
+ * Copies a stage's published files, and the run records it keeps, into the project: each file at once or not at all, and
+ * only where the content differs. What it published before and no longer makes is removed, unless it was edited since:
+ * the list of it is widened before the first file is written and narrowed after the last is removed, so that a kill
+ * between leaves nothing behind that the next time does not know of.
+ *
+ * @throws {EnvironmentError} naming the path that could not be written
+ */
+export async function publishStage(
+  publisher: Publisher,
+  publication: Publication,
+): Promise<Published> {
+  const { root, store } = publisher;
+  const { stage, record, removes } = publication;
+  const done: string[] = [];
+  const attempt = async (path: string, work: () => Promise<boolean>) => {
+    try {
+      if (await work()) done.push(path);
+    } catch (error) {
+      throw new EnvironmentError(`Publishing "${path}" of "${stage.name}": ${messageOf(error)}`);
+    }
+  };
+  const put = (path: string, digest: FileDigest, bytes: () => Promise<Uint8Array | null>) =>
+    attempt(path, async () => {
+      if (await holds(publisher, path, digest)) return false;
+      const content = await bytes();
+      if (content === null) return false;
+      await writeAtomically(`${root}/${path}`, content, `${store.folder}/temporary`);
+      return true;
+    });
+
+  const wanted = targets(stage, record);
+  const object = store.object(record.output.digest);
+  const copy = async () => {
+    for (const { path, file } of wanted) {
+      await put(path, file.digest, () => Deno.readFile(`${object}/${file.path}`));
+    }
+  };
+  const folder = stage.publishFolder;
+  if (folder === undefined) await copy();
+  else {
+    const list = listPath(folder, stage.name);
+    const before = parseList(await readText(`${root}/${list}`), folder);
+    const now: PublishedList = new Map(wanted.map(({ path, file }) => [path, [file.digest]]));
+    const write = async (text: string) => {
+      if (text === await readText(`${root}/${list}`)) return;
+      await writeAtomically(`${root}/${list}`, text, `${store.folder}/temporary`);
+    };
+    await write(listText(joined(before, now)));
+    await copy();
+    const rest = new Map([...before].filter(([path]) => !now.has(path)));
+    for (const [path, digests] of removes ? rest : []) {
+      await attempt(path, () => removePublished(root, path, digests, folder));
+    }
+    await write(listText(removes ? now : joined(rest, now)));
+  }
+  const files = done.splice(0);
+  if (stage.publishRecords !== undefined) {
+    await publishRecords(publisher, publication, stage.publishRecords, put, attempt);
+  }
+  return { files, records: done };
+}
+
+type Attempt = (path: string, work: () => Promise<boolean>) => Promise<void>;
+type Put = (
+  path: string,
+  digest: FileDigest,
+  bytes: () => Promise<Uint8Array | null>,
+) => Promise<void>;
+
+/** The records, and beside them the evidence. */
+async function publishRecords(
+  { root, store }: Publisher,
+  { records, sharing, behind, removes }: Publication,
+  folder: string,
+  put: Put,
+  attempt: Attempt,
+): Promise<void> {
+  const evidence = new Set(sharing.flatMap(({ publishEvidence = [] }) => publishEvidence));
+  const kept = new Set<string>();
+  for (const [name, { output }] of records) {
+    for (const file of output.files.filter(({ path }) => evidence.has(path))) {
+      kept.add(`${name}/${file.path}`);
+      await put(`${folder}/${name}/${file.path}`, file.digest, async () => {
+        const bytes = await Deno.readFile(`${store.object(output.digest)}/${file.path}`)
+          .catch(() => null);
+        // Restored without it, or damaged: what is published must be what was stored.
+        return bytes !== null && digestBytes(bytes) === file.digest ? bytes : null;
+      });
+    }
+  }
+  for (const [name, record] of records) {
+    kept.add(`${name}.json`);
+    const bytes = new TextEncoder().encode(`${JSON.stringify(record, null, 2)}\n`);
+    await put(`${folder}/${name}.json`, digestBytes(bytes), () => Promise.resolve(bytes));
+  }
+  if (!removes) return;
+  for (const path of await listFiles(`${root}/${folder}`).catch(() => [])) {
+    const [, above = "", name = ""] = /^(?:(.*)\/)?([^/]*)$/.exec(path) ?? [];
+    const isEvidence = evidence.has(name);
+    const of = isEvidence ? above : path.replace(/\.json$/, "");
+    const isAnothers = behind.has(of) && !records.has(of);
+    if (kept.has(path) || isAnothers) continue;
+    if (!isEvidence && !await isRunRecord(`${root}/${folder}/${path}`)) continue;
+    await attempt(`${folder}/${path}`, async () => {
+      await Deno.remove(`${root}/${folder}/${path}`);
+      await removeEmptyFolders(root, `${folder}/${path}`, folder);
+      return true;
+    });
+  }
+}
+
+/** Whether the project holds what a stage publishes. */
+export async function isPublished(
+  publisher: Publisher,
+  stage: Stage,
+  record: RunRecord,
+): Promise<boolean> {
+  for (const { path, file } of targets(stage, record)) {
+    if (!await holds(publisher, path, file.digest)) return false;
+  }
+  return true;
+}
+
+/** The output's files that are published, with their paths in the project. */
+function targets(stage: Stage, { output }: RunRecord): { path: string; file: ArtifactFile }[] {
+  return Object.entries(stage.publish ?? {}).flatMap(([from, to]) =>
+    output.files.filter(({ path }) => path === from || path.startsWith(`${from}/`))
+      .map((file) => ({ path: `${to}${file.path.slice(from.length)}`, file }))
+  );
+}
+
+async function holds(
+  { root, digests }: Publisher,
+  path: string,
+  digest: FileDigest,
+): Promise<boolean> {
+  return (await digests.digest(`${root}/${path}`).catch(() => null))?.digest === digest;
+}
+
+function readText(path: string): Promise<string> {
+  return Deno.readTextFile(path).catch(() => "");
+}
+
+/** What a stage publishes and the files that it wrote lack. */
+export function unpublishable(stage: Stage, files: readonly string[]): string[] {
+  return Object.keys(stage.publish ?? {}).filter((from) =>
+    !files.some((path) => path === from || path.startsWith(`${from}/`))
+  );
+}
+
+/** Whatever else lies in the folder of records is not the engine's to remove. */
+async function isRunRecord(path: string): Promise<boolean> {
+  try {
+    const record = JSON.parse(await Deno.readTextFile(path)) as Partial<RunRecord>;
+    return path.endsWith(".json") && typeof record.stage === "string" &&
+      typeof record.key === "string" && typeof record.keyRecord === "object";
+  } catch {
+    return false;
+  }
+}

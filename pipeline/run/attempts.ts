@@ -1,0 +1,44 @@
+import { execute, type ExecuteOptions, StageFailure } from "./execute.ts";
+import type { RunRecord } from "../types.ts";
+
+/** How long a process may take to stop once it is asked to: time for the checkpoint of a large network. */
+export const PATIENCE_MS = 60_000;
+/** Before the second and the third try. */
+export const RETRY_DELAYS_MS: readonly number[] = [1000, 4000];
+
+/** How often a stage is tried. */
+export interface AttemptOptions extends ExecuteOptions {
+  /** Milliseconds before the second try, the third, … */
+  readonly delaysMs: readonly number[];
+  readonly onRetry: (failure: StageFailure, delayMs: number) => void;
+}
+
+/**
+ * As {@linkcode execute}; a stage that may use the network is tried again, for networks fail and come back. No other
+ * stage is: what failed with the same inputs would fail again, and hide what is wrong.
+ */
+export async function attempts(options: AttemptOptions): Promise<RunRecord> {
+  const { stage, stop, onRetry } = options;
+  const delays = (stage.permissions?.net ?? []).length > 0 ? options.delaysMs : [];
+  for (const delay of delays) {
+    try {
+      return await execute(options);
+    } catch (error) {
+      if (!(error instanceof StageFailure) || !error.mayPass || stop.aborted) throw error;
+      onRetry(error, delay);
+      await pause(delay, stop);
+      if (stop.aborted) throw error;
+    }
+  }
+  return await execute(options);
+}
+
+async function pause(ms: number, stop: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    stop.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    }, { once: true });
+  });
+}

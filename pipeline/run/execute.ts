@@ -1,0 +1,234 @@
+import { listFiles } from "../key/digest.ts";
+import { roomText } from "../system/disk_space.ts";
+import { messageOf, UserError } from "../words/errors.ts";
+import type { Executor, StageWatch } from "../executor/executor.ts";
+import { isPartial } from "../key/key.ts";
+import type { Project } from "../plan/project.ts";
+import { unpublishable } from "../publish/publish.ts";
+import { forget, setAside } from "../store/set_aside.ts";
+import type { Snapshot } from "../executor/snapshot.ts";
+import type { Job } from "../executor/stage_process.ts";
+import type { Store, Workspace } from "../store/store.ts";
+import type { Json, Key, KeyRecord, RunRecord, Stage } from "../types.ts";
+
+/** What running one stage needs. */
+export interface ExecuteOptions extends StageWatch {
+  readonly project: Project;
+  readonly stage: Stage;
+  readonly key: Key;
+  readonly keyRecord: KeyRecord;
+  /** Run records for reports. */
+  readonly records: ReadonlyMap<string, RunRecord>;
+  /** Facts of the engine for the run record. */
+  readonly facts: Readonly<Record<string, Json>>;
+  readonly snapshot: Snapshot;
+  readonly executor: Executor;
+  /** Relative to the project. */
+  readonly log: string;
+  /** Environment that tells the process its share of the machine. */
+  readonly env: Readonly<Record<string, string>>;
+  /** How long the process may take to stop once it is asked to. */
+  readonly patienceMs: number;
+}
+
+/** A stage whose program failed. The message is for people. */
+export class StageFailure extends Error {
+  override readonly name = "StageFailure";
+
+  /**
+   * @param seeLog whether the log says more than the message
+   * @param mayPass whether another try may end otherwise
+   * @param output where what it had written was set aside, relative to the project
+   */
+  constructor(
+    message: string,
+    readonly seeLog = false,
+    readonly mayPass = false,
+    readonly output: string | null = null,
+  ) {
+    super(message);
+  }
+}
+
+/** What a program wrote, not stored yet. */
+export interface Produced {
+  /** The folder. */
+  readonly output: string;
+  readonly started: Date;
+  readonly seconds: number;
+  /** Told by the program, and measured of its process. */
+  readonly facts: Readonly<Record<string, Json>>;
+  /** The machine, where it is not the engine's. */
+  readonly host?: Json;
+}
+
+/**
+ * Runs a stage's program in its process and keeps what it wrote. Only while the key is locked.
+ *
+ * @throws {StageFailure} when the program fails, writes nothing, or its output cannot be stored; nothing is kept then
+ */
+export async function execute(options: ExecuteOptions): Promise<RunRecord> {
+  const { project: { store, parts }, stage, key, keyRecord } = options;
+  const { output, started, seconds, facts, host } = await produce(options);
+  const kept = await attempt(store, "Storing the output", () => store.keep(output));
+  const record: RunRecord = {
+    stage: stage.name,
+    key,
+    keyRecord,
+    output: kept,
+    started: started.toISOString(),
+    seconds,
+    facts: { ...facts, ...options.facts, ...(host !== undefined && { host }) },
+  };
+  for (const digest of Object.values(keyRecord.code)) {
+    const made = parts.get(digest);
+    if (made !== undefined) await store.keepCodeParts(digest, made);
+  }
+  await attempt(store, "Recording the run", () => store.commit(record));
+  await forget(store.folder, stage.name).catch(() => {});
+  return record;
+}
+
+/**
+ * Runs a stage's program in its process and leaves what it wrote in a temporary folder. Only while the key is locked.
+ *
+ * @throws {StageFailure} when the program fails, or has not written what it should
+ */
+export async function produce(options: ExecuteOptions): Promise<Produced> {
+  const { project, stage, key, snapshot } = options;
+  const { store, root } = project;
+  const code = project.files.get(stage.name) ?? [];
+  await attempt(store, "Copying the code", () => snapshot.check(code));
+  if (!options.executor.outlivesEngine && store.hasJob(key)) {
+    throw new StageFailure(
+      "it was submitted to a cluster, and its job may be queued or running there, or have ended without having been asked " +
+        "for its result. Run with --executor slurm to go on with it",
+    );
+  }
+  const workspace = await attempt(store, "Making the output folder", () => store.begin(key));
+  const job = makeJob(options, workspace);
+  const result = await attempt(
+    store,
+    "Starting the process and its log",
+    () =>
+      options.executor.run({
+        key,
+        job,
+        jobFolder: store.jobFolder(key),
+        read: [
+          ...readable(stage, Object.values(job.inputs), `${store.folder}/objects`),
+          ...(job.previous === undefined ? [] : [job.previous]),
+          ...code.map((file) => `${snapshot.folder}/${file}`),
+        ],
+        permissions: stage.permissions ?? {},
+        resources: stage.resources ?? {},
+        env: { ...stage.env, ...options.env },
+        patienceMs: options.patienceMs,
+        ...(stage.timeLimitSeconds === undefined ? {} : { limitMs: stage.timeLimitSeconds * 1000 }),
+        root,
+        snapshot: { folder: snapshot.folder, flags: snapshot.flags, process: snapshot.process },
+        log: `${root}/${options.log}`,
+      }, options),
+  );
+  if (!result.ok) {
+    const last = store.latest(stage.name)?.output.files.reduce((sum, file) => sum + file.bytes, 0);
+    const room = await roomText(result.message, store.folder, workspace.output, last ?? null);
+    const aside = await leave(options, workspace.output);
+    throw new StageFailure(`${result.message}${room}`, result.seeLog, result.mayPass, aside);
+  }
+  const written = await attempt(store, "Reading the output", () => listFiles(result.output));
+  // What a report has nothing to say of yet, it leaves out.
+  const lacking = isPartial(options.keyRecord) ? [] : unpublishable(stage, written);
+  // The same would be found again.
+  if (written.length === 0 || lacking.length > 0) await store.forgetJob(key);
+  if (written.length === 0) {
+    throw new StageFailure("it returned without having written any output");
+  }
+  if (lacking.length > 0) {
+    throw new StageFailure(
+      `it did not write "${lacking.join('", "')}", which it publishes; it wrote ` +
+        written.slice(0, 5).map((path) => `"${path}"`).join(", "),
+      false,
+      false,
+      await leave(options, result.output),
+    );
+  }
+  const peak = result.peakBytes === null
+    ? {}
+    : { peakMemoryMiB: Math.ceil(result.peakBytes / 2 ** 20) };
+  const { output, started, seconds, host } = result;
+  const facts = { ...result.facts, ...peak };
+  return { output, started, seconds, facts, ...(host !== undefined && { host }) };
+}
+
+/** Sets aside what a failed stage had written; what an interrupted one had goes at once. Returns where it is. */
+async function leave(
+  { project: { store, root }, stage, key, stop }: ExecuteOptions,
+  output: string,
+): Promise<string | null> {
+  if (stop.aborted) {
+    await Deno.remove(output, { recursive: true }).catch(() => {});
+    return null;
+  }
+  const path = await setAside(store.folder, output, stage.name, key);
+  return path === null ? null : `${store.folder}/${path}`.replace(`${root}/`, "");
+}
+
+/** What goes wrong with the disk is told as the stage's failure. */
+async function attempt<T>(store: Store, what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof UserError) throw new StageFailure(error.message);
+    throw new StageFailure(
+      `${what} in "${store.folder}" failed: ${
+        messageOf(error)
+      }. Nothing was kept; make room or the folder writable and run again`,
+    );
+  }
+}
+
+/** What a system takes as one word of a command line (128 KiB on Linux), with room for the rest. */
+const MOST_CHARACTERS = 100_000;
+
+/**
+ * The inputs, or what the stage reads of them; of a report over a thousand and more, whose paths no command line holds,
+ * the folder of all outputs.
+ */
+function readable(
+  { reads }: Stage,
+  inputs: readonly string[],
+  objects: string,
+): readonly string[] {
+  const paths = reads === undefined
+    ? inputs
+    : inputs.flatMap((input) => reads.map((file) => `${input}/${file}`));
+  return paths.join().length > MOST_CHARACTERS ? [objects] : paths;
+}
+
+function makeJob(options: ExecuteOptions, workspace: Workspace): Job {
+  const { project, stage, key, keyRecord, records, snapshot } = options;
+  const { store } = project;
+  // A key that was run is run again for its own sake: forced, damaged or compared.
+  const latest = stage.readsPrevious && store.record(key) === null
+    ? store.latest(stage.name)
+    : null;
+  const inputs: Record<string, string> = {};
+  for (const [role, digest] of Object.entries(keyRecord.inputs)) {
+    if (digest !== null) inputs[role] = store.object(digest);
+  }
+  const url = (path: string) => new URL(path, `file://${encodeURI(snapshot.folder)}/`).href;
+  return {
+    name: stage.name,
+    program: url(stage.program),
+    config: stage.config,
+    seed: stage.seed ?? 0,
+    inputs,
+    ...(latest !== null && { previous: store.object(latest.output.digest) }),
+    modules: Object.fromEntries(
+      Object.entries(stage.modules ?? {}).map(([role, module]) => [role, url(module)]),
+    ),
+    records: stage.report ? Object.fromEntries(records) : {},
+    ...workspace,
+  };
+}

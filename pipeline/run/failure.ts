@@ -1,0 +1,32 @@
+import { EnvironmentError, messageOf, UserError } from "../words/errors.ts";
+import type { Failure } from "../events.ts";
+import { StageFailure } from "./execute.ts";
+
+/**
+ * A stage's failure for people: a bug of the engine with its stack, all else without.
+ *
+ * @param log of its last run, relative to the project
+ */
+export async function describeFailure(
+  stage: string,
+  error: unknown,
+  root: string,
+  log: string | null,
+): Promise<Failure> {
+  // A system's refusal has a code (EROFS, ENOSPC); its message says enough.
+  const known = error instanceof StageFailure || error instanceof EnvironmentError ||
+    error instanceof UserError || typeof (error as { code?: unknown })?.code === "string";
+  return {
+    stage,
+    message: known ? messageOf(error) : String((error as Error)?.stack ?? messageOf(error)),
+    log: error instanceof StageFailure ? log : null,
+    output: error instanceof StageFailure ? error.output : null,
+    tail: error instanceof StageFailure && error.seeLog ? await logTail(`${root}/${log}`) : [],
+  };
+}
+
+/** The last lines of a log. */
+export async function logTail(path: string, lines = 12): Promise<string[]> {
+  const text = await Deno.readTextFile(path).catch(() => "");
+  return text.trimEnd().split("\n").filter((line) => line.trim() !== "").slice(-lines);
+}

@@ -1,0 +1,91 @@
+import { digestFolder } from "../key/digest.ts";
+import { EnvironmentError, UserError } from "../words/errors.ts";
+import { produce, StageFailure } from "./execute.ts";
+import { localExecutor } from "../executor/local_executor.ts";
+import type { Holder } from "../system/lock.ts";
+import { ancestorRecords, lackingInputs, plan } from "../plan/plan.ts";
+import type { Project } from "../plan/project.ts";
+import type { RunOptions } from "./options.ts";
+import { takeSnapshot } from "../executor/snapshot.ts";
+import type { RunRecord } from "../types.ts";
+
+/** How a stage's repetition compares with its result. */
+export interface Repetition {
+  readonly stage: string;
+  readonly record: RunRecord;
+  /** Files that are not the same bit for bit: changed, lacking or new. Empty: the result is reproducible here. */
+  readonly different: readonly string[];
+  readonly seconds: number;
+}
+
+/**
+ * Runs a fresh stage once more, aside, and compares: nothing of what is stored is touched.
+ *
+ * @throws {UserError} when the stage is not fresh, or an input is damaged
+ * @throws {EnvironmentError} when its program fails
+ */
+export async function rerunAside(
+  project: Project,
+  name: string,
+  options: Pick<RunOptions, "flags" | "report" | "stop" | "kill">,
+): Promise<Repetition> {
+  const { graph, store } = project;
+  using _held = await store.share();
+  const verdicts = plan(project);
+  const stage = graph.byName.get(name);
+  const { record, state } = verdicts.get(name) ?? {};
+  if (stage === undefined || !record || state !== "fresh") {
+    throw new UserError(
+      `"${name}" is ${state}: there is no present result to compare with. Run it first: run ${name}.`,
+    );
+  }
+  const [lacking] = lackingInputs(stage, verdicts);
+  if (lacking !== undefined) {
+    throw new UserError(
+      `"${name}" cannot be repeated: its input "${lacking}" was restored without ` +
+        `${
+          verdicts.get(lacking)?.leftOut?.join(", ")
+        }. Make that again first: run ${lacking} --force.`,
+    );
+  }
+  for (const digest of new Set(Object.values(record.keyRecord.inputs))) {
+    if (digest !== null && await store.verify(digest) !== null) {
+      throw new UserError(
+        `An input of "${name}" is damaged and was moved aside. Make it again first: run ${name}.`,
+      );
+    }
+  }
+  const never = new AbortController().signal;
+  const { stop = never, kill = never, report } = options;
+  using snapshot = await takeSnapshot(project, options.flags ?? []);
+  const log = `.cache/logs/${name}.${record.key.slice(0, 8)}.again.log`;
+  const waiting = (holder: Holder | null) => report({ type: "waiting", stage: name, holder });
+  return await store.locked(record.key, stop, waiting, async () => {
+    report({ type: "started", stage: name, reasons: [{ type: "forced" }], partial: false, log });
+    const { output, seconds } = await produce({
+      project,
+      stage,
+      key: record.key,
+      keyRecord: record.keyRecord,
+      records: ancestorRecords(graph, stage, verdicts),
+      facts: {},
+      snapshot,
+      executor: localExecutor(),
+      log,
+      env: {},
+      patienceMs: 5000,
+      stop,
+      kill,
+      onMessage: (message) => report({ ...message, stage: name }),
+    }).catch((error) => {
+      throw error instanceof StageFailure
+        ? new EnvironmentError(`Repeating "${name}": ${error.message}. Its log: ${log}`)
+        : error;
+    });
+    const again = new Map((await digestFolder(output)).files.map((each) => [each.path, each]));
+    const first = new Map(record.output.files.map((each) => [each.path, each]));
+    const different = [...new Set([...first.keys(), ...again.keys()])].sort()
+      .filter((path) => first.get(path)?.digest !== again.get(path)?.digest);
+    return { stage: name, record, different, seconds };
+  });
+}

@@ -1,0 +1,266 @@
+import { aborted } from "../system/aborted.ts";
+import { attempts, PATIENCE_MS, RETRY_DELAYS_MS } from "./attempts.ts";
+import { requireRoom } from "../system/disk_space.ts";
+import { messageOf } from "../words/errors.ts";
+import { describeFailure } from "./failure.ts";
+import type { Event, Failure } from "../events.ts";
+import type { Executor } from "../executor/executor.ts";
+import { finishedEvent } from "./finished_event.ts";
+import { engineFacts } from "../executor/host.ts";
+import { isPartial, keyOf } from "../key/key.ts";
+import { localExecutor } from "../executor/local_executor.ts";
+import { ancestorRecords, presentKey } from "../plan/plan.ts";
+import type { Project } from "../plan/project.ts";
+import type { Allotment, Share } from "../executor/resources.ts";
+import type { Outcome, RunOptions } from "./options.ts";
+import { type RunOutputs, runOutputs } from "./outputs.ts";
+import { RunState } from "./state.ts";
+import { type Snapshot, takeSnapshot } from "../executor/snapshot.ts";
+import type { Json, RunRecord, Stage } from "../types.ts";
+
+/**
+ * Brings stages up to date: runs what is not fresh, earliest-declared first, `jobs` at once, and publishes. A failed stage
+ * does not end what does not depend on it.
+ */
+export async function run(options: RunOptions): Promise<Outcome> {
+  using _held = await options.project.store.share();
+  const { project, goal, forced = [], stop = new AbortController().signal } = options;
+  // Before anything else: what is fetched needs neither libraries nor a GPU.
+  await options.cache?.fetchAll(project, goal, forced, stop);
+  return await new Runner(options).run();
+}
+
+/** One run. */
+class Runner {
+  readonly #options: RunOptions;
+  readonly #project: Project;
+  readonly #stop: AbortSignal;
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #ran = new Set<string>();
+  readonly #failures: Failure[] = [];
+  /** Reports whose present or last run is over part of their inputs. */
+  readonly #preliminary = new Set<string>();
+  readonly #state: RunState;
+  readonly #outputs: RunOutputs;
+  readonly #executor: Executor;
+  #room: Allotment | undefined;
+  #snapshot: Promise<Snapshot> | undefined;
+  #facts: Promise<Record<string, Json>> | undefined;
+  /** Stage → log of its last run. */
+  readonly #logs = new Map<string, string>();
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+    this.#project = options.project;
+    this.#stop = options.stop ?? new AbortController().signal;
+    this.#state = new RunState(options.project, options.goal, options.forced ?? []);
+    this.#outputs = runOutputs(
+      options.project,
+      this.#state,
+      this.#report,
+      { selection: options.selection ?? false },
+    );
+    this.#executor = options.executor ?? localExecutor();
+  }
+
+  async run(): Promise<Outcome> {
+    const started = Date.now();
+    const { graph, store } = this.#project;
+    const state = this.#state;
+    const wanted = state.wantedStages();
+    this.#report({
+      type: "plan",
+      stages: wanted.map(({ name }) => ({
+        stage: name,
+        state: state.verdict(name).state,
+        reasons: state.reasons(name),
+      })),
+      jobs: this.#options.jobs,
+    });
+    const isToRun = ({ name }: Stage) => state.isToRun(name);
+    for (const stage of wanted) {
+      if (!isToRun(stage)) await this.#outputs.publish(stage.name);
+    }
+    const toRun = wanted.filter(isToRun);
+    if (toRun.length > 0) {
+      requireRoom(store.folder);
+      // Before admission, since it may know better why a GPU cannot be had.
+      await this.#prepare(toRun);
+      this.#room = await this.#executor.admit(toRun, graph.order);
+    }
+    try {
+      await this.#loop();
+      await this.#options.cache?.settled();
+    } finally {
+      (await this.#snapshot?.catch(() => undefined))?.[Symbol.dispose]();
+    }
+    return this.#finish(started);
+  }
+
+  #snapshotOnce(): Promise<Snapshot> {
+    return this.#snapshot ??= takeSnapshot(this.#project, this.#options.flags ?? []);
+  }
+
+  /** Not waited for after an interruption: a download may take minutes. */
+  async #prepare(stages: readonly Stage[]): Promise<void> {
+    if (this.#stop.aborted) return;
+    await Promise.race([this.#options.prepare?.(stages), aborted(this.#stop)]);
+  }
+
+  async #loop(): Promise<void> {
+    for (;;) {
+      if (!this.#stop.aborted) this.#startReady();
+      if (this.#running.size === 0) return;
+      await Promise.race(this.#running.values());
+    }
+  }
+
+  #startReady(): void {
+    if (this.#options.failFast && this.#state.anyFailed) return;
+    for (const stage of this.#state.ready()) {
+      if (this.#running.size >= this.#options.jobs) return;
+      this.#startIfItFits(stage);
+    }
+    for (const stage of this.#state.lastReports()) this.#startIfItFits(stage);
+  }
+
+  /** What does not fit now leaves room for what does. */
+  #startIfItFits(stage: Stage): void {
+    const { name } = stage;
+    const share = this.#room?.take(stage.resources);
+    if (!share) return;
+    this.#state.start(name);
+    const work = this.#runStage(stage, share).catch(async (error) => {
+      this.#state.unforce(name);
+      if (this.#stop.aborted) return;
+      await this.#fail(stage, error);
+    }).finally(() => {
+      this.#running.delete(name);
+      this.#state.end(name);
+      share[Symbol.dispose]();
+    });
+    this.#running.set(name, work);
+  }
+
+  async #runStage(stage: Stage, share: Share): Promise<void> {
+    const { name } = stage;
+    if (!await this.#outputs.areInputsWhole(stage)) return;
+    // Taken now: while this runs, verdicts go on.
+    const record = presentKey(this.#project, stage, this.#state.verdicts);
+    const partial = isPartial(record);
+    const key = keyOf(record);
+    const records = stage.report || stage.publishRecords !== undefined
+      ? ancestorRecords(this.#project.graph, stage, this.#state.verdicts)
+      : new Map<string, RunRecord>();
+    const reasons = this.#state.reasons(name);
+    const forced = this.#state.isForced(name) && !partial;
+    if (stage.report) this.#state.made(name, key);
+    if (partial) this.#preliminary.add(name);
+    else this.#preliminary.delete(name);
+    const { store } = this.#project;
+    const before = store.record(key);
+    const previous = before ?? this.#state.verdict(name).record;
+    const log = `.cache/logs/${name}.${key.slice(0, 8)}.log`;
+    this.#logs.set(name, log);
+    const { cache } = this.#options;
+    let [ran, fetched] = [false, false];
+    const result = await store.locked(
+      key,
+      this.#stop,
+      (holder) => this.#report({ type: "waiting", stage: name, holder }),
+      async () => {
+        const there = store.record(key);
+        if (!forced && there !== null && store.missing(there.output).length === 0) return there;
+        if (!forced && !partial && !store.hasJob(key)) {
+          const got = await cache?.fetch(name, key, this.#stop) ?? null;
+          fetched = got !== null;
+          if (got !== null) return got;
+        }
+        this.#report({ type: "started", stage: name, reasons, partial, log });
+        ran = true;
+        this.#facts ??= engineFacts(this.#project.root, this.#project.graph);
+        return await attempts({
+          project: this.#project,
+          stage,
+          key,
+          keyRecord: record,
+          records,
+          facts: await this.#facts,
+          snapshot: await this.#snapshotOnce(),
+          executor: this.#executor,
+          log,
+          env: share.env,
+          patienceMs: this.#options.patienceMs ?? PATIENCE_MS,
+          delaysMs: this.#options.retryDelaysMs ?? RETRY_DELAYS_MS,
+          onRetry: ({ message }, delay) =>
+            this.#report({ type: "retrying", stage: name, message, seconds: delay / 1000 }),
+          stop: this.#stop,
+          kill: this.#options.kill ?? new AbortController().signal,
+          onMessage: (message) => this.#report({ ...message, stage: name }),
+        });
+      },
+    );
+    this.#state.unforce(name);
+    if (ran) this.#ran.add(name);
+    if (ran || fetched) this.#outputs.trust(result.output);
+    if (ran && !partial) cache?.offer(result, this.#stop);
+    const same = previous === null ? null : previous.output.digest === result.output.digest;
+    if (partial) {
+      if (ran) this.#reportFinished(result, { partial, same, unrepeatable: false });
+      await this.#outputs.publishRun(stage, result, records);
+      return;
+    }
+    for (const stage of this.#state.refresh(name)) this.#report({ type: "fresh", stage });
+    if (same !== true) this.#state.follow(name);
+    if (ran) {
+      const unrepeatable = before !== null && before.output.digest !== result.output.digest;
+      this.#reportFinished(result, { partial, same, unrepeatable });
+    } else if (!fetched) this.#report({ type: "fresh", stage: name });
+    await this.#outputs.publish(name);
+  }
+
+  #reportFinished(record: RunRecord, how: Parameters<typeof finishedEvent>[3]): void {
+    this.#report(finishedEvent(this.#project, this.#state.verdicts, record, how));
+  }
+
+  async #fail(stage: Stage, error: unknown): Promise<void> {
+    // A report over part of its inputs may yet succeed over all of them.
+    if (this.#preliminary.has(stage.name)) {
+      const text = `The preliminary "${stage.name}" could not be made: ${messageOf(error)}`;
+      return this.#report({ type: "notice", text });
+    }
+    this.#state.fail(stage.name);
+    const log = this.#logs.get(stage.name) ?? null;
+    const failure = await describeFailure(stage.name, error, this.#project.root, log);
+    this.#failures.push(failure);
+    this.#report({ type: "failed", ...failure });
+  }
+
+  #finish(started: number): Outcome {
+    const wanted = this.#state.wantedStages().map(({ name }) => name);
+    const failed = wanted.filter((name) => this.#state.hasFailed(name));
+    const stopped = this.#stop.aborted;
+    const blocked = stopped
+      ? []
+      : wanted.filter((name) => !this.#state.isFresh(name) && !this.#state.hasFailed(name));
+    this.#report({
+      type: "summary",
+      ran: this.#ran.size,
+      fresh: wanted.filter((name) => this.#state.isFresh(name) && !this.#ran.has(name)).length,
+      failed,
+      failures: this.#failures,
+      blocked,
+      stopped,
+      seconds: (Date.now() - started) / 1000,
+    });
+    return {
+      ran: [...this.#ran],
+      failed,
+      blocked,
+      stopped,
+      verdicts: this.#state.settledVerdicts(),
+    };
+  }
+
+  #report = (event: Event) => this.#options.report(event);
+}

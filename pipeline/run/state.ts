@@ -1,0 +1,270 @@
+import type { Reason } from "../plan/explain.ts";
+import { ancestors, type Graph } from "../plan/graph.ts";
+import { keyOf } from "../key/key.ts";
+import { decide, type Ground, planFor, presentKey, type Verdict } from "../plan/plan.ts";
+import { SortedNumbers } from "./sorted_numbers.ts";
+import type { Key, Stage } from "../types.ts";
+
+/**
+ * What is known of the stages while they are brought up to date, and so what can start. Does nothing itself. Each change
+ * costs what it touches, a stage and those that read its output, however many others there are.
+ */
+export class RunState {
+  #ground: Ground;
+  readonly #graph: Graph;
+  /** Stage → place in the graph's order. */
+  readonly #place: ReadonlyMap<string, number>;
+  #verdicts = new Map<string, Verdict>();
+  /** Stages, not fresh, whose reasons no longer name the right inputs: decided anew when somebody asks. */
+  readonly #outdated = new Set<string>();
+  readonly #wanted: Set<string>;
+  readonly #forced: Set<string>;
+  /** Stages whose change makes their dependants follow: the forced ones and those that followed them. */
+  readonly #leading: Set<string>;
+  readonly #running = new Set<string>();
+  readonly #failed = new Set<string>();
+  /** Stages whose output will not change any more in this run. */
+  readonly #final = new Set<string>();
+  /** Stage → how many of its inputs are not fresh, and not final. */
+  readonly #unfresh = new Map<string, number>();
+  readonly #unfinal = new Map<string, number>();
+  /** Ranks of the stages that can start: places, less the number of stages for reports, which go first. */
+  readonly #ready = new SortedNumbers();
+  /** Reports with an input that has arrived, or was there, since they were last made. */
+  readonly #arrived = new Set<string>();
+  /** Report → key under which it was last made in this run. */
+  readonly #made = new Map<string, Key>();
+
+  constructor(ground: Ground, goal: readonly string[], forced: readonly string[]) {
+    this.#ground = ground;
+    this.#graph = ground.graph;
+    this.#place = new Map(ground.graph.order.map(({ name }, place) => [name, place]));
+    this.#forced = new Set(forced);
+    this.#leading = new Set(forced);
+    this.#wanted = ancestors(ground.graph, [...goal, ...forced]);
+    this.#decideAll();
+  }
+
+  /** Verdicts to tell which stages are fresh, with their records; reasons of the others may be outdated. */
+  get verdicts(): ReadonlyMap<string, Verdict> {
+    return this.#verdicts;
+  }
+
+  /** All verdicts as they are now. */
+  settledVerdicts(): ReadonlyMap<string, Verdict> {
+    for (const name of [...this.#outdated]) this.verdict(name);
+    return this.#verdicts;
+  }
+
+  /** The stages to bring up to date, inputs first. */
+  wantedStages(): Stage[] {
+    return this.#graph.order.filter(({ name }) => this.#wanted.has(name));
+  }
+
+  verdict(name: string): Verdict {
+    const stage = this.#outdated.delete(name) ? this.#graph.byName.get(name) : undefined;
+    if (stage !== undefined) {
+      this.#verdicts.set(name, decide(this.#ground, stage, this.#verdicts));
+    }
+    const verdict = this.#verdicts.get(name);
+    if (verdict === undefined) throw new Error(`no verdict on ${name}`);
+    return verdict;
+  }
+
+  isFresh(name: string): boolean {
+    return this.#verdicts.get(name)?.state === "fresh";
+  }
+
+  isForced(name: string): boolean {
+    return this.#forced.has(name);
+  }
+
+  hasFailed(name: string): boolean {
+    return this.#failed.has(name);
+  }
+
+  get anyFailed(): boolean {
+    return this.#failed.size > 0;
+  }
+
+  /** Whether a stage has to run, as far as is known. */
+  isToRun(name: string): boolean {
+    return !this.isFresh(name) || this.#forced.has(name);
+  }
+
+  reasons(name: string): readonly Reason[] {
+    const { reasons } = this.verdict(name);
+    return this.#forced.has(name) ? [{ type: "forced" }, ...reasons] : reasons;
+  }
+
+  /** Stages that can start, earliest-declared first, but reports before all: they are short and what people wait for. */
+  *ready(): Generator<Stage> {
+    for (
+      let rank = this.#ready.next();
+      rank !== undefined;
+      rank = this.#ready.next(rank)
+    ) {
+      const stage = this.#graph.order.at(rank);
+      if (stage === undefined) return;
+      if (this.#unfinal.get(stage.name) === 0 || this.#isPartial(stage)) yield stage;
+      // Until an input arrives.
+      else this.#ready.delete(rank);
+    }
+  }
+
+  /** Reports to make over what there is, since nothing more will come. */
+  lastReports(): Stage[] {
+    if (this.#running.size > 0 || this.#failed.size === 0) return [];
+    return this.#graph.order.filter((stage) =>
+      stage.report && this.#wanted.has(stage.name) && this.#isPartial(stage)
+    );
+  }
+
+  /** Notes that a stage has been started. */
+  start(name: string): void {
+    this.#arrived.delete(name);
+    this.#running.add(name);
+    this.#settle(name);
+  }
+
+  /** Notes that its run is over, however it ended. */
+  end(name: string): void {
+    this.#running.delete(name);
+    this.#settle(name);
+  }
+
+  /** Notes that a stage has had the run that was forced. */
+  unforce(name: string): void {
+    if (this.#forced.delete(name)) this.#settle(name);
+  }
+
+  fail(name: string): void {
+    this.#failed.add(name);
+    this.#settle(name);
+  }
+
+  /** Notes the key under which a report is made. */
+  made(name: string, key: Key): void {
+    this.#made.set(name, key);
+  }
+
+  /** Decides all anew, after something was found damaged, which is wanted now with all before it. */
+  replan(damaged: string): void {
+    for (const each of ancestors(this.#graph, [damaged])) this.#wanted.add(each);
+    this.#decideAll();
+  }
+
+  /** Decides a stage and all that depends on it anew. Returns what else has become fresh by it, of what is wanted. */
+  refresh(name: string): string[] {
+    const became: string[] = [];
+    const places = new SortedNumbers();
+    places.add(this.#place.get(name) ?? 0);
+    for (let place = places.next(); place !== undefined; place = places.next(place)) {
+      const stage = this.#graph.order[place]!;
+      const before = this.#verdicts.get(stage.name);
+      const isFirst = stage.name === name;
+      if (!isFirst && before?.state !== "fresh" && this.#unfresh.get(stage.name) !== 0) {
+        this.#outdated.add(stage.name);
+        continue;
+      }
+      const now = decide(this.#ground, stage, this.#verdicts);
+      this.#outdated.delete(stage.name);
+      this.#verdicts.set(stage.name, now);
+      const isFresh = now.state === "fresh";
+      const flipped = isFresh !== (before?.state === "fresh");
+      const arrived = isFirst || (isFresh && flipped);
+      const same = !flipped && before?.record?.output.digest === now.record?.output.digest;
+      for (
+        const dependant of isFirst || !same ? this.#graph.dependants.get(stage.name) ?? [] : []
+      ) {
+        if (flipped) count(this.#unfresh, dependant, isFresh ? -1 : 1);
+        if (arrived) this.#arrived.add(dependant);
+        places.add(this.#place.get(dependant) ?? 0);
+      }
+      this.#settle(stage.name, arrived);
+      if (isFresh && flipped && !isFirst && this.#wanted.has(stage.name)) became.push(stage.name);
+    }
+    return became;
+  }
+
+  /** The output of a stage changed. If it was forced, what depends on it joins, unless that would run stages nobody wants. */
+  follow(name: string): void {
+    if (!this.#leading.has(name)) return;
+    for (const dependant of this.#graph.dependants.get(name) ?? []) {
+      const stage = this.#graph.byName.get(dependant);
+      if (stage === undefined) continue;
+      const inputs = Object.values(stage.inputs);
+      const able = inputs.every((input) => this.isFresh(input) || this.#wanted.has(input));
+      if (!able && !stage.report) continue;
+      this.#wanted.add(dependant);
+      this.#leading.add(dependant);
+      this.#queue(stage);
+    }
+  }
+
+  #decideAll(): void {
+    this.#outdated.clear();
+    this.#final.clear();
+    const { ground, verdicts } = planFor(
+      this.#ground,
+      [...this.#forced],
+      this.#wanted,
+    );
+    this.#ground = ground;
+    this.#verdicts = verdicts;
+    for (const { name, inputs } of this.#graph.order) {
+      const names = [...new Set(Object.values(inputs))];
+      this.#unfresh.set(name, names.filter((input) => !this.isFresh(input)).length);
+      this.#unfinal.set(name, names.filter((input) => !this.#final.has(input)).length);
+      if (this.#isFinal(name)) this.#final.add(name);
+    }
+    for (const stage of this.#graph.order) {
+      // What is there when a run begins, restored for one, is shown at once.
+      if (stage.report && this.#isPartial(stage)) this.#arrived.add(stage.name);
+      this.#queue(stage);
+    }
+  }
+
+  /** Counts anew for a stage's readers whether its output is final, and finds out who can start by that. */
+  #settle(name: string, arrived = false): void {
+    const isFinal = this.#isFinal(name);
+    const turned = isFinal !== this.#final.has(name);
+    if (turned) {
+      if (isFinal) this.#final.add(name);
+      else this.#final.delete(name);
+    }
+    for (const dependant of turned || arrived ? this.#graph.dependants.get(name) ?? [] : []) {
+      if (turned) count(this.#unfinal, dependant, isFinal ? -1 : 1);
+      this.#queue(this.#graph.byName.get(dependant)!);
+    }
+    this.#queue(this.#graph.byName.get(name)!);
+  }
+
+  /** Whether an output will not change any more in this run. */
+  #isFinal(name: string): boolean {
+    return this.isFresh(name) && !this.#forced.has(name) && !this.#running.has(name);
+  }
+
+  /** Puts a stage among those that can start, or takes it out. Of a report over a part it is only known there. */
+  #queue({ name, report }: Stage): void {
+    const place = this.#place.get(name) ?? 0;
+    const rank = report ? place - this.#graph.order.length : place;
+    const able = this.#wanted.has(name) && !this.#running.has(name) && !this.#failed.has(name) &&
+      this.isToRun(name) &&
+      (this.#unfinal.get(name) === 0 || ((report ?? false) && this.#arrived.has(name)));
+    if (able) this.#ready.add(rank);
+    else this.#ready.delete(rank);
+  }
+
+  /** Whether a report can be made over part of its inputs, otherwise than it was last made. */
+  #isPartial(stage: Stage): boolean {
+    if (this.#failed.has(stage.name) || this.#unfresh.get(stage.name) === 0) return false;
+    if (!Object.values(stage.inputs).some((input) => this.isFresh(input))) return false;
+    const key = keyOf(presentKey(this.#ground, stage, this.#verdicts));
+    return this.#made.get(stage.name) !== key;
+  }
+}
+
+function count(counts: Map<string, number>, name: string, change: number): void {
+  counts.set(name, (counts.get(name) ?? 0) + change);
+}

@@ -1,0 +1,146 @@
+import { hostname } from "node:os";
+import type { Event, Failure } from "../events.ts";
+import { reasonsText } from "../plan/explain.ts";
+import { count } from "../plan/graph.ts";
+import type { Holder } from "../system/lock.ts";
+import { size, tally } from "./screens.ts";
+import { duration, paint } from "../words/text.ts";
+import { unreachable } from "../words/unreachable.ts";
+
+/** An event as the line or lines that stay on the screen; null for one that is shown by bars or not at all. */
+export function eventText(event: Event): string | null {
+  switch (event.type) {
+    case "plan": {
+      const states = event.stages.map(({ state }) => state);
+      const run = event.stages.filter(({ reasons }) => reasons.length > 0).length;
+      return run === 0
+        ? `${count(states.length, "stage")}, all fresh: nothing to run.`
+        : `${tally(states)}. Up to ${event.jobs} at once.`;
+    }
+    case "notice":
+      return event.text;
+    case "waiting":
+      return line("gray", "wait", `${event.stage}: ${holderText(event.holder)} is making it`);
+    case "fresh":
+      return line("green", "fresh", event.stage);
+    case "fetched":
+      return line("green", "fetched", `${event.stage}, ${size(event.bytes)} from ${event.from}`);
+    case "started":
+      return event.partial ? null : line(
+        "cyan",
+        "start",
+        `${event.stage}: ${reasonsText(event.reasons, 3) || "inputs are ready"}`,
+      );
+    case "progress":
+      return null;
+    case "job":
+      return jobText(event);
+    case "result":
+      return line("bold", "result", event.text);
+    case "finished":
+      return finished(event);
+    case "failed":
+      return failureText(event);
+    case "retrying":
+      return line(
+        "yellow",
+        "retry",
+        `${event.stage} in ${duration(event.seconds)}: ${event.message}`,
+      );
+    case "damaged":
+      return line(
+        "yellow",
+        "damaged",
+        `${event.stage}: its stored output is not what was stored; moved to ${event.movedTo}, running again`,
+      );
+    case "published":
+      return event.partial ? null : published(event);
+    case "stopping":
+      return event.stages.length === 0
+        ? "Stopping …"
+        : `Stopping … (${event.stages.join(", ")}; again to end at once)`;
+    case "summary":
+      return summary(event);
+    default:
+      return unreachable(event);
+  }
+}
+
+function holderText(holder: Holder | null): string {
+  if (holder === null) return "another run";
+  const { process, host } = holder;
+  return `another run, process ${process}${host === hostname() ? "" : ` on ${host}`},`;
+}
+
+function jobText({ stage, job, state, note }: Extract<Event, { type: "job" }>): string {
+  switch (state) {
+    case "queued":
+      return line("gray", "queue", `${stage}: job ${job} waits${note === "" ? "" : ` (${note})`}`);
+    case "running":
+      return line("cyan", "run", `${stage}: job ${job} on ${note}`);
+    case "found":
+      return line("cyan", "found", `${stage}: job ${job}, submitted by an earlier run, goes on`);
+    case "again":
+      return line("yellow", "again", `${stage}: job ${job}: ${note}; submitting it again`);
+    default:
+      return unreachable(state);
+  }
+}
+
+/** A failure with the last lines of its log, and where the log and what it had written are. */
+function failureText({ stage, message, log, output, tail }: Failure): string {
+  return [
+    line("red", "FAILED", `${stage}: ${message}`),
+    ...tail.map((text) => `        | ${text}`),
+    ...(log === null ? [] : [`        log: ${log}`]),
+    ...(output === null ? [] : [`        what it had written: ${output}`]),
+  ].join("\n");
+}
+
+function finished(event: Extract<Event, { type: "finished" }>): string | null {
+  const { stage, seconds, same, stillFresh, unrepeatable, partial } = event;
+  if (partial) {
+    const [there, all] = event.inputs;
+    return line("green", "interim", `${stage} over ${there} of ${count(all, "input")}`);
+  }
+  const bits = unrepeatable
+    ? "; WARNING: other bits than the run before under the same key, so it is not repeatable"
+    : same
+    ? `; same bits${
+      stillFresh > 0
+        ? `, ${count(stillFresh, "dependant")} ${stillFresh === 1 ? "stays" : "stay"} fresh`
+        : ""
+    }`
+    : "";
+  return line("green", "done", `${stage}, ${duration(seconds)}${bits}`);
+}
+
+function published({ stage, files, records }: Extract<Event, { type: "published" }>): string {
+  const runs = records === 0 ? [] : [count(records, "run record")];
+  return line("green", "publish", `${stage}: ${[...files, ...runs].join(", ")}`);
+}
+
+function summary(event: Extract<Event, { type: "summary" }>): string | null {
+  const { ran, fresh, failed, failures, blocked, stopped, seconds } = event;
+  if (stopped) {
+    return `Stopped after ${duration(seconds)}. What was finished is kept; the next run goes on.`;
+  }
+  if (failed.length > 0) {
+    const held = blocked.length === 0
+      ? ""
+      : ` ${count(blocked.length, "stage")} could not run after that.`;
+    const all = `${count(failed.length, "stage")} failed: ${failed.join(", ")}.${held} ` +
+      `${ran} ran, ${fresh} fresh, ${duration(seconds)}.`;
+    // What failed long ago has scrolled away; one that failed alone and last has not.
+    return failed.length + blocked.length > 1 || ran > 0
+      ? [...failures.map(failureText), all].join("\n")
+      : all;
+  }
+  return ran === 0
+    ? null
+    : `${count(ran, "stage")} ran, ${fresh} were fresh, ${duration(seconds)}.`;
+}
+
+function line(style: Parameters<typeof paint>[1], word: string, text: string): string {
+  return `${paint("stderr", style, word.padEnd(7))} ${text}`;
+}

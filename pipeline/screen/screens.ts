@@ -1,0 +1,171 @@
+import { reasonsText, reasonText } from "../plan/explain.ts";
+import { count, type Graph } from "../plan/graph.ts";
+import type { State, Verdict } from "../plan/plan.ts";
+import { duration, type Output, paint, STATE_STYLE } from "../words/text.ts";
+import type { Json, RunRecord } from "../types.ts";
+
+type Verdicts = ReadonlyMap<string, Verdict>;
+
+/** The screen of `status`: one line for each stage, or for a run of stages that differ in a number alone. */
+export function statusScreen(graph: Graph, verdicts: Verdicts, names: readonly string[]): string {
+  const chosen = new Set(names);
+  const groups: { names: string[]; state: State; reasons: string }[] = [];
+  /** What stages have in common → their group. */
+  const alike = new Map<string, (typeof groups)[number]>();
+  for (const { name } of graph.order) {
+    const verdict = verdicts.get(name);
+    if (verdict === undefined || !chosen.has(name)) continue;
+    const { leftOut = [] } = verdict;
+    const reasons = leftOut.length > 0
+      ? `restored without ${
+        leftOut.length > 2 ? count(leftOut.length, "file") : leftOut.join(", ")
+      }`
+      : reasonsText(verdict.reasons, 4);
+    const likeness = [verdict.state, stem(name), stem(reasons)].join("\n");
+    const group = alike.get(likeness);
+    if (group !== undefined && name !== stem(name)) group.names.push(name);
+    else {
+      const one = { names: [name], state: verdict.state, reasons };
+      groups.push(one);
+      if (group === undefined) alike.set(likeness, one);
+    }
+  }
+  const titles = groups.map(title);
+  const width = Math.min(60, Math.max(0, ...titles.map((text) => text.length)));
+  const lines = groups.map(({ state, reasons }, i) => {
+    const state_ = paint("stdout", STATE_STYLE[state], state.padEnd(7));
+    return `${state_}  ${(titles[i] ?? "").padEnd(width)}  ${reasons}`.trimEnd();
+  });
+  const summary = tally(names.map((name) => verdicts.get(name)?.state ?? "missing"));
+  return [...lines, "", summary].join("\n");
+}
+
+/** `5 stages: 3 fresh, 2 missing`. */
+export function tally(states: readonly State[]): string {
+  const order: State[] = ["fresh", "stale", "missing", "waiting"];
+  const parts = order
+    .map((state) => ({ state, number: states.filter((each) => each === state).length }))
+    .filter(({ number }) => number > 0)
+    .map(({ state, number }) => `${number} ${state}`);
+  return `${count(states.length, "stage")}: ${parts.join(", ")}`;
+}
+
+function title({ names }: { names: readonly string[] }): string {
+  const [first = ""] = names;
+  const last = names.at(-1) ?? "";
+  return names.length === 1
+    ? first
+    : `${first} … ${last.slice(last.lastIndexOf("/") + 1)} (${names.length})`;
+}
+
+/** A text without the last number of each word, so that `…/seed-1` and `…/seed-2` are alike. */
+function stem(text: string): string {
+  return text.replace(/\d+(?=$|[ ;,])/g, "#");
+}
+
+/** The screen of `why`: whether the stage runs and why, what the decision rests on, and the run it goes back to. */
+export function whyScreen(graph: Graph, verdicts: Verdicts, name: string): string {
+  const verdict = verdicts.get(name);
+  if (verdict === undefined) throw new Error(`no verdict on ${name}`);
+  const lines = [headline(name, verdict, "stdout")];
+  for (const reason of verdict.reasons) lines.push(`  - ${reasonText(reason)}`);
+  if (verdict.state !== "fresh") lines.push(...causes(graph, verdicts, name));
+  const { record } = verdict;
+  if (record === null) return lines.join("\n");
+  const heading = verdict.state === "fresh" ? "The run" : "Its last run";
+  return [...lines, "", `${heading}:`, ...runLines(record)].join("\n");
+}
+
+function headline(name: string, { state }: Verdict, output: Output): string {
+  const word = paint(output, STATE_STYLE[state], state);
+  const because: Record<State, string> = {
+    fresh: "nothing that decides its result has changed since it was run.",
+    stale: "it has to run again.",
+    missing: "it has to run.",
+    waiting: "nothing of its own has changed; whether it runs depends on what its inputs come to.",
+  };
+  return `${name} is ${word}: ${because[state]}`;
+}
+
+/** The stages further up that everything waits for, with their own reasons. */
+function causes(graph: Graph, verdicts: Verdicts, name: string): string[] {
+  const roots = new Set<string>();
+  const seen = new Set<string>();
+  const pending = Object.values(graph.byName.get(name)?.inputs ?? {});
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    const verdict = verdicts.get(next);
+    if (verdict === undefined || verdict.state === "fresh") continue;
+    if (verdict.reasons.some(({ type }) => type !== "upstream")) roots.add(next);
+    pending.push(...Object.values(graph.byName.get(next)?.inputs ?? {}));
+  }
+  const lines = graph.order.filter((stage) => roots.has(stage.name)).map((stage) => {
+    const verdict = verdicts.get(stage.name);
+    const own = verdict?.reasons.filter(({ type }) => type !== "upstream") ?? [];
+    return `  - ${stage.name}: ${own.map(reasonText).join("; ")}`;
+  });
+  return lines.length === 0 ? [] : ["Further up:", ...lines];
+}
+
+function runLines(record: RunRecord): string[] {
+  const { keyRecord: key, facts, output } = record;
+  const bytes = output.files.reduce((sum, file) => sum + file.bytes, 0);
+  const host = facts.host as { readonly [name: string]: Json } | undefined;
+  const pairs: [string, string][] = [
+    [
+      "started",
+      `${record.started.slice(0, 19).replace("T", " ")} UTC, ${duration(record.seconds)}`,
+    ],
+    ["machine", host === undefined ? "unknown" : `${host.processor}, ${host.cores} cores`],
+    [
+      "output",
+      `${output.digest.slice(0, 12)}, ${count(output.files.length, "file")}, ${size(bytes)}`,
+    ],
+    ["key", record.key.slice(0, 12)],
+    ["config", JSON.stringify(key.config)],
+    ...(key.seed === null ? [] : [["seed", String(key.seed)] as [string, string]]),
+    ...entries("input", key.inputs),
+    ...entries("code", key.code),
+    ...entries("version", key.versions),
+  ];
+  return pairs.map(([label, text]) => `  ${label.padEnd(8)} ${text}`);
+}
+
+function entries(
+  label: string,
+  record: Readonly<Record<string, string | null>>,
+): [string, string][] {
+  return Object.entries(record).map(([name, value]) => [
+    label,
+    `${name} ${label === "version" ? value : value?.slice(0, 12) ?? "(absent)"}`,
+  ]);
+}
+
+/** Bytes for people. */
+export function size(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+}
+
+/** The screen of `graph`: Mermaid text, stages coloured by state. */
+export function graphScreen(graph: Graph, verdicts: Verdicts): string {
+  const ids = new Map(graph.order.map(({ name }, index) => [name, `s${index}`]));
+  const lines = ["flowchart LR"];
+  for (const { name } of graph.order) {
+    lines.push(`  ${ids.get(name)}["${name}"]:::${verdicts.get(name)?.state ?? "missing"}`);
+  }
+  for (const { name, inputs } of graph.order) {
+    for (const input of new Set(Object.values(inputs))) {
+      lines.push(`  ${ids.get(input)} --> ${ids.get(name)}`);
+    }
+  }
+  return [
+    ...lines,
+    "  classDef fresh fill:#d3f9d8,stroke:#2b8a3e,color:#000",
+    "  classDef stale fill:#fff3bf,stroke:#e67700,color:#000",
+    "  classDef missing fill:#d0ebff,stroke:#1864ab,color:#000",
+    "  classDef waiting fill:#f1f3f5,stroke:#868e96,color:#000",
+  ].join("\n");
+}

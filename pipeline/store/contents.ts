@@ -1,0 +1,58 @@
+import { listFiles } from "../key/digest.ts";
+import type { Store } from "./store.ts";
+import type { Key, RunRecord, TreeDigest } from "../types.ts";
+
+/** What lies in a store, for those who go through all of it. */
+export interface StoreContents {
+  /** Run records that can be read, by key. */
+  readonly records: ReadonlyMap<Key, RunRecord>;
+  /** Names of files among the records that cannot. */
+  readonly unreadable: readonly string[];
+  /** Names of all objects. */
+  readonly objects: readonly TreeDigest[];
+  /** Latest run records by stage. */
+  readonly latest: ReadonlyMap<string, RunRecord>;
+}
+
+/** Lists a store; reads all records, and of the objects only their names. */
+export async function storeContents(store: Store): Promise<StoreContents> {
+  const { folder } = store;
+  const records = new Map<Key, RunRecord>();
+  const unreadable: string[] = [];
+  for (const name of await namesIn(`${folder}/runs`)) {
+    const key = name.replace(/\.json$/, "") as Key;
+    const record = /^[0-9a-f]{64}\.json$/.test(name) ? store.record(key) : null;
+    if (record !== null) records.set(key, record);
+    else unreadable.push(name);
+  }
+  const objects: TreeDigest[] = [];
+  for (const prefix of await namesIn(`${folder}/objects`)) {
+    objects.push(...await namesIn(`${folder}/objects/${prefix}`) as TreeDigest[]);
+  }
+  const latest = new Map<string, RunRecord>();
+  for (const path of await listFiles(`${folder}/stages`).catch(() => [])) {
+    const record = store.latest(path.replace(/\.json$/, ""));
+    if (record !== null) latest.set(record.stage, record);
+  }
+  return { records, unreadable: unreadable.sort(), objects: objects.sort(), latest };
+}
+
+/** The names in a folder; none where there is no folder. */
+export async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+/** Bytes of all files below a path, 0 where there is nothing. */
+export async function sizeOf(path: string): Promise<number> {
+  const info = await Deno.lstat(path).catch(() => null);
+  if (info === null) return 0;
+  if (!info.isDirectory) return info.size;
+  let bytes = 0;
+  for (const name of await namesIn(path)) bytes += await sizeOf(`${path}/${name}`);
+  return bytes;
+}

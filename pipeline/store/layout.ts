@@ -1,0 +1,41 @@
+import { writeAtomically } from "../system/atomic.ts";
+import { EnvironmentError, messageOf } from "../words/errors.ts";
+
+/** Layout of the store on disk; a store of another version is left alone and a fresh one is begun beside it. */
+const STORE_FORMAT = 1;
+
+/** The folder of the store in a cache that this version reads; begun if there is none. */
+export async function storeFolder(
+  cache: string,
+): Promise<{ folder: string; notice: string | null }> {
+  const plain = `${cache}/store`;
+  const numbered = `${cache}/store-format-${STORE_FORMAT}`;
+  const found = await readFormat(plain);
+  if (found === STORE_FORMAT) return { folder: plain, notice: null };
+  const fresh = found === null ? plain : numbered;
+  try {
+    if (await readFormat(fresh) === null) {
+      await writeAtomically(`${fresh}/format`, `${STORE_FORMAT}\n`);
+    }
+  } catch (error) {
+    throw new EnvironmentError(
+      `Opening the store "${fresh}": ${
+        messageOf(error)
+      }. The folder must be writable; nothing was run.`,
+    );
+  }
+  if (found === null) return { folder: fresh, notice: null };
+  return {
+    folder: fresh,
+    notice: `The store in "${plain}" has format ${found}, this version reads ${STORE_FORMAT}. ` +
+      `It is left as it is; the fresh one is "${fresh}".`,
+  };
+}
+
+async function readFormat(folder: string): Promise<number | string | null> {
+  const text = await Deno.readTextFile(`${folder}/format`).catch(() => null);
+  if (text === null) return null;
+  return text.trim() === String(STORE_FORMAT)
+    ? STORE_FORMAT
+    : JSON.stringify(text.trim().slice(0, 20));
+}

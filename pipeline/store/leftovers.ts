@@ -1,0 +1,43 @@
+import { removeFolder } from "../system/remove_folder.ts";
+import { readRecord } from "./records.ts";
+import { namesIn } from "./contents.ts";
+import type { Key } from "../types.ts";
+
+/** A file that somebody may be about to rename is let be; one that has lain for an hour was left by a kill. */
+async function removeOld(path: string): Promise<void> {
+  const { mtime } = await Deno.stat(path);
+  if (mtime !== null && Date.now() - mtime.getTime() > 3_600_000) await Deno.remove(path);
+}
+
+/** Removes what killed engines left: temporary folders whose key nobody holds, checkpoints of runs that ended well. */
+export async function sweep(folder: string): Promise<void> {
+  try {
+    const jobs = new Set(await namesIn(`${folder}/jobs`));
+    for (const name of await namesIn(`${folder}/temporary`)) {
+      if (name.startsWith("file.")) {
+        await removeOld(`${folder}/temporary/${name}`);
+        continue;
+      }
+      const key = name.replace(/\..*$/, "");
+      if (jobs.has(key)) continue;
+      const lock = `${folder}/locks/${key}`;
+      using file = await Deno.open(lock, { create: true, write: true });
+      if (await file.tryLock(true)) await removeFolder(`${folder}/temporary/${name}`);
+    }
+    for (const key of await namesIn(`${folder}/scratch`)) {
+      if (jobs.has(key)) continue;
+      if (readRecord(`${folder}/runs/${key}.json`, key as Key) === null) continue;
+      using file = await Deno.open(`${folder}/locks/${key}`, { create: true, write: true });
+      if (await file.tryLock(true)) await removeFolder(`${folder}/scratch/${key}`);
+    }
+  } catch {
+    // Nothing to sweep, or not ours to sweep.
+  }
+}
+
+/** Removes the temporary folders of a key. Only while it is locked. */
+export async function removeTemporaries(folder: string, key: string): Promise<void> {
+  for (const name of await namesIn(`${folder}/temporary`)) {
+    if (name.startsWith(`${key}.`)) await removeFolder(`${folder}/temporary/${name}`);
+  }
+}

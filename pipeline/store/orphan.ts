@@ -1,0 +1,26 @@
+import type { Holder } from "../system/lock.ts";
+import { commandHolds, signalGroup } from "../system/process_group.ts";
+import type { Key } from "../types.ts";
+
+/**
+ * A stage's process ends by itself once its engine is gone, but one that is deep in a computation may take long to
+ * notice. It holds a lock, so that it is known to live; then it is killed, if it runs on this machine, and waited for.
+ */
+export async function endOrphan(
+  path: string,
+  key: Key,
+  signal: AbortSignal,
+  onWait: (holder: Holder | null) => void,
+): Promise<void> {
+  using file = await Deno.open(path, { read: true, write: true }).catch(() => null);
+  if (file === null) return;
+  for (let tries = 0; !await file.tryLock(true); tries += 1) {
+    if (tries === 0) {
+      const id = Number(await Deno.readTextFile(path));
+      if (id > 1 && await commandHolds(id, `/temporary/${key}.`)) signalGroup(id, "SIGKILL");
+    }
+    if (tries === 20) onWait(null);
+    signal.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,156 @@
+import { listFiles } from "../key/digest.ts";
+import { UserError } from "../words/errors.ts";
+import { count } from "../plan/graph.ts";
+import { tryLock } from "../system/lock.ts";
+import { plan } from "../plan/plan.ts";
+import type { Project } from "../plan/project.ts";
+import { namesIn, sizeOf, storeContents } from "../store/contents.ts";
+import type { RunRecord, TreeDigest } from "../types.ts";
+
+/** What `gc` removes, or would. */
+export interface Collection {
+  readonly remove: readonly Garbage[];
+  /** Bytes of the store before and after. */
+  readonly before: number;
+  readonly after: number;
+}
+
+/** A file or folder of the store that nothing needs. */
+export interface Garbage {
+  readonly path: string;
+  readonly bytes: number;
+  readonly what: "run" | "output" | "scratch" | "damaged" | "failed" | "temporary" | "log";
+  /** The stage it belonged to, where that is known. */
+  readonly stage: string | null;
+}
+
+/** Checkpoints that nobody came back to for so long are not kept for their own sake. */
+const SCRATCH_DAYS = 30;
+
+/**
+ * Finds what can go. Kept are the present results and checkpoints of all stages of the projects given, what a table in the
+ * project's folders of published run records goes back to, and with `latest` each stage's last run, of whichever profile;
+ * and the outputs that all these were made from.
+ *
+ * @param projects the same folder with the stages of each profile to keep; at least one
+ */
+export async function findGarbage(
+  projects: readonly Project[],
+  { latest }: { readonly latest: boolean },
+): Promise<Collection> {
+  const [{ store, root }] = projects as [Project];
+  const contents = await storeContents(store);
+  const roots: RunRecord[] = latest ? [...contents.latest.values()] : [];
+  const scratch = new Set<string>();
+  for (const project of projects) {
+    for (const { record, key } of plan(project).values()) {
+      if (record !== null) roots.push(record);
+      if (key !== null) scratch.add(key);
+    }
+    roots.push(...await publishedRecords(project));
+  }
+  const keys = new Set<string>();
+  const outputs = new Set<string>();
+  const pending = roots;
+  const byOutput = Map.groupBy(contents.records.values(), ({ output }) => output.digest);
+  for (let record = pending.pop(); record !== undefined; record = pending.pop()) {
+    if (keys.has(record.key)) continue;
+    keys.add(record.key);
+    outputs.add(record.output.digest);
+    for (const input of Object.values(record.keyRecord.inputs)) {
+      if (input !== null) pending.push(...byOutput.get(input) ?? []);
+    }
+  }
+
+  const remove: Garbage[] = [];
+  const add = async (what: Garbage["what"], path: string, stage: string | null) => {
+    remove.push({ what, path, stage, bytes: await sizeOf(path) });
+  };
+  const { folder } = store;
+  // Records go first: a record without its output would be a stage that has to run, an output without one is only room.
+  for (const [key, { stage }] of contents.records) {
+    if (!keys.has(key)) await add("run", `${folder}/runs/${key}.json`, stage);
+  }
+  const makerOf = (digest: string) => byOutput.get(digest as TreeDigest)?.[0]?.stage ?? null;
+  for (const digest of contents.objects) {
+    if (!outputs.has(digest)) {
+      await add("output", store.object(digest), makerOf(digest));
+    }
+  }
+  for (const name of await namesIn(`${folder}/left-out`)) {
+    const digest = name.replace(/\.json$/, "");
+    if (!outputs.has(digest)) await add("output", `${folder}/left-out/${name}`, makerOf(digest));
+  }
+  for (const key of await namesIn(`${folder}/scratch`)) {
+    const path = `${folder}/scratch/${key}`;
+    const { mtime } = await Deno.stat(path);
+    const days = (Date.now() - (mtime?.getTime() ?? 0)) / 86_400_000;
+    if (!scratch.has(key) && (!latest || days > SCRATCH_DAYS)) await add("scratch", path, null);
+  }
+  for (const what of ["damaged", "temporary"] as const) {
+    for (const name of await namesIn(`${folder}/${what}`)) {
+      await add(what, `${folder}/${what}/${name}`, null);
+    }
+  }
+  if (await sizeOf(`${folder}/failed`) > 0) await add("failed", `${folder}/failed`, null);
+  const kept = new Set([...keys, ...scratch].map((key) => key.slice(0, 8)));
+  for (const path of await listFiles(`${root}/.cache/logs`).catch(() => [])) {
+    const [, stage = null, key = ""] = /^(.*)\.([0-9a-f]{8})\.log$/.exec(path) ?? [];
+    if (!kept.has(key)) await add("log", `${root}/.cache/logs/${path}`, stage);
+  }
+  const before = await sizeOf(folder) + await sizeOf(`${root}/.cache/logs`);
+  const after = before - remove.reduce((sum, { bytes }) => sum + bytes, 0);
+  return { remove, before, after };
+}
+
+/**
+ * Removes garbage while no engine runs.
+ *
+ * @throws {UserError} when one does, or jobs of a cluster may
+ */
+export async function collectGarbage(
+  projects: readonly Project[],
+  options: { readonly latest: boolean; readonly dryRun: boolean },
+): Promise<Collection> {
+  const [{ store }] = projects as [Project];
+  if (options.dryRun) return await findGarbage(projects, options);
+  using lock = await tryLock(`${store.folder}/locks/engines`);
+  if (lock === null) {
+    throw new UserError(
+      "Another run is going on in this folder, and may need what would be removed. Nothing was removed; try again when it has ended, or look with --dry-run.",
+    );
+  }
+  const jobs = await namesIn(`${store.folder}/jobs`);
+  if (jobs.length > 0) {
+    throw new UserError(
+      `${
+        count(jobs.length, "job")
+      } of a cluster may be running from this folder, or have left results that were not ` +
+        `collected. Nothing was removed. The command that submitted them collects them, "status --executor slurm" lists ` +
+        `them; to give them up, remove ${store.folder}/jobs.`,
+    );
+  }
+  const found = await findGarbage(projects, options);
+  for (const { path } of found.remove) await Deno.remove(path, { recursive: true });
+  return found;
+}
+
+/** The run records that stages of a project have published: what finished tables go back to. */
+async function publishedRecords({ root, graph }: Project): Promise<RunRecord[]> {
+  const records: RunRecord[] = [];
+  for (const { publishRecords } of graph.order) {
+    if (publishRecords === undefined) continue;
+    const folder = `${root}/${publishRecords}`;
+    for (const path of await listFiles(folder).catch(() => [])) {
+      try {
+        const record = JSON.parse(await Deno.readTextFile(`${folder}/${path}`)) as RunRecord;
+        if (record.keyRecord?.inputs !== undefined && record.output !== undefined) {
+          records.push(record);
+        }
+      } catch {
+        // Not a run record.
+      }
+    }
+  }
+  return records;
+}

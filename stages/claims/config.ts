@@ -1,0 +1,51 @@
+import type { ClaimConfig } from "../configuration/claims_schema.ts";
+import type { Configuration } from "../configuration/check.ts";
+import { sweptMethod } from "../configuration/expand_sweeps.ts";
+import { trainConfig } from "../training/train_config.ts";
+
+/** A judge stage's slice of the configuration. */
+export interface JudgeConfig {
+  readonly profile: string;
+  readonly experiments: readonly JudgedExperiment[];
+}
+
+/** An experiment and the claims about its methods. */
+export interface JudgedExperiment {
+  readonly name: string;
+  readonly title: string;
+  readonly seeds: readonly number[];
+  /** Method → its runs; of a sweep with a batch each, otherwise one. */
+  readonly methods: Readonly<Record<string, JudgedMethod>>;
+  /** Those whose methods the experiment has, by name. */
+  readonly claims: Readonly<Record<string, ClaimConfig>>;
+}
+
+/** A method as claims name it. */
+export interface JudgedMethod {
+  readonly title: string;
+  readonly members: readonly { readonly name: string; readonly batch: number }[];
+}
+
+/** The experiments of a profile, each with its methods and the claims about them. */
+export function judgedExperiments(
+  { profile, experiments, methods, claims }: Configuration,
+  seeds: readonly number[],
+): JudgedExperiment[] {
+  return profile.experiments.map((name) => {
+    const experiment = experiments[name]!;
+    const { title, sweep } = experiment;
+    const judged: Record<string, JudgedMethod> = {};
+    for (const [method, batches] of Object.entries(sweep ?? {})) {
+      const members = batches.map((batch) => ({ name: sweptMethod(method, batch), batch }));
+      if (members.length > 0) judged[method] = { title: methods[method]!.title, members };
+    }
+    for (const method of sweep === undefined ? experiment.methods : []) {
+      const { batch } = trainConfig(experiment, methods[method]!);
+      judged[method] = { title: methods[method]!.title, members: [{ name: method, batch }] };
+    }
+    const about = Object.entries(claims).filter(([, { of, from = of, over }]) =>
+      (over === "batches") === (sweep !== undefined) && of in judged && from in judged
+    );
+    return { name, title, seeds, methods: judged, claims: Object.fromEntries(about) };
+  });
+}

@@ -1,0 +1,36 @@
+import type { Configuration } from "./check.ts";
+import type { Experiment, Method } from "./schema.ts";
+
+/** Method → the sizes of batches that it is run with. */
+export type Sweep = Readonly<Record<string, readonly number[]>>;
+
+/** The name of a method at one size of batch. */
+export function sweptMethod(method: string, batch: number): string {
+  return `${method}-${batch}`;
+}
+
+/**
+ * Gives every experiment with a sweep a method for each of its methods and sizes: to all that follows they are methods
+ * like others.
+ */
+export function expandSweeps(configuration: Configuration): Configuration {
+  const { methods: known } = configuration;
+  const methods: Record<string, Method> = { ...known };
+  const experiments: Record<string, Experiment> = {};
+  for (const [name, experiment] of Object.entries(configuration.experiments)) {
+    const { sweep } = experiment;
+    if (sweep === undefined) {
+      experiments[name] = experiment;
+      continue;
+    }
+    const runs = Object.entries(sweep).filter(([method]) => method in known).flatMap((
+      [method, batches],
+    ) => batches.map((batch) => ({ method, batch, name: sweptMethod(method, batch) })));
+    for (const { method, batch, name } of runs) {
+      const { against: _, ...rest } = known[method]!;
+      methods[name] = { ...rest, title: `${rest.title} ${batch}`, batch };
+    }
+    experiments[name] = { ...experiment, methods: runs.map(({ name }) => name) };
+  }
+  return { ...configuration, methods, experiments };
+}

@@ -1,0 +1,107 @@
+import type { Configuration } from "../configuration/check.ts";
+import { methodFigures } from "./method_figures.ts";
+import type { PaperCurve } from "../configuration/paper_figures.ts";
+import { reductionSentence, reductionsOf } from "../training/reductions.ts";
+import type { Experiment } from "../configuration/schema.ts";
+import { sweepFigures } from "./sweep_figures.ts";
+
+/** A figures stage's slice of the configuration. */
+export interface FiguresConfig {
+  readonly experiments: readonly ExperimentFigures[];
+}
+
+/** An experiment: its runs, and what is drawn of them. */
+export interface ExperimentFigures {
+  readonly name: string;
+  readonly title: string;
+  readonly seeds: readonly number[];
+  readonly methods: readonly { readonly name: string; readonly title: string }[];
+  readonly figures: readonly Figure[];
+  /** By how much it is reduced, for the captions; null where it is not. */
+  readonly reduced: string | null;
+  /** The loss around the initial weights, where it is looked at. */
+  readonly potential?: PotentialFigure;
+}
+
+/** The paper's figure 4. */
+export interface PotentialFigure {
+  readonly radius: number;
+  readonly bins: number;
+  /** The paper's std by distance; empty where the experiment does not stand for the row that it drew. */
+  readonly paper: readonly (readonly [number, number])[];
+  readonly paperOf: string;
+}
+
+/** One figure. */
+export interface Figure {
+  /** Of the file, without `.svg`. */
+  readonly name: string;
+  readonly title: string;
+  readonly caption: string;
+  readonly y: { readonly column: Column; readonly label: string };
+  readonly x: Axis;
+  /** Ours, in the order of the legend. */
+  readonly curves: readonly { readonly method: string; readonly label: string }[];
+  /** Labels in the order of their colours, so that what is the same has one colour in all figures. */
+  readonly palette: readonly string[];
+  /** The paper's, each in the colour of the curve of ours that it belongs to. */
+  readonly paper: readonly (PaperCurve & { readonly like: string })[];
+  /** Whose curves the paper's are: `ResNet44, CIFAR-10`. */
+  readonly paperOf: string;
+}
+
+/** What is counted to the right. */
+export interface Axis {
+  readonly column: "updates" | "epoch";
+  readonly scale: "log" | "linear";
+}
+
+/** What is drawn of an epoch: a column of curves.csv. */
+export type Column = "testError" | "trainingError" | "distance" | "firstLayerDistance";
+
+/** What is drawn of each experiment of a profile: stages/figures.ts draws it. */
+export function figuresConfig(
+  configuration: Configuration,
+  seeds: readonly number[],
+): FiguresConfig {
+  const { profile, experiments, methods } = configuration;
+  return {
+    experiments: profile.experiments.map((name) => {
+      const experiment = experiments[name]!;
+      return {
+        name,
+        title: experiment.title,
+        seeds,
+        methods: experiment.methods.map((method) => ({
+          name: method,
+          title: methods[method]!.title,
+        })),
+        reduced: reductionSentence(reductionsOf(configuration, name)),
+        figures: experiment.sweep === undefined
+          ? methodFigures(configuration, experiment)
+          : sweepFigures(configuration, experiment, experiment.sweep),
+        ...(experiment.potential && {
+          potential: potentialFigure(configuration, experiment, experiment.potential),
+        }),
+      };
+    }),
+  };
+}
+
+function potentialFigure(
+  { paperFigures: { row, data, figures } }: Configuration,
+  experiment: Experiment,
+  { radius, bins }: NonNullable<Experiment["potential"]>,
+): PotentialFigure {
+  const paper = experiment.row === row ? figures["4"]!.curves[0]!.points : [];
+  return { radius, bins, paper, paperOf: `${row}, ${data}` };
+}
+
+/** The files of an experiment's figures, in the order in which they are to be read: the paper's, by its numbers. */
+export function figureFiles({ figures, potential }: ExperimentFigures): string[] {
+  const names = figures.map(({ name }) => name);
+  const looked = potential === undefined ? [] : ["figure-4-linear", "figure-4"];
+  const after = names.findIndex((name) => /^figure-[567]/.test(name));
+  return names.toSpliced(after === -1 ? names.length : after, 0, ...looked)
+    .map((name) => `${name}.svg`);
+}

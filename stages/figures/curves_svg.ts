@@ -1,0 +1,157 @@
+import * as Plot from "@observablehq/plot";
+import { FIGURE_STYLE, heading, headingHeight, wordsHeight } from "./heading.ts";
+import type { PaperCurve } from "../configuration/paper_figures.ts";
+import { outerSvg, plotDocument } from "./plot_document.ts";
+
+/** A pair of x and y. */
+type Point = readonly [number, number];
+
+/** A curve of ours. */
+export interface DrawnCurve {
+  readonly name: string;
+  /** What the legend says of it. */
+  readonly legend: string;
+  readonly points: readonly Point[];
+  /** x, and from where to where the runs reach that the curve is the mean of; empty where it is one run. */
+  readonly band: readonly (readonly [x: number, low: number, high: number])[];
+  /** A law fitted to it, drawn thin; empty where there is none. */
+  readonly law: readonly Point[];
+}
+
+/** What is drawn. */
+export interface CurvesOptions {
+  readonly title: string;
+  readonly captions: readonly string[];
+  readonly x: {
+    readonly label: string;
+    /** What a value of it counts. */
+    readonly unit: string;
+    readonly scale: "log" | "linear";
+  };
+  readonly y: string;
+  /** Up to where y is drawn; null: all of it. */
+  readonly cut: number | null;
+  /** In the order of the legend. */
+  readonly curves: readonly DrawnCurve[];
+  /** Names in the order of their colours. */
+  readonly palette: readonly string[];
+  readonly paper: {
+    /** Whose curves the paper's are. */
+    readonly of: string;
+    readonly curves: readonly (PaperCurve & { readonly like: string })[];
+  };
+}
+
+interface Mark {
+  readonly curve: string;
+  readonly x: number;
+  readonly y: number;
+  readonly paper?: string;
+}
+
+/**
+ * A self-contained SVG of curves, named in the order given, with the paper's beside them: rings where they were read off, and
+ * dashed as far as their course is known. The same points give the same bytes.
+ */
+export function curvesSvg(options: CurvesOptions): string {
+  const { title, captions, x, y, cut, curves, palette, paper } = options;
+  const marks = (of: (curve: DrawnCurve) => readonly Point[]): Mark[] =>
+    curves.flatMap((curve) => of(curve).map(([x, y]) => ({ curve: curve.name, x, y })));
+  const points = marks(({ points }) => points);
+  const bands = curves.flatMap(({ name, band }) =>
+    band.map(([x, low, high]) => ({ curve: name, x, low, high }))
+  );
+  const publishedAs = (kind: "points" | "line") =>
+    paper.curves.flatMap(({ like, figure, batch, [kind]: pairs }) =>
+      pairs.map(([x, y]): Mark => ({
+        curve: like,
+        x,
+        y,
+        paper: `paper, figure ${figure}, b = ${batch}`,
+      }))
+    );
+  const published = publishedAs("points");
+  const words = {
+    title,
+    captions,
+    legend: [
+      ...curves.map(({ name, legend }) => ({ sign: "●", text: legend, curve: name })),
+      ...(published.length === 0
+        ? []
+        : [{ sign: "○", text: `paper, ${paper.of} (digitised)`, curve: null }]),
+    ],
+  };
+  const position = { x: "x", y: "y" } as const;
+  const plot = Plot.plot({
+    document: plotDocument(),
+    width: 720,
+    height: 370 + headingHeight(words),
+    marginTop: headingHeight(words),
+    marginLeft: 56,
+    marginRight: 24,
+    marginBottom: 44,
+    style: FIGURE_STYLE,
+    x: {
+      type: x.scale,
+      label: x.label,
+      labelAnchor: "center",
+      grid: true,
+      ticks: 6,
+      tickFormat: "~s",
+    },
+    y: {
+      label: y,
+      labelAnchor: "center",
+      grid: true,
+      ...(cut === null ? { nice: true } : { domain: [0, cut] }),
+    },
+    color: { domain: [...palette], scheme: "Observable10" },
+    marks: [
+      ...(bands.length === 0 ? [] : [Plot.areaY(bands, {
+        x: "x",
+        y1: "low",
+        y2: "high",
+        fill: "curve",
+        fillOpacity: 0.18,
+        clip: cut !== null,
+      })]),
+      Plot.lineY(points, { ...position, stroke: "curve", strokeWidth: 1.8, clip: cut !== null }),
+      Plot.line(marks(({ law }) => law), { ...position, stroke: "curve", strokeWidth: 0.8 }),
+      Plot.line(publishedAs("line"), {
+        ...position,
+        stroke: "curve",
+        z: (mark: Mark) => `${mark.curve} ${mark.paper}`,
+        strokeDasharray: "5 4",
+        strokeWidth: 1.2,
+      }),
+      Plot.dot(published, {
+        ...position,
+        r: 3.5,
+        stroke: "curve",
+        fill: "var(--surface, white)",
+        title: ({ paper, y: value }) => `${paper}: ${value}`,
+      }),
+      // For the pointer: what lies there, in words.
+      Plot.dot(thinned(points.filter(({ y }) => y <= (cut ?? Infinity)), x.scale), {
+        ...position,
+        r: 6,
+        fill: "curve",
+        fillOpacity: 0,
+        title: ({ curve, x: at, y: value }) =>
+          `${curve}: ${Number(value.toPrecision(4))} after ${spoken(at)} ${x.unit}`,
+      }),
+      ...heading(words),
+    ],
+  });
+  return outerSvg(plot, { ...words, height: wordsHeight(words) });
+}
+
+const spoken = (at: number) => at.toLocaleString("en");
+
+/** So few points of each curve that the pointer can tell them apart. */
+function thinned(points: readonly Mark[], scale: "log" | "linear"): Mark[] {
+  const most = Math.max(...points.map(({ x }) => x));
+  const cell = (x: number) => Math.round(scale === "log" ? Math.log(x) * 15 : (x / most) * 60);
+  const cells = Map.groupBy(points, ({ curve, x }) => `${curve} ${cell(x)}`);
+  return [...cells.values()].map((near) => near[0]!);
+}

@@ -1,0 +1,93 @@
+import type { Configuration } from "../configuration/check.ts";
+import { EPOCHS, LOG_UPDATES, MEASURES, UPDATES } from "./words.ts";
+import type { Axis, Column, Figure } from "./config.ts";
+import { paperBeside } from "./paper_beside.ts";
+import type { Experiment } from "../configuration/schema.ts";
+
+/** The figures of a row of the tables: its methods as curves. */
+export function methodFigures(configuration: Configuration, experiment: Experiment): Figure[] {
+  const { methods } = configuration;
+  const figure = (
+    name: string,
+    column: Column,
+    caption: string,
+    x: Axis,
+    numbers: readonly string[],
+    { names = experiment.methods, about = "" }: {
+      readonly names?: readonly string[];
+      readonly about?: string;
+    } = {},
+  ): Figure => {
+    const { title, y } = MEASURES[column];
+    const curves = names.filter((method) => experiment.methods.includes(method))
+      .map((method) => ({ method, label: methods[method]!.title }));
+    return {
+      name,
+      title: `${title}${about}: ${experiment.title}`,
+      caption,
+      y,
+      x,
+      curves,
+      palette: experiment.methods.map((method) => methods[method]!.title),
+      ...paperBeside(configuration, experiment, numbers, curves, x),
+    };
+  };
+  const has = (...names: readonly string[]) =>
+    names.every((name) => experiment.methods.includes(name));
+  return [
+    figure(
+      "test-error",
+      "testError",
+      "As the paper's figures 1b, 3 and 5, of the methods: after each epoch, in inference mode.",
+      LOG_UPDATES,
+      ["1b", "3", "5"],
+    ),
+    figure(
+      "training-error",
+      "trainingError",
+      "As the paper's figure 1a, of the methods: over each epoch, by the statistics of the batches.",
+      LOG_UPDATES,
+      ["1a"],
+    ),
+    figure(
+      "distance",
+      "distance",
+      "As the paper's figure 2, of all parameters; a straight line here is its law, distance ~ log t (equation 4).",
+      LOG_UPDATES,
+      ["2a", "2b"],
+    ),
+    figure(
+      "first-layer-distance",
+      "firstLayerDistance",
+      "As the paper's figure 2, of the first parameter alone, which is what the authors' code logs.",
+      LOG_UPDATES,
+      ["2a", "2b"],
+    ),
+    ...(has("sb", "ra")
+      ? [
+        figure(
+          "adapted",
+          "testError",
+          "As the paper's figure 3: with an adapted regime the large batch makes as many updates as the small one.",
+          UPDATES,
+          ["3", "5"],
+          { names: ["sb", "lb", "ra"], about: ", adapted regime" },
+        ),
+      ]
+      : []),
+    ...(has("lr", "noise")
+      ? (["trainingError", "testError"] as const).map((column) =>
+        figure(
+          column === "testError" ? "noise-test-error" : "noise-training-error",
+          column,
+          column === "testError"
+            ? "The runs of the paper's figure 6, on the test set: multiplicative noise beside the learning rate rule."
+            : "As the paper's figure 6: multiplicative noise on the gradients beside the learning rate rule.",
+          EPOCHS,
+          [],
+          { names: ["lb", "lr", "noise"], about: ", noise" },
+        )
+      )
+      : []),
+  ];
+}

@@ -1,0 +1,57 @@
+import type { Configuration } from "../configuration/check.ts";
+import type { Axis, Figure } from "./config.ts";
+import { exampleCounts } from "../training/example_counts.ts";
+import { type Like, type PaperCurve, paperCurves } from "../configuration/paper_figures.ts";
+import type { Experiment, Method } from "../configuration/schema.ts";
+import { trainConfig } from "../training/train_config.ts";
+
+/**
+ * The paper's curves that are drawn beside ours: of the same treatment and batch, where the experiment stands for the row
+ * that the paper drew. A reduced sweep shows them as well, over a linear axis at the same share of the training; a
+ * reduced row does not, since its curves are no figure of the paper.
+ *
+ * @param numbers of the paper's figures
+ */
+export function paperBeside(
+  { paperFigures, methods, datasets }: Configuration,
+  experiment: Experiment,
+  numbers: readonly string[],
+  curves: Figure["curves"],
+  { column, scale }: Axis,
+): Pick<Figure, "paper" | "paperOf"> {
+  const { row, data, epochs, examples } = paperFigures;
+  const paperOf = `${row}, ${data}`;
+  const { reduces, sweep, regime } = experiment;
+  if (experiment.row !== row || (reduces !== undefined && sweep === undefined)) {
+    return { paper: [], paperOf };
+  }
+  const { train } = exampleCounts(datasets[experiment.dataset]!);
+  const share = (regime.epochs / epochs) * (column === "updates" ? train / examples : 1);
+  const factor = scale === "linear" ? share : 1;
+  const scaled = (points: PaperCurve["points"]) => points.map(([x, y]) => [x * factor, y] as const);
+  const paper = curves.flatMap(({ method, label }) => {
+    const like = likeOf(experiment, methods[method]!);
+    if (like === null) return [];
+    return paperCurves(paperFigures, numbers, like, column).map((curve) => ({
+      ...curve,
+      like: label,
+      points: scaled(curve.points),
+      line: scaled(curve.line),
+    }));
+  });
+  return {
+    paper,
+    paperOf: factor === 1 ? paperOf : `${paperOf}, at the same share of its training`,
+  };
+}
+
+/** What the paper would call what a method does; null where it drew no such run. */
+function likeOf(experiment: Experiment, method: Method): Like | null {
+  const { batch, batchNorm, regime, optimizer } = trainConfig(experiment, method);
+  if (optimizer.gradientNoise) return null;
+  const stretch = regime.epochs / experiment.regime.epochs;
+  if (stretch !== 1) return { treatment: "adapted", batch, reference: Math.round(batch / stretch) };
+  const isScaled = regime.drops[0]!.learningRate !== experiment.regime.learningRate["0"];
+  if (batchNorm.form === "ghost") return { treatment: "lr+gbn", batch };
+  return isScaled ? null : { treatment: "baseline", batch };
+}

@@ -1,0 +1,28 @@
+import type { Normalization } from "../../models/images/images.ts";
+import type { Numerics } from "../device/numerics.ts";
+import type { Experiment } from "../configuration/schema.ts";
+
+/** A potential stage's slice of the configuration. */
+export interface PotentialConfig {
+  readonly normalization: Normalization;
+  readonly crop?: number;
+  readonly numerics: Numerics;
+  readonly directions: number;
+  readonly radius: number;
+  readonly sample: number;
+}
+
+/** What the experiment's potential stage reads; null where it has none. */
+export function potentialConfig(experiment: Experiment): PotentialConfig | null {
+  const { potential, numerics, preprocessing: { normalization, crop } } = experiment;
+  if (potential === undefined) return null;
+  const { directions, radius, sample } = potential;
+  return {
+    normalization,
+    ...(crop !== undefined && { crop }),
+    numerics,
+    directions,
+    radius,
+    sample,
+  };
+}

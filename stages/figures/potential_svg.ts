@@ -1,0 +1,142 @@
+import * as Plot from "@observablehq/plot";
+import type { LossAtDistance } from "../../models/evaluation/random_potential.ts";
+import { FIGURE_STYLE, heading, headingHeight, wordsHeight } from "./heading.ts";
+import type { LossSpread, PowerFit } from "../statistics/loss_spread.ts";
+import { outerSvg, plotDocument } from "./plot_document.ts";
+
+/** What is drawn. */
+export interface PotentialDrawing {
+  readonly title: string;
+  readonly scale: "log" | "linear";
+  readonly places: readonly LossAtDistance[];
+  readonly spread: LossSpread;
+  /** The paper's std by distance, and whose it is; empty where it is not drawn. */
+  readonly paper: readonly (readonly [number, number])[];
+  readonly paperOf: string;
+  /** By how much it is reduced; null where it is not. */
+  readonly reduced: string | null;
+}
+
+type Measure = "difference" | "deviation";
+
+interface Shown {
+  readonly distance: number;
+  readonly places: number;
+  readonly measure: Measure;
+  readonly spread: number;
+}
+
+const MEASURES: Readonly<Record<Measure, string>> = {
+  difference: "√E(L(w) − L(w₀))²",
+  deviation: "std of L(w)",
+};
+
+/**
+ * A self-contained SVG of how the loss spreads around the initial weights: every place as a faint point, the spread of
+ * each bin, the power of the distance that fits it, and the paper's. The same places give the same bytes.
+ */
+export function potentialSvg(drawing: PotentialDrawing): string {
+  const { title, scale, places, spread: { bins, alpha }, paper, paperOf, reduced } = drawing;
+  const measures = Object.keys(MEASURES) as Measure[];
+  const farthest = bins.at(-1)!.distance;
+  const nearest = bins[0]!.distance;
+  const shown = bins.flatMap(({ distance, places, ...bin }) =>
+    measures.map((measure): Shown => ({ distance, places, measure, spread: bin[measure] }))
+  );
+  const fits = measures.flatMap((measure) =>
+    Array.from({ length: 40 }, (_, i) => {
+      const distance = nearest * (farthest / nearest) ** (i / 39);
+      return { distance, measure, spread: alpha[measure].at(distance) };
+    })
+  );
+  const start = places[0]!.loss;
+  // Smaller differences would stretch a logarithmic axis without end.
+  const floor = Math.min(...bins.map(({ difference }) => difference)) / 10;
+  const differences = places.slice(1).map(({ distance, loss }) => ({
+    distance,
+    spread: Math.abs(loss - start),
+  })).filter(({ spread }) => spread > (scale === "log" ? floor : 0));
+  const published = alongLine(paper, nearest, farthest);
+  const words = {
+    title,
+    captions: [
+      `Figure 4 of the paper: the loss at ${
+        places.length - 1
+      } random places around the initial weights. Faint: ` +
+      "|L(w) − L(w₀)|, a point a place; dots: bins of distance; thin: the power that fits them. In brackets α with its " +
+      "95 % interval over the bins, by which E(L(w) − L(w₀))² ~ ‖w − w₀‖^α; the paper's log t needs α = 2.",
+      ...(reduced === null ? [] : [reduced]),
+    ],
+    legend: [
+      ...measures.map((measure) => ({
+        sign: "●",
+        text: `${MEASURES[measure]} (${alphaText(alpha[measure])})`,
+        curve: measure,
+      })),
+      ...(published.length === 0
+        ? []
+        : [{ sign: "╌", text: `paper, ${paperOf} (digitised)`, curve: null }]),
+    ],
+  };
+  const position = { x: "distance", y: "spread" } as const;
+  const plot = Plot.plot({
+    document: plotDocument(),
+    width: 720,
+    height: 370 + headingHeight(words),
+    marginTop: headingHeight(words),
+    marginLeft: 64,
+    marginRight: 24,
+    marginBottom: 44,
+    style: FIGURE_STYLE,
+    x: {
+      type: scale,
+      label: "distance from the initial weights, ‖w − w₀‖",
+      labelAnchor: "center",
+      grid: true,
+      ...(scale === "log" && { ticks: 6, tickFormat: "~g" }),
+    },
+    y: {
+      type: scale,
+      label: "spread of the loss (nats)",
+      labelAnchor: "center",
+      grid: true,
+      ...(scale === "log" ? { ticks: 6, tickFormat: "~g" } : { zero: true, nice: true }),
+    },
+    color: { domain: measures, scheme: "Observable10" },
+    marks: [
+      Plot.dot(differences, { ...position, r: 1.5, fill: "currentColor", fillOpacity: 0.15 }),
+      Plot.line(fits, { ...position, stroke: "measure", strokeWidth: 0.8 }),
+      Plot.line(published, { ...position, strokeDasharray: "5 4", strokeWidth: 1.2 }),
+      Plot.dot(shown, {
+        ...position,
+        r: 3.5,
+        fill: "measure",
+        title: ({ distance, places, measure, spread }: Shown) =>
+          `${MEASURES[measure]}: ${Number(spread.toPrecision(3))} at ` +
+          `${Number(distance.toPrecision(3))}, ${places} places`,
+      }),
+      ...heading(words),
+    ],
+  });
+  return outerSvg(plot, { ...words, height: wordsHeight(words) });
+}
+
+function alphaText({ alpha, low, high }: PowerFit): string {
+  const text = `α = ${alpha.toFixed(2)}`;
+  return low === null || high === null ? text : `${text} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
+}
+
+/** Points on the paper's straight line, so that it is also drawn where axes are logarithmic. */
+function alongLine(
+  paper: readonly (readonly [number, number])[],
+  from: number,
+  to: number,
+): { distance: number; spread: number }[] {
+  const [first, last] = [paper[0], paper.at(-1)];
+  if (first === undefined || last === undefined || first === last) return [];
+  const slope = (last[1] - first[1]) / (last[0] - first[0]);
+  return Array.from({ length: 40 }, (_, i) => {
+    const distance = from * (Math.min(to, last[0]) / from) ** (i / 39);
+    return { distance, spread: first[1] + slope * (distance - first[0]) };
+  });
+}

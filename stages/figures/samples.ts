@@ -1,0 +1,36 @@
+import { decodeHistory } from "../training/decode_history.ts";
+import type { ExperimentFigures } from "./config.ts";
+
+/** One epoch of one run. */
+export interface Sample {
+  readonly method: string;
+  readonly seed: number;
+  readonly epoch: number;
+  readonly updates: number;
+  readonly learningRate: number;
+  readonly trainingError: number;
+  readonly testError: number;
+  readonly distance: number;
+  readonly firstLayerDistance: number;
+}
+
+/** Every epoch of whatever runs of an experiment are trained. */
+export async function readSamples(
+  { name, seeds, methods }: ExperimentFigures,
+  inputs: Readonly<Record<string, string>>,
+): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  for (const method of methods) {
+    for (const seed of seeds) {
+      const folder = inputs[`${name}/${method.name}/seed-${seed}`];
+      if (folder === undefined) continue;
+      const text = await Deno.readTextFile(`${folder}/history.csv`);
+      // Of a training that diverged in its first epoch.
+      if (text.trim() === "") continue;
+      for (const { error, loss: _loss, gradientNorm: _norm, ...row } of decodeHistory(text)) {
+        samples.push({ method: method.title, seed, ...row, trainingError: error });
+      }
+    }
+  }
+  return samples;
+}

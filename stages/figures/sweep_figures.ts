@@ -1,0 +1,148 @@
+import type { Configuration } from "../configuration/check.ts";
+import { EPOCHS, LOG_UPDATES, MEASURES, UPDATES } from "./words.ts";
+import type { Axis, Column, Figure } from "./config.ts";
+import { paperBeside } from "./paper_beside.ts";
+import type { Experiment } from "../configuration/schema.ts";
+import { type Sweep, sweptMethod } from "../configuration/expand_sweeps.ts";
+
+/** Why the paper's figure 6 is not drawn beside ours. */
+const NO_PAPER =
+  "The paper's curve of the rule is that of the baseline in its figure 1a, bump for bump: neither is drawn here.";
+
+/** With fewer sizes of batch it is no sweep. */
+const FEWEST = 2;
+
+/** The paper's figures of batch sizes, each named by its number. Which there are depends on the methods swept. */
+export function sweepFigures(
+  configuration: Configuration,
+  experiment: Experiment,
+  sweep: Sweep,
+): Figure[] {
+  const named = (batch: number) => `b = ${batch}`;
+  const sizes = sweep.baseline ?? [];
+  const figure = (
+    name: string,
+    column: Column,
+    [title, caption]: readonly [string, string],
+    x: Axis,
+    numbers: readonly string[],
+    curves: Figure["curves"],
+  ): Figure => ({
+    name,
+    title: `${MEASURES[column].title}, ${title}: ${experiment.title}`,
+    caption,
+    y: MEASURES[column].y,
+    x,
+    curves,
+    palette: [...sizes.map(named), ...curves.map(({ label }) => label)]
+      .filter((label, i, all) => all.indexOf(label) === i),
+    ...paperBeside(configuration, experiment, numbers, curves, x),
+  });
+  const curvesOf = (method: string, label = named, only?: number[]) =>
+    (sweep[method] ?? []).filter((batch) => only?.includes(batch) ?? true)
+      .map((batch) => ({ method: sweptMethod(method, batch), label: label(batch) }));
+  const { small } = experiment.batch;
+
+  const baseline = curvesOf("baseline");
+  const adjusted = curvesOf("gbn");
+  const adapted = curvesOf("ra", (batch) => `b = ${batch}, adapted`);
+  const unadapted = curvesOf(
+    "baseline",
+    named,
+    [small, ...sweep.ra ?? []],
+  );
+  const distances = (number: "2a" | "2b", title: string, curves: Figure["curves"]) =>
+    (["distance", "firstLayerDistance"] as const).map((column) =>
+      figure(
+        `figure-${number}-${column === "distance" ? "all" : "first-layer"}`,
+        column,
+        [
+          title,
+          `Figure ${number} of the paper, over the logarithm of updates: distance of ${
+            column === "distance" ? "all weights" : "the first layer, which the authors' code logs"
+          }. A straight line is the paper's law (equation 4).`,
+        ],
+        LOG_UPDATES,
+        [number],
+        curves,
+      )
+    );
+  const figures: Figure[] = [];
+  if (baseline.length >= FEWEST) {
+    figures.push(
+      figure(
+        "figure-1a",
+        "trainingError",
+        ["baseline", "Figure 1a of the paper: nothing but the size of the batch is changed."],
+        EPOCHS,
+        ["1a"],
+        baseline,
+      ),
+      figure(
+        "figure-1b",
+        "testError",
+        ["baseline", "Figure 1b of the paper: nothing but the size of the batch is changed."],
+        EPOCHS,
+        ["1b"],
+        baseline,
+      ),
+      ...distances("2a", "baseline", baseline),
+    );
+  }
+  if (adjusted.length >= FEWEST) figures.push(...distances("2b", "+LR +GBN", adjusted));
+  if (adapted.length > 0) {
+    // Figure 3 adapts to a batch of 128, figure 5 to one of 256.
+    const number = small === 256 ? "5" : "3";
+    const caption =
+      `Figure ${number} of the paper: regimes adapted to the updates of b = ${small}.`;
+    figures.push(
+      figure(
+        `figure-${number}`,
+        "testError",
+        ["adapted regimes", caption],
+        UPDATES,
+        [number],
+        [...unadapted, ...adapted],
+      ),
+    );
+  }
+  const [rule, noise] = [
+    curvesOf("lr", (batch) => `b = ${batch}, +LR`),
+    curvesOf("noise", (batch) => `b = ${batch}, noise`),
+  ];
+  if (rule.length > 0 && noise.length > 0) {
+    const words = "multiplicative noise beside the learning rate rule";
+    figures.push(
+      figure(
+        "figure-6",
+        "trainingError",
+        ["noise", `Figure 6 of the paper: ${words}. ${NO_PAPER}`],
+        EPOCHS,
+        [],
+        [...rule, ...noise],
+      ),
+      figure(
+        "figure-6-test",
+        "testError",
+        ["noise", `The runs of the paper's figure 6 on the test set: ${words}.`],
+        EPOCHS,
+        [],
+        [...rule, ...noise],
+      ),
+    );
+  }
+  if (baseline.length >= FEWEST) {
+    figures.push(figure(
+      "figure-7",
+      "firstLayerDistance",
+      [
+        "baseline",
+        "Figure 7 of the paper: figure 2a over epochs; of the first layer, whose scale it has.",
+      ],
+      EPOCHS,
+      ["2a"],
+      baseline,
+    ));
+  }
+  return figures;
+}

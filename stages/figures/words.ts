@@ -1,0 +1,31 @@
+import type { Axis, Column, Figure } from "./config.ts";
+
+/** Over the number of updates, to the logarithm: where the law of the distance is a straight line. */
+export const LOG_UPDATES: Axis = { column: "updates", scale: "log" };
+/** The axes in words; what the paper calls iterations is called updates everywhere else here. */
+export const AXIS_LABELS: Readonly<Record<Axis["column"], string>> = {
+  updates: "updates (the paper's iterations)",
+  epoch: "epochs",
+};
+export const UPDATES: Axis = { column: "updates", scale: "linear" };
+export const EPOCHS: Axis = { column: "epoch", scale: "linear" };
+
+/** What is drawn of runs, in words. */
+export const MEASURES: Readonly<Record<Column, Pick<Figure, "title" | "y">>> = {
+  testError: {
+    title: "Test error",
+    y: { column: "testError", label: "test error (%)" },
+  },
+  trainingError: {
+    title: "Training error",
+    y: { column: "trainingError", label: "training error (%)" },
+  },
+  distance: {
+    title: "Distance from the initial weights",
+    y: { column: "distance", label: "distance of all weights, ‖w − w₀‖" },
+  },
+  firstLayerDistance: {
+    title: "Distance of the first layer",
+    y: { column: "firstLayerDistance", label: "distance of the first layer, ‖w − w₀‖" },
+  },
+};

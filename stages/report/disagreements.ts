@@ -1,0 +1,123 @@
+import { accuracies } from "../tables/steps.ts";
+import { type Html, html } from "./html.ts";
+import { interval } from "../statistics/interval.ts";
+import { estimate, type JudgedClaims, probability } from "../claims/markdown.ts";
+import type { Judgement } from "../claims/judge.ts";
+import type { JudgeConfig, JudgedExperiment } from "../claims/config.ts";
+import type { Measurement, Row, TableConfig } from "../tables/config.ts";
+
+/** What a list of disagreements is made from. */
+interface Verdicts {
+  readonly tables: TableConfig;
+  readonly sweeps: readonly Row[];
+  readonly claims: JudgeConfig;
+  readonly judged: readonly JudgedClaims[];
+  readonly measurements: readonly Measurement[];
+}
+
+type Claims = JudgedExperiment["claims"];
+
+/**
+ * Cells and claims that our runs contradict or leave open, each with what may be the reason; null where nothing is
+ * judged yet.
+ */
+export function disagreements(verdicts: Verdicts): Html | null {
+  const { tables, sweeps, claims, judged, measurements } = verdicts;
+  const blocks = judged.flatMap(({ experiment, title, judgements }) => {
+    if (judgements.length === 0) return [];
+    const row = [...tables.rows, ...sweeps].find((one) => one.experiment === experiment)!;
+    const known = claims.experiments.find(({ name }) => name === experiment)!;
+    const list = (verdict: Judgement["verdict"]) => {
+      const found = judgements.filter((one) => one.verdict === verdict);
+      if (found.length === 0) return [];
+      const items = found.map((one) => item(one, known.claims[one.claim]?.reasons ?? []));
+      return html`
+        <h4>${HEADINGS[verdict]}</h4>
+        <ul>${items}</ul>
+      `;
+    };
+    const parts = [
+      cellsApart(row, measurements),
+      list("contradicted"),
+      list("undecided"),
+      untested(judgements.filter(({ verdict }) => verdict === "not enough runs"), known.claims),
+    ].flat();
+    if (parts.length === 0) parts.push(html`<p>All claims are supported.</p>`);
+    return html`<h3>Against the paper: ${title}</h3>${reducedBy(row)}${parts}`;
+  });
+  return blocks.length === 0 ? null : html`${blocks}`;
+}
+
+const HEADINGS: Readonly<Record<Judgement["verdict"], string>> = {
+  "supported": "Supported",
+  "contradicted": "Our runs contradict",
+  "undecided": "Our runs leave open",
+  "not enough runs": "Not tested",
+};
+
+function item(one: Judgement, known: readonly string[]): Html {
+  const reasons = [...known, ...(one.verdict === "undecided" ? [power(one)] : [])];
+  return html`<li>${one.says} <span class="soft">(${one.section})</span><br>Ours, ${one.compared}: ${
+    estimate(one)
+  }${one.pHolm === null ? "" : `, p (Holm) ${probability(one.pHolm)}`}, n = ${one.n}.${
+    reasons.length === 0 ? [] : html`
+      <em>Possible reasons:</em> ${reasons.join(" ")}
+    `
+  }</li>`;
+}
+
+function reducedBy({ reductions }: Row): Html | [] {
+  return reductions.length === 0
+    ? []
+    : html`<p>This run is reduced (${
+      reductions.map(({ what }) => what).join(", ")
+    }), which may be the reason for anything here.</p>`;
+}
+
+/** Claims without a test, in one sentence a reason. */
+function untested(judgements: readonly Judgement[], claims: Claims): Html | [] {
+  if (judgements.length === 0) return [];
+  const groups = Map.groupBy(judgements, (one) => lack(one, claims[one.claim]));
+  return html`
+    <h4>${HEADINGS["not enough runs"]}</h4>
+    <ul>${[...groups].map(([why, members]) =>
+      html`<li>${why}: ${members.map(({ compared }) => compared).join("; ")}.</li>`
+    )}</ul>
+  `;
+}
+
+function lack({ n, effectMeasure }: Judgement, claim: Claims[string] | undefined): string {
+  if (effectMeasure === "r") return "A trend needs runs of three sizes of batches";
+  if (n === 0 && claim?.measure.startsWith("log")) {
+    return "No law can be fitted to fewer than three epochs at the first learning rate";
+  }
+  if (n === 0) return "No pair of runs is there yet";
+  return n === 1 ? "One pair shows no spread; --seeds gives more" : "All pairs differ by the same";
+}
+
+/** Cells of a row of full size whose interval leaves out the paper's number. */
+function cellsApart({ experiment, methods, reductions }: Row, all: readonly Measurement[]) {
+  if (reductions.length > 0) return [];
+  const apart = methods.flatMap(({ name, title, published }) => {
+    const values = [...accuracies(all, experiment, name).values()];
+    if (published === null || values.length < 2) return [];
+    const { mean, halfWidth } = interval(values);
+    if (Math.abs(mean - published) <= halfWidth!) return [];
+    return html`<li>${title}: ours ${mean.toFixed(2)} ± ${halfWidth!.toFixed(2)}, the paper's ${
+      published.toFixed(2)
+    }. <em>Possible reasons:</em> The paper's is one run, whose own spread is not known.</li>`;
+  });
+  return apart.length === 0 ? [] : html`
+    <h4>Cells whose 95 % interval leaves out the paper's number</h4>
+    <ul>${apart}</ul>
+  `;
+}
+
+function power({ n, effectSize, effectMeasure }: Judgement): string {
+  const effect = effectSize === null || !Number.isFinite(effectSize)
+    ? ""
+    : effectMeasure === "r"
+    ? ` for a correlation of ${effectSize.toFixed(2)}`
+    : ` for an effect of ${Math.abs(effectSize).toFixed(1)} standard deviations`;
+  return `With ${n} runs${effect}, the corrected test has little power; --seeds gives it more.`;
+}

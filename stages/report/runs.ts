@@ -1,0 +1,83 @@
+import type { RunRecord } from "../../pipeline/types.ts";
+import { type Html, html } from "./html.ts";
+import { runCommand } from "../run_command.ts";
+import type { Measurement, MethodColumn, Row } from "../tables/config.ts";
+
+/** The anchor of a cell's runs. */
+export function cellId({ experiment }: Row, method: string): string {
+  return `runs-${experiment}-${method}`;
+}
+
+/** The anchor of one run, within what opens for it. */
+export function runId(experiment: string, method: string, seed: number): string {
+  return `run-${experiment}-${method}-${seed}`;
+}
+
+/** The runs of every cell with their records, each under the anchor that its cell links to. */
+export function runRecords(
+  rows: readonly Row[],
+  measurements: readonly Measurement[],
+  records: Readonly<Record<string, RunRecord>>,
+  profile: string,
+): Html[] {
+  return rows.flatMap((row) =>
+    row.methods.map((method) =>
+      html`<h3 id="${cellId(row, method.name)}">${row.title}: ${method.title}</h3>
+<div class="runs">${
+        row.seeds.map((seed) => run(row, method, seed, measurements, records, profile))
+      }</div>`
+    )
+  );
+}
+
+function run(
+  { experiment, drawnOnly }: Row,
+  { name }: MethodColumn,
+  seed: number,
+  measurements: readonly Measurement[],
+  records: Readonly<Record<string, RunRecord>>,
+  profile: string,
+): Html {
+  const id = `${experiment}/${name}/seed-${seed}`;
+  const measured = measurements.find((one) =>
+    one.experiment === experiment && one.method === name && one.seed === seed
+  );
+  const trained = records[`train/${id}`];
+  if (trained === undefined) {
+    return html`<p>Seed ${seed}: not run yet. <code>${
+      runCommand(`${drawnOnly ? "train" : "evaluate"}/${id}`, profile)
+    }</code></p>`;
+  }
+  const stages = [trained, records[`evaluate/${id}`]].flatMap((record) => record ?? []);
+  return html`<details><summary>Seed ${seed}: ${
+    drawnOnly ? "trained" : outcome(measured)
+  }, key <code>${trained.key.slice(0, 12)}</code></summary>${
+    stages.map((record, i) =>
+      html`
+        <p${i === 0
+          ? html`
+            id="${runId(experiment, name, seed)}"
+          `
+          : ""}><code>${record.stage}</code>, its whole record:
+          <a href="runs/${record.stage}.json">runs/${record.stage}.json</a></p>
+        <pre tabindex="0" aria-label="Record of ${record.stage}">${JSON.stringify(
+          lasting(record),
+          null,
+          2,
+        )}</pre>
+      `
+    )
+  }</details>`;
+}
+
+function outcome(measured: Measurement | undefined): string {
+  if (measured === undefined) return "not evaluated yet";
+  if (measured.accuracy === null) return `diverged at update ${measured.divergedAt}`;
+  return `${measured.accuracy.toFixed(2)} %`;
+}
+
+/** A record without what differs from run to run. */
+function lasting({ key, keyRecord, output, facts }: RunRecord) {
+  const { device, threads, libtensorflow, host, partlyOn } = facts;
+  return { key, ...keyRecord, output, ran: { device, threads, libtensorflow, host, partlyOn } };
+}

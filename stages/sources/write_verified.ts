@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import type { WantedFile } from "../configuration/dataset.ts";
+
+/** Why a source's bytes are not the file. The next source may have it. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+}
+
+/**
+ * Writes what a source sends, uncompressed where it is gzip, and gives it its name only once size and digest are
+ * right; nothing is left of it otherwise.
+ *
+ * @param onBytes told how many bytes are written so far
+ * @throws {Refusal} when the source is at fault; any other error is the disk's
+ */
+export async function writeVerified(
+  path: string,
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  wanted: WantedFile,
+  onBytes: (bytes: number) => void = () => {},
+): Promise<void> {
+  const temporary = `${path}.part`;
+  try {
+    using file = await Deno.open(temporary, { write: true, create: true, truncate: true });
+    await copy(body, file, wanted, onBytes);
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await Deno.remove(temporary).catch(() => {});
+    throw error;
+  }
+}
+
+async function copy(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  file: Deno.FsFile,
+  wanted: WantedFile,
+  onBytes: (bytes: number) => void,
+): Promise<void> {
+  const hash = createHash("sha256");
+  let written = 0;
+  const source = await peek(body);
+  const refuse = (found: string) => {
+    const page = source.head.startsWith("<") ? `a page of text, ${quote(source.head)}: ` : "";
+    return new Refusal(`found ${page}${found}`);
+  };
+  const chunks = source.isGzip
+    ? source.body.pipeThrough(new DecompressionStream("gzip"))
+    : source.body;
+  const reader = chunks.getReader();
+  try {
+    for (;;) {
+      const { value, done } = await reader.read().catch((cause) => {
+        throw interrupted(
+          source.isGzip ? "a gzip stream that breaks off or is damaged" : "an end",
+          written,
+          cause,
+        );
+      });
+      if (done) break;
+      if (written + value.length > wanted.bytes) {
+        throw refuse(`more than the ${wanted.bytes} bytes wanted`);
+      }
+      hash.update(value);
+      await writeAll(file, value);
+      written += value.length;
+      onBytes(written);
+    }
+  } finally {
+    // Ends the transfer; a body that has failed already says so again, which nobody needs.
+    await reader.cancel().catch(() => {});
+  }
+  if (written !== wanted.bytes) {
+    throw refuse(`${written} bytes, wanted ${wanted.bytes}`);
+  }
+  const sha256 = hash.digest("hex");
+  if (wanted.sha256 !== undefined && sha256 !== wanted.sha256) {
+    throw refuse(`sha256 ${sha256}, wanted ${wanted.sha256}`);
+  }
+}
+
+/** The first bytes, and the whole. A server may have uncompressed on the way, so the name alone does not tell. */
+export async function peek(body: ReadableStream<Uint8Array<ArrayBuffer>>) {
+  const chunks = body[Symbol.asyncIterator]();
+  const held: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  while (length < 64) {
+    const { value, done } = await chunks.next().catch((cause) => {
+      throw interrupted("an end", length, cause);
+    });
+    if (done) break;
+    held.push(value);
+    length += value.length;
+  }
+  const head = new Uint8Array(await new Blob(held).arrayBuffer(), 0, Math.min(length, 64));
+  return {
+    head: new TextDecoder("latin1").decode(head).trimStart(),
+    isGzip: head[0] === 0x1f && head[1] === 0x8b,
+    body: ReadableStream.from((async function* () {
+      yield* held;
+      yield* { [Symbol.asyncIterator]: () => chunks };
+    })()),
+  };
+}
+
+function interrupted(found: string, bytes: number, cause: unknown): Refusal {
+  if (cause instanceof Refusal) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new Refusal(`found ${found} after ${bytes} bytes (${reason})`);
+}
+
+const quote = (head: string) => JSON.stringify(head.replace(/\s+/g, " ").slice(0, 32));
+
+async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
+}

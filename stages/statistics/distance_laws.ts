@@ -1,0 +1,78 @@
+import { levenbergMarquardt } from "ml-levenberg-marquardt";
+import { linearRegression, rSquared } from "simple-statistics";
+
+/** A law of two parameters, fitted to the distances by least squares. */
+export interface LawFit {
+  readonly slope: number;
+  readonly intercept: number;
+  /** Share of the variance explained; below 0 where a constant would do better. */
+  readonly rSquared: number;
+  /** Akaike's criterion up to a constant of the data, n ln(RSS / n) + 4: the lower the better. */
+  readonly aic: number;
+}
+
+/** How the distance from the start grows with the number of updates t, by two laws. */
+export interface DistanceLaws {
+  /** distance = intercept + slope · ln t (paper, equation 4) */
+  readonly logarithm: LawFit;
+  /** distance = exp(intercept) · t^slope */
+  readonly power: LawFit;
+}
+
+/**
+ * Fits both laws to the same distances, with two parameters each, so that their criteria compare. A power law with a
+ * small exponent looks much like a logarithm, so a good fit of one is no proof; and epochs of one run are no independent
+ * observations, so the criteria of several runs are to be compared, not one by itself.
+ *
+ * ```ts
+ * import { assert, assertAlmostEquals } from "@std/assert";
+ * import { distanceLaws } from "./distance_laws.ts";
+ *
+ * const updates = [10, 100, 1000, 10_000];
+ * const { logarithm, power } = distanceLaws(updates.map((t) => [t, 1 + 2 * Math.log(t)]));
+ * assertAlmostEquals(logarithm.slope, 2);
+ * assertAlmostEquals(logarithm.rSquared, 1);
+ * assert(logarithm.aic < power.aic);
+ * ```
+ * @param points pairs of updates (at least 1) and distance (above 0), three at least
+ */
+export function distanceLaws(points: readonly (readonly [number, number])[]): DistanceLaws {
+  if (points.length < 3) {
+    throw new RangeError(`Cannot fit a law to ${points.length} points: wanted 3`);
+  }
+  const [x, y] = [points.map(([updates]) => Math.log(updates)), points.map(([, d]) => d)];
+  const line = linearRegression(x.map((logarithm, i) => [logarithm, y[i]!]));
+  // A line through the logarithms is where the search begins; it would weigh small distances more than the other law.
+  const start = linearRegression(x.map((logarithm, i) => [logarithm, Math.log(y[i]!)]));
+  const law = ([intercept, slope]: number[]) => (logarithm: number) =>
+    Math.exp(intercept! + slope! * logarithm);
+  const { parameterValues: [intercept, slope] } = levenbergMarquardt({ x, y }, law, {
+    initialValues: [start.b, start.m],
+    damping: 1e-3,
+    gradientDifference: 1e-7,
+    centralDifference: true,
+    maxIterations: 200,
+    errorTolerance: 0,
+    improvementThreshold: 1e-12,
+  });
+  return {
+    logarithm: fitOf(x, y, line.b, line.m, (logarithm) => line.b + line.m * logarithm),
+    power: fitOf(x, y, intercept!, slope!, law([intercept!, slope!])),
+  };
+}
+
+function fitOf(
+  x: readonly number[],
+  y: readonly number[],
+  intercept: number,
+  slope: number,
+  predict: (logarithm: number) => number,
+): LawFit {
+  const rss = x.reduce((sum, logarithm, i) => sum + (y[i]! - predict(logarithm)) ** 2, 0);
+  return {
+    slope,
+    intercept,
+    rSquared: rSquared(x.map((logarithm, i) => [logarithm, y[i]!]), predict),
+    aic: x.length * Math.log(rss / x.length) + 4,
+  };
+}

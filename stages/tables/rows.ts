@@ -1,0 +1,49 @@
+import { updatesPerEpoch } from "../../models/training/regime.ts";
+import type { Configuration } from "../configuration/check.ts";
+import { reductionsOf, sizedExperiment } from "../training/reductions.ts";
+import type { MethodColumn, Row, TableConfig } from "./config.ts";
+import { paperRows } from "../configuration/schema.ts";
+import { trainConfig } from "../training/train_config.ts";
+
+/** The tables of a profile: its experiments as rows, each beside the paper's. */
+export function tableConfig(
+  profile: string,
+  configuration: Configuration,
+  seeds: readonly number[],
+): TableConfig {
+  const { profile: { experiments: names }, methods, paper } = configuration;
+  const rows = names.map((name): Row => {
+    const { experiment, train } = sizedExperiment(configuration, name);
+    const { data, note, certainty: _, ...published } = paperRows(paper)[experiment.row]!;
+    const columns = experiment.methods.map((method): MethodColumn => {
+      const { title, against } = methods[method]!;
+      const { batch, batchNorm, regime } = trainConfig(experiment, methods[method]!);
+      return {
+        name: method,
+        title,
+        ...(against && { against }),
+        published: (published as Record<string, number>)[method] ?? null,
+        batch,
+        ghostBatch: batchNorm.form === "ghost" ? batchNorm.ghostBatch : null,
+        learningRate: regime.drops[0]!.learningRate,
+        epochs: regime.epochs,
+        updates: regime.epochs * updatesPerEpoch(train, batch),
+      };
+    });
+    return {
+      experiment: name,
+      title: experiment.title,
+      ...(experiment.sweep && { drawnOnly: true as const }),
+      paper: {
+        table: experiment.row in paper.table2 ? 2 : 1,
+        network: experiment.row,
+        data,
+        ...(note !== undefined && { note }),
+      },
+      seeds,
+      methods: columns,
+      reductions: reductionsOf(configuration, name),
+    };
+  });
+  return { profile, rows };
+}

@@ -1,0 +1,15 @@
+import { fromCSV } from "arquero";
+import type { EpochRow } from "../../models/training/fit.ts";
+
+/**
+ * The rows that {@linkcode encodeHistory} wrote.
+ * @throws {Error} when the text does not hold the rows of a training
+ */
+export function decodeHistory(text: string): EpochRow[] {
+  const rows = fromCSV(text).objects() as EpochRow[];
+  const [first] = rows;
+  if (first === undefined || !(first.epoch >= 1) || !(first.updates >= 1)) {
+    throw new Error("Cannot read a history: expected a line of names and a line for each epoch");
+  }
+  return rows;
+}

@@ -1,0 +1,107 @@
+import type { Summary } from "../../pipeline/app.ts";
+import type { EstimateConfig, EstimateMethod } from "./estimate_config.ts";
+import { lengthOfTime } from "./length_of_time.ts";
+import type { MeasuredSpeed } from "./measured_speed.ts";
+
+/** What a row of a profile, or all of them, have to do in all their trainings. */
+interface Work {
+  readonly title: string;
+  readonly trainings: number;
+  readonly updates: number;
+  /** Images seen. */
+  readonly images: number;
+  /** Null where no speed was measured. */
+  readonly seconds: number | null;
+}
+
+/**
+ * How many updates and images the trainings of each row are, over all seeds, and how long they would take on this
+ * device, where its speed was measured.
+ *
+ * @param command that measures it
+ */
+export function workSummary(
+  { rows }: EstimateConfig,
+  seeds: number,
+  speed: MeasuredSpeed | null,
+  command: string,
+): Summary {
+  const workOf = (
+    title: string,
+    methods: readonly (readonly [experiment: string, EstimateMethod])[],
+  ): Work => {
+    const sum = (of: (method: EstimateMethod, experiment: string) => number) =>
+      seeds * methods.reduce((total, [experiment, method]) => total + of(method, experiment), 0);
+    return {
+      title,
+      trainings: seeds * methods.length,
+      updates: sum(({ updates }) => updates),
+      images: sum(({ samples }) => samples),
+      seconds: speed === null
+        ? null
+        : sum((method, experiment) => secondsOf(speed, experiment, method)),
+    };
+  };
+  const entries = rows.map(({ experiment, methods }) =>
+    methods.map((method) => [experiment, method] as const)
+  );
+  const works = rows.map(({ title }, i) => workOf(title, entries[i]!));
+  const distinct = entries.flat().filter(([, { sharedWith }]) => sharedWith === undefined);
+  const all = workOf(
+    distinct.length < entries.flat().length ? "all, shared trainings once" : "all",
+    distinct,
+  );
+  return {
+    text: [
+      ...columns([...works, all]),
+      speed === null
+        ? `How long they take on this device is measured by: ${command}`
+        : `One training after the other, by the speed of a few updates on ${speed.device}. Each\n` +
+          `method by itself: ${command}`,
+    ].join("\n"),
+    data: {
+      measuredOn: speed?.device ?? null,
+      rows: rows.map(({ experiment, title, methods }, i) => ({
+        experiment,
+        ...works[i]!,
+        title,
+        methods: methods.map((method) => ({
+          method: method.name,
+          batch: method.batch,
+          updates: method.updates,
+          images: method.samples,
+          seconds: speed === null ? null : secondsOf(speed, experiment, method),
+          sharedWith: method.sharedWith ?? null,
+        })),
+      })),
+      all: { ...all },
+      command,
+    },
+  };
+}
+
+/** Of one training. */
+function secondsOf(
+  { imagesPerSecond }: MeasuredSpeed,
+  experiment: string,
+  { name, samples }: EstimateMethod,
+): number {
+  return samples / imagesPerSecond[`${experiment}/${name}`]!;
+}
+
+/** A line for each, with a heading, in columns. */
+function columns(works: readonly Work[]): string[] {
+  const isTimed = works.some(({ seconds }) => seconds !== null);
+  const lines = [
+    ["to train", "trainings", "updates", "images seen", ...(isTimed ? ["time here"] : [])],
+    ...works.map(({ title, trainings, updates, images, seconds }) => [
+      title,
+      ...[trainings, updates, images].map((number) => number.toLocaleString("en")),
+      ...(seconds === null ? [] : [lengthOfTime(seconds)]),
+    ]),
+  ];
+  const widths = lines[0]!.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
+  return lines.map((line) =>
+    line.map((text, i) => i === 0 ? text.padEnd(widths[i]!) : text.padStart(widths[i]!)).join("  ")
+  );
+}

@@ -1,0 +1,53 @@
+/**
+ * A program of its own: opens the library named by its argument and prints a `DevicesAnswer` as JSON. Listing a GPU
+ * takes hold of it, so the process that asks does not do it itself.
+ */
+import type { DevicesAnswer } from "./ask_devices.ts";
+import { Graph } from "../graph.ts";
+import { openLibrary } from "../library.ts";
+import { Session } from "../session.ts";
+
+/** What TensorFlow opens, by itself, before it uses a GPU; named as CUDA 12 and cuDNN 9 name them. */
+const LIBRARIES: Readonly<Record<string, string>> = {
+  "libcudart.so.12": "cuda_runtime",
+  "libcublas.so.12": "cublas",
+  "libcublasLt.so.12": "cublas",
+  "libcufft.so.11": "cufft",
+  "libcusolver.so.11": "cusolver",
+  "libcusparse.so.12": "cusparse",
+  "libcudnn.so.9": "cudnn",
+};
+
+/** Libraries that open neither beside TensorFlow, as its wheels lie, nor where the loader looks. */
+function missingLibraries(folder: string): { name: string; reason: string }[] {
+  return Object.entries(LIBRARIES).flatMap(([name, part]) => {
+    let reason = "";
+    for (const path of [`${folder}/../nvidia/${part}/lib/${name}`, name]) {
+      try {
+        Deno.dlopen(path, {});
+        return [];
+      } catch (error) {
+        const words = (error as Error).message.replace(/^(Could not open library: )+/, "");
+        if (reason === "" || !words.includes("No such file")) reason = words;
+      }
+    }
+    return [{ name, reason }];
+  });
+}
+
+if (import.meta.main) {
+  try {
+    const path = Deno.args[0]!;
+    using library = openLibrary(path);
+    using graph = new Graph(library);
+    using session = new Session(graph, { memoryGrowth: true });
+    const devices = session.devices();
+    const missing = Deno.args.includes("--libraries")
+      ? missingLibraries(library.path.slice(0, library.path.lastIndexOf("/")))
+      : [];
+    console.log(JSON.stringify({ devices, missing } satisfies DevicesAnswer));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    Deno.exit(1);
+  }
+}

@@ -1,0 +1,386 @@
+import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import batchNorm from "../../../models/batch_norm.ts";
+import type { BatchNormForm } from "../../../models/batch_norm_form.ts";
+import { evaluate } from "../../../models/evaluation/evaluate.ts";
+import {
+  type Checkpoint,
+  Divergence,
+  type EpochRow,
+  fit,
+  type FitOptions,
+  type Weights,
+} from "../../../models/training/fit.ts";
+import ghostBatchNorm from "../../../models/ghost_batch_norm.ts";
+import type { Initializer } from "../../../models/random/initializer.ts";
+import type { Network } from "../../../models/network.ts";
+import { stream } from "../../../models/random/random.ts";
+import { relu } from "../../../models/layers/relu.ts";
+import { openForTests } from "../../tensorflow/library.ts";
+import reference from "../fixtures/momentum_sgd.json" with { type: "json" };
+import { distance, uint8 } from "../helpers.ts";
+
+const library = await openForTests();
+const session = { threads: 1 };
+
+/** 6 → [4 → batch norm → ReLU] × 2 → 3, starting from the reference's weights. */
+const small: Network = {
+  name: "small",
+  imageShape: [1, 6, 1],
+  classes: 3,
+  apply(scope, images) {
+    const start = (name: string): Initializer => () =>
+      Float32Array.from(reference.start[name as keyof typeof reference.start].data);
+    const dense = (name: string, x: tf.Tensor2D, units: number) => {
+      const weight = scope.parameter(
+        `${name}.weight`,
+        [x.shape[1], units],
+        start(`${name}.weight`),
+      );
+      const bias = scope.parameter(`${name}.bias`, [units], start(`${name}.bias`));
+      return tf.add(tf.matMul(x, weight as tf.Tensor2D), bias) as tf.Tensor2D;
+    };
+    let x = tf.reshape(images, [-1, 6]) as tf.Tensor2D;
+    for (const layer of [1, 2]) {
+      x = dense(`dense${layer}`, x, 4);
+      x = relu(scope.batchNorm(`norm${layer}`, x, start(`norm${layer}.gamma`))) as tf.Tensor2D;
+    }
+    return dense("output", x, 3);
+  },
+};
+
+/** The reference's examples, placed so that the first epoch visits them in the reference's order. */
+function referenceData(seed: number) {
+  const { images, labels } = reference;
+  const order = stream(seed, "epoch", "0").permutation(21);
+  const [placedImages, placedLabels] = [new Uint8Array(21 * 6), new Uint8Array(21)];
+  order.forEach((place, i) => {
+    placedImages.set(images.slice(6 * i, 6 * i + 6), 6 * place);
+    placedLabels[place] = labels[i]!;
+  });
+  return { images: uint8([21, 1, 6, 1], placedImages), labels: uint8([21], placedLabels) };
+}
+
+const normalization = { mean: [0.5], std: [0.25] };
+
+function options(form: BatchNormForm, changes: Partial<FitOptions> = {}): FitOptions {
+  return {
+    network: small,
+    batchNorm: form,
+    data: referenceData(1),
+    test: referenceData(1),
+    batch: 8,
+    regime: { epochs: 1, drops: [{ epoch: 0, learningRate: 0.1 }] },
+    optimizer: { momentum: 0.9, weightDecay: 0.01, gradientClip: 0.5 },
+    preprocessing: { normalization, augmentation: null },
+    seed: 1,
+    session,
+    ...changes,
+  };
+}
+
+async function train(options: FitOptions): Promise<{ rows: EpochRow[]; weights: Weights }> {
+  const rows: EpochRow[] = [];
+  const run = fit(library, options);
+  let step = await run.next();
+  for (; !step.done; step = await run.next()) rows.push(step.value);
+  return { rows, weights: step.value };
+}
+
+/** All numbers of all weights, in the order of their names. */
+function flat(weights: Weights): number[] {
+  return [...weights].sort(([a], [b]) => a < b ? -1 : 1).flatMap(([, { data }]) =>
+    Array.from(data, Number)
+  );
+}
+
+const ghostsOfFour = ghostBatchNorm({ form: "ghost", ghostBatch: 4 });
+const cases:
+  readonly (readonly [string, BatchNormForm, Partial<FitOptions>, typeof reference.ghost])[] = [
+    ["batch norm", batchNorm(), {}, reference.batch],
+    ["ghost batch norm", ghostsOfFour, {}, reference.ghost],
+    ["ghost batch norm, ghost by ghost,", ghostsOfFour, { ghostByGhost: 4 }, reference.ghost],
+  ];
+for (const [name, form, changes, expected] of cases) {
+  Deno.test(`fit() with ${name} makes the three updates that PyTorch makes`, async () => {
+    const { rows, weights } = await train(options(form, changes));
+    for (const [parameter, { data }] of weights) {
+      const { data: wanted } = expected.end[parameter as keyof typeof expected.end];
+      assert(
+        distance(Array.from(data, Number), wanted) < 2e-5,
+        `${parameter}: ${data}, not ${wanted}`,
+      );
+    }
+    const [row] = rows;
+    const meanLoss = (8 * expected.losses[0]! + 8 * expected.losses[1]! + 5 * expected.losses[2]!) /
+      21;
+    assertEquals([rows.length, row?.updates], [1, 3]);
+    assertAlmostEquals(row!.loss, meanLoss, 1e-5);
+    assertAlmostEquals(row!.gradientNorm, Math.max(...expected.norms), 1e-4);
+  });
+
+  Deno.test(`evaluate() with ${name} gives the loss that PyTorch gives`, async () => {
+    const { weights } = await train(options(form, changes));
+    const { loss, examples } = await evaluate(library, {
+      network: small,
+      batchNorm: form,
+      weights,
+      data: referenceData(1),
+      normalization,
+      batch: 8,
+      session,
+    });
+    assertEquals(examples, 21);
+    assertAlmostEquals(loss, expected.inferenceLoss, 5e-5);
+  });
+}
+
+Deno.test("fit() ghost by ghost makes the same updates over many epochs as in one graph", async () => {
+  const regime = { epochs: 5, drops: [{ epoch: 0, learningRate: 0.1 }] };
+  const run = (changes: Partial<FitOptions>) =>
+    train(options(ghostsOfFour, { regime, ...changes }));
+  const [whole, one] = [await run({}), await run({ ghostByGhost: 4 })];
+  assert(distance(flat(whole.weights), flat(one.weights)) < 1e-4);
+  assert(distance(flat(one.weights), flat((await run({ ghostByGhost: 2 })).weights)) > 1e-3);
+  one.rows.forEach((row, i) => assertAlmostEquals(row.loss, whole.rows[i]!.loss, 1e-5));
+});
+
+Deno.test("fit() clips: the reference's gradients are longer than its limit", () => {
+  assert(reference.batch.norms.some((norm) => norm > 0.5), `${reference.batch.norms}`);
+});
+
+Deno.test("fit() gives the same bits for the same seed, others for another, with augmentation too", async () => {
+  const preprocessing = {
+    normalization,
+    augmentation: { padding: 1, paddingValue: 7, horizontalFlip: true },
+  };
+  const regime = { epochs: 3, drops: [{ epoch: 0, learningRate: 0.1 }] };
+  const run = async (seed: number) =>
+    flat((await train(options(batchNorm(), { seed, regime, preprocessing }))).weights);
+  const [first, again, other] = [await run(1), await run(1), await run(2)];
+  assertEquals(first, again);
+  assert(distance(first, other) > 1e-4);
+});
+
+Deno.test("fit() keeps the velocity across epochs", async () => {
+  const twoEpochs = { epochs: 2, drops: [{ epoch: 0, learningRate: 0.1 }] };
+  const data = referenceData(1);
+  const run = async (momentum: number) =>
+    flat(
+      (await train(options(batchNorm(), {
+        data,
+        batch: 21,
+        regime: twoEpochs,
+        optimizer: { momentum, weightDecay: 0, gradientClip: null },
+      }))).weights,
+    );
+  // One update an epoch: were the velocity wiped between epochs, momentum could not matter.
+  assert(distance(await run(0), await run(0.9)) > 1e-3);
+});
+
+Deno.test("fit() follows the regime from epoch to epoch", async () => {
+  const regime = {
+    epochs: 3,
+    drops: [{ epoch: 0, learningRate: 0.1 }, { epoch: 2, learningRate: 0.01 }],
+  };
+  const { rows } = await train(options(batchNorm(), { regime }));
+  assertEquals(rows.map(({ epoch, updates, learningRate }) => [epoch, updates, learningRate]), [
+    [1, 3, 0.1],
+    [2, 6, 0.1],
+    [3, 9, 0.01],
+  ]);
+});
+
+Deno.test("fit() goes on with the velocity when the learning rate drops: it is no step of the old length", async () => {
+  const drops = [{ epoch: 0, learningRate: 0.1 }, { epoch: 1, learningRate: 0.01 }];
+  const optimizer = { momentum: 0.9, weightDecay: 0, gradientClip: null };
+  const run = async (epochs: number, resume?: Checkpoint) => {
+    const changes = { optimizer, regime: { epochs, drops }, batch: 21, ...(resume && { resume }) };
+    return (await train(options(batchNorm(), changes))).weights;
+  };
+  // One update an epoch; the second one also without the velocity of the first.
+  const [first, second] = [await run(1), await run(2)];
+  const position = { epoch: 1, visited: 0, updates: 1, loss: 0, correct: 0, gradientNorm: 0 };
+  const fromRest = await run(2, { position, tensors: first });
+  const [w0, w1, w2, rest] = [reference.start["dense1.weight"], first, second, fromRest]
+    .map((from) =>
+      "data" in from ? from.data : Array.from(from.get("dense1.weight")!.data, Number)
+    );
+  // v₁ = (w₀ − w₁) / 0.1, and 0.01 · 0.9 v₁ is what it adds to the second step.
+  const wanted = rest!.map((w, i) => w - 0.01 * 0.9 * (w0![i]! - w1![i]!) / 0.1);
+  assert(distance(w2!, wanted) < 1e-6 && distance(w2!, rest!) > 1e-3, `${w2}, not ${wanted}`);
+});
+
+Deno.test("fit() tells the test error and the distance from the start after every epoch", async () => {
+  const regime = { epochs: 2, drops: [{ epoch: 0, learningRate: 0.1 }] };
+  const { rows, weights } = await train(options(batchNorm(), { regime }));
+  const { correct } = await evaluate(library, {
+    network: small,
+    batchNorm: batchNorm(),
+    weights,
+    data: referenceData(1),
+    normalization,
+    batch: 21,
+    session,
+  });
+  assertAlmostEquals(rows[1]!.testError, 100 * (1 - correct / 21), 1e-9);
+
+  const moved = (names: readonly string[]) =>
+    Math.sqrt(
+      names.flatMap((name) => {
+        const { data } = reference.start[name as keyof typeof reference.start];
+        return Array.from(weights.get(name)!.data, Number)
+          .map((value, i) => (value - data[i]!) ** 2);
+      }).reduce((a, b) => a + b),
+    );
+  const learned = Object.keys(reference.start).filter((name) => !name.includes("running"));
+  assertEquals(learned.length, 10);
+  assertAlmostEquals(rows[1]!.distance, moved(learned), 1e-5);
+  assertAlmostEquals(rows[1]!.firstLayerDistance, moved(["dense1.weight"]), 1e-5);
+  assert(rows[0]!.distance < rows[1]!.distance);
+});
+
+Deno.test("fit() learns what can be learnt", async () => {
+  const regime = { epochs: 150, drops: [{ epoch: 0, learningRate: 0.1 }] };
+  const optimizer = { momentum: 0.9, weightDecay: 0, gradientClip: null };
+  const { rows } = await train(options(batchNorm(), { regime, optimizer, batch: 21 }));
+  assert(
+    rows[0]!.error > 20 && rows.at(-1)!.error < 10,
+    `${rows[0]!.error}, ${rows.at(-1)!.error}`,
+  );
+});
+
+Deno.test("fit() stops at a loss that is no number and says where", async () => {
+  const regime = { epochs: 5, drops: [{ epoch: 0, learningRate: 1e30 }] };
+  const optimizer = { momentum: 0.9, weightDecay: 0, gradientClip: null };
+  await assertRejects(
+    () => train(options(batchNorm(), { regime, optimizer })),
+    Divergence,
+    "learning rate 1e+30",
+  );
+});
+
+Deno.test("fit() that diverges names the last checkpoint whose weights were still good", async () => {
+  const regime = {
+    epochs: 5,
+    drops: [{ epoch: 0, learningRate: 0.1 }, { epoch: 1, learningRate: 1e38 }],
+  };
+  const checkpoints = { due: () => true, save: () => Promise.resolve() };
+  const error = await assertRejects(
+    () => train(options(batchNorm(), { regime, checkpoints })),
+    Divergence,
+    "the last good checkpoint is that after update",
+  );
+  const [, good] = /after update (\d+)/.exec(error.message)!;
+  assert(Number(good) >= 3 && Number(good) < error.at.update - 1, error.message);
+  assert(error.at.epoch >= 2 && error.at.learningRate === 1e38);
+});
+
+Deno.test("fit() stops between two updates when it is told to", async () => {
+  const controller = new AbortController();
+  const run = fit(
+    library,
+    options(batchNorm(), {
+      regime: { epochs: 1000, drops: [{ epoch: 0, learningRate: 0.1 }] },
+      signal: controller.signal,
+    }),
+  );
+  await run.next();
+  controller.abort(new DOMException("enough", "AbortError"));
+  await assertRejects(() => run.next(), DOMException, "enough");
+});
+
+Deno.test("fit() resumed from a checkpoint of any update ends in the same bits and rows", async () => {
+  const preprocessing = {
+    normalization,
+    augmentation: { padding: 1, paddingValue: 7, horizontalFlip: true },
+  };
+  const regime = {
+    epochs: 3,
+    drops: [{ epoch: 0, learningRate: 0.1 }, { epoch: 2, learningRate: 0.01 }],
+  };
+  const saved: Checkpoint[] = [];
+  const save = (checkpoint: Checkpoint) => Promise.resolve(void saved.push(checkpoint));
+  const all = options(batchNorm(), { regime, preprocessing });
+  const whole = await train({ ...all, checkpoints: { due: () => true, save } });
+  assertEquals(saved.map(({ position }) => position.updates), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  for (const resume of saved) {
+    const rest = await train({ ...all, resume });
+    assertEquals(flat(rest.weights), flat(whole.weights));
+    assertEquals(rest.rows, whole.rows.slice(resume.position.epoch));
+  }
+});
+
+Deno.test("fit() refuses a checkpoint that lacks a weight", async () => {
+  const saved: Checkpoint[] = [];
+  const save = (checkpoint: Checkpoint) => Promise.resolve(void saved.push(checkpoint));
+  await train(options(batchNorm(), { checkpoints: { due: () => true, save } }));
+  const tensors = new Map([...saved[0]!.tensors].filter(([name]) => name !== "dense1.bias"));
+  const resume = { ...saved[0]!, tensors };
+  await assertRejects(() => train(options(batchNorm(), { resume })), Error, '"dense1.bias"');
+});
+
+Deno.test("evaluate() refuses weights of another network", async () => {
+  const { weights } = await train(options(batchNorm()));
+  const without = new Map([...weights].filter(([name]) => name !== "output.bias"));
+  const rest = {
+    network: small,
+    batchNorm: batchNorm(),
+    data: referenceData(1),
+    normalization,
+    batch: 8,
+  };
+  await assertRejects(() => evaluate(library, { ...rest, weights: without }), Error, "output.bias");
+});
+
+Deno.test("fit() wipes the velocity at the start of every epoch when the released code is followed", async () => {
+  const data = referenceData(1);
+  const run = async (momentum: number, resetsMomentum: boolean, epochs: number, batch: number) =>
+    flat(
+      (await train(options(batchNorm(), {
+        data,
+        batch,
+        regime: { epochs, drops: [{ epoch: 0, learningRate: 0.1 }] },
+        optimizer: { momentum, resetsMomentum, weightDecay: 0, gradientClip: null },
+      }))).weights,
+    );
+  // One update an epoch: with a wiped velocity momentum cannot matter.
+  assertEquals(await run(0.9, true, 3, 21), await run(0, false, 3, 21));
+  // Several updates in one epoch: within it, nothing is wiped.
+  assertEquals(await run(0.9, true, 1, 8), await run(0.9, false, 1, 8));
+});
+
+Deno.test("fit() takes the weight decay that the regime sets, from its epoch on", async () => {
+  const optimizer = { momentum: 0, weightDecay: 0.1, gradientClip: null };
+  const drops = [{ epoch: 0, learningRate: 0.1 }, { epoch: 2, learningRate: 0.1 }];
+  const run = async (epochs: number, weightDecay?: number) =>
+    flat(
+      (await train(options(batchNorm(), {
+        optimizer,
+        regime: {
+          epochs,
+          drops: [drops[0]!, { ...drops[1]!, ...(weightDecay !== undefined && { weightDecay }) }],
+        },
+      }))).weights,
+    );
+  assertEquals(await run(2, 0), await run(2));
+  assert(distance(await run(3, 0), await run(3)) > 1e-4);
+});
+
+Deno.test("fit() with gradient noise goes another way, by the seed, and tells the loss without noise", async () => {
+  const run = (seed: number, gradientNoise?: number) =>
+    train(options(batchNorm(), {
+      seed,
+      batch: 21,
+      optimizer: {
+        momentum: 0,
+        weightDecay: 0,
+        gradientClip: null,
+        ...(gradientNoise !== undefined && { gradientNoise }),
+      },
+    }));
+  const [quiet, noisy, again] = [await run(1), await run(1, 3), await run(1, 3)];
+  assertAlmostEquals(noisy.rows[0]!.loss, quiet.rows[0]!.loss, 1e-6);
+  assert(distance(flat(noisy.weights), flat(quiet.weights)) > 1e-3);
+  assertEquals(flat(noisy.weights), flat(again.weights));
+});

@@ -1,0 +1,218 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import type { Event } from "../../../pipeline/events.ts";
+import { followEvents, POINTS } from "../../../pipeline/live/follow_events.ts";
+import { followJournals } from "../../../pipeline/live/follow_journals.ts";
+import { beginJournal, JOURNALS } from "../../../pipeline/live/journal.ts";
+import type { LiveRun } from "../../../pipeline/live/live_run.ts";
+import { namedNumbers } from "../../../pipeline/live/named_numbers.ts";
+import { runTimeLeft, stageTimeLeft } from "../../../pipeline/live/time_left.ts";
+import { fromFileUrl } from "../helpers/paths.ts";
+
+const NOW = Date.parse("2026-01-01T00:00:00Z");
+
+const STARTED: Event = { type: "started", stage: "a", reasons: [], partial: false, log: "a.log" };
+const PLAN: Event = {
+  type: "plan",
+  stages: [
+    { stage: "a", state: "missing", reasons: [{ type: "never" }] },
+    { stage: "b", state: "fresh", reasons: [] },
+  ],
+  jobs: 2,
+};
+const SUMMARY: Event = {
+  type: "summary",
+  ran: 1,
+  fresh: 1,
+  failed: [],
+  failures: [],
+  blocked: [],
+  stopped: false,
+  seconds: 3,
+};
+
+function progress(done: number, note = "loss 0.5"): Event {
+  return { type: "progress", stage: "a", done, total: 10, unit: "epochs", note };
+}
+
+async function folder(): Promise<AsyncDisposable & { readonly root: string }> {
+  const root = await Deno.makeTempDir();
+  return { root, [Symbol.asyncDispose]: () => Deno.remove(root, { recursive: true }) };
+}
+
+const states = ({ stages }: LiveRun) => stages.map(({ name, state }) => `${name} ${state}`);
+
+Deno.test("journal: who follows a run knows its stages, its numbers, what was said, and how it ended", async () => {
+  await using one = await folder();
+  let now = NOW;
+  const journal = beginJournal(one.root, "deno task reproduce", () => now);
+  const follower = followJournals(one.root, () => now);
+  journal.report(PLAN);
+  await follower.read();
+  assertEquals(follower.followed().run().state, "running");
+  assertEquals(states(follower.followed().run()), ["a planned", "b fresh"]);
+  journal.report(STARTED);
+  for (let done = 1; done <= 3; done += 1) {
+    now += 1000;
+    journal.report(progress(done, `loss ${done / 10}  test error ${done}.50 %`));
+  }
+  assert(await follower.read());
+  assert(!await follower.read(), "nothing is new");
+  const run = follower.followed().run();
+  assertEquals(states(run), ["a running", "b fresh"]);
+  assertEquals(run.stages[0]!.series, {
+    loss: [[1, 0.1], [2, 0.2], [3, 0.3]],
+    "test error, %": [[1, 1.5], [2, 2.5], [3, 3.5]],
+  });
+  assertEquals(follower.followed().log("a"), "a.log");
+  journal.report(SUMMARY);
+  journal.close(null);
+  await follower.read();
+  const end = follower.followed().run();
+  assertEquals([end.state, end.command, end.ended], ["done", "deno task reproduce", now]);
+  assertEquals(end.lines[0], "2 stages: 1 fresh, 1 missing. Up to 2 at once.");
+  assert(!follower.alive());
+});
+
+Deno.test("journal: of progress in quick succession the first and the last are written, in order with the rest", async () => {
+  await using one = await folder();
+  let now = NOW;
+  const journal = beginJournal(one.root, "run", () => now);
+  journal.report(STARTED);
+  for (let done = 1; done <= 1000; done += 1) journal.report(progress(done));
+  now += 200;
+  journal.report(SUMMARY);
+  journal.close(null);
+  const [{ name }] = [...Deno.readDirSync(`${one.root}/${JOURNALS}`)] as [Deno.DirEntry];
+  const lines = (await Deno.readTextFile(`${one.root}/${JOURNALS}/${name}`)).trim().split("\n");
+  const told = lines.map((line) => JSON.parse(line)).map(({ type, done }) => done ?? type);
+  assertEquals(told, ["journal", "started", 1, 1000, "summary", "ended"]);
+  assertEquals((await Deno.stat(`${one.root}/${JOURNALS}/${name}`)).mode! & 0o777, 0o600);
+});
+
+Deno.test("journal: a run that failed before any stage says why, and one where the disk is lost goes on", async () => {
+  await using one = await folder();
+  const journal = beginJournal(one.root, "run", () => NOW);
+  journal.close("No room.");
+  const follower = followJournals(one.root, () => NOW);
+  await follower.read();
+  const run = follower.followed().run();
+  assertEquals([run.state, run.lines], ["failed", ["error: No room."]]);
+  await Deno.writeTextFile(`${one.root}/file`, "");
+  const none = beginJournal(`${one.root}/file`, "run", () => NOW);
+  none.report(PLAN);
+  none.close(null);
+});
+
+Deno.test("journal: the last twenty are kept", async () => {
+  await using one = await folder();
+  const names = () => [...Deno.readDirSync(`${one.root}/${JOURNALS}`)].map(({ name }) => name);
+  for (let run = 0; run < 25; run += 1) {
+    beginJournal(one.root, `run ${run}`, () => NOW + 1000 * run).close(null);
+  }
+  assertEquals(names().length, 20);
+  assert(names().every((name) => name > "2026-01-01T00-00-04"), names().join());
+});
+
+Deno.test("journal: an engine that was killed is noticed, and the next one is followed", async () => {
+  await using one = await folder();
+  const program = `
+    import { beginJournal } from ${
+    JSON.stringify(fromFileUrl("../../../pipeline/live/journal.ts"))
+  };
+    const journal = beginJournal(${JSON.stringify(one.root)}, "first", Date.now);
+    for (const event of ${JSON.stringify([PLAN, STARTED])}) journal.report(event);
+    console.log("ready");
+    setInterval(() => {}, 1000);`;
+  await Deno.writeTextFile(`${one.root}/engine.ts`, program);
+  const killed = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-lock", `--config=${fromFileUrl("../../../deno.json")}`, "engine.ts"],
+    cwd: one.root,
+    stdout: "piped",
+  }).spawn();
+  const reader = killed.stdout.getReader();
+  await reader.read();
+  const follower = followJournals(one.root, Date.now);
+  await follower.read();
+  assert(follower.alive());
+  assertEquals(states(follower.followed().run()), ["a running", "b fresh"]);
+  killed.kill("SIGKILL");
+  await killed.status;
+  await reader.cancel();
+  assert(await follower.read());
+  assert(!follower.alive());
+  assertEquals(follower.followed().run().state, "lost");
+  assertEquals(states(follower.followed().run()), ["a stopped", "b fresh"]);
+  const next = beginJournal(one.root, "second", Date.now);
+  next.report(PLAN);
+  await follower.read();
+  assertEquals(follower.followed().run().command, "second");
+  assertEquals(follower.followed().run().state, "running");
+  next.close(null);
+});
+
+Deno.test("journal: a curve keeps its first and last points, in order, and never too many", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 5000 }), (count) => {
+      const followed = followEvents();
+      const time = new Date(NOW).toISOString();
+      for (let done = 1; done <= count; done += 1) followed.take({ time, ...progress(done) });
+      const points = followed.run().stages[0]!.series.loss!;
+      const at = points.map(([done]) => done);
+      assert(points.length <= POINTS && points.length >= Math.min(count, POINTS / 2));
+      assertEquals(at, [...at].sort((a, b) => a - b));
+      assertEquals(at[0], 1);
+      assertEquals(at.at(-1), count);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+Deno.test("numbers of notes: names with their units, and nothing from what is no number", () => {
+  assertEquals(namedNumbers("loss 1.5e-3  gradient norm 2  speed 310 examples/s"), {
+    loss: 0.0015,
+    "gradient norm": 2,
+    "speed, examples/s": 310,
+  });
+  assertEquals(namedNumbers("train-images-idx3-ubyte.gz"), {});
+  assertEquals(namedNumbers("loss NaN"), {});
+  assertEquals(namedNumbers(""), {});
+});
+
+Deno.test("time left: by the pace since a stage was first heard of, so that a resumed one tells no fables", () => {
+  const base = { total: 100, unit: "epochs", note: "" };
+  const resumed = { ...base, done: 60, first: [50, NOW] as const, at: NOW + 10_000 };
+  assertEquals(stageTimeLeft(resumed, NOW + 10_000), 40);
+  assertEquals(stageTimeLeft(resumed, NOW + 15_000), 35);
+  assertEquals(stageTimeLeft({ ...resumed, done: 50 }, NOW + 10_000), null);
+  assertEquals(stageTimeLeft({ ...resumed, done: 100 }, NOW), 0);
+  assertEquals(stageTimeLeft(null, NOW), null);
+});
+
+Deno.test("time left: stages to come count as their kind does, spread over those at once", () => {
+  const stage = {
+    text: "",
+    started: null,
+    seconds: null,
+    progress: null,
+    series: {},
+    log: false,
+  };
+  const run: LiveRun = {
+    command: "",
+    started: NOW,
+    ended: null,
+    jobs: 2,
+    state: "running",
+    lines: [],
+    stages: [
+      { ...stage, name: "train/a", state: "done", seconds: 100 },
+      { ...stage, name: "train/b", state: "planned" },
+      { ...stage, name: "train/c", state: "planned" },
+      { ...stage, name: "table", state: "planned" },
+      { ...stage, name: "raw", state: "fresh" },
+    ],
+  };
+  assertEquals(runTimeLeft(run, NOW), { seconds: 100, unknown: 1 });
+  assertEquals(runTimeLeft({ ...run, stages: run.stages.slice(0, 2) }, NOW).seconds, 100);
+});

@@ -1,0 +1,142 @@
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import fc from "fast-check";
+import { UserError } from "../../../pipeline/words/errors.ts";
+import { ancestors, buildGraph, descendants, selectStages } from "../../../pipeline/plan/graph.ts";
+import type { Stage } from "../../../pipeline/types.ts";
+import { stage, testProject } from "../helpers/project.ts";
+
+function reading(name: string, ...inputs: string[]): Stage {
+  return stage(name, "p.ts", { inputs: Object.fromEntries(inputs.map((i, n) => [`r${n}`, i])) });
+}
+
+function problems(...stages: Stage[]): string {
+  return assertThrows(() => buildGraph(stages), UserError).message;
+}
+
+/** Stages that read only stages before them, shuffled. */
+const dag = fc.integer({ min: 1, max: 12 }).chain((size) =>
+  fc.tuple(
+    fc.array(fc.array(fc.nat(11), { maxLength: 3 }), { minLength: size, maxLength: size }),
+    fc.shuffledSubarray(Array.from({ length: size }, (_, i) => i), { minLength: size }),
+  ).map(([edges, order]) =>
+    order.map((i) => reading(`s${i}`, ...(edges[i] ?? []).filter((j) => j < i).map((j) => `s${j}`)))
+  )
+);
+
+Deno.test("buildGraph: every stage comes after its inputs, once", () => {
+  fc.assert(fc.property(dag, (stages) => {
+    const names = buildGraph(stages).order.map(({ name }) => name);
+    assertEquals([...names].sort(), stages.map(({ name }) => name).sort());
+    for (const { name, inputs } of stages) {
+      for (const input of Object.values(inputs)) assert(names.indexOf(input) < names.indexOf(name));
+    }
+  }));
+});
+
+Deno.test("buildGraph: an edge back makes a cycle, whatever the rest", () => {
+  fc.assert(fc.property(dag, (stages) => {
+    const { order, byName } = buildGraph(stages);
+    const first = order[0]?.name ?? "";
+    const last = [...descendants(buildGraph(stages), [first])].at(-1) ?? "";
+    const turned = stages.map((each) =>
+      each.name === first ? { ...each, inputs: { ...each.inputs, back: last } } : each
+    );
+    assert(byName.has(last));
+    assertStringIncludes(problems(...turned), "wait for each other");
+  }));
+});
+
+Deno.test("buildGraph: stages without a choice to make keep the order of declaration", () => {
+  const names = ["c", "a", "b"];
+  assertEquals(buildGraph(names.map((n) => reading(n))).order.map((s) => s.name), names);
+});
+
+Deno.test("buildGraph: a chain of 20,000 stages does not exhaust the stack", () => {
+  const stages = Array.from({ length: 20_000 }, (_, i) => i).reverse()
+    .map((i) => i === 0 ? reading("s0") : reading(`s${i}`, `s${i - 1}`));
+  assertEquals(buildGraph(stages).order[0]?.name, "s0");
+});
+
+Deno.test("buildGraph: a cycle is named in full", () => {
+  assertStringIncludes(
+    problems(reading("a", "c"), reading("b", "a"), reading("c", "b"), reading("d", "a")),
+    "These stages wait for each other: a ← c ← b ← a.",
+  );
+});
+
+Deno.test("buildGraph: all problems are in one report", () => {
+  const text = problems(
+    reading("train/one", "prepare"),
+    reading("train/one"),
+    reading("Bad Name"),
+    reading("prepair"),
+    stage("x", "p.ts", { publish: { a: "results/a.md" } }),
+    stage("y", "p.ts", { publish: { b: "results/a.md", c: "../etc/passwd", d: ".cache/x" } }),
+  );
+  assertStringIncludes(text, 'Two stages are named "train/one".');
+  assertStringIncludes(text, '"Bad Name" is not a stage name');
+  assertStringIncludes(text, 'there is no such stage. Did you mean "prepair"?');
+  assertStringIncludes(text, '"x" and "y" both publish "results/a.md".');
+  assertStringIncludes(text, '"../etc/passwd"; wanted a path inside the project');
+  assertStringIncludes(text, '".cache" is the engine\'s own');
+});
+
+Deno.test("buildGraph: of two published paths none may hold the other, whichever is declared first", () => {
+  const publishing = (name: string, to: string) => stage(name, "p.ts", { publish: { a: to } });
+  const [file, folder] = [publishing("x", "results/a/b.md"), publishing("y", "results/a")];
+  const wanted = '"y" publishes "results/a" and "x" "results/a/b.md": one holds the other.';
+  assertStringIncludes(problems(file, folder), wanted);
+  assertStringIncludes(problems(folder, file), wanted);
+  buildGraph([file, publishing("z", "results/a/b")]);
+});
+
+Deno.test("selectStages: a name, or a folder of names, and nothing that only looks alike", () => {
+  const graph = buildGraph([reading("train/f1/a"), reading("train/f1/b"), reading("train/f10")]);
+  assertEquals(selectStages(graph, ["train/f1"]), ["train/f1/a", "train/f1/b"]);
+  assertEquals(selectStages(graph, ["train/f10"]), ["train/f10"]);
+  const error = assertThrows(() => selectStages(graph, ["trian/f1/a"]), UserError);
+  assertStringIncludes(error.message, 'Did you mean "train/f1/a"');
+});
+
+Deno.test("ancestors and descendants: hold the stage itself and all up or down from it", () => {
+  const graph = buildGraph([reading("a"), reading("b", "a"), reading("c", "b"), reading("d", "a")]);
+  assertEquals([...ancestors(graph, ["c"])].sort(), ["a", "b", "c"]);
+  assertEquals([...descendants(graph, ["b"])].sort(), ["b", "c"]);
+});
+
+Deno.test("openProject: cycles, missing inputs, modules and packages are all told in one report, and nothing is begun", async () => {
+  await using project = await testProject({
+    "good.ts": `export default () => {};`,
+    "broken.ts": `export default (;`,
+    "package.ts": `import x from "no-such-package"; export default () => x;`,
+  });
+  const error = await assertRejects(
+    () =>
+      project.status([
+        stage("a", "good.ts", { inputs: { b: "b" } }),
+        stage("b", "good.ts", { inputs: { a: "a" } }),
+        stage("c", "none.ts", { inputs: { x: "aa" }, publish: { x: "results/x" } }),
+        stage("d", "broken.ts", { publish: { y: "results/x" } }),
+        stage("e", "package.ts"),
+      ]),
+    UserError,
+  );
+  for (
+    const part of [
+      "The graph of stages has 6 problems:",
+      "These stages wait for each other: a ← b ← a.",
+      '"c" reads "aa" as x, and there is no such stage. Did you mean "a"',
+      '"c" and "d" both publish "results/x".',
+      '"c": Reading the code: the project has no module "none.ts".',
+      '"d": Reading the code of "broken.ts": broken.ts:1:',
+      '"e": Reading the version of "no-such-package"',
+    ]
+  ) assertStringIncludes(error.message, part);
+  assertEquals(await project.exists(".cache/store"), false);
+});

@@ -1,0 +1,136 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import type { App } from "../../../pipeline/app.ts";
+import { digestFile, listFiles } from "../../../pipeline/key/digest.ts";
+import { stage, type TestProject, testProject } from "../helpers/project.ts";
+import { show } from "../helpers/screen.ts";
+
+const FILES = {
+  "main.ts": "// the workflow",
+  "LICENSE": "MIT",
+  "deno.json": "{}",
+  "train.ts":
+    `export default ({ output, seed }) => Deno.writeTextFile(output + "/x", String(seed));`,
+  "table.ts": `export default async ({ inputs, output }) => {
+    await Deno.mkdir(output + "/figures");
+    await Deno.writeTextFile(output + "/figures/a b.svg", "<svg/>");
+    await Deno.copyFile(inputs.run + "/x", output + "/t.md");
+  };`,
+};
+
+function app({ root }: TestProject): App {
+  return {
+    root,
+    importMapFlags: ["--no-lock"],
+    title: "A small study",
+    workflow: "main.ts",
+    load: () =>
+      Promise.resolve({
+        stages: [
+          stage("train/a", "train.ts", { seed: 7 }),
+          stage("table", "table.ts", {
+            inputs: { run: "train/a" },
+            publish: { "t.md": "results/t.md", figures: "results/figures" },
+          }),
+        ],
+        goal: ["table"],
+      }),
+  };
+}
+
+interface Entity {
+  readonly "@id": string;
+  readonly "@type": string | string[];
+  readonly [name: string]: unknown;
+}
+
+Deno.test("export: a crate that names every file with its digest, the workflow, and an action for every run", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "reproduce");
+  const { code, stderr } = await show(app(project), "export", `${project.root}/out/crate`);
+  assertEquals([code, stderr], [0, ""]);
+  const { "@graph": graph } = JSON.parse(await project.read("out/crate/ro-crate-metadata.json"));
+  const entities = new Map((graph as Entity[]).map((entity) => [entity["@id"], entity]));
+  assertEquals(entities.size, graph.length, "ids are unique");
+  const files = await listFiles(`${project.root}/out/crate`);
+  const named = [...entities.values()].filter((e) => [e["@type"]].flat().includes("File"));
+  assertEquals(
+    named.map((e) => decodeURI(e["@id"])).sort(),
+    files.filter((path) => path !== "ro-crate-metadata.json"),
+  );
+  for (const entity of named) {
+    const { digest, bytes } = await digestFile(
+      `${project.root}/out/crate/${decodeURI(entity["@id"])}`,
+    );
+    assertEquals([entity.sha256, entity.contentSize], [digest, String(bytes)]);
+  }
+  const actions = [...entities.values()].filter((e) => e["@type"] === "CreateAction");
+  assertEquals(actions.map(({ name }) => name).sort(), [
+    "Run of A small study",
+    "Run of table",
+    "Run of train/a",
+  ]);
+  assertStringIncludes(
+    String(actions.find((a) => a.name === "Run of train/a")?.description),
+    "seed 7",
+  );
+  const ids = JSON.stringify(graph).matchAll(/\{"@id":"([^"]+)"\}/g);
+  for (const [, id = ""] of ids) {
+    assert(entities.has(id) || /^https?:/.test(id), `"${id}" is described`);
+  }
+});
+
+Deno.test("export: refused while a result is not fresh, and into a folder that holds something", async () => {
+  await using project = await testProject({ ...FILES, "full/x": "mine" });
+  const early = await show(app(project), "export", `${project.root}/crate`);
+  assertEquals([early.code, await project.exists("crate")], [2, false]);
+  assertStringIncludes(early.stderr, "table is not fresh");
+  await show(app(project), "reproduce");
+  const full = await show(app(project), "export", `${project.root}/full`);
+  assertEquals([full.code, await project.read("full/x")], [2, "mine"]);
+  assertStringIncludes(full.stderr, "it holds 1 entry; wanted a new or an empty folder");
+});
+
+/** The program of PyPI's `roc-validator`, where it is installed in one environment with `rocrate`. */
+const VALIDATOR = Deno.env.get("ROCRATE_VALIDATOR");
+
+Deno.test("export: the validator of the RO-Crate community finds nothing wrong with the crate", async (test) => {
+  await test.step({
+    name: "rocrate-validator, Workflow Run Crate 0.5, without a network",
+    ignore: VALIDATOR === undefined,
+    fn: async () => {
+      await using project = await testProject(FILES);
+      await show(app(project), "reproduce");
+      await show(app(project), "export", `${project.root}/crate`);
+      const contexts = `${project.root}/contexts`;
+      const filled = await output(VALIDATOR!.replace(/[^/]*$/, "python"), [
+        fileURLToPath(new URL("../helpers/crate_contexts.py", import.meta.url)),
+        contexts,
+      ]);
+      assert(filled.success, filled.text);
+      const validate = () =>
+        output(VALIDATOR!, [
+          ...["--disable-color", "validate", "--no-paging", "--offline", "--cache-path", contexts],
+          ...["--profile-identifier", "workflow-run-crate", "--requirement-severity", "REQUIRED"],
+          ...["--verbose", `${project.root}/crate`],
+        ]);
+      const whole = await validate();
+      assert(whole.success, whole.text);
+      // It would tell: a crate whose workflow is said to be none.
+      const metadata = "crate/ro-crate-metadata.json";
+      const text = await project.read(metadata);
+      await project.write(metadata, text.replace('"ComputationalWorkflow"', '"Dataset"'));
+      const spoilt = await validate();
+      assertEquals(spoilt.success, false);
+      assertStringIncludes(spoilt.text, "ComputationalWorkflow");
+    },
+  });
+});
+
+async function output(
+  program: string,
+  args: string[],
+): Promise<{ success: boolean; text: string }> {
+  const { success, stdout, stderr } = await new Deno.Command(program, { args }).output();
+  return { success, text: [stdout, stderr].map((each) => new TextDecoder().decode(each)).join("") };
+}

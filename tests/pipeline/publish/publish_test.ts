@@ -1,0 +1,156 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { digestFile, listFiles } from "../../../pipeline/key/digest.ts";
+import type { App } from "../../../pipeline/app.ts";
+import { UserError } from "../../../pipeline/words/errors.ts";
+import { openProject } from "../../../pipeline/plan/project.ts";
+import type { Stage } from "../../../pipeline/types.ts";
+import { stage, type TestProject, testProject } from "../helpers/project.ts";
+import { show } from "../helpers/screen.ts";
+
+const FILES = {
+  "cell.ts": `export default async ({ config, output }) => {
+    if (config.fail) throw new Error("no cell");
+    await Deno.writeTextFile(output + "/" + (config.file ?? "cell"), config.text ?? "1");
+  };`,
+  "draw.ts": `export default async ({ config, output }) => {
+    for (const path of config.draws) {
+      const file = output + "/figures/" + path;
+      await Deno.mkdir(file.slice(0, file.lastIndexOf("/")), { recursive: true });
+      await Deno.writeTextFile(file, path);
+    }
+  };`,
+};
+const LIST = "results/published/figures.sha256";
+
+interface Drawing {
+  readonly draws: readonly string[];
+  readonly cells?: Readonly<Record<string, { readonly fail: boolean }>>;
+}
+
+/** A report that draws files, behind which there are cells. */
+function figures({ draws, cells = { a: { fail: false } } }: Drawing): Stage[] {
+  return [
+    ...Object.entries(cells).map(([name, config]) => stage(`cell/${name}`, "cell.ts", { config })),
+    stage("figures", "draw.ts", {
+      config: { draws },
+      inputs: Object.fromEntries(Object.keys(cells).map((name) => [name, `cell/${name}`])),
+      report: true,
+      publish: { figures: "results/figures" },
+      publishFolder: "results",
+    }),
+  ];
+}
+
+const published = (project: TestProject) => listFiles(`${project.root}/results/figures`);
+
+Deno.test("what a stage published and no longer makes goes, with its folder; what anybody else wrote stays", async () => {
+  await using project = await testProject({ ...FILES, "results/figures/mine.svg": "mine" });
+  await project.run(figures({ draws: ["one.svg", "old/two.svg", "old/three.svg", "edited.svg"] }));
+  await project.write("results/figures/edited.svg", "by hand");
+  const run = await project.run(figures({ draws: ["one.svg", "four.svg"] }));
+  assertEquals(await published(project), ["edited.svg", "four.svg", "mine.svg", "one.svg"]);
+  assertEquals(await project.exists("results/figures/old"), false);
+  assertEquals(run.of("published").map(({ files }) => [...files].sort()), [[
+    "results/figures/four.svg",
+    "results/figures/old/three.svg",
+    "results/figures/old/two.svg",
+  ]]);
+});
+
+Deno.test("the list of what was published is what sha256sum checks", async () => {
+  await using project = await testProject(FILES);
+  await project.run(figures({ draws: ["b.svg", "a.svg"] }));
+  const { success, stdout } = await new Deno.Command("sha256sum", {
+    args: ["--strict", "-c", LIST],
+    cwd: project.root,
+  }).output();
+  assertEquals(
+    [success, new TextDecoder().decode(stdout)],
+    [true, "results/figures/a.svg: OK\nresults/figures/b.svg: OK\n"],
+  );
+});
+
+Deno.test("nothing goes while a stage fails or fewer stages than configured are asked for, and then all that is old", async () => {
+  await using project = await testProject(FILES);
+  await project.run(figures({ draws: ["first.svg"] }));
+  const failing = { a: { fail: false }, b: { fail: true } };
+  await project.run(figures({ draws: ["second.svg"], cells: failing }));
+  assertEquals(await published(project), ["first.svg", "second.svg"]);
+  await project.run(figures({ draws: ["third.svg"] }), { selection: true });
+  assertEquals(await published(project), ["first.svg", "second.svg", "third.svg"]);
+  await project.run(figures({ draws: ["fourth.svg"] }));
+  assertEquals(await published(project), ["fourth.svg"]);
+});
+
+Deno.test("a kill between list and files leaves nothing that the next run does not know of", async () => {
+  await using project = await testProject(FILES);
+  await project.run(figures({ draws: ["old.svg", "both.svg"] }));
+  const before = await project.read(LIST);
+  await project.run(figures({ draws: ["both.svg", "new.svg"] }));
+  const after = await project.read(LIST);
+  // Killed with the list widened, the new file written and the old one not removed yet.
+  await project.write(LIST, before + after);
+  await project.write("results/figures/old.svg", "old.svg");
+  await project.run(figures({ draws: ["newest.svg"] }));
+  assertEquals(await published(project), ["newest.svg"]);
+});
+
+Deno.test("a list names nothing outside of its folder, whatever it says", async () => {
+  await using project = await testProject({ ...FILES, "precious.txt": "precious" });
+  const { digest } = await digestFile(`${project.root}/precious.txt`);
+  const lines = ["precious.txt", "results/../precious.txt", `${project.root}/precious.txt`, ""];
+  await project.write(LIST, lines.map((path) => `${digest}  ${path}\n`).join(""));
+  await project.run(figures({ draws: ["one.svg"] }));
+  assertEquals(await project.read("precious.txt"), "precious");
+  const outside = figures({ draws: ["one.svg"] }).map((each) =>
+    each.publish ? { ...each, publishFolder: "elsewhere" } : each
+  );
+  const error = await assertRejects(() => openProject(project.root, outside), UserError);
+  assertStringIncludes(error.message, '"figures" publishes "results/figures" outside of');
+});
+
+Deno.test("stages that share a folder of records keep theirs side by side, with the evidence of both", async () => {
+  await using project = await testProject(FILES);
+  const both = (tables: string[], drawn: string[]): Stage[] => [
+    ...["row", "sweep"].map((name) =>
+      stage(`cell/${name}`, "cell.ts", { config: { file: `${name}.csv`, text: name } })
+    ),
+    ...([["tables", tables, "row.csv"], ["figures", drawn, "sweep.csv"]] as const).map((
+      [name, cells, file],
+    ) =>
+      stage(name, "draw.ts", {
+        config: { draws: [name] },
+        inputs: Object.fromEntries(cells.map((cell) => [cell, `cell/${cell}`])),
+        report: true,
+        publishRecords: "results/runs",
+        publishEvidence: [file],
+      })
+    ),
+  ];
+  await project.run(both(["row"], ["sweep"]));
+  const all = ["cell/row.json", "cell/row/row.csv", "cell/sweep.json", "cell/sweep/sweep.csv"];
+  assertEquals(await listFiles(`${project.root}/results/runs`), all);
+  const again = await project.run(both(["row"], ["sweep"]));
+  assertEquals(again.events.map(({ type }) => type), ["plan", "summary"]);
+  await project.run(both(["row"], ["row"]));
+  assertEquals(await listFiles(`${project.root}/results/runs`), all.slice(0, 2));
+});
+
+Deno.test("--set and --seeds remove nothing that the project publishes otherwise", async () => {
+  await using project = await testProject(FILES);
+  const app: App = {
+    root: project.root,
+    importMapFlags: ["--no-lock"],
+    load({ set, seeds = [1, 2] }) {
+      const draws = seeds.map((seed) => `${set.at(0)?.value ?? "usual"}-${seed}.svg`);
+      return Promise.resolve({ stages: figures({ draws }), goal: ["figures"] });
+    },
+  };
+  await show(app, "reproduce");
+  await show(app, "reproduce", "--seeds", "1");
+  await show(app, "reproduce", "--set", "a=other");
+  const all = ["other-1.svg", "other-2.svg", "usual-1.svg", "usual-2.svg"];
+  assertEquals(await published(project), all);
+  await show(app, "reproduce");
+  assertEquals(await published(project), ["usual-1.svg", "usual-2.svg"]);
+});

@@ -1,0 +1,168 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Event } from "../../../pipeline/events.ts";
+import type { Stage } from "../../../pipeline/types.ts";
+import { type Engine, engine, gone } from "../helpers/engine.ts";
+import { stage, type TestProject, testProject } from "../helpers/project.ts";
+
+/** Says that it runs, with its process, and writes the second file once `release` exists. */
+const SLOW = `export default async ({ config, output, tell, signal }) => {
+  await Deno.writeTextFile(output + "/half", "half");
+  tell({ type: "progress", done: 1, total: 2, unit: "halves", note: String(Deno.pid) });
+  const released = () => Deno.stat(config.release).then(() => true, () => false);
+  while (!await released()) {
+    if (!config.deaf) signal.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  await Deno.writeTextFile(output + "/whole", "whole");
+};`;
+
+/** Never lets the event loop turn; only tells, again and again. */
+const BUSY = `export default ({ tell }) => {
+  for (let done = 0;; done += 1) {
+    for (const start = Date.now(); Date.now() < start + 20;);
+    tell({ type: "progress", done, total: 1e9, unit: "turns", note: String(Deno.pid) });
+  }
+};`;
+
+function slow({ root }: TestProject, name: string, rest: Partial<Stage> = {}, deaf = false): Stage {
+  const release = `${root}/release`;
+  return stage(name, "slow.ts", {
+    config: { release, deaf },
+    permissions: { read: [release] },
+    ...rest,
+  });
+}
+
+const running = ({ type }: Event) => type === "progress";
+
+function childOf({ events }: Engine): number {
+  const progress = events.find((event) => event.type === "progress");
+  return Number(progress?.type === "progress" ? progress.note : NaN);
+}
+
+async function names(path: string): Promise<string[]> {
+  try {
+    return (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name);
+  } catch {
+    return [];
+  }
+}
+
+Deno.test("interruption: the engine killed in mid-run leaves no child, nothing published, and the next run goes on", async () => {
+  await using project = await testProject({ "slow.ts": SLOW });
+  const stages = [slow(project, "s", { publish: { whole: "whole.txt" } })];
+  await using first = engine(project, stages);
+  await first.until(running);
+  first.process.kill("SIGKILL");
+  await first.process.status;
+  assert(await gone(childOf(first)), "the child outlived the engine");
+  assertEquals(await names(`${project.root}/.cache/store/objects`), []);
+  assertEquals(await project.exists("whole.txt"), false);
+  await project.write("release", "");
+  const run = await project.run(stages);
+  assertEquals([run.started, await project.read("whole.txt")], [["s"], "whole"]);
+  assertEquals(await names(`${project.root}/.cache/store/temporary`), []);
+});
+
+Deno.test("interruption: a child that never yields ends with its next message to a killed engine", async () => {
+  await using project = await testProject({ "busy.ts": BUSY });
+  await using first = engine(project, [stage("busy", "busy.ts")]);
+  await first.until(running);
+  first.process.kill("SIGKILL");
+  assert(await gone(childOf(first)), "the child outlived the engine");
+});
+
+Deno.test("interruption: SIGINT stops the stage, keeps what is finished, and the next run goes on", async () => {
+  await using project = await testProject({
+    "slow.ts": SLOW,
+    "quick.ts": `export default ({ output }) => Deno.writeTextFile(output + "/x", "");`,
+  });
+  const stages = [
+    stage("quick", "quick.ts"),
+    slow(project, "slow", { inputs: { quick: "quick" } }),
+  ];
+  await using first = engine(project, stages);
+  await first.until((event) => event.type === "progress" && event.stage === "slow");
+  const before = Date.now();
+  first.process.kill("SIGINT");
+  assertEquals((await first.process.status).code, 130);
+  assert(Date.now() - before < 3000, "a program that heeds its signal was waited for");
+  const states = [...await project.status(stages)].map(([, { state }]) => state);
+  assertEquals(states, ["fresh", "missing"]);
+});
+
+Deno.test("interruption: a second SIGINT ends a program that does not heed the first", async () => {
+  await using project = await testProject({ "slow.ts": SLOW });
+  await using first = engine(project, [slow(project, "deaf", {}, true)]);
+  await first.until(running);
+  first.process.kill("SIGINT");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  assertEquals(await gone(childOf(first), 1), false);
+  first.process.kill("SIGINT");
+  assertEquals((await first.process.status).code, 130);
+  assert(await gone(childOf(first)));
+});
+
+Deno.test("interruption: the child itself ignores SIGINT, which a terminal sends to it as well", async () => {
+  await using project = await testProject({ "slow.ts": SLOW });
+  await using first = engine(project, [slow(project, "s")]);
+  await first.until(running);
+  Deno.kill(childOf(first), "SIGINT");
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await project.write("release", "");
+  assertEquals((await first.process.status).code, 0);
+});
+
+Deno.test("two engines at once: when the first is killed, the waiting second runs the stage", async () => {
+  await using project = await testProject({ "slow.ts": SLOW });
+  const stages = [slow(project, "a")];
+  await using first = engine(project, stages);
+  await first.until(running);
+  await using second = engine(project, stages);
+  await second.until(({ type }) => type === "waiting");
+  first.process.kill("SIGKILL");
+  await project.write("release", "");
+  assertEquals((await second.process.status).code, 0);
+  await second.until(({ type }) => type === "finished");
+});
+
+Deno.test("interruption: a killed engine's stage that never yields is killed by the next run, which then runs it alone", async () => {
+  await using project = await testProject({
+    "hang.ts": `export default async ({ config, output, tell }) => {
+      const again = await Deno.stat(config.release).then(() => true, () => false);
+      tell({ type: "progress", done: 0, total: 1, unit: "turns", note: String(Deno.pid) });
+      while (!again);
+      await Deno.writeTextFile(output + "/x", "");
+    };`,
+  });
+  const release = `${project.root}/release`;
+  const stages = [stage("s", "hang.ts", { config: { release }, permissions: { read: [release] } })];
+  await using first = engine(project, stages);
+  await first.until(running);
+  first.process.kill("SIGKILL");
+  await first.process.status;
+  await project.write("release", "");
+  assertEquals((await project.run(stages)).started, ["s"]);
+  assert(await gone(childOf(first)), "the orphan lives");
+});
+
+Deno.test("interruption: a number in the store that is another process's by now is not killed", async () => {
+  await using project = await testProject({
+    "quick.ts": `export default ({ output }) => Deno.writeTextFile(output + "/x", "");`,
+  });
+  const stages = [stage("s", "quick.ts")];
+  const key = (await project.run(stages)).verdicts.get("s")?.key;
+  const bystander = new Deno.Command("sleep", { args: ["60"], detached: true }).spawn();
+  const path = `${project.root}/.cache/store/locks/${key}.process`;
+  await Deno.writeTextFile(path, String(bystander.pid));
+  // As a stage's process on another machine holds it.
+  const held = await Deno.open(path);
+  await held.lock(true);
+  const forced = project.run(stages, { forced: ["s"] });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  assertEquals(await gone(bystander.pid, 1), false);
+  held.close();
+  assertEquals((await forced).started, ["s"]);
+  bystander.kill("SIGKILL");
+  await bystander.status;
+});

@@ -1,0 +1,162 @@
+import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { reasonText } from "../../../pipeline/plan/explain.ts";
+import type { RunRecord, Stage } from "../../../pipeline/types.ts";
+import { stage, type TestProject, testProject } from "../helpers/project.ts";
+
+const FILES = {
+  "cell.ts": `export default async ({ config, output, tell }) => {
+    if (config.fail) throw new Error("no cell");
+    tell({ type: "fact", name: "device", value: config.device ?? "cpu" });
+    tell({ type: "fact", name: "speed", value: Math.random(), passing: true });
+    await Deno.writeTextFile(output + "/cell", config.text);
+  };`,
+  "table.ts": `export default async ({ inputs, records, output }) => {
+    const cells = await Promise.all(Object.keys(inputs).sort().map(async (role) =>
+      role + "=" + await Deno.readTextFile(inputs[role] + "/cell")));
+    const devices = Object.values(records).map((record) => record.facts.device);
+    await Deno.writeTextFile(output + "/t.md", cells.join(" ") + " on " + devices.join(","));
+  };`,
+};
+
+function table(cells: Record<string, Record<string, string | boolean>>): Stage[] {
+  const inputs = Object.fromEntries(Object.keys(cells).map((name) => [name, `cell/${name}`]));
+  return [
+    ...Object.entries(cells).map(([name, config]) => stage(`cell/${name}`, "cell.ts", { config })),
+    stage("table", "table.ts", {
+      inputs,
+      report: true,
+      publish: { "t.md": "results/t.md" },
+      publishRecords: "results/runs",
+    }),
+  ];
+}
+
+async function tablesSeen(project: TestProject, stages: Stage[]): Promise<string[]> {
+  const seen: string[] = [];
+  await project.run(stages, {
+    report: ({ type }) => {
+      if (type !== "published") return;
+      seen.push(Deno.readTextFileSync(`${project.root}/results/t.md`));
+    },
+  });
+  return seen;
+}
+
+Deno.test("report: a table is published with the cells there are, and grows", async () => {
+  await using project = await testProject(FILES);
+  const stages = table({ a: { text: "1" }, b: { text: "2" }, c: { text: "3" } });
+  assertEquals(await tablesSeen(project, stages), [
+    "a=1 on cpu",
+    "a=1 b=2 on cpu,cpu",
+    "a=1 b=2 c=3 on cpu,cpu,cpu",
+  ]);
+  assertEquals((await project.run(stages)).events.map(({ type }) => type), ["plan", "summary"]);
+});
+
+Deno.test("report: what is there when a run begins is shown before anything runs, and once", async () => {
+  await using project = await testProject(FILES);
+  const cells = { a: { text: "1" }, b: { text: "2", fail: true } };
+  await project.run(table(cells).slice(0, 1));
+  const shown = await project.run(table(cells));
+  assertEquals(shown.started, ["table", "cell/b"]);
+  assertEquals(await project.read("results/t.md"), "a=1 on cpu");
+  assertEquals((await project.run(table(cells))).started, ["cell/b"]);
+});
+
+Deno.test("report: what a preliminary report has nothing to say of yet, it leaves out", async () => {
+  await using project = await testProject({
+    ...FILES,
+    "pages.ts": `export default async ({ inputs, output }) => {
+      for (const role of Object.keys(inputs)) await Deno.writeTextFile(output + "/" + role, "page");
+    };`,
+  });
+  const pages = (fail: boolean) => [
+    stage("cell/a", "cell.ts", { config: { text: "1" } }),
+    stage("cell/b", "cell.ts", { config: { text: "2", fail } }),
+    stage("pages", "pages.ts", {
+      inputs: { a: "cell/a", b: "cell/b" },
+      report: true,
+      publish: { a: "results/a", b: "results/b" },
+    }),
+  ];
+  const partly = await project.run(pages(true));
+  assertEquals([partly.failed, await project.read("results/a")], [["cell/b"], "page"]);
+  await project.run(pages(false));
+  assertEquals(await project.read("results/b"), "page");
+});
+
+Deno.test("report: a preliminary table is never fresh", async () => {
+  await using project = await testProject(FILES);
+  const stages = table({ a: { text: "1" }, b: { text: "2", fail: true } });
+  const run = await project.run(stages);
+  assertEquals([run.failed, run.blocked], [["cell/b"], ["table"]]);
+  assertEquals(await project.read("results/t.md"), "a=1 on cpu");
+  assertEquals(run.of("finished").at(-1)?.inputs, [1, 2]);
+  assertEquals((await project.status(stages)).get("table")?.state, "waiting");
+  const mended = table({ a: { text: "1" }, b: { text: "2" } });
+  assertEquals((await project.run(mended)).started, ["cell/b", "table"]);
+  assertEquals(await project.read("results/t.md"), "a=1 b=2 on cpu,cpu");
+});
+
+Deno.test("report: a table that fails over part of its inputs may succeed over all", async () => {
+  const strict = `const n = Object.keys(inputs).length;
+    if (n < 2) throw new Error("only " + n);`;
+  await using project = await testProject({
+    ...FILES,
+    "table.ts": FILES["table.ts"].replace("=> {", `=> { ${strict}`),
+  });
+  const run = await project.run(table({ a: { text: "1" }, b: { text: "2" } }));
+  assertEquals(run.failed, []);
+  assertStringIncludes(run.of("notice")[0]?.text ?? "", "only 1");
+  assertEquals(await project.read("results/t.md"), "a=1 b=2 on cpu,cpu");
+});
+
+Deno.test("report: another device remakes the table, another speed does not", async () => {
+  await using project = await testProject(FILES);
+  await project.run(table({ a: { text: "1" } }));
+  const again = await project.run(table({ a: { text: "1" } }), { forced: ["cell/a"] });
+  assertEquals([again.started, again.of("finished")[0]?.stillFresh], [["cell/a"], 1]);
+  // The configuration changes and the output does not, but where it was run does.
+  const moved = table({ a: { text: "1", device: "gpu" } });
+  const run = await project.run(moved);
+  assertEquals(run.started, ["cell/a", "table"]);
+  assertEquals(run.of("started")[1]?.reasons.map(reasonText), ["fact cell/a.device: cpu → gpu"]);
+  assertEquals(await project.read("results/t.md"), "a=1 on gpu");
+});
+
+Deno.test("publishRecords: one record a stage, none of a stage that is gone, nothing else touched", async () => {
+  await using project = await testProject({ ...FILES, "results/runs/notes.json": '{"mine":1}' });
+  await project.run(table({ a: { text: "1" }, b: { text: "2" } }));
+  const record = JSON.parse(await project.read("results/runs/cell/a.json")) as RunRecord;
+  assertEquals([record.stage, record.facts.device], ["cell/a", "cpu"]);
+  await project.run(table({ a: { text: "1" } }));
+  assertEquals(await project.exists("results/runs/cell/b.json"), false);
+  assertEquals(await project.exists("results/runs/cell/a.json"), true);
+  assertEquals(await project.read("results/runs/notes.json"), '{"mine":1}');
+});
+
+Deno.test("publish: a copy that was deleted or edited is restored without a run", async () => {
+  await using project = await testProject(FILES);
+  const stages = table({ a: { text: "1" } });
+  await project.run(stages);
+  await Deno.remove(`${project.root}/results/t.md`);
+  await project.write("results/runs/cell/a.json", "{}");
+  const run = await project.run(stages);
+  assertEquals(run.started, []);
+  assertEquals(run.of("published").map(({ files, records }) => [files, records]), [
+    [["results/t.md"], 1],
+  ]);
+  assertEquals(await project.read("results/t.md"), "a=1 on cpu");
+  assertNotEquals(await project.read("results/runs/cell/a.json"), "{}");
+});
+
+Deno.test("publish: a folder is copied with what is in it", async () => {
+  await using project = await testProject({
+    "figures.ts": `export default async ({ output }) => {
+      await Deno.mkdir(output + "/figures");
+      await Deno.writeTextFile(output + "/figures/one.svg", "<svg/>");
+    };`,
+  });
+  await project.run([stage("f", "figures.ts", { publish: { figures: "results/figures" } })]);
+  assertEquals(await project.read("results/figures/one.svg"), "<svg/>");
+});

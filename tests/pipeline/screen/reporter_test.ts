@@ -1,0 +1,124 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { stripVTControlCharacters } from "node:util";
+import { Writable } from "node:stream";
+import type { Event, Reporter } from "../../../pipeline/events.ts";
+import { jsonReporter } from "../../../pipeline/screen/reporter_json.ts";
+import { liveReporter } from "../../../pipeline/screen/reporter_live.ts";
+import { plainReporter, quietReporter } from "../../../pipeline/screen/reporter_plain.ts";
+
+function progress(done: number): Event {
+  return { type: "progress", stage: "s", done, total: 50, unit: "epochs", note: "loss 0.2" };
+}
+
+const FAILURE = {
+  stage: "t",
+  message: "no luck",
+  log: "t.log",
+  output: "t.failed",
+  tail: ["one", "two"],
+};
+const EVENTS: readonly Event[] = [
+  {
+    type: "plan",
+    stages: [{ stage: "s", state: "missing", reasons: [{ type: "never" }] }],
+    jobs: 2,
+  },
+  { type: "started", stage: "s", reasons: [{ type: "never" }], partial: false, log: "s.log" },
+  progress(1),
+  { type: "waiting", holder: null, stage: "other" },
+  { type: "damaged", stage: "raw", movedTo: "damaged/x" },
+  {
+    type: "finished",
+    stage: "s",
+    partial: false,
+    inputs: [0, 0],
+    seconds: 75,
+    digest: "d",
+    same: false,
+    unrepeatable: true,
+    stillFresh: 0,
+  },
+  { type: "retrying", stage: "t", message: "no answer", seconds: 4 },
+  { type: "failed", ...FAILURE },
+  { type: "stopping", stages: ["u"] },
+  {
+    type: "summary",
+    ran: 1,
+    fresh: 0,
+    failed: ["t"],
+    failures: [FAILURE],
+    blocked: [],
+    stopped: false,
+    seconds: 80,
+  },
+];
+
+function lines(make: (write: (line: string) => void) => Reporter, events = EVENTS): string[] {
+  const written: string[] = [];
+  const reporter = make((line) => written.push(stripVTControlCharacters(line)));
+  for (const event of events) reporter.report(event);
+  reporter.close();
+  return written;
+}
+
+Deno.test("plainReporter: a line for each event but progress", () => {
+  assertEquals(lines((write) => plainReporter(write, () => 0)), [
+    "1 stage: 1 missing. Up to 2 at once.",
+    "start   s: never run",
+    "wait    other: another run is making it",
+    "damaged raw: its stored output is not what was stored; moved to damaged/x, running again",
+    "done    s, 1 min 15 s; WARNING: other bits than the run before under the same key, so it is not repeatable",
+    "retry   t in 4.0 s: no answer",
+    "FAILED  t: no luck\n        | one\n        | two\n        log: t.log\n        what it had written: t.failed",
+    "Stopping … (u; again to end at once)",
+    "FAILED  t: no luck\n        | one\n        | two\n        log: t.log\n        what it had written: t.failed\n" +
+    "1 stage failed: t. 1 ran, 0 fresh, 1 min 20 s.",
+  ]);
+});
+
+Deno.test("plainReporter: progress of a stage is told every 15 seconds", () => {
+  let now = 0;
+  const events = Array.from({ length: 50 }, (_, i) => progress(i + 1));
+  const written = lines((write) => plainReporter(write, () => (now += 1000)), events);
+  assertEquals(
+    written,
+    [16, 31, 46].map((done) => `        s  ${done}/50 epochs  loss 0.2`),
+  );
+});
+
+Deno.test("quietReporter: failures, damage and the interruption only", () => {
+  const words = lines((write) => quietReporter(write)).map((line) => line.split(" ")[0]);
+  assertEquals(words, ["damaged", "FAILED", "Stopping"]);
+});
+
+Deno.test("jsonReporter: a line is the event with version and time", () => {
+  const [line = ""] = lines((write) => jsonReporter(write, () => new Date(0)), [progress(3)]);
+  assertEquals(JSON.parse(line), {
+    version: 1,
+    time: "1970-01-01T00:00:00.000Z",
+    ...progress(3),
+  });
+});
+
+Deno.test("liveReporter: bars while stages run, lines that stay, the cursor given back", () => {
+  let text = "";
+  const terminal = Object.assign(
+    new Writable({
+      write(chunk, _encoding, done) {
+        text += chunk;
+        done();
+      },
+    }),
+    { isTTY: true, columns: 100, rows: 30 },
+  );
+  const reporter = liveReporter(terminal as unknown as NodeJS.WriteStream);
+  for (const event of EVENTS) reporter.report(event);
+  reporter.close();
+  assertStringIncludes(text, "░ s  starting");
+  const plain = stripVTControlCharacters(text);
+  assertStringIncludes(plain, "done    s, 1 min 15 s");
+  assertStringIncludes(plain, "FAILED  t: no luck");
+  assertEquals(plain.trimEnd().endsWith("1 stage failed: t. 1 ran, 0 fresh, 1 min 20 s."), true);
+  const [hide, show] = ["\x1b[?25l", "\x1b[?25h"];
+  assertEquals(text.lastIndexOf(hide) < text.lastIndexOf(show), true);
+});

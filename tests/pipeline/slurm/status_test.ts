@@ -1,0 +1,86 @@
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { stripVTControlCharacters } from "node:util";
+import type { Verdict } from "../../../pipeline/plan/plan.ts";
+import { clusterHours } from "../../../pipeline/slurm/cluster_hours.ts";
+import { slurmScreen } from "../../../pipeline/slurm/screen.ts";
+import type { JobStatus } from "../../../pipeline/slurm/status.ts";
+import type { RunRecord, Stage } from "../../../pipeline/types.ts";
+import { stage } from "../helpers/project.ts";
+
+type Known = Pick<Verdict, "state" | "record">;
+
+/** A verdict on a stage that took so many seconds, with this configuration. */
+function ran(
+  { program, config }: Stage,
+  seconds: number,
+  state: Verdict["state"] = "fresh",
+): Known {
+  return { state, record: { seconds, keyRecord: { program, config } } as unknown as RunRecord };
+}
+const missing: Known = { state: "missing", record: null };
+
+Deno.test("slurm status: hours to come are those of equal stages with other seeds, times their GPUs", () => {
+  const train = (name: string, gpus: number, rate = 1) =>
+    stage(name, "train.ts", { config: { rate }, resources: { gpus } });
+  const [a, b, c, d, e] = [
+    ...["a", "b", "c"].map((name) => train(name, 2)),
+    train("d", 2, 9),
+    stage("e", "table.ts"),
+  ] as [Stage, Stage, Stage, Stage, Stage];
+  const verdicts = new Map<string, Known>([
+    ["a", ran(a, 3600)],
+    // Its record is that of another rate.
+    ["b", ran(train("b", 2, 5), 999, "stale")],
+    ["c", missing],
+    ["d", missing],
+    ["e", ran(e, 5000)],
+  ]);
+  const elapsed = (name: string) => name === "c" ? 1800 : 0;
+  const hours = clusterHours([a, b, c, d, e], [a, b, c, d, e], verdicts, elapsed);
+  assertEquals([hours.unit, hours.left, hours.estimated], ["GPU", 3, 2]);
+  // One hour on two GPUs is over, half an hour on two is running; left are its other half and one more.
+  assertAlmostEquals(hours.soFar, 3);
+  assertAlmostEquals(hours.toCome, 3);
+});
+
+Deno.test("slurm status: without GPUs cores are counted, and what is unknown is not guessed", () => {
+  const [a, b] = [stage("a", "x.ts", { resources: { cores: 4 } }), stage("b", "y.ts")];
+  const hours = clusterHours(
+    [a, b],
+    [a, b],
+    new Map<string, Known>([["a", ran(a, 900)], ["b", missing]]),
+    () => 0,
+  );
+  assertEquals(hours, { unit: "core", soFar: 1, toCome: 0, estimated: 0, left: 1 });
+});
+
+Deno.test("slurm status: the screen tells what runs and where, what waits and why, and the time", () => {
+  const job = (stage: string, state: JobStatus["state"], note: string, job = "7_1"): JobStatus => ({
+    stage,
+    job,
+    state,
+    note,
+  });
+  const screen = slurmScreen({
+    jobs: [
+      job("train/f1/seed-1", "running", "n1, 3/40 epochs"),
+      job("train/c1/seed-1", "queued", "Priority", "8"),
+      job("train/c1/seed-2", "queued", "Priority", "9"),
+      job("train/c1/seed-3", "queued", "Resources", "10"),
+      job("train/c3/seed-1", "ended", "completed", "2"),
+    ],
+    done: 12,
+    hours: { unit: "GPU", soFar: 4.26, toCome: 120, estimated: 3, left: 5 },
+    others: [job("train/old", "running", "n2", "3"), job("train/older", "ended", "failed", "4")],
+  });
+  assertEquals(
+    stripVTControlCharacters(screen),
+    `\
+Slurm: 1 running, 3 queued, 1 ended, to be collected by the next run, 12 done.
+  running  train/f1/seed-1  job 7_1 on n1, 3/40 epochs
+  queued   train/c1/seed-1 … (2)  (Priority)
+  queued   train/c1/seed-3  (Resources)
+GPU hours: 4.3 so far, about 120.0 to come, for 3 of 5 stages (by the time of equal stages with other seeds).
+2 jobs of other profiles, or of stages as they were before a change: train/old, train/older. The command that submitted them collects them. To end them: scancel 3`,
+  );
+});

@@ -1,0 +1,90 @@
+import { assertEquals } from "@std/assert";
+import { shareLock, tryLock, withLock } from "../../../pipeline/system/lock.ts";
+import { stage, testProject } from "../helpers/project.ts";
+
+/** How this process has a file open: O_RDONLY 0, O_WRONLY 1, O_RDWR 2. */
+async function accessOf(path: string, pid: number | string = "self"): Promise<number[]> {
+  const modes: number[] = [];
+  for await (const { name } of Deno.readDir(`/proc/${pid}/fd`)) {
+    const target = await Deno.readLink(`/proc/${pid}/fd/${name}`).catch(() => "");
+    if (target !== path) continue;
+    const info = await Deno.readTextFile(`/proc/${pid}/fdinfo/${name}`);
+    modes.push(parseInt(/^flags:\s*(\d+)/m.exec(info)![1]!, 8) & 3);
+  }
+  return modes;
+}
+
+const linux = Deno.build.os === "linux";
+
+Deno.test({
+  name: "locks: their files are open for reading and writing, without which NFS refuses them",
+  ignore: !linux,
+  async fn() {
+    const folder = await Deno.realPath(await Deno.makeTempDir());
+    try {
+      {
+        using _shared = await shareLock(`${folder}/shared`);
+        assertEquals(await accessOf(`${folder}/shared`), [2]);
+      }
+      {
+        using _held = await tryLock(`${folder}/tried`);
+        assertEquals(await accessOf(`${folder}/tried`), [2]);
+      }
+      await withLock(`${folder}/held`, async () => {
+        assertEquals(await accessOf(`${folder}/held`), [2]);
+      });
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+Deno.test({
+  name: "locks: that of a stage's process is so as well",
+  ignore: !linux,
+  async fn() {
+    await using project = await testProject({
+      "x.ts": `export default async ({ output, tell }) => {
+        tell({ type: "progress", done: 0, total: 1, unit: "", note: String(Deno.pid) });
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        await Deno.writeTextFile(output + "/x", "");
+      };`,
+    });
+    let modes: Promise<number[]> | undefined;
+    const run = await project.run([stage("s", "x.ts")], {
+      report(event) {
+        if (event.type !== "progress") return;
+        const locks = `${project.root}/.cache/store/locks`;
+        const [name] = [...Deno.readDirSync(locks)].map((entry) => entry.name)
+          .filter((entry) => entry.endsWith(".process"));
+        modes = accessOf(`${locks}/${name}`, event.note);
+      },
+    });
+    assertEquals([run.failed, await modes], [[], [2]]);
+  },
+});
+
+Deno.test("locks: one that was given back is free, though another thread is just starting processes", async () => {
+  const folder = await Deno.makeTempDir();
+  const starting = `for (;;) {
+    await Promise.all([1, 2, 3, 4].map(() => new Deno.Command("true").output()));
+    postMessage("started");
+  }`;
+  const thread = new Worker(`data:text/javascript,${encodeURIComponent(starting)}`, {
+    type: "module",
+  });
+  try {
+    await new Promise((resolve) => thread.onmessage = resolve);
+    let refused = 0;
+    for (let i = 0; i < 500; i += 1) {
+      (await shareLock(`${folder}/lock`))[Symbol.dispose]();
+      const lock = await tryLock(`${folder}/lock`);
+      if (lock === null) refused += 1;
+      else lock[Symbol.dispose]();
+    }
+    assertEquals(refused, 0);
+  } finally {
+    thread.terminate();
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,255 @@
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import type { App } from "../../../pipeline/app.ts";
+import { loadDag } from "../../../stages/dag.ts";
+import { show } from "../../pipeline/helpers/screen.ts";
+import { copyProject, PROGRAM } from "../../setup/project_copy.ts";
+import { loadConfiguration, type Setting } from "../../../stages/configuration/check.ts";
+import { trainConfig } from "../../../stages/training/train_config.ts";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
+
+/** A copy of `configs/` in a folder of its own, with some files replaced. */
+async function project(files: Readonly<Record<string, string>> = {}) {
+  const root = await Deno.makeTempDir();
+  const { success } = await new Deno.Command("cp", { args: ["-R", `${ROOT}/configs`, root] })
+    .output();
+  assertEquals(success, true);
+  for (const [path, text] of Object.entries(files)) {
+    await Deno.writeTextFile(`${root}/configs/${path}`, text);
+  }
+  return { root, [Symbol.asyncDispose]: () => Deno.remove(root, { recursive: true }) };
+}
+
+async function mistakes(
+  files: Readonly<Record<string, string>>,
+  profile = "quick",
+  settings: readonly Setting[] = [],
+): Promise<string> {
+  await using copy = await project(files);
+  const error = await assertRejects(() => loadConfiguration(copy.root, profile, settings), Error);
+  assertEquals(error.name, "UserError");
+  return error.message;
+}
+
+Deno.test("the committed configurations are sound", async () => {
+  for (const { name } of Deno.readDirSync(`${ROOT}/configs/profiles`)) {
+    await loadConfiguration(ROOT, name.replace(".yaml", ""));
+  }
+});
+
+Deno.test("the methods of F1 differ from column to column as the paper's text says", async () => {
+  const { experiments, methods } = await loadConfiguration(ROOT, "mnist");
+  const configs = Object.fromEntries(
+    Object.entries(methods).map(([name, method]) => [name, trainConfig(experiments.f1!, method)]),
+  );
+  const summary = (name: string) => {
+    const { batch, batchNorm, regime } = configs[name]!;
+    return [
+      batch,
+      batchNorm.form,
+      regime.drops[0]!.learningRate,
+      regime.epochs,
+      regime.drops[1]!.epoch,
+    ];
+  };
+  const scaled = 0.1 * Math.sqrt(32);
+  assertEquals(summary("sb"), [128, "batch", 0.1, 50, 10]);
+  assertEquals(summary("lb"), [4096, "batch", 0.1, 50, 10]);
+  assertEquals(summary("lr"), [4096, "batch", scaled, 50, 10]);
+  assertEquals(summary("gbn"), [4096, "ghost", scaled, 50, 10]);
+  assertEquals(summary("ra"), [4096, "ghost", scaled, 1600, 320]);
+});
+
+Deno.test("a reduced experiment has the fields it names, and all others of the one it reduces", async () => {
+  const { experiments } = await loadConfiguration(ROOT, "quick");
+  const [full, reduced] = [experiments.f1!, experiments["f1-digits"]!];
+  assertEquals(reduced.batch, { small: 64, large: 2048 });
+  assertEquals(reduced.regime.learningRate, { 0: 0.1, 2: 0.01, 4: 0.001, 6: 0.0001 });
+  assertEquals(reduced.optimizer, full.optimizer);
+  assertEquals(reduced.preprocessing.normalization, full.preprocessing.normalization);
+  assertEquals(reduced.methods, full.methods);
+});
+
+Deno.test("--set replaces one value of a file", async () => {
+  const { experiments, profile } = await loadConfiguration(ROOT, "quick", [
+    { path: "experiments.f1-digits.regime.epochs", value: 3 },
+    { path: "experiments.f1-digits.optimizer.momentum", value: 0.5 },
+    { path: "profile.seeds", value: 1 },
+  ]);
+  const { regime, optimizer } = experiments["f1-digits"]!;
+  assertEquals([regime.epochs, optimizer.momentum, optimizer.weightDecay, profile.seeds], [
+    3,
+    0.5,
+    1e-4,
+    1,
+  ]);
+  assertEquals(Object.keys(regime.learningRate).length, 4);
+});
+
+Deno.test("all mistakes are told at once, each with its file and field, and the nearest known name", async () => {
+  const message = await mistakes({
+    "profiles/quick.yaml": "experiments: [f1-digits]\nseeds: many\nthreads: 1\n",
+    "experiments/f1-digits.yaml":
+      "reduces: f1\nregime: { epoch: 10 }\nbatch: { small: 64, large: 32 }\n",
+  });
+  assertStringIncludes(message, "3 mistakes");
+  assertMatch(message, /configs\/profiles\/quick\.yaml:2:8: seeds: .*expected number/);
+  assertStringIncludes(
+    message,
+    'f1-digits.yaml:2:11: regime.epoch: unknown field. Did you mean "epochs"?',
+  );
+  assertStringIncludes(
+    message,
+    "f1-digits.yaml:3:8: batch: expected the small batch to be the smaller one",
+  );
+});
+
+Deno.test("unknown experiments, methods, networks, data sets and rows are named with the nearest known one", async () => {
+  const with_ = (field: string, value: string) =>
+    mistakes({ "experiments/f1-digits.yaml": `reduces: f1\n${field}: ${value}\n` });
+  assertStringIncludes(await with_("network", "f2"), 'no network "f2". Did you mean "f1"?');
+  assertStringIncludes(
+    await with_("dataset", "mnst"),
+    'no data set "mnst". Did you mean "mnist"?',
+  );
+  assertStringIncludes(await with_("methods", "[sb, gbm]"), 'no method "gbm". Did you mean "gbn"?');
+  assertStringIncludes(await with_("row", "F11"), 'no row of configs/paper.yaml "F11"');
+  const profile = "experiments: [f1-digit]\nseeds: 1\nthreads: 1\n";
+  assertStringIncludes(
+    await mistakes({ "profiles/quick.yaml": profile }),
+    'Did you mean "f1-digits"?',
+  );
+  assertStringIncludes(await mistakes({}, "quik"), 'no profile "quik"');
+});
+
+Deno.test("a sweep names methods that exist, and has a batch", async () => {
+  const with_ = (sweep: string) =>
+    mistakes({ "experiments/f1-digits.yaml": `reduces: f1\nsweep: ${sweep}\n` });
+  assertStringIncludes(
+    await with_("{ gbm: [64] }"),
+    'f1-digits.yaml:2:15: sweep.gbm: there is no method "gbm". Did you mean "gbn"?',
+  );
+  assertStringIncludes(await with_("{ gbn: [] }"), "sweep: expected a batch");
+  assertStringIncludes(await with_("{ gbn: [0.5] }"), "sweep.gbn.0");
+});
+
+Deno.test("a potential has enough directions for its bins", async () => {
+  const with_ = (potential: string) =>
+    mistakes({ "experiments/f1-digits.yaml": `reduces: f1\npotential: ${potential}\n` });
+  assertStringIncludes(
+    await with_("{ directions: 40, radius: 10, sample: 100, bins: 9 }"),
+    "f1-digits.yaml:2:12: potential: expected at least five directions a bin",
+  );
+  assertStringIncludes(
+    await with_("{ direction: 40, radius: 10, sample: 100, bins: 4 }"),
+    'potential.direction: unknown field. Did you mean "directions"?',
+  );
+});
+
+Deno.test("an experiment that reduces itself, or what is not there, is told", async () => {
+  const circle = await mistakes({
+    "experiments/f1.yaml": "reduces: f1-digits\n",
+    "experiments/f1-digits.yaml": "reduces: f1\n",
+  });
+  assertStringIncludes(circle, "f1 → f1-digits → f1");
+  const nowhere = await mistakes({ "experiments/f1-digits.yaml": "reduces: f9\n" });
+  assertStringIncludes(
+    nowhere,
+    '"f1-digits" reduces "f9", which does not exist. Did you mean "f1"',
+  );
+});
+
+Deno.test("a file that is no YAML is named", async () => {
+  const message = await mistakes({ "methods.yaml": "sb: [" });
+  assertMatch(message, /a mistake:\n {2}configs\/methods\.yaml:\d+:\d+: not YAML: /);
+});
+
+Deno.test("a profile that is not there and paths of --set that lead nowhere are told together with all other mistakes", async () => {
+  const message = await mistakes(
+    { "experiments/f1-digits.yaml": "reduces: f1\nregime: { epoch: 10 }\n" },
+    "quik",
+    [
+      { path: "profil.seeds", value: 1 },
+      { path: "profile.seeds", value: 1 },
+      { path: "methods.sb-long.bach", value: 7 },
+    ],
+  );
+  assertStringIncludes(message, "The configuration has 4 mistakes:");
+  assertMatch(message, /There is no profile "quik": .* Did you mean "quick"\?/);
+  assertMatch(message, /Cannot set "profil\.seeds": .* Did you mean "profile"\?/);
+  assertStringIncludes(message, "f1-digits.yaml:2:11: regime.epoch: unknown field.");
+  assertStringIncludes(message, "--set methods.sb-long.bach: methods.sb-long.bach: unknown field.");
+});
+
+Deno.test("--set refuses a path that leads nowhere", async () => {
+  const set = (path: string) => mistakes({}, "quick", [{ path, value: 1 }]);
+  assertStringIncludes(await set("experiment.f1.regime.epochs"), 'Did you mean "experiments"?');
+  assertStringIncludes(await set("experiments.f1-digits.regime.epoch"), 'Did you mean "epochs"?');
+  assertStringIncludes(await set("experiments.f1-digit.regime.epochs"), "f1-digit");
+});
+
+Deno.test("a claim names methods that exist, and a margin where it needs one", async () => {
+  const claim = (fields: string) =>
+    mistakes({
+      "claims.yaml": `one: { section: "1", says: it, measure: accuracy, ${fields} }`,
+    });
+  assertStringIncludes(await claim("of: lbb, from: sb, expect: lower"), 'no method "lbb"');
+  assertStringIncludes(await claim("of: lb, from: sb, expect: equivalent"), "expected a margin");
+  assertStringIncludes(await claim("of: lb, expect: lower"), "expected a method to compare with");
+});
+
+Deno.test("a mistake that was inherited is shown where it is written, one of the command line by its flag", async () => {
+  const inherited = await mistakes({
+    "methods.yaml": (await Deno.readTextFile(`${ROOT}/configs/methods.yaml`))
+      .replace("learningRate: square-root", "learningRate: cubic"),
+  });
+  assertMatch(
+    inherited,
+    /a mistake:\n {2}configs\/methods\.yaml:20:17: lr\.learningRate: .*"square-root"/,
+  );
+  const set = await mistakes({}, "quick", [{ path: "profile.seeds", value: "many" }]);
+  assertMatch(set, /--set profile\.seeds: profile\.seeds: .*expected number/);
+});
+
+Deno.test("mistakes of the configuration and of the code are one report, before anything runs, exit code 2", async () => {
+  await using copy = await copyProject(PROGRAM);
+  const app: App = {
+    root: await Deno.realPath(copy.root),
+    importMapFlags: [],
+    // One stage, without what it reads: a mistake of the graph, and little to bundle.
+    load: async (options) => {
+      const dag = await loadDag(options);
+      return { ...dag, stages: dag.stages.filter(({ name }) => name.startsWith("prepare/")) };
+    },
+  };
+  const edit = async (path: string, from: string, to: string) => {
+    const text = await Deno.readTextFile(`${copy.root}/${path}`);
+    assertStringIncludes(text, from);
+    await Deno.writeTextFile(`${copy.root}/${path}`, text.replace(from, to));
+  };
+  await edit("configs/profiles/quick.yaml", "experiments:", "seed: 3\nexperiments:");
+  await edit("configs/experiments/c1.yaml", "network: c1", "network: c11");
+  const unsound = await show(app, "status");
+  assertEquals([unsound.code, unsound.stdout], [2, ""]);
+  for (
+    const part of [
+      "The configuration and the graph of stages have 2 problems:",
+      "configs/profiles/quick.yaml:",
+      'seed: unknown field. Did you mean "seeds"?',
+      'network: there is no network "c11". Did you mean "c1"',
+    ]
+  ) assertStringIncludes(unsound.stderr, part);
+  await edit("configs/profiles/quick.yaml", "seed: 3\n", "");
+  await edit("stages/prepare.ts", "export ", "export export ");
+  const both = await show(app, "reproduce");
+  assertEquals([both.code, both.stdout], [2, ""]);
+  assertStringIncludes(both.stderr, 'there is no network "c11"');
+  for (
+    const part of [
+      "The configuration and the graph of stages have 3 problems:",
+      '"prepare/mnist-digits" reads "download/mnist-digits" as files, and there is no such stage.',
+      '"prepare/mnist-digits": Reading the code of "stages/prepare.ts": stages/prepare.ts:',
+    ]
+  ) assertStringIncludes(both.stderr, part);
+});

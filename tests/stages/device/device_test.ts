@@ -1,0 +1,112 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { dirname } from "node:path";
+import { standardLibraryFlags } from "../../../pick_std.ts";
+import { locateForTests } from "../../tensorflow/library.ts";
+
+const { path } = await locateForTests();
+const flags = await standardLibraryFlags();
+const room = new URL("../../../stages/", import.meta.url).href;
+
+/** Runs a program in a process of its own, since these functions read the environment, and gives its last line. */
+async function evaluate(program: string, env: Readonly<Record<string, string>>) {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/program.ts`, program.replaceAll("ROOM/", room));
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-A", "--no-check", ...flags, `${folder}/program.ts`],
+    env: { DEVICE: "", NVIDIA_DRIVER_DIR: folder, LIBTENSORFLOW_PATH: path, ...env },
+    stdin: "null",
+  }).output();
+  await Deno.remove(folder, { recursive: true });
+  const decoder = new TextDecoder();
+  const last = decoder.decode(stdout).trim().split("\n").at(-1);
+  return { result: last ? JSON.parse(last) : undefined, words: decoder.decode(stderr) };
+}
+
+const DEVICE_OF = `
+import { deviceOf } from "ROOM/device.ts";
+const root = await Deno.makeTempDir();
+try {
+  console.log(JSON.stringify(await deviceOf(root, 3, Deno.env.get("REQUIRED") || undefined)));
+} catch (error) {
+  console.log(JSON.stringify({ name: error.name, message: error.message }));
+}
+await Deno.remove(root, { recursive: true });
+`;
+
+Deno.test("deviceOf gives a stage libtensorflow, its threads and the processor where there is no GPU", async () => {
+  const { result } = await evaluate(DEVICE_OF, {});
+  assertEquals(result.permissions, { ffi: true });
+  assertEquals(Object.keys(result.versions), ["libtensorflow"]);
+  const { LIBTENSORFLOW_PATH, TRAINING_DEVICE, TRAINING_THREADS } = result.env;
+  assertEquals([TRAINING_DEVICE, TRAINING_THREADS], ["cpu", "3"]);
+  assertEquals(dirname(LIBTENSORFLOW_PATH), dirname(await Deno.realPath(path)));
+});
+
+Deno.test("deviceOf follows the configuration, and the user's word before it, with the same versions", async () => {
+  const device = async (required: string, chosen: string) => {
+    const { result } = await evaluate(DEVICE_OF, { REQUIRED: required, DEVICE: chosen });
+    return [result.env.TRAINING_DEVICE, result.versions.libtensorflow];
+  };
+  const [cpu, version] = await device("", "");
+  assertEquals(cpu, "cpu");
+  // Showing a plan works without the GPU, and shows the same keys.
+  assertEquals(await device("gpu", ""), ["gpu", version]);
+  assertEquals(await device("gpu", "cpu"), ["cpu", version]);
+  assertEquals(await device("cpu", "gpu"), ["gpu", version]);
+});
+
+Deno.test("deviceOf refuses an unknown device", async () => {
+  const { result } = await evaluate(DEVICE_OF, { DEVICE: "cuda" });
+  assertEquals(result, {
+    name: "UserError",
+    message: 'Choose a device: found "cuda", wanted auto, cpu, gpu.',
+  });
+});
+
+Deno.test("fetchDevice refuses to start stages that are to run on a GPU where none can be used", async () => {
+  const { result } = await evaluate(
+    `
+    import { fetchDevice } from "ROOM/device.ts";
+    const root = await Deno.makeTempDir();
+    const stage = (TRAINING_DEVICE) => ({ permissions: { ffi: true }, env: { TRAINING_DEVICE } });
+    const attempt = (stages) =>
+      fetchDevice(root, stages, () => {}).then(() => "fine", (error) => error.message);
+    const other = { permissions: {}, env: { TRAINING_DEVICE: "gpu" } };
+    console.log(JSON.stringify([
+      await attempt([stage("cpu"), other]),
+      await attempt([stage("cpu"), stage("gpu")]),
+    ]));
+    await Deno.remove(root, { recursive: true });
+    `,
+    {},
+  );
+  assertEquals(result[0], "fine");
+  for (
+    const words of [
+      "These stages are to run on a GPU.",
+      "cannot be used: ",
+      '"deno task doctor" looks at all of it.',
+      "--device cpu",
+    ]
+  ) assertStringIncludes(result[1], words);
+});
+
+Deno.test("openDevice tells what a stage computes on, and refuses the processor in place of a GPU", async () => {
+  const program = `
+    import { openDevice } from "ROOM/open_device.ts";
+    const facts = {};
+    try {
+      openDevice(({ name, value }) => facts[name] = value)[Symbol.dispose]();
+      console.log(JSON.stringify(facts));
+    } catch (error) {
+      console.log(JSON.stringify({ name: error.name, message: error.message, facts }));
+    }
+  `;
+  const env = { TRAINING_THREADS: "2", CUDA_VISIBLE_DEVICES: "-1", TRAINING_GPU: "a GPU" };
+  const { result: facts } = await evaluate(program, { ...env, TRAINING_DEVICE: "cpu" });
+  assertEquals([facts.device, facts.threads], ["CPU", 2]);
+  assert(/^2\./.test(facts.libtensorflow));
+  const { result: refused } = await evaluate(program, { ...env, TRAINING_DEVICE: "gpu" });
+  assertEquals([refused.name, refused.facts], ["UserError", {}]);
+  assertStringIncludes(refused.message, "A GPU was asked for, and TensorFlow sees none.");
+});

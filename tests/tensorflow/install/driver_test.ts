@@ -1,0 +1,109 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { driverEnvironment, findDriver } from "../../../tensorflow/install/driver.ts";
+import { LibraryError } from "../../../tensorflow/library.ts";
+import { locateLibrary } from "../../../tensorflow/install/locate.ts";
+
+/** Stands for NVIDIA's libcuda.so.1: one made-up GPU, and results that the compiler's command line decides. */
+const SOURCE = `
+#include <string.h>
+int cuDriverGetVersion(int *version) { *version = VERSION; return 0; }
+int cuInit(unsigned flags) { CRASH; return INIT; }
+int cuDeviceGetCount(int *count) { *count = COUNT; return 0; }
+int cuDeviceGet(int *device, int ordinal) { *device = 40 + ordinal; return 0; }
+int cuDeviceGetName(char *name, int length, int device) {
+  strncpy(name, device == 40 ? "Made-up GPU" : "wrong device", length);
+  return 0;
+}
+int cuDeviceTotalMem_v2(unsigned long *bytes, int device) { *bytes = 80ul << 30; return 0; }
+int cuDeviceGetAttribute(int *value, int attribute, int device) {
+  *value = attribute == 75 ? MAJOR : attribute == 76 ? MINOR : -1;
+  return 0;
+}
+`;
+
+const compiles = Deno.build.os === "linux" &&
+  await new Deno.Command("cc", { args: ["--version"], stdout: "null" }).output()
+    .then(({ success }) => success, () => false);
+const ignore = !compiles; // without a C compiler there is no made-up driver
+
+/** A folder with a made-up driver. */
+async function makeDriver(settings: Readonly<Record<string, string | number>>) {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/cuda.c`, SOURCE);
+  const all = { VERSION: 12040, INIT: 0, COUNT: 1, MAJOR: 8, MINOR: 6, CRASH: "", ...settings };
+  const defines = Object.entries(all).map(([name, value]) => `-D${name}=${value}`);
+  const { success, stderr } = await new Deno.Command("cc", {
+    args: ["-shared", "-fPIC", ...defines, "-o", `${folder}/libcuda.so.1`, `${folder}/cuda.c`],
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return { folder, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
+}
+
+Deno.test({
+  name: "findDriver tells the GPUs and the CUDA version that a driver serves",
+  ignore,
+  async fn() {
+    await using made = await makeDriver({});
+    assertEquals(await findDriver({ NVIDIA_DRIVER_DIR: made.folder }), {
+      path: `${made.folder}/libcuda.so.1`,
+      cuda: "12.4",
+      devices: [{ name: "Made-up GPU", memoryBytes: 80 * 2 ** 30, capability: "8.6" }],
+    });
+  },
+});
+
+Deno.test({
+  name: "findDriver says why a driver cannot serve TensorFlow, and what helps",
+  ignore,
+  async fn() {
+    const cases: [Readonly<Record<string, string | number>>, string][] = [
+      [{ VERSION: 11040 }, "too old: it serves CUDA 11.4, wanted 12.0 or newer; install driver"],
+      [{ VERSION: 11040, INIT: 100 }, "too old"],
+      [{ INIT: 100 }, "it sees no GPU; look at nvidia-smi"],
+      [{ INIT: 803 }, "of different versions; restart"],
+      [{ INIT: 999 }, "cuInit failed with code 999"],
+      [{ COUNT: 0 }, "it sees no GPU"],
+      [{ MAJOR: 5 }, "the GPU is too old: wanted compute capability 6.0 to 9.0, found Made-up"],
+      [{ MAJOR: 12, MINOR: 0 }, "too new for the pinned TensorFlow: wanted compute capability"],
+      [{ MAJOR: 9, MINOR: 0 }, "too old for Made-up GPU (9.0): its kernels are compiled by a"],
+      [{ CRASH: "*(volatile int*)0=0" }, "does not answer: SIGSEGV"],
+    ];
+    for (const [settings, words] of cases) {
+      await using made = await makeDriver(settings);
+      const { problem } = await findDriver({ NVIDIA_DRIVER_DIR: made.folder });
+      assertStringIncludes(problem ?? "no problem", words);
+    }
+  },
+});
+
+Deno.test("findDriver says where it looked when there is no driver", async () => {
+  const folder = await Deno.makeTempDir();
+  const { path, devices, problem } = await findDriver({ NVIDIA_DRIVER_DIR: folder });
+  assertEquals([path, devices], [undefined, []]);
+  if (Deno.build.os === "linux") assertStringIncludes(problem!, "no NVIDIA driver was found");
+  await Deno.remove(folder);
+});
+
+Deno.test("locateLibrary refuses a GPU that cannot be used, and does not fetch for the processor instead", async () => {
+  const cache = await Deno.makeTempDir();
+  const problem = "the driver has gone fishing";
+  const error = await assertRejects(
+    () =>
+      locateLibrary({ cache, environment: {}, device: "gpu", driver: { devices: [], problem } }),
+    LibraryError,
+  );
+  assertStringIncludes(error.message, `A GPU was asked for and cannot be used: ${problem}`);
+  assertEquals([...Deno.readDirSync(cache)], []);
+  await Deno.remove(cache);
+});
+
+Deno.test("driverEnvironment names the folder of a driver that the loader does not search", () => {
+  const environment = (path: string | undefined, search?: string) =>
+    driverEnvironment({ devices: [], ...(path === undefined ? {} : { path }) }, search);
+  assertEquals(environment(undefined), {});
+  assertEquals(environment("libcuda.so.1"), {});
+  assertEquals(environment("/wsl/lib/libcuda.so.1"), { LD_LIBRARY_PATH: "/wsl/lib" });
+  assertEquals(environment("/wsl/lib/libcuda.so.1", "/a:/b"), {
+    LD_LIBRARY_PATH: "/a:/b:/wsl/lib",
+  });
+});
