@@ -179,3 +179,6 @@ function byName(variables: readonly Variable[], values: readonly tf.Tensor[]) {
     return value;
   };
 }
+
+/** Parameters and running statistics by name. */
+export type Weights = ReadonlyMap<string, HostTensor>;

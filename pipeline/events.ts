@@ -1,4 +1,3 @@
-import type { JobNews } from "./executor/executor.ts";
 import type { Reason } from "./plan/explain.ts";
 import type { Holder } from "./system/lock.ts";
 import type { State } from "./plan/plan.ts";
@@ -113,4 +112,15 @@ export interface Reporter {
   report(event: Event): void;
   /** Leaves the terminal as it was. */
   close(): void;
+}
+
+/** What has become of the job that a cluster runs a stage as. */
+export interface JobNews {
+  readonly type: "job";
+  /** Its number there. */
+  readonly job: string;
+  /** `found`: an engine before this one had submitted it. `again`: it was lost, or its time was over, and a new one follows. */
+  readonly state: "queued" | "running" | "found" | "again";
+  /** What the cluster says of it: why it waits, on which node it runs. */
+  readonly note: string;
 }

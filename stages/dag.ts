@@ -1,6 +1,7 @@
 import type { Experiment as Dag, LoadOptions } from "../pipeline/app.ts";
 import type { Json, Stage } from "../pipeline/types.ts";
-import { checkConfiguration, type Configuration } from "./configuration/check.ts";
+import { checkConfiguration } from "./configuration/check.ts";
+import type { Configuration } from "./configuration/configuration.ts";
 import { dataStages, decodesImages, mirrorUrl } from "./sources/data_stages.ts";
 import { dagGroups } from "./report/dag_groups.ts";
 import { type Device, deviceOf } from "./device/device.ts";

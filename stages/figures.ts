@@ -4,12 +4,8 @@ import type { Program } from "../pipeline/types.ts";
 import { distancePoints } from "./statistics/distance_points.ts";
 import { drawnFigure } from "./figures/drawn_figure.ts";
 import { readSamples, type Sample } from "./figures/samples.ts";
-import type {
-  ExperimentFigures,
-  Figure,
-  FiguresConfig,
-  PotentialFigure,
-} from "./figures/config.ts";
+import type { ExperimentFigures, FiguresConfig, PotentialFigure } from "./figures/config.ts";
+import type { Figure } from "./figures/figure.ts";
 import { interval } from "./statistics/interval.ts";
 import { distanceLaws } from "./statistics/distance_laws.ts";
 import { lossSpread } from "./statistics/loss_spread.ts";

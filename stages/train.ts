@@ -1,4 +1,5 @@
-import { Divergence, type EpochRow, fit, type Weights } from "../models/training/fit.ts";
+import { Divergence, type EpochRow, fit } from "../models/training/fit.ts";
+import type { Weights } from "../models/model.ts";
 import type { Program } from "../pipeline/types.ts";
 import { latestCheckpoint, saveCheckpoint } from "./training/checkpoint_folder.ts";
 import { writeDivergence } from "./training/diverged.ts";

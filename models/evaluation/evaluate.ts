@@ -4,10 +4,9 @@ import type { Library } from "../../tensorflow/library.ts";
 import { Session, type SessionOptions } from "../../tensorflow/session.ts";
 import type { BatchNormForm } from "../batch_norm_form.ts";
 import { buildEvaluation, type Evaluation, type Seen } from "./evaluation_pass.ts";
-import type { Weights } from "../training/fit.ts";
 import { imageSource } from "../images/image_source.ts";
 import type { LabelledImages, StoredImages } from "../images/images.ts";
-import { buildModel, declare } from "../model.ts";
+import { buildModel, declare, type Weights } from "../model.ts";
 import type { Network } from "../network.ts";
 
 /** What is evaluated, and on what. */

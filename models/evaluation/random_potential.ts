@@ -12,7 +12,7 @@ import { buildModel, declare, initialize, type Model } from "../model.ts";
 import type { Network } from "../network.ts";
 import { derivedSeed, stream } from "../random/random.ts";
 import { seedFor, statelessNormal } from "../random/stateless_random.ts";
-import { int32, scalar } from "../training/update.ts";
+import { int32, scalar } from "../feeds.ts";
 
 /** Where the loss is looked at. */
 export interface RandomPotentialOptions extends Seen {

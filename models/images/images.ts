@@ -4,6 +4,7 @@ import type { Graph, Output } from "../../tensorflow/graph.ts";
 import type { Session } from "../../tensorflow/session.ts";
 import { toTensor } from "../../tensorflow/trace.ts";
 import type { Variable } from "../../tensorflow/variable.ts";
+import type { Feeds } from "../feeds.ts";
 
 /** Labelled images as bytes: `images` uint8 [examples, height, width, channels], `labels` uint8 or int32 [examples]. */
 export interface LabelledImages {
@@ -45,8 +46,6 @@ export interface ImageBatch {
   /** What makes it the examples at these positions. */
   feeds(indices: Int32Array): Promise<Feeds>;
 }
-
-export type Feeds = readonly (readonly [Output, HostTensor])[];
 
 /** Images that live on the device as bytes: batches are gathered inside the graph. */
 export function residentImages(graph: Graph, name: string, data: LabelledImages): ImageSource {

@@ -9,7 +9,7 @@ import { buildEvaluation } from "../evaluation/evaluation_pass.ts";
 import { ghostByGhostUpdate } from "./ghost_by_ghost_update.ts";
 import { imageSource } from "../images/image_source.ts";
 import type { LabelledImages, StoredImages } from "../images/images.ts";
-import { buildModel, declare, initialize } from "../model.ts";
+import { buildModel, declare, initialize, type Weights } from "../model.ts";
 import type { Network } from "../network.ts";
 import { buildVelocities, type Optimizer } from "./optimizer.ts";
 import { derivedSeed, stream } from "../random/random.ts";
@@ -85,9 +85,6 @@ export interface EpochRow {
   /** The same of the first parameter alone, which is what the authors' code logs. */
   readonly firstLayerDistance: number;
 }
-
-/** Parameters and running statistics by name. */
-export type Weights = ReadonlyMap<string, HostTensor>;
 
 /** Where a training diverged. */
 export interface DivergedAt {

@@ -7,7 +7,8 @@ import { ghostBatches } from "../ghost_batches.ts";
 import type { ImageSource } from "../images/images.ts";
 import type { Model } from "../model.ts";
 import { applyGradients, type Optimizer } from "./optimizer.ts";
-import { int32, scalar, type Updater } from "./update.ts";
+import type { Updater } from "./update.ts";
+import { int32, scalar } from "../feeds.ts";
 
 /**
  * The same update as {@linkcode wholeBatchUpdate} with ghost batch norm, ghost batch after ghost batch: their gradients

@@ -3,9 +3,8 @@ import type { Graph, Operation, Output } from "../../tensorflow/graph.ts";
 import { toOutput, toTensor } from "../../tensorflow/trace.ts";
 import type { Variable } from "../../tensorflow/variable.ts";
 import { clippingFactor, globalNorm } from "./clip_by_global_norm.ts";
-import type { Feeds } from "../images/images.ts";
+import { type Feeds, scalar } from "../feeds.ts";
 import type { Model } from "../model.ts";
-import { scalar } from "./update.ts";
 
 /** Momentum SGD as the authors' framework does it, with what they add to it. */
 export interface Optimizer {

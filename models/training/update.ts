@@ -1,4 +1,3 @@
-import type { HostTensor } from "../../tensorflow/dtype.ts";
 import type { Session } from "../../tensorflow/session.ts";
 import type { Variable } from "../../tensorflow/variable.ts";
 import type { Rates } from "./optimizer.ts";
@@ -29,14 +28,4 @@ export interface Updater {
   /** Variables of its own that must be zero before the first update. */
   readonly sums: readonly Variable[];
   update(session: Session, request: UpdateRequest): Promise<UpdateResult>;
-}
-
-/** A float32 scalar to feed. */
-export function scalar(value: number): HostTensor {
-  return { dtype: "float32", shape: [], data: Float32Array.of(value) };
-}
-
-/** int32 [n] to feed. */
-export function int32(values: Int32Array): HostTensor {
-  return { dtype: "int32", shape: [values.length], data: values };
 }

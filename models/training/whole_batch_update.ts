@@ -5,7 +5,8 @@ import { backwardPass, type Preprocessing } from "./backward_pass.ts";
 import type { ImageSource } from "../images/images.ts";
 import type { Model } from "../model.ts";
 import { applyGradients, type Optimizer } from "./optimizer.ts";
-import { int32, type Updater } from "./update.ts";
+import type { Updater } from "./update.ts";
+import { int32 } from "../feeds.ts";
 
 /**
  * An update as one graph over the whole batch, run by one call; ghost batches, where there are any, are slices in it.

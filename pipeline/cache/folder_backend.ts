@@ -1,6 +1,6 @@
 import { makeFolder, syncFolder } from "../system/atomic.ts";
 import { messageOf } from "../words/errors.ts";
-import { namesIn } from "../store/contents.ts";
+import { namesIn } from "../system/folder.ts";
 import { type CacheBackend, CacheError, type Source } from "./backend.ts";
 
 /** What a kill has left is removed after this. */

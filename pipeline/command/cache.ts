@@ -2,10 +2,10 @@ import type { Arguments } from "./arguments.ts";
 import type { RunCache } from "../cache/run_cache.ts";
 import { UserError } from "../words/errors.ts";
 import type { Event } from "../events.ts";
-import { count, selectStages } from "../plan/graph.ts";
+import { selectStages } from "../plan/graph.ts";
+import { count, size } from "../words/text.ts";
 import type { Project } from "../plan/project.ts";
 import { JSON_VERSION } from "../screen/reporter_json.ts";
-import { size } from "../screen/screens.ts";
 
 /** The shared cache that a run is to use, where it is to use one. Nothing of it is loaded otherwise. */
 export async function chooseCache(

@@ -7,13 +7,14 @@ import { reasonText } from "../plan/explain.ts";
 import { exportCrate } from "../publish/export.ts";
 import { logTail } from "../run/failure.ts";
 import { collectGarbage } from "../upkeep/gc.ts";
-import { count, selectStages } from "../plan/graph.ts";
+import { selectStages } from "../plan/graph.ts";
+import { count, size } from "../words/text.ts";
 import { plan } from "../plan/plan.ts";
 import { openProject, type Project } from "../plan/project.ts";
 import { JSON_VERSION } from "../screen/reporter_json.ts";
 import { restore } from "../publish/restore.ts";
 import { findRun } from "../upkeep/run_reference.ts";
-import { size, whyScreen } from "../screen/screens.ts";
+import { whyScreen } from "../screen/screens.ts";
 import { collectionScreen, verificationScreen } from "../screen/store_screens.ts";
 import { verifyStore } from "../upkeep/verify.ts";
 

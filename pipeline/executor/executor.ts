@@ -2,6 +2,7 @@ import type { Allotment } from "./resources.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Job } from "./stage_process.ts";
 import type { Json, Key, Permissions, Resources, Stage, StageMessage } from "../types.ts";
+import type { JobNews } from "../events.ts";
 
 /**
  * Where stages' processes run. The engine decides what runs and when, gives it its permissions and keeps what it wrote;
@@ -56,17 +57,6 @@ export interface StageWatch {
   readonly stop: AbortSignal;
   /** Aborted to end it without asking. */
   readonly kill: AbortSignal;
-}
-
-/** What has become of the job that a cluster runs a stage as. */
-export interface JobNews {
-  readonly type: "job";
-  /** Its number there. */
-  readonly job: string;
-  /** `found`: an engine before this one had submitted it. `again`: it was lost, or its time was over, and a new one follows. */
-  readonly state: "queued" | "running" | "found" | "again";
-  /** What the cluster says of it: why it waits, on which node it runs. */
-  readonly note: string;
 }
 
 /** How a stage's process ended. */

@@ -1,7 +1,6 @@
 import os from "node:os";
 import { digestFile } from "../key/digest.ts";
-import type { Graph } from "../plan/graph.ts";
-import { listPath } from "../publish/list.ts";
+import { type Graph, listPath } from "../plan/graph.ts";
 import { redact } from "../words/redact.ts";
 import type { Json } from "../types.ts";
 

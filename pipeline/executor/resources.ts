@@ -1,6 +1,6 @@
 import os from "node:os";
 import { UserError } from "../words/errors.ts";
-import { count } from "../plan/graph.ts";
+import { count } from "../words/text.ts";
 import type { Resources, Stage } from "../types.ts";
 
 /** What a machine has for stages. */

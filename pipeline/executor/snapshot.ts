@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { EnvironmentError, messageOf } from "../words/errors.ts";
 import { held, openLock } from "../system/lock.ts";
 import type { Project } from "../plan/project.ts";
-import { namesIn } from "../store/contents.ts";
+import { namesIn } from "../system/folder.ts";
 
 /**
  * A copy of the code that the keys were made from. Stages run from it, so that what somebody edits while a run goes on

@@ -1,8 +1,8 @@
 import { canonical } from "../key/canonical.ts";
 import { messageOf, UserError } from "../words/errors.ts";
-import { listPath } from "../publish/list.ts";
 import { didYouMean } from "../words/suggest.ts";
 import type { Stage } from "../types.ts";
+import { count } from "../words/text.ts";
 
 /** A checked DAG. */
 export interface Graph {
@@ -86,11 +86,6 @@ export function selectStages(graph: Graph, names: readonly string[]): string[] {
     for (const stage of found) selected.add(stage.name);
   }
   return [...selected];
-}
-
-/** `3 stages`, `1 stage`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 function closure(names: Iterable<string>, next: (name: string) => Iterable<string>): Set<string> {
@@ -228,4 +223,9 @@ function sort(
     }
   }
   return order;
+}
+
+/** Where a stage's list lies in the folder that holds all it publishes. */
+export function listPath(folder: string, stage: string): string {
+  return `${folder}/published/${stage.replaceAll("/", "-")}.sha256`;
 }

@@ -2,7 +2,7 @@ import { makeFolder } from "../system/atomic.ts";
 import { type CrateFile, crateMetadata } from "./crate.ts";
 import { digestFile, listFiles } from "../key/digest.ts";
 import { UserError } from "../words/errors.ts";
-import { count } from "../plan/graph.ts";
+import { count } from "../words/text.ts";
 import { ancestorRecords, plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import type { RunRecord } from "../types.ts";

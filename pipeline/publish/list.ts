@@ -4,11 +4,6 @@ import type { FileDigest } from "../types.ts";
 /** Path in the project → digests of what was published there; two while one replaces the other. */
 export type PublishedList = ReadonlyMap<string, readonly FileDigest[]>;
 
-/** Where a stage's list lies in the folder that holds all it publishes. */
-export function listPath(folder: string, stage: string): string {
-  return `${folder}/published/${stage.replaceAll("/", "-")}.sha256`;
-}
-
 /**
  * Reads a list, which is what `sha256sum -c` reads, with paths from the project's folder. What is no line of it, or names
  * a path outside `folder`, is passed over: nothing is removed on its word.

@@ -4,13 +4,13 @@ import type { DigestMemory } from "../store/digest_memory.ts";
 import { EnvironmentError, messageOf } from "../words/errors.ts";
 import {
   joined,
-  listPath,
   listText,
   parseList,
   type PublishedList,
   removeEmptyFolders,
   removePublished,
 } from "./list.ts";
+import { listPath } from "../plan/graph.ts";
 import type { Store } from "../store/store.ts";
 import type { ArtifactFile, FileDigest, RunRecord, Stage } from "../types.ts";
 

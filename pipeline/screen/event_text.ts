@@ -1,10 +1,9 @@
 import { hostname } from "node:os";
 import type { Event, Failure } from "../events.ts";
 import { reasonsText } from "../plan/explain.ts";
-import { count } from "../plan/graph.ts";
 import type { Holder } from "../system/lock.ts";
-import { size, tally } from "./screens.ts";
-import { duration, paint } from "../words/text.ts";
+import { tally } from "./screens.ts";
+import { count, duration, paint, size } from "../words/text.ts";
 import { unreachable } from "../words/unreachable.ts";
 
 /** An event as the line or lines that stay on the screen; null for one that is shown by bars or not at all. */

@@ -1,8 +1,16 @@
 import { reasonsText, reasonText } from "../plan/explain.ts";
-import { count, type Graph } from "../plan/graph.ts";
+import type { Graph } from "../plan/graph.ts";
 import type { State, Verdict } from "../plan/plan.ts";
-import { duration, type Output, paint, STATE_STYLE } from "../words/text.ts";
+import { count, duration, type Output, paint, size } from "../words/text.ts";
 import type { Json, RunRecord } from "../types.ts";
+
+/** The colour of a state, the same on every screen. */
+export const STATE_STYLE: Readonly<Record<State, Parameters<typeof paint>[1]>> = {
+  fresh: "green",
+  stale: "yellow",
+  missing: "cyan",
+  waiting: "gray",
+};
 
 type Verdicts = ReadonlyMap<string, Verdict>;
 
@@ -140,13 +148,6 @@ function entries(
     label,
     `${name} ${label === "version" ? value : value?.slice(0, 12) ?? "(absent)"}`,
   ]);
-}
-
-/** Bytes for people. */
-export function size(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
 }
 
 /** The screen of `graph`: Mermaid text, stages coloured by state. */

@@ -1,6 +1,5 @@
 import type { Collection } from "../upkeep/gc.ts";
-import { count } from "../plan/graph.ts";
-import { size } from "./screens.ts";
+import { count, size } from "../words/text.ts";
 import type { Verification } from "../upkeep/verify.ts";
 
 /** The screen of `verify`. Paths are shown relative to the project. */

@@ -1,5 +1,4 @@
-import { count } from "../plan/graph.ts";
-import { paint } from "../words/text.ts";
+import { count, paint } from "../words/text.ts";
 import type { Hours } from "./cluster_hours.ts";
 import type { JobStatus, SlurmStatus } from "./status.ts";
 

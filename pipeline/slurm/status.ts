@@ -1,6 +1,6 @@
 import type { Verdict } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
-import { namesIn } from "../store/contents.ts";
+import { namesIn } from "../system/folder.ts";
 import type { Key, Stage } from "../types.ts";
 import { clusterHours, type Hours } from "./cluster_hours.ts";
 import { messageReader, readSubmission } from "./job_folder.ts";

@@ -1,6 +1,7 @@
 import { listFiles } from "../key/digest.ts";
 import type { Store } from "./store.ts";
 import type { Key, RunRecord, TreeDigest } from "../types.ts";
+import { namesIn } from "../system/folder.ts";
 
 /** What lies in a store, for those who go through all of it. */
 export interface StoreContents {
@@ -35,24 +36,4 @@ export async function storeContents(store: Store): Promise<StoreContents> {
     if (record !== null) latest.set(record.stage, record);
   }
   return { records, unreadable: unreadable.sort(), objects: objects.sort(), latest };
-}
-
-/** The names in a folder; none where there is no folder. */
-export async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
-}
-
-/** Bytes of all files below a path, 0 where there is nothing. */
-export async function sizeOf(path: string): Promise<number> {
-  const info = await Deno.lstat(path).catch(() => null);
-  if (info === null) return 0;
-  if (!info.isDirectory) return info.size;
-  let bytes = 0;
-  for (const name of await namesIn(path)) bytes += await sizeOf(`${path}/${name}`);
-  return bytes;
 }

@@ -1,6 +1,6 @@
 import { removeFolder } from "../system/remove_folder.ts";
 import { readRecord } from "./records.ts";
-import { namesIn } from "./contents.ts";
+import { namesIn } from "../system/folder.ts";
 import type { Key } from "../types.ts";
 
 /** A file that somebody may be about to rename is let be; one that has lain for an hour was left by a kill. */

@@ -1,5 +1,5 @@
 import { freeBytes } from "../system/disk_space.ts";
-import { namesIn, sizeOf } from "./contents.ts";
+import { namesIn, sizeOf } from "../system/folder.ts";
 import type { Key } from "../types.ts";
 
 /**

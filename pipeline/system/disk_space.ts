@@ -1,7 +1,7 @@
 import { statfsSync } from "node:fs";
 import { EnvironmentError } from "../words/errors.ts";
-import { size } from "../screen/screens.ts";
-import { sizeOf } from "../store/contents.ts";
+import { size } from "../words/text.ts";
+import { sizeOf } from "./folder.ts";
 
 /** With less than this not even the records of a run can be kept. */
 const LEAST_BYTES = 64 * 1024;

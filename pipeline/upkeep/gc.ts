@@ -1,10 +1,11 @@
 import { listFiles } from "../key/digest.ts";
 import { UserError } from "../words/errors.ts";
-import { count } from "../plan/graph.ts";
+import { count } from "../words/text.ts";
 import { tryLock } from "../system/lock.ts";
 import { plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
-import { namesIn, sizeOf, storeContents } from "../store/contents.ts";
+import { storeContents } from "../store/contents.ts";
+import { namesIn, sizeOf } from "../system/folder.ts";
 import type { RunRecord, TreeDigest } from "../types.ts";
 
 /** What `gc` removes, or would. */

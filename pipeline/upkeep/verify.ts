@@ -1,6 +1,7 @@
 import { plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
-import { sizeOf, storeContents } from "../store/contents.ts";
+import { storeContents } from "../store/contents.ts";
+import { sizeOf } from "../system/folder.ts";
 import type { TreeDigest } from "../types.ts";
 
 /** What `verify` found. */

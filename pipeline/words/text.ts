@@ -1,6 +1,5 @@
 import process from "node:process";
 import { styleText } from "node:util";
-import type { State } from "../plan/plan.ts";
 
 /** Which terminal a text is for; colours are left out where it is none, or NO_COLOR is set. */
 export type Output = "stdout" | "stderr";
@@ -11,14 +10,6 @@ type Style = Parameters<typeof styleText>[0];
 export function paint(output: Output, style: Style, text: string): string {
   return styleText(style, text, { stream: process[output] });
 }
-
-/** The colour of a state, the same on every screen. */
-export const STATE_STYLE: Readonly<Record<State, Style>> = {
-  fresh: "green",
-  stale: "yellow",
-  missing: "cyan",
-  waiting: "gray",
-};
 
 /**
  * A duration for people.
@@ -34,4 +25,16 @@ export function duration(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
   return `${Math.floor(whole / 3600)} h ${Math.round(whole % 3600 / 60)} min`;
+}
+
+/** `3 stages`, `1 stage`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** Bytes for people. */
+export function size(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
 }

@@ -1,5 +1,5 @@
 import type { ClaimConfig } from "../configuration/claims_schema.ts";
-import type { Configuration } from "../configuration/check.ts";
+import type { Configuration } from "../configuration/configuration.ts";
 import { sweptMethod } from "../configuration/expand_sweeps.ts";
 import { trainConfig } from "../training/train_config.ts";
 

@@ -2,19 +2,18 @@ import type { z } from "zod";
 import { UserError } from "../../pipeline/words/errors.ts";
 import { didYouMean } from "../../pipeline/words/suggest.ts";
 import type { Json } from "../../pipeline/types.ts";
-import { type ClaimConfig, claimSchema } from "./claims_schema.ts";
-import { type Dataset, datasetSchema } from "./dataset.ts";
+import { claimSchema } from "./claims_schema.ts";
+import { datasetSchema } from "./dataset.ts";
 import { checkValue, type Mistake } from "./check_value.ts";
 import { readConfigFiles, type Tree } from "./config_files.ts";
 import { inherit, type ParentField } from "./inherit.ts";
 import { mistakeTexts } from "./mistake_texts.ts";
 import { NETWORKS } from "../networks.ts";
-import { type PaperFigures, paperFiguresSchema } from "./paper_figures.ts";
+import { paperFiguresSchema } from "./paper_figures.ts";
 import { expandSweeps } from "./expand_sweeps.ts";
 import {
   type Experiment,
   experimentSchema,
-  type Method,
   methodSchema,
   type Paper,
   paperRows,
@@ -22,18 +21,7 @@ import {
   type Profile,
   profileSchema,
 } from "./schema.ts";
-
-/** All of `configs/`, checked. */
-export interface Configuration {
-  readonly profile: Profile;
-  /** Those of the profile, and the ones they reduce. */
-  readonly experiments: Readonly<Record<string, Experiment>>;
-  readonly methods: Readonly<Record<string, Method>>;
-  readonly paper: Paper;
-  readonly paperFigures: PaperFigures;
-  readonly datasets: Readonly<Record<string, Dataset>>;
-  readonly claims: Readonly<Record<string, ClaimConfig>>;
-}
+import type { Configuration } from "./configuration.ts";
 
 /** One `--set path=value`. */
 export interface Setting {

@@ -1,4 +1,4 @@
-import type { Configuration } from "./check.ts";
+import type { Configuration } from "./configuration.ts";
 import type { Experiment, Method } from "./schema.ts";
 
 /** Method → the sizes of batches that it is run with. */

@@ -3,7 +3,7 @@ import { curvesSvg, type DrawnCurve } from "./curves_svg.ts";
 import { type DrawnLaws, drawnLaws } from "./drawn_laws.ts";
 import type { Sample } from "./samples.ts";
 import { AXIS_LABELS } from "./words.ts";
-import type { Column, Figure } from "./config.ts";
+import type { Column, Figure } from "./figure.ts";
 
 /**
  * One figure as SVG: means over seeds, and of distances the laws fitted to them.

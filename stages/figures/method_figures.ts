@@ -1,6 +1,6 @@
-import type { Configuration } from "../configuration/check.ts";
+import type { Configuration } from "../configuration/configuration.ts";
 import { EPOCHS, LOG_UPDATES, MEASURES, UPDATES } from "./words.ts";
-import type { Axis, Column, Figure } from "./config.ts";
+import type { Axis, Column, Figure } from "./figure.ts";
 import { paperBeside } from "./paper_beside.ts";
 import type { Experiment } from "../configuration/schema.ts";
 

@@ -1,5 +1,5 @@
-import type { Configuration } from "../configuration/check.ts";
-import type { Axis, Figure } from "./config.ts";
+import type { Configuration } from "../configuration/configuration.ts";
+import type { Axis, Figure } from "./figure.ts";
 import { exampleCounts } from "../training/example_counts.ts";
 import { type Like, type PaperCurve, paperCurves } from "../configuration/paper_figures.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";

@@ -1,4 +1,4 @@
-import type { Axis, Column, Figure } from "./config.ts";
+import type { Axis, Column, Figure } from "./figure.ts";
 
 /** Over the number of updates, to the logarithm: where the law of the distance is a straight line. */
 export const LOG_UPDATES: Axis = { column: "updates", scale: "log" };

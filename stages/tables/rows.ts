@@ -1,5 +1,5 @@
 import { updatesPerEpoch } from "../../models/training/regime.ts";
-import type { Configuration } from "../configuration/check.ts";
+import type { Configuration } from "../configuration/configuration.ts";
 import { reductionsOf, sizedExperiment } from "../training/reductions.ts";
 import type { MethodColumn, Row, TableConfig } from "./config.ts";
 import { paperRows } from "../configuration/schema.ts";

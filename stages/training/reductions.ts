@@ -1,4 +1,4 @@
-import type { Configuration } from "../configuration/check.ts";
+import type { Configuration } from "../configuration/configuration.ts";
 import { exampleCounts } from "./example_counts.ts";
 import type { Experiment } from "../configuration/schema.ts";
 import type { Reduction } from "../tables/config.ts";

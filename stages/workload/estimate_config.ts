@@ -2,7 +2,7 @@ import { updatesPerEpoch } from "../../models/training/regime.ts";
 import type { Optimizer } from "../../models/training/optimizer.ts";
 import type { Preprocessing } from "../../models/training/backward_pass.ts";
 import type { BatchNormSettings } from "../../models/batch_norm_form.ts";
-import type { Configuration } from "../configuration/check.ts";
+import type { Configuration } from "../configuration/configuration.ts";
 import type { Numerics } from "../device/numerics.ts";
 import { exampleCounts } from "../training/example_counts.ts";
 import { trainConfig } from "../training/train_config.ts";

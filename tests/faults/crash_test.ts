@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { listFiles } from "../../pipeline/key/digest.ts";
 import { openStore } from "../../pipeline/store/store.ts";
-import { namesIn } from "../../pipeline/store/contents.ts";
+import { namesIn } from "../../pipeline/system/folder.ts";
 import type { TestProject } from "../pipeline/helpers/project.ts";
 import { type Fault, losePower, type Operation } from "./faulty_disk.ts";
 import { STAGES, workload } from "./workload.ts";

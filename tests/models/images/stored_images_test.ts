@@ -4,7 +4,8 @@ import batchNorm from "../../../models/batch_norm.ts";
 import { conv } from "../../../models/layers/conv.ts";
 import { dense } from "../../../models/layers/dense.ts";
 import { evaluate } from "../../../models/evaluation/evaluate.ts";
-import { type EpochRow, fit, type FitOptions, type Weights } from "../../../models/training/fit.ts";
+import { type EpochRow, fit, type FitOptions } from "../../../models/training/fit.ts";
+import type { Weights } from "../../../models/model.ts";
 import { flatten } from "../../../models/layers/flatten.ts";
 import ghostBatchNorm from "../../../models/ghost_batch_norm.ts";
 import {

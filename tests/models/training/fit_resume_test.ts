@@ -10,8 +10,8 @@ import {
   type EpochRow,
   fit,
   type FitOptions,
-  type Weights,
 } from "../../../models/training/fit.ts";
+import type { Weights } from "../../../models/model.ts";
 import ghostBatchNorm from "../../../models/ghost_batch_norm.ts";
 import type { Network } from "../../../models/network.ts";
 import { stream } from "../../../models/random/random.ts";

@@ -9,8 +9,8 @@ import {
   type EpochRow,
   fit,
   type FitOptions,
-  type Weights,
 } from "../../../models/training/fit.ts";
+import type { Weights } from "../../../models/model.ts";
 import ghostBatchNorm from "../../../models/ghost_batch_norm.ts";
 import type { Initializer } from "../../../models/random/initializer.ts";
 import type { Network } from "../../../models/network.ts";

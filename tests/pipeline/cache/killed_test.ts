@@ -7,7 +7,7 @@ import { pull, push } from "../../../pipeline/cache/transfer.ts";
 import { plan } from "../../../pipeline/plan/plan.ts";
 import { openProject, type Project } from "../../../pipeline/plan/project.ts";
 import { openStore } from "../../../pipeline/store/store.ts";
-import { namesIn } from "../../../pipeline/store/contents.ts";
+import { namesIn } from "../../../pipeline/system/folder.ts";
 import type { Stage } from "../../../pipeline/types.ts";
 import { fromFileUrl } from "../helpers/paths.ts";
 import { CONCATENATE, stage, testProject } from "../helpers/project.ts";

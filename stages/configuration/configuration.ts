@@ -1,0 +1,16 @@
+import type { ClaimConfig } from "./claims_schema.ts";
+import type { Dataset } from "./dataset.ts";
+import type { PaperFigures } from "./paper_figures.ts";
+import type { Experiment, Method, Paper, Profile } from "./schema.ts";
+
+/** All of `configs/`, checked. */
+export interface Configuration {
+  readonly profile: Profile;
+  /** Those of the profile, and the ones they reduce. */
+  readonly experiments: Readonly<Record<string, Experiment>>;
+  readonly methods: Readonly<Record<string, Method>>;
+  readonly paper: Paper;
+  readonly paperFigures: PaperFigures;
+  readonly datasets: Readonly<Record<string, Dataset>>;
+  readonly claims: Readonly<Record<string, ClaimConfig>>;
+}
