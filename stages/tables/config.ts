@@ -1,3 +1,5 @@
+import type { Reduction } from "../training/reductions.ts";
+
 /** What the paper's tables are made of: a tabulate stage's slice of the configuration. */
 export interface TableConfig {
   readonly profile: string;
@@ -38,13 +40,6 @@ export interface MethodColumn {
   readonly learningRate: number;
   readonly epochs: number;
   readonly updates: number;
-}
-
-/** One thing in which a reduced experiment differs from the full one. */
-export interface Reduction {
-  readonly what: string;
-  readonly full: string;
-  readonly here: string;
 }
 
 /** One evaluated run. */

@@ -1,7 +1,13 @@
 import type { Configuration } from "../configuration/configuration.ts";
 import { exampleCounts } from "./example_counts.ts";
 import type { Experiment } from "../configuration/schema.ts";
-import type { Reduction } from "../tables/config.ts";
+
+/** One thing in which a reduced experiment differs from the full one. */
+export interface Reduction {
+  readonly what: string;
+  readonly full: string;
+  readonly here: string;
+}
 
 /** An experiment with the number of examples it trains and tests on. */
 export interface SizedExperiment {

@@ -1,0 +1,218 @@
+/** A folder of code: who it serves, and what it may touch. */
+export interface Room {
+  readonly purpose: string;
+  /** Rooms, or single files, that it may import. What these may import is open to it too. */
+  readonly imports: readonly string[];
+  /** Rooms, or single files, of which it may import types alone. */
+  readonly types?: readonly string[];
+}
+
+const ENGINE_TYPES = ["pipeline"];
+const MODELS = ["models", "models/layers", "models/images", "models/random"];
+
+/** The rooms of the house by folder, from the ground up. The top of a folder is a room as well. */
+export const ROOMS: Readonly<Record<string, Room>> = {
+  tensorflow: {
+    purpose: "The bridge to libtensorflow: graphs, sessions and gradients.",
+    imports: [],
+  },
+  "tensorflow/install": {
+    purpose: "Finds or fetches libtensorflow and the driver of the GPU.",
+    imports: ["tensorflow"],
+  },
+
+  "models/random": {
+    purpose: "Streams of random numbers, and initial values.",
+    imports: ["tensorflow"],
+  },
+  "models/layers": {
+    purpose: "Layers, from dense to cross-entropy.",
+    imports: ["models/random", "tensorflow"],
+    types: ["models"],
+  },
+  "models/images": {
+    purpose: "Sources of batches of images.",
+    imports: ["models/random", "tensorflow"],
+    types: ["models"],
+  },
+  models: {
+    purpose: "Networks and forms of batch norm; their paths are in keys.",
+    imports: ["models/layers", "models/random", "tensorflow"],
+  },
+  "models/evaluation": {
+    purpose: "Inference, and the random potential.",
+    imports: MODELS,
+  },
+  "models/training": {
+    purpose: "Fits a network: updates, optimizer and regime.",
+    imports: ["models/evaluation"],
+  },
+
+  "pipeline/words": {
+    purpose: "Words for people: errors, did-you-mean, counts and sizes, redaction.",
+    imports: [],
+    types: ENGINE_TYPES,
+  },
+  "pipeline/system": {
+    purpose:
+      "Asks the operating system: atomic writes, locks, folders, free space, process groups.",
+    imports: ["pipeline/words"],
+    types: ENGINE_TYPES,
+  },
+  "pipeline/key": {
+    purpose: "Digests all that decides a result: canonical form, code, versions.",
+    imports: ["pipeline/system"],
+    types: ENGINE_TYPES,
+  },
+  "pipeline/store": {
+    purpose: "Keeps results on disk by their content.",
+    imports: ["pipeline/key"],
+    types: ENGINE_TYPES,
+  },
+  "pipeline/plan": {
+    purpose: "Says which stages have to run, and why.",
+    imports: ["pipeline/store"],
+    types: ENGINE_TYPES,
+  },
+  "pipeline/publish": {
+    purpose: "Carries results between store and project: publish, restore, export.",
+    imports: ["pipeline/plan"],
+    types: ENGINE_TYPES,
+  },
+  "pipeline/executor": {
+    purpose: "Runs one stage's process on this machine.",
+    imports: ["pipeline/plan"],
+    types: ENGINE_TYPES,
+  },
+  "pipeline/cache": {
+    purpose: "Shares results between machines.",
+    imports: ["pipeline/plan"],
+    types: ENGINE_TYPES,
+  },
+  "pipeline/slurm": {
+    purpose: "Runs stages as jobs of a Slurm cluster.",
+    imports: ["pipeline/executor"],
+    types: ENGINE_TYPES,
+  },
+  "pipeline/run": {
+    purpose: "Brings stages up to date: the runner, its state, their outputs.",
+    imports: ["pipeline/executor", "pipeline/publish"],
+    types: [...ENGINE_TYPES, "pipeline/cache"],
+  },
+  "pipeline/upkeep": {
+    purpose: "Looks after results later: verify, collect garbage, adopt, compare.",
+    imports: ["pipeline/plan"],
+    types: ENGINE_TYPES,
+  },
+  "pipeline/screen": {
+    purpose: "Makes what people see: screens, event texts, reporters.",
+    imports: ["pipeline/plan"],
+    types: [...ENGINE_TYPES, "pipeline/upkeep"],
+  },
+  "pipeline/live": {
+    purpose: "Serves the live view of a run to a browser.",
+    imports: ["pipeline/screen"],
+    types: ENGINE_TYPES,
+  },
+  "pipeline/command": {
+    purpose: "The command line: its commands, help and completion.",
+    imports: [
+      "pipeline/cache",
+      "pipeline/live",
+      "pipeline/run",
+      "pipeline/screen",
+      "pipeline/slurm",
+      "pipeline/upkeep",
+    ],
+    types: ENGINE_TYPES,
+  },
+  pipeline: {
+    purpose: "The engine's vocabulary, and its front door.",
+    imports: ["pipeline/command"],
+  },
+
+  "stages/configuration": {
+    purpose: "Reads configs/ into checked values, and names each mistake with its place.",
+    imports: ["pipeline/words", "stages/networks.ts"],
+    types: ENGINE_TYPES,
+  },
+  "stages/sources": {
+    purpose: "Fetches verified bytes from a URL, a folder or an archive.",
+    imports: [],
+    types: [...ENGINE_TYPES, "stages/configuration"],
+  },
+  "stages/formats": {
+    purpose: "Reads and writes the formats of files, from IDX to safetensors.",
+    imports: ["tensorflow"],
+    types: ["models/images"],
+  },
+  "stages/device": {
+    purpose: "Chooses and opens libtensorflow and the GPU.",
+    imports: ["tensorflow/install", "pipeline/words"],
+    types: ENGINE_TYPES,
+  },
+  "stages/training": {
+    purpose: "What trainings and evaluations read, leave and find again.",
+    imports: ["stages/formats", "stages/configuration", "models/training"],
+    types: [...ENGINE_TYPES, "stages/device"],
+  },
+  "stages/statistics": {
+    purpose: "Intervals, tests, trends and laws; pure functions.",
+    imports: [],
+    types: ["models/training", "models/evaluation"],
+  },
+  "stages/tables": {
+    purpose: "The cells of the paper's tables, and the steps between them.",
+    imports: ["stages/statistics", "stages/training", "stages/run_command.ts"],
+    types: ENGINE_TYPES,
+  },
+  "stages/claims": {
+    purpose: "Judges the paper's claims.",
+    imports: ["stages/statistics", "stages/training"],
+    types: ENGINE_TYPES,
+  },
+  "stages/figures": {
+    purpose: "Draws the figures.",
+    imports: ["stages/statistics", "stages/training"],
+    types: [...ENGINE_TYPES, "stages/device"],
+  },
+  "stages/report": {
+    purpose: "Lays out the page of a profile's results.",
+    imports: ["stages/tables", "stages/claims", "stages/figures"],
+    types: ENGINE_TYPES,
+  },
+  "stages/workload": {
+    purpose: "Says how much there is to train, and how long it takes here.",
+    imports: ["stages/training"],
+    types: [...ENGINE_TYPES, "stages/device"],
+  },
+  stages: {
+    purpose: "The DAG, the programs and the data modules; their paths are in keys.",
+    imports: [
+      "stages/device",
+      "stages/report",
+      "stages/sources",
+      "stages/workload",
+    ],
+    types: ENGINE_TYPES,
+  },
+
+  doctor: {
+    purpose: "Looks at the machine, and says what is missing.",
+    imports: ["stages/device", "pick_std.ts"],
+  },
+};
+
+/** Folders of tests that are about no single room. */
+export const TESTS_OF_THE_WHOLE: Readonly<Record<string, string>> = {
+  tests: "the whole project: architecture, README, reproduce, resume, smoke",
+  "tests/bench": "speed",
+  "tests/browser": "pages in a real browser",
+  "tests/cluster": "a real Slurm cluster",
+  "tests/compare": "the same training in PyTorch",
+  "tests/faults": "killed processes",
+  "tests/faults/table": "every fault that the docs list",
+  "tests/nix": "the flake",
+  "tests/pipeline/helpers": "what tests of the engine share",
+  "tests/setup": "a fresh clone",
+};
