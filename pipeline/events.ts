@@ -1,6 +1,7 @@
 import type { Reason } from "./plan/explain.ts";
 import type { Holder } from "./system/lock.ts";
 import type { State } from "./plan/plan.ts";
+import type { StageMessage } from "./types.ts";
 
 /** How a run goes. Reporters and `--json` are consumers; nothing else tells the user what happens. */
 export type Event =
@@ -37,14 +38,7 @@ export type Event =
     /** Relative to the project, as all paths of events. */
     readonly log: string;
   }
-  | {
-    readonly type: "progress";
-    readonly stage: string;
-    readonly done: number;
-    readonly total: number;
-    readonly unit: string;
-    readonly note?: string;
-  }
+  | { readonly stage: string } & Extract<StageMessage, { type: "progress" }>
   /** The job that a cluster runs a stage as. */
   | { readonly stage: string } & JobNews
   /** A stage that uses the network failed and is tried again. */

@@ -100,12 +100,15 @@ export interface Stage {
 
 /** What a stage's program tells while it runs. */
 export type StageMessage =
-  /** How far it is; `note` is one short phrase of numbers for people (`loss 0.213  lr 0.1`). */
+  /** How far it is. */
   | {
     readonly type: "progress";
     readonly done: number;
     readonly total: number;
     readonly unit: string;
+    /** Numbers by name, with their units (`{ loss: 0.213, "test error (%)": 3.1 }`): shown as words and as curves. */
+    readonly metrics?: Readonly<Record<string, number>>;
+    /** A short phrase for people, such as the file that is being fetched. */
     readonly note?: string;
   }
   /**

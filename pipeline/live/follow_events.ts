@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Event } from "../events.ts";
 import { eventText } from "../screen/event_text.ts";
+import { progressText } from "../screen/progress_text.ts";
 import { reasonsText } from "../plan/explain.ts";
 import type { JournalLine } from "./journal.ts";
 import type { LiveRun, LiveStage, Point } from "./live_run.ts";
@@ -74,12 +75,12 @@ export function followEvents(): Followed {
         });
         break;
       case "progress": {
-        const { stage, done, total, unit, note = "" } = event;
+        const { stage, done, total, metrics, note = "" } = event;
         const { progress, series } = stages.get(stage) ?? unknown(stage);
         const first = progress?.first ?? [done, now()] as const;
         change(stage, {
-          progress: { done, total, unit, note, first, at: now() },
-          series: extended(series, done, namedNumbers(note)),
+          progress: { done, total, text: progressText(event), first, at: now() },
+          series: extended(series, done, metrics ?? namedNumbers(note)),
         });
         break;
       }

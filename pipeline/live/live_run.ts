@@ -29,8 +29,8 @@ export type Point = readonly [done: number, value: number];
 export interface LiveProgress {
   readonly done: number;
   readonly total: number;
-  readonly unit: string;
-  readonly note: string;
+  /** In words, with what it told beside it. */
+  readonly text: string;
   /** How far it was when first heard of, and when: a resumed stage does not begin at nothing. */
   readonly first: readonly [done: number, at: number];
   readonly at: number;

@@ -79,12 +79,7 @@ function showStage(stage) {
   row.log.hidden = !log;
   row.bar.hidden = progress === null || state !== "running";
   put(row.text, text);
-  put(
-    row.note,
-    progress === null
-      ? ""
-      : `${progress.done}/${progress.total} ${progress.unit}  ${progress.note}`,
-  );
+  put(row.note, progress === null ? "" : progress.text);
   if (progress !== null) Object.assign(row.bar, { max: progress.total || 1, value: progress.done });
   const since = started === null ? null : (Date.now() - skew - started) / 1000;
   const taken = seconds ?? (state === "running" ? since : null);

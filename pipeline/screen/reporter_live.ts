@@ -3,6 +3,7 @@ import process from "node:process";
 import cliProgress from "cli-progress";
 import type { Event, Reporter } from "../events.ts";
 import { eventText } from "./event_text.ts";
+import { progressText } from "./progress_text.ts";
 import { duration, paint } from "../words/text.ts";
 
 interface Row {
@@ -84,11 +85,11 @@ export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Repor
         case "progress": {
           const row = rows.get(event.stage);
           if (row === undefined) break;
-          const { done, total: all, unit, note } = event;
+          const { done, total: all } = event;
           row.bar.setTotal(Math.max(1, all));
           const left = (Date.now() - row.started) / 1000 * (all - done) / Math.max(done, 1e-9);
           const eta = done > 0 && done < all ? `  ${duration(left)} left` : "";
-          row.bar.update(done, { text: `${done}/${all} ${unit}${note ? `  ${note}` : ""}${eta}` });
+          row.bar.update(done, { text: `${progressText(event)}${eta}` });
           showTotal();
           break;
         }

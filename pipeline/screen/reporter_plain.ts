@@ -1,5 +1,6 @@
 import type { Event, Reporter } from "../events.ts";
 import { eventText } from "./event_text.ts";
+import { progressText } from "./progress_text.ts";
 
 /** Progress of one stage is told at most this often. */
 const INTERVAL_MS = 15_000;
@@ -21,8 +22,7 @@ export function plainReporter(write: (line: string) => void, now: () => number):
         told.set(event.stage, time);
         // The line that it started is there already.
         if (last === undefined) return;
-        const { stage, done, total, unit, note } = event;
-        return write(`        ${stage}  ${done}/${total} ${unit}${note ? `  ${note}` : ""}`);
+        return write(`        ${event.stage}  ${progressText(event)}`);
       }
       const text = eventText(event);
       if (text !== null) write(text);

@@ -176,7 +176,7 @@ export function executorContract(
         Deno.stdout.writeSync(new TextEncoder().encode("{not json\\n{}\\nnull\\n"));
         console.log("printed");
         for (let done = 1; done <= 3; done += 1) {
-          tell({ type: "progress", done, total: 3, unit: "epochs", note: "loss 0.2" });
+          tell({ type: "progress", done, total: 3, unit: "epochs", metrics: { loss: 0.2 } });
         }
         tell({ type: "result", text: "it is 96 %" });
         tell({ type: "fact", name: "device", value: "cpu" });
@@ -191,7 +191,7 @@ export function executorContract(
       done: 3,
       total: 3,
       unit: "epochs",
-      note: "loss 0.2",
+      metrics: { loss: 0.2 },
     });
     assertEquals(run.of("result").map(({ text }) => text), ["it is 96 %"]);
     const facts = run.verdicts.get("s")?.record?.facts;

@@ -4,7 +4,7 @@ import type { Event } from "../../../pipeline/events.ts";
 import { followEvents, POINTS } from "../../../pipeline/live/follow_events.ts";
 import { followJournals } from "../../../pipeline/live/follow_journals.ts";
 import { beginJournal, JOURNALS } from "../../../pipeline/live/journal.ts";
-import type { LiveRun } from "../../../pipeline/live/live_run.ts";
+import type { LiveRun, LiveStage } from "../../../pipeline/live/live_run.ts";
 import { namedNumbers } from "../../../pipeline/live/named_numbers.ts";
 import { runTimeLeft, stageTimeLeft } from "../../../pipeline/live/time_left.ts";
 import { fromFileUrl } from "../helpers/paths.ts";
@@ -31,7 +31,7 @@ const SUMMARY: Event = {
   seconds: 3,
 };
 
-function progress(done: number, note = "loss 0.5"): Event {
+function progress(done: number, note = "loss 0.5"): Extract<Event, { type: "progress" }> {
   return { type: "progress", stage: "a", done, total: 10, unit: "epochs", note };
 }
 
@@ -62,7 +62,7 @@ Deno.test("journal: who follows a run knows its stages, its numbers, what was sa
   assertEquals(states(run), ["a running", "b fresh"]);
   assertEquals(run.stages[0]!.series, {
     loss: [[1, 0.1], [2, 0.2], [3, 0.3]],
-    "test error, %": [[1, 1.5], [2, 2.5], [3, 3.5]],
+    "test error (%)": [[1, 1.5], [2, 2.5], [3, 3.5]],
   });
   assertEquals(follower.followed().log("a"), "a.log");
   journal.report(SUMMARY);
@@ -168,11 +168,22 @@ Deno.test("journal: a curve keeps its first and last points, in order, and never
   );
 });
 
+Deno.test("journal: numbers that a stage tells as numbers are its curves, whatever its note says", () => {
+  const followed = followEvents();
+  const metrics = { loss: 0.25, "test error (%)": 3.5 };
+  const time = new Date(NOW).toISOString();
+  followed.take({ time, ...STARTED });
+  followed.take({ time, ...progress(2, "loss 9"), metrics });
+  const [{ series, progress: told }] = followed.run().stages as [LiveStage];
+  assertEquals(series, { loss: [[2, 0.25]], "test error (%)": [[2, 3.5]] });
+  assertEquals(told!.text, "2/10 epochs  loss 0.25  test error (%) 3.5  loss 9");
+});
+
 Deno.test("numbers of notes: names with their units, and nothing from what is no number", () => {
   assertEquals(namedNumbers("loss 1.5e-3  gradient norm 2  speed 310 examples/s"), {
     loss: 0.0015,
     "gradient norm": 2,
-    "speed, examples/s": 310,
+    "speed (examples/s)": 310,
   });
   assertEquals(namedNumbers("train-images-idx3-ubyte.gz"), {});
   assertEquals(namedNumbers("loss NaN"), {});
@@ -180,7 +191,7 @@ Deno.test("numbers of notes: names with their units, and nothing from what is no
 });
 
 Deno.test("time left: by the pace since a stage was first heard of, so that a resumed one tells no fables", () => {
-  const base = { total: 100, unit: "epochs", note: "" };
+  const base = { total: 100, text: "" };
   const resumed = { ...base, done: 60, first: [50, NOW] as const, at: NOW + 10_000 };
   assertEquals(stageTimeLeft(resumed, NOW + 10_000), 40);
   assertEquals(stageTimeLeft(resumed, NOW + 15_000), 35);

@@ -7,7 +7,8 @@ import { liveReporter } from "../../../pipeline/screen/reporter_live.ts";
 import { plainReporter, quietReporter } from "../../../pipeline/screen/reporter_plain.ts";
 
 function progress(done: number): Event {
-  return { type: "progress", stage: "s", done, total: 50, unit: "epochs", note: "loss 0.2" };
+  const metrics = { loss: 0.2 };
+  return { type: "progress", stage: "s", done, total: 50, unit: "epochs", metrics };
 }
 
 const FAILURE = {

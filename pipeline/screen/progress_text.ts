@@ -1,0 +1,21 @@
+import type { StageMessage } from "../types.ts";
+
+/**
+ * How far a stage is, in words.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { progressText } from "./progress_text.ts";
+ *
+ * const metrics = { loss: 0.21304, "test error (%)": 3.1 };
+ * const message = { type: "progress", done: 3, total: 50, unit: "epochs", metrics } as const;
+ * assertEquals(progressText(message), "3/50 epochs  loss 0.213  test error (%) 3.1");
+ * ```
+ */
+export function progressText(
+  { done, total, unit, metrics = {}, note }: Extract<StageMessage, { type: "progress" }>,
+): string {
+  const numbers = Object.entries(metrics)
+    .map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`);
+  return [`${done}/${total} ${unit}`, ...numbers, note ?? []].flat().join("  ");
+}
