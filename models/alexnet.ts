@@ -7,9 +7,9 @@ import type { Network } from "./network.ts";
 import { relu } from "./layers/relu.ts";
 
 /**
- * AlexNet for ImageNet as one tower (Krizhevsky, 2014) with batch norm, in the form that the authors published beside
- * the paper (`convNet.pytorch`, `models/alexnet.py`): the pool comes before batch norm and, but for the first, batch
- * norm after ReLU. 61,110,184 parameters.
+ * AlexNet for ImageNet as one tower (Krizhevsky, 2014) with batch norm, as in `models/alexnet.py` of the first author's
+ * `convNet.pytorch`: pooling precedes batch norm, and batch norm follows ReLU in convolutions 2 to 5.
+ * 61,110,184 parameters.
  */
 const alexnet: Network = {
   name: "AlexNet",

@@ -4,12 +4,12 @@ import { toOutput, toTensor } from "../tensorflow/trace.ts";
 import type { BatchNormForm } from "./batch_norm_form.ts";
 import { fusedBatchNorm } from "./layers/fused_batch_norm.ts";
 
-/** ε of the authors' code (PyTorch's default). */
+/** ε in the authors' code (PyTorch's default). */
 const EPSILON = 1e-5;
 
 /**
- * Batch norm over the whole batch (Ioeffe & Szegedy, 2015), as the authors' framework does it: normalization by the
- * biased variance, running averages of the mean and of the unbiased variance.
+ * Batch norm over the whole batch (Ioffe & Szegedy, 2015) as in PyTorch: it normalizes by the biased variance, and
+ * keeps running averages of the mean and of the unbiased variance.
  */
 export default function batchNorm(): BatchNormForm {
   return {

@@ -1,15 +1,16 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Output } from "../tensorflow/graph.ts";
 
-/** Statistics of every ghost batch in order, or of the batch as the only one; both of shape [ghosts, channels]. */
+/** Statistics of the ghost batches in order, each of shape [ghosts, channels]. A whole batch counts as one ghost. */
 export interface BatchStatistics {
   readonly means: Output;
+  /** Variances or standard deviations, as {@linkcode BatchNormForm.spread} says. */
   readonly spreads: Output;
 }
 
-/** A form of batch norm: what differs between the small batch's and the ghost batches'. */
+/** A form of batch norm: over the whole batch, or over ghost batches. */
 export interface BatchNormForm {
-  /** What the running spread averages; the name under which it is stored. */
+  /** The statistic of spread whose running average the form keeps, and the suffix of its variable's name. */
   readonly spread: "running_variance" | "running_deviation";
   /**
    * Normalizes by the statistics of the batch itself.
@@ -23,8 +24,8 @@ export interface BatchNormForm {
     beta: tf.Tensor,
   ): { readonly output: tf.Tensor; readonly statistics: BatchStatistics };
   /**
-   * Normalizes by the running statistics, both of shape [channels], for inference: one multiplication and one addition
-   * a number, since all else is folded into a factor and a shift a channel.
+   * Normalizes by the running statistics, both of shape [channels], for inference. They fold into one factor and one
+   * shift per channel, so each value costs one multiplication and one addition.
    */
   infer(
     x: tf.Tensor,
@@ -35,10 +36,10 @@ export interface BatchNormForm {
   ): tf.Tensor;
 }
 
-/** Which form a method uses, as the configuration says it. */
+/** The batch norm of a method in the configuration. `ghostBatch` is |B_S|, in examples. */
 export type BatchNormSettings =
   | { readonly form: "batch" }
   | { readonly form: "ghost"; readonly ghostBatch: number };
 
-/** The default export of a module that implements a form. */
+/** The default export of a module that implements a form of batch norm. */
 export type BatchNormModule = (settings: BatchNormSettings) => BatchNormForm;

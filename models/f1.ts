@@ -5,9 +5,9 @@ import type { Network } from "./network.ts";
 import { relu } from "./layers/relu.ts";
 
 /**
- * F1, the fully connected network of Keskar et al. (2017) in the authors' form (`models/mnist_f1.py`):
+ * F1, the fully connected network of Keskar et al. (2017), as in the authors' `models/mnist_f1.py`:
  * 784 → 5 × [512 → batch norm → ReLU] → 10. 1,462,794 parameters.
- * γ starts uniform in [0, 1), the default of the PyTorch that the authors used.
+ * γ starts uniform in [0, 1), the default of PyTorch in 2017.
  */
 const f1: Network = {
   name: "F1",

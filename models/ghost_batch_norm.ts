@@ -4,16 +4,18 @@ import type { BatchNormForm, BatchNormSettings } from "./batch_norm_form.ts";
 import { fusedBatchNorm } from "./layers/fused_batch_norm.ts";
 import { ghostBatches } from "./ghost_batches.ts";
 
-/** ε of the authors' code; the paper leaves it open. */
+/** ε in the authors' code (PyTorch's default); the paper does not give a value. */
 const EPSILON = 1e-5;
 
 /**
- * Ghost batch norm, Algorithm 1 of the paper (section 4): every ghost batch of |B_S| examples is normalized by its own
- * statistics, taken over examples and spatial positions, and the running statistics are updated ghost by ghost
- * ({@linkcode updateRunning}), the last weighing most.
+ * Ghost batch norm (paper, section 4, Algorithm 1). Every ghost batch of |B_S| examples is normalized by its own mean
+ * and variance over examples and spatial positions. The running statistics are updated ghost by ghost, in order
+ * ({@linkcode updateRunning}).
  *
- * As the algorithm says, and unlike ordinary batch norm, what is averaged is the standard deviation
- * σ = √(biased variance + ε), and inference divides by it with no further ε.
+ * Unlike ordinary batch norm, Algorithm 1 averages the standard deviation σ = √(biased variance + ε), and inference
+ * divides by it without another ε.
+ *
+ * @throws {TypeError} when the settings are not those of ghost batch norm
  */
 export default function ghostBatchNorm(settings: BatchNormSettings): BatchNormForm {
   if (settings.form !== "ghost") {
@@ -41,6 +43,7 @@ export default function ghostBatchNorm(settings: BatchNormSettings): BatchNormFo
   };
 }
 
+/** Consecutive ghost batches of equal size, counted. */
 function runsOfEqualSizes(sizes: readonly number[]): { size: number; ghosts: number }[] {
   return [...new Set(sizes)].map((size) => ({
     size,
@@ -49,11 +52,11 @@ function runsOfEqualSizes(sizes: readonly number[]): { size: number; ghosts: num
 }
 
 /**
- * Normalizes ghosts of equal size by one op, as if each ghost's channels were channels of their own: few large kernels
- * instead of many small ones, which a GPU would have to be told of one by one.
+ * Normalizes ghosts of equal size by one op, with the ghosts laid out as extra channels. One large kernel is cheaper
+ * than many small ones, each of which a GPU launches separately.
  *
  * @param x shape [ghosts × examples, …, channels]
- * @returns `output` like x; `means` and `deviations`, through which no gradient flows, both [ghosts, channels]
+ * @returns `output` of the shape of x; `means` and `deviations` of shape [ghosts, channels], without gradients
  */
 function sideBySide(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, ghosts: number) {
   const channels = gamma.size;
@@ -74,7 +77,7 @@ function sideBySide(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, ghosts: num
   };
 }
 
-/** σ of Algorithm 1 from the unbiased variance of n values a channel. */
+/** σ of Algorithm 1, from the unbiased variance of n values per channel. */
 function deviation(unbiasedVariance: tf.Tensor, n: number): tf.Tensor {
   return tf.sqrt(tf.add(tf.mul(unbiasedVariance, (n - 1) / n), EPSILON));
 }

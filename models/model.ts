@@ -15,33 +15,33 @@ export interface Declared {
   readonly name: string;
   readonly shape: readonly number[];
   readonly initializer: Initializer;
-  /** Whether it is learned by gradients, as opposed to a running statistic. */
+  /** True for a learned parameter, false for a running statistic. */
   readonly learned: boolean;
 }
 
-/** A network whose parameters and running statistics are variables of a graph. */
+/** A network in a graph, with its parameters and running statistics as variables. */
 export interface Model {
   readonly network: Network;
   readonly batchNorm: BatchNormForm;
-  /** Learned parameters, in the order in which the network uses them. */
+  /** Learned parameters, in the order in which the network declares them. */
   readonly parameters: readonly Variable[];
-  /** Running statistics of batch norm. */
+  /** Running statistics of batch norm, in the order in which the network declares them. */
   readonly running: readonly Variable[];
-  /** Whether the session has a GPU: a few ops are others there. */
+  /** Whether the session has a GPU, which needs other ops in a few places. */
   readonly onGpu: boolean;
 }
 
-/** A traced pass in training mode. */
+/** A traced forward pass in training mode. */
 export interface TrainingPass {
   readonly logits: tf.Tensor2D;
-  /** Statistics of each batch norm by its name. */
+  /** Batch statistics by the name of the batch norm layer. */
   readonly statistics: ReadonlyMap<string, BatchStatistics>;
 }
 
 /**
- * What a network declares, found by tracing it once in a graph that is thrown away.
+ * Lists the parameters and running statistics of a network, by tracing it once in a temporary graph.
  *
- * @returns parameters and running statistics in the order of their use
+ * @returns the declarations, in the order in which the network makes them
  */
 export function declare(library: Library, network: Network, batchNorm: BatchNormForm): Declared[] {
   using graph = new Graph(library);
@@ -82,8 +82,8 @@ export function declare(library: Library, network: Network, batchNorm: BatchNorm
 }
 
 /**
- * Starting values of everything declared: each parameter from a stream of its own, so that all methods with one seed
- * start from the same weights.
+ * Initial values of all parameters and running statistics, by name. Each is drawn from its own random stream, so all
+ * methods with the same seed start from the same weights.
  */
 export function initialize(declared: readonly Declared[], seed: number): Map<string, HostTensor> {
   return new Map(declared.map(({ name, shape, initializer }) => {
@@ -93,13 +93,13 @@ export function initialize(declared: readonly Declared[], seed: number): Map<str
   }));
 }
 
-/** How many numbers the network learns. */
+/** Number of learned scalars: weights, biases, γ and β. */
 export function parameterCount(declared: readonly Declared[]): number {
   return declared.filter(({ learned }) => learned)
     .reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0);
 }
 
-/** Makes the variables of a network in a graph. */
+/** Adds the variables of a network to a graph. */
 export function buildModel(
   graph: Graph,
   network: Network,
@@ -114,9 +114,11 @@ export function buildModel(
 }
 
 /**
- * Traces the network in training mode: batch norm by the statistics of the batch.
- * @param parameters values of `model.parameters`, in their order
- * @param seed int32 [2], the run's seed and the step; called only by networks with dropout
+ * Traces the network in training mode: batch norm uses the statistics of the batch.
+ * @param parameters values of `model.parameters`, in the same order
+ * @param images float32 [batch, height, width, channels], normalized
+ * @param seed returns int32 [2], the run's seed and the step; only networks with dropout call it
+ * @throws {Error} when the network uses a parameter that it did not declare
  */
 export function applyTraining(
   model: Model,
@@ -142,7 +144,12 @@ export function applyTraining(
   return { logits, statistics };
 }
 
-/** Traces the network in inference mode: batch norm by the running statistics. */
+/**
+ * Traces the network in inference mode: batch norm uses the running statistics.
+ * @param images float32 [batch, height, width, channels], normalized
+ * @returns logits, float32 [batch, classes]
+ * @throws {Error} when the network uses a parameter that it did not declare
+ */
 export function applyInference(model: Model, images: tf.Tensor4D): tf.Tensor2D {
   const read = (variables: readonly Variable[]) =>
     byName(variables, variables.map((variable) => toTensor(variable.read())));
@@ -163,8 +170,8 @@ export function applyInference(model: Model, images: tf.Tensor4D): tf.Tensor2D {
 }
 
 /**
- * How many of the logits' largest entries are the labels, as a float32 scalar: TensorFlow keeps int32 of a GPU on the
- * host, and would copy to and fro. Whole numbers to 2²⁴ are exact.
+ * Number of examples whose largest logit is that of their label, as a float32 scalar. TensorFlow keeps int32 tensors of
+ * a GPU on the host, so an int32 count would be copied back and forth. float32 is exact up to 2²⁴.
  */
 export function countCorrect(logits: tf.Tensor2D, labels: tf.Tensor1D): Output {
   const [found, wanted] = [tf.argMax(logits, 1), labels].map((one) => tf.cast(one, "float32"));

@@ -2,30 +2,30 @@ import type * as tf from "@tensorflow/tfjs";
 import type { Initializer } from "./random/initializer.ts";
 
 /**
- * What a network asks of the world while it is built: parameters by name, the batch norm that the method
- * chose, and what is different in training.
+ * What a network needs while it is traced: its parameters, the method's batch norm, and dropout. The scope decides
+ * whether the network runs in training or in inference mode.
  */
 export interface Scope {
-  /** The parameter of that name; its shape and initializer are declared where it is used. */
+  /** Declares and returns a learned parameter. */
   parameter(name: string, shape: readonly number[], initializer: Initializer): tf.Tensor;
   /**
-   * Batch norm over all axes but the last, followed by the learned scale γ and shift β.
+   * Batch norm over all axes but the last, with a learned scale γ and shift β.
    * @param x shape [batch, …, channels]
    * @param gamma initializer of γ; β starts at 0
    */
   batchNorm(name: string, x: tf.Tensor, gamma: Initializer): tf.Tensor;
   /**
-   * In training, zeroes each number with probability `rate` and multiplies the others by 1 / (1 − rate) (Srivastava et
-   * al., 2014), anew at every step; otherwise `x` itself.
+   * Dropout (Srivastava et al., 2014). Training zeroes each value with probability `rate` and multiplies the others by
+   * 1 / (1 − rate), with a new mask at every step. Inference returns `x`.
    */
   dropout(name: string, x: tf.Tensor, rate: number): tf.Tensor;
 }
 
-/** A network as one plain function from images to logits. */
+/** A network: one function from images to logits. */
 export interface Network {
-  /** The paper's name for it. */
+  /** Name of the network in the paper. */
   readonly name: string;
-  /** Height, width, channels of the images. */
+  /** Height, width and channels of an image. */
   readonly imageShape: readonly [number, number, number];
   readonly classes: number;
   /**

@@ -5,7 +5,7 @@ import { constant, normalFanOut } from "./random/initializer.ts";
 import type { Network, Scope } from "./network.ts";
 import { relu } from "./layers/relu.ts";
 
-/** What distinguishes one residual network for 32 × 32 images from another. */
+/** The size of a residual network for 32 × 32 images. */
 export interface ResidualOptions {
   readonly name: string;
   readonly classes: number;
@@ -13,13 +13,13 @@ export interface ResidualOptions {
   readonly stem: number;
   /** Filters of the three stages; the second and third begin with stride 2. */
   readonly widths: readonly [number, number, number];
-  /** Basic blocks a stage. */
+  /** Basic blocks per stage. */
   readonly blocks: number;
 }
 
 /**
- * A residual network (He et al., 2016) in the authors' form: ReLU after the sum, a shortcut of 1×1 convolution and batch
- * norm wherever the shape changes, mean over all positions, dense layer.
+ * A residual network (He et al., 2016) for 32 × 32 images, as in the authors' code: ReLU after the sum, a 1×1
+ * convolution with batch norm as the shortcut where the shape changes, global average pooling and a dense layer.
  */
 export function residualNetwork(options: ResidualOptions): Network {
   const { name, classes, stem, widths, blocks } = options;
@@ -55,7 +55,7 @@ function basicBlock(
   return relu(tf.add(residual, shortcut));
 }
 
-/** A convolution without bias, batch norm after it; γ starts at 1. */
+/** A convolution without bias, followed by batch norm whose γ starts at 1. */
 function convNorm(
   scope: Scope,
   name: string,

@@ -7,9 +7,9 @@ import type { Network } from "./network.ts";
 import { relu } from "./layers/relu.ts";
 
 /**
- * The shallow convolutional network of Keskar et al. (2017) in the authors' form (`models/cifar_shallow.py`):
+ * The shallow convolutional network of Keskar et al. (2017), as in the authors' `models/cifar_shallow.py`:
  * 2 × [conv 5×5, 64 → max pool 3×3, stride 2 → batch norm → ReLU] → 2 × [dense 384, 192 → batch norm → ReLU →
- * dropout ½] → dense. Only the last layer has a bias. (Keskar's text has convolutions of stride 2 instead of pools.)
+ * dropout ½] → dense. Only the last layer has a bias. Keskar et al. describe convolutions of stride 2 instead of pools.
  */
 export function shallowNetwork(name: string, classes: number): Network {
   const gamma = uniform(0, 1);

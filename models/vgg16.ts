@@ -6,13 +6,13 @@ import { uniform } from "./random/initializer.ts";
 import type { Network } from "./network.ts";
 import { relu } from "./layers/relu.ts";
 
-/** Filters of the 3×3 convolutions; every group ends in a 2×2 max pool. */
+/** Filters of the 3×3 convolutions. A 2×2 max pool follows every group. */
 const GROUPS = [[64, 64], [128, 128], [256, 256, 256], [512, 512, 512], [512, 512, 512]] as const;
 
 /**
- * VGG for CIFAR-10: VGG16 of Simonyan & Zisserman (2015) with batch norm after every convolution and a classifier of
- * 512 → 4096 → 4096 → 10 with dropout ½. The paper does not say which VGG it means and the released code has none; this
- * is what the first author later published (`convNet.pytorch`, 2018). 33,646,666 parameters.
+ * VGG for CIFAR-10: VGG16 (Simonyan & Zisserman, 2015) with batch norm after every convolution and the classifier
+ * 512 → 4096 → 4096 → 10 with dropout ½. The paper does not say which VGG it uses and its code contains none, so this
+ * follows the first author's later `convNet.pytorch` (2018). 33,646,666 parameters.
  */
 const vgg16: Network = {
   name: "VGG",

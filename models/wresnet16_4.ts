@@ -1,8 +1,8 @@
 import { residualNetwork } from "./residual_network.ts";
 
 /**
- * WResnet16-4 for CIFAR-100 in the authors' form (`models/wide_resnet.py`): 3 stages of 2 blocks, four times as wide,
- * with ReLU after the sum and no dropout, unlike Zagoruyko & Komodakis (2016). 2,800,804 parameters.
+ * WResnet16-4 for CIFAR-100, as in the authors' `models/wide_resnet.py`: 3 stages of 2 blocks, four times as wide as
+ * ResNet. Unlike Zagoruyko & Komodakis (2016), ReLU follows the sum and there is no dropout. 2,800,804 parameters.
  */
 export default residualNetwork({
   name: "WResnet16-4",

@@ -3,26 +3,26 @@ import { Graph } from "../../tensorflow/graph.ts";
 import type { Library } from "../../tensorflow/library.ts";
 import { Session, type SessionOptions } from "../../tensorflow/session.ts";
 import type { BatchNormForm } from "../batch_norm_form.ts";
-import { buildEvaluation, type Evaluation, type Seen } from "./evaluation_pass.ts";
+import { buildEvaluation, type Evaluation, type InputTransform } from "./evaluation_pass.ts";
 import { imageSource } from "../images/image_source.ts";
 import type { LabelledImages, StoredImages } from "../images/images.ts";
 import { buildModel, declare, type Weights } from "../model.ts";
 import type { Network } from "../network.ts";
 
-/** What is evaluated, and on what. */
-export interface EvaluateOptions extends Seen {
+/** Network, weights and data of an evaluation. */
+export interface EvaluateOptions extends InputTransform {
   readonly network: Network;
   readonly batchNorm: BatchNormForm;
   readonly weights: Weights;
   readonly data: LabelledImages | StoredImages;
-  /** Examples at a time. */
+  /** Examples per pass. */
   readonly batch: number;
   readonly session?: SessionOptions;
 }
 
 /**
- * Classifies every example with the running statistics of batch norm.
- * @throws {Error} when the weights do not fit the network
+ * Classifies every example of a data set in inference mode.
+ * @throws {Error} when a weight is missing or has the wrong shape
  */
 export async function evaluate(library: Library, options: EvaluateOptions): Promise<Evaluation> {
   const { network, batchNorm, weights, data } = options;

@@ -5,14 +5,14 @@ import { crossEntropy } from "../layers/cross_entropy.ts";
 import { centreCrop, type ImageSource, type Normalization, normalize } from "../images/images.ts";
 import { applyInference, countCorrect, type Model } from "../model.ts";
 
-/** What the network sees of an image. */
-export interface Seen {
+/** How images are transformed before inference. */
+export interface InputTransform {
   readonly normalization: Normalization;
-  /** Side of the square in its middle; absent: all of it. */
+  /** Side of the central square that is kept, in pixels; absent: the whole image. */
   readonly crop?: number;
 }
 
-/** How a network does on a set of examples, in inference mode. */
+/** Results of a network on a data set, in inference mode. */
 export interface Evaluation {
   readonly examples: number;
   readonly correct: number;
@@ -21,16 +21,16 @@ export interface Evaluation {
 }
 
 /**
- * Traces the network in inference mode over all of a set of images.
+ * Traces a pass in inference mode over a data set.
  *
- * @param batch examples at a time
- * @returns runs over the whole set, with the values that the model's variables have in the session then
+ * @param batch examples per pass
+ * @returns evaluates the whole data set with the current values of the model's variables
  */
 export function buildEvaluation(
   graph: Graph,
   model: Model,
   data: ImageSource,
-  { normalization, crop }: Seen,
+  { normalization, crop }: InputTransform,
   batch: number,
 ): (session: Session) => Promise<Evaluation> {
   const { examples } = data;

@@ -5,7 +5,7 @@ import { Session, type SessionOptions } from "../../tensorflow/session.ts";
 import { toOutput, toTensor, trace } from "../../tensorflow/trace.ts";
 import type { BatchNormForm } from "../batch_norm_form.ts";
 import { crossEntropy } from "../layers/cross_entropy.ts";
-import type { Seen } from "./evaluation_pass.ts";
+import type { InputTransform } from "./evaluation_pass.ts";
 import { imageSource } from "../images/image_source.ts";
 import { centreCrop, type LabelledImages, normalize, type StoredImages } from "../images/images.ts";
 import { buildModel, declare, initialize, type Model } from "../model.ts";
@@ -14,35 +14,38 @@ import { derivedSeed, stream } from "../random/random.ts";
 import { seedFor, statelessNormal } from "../random/stateless_random.ts";
 import { int32, scalar } from "../feeds.ts";
 
-/** Where the loss is looked at. */
-export interface RandomPotentialOptions extends Seen {
+/** Network, data and random directions of a measurement of the loss around the initial weights. */
+export interface RandomPotentialOptions extends InputTransform {
   readonly network: Network;
   readonly batchNorm: BatchNormForm;
   /** The training set. */
   readonly data: LabelledImages | StoredImages;
-  /** Examples that the loss is the mean over, the same for all weights. */
+  /** Number of training examples over which the loss is averaged; the same examples at every point. */
   readonly sample: number;
+  /** Number of random directions, each measured at one distance. */
   readonly directions: number;
-  /** Largest distance from the initial weights. */
+  /** Largest Euclidean distance from the initial weights. */
   readonly radius: number;
   readonly seed: number;
   readonly session?: SessionOptions;
   readonly signal?: AbortSignal;
 }
 
-/** The loss at one place. */
+/** The loss at one point of weight space. */
 export interface LossAtDistance {
-  /** ‖w − w₀‖ over all parameters. */
+  /** Euclidean distance ‖w − w₀‖ over all parameters. */
   readonly distance: number;
-  /** Mean cross-entropy of the sample, in nats. */
+  /** Mean cross-entropy over the sample, in nats. */
   readonly loss: number;
 }
 
 /**
- * The loss around the initial weights (paper, appendix B): at w₀, then at w₀ + z·v for random unit vectors v over all
- * parameters and z uniform in [0, radius), a new pair each time. The paper does not say on which data and with which
- * statistics of batch norm; here it is a fixed sample of the training set as one batch, without augmentation or dropout,
- * normalized by its own statistics, since running ones do not exist at w₀.
+ * Measures the loss around the initial weights (paper, appendix B): at w₀, then at points w₀ + z·v, each with a random
+ * unit vector v over all parameters and z uniform in [0, radius). The paper gives neither the data nor the batch norm
+ * statistics. We take a fixed sample of the training set as one batch, without augmentation or dropout, and normalize
+ * by its own statistics, since w₀ has no running statistics.
+ *
+ * @throws the reason of `options.signal` when it aborts
  */
 export async function* randomPotential(
   library: Library,
@@ -95,9 +98,9 @@ export async function* randomPotential(
   }
 }
 
-/** The parameters moved by a distance in a direction that is uniform over all of them. */
+/** The parameters, moved by `distance` along a random unit vector over all of them. */
 function displaced(model: Model, seed: tf.Tensor1D, distance: tf.Scalar): tf.Tensor[] {
-  // Normal numbers have no preferred direction.
+  // A vector of independent normals, scaled to length 1, is uniform on the sphere.
   const normal = model.parameters.map(({ name, shape }) =>
     statelessNormal(shape, seedFor(seed, "direction", name))
   );
@@ -108,7 +111,7 @@ function displaced(model: Model, seed: tf.Tensor1D, distance: tf.Scalar): tf.Ten
   );
 }
 
-/** The logits by given weights; batch norm by the statistics of the batch. */
+/** Applies the network with the given weights, without dropout; batch norm uses the statistics of the batch. */
 function applyWith(model: Model, weights: readonly tf.Tensor[], images: tf.Tensor4D): tf.Tensor2D {
   const named = new Map(model.parameters.map(({ name }, i) => [name, weights[i]!]));
   return model.network.apply({

@@ -1,23 +1,24 @@
 import * as tf from "@tensorflow/tfjs";
 import { statelessUniform } from "../random/stateless_random.ts";
 
-/** Random crops from padded images and random mirror images; the authors' code has both, the paper names neither. */
+/** Random crops of padded images and random horizontal flips, as in the authors' code; the paper names neither. */
 export interface Augmentation {
-  /** Pixels added on each side before a crop of the original size is taken. */
+  /** Pixels added on each side before cropping. */
   readonly padding: number;
-  /** The byte that fills them, 0 … 255. */
+  /** Value of the added pixels, 0 … 255. */
   readonly paddingValue: number;
-  /** Whether every image is mirrored left to right with probability one half. */
+  /** Whether each image is flipped left to right with probability ½. */
   readonly horizontalFlip: boolean;
 }
 
 /**
- * A batch with every image shifted and mirrored at random. The numbers come from a stateless generator, a pure function
- * of `seed`: step t of a run sees the same whether or not the run was interrupted before.
+ * Crops and flips every image of a batch at random. The random numbers are a pure function of `seed`, so a resumed run
+ * repeats them.
  *
- * @param images float32 [batch, height, width, channels], bytes 0 … 255
+ * @param images float32 [batch, height, width, channels], values 0 … 255
  * @param seed int32 [2]: the run's seed and the step
- * @param crop side of the squares that are cut out; absent: as large as the images
+ * @param crop height and width of the crops, in pixels; those of the images by default
+ * @returns float32 [batch, crop, crop, channels]
  */
 export function augment(
   images: tf.Tensor4D,

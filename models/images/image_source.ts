@@ -7,7 +7,10 @@ import {
 } from "./images.ts";
 import { storedImages } from "./stored_images.ts";
 
-/** Images in memory go to the device whole, stored ones batch by batch. */
+/**
+ * The source of batches for a data set: images in memory move to the device as a whole, stored images batch by batch.
+ * @param name prefix of the source's variables in the graph
+ */
 export function imageSource(
   graph: Graph,
   name: string,

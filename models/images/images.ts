@@ -6,48 +6,48 @@ import { toTensor } from "../../tensorflow/trace.ts";
 import type { Variable } from "../../tensorflow/variable.ts";
 import type { Feeds } from "../feeds.ts";
 
-/** Labelled images as bytes: `images` uint8 [examples, height, width, channels], `labels` uint8 or int32 [examples]. */
+/** Images in memory: `images` uint8 [examples, height, width, channels], `labels` uint8 or int32 [examples]. */
 export interface LabelledImages {
   readonly images: HostTensor;
   readonly labels: HostTensor;
 }
 
-/** What is subtracted from and divided out of pixels in [0, 1], for each channel or for all. */
+/** Mean and standard deviation of pixels in [0, 1]: one of each per channel, or one for all channels. */
 export interface Normalization {
   readonly mean: readonly number[];
   readonly std: readonly number[];
 }
 
-/** Labelled images that stay where they are stored, and are read when they are needed. */
+/** Labelled images that stay in storage and are read on demand. */
 export interface StoredImages {
   /** [examples, height, width, channels] */
   readonly shape: readonly [number, number, number, number];
-  /** Those at these positions, in this order. Several calls may be under way. */
+  /** Reads the examples at these positions, in this order. Calls may overlap. */
   read(indices: Int32Array): Promise<LabelledImages>;
 }
 
-/** Where a graph gets its batches from. Both kinds give the same bits. */
+/** A source of batches for a graph. Images in memory and stored images give the same bits. */
 export interface ImageSource {
   readonly examples: number;
-  /** Loads what lives on the device; once a session. */
+  /** Moves resident images to the device; called once per session. */
   load(session: Session): Promise<void>;
-  /** Declares a batch of this size. In a trace. */
+  /** Declares a batch of `size` examples. Requires a trace. */
   batch(size: number): ImageBatch;
-  /** Announces the positions that the next batches will be made of, in their order. */
+  /** Announces the positions of all examples of the next batches, in order, so that they can be read ahead. */
   ahead(order: Int32Array): void;
 }
 
-/** A batch of a graph. */
+/** A batch of images and labels in a graph. */
 export interface ImageBatch {
-  /** float32 [batch, height, width, channels], bytes 0 … 255. In a trace. */
+  /** float32 [batch, height, width, channels], values 0 … 255. Requires a trace. */
   images(): tf.Tensor4D;
-  /** int32 [batch]. In a trace. */
+  /** int32 [batch]. Requires a trace. */
   labels(): tf.Tensor1D;
-  /** What makes it the examples at these positions. */
+  /** The feeds that fill the batch with the examples at these positions. */
   feeds(indices: Int32Array): Promise<Feeds>;
 }
 
-/** Images that live on the device as bytes: batches are gathered inside the graph. */
+/** Images that live on the device as bytes; the graph gathers each batch from them. */
 export function residentImages(graph: Graph, name: string, data: LabelledImages): ImageSource {
   const images = graph.variable(`${name}.images`, "uint8", data.images.shape);
   const labels = graph.variable(`${name}.labels`, data.labels.dtype, data.labels.shape);
@@ -79,7 +79,7 @@ export function residentImages(graph: Graph, name: string, data: LabelledImages)
   };
 }
 
-/** Adds a change of element type to a trace. */
+/** Casts a value to another element type. Requires a trace. */
 export function cast(graph: Graph, value: Output, from: DType, to: DType): tf.Tensor {
   const cast = graph.operation("Cast", {
     inputs: [value],
@@ -88,14 +88,14 @@ export function cast(graph: Graph, value: Output, from: DType, to: DType): tf.Te
   return toTensor(cast.outputs[0]!);
 }
 
-/** Bytes to numbers around zero: (x / 255 − mean) / std, channel by channel. */
+/** Normalizes pixel values 0 … 255 channel by channel: (x / 255 − mean) / std. */
 export function normalize(images: tf.Tensor4D, { mean, std }: Normalization): tf.Tensor4D {
   const scale = tf.tensor1d(std.map((std) => 1 / (255 * std)));
   const shift = tf.tensor1d(mean.map((mean, channel) => -mean / std[channel]!));
   return tf.add(tf.mul(images, scale), shift);
 }
 
-/** The square in the middle; an odd pixel more is left over at the far side. */
+/** The central square of side `size` of every image. An odd margin leaves the extra pixel at the bottom or right. */
 export function centreCrop(images: tf.Tensor4D, size: number): tf.Tensor4D {
   const [, height, width] = images.shape;
   const [top, left] = [height, width].map((length) => Math.floor((length - size) / 2));

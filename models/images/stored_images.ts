@@ -2,13 +2,13 @@ import type * as tf from "@tensorflow/tfjs";
 import type { Graph } from "../../tensorflow/graph.ts";
 import { cast, type ImageSource, type LabelledImages, type StoredImages } from "./images.ts";
 
-/** Examples read at once, and how many such reads are ahead of the device: 400 MB of ImageNet. */
+/** Examples per read. */
 const CHUNK = 128;
+/** Reads ahead of the device: with {@linkcode CHUNK}, 400 MB of ImageNet. */
 const CHUNKS_AHEAD = 16;
 
 /**
- * Images that are read while the device works on those before them: batches are fed. For sets that are larger than the
- * device's memory.
+ * A source for data sets larger than the device's memory: it feeds each batch, and reads the next ones meanwhile.
  */
 export function storedImages(graph: Graph, data: StoredImages): ImageSource {
   const [examples, ...shape] = data.shape;
@@ -37,20 +37,23 @@ interface Chunk {
   readonly examples: Promise<LabelledImages>;
 }
 
-/** Reads chunks of the announced order, a number of them ahead of what is taken. */
+/**
+ * Reads chunks of the announced order, up to {@linkcode CHUNKS_AHEAD} in advance.
+ * `take` throws an Error when an example is not the next one announced.
+ */
 function readAhead(data: StoredImages) {
   const [, ...shape] = data.shape;
   const size = shape.reduce((product, length) => product * length, 1);
   let toCome: Int32Array = new Int32Array();
   let chunks: Chunk[] = [];
-  /** Examples of the first chunk that were taken. */
+  /** Number of examples already taken from the first chunk. */
   let taken = 0;
   const fill = () => {
     while (chunks.length < CHUNKS_AHEAD && toCome.length > 0) {
       const indices = toCome.subarray(0, CHUNK);
       toCome = toCome.subarray(indices.length);
       const examples = data.read(indices);
-      // Whoever takes it hears of a failure; a training that was stopped takes no more.
+      // `take` reports a failed read. After an abort nobody takes, and the rejection must not go unhandled.
       examples.catch(() => {});
       chunks.push({ indices, examples });
     }

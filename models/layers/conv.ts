@@ -2,21 +2,21 @@ import * as tf from "@tensorflow/tfjs";
 import { type Initializer, uniformFanIn } from "../random/initializer.ts";
 import type { Scope } from "../network.ts";
 
-/** The form of a convolution. */
+/** Kernel, stride, padding and bias of a convolution. */
 export interface ConvOptions {
-  /** Height and width of the kernel. */
+  /** Height and width of the kernel, in pixels. */
   readonly size: number;
   readonly stride?: number;
-  /** Zeros added on every side; the same on all four, as the authors' framework does it. */
+  /** Rows and columns of zeros added on each of the four sides. */
   readonly padding?: number;
   readonly bias?: boolean;
-  /** Of the weight; by default uniform by fan-in. */
+  /** Initializer of the weight; {@linkcode uniformFanIn} by default. */
   readonly initializer?: Initializer;
 }
 
 /**
- * A convolution with square kernels. The weight has the shape [size, size, channels, filters].
- * TensorFlow's own "same" padding is lopsided where the stride is 2, so zeros are added before.
+ * A 2-D convolution with square kernels; the weight has shape [size, size, channels, filters]. As in PyTorch, the
+ * padding is equal on all sides. TensorFlow's "same" padding is not at stride 2, so zeros are added beforehand.
  *
  * @param x shape [batch, height, width, channels]
  * @returns shape [batch, ⌊(height + 2 padding − size) / stride⌋ + 1, …, filters]

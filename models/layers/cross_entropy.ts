@@ -3,7 +3,7 @@ import { executeOperation } from "../../tensorflow/trace.ts";
 
 const FLOAT = { T: { type: "float32" } } as const;
 
-/** Mean of {@linkcode crossEntropies} over the batch. */
+/** Mean over the batch of {@linkcode crossEntropies}. */
 export function crossEntropy(
   logits: tf.Tensor2D,
   labels: tf.Tensor1D,
@@ -13,9 +13,8 @@ export function crossEntropy(
 }
 
 /**
- * Cross-entropy of the softmax of each example's logits, in nats, with its gradient. On a processor one TensorFlow op
- * computes both. Its kernel for GPUs sums in no fixed order and refuses to run where bits are to be equal
- * (`TF_DETERMINISTIC_OPS`), so there the same is made of ops that have an order.
+ * Softmax cross-entropy of each example, in nats, with its gradient. On a CPU one TensorFlow op computes both. Its GPU
+ * kernel sums in no fixed order and fails under `TF_DETERMINISTIC_OPS`, so a GPU runs several deterministic ops.
  *
  * @param logits float32 [batch, classes]
  * @param labels int32 [batch], each 0 … classes − 1
@@ -39,7 +38,7 @@ export function crossEntropies(
   return losses(logits) as tf.Tensor1D;
 }
 
-/** The losses, and their derivatives by the logits. */
+/** Losses [batch] and their gradients with respect to the logits [batch, classes], by one op. */
 function fused(logits: tf.Tensor2D, labels: tf.Tensor1D): [tf.Tensor, tf.Tensor] {
   const attributes = { ...FLOAT, Tlabels: { type: "int32" } } as const;
   const inputs = [logits, labels];
@@ -52,6 +51,7 @@ function fused(logits: tf.Tensor2D, labels: tf.Tensor1D): [tf.Tensor, tf.Tensor]
   return [loss!, backprop!];
 }
 
+/** The same two tensors as {@linkcode fused}, by ops that are deterministic on a GPU. */
 function composed(logits: tf.Tensor2D, labels: tf.Tensor1D): [tf.Tensor, tf.Tensor] {
   const [logarithms] = executeOperation("LogSoftmax", FLOAT, [logits], 1);
   const chosen = tf.oneHot(labels, logits.shape[1], 1, 0, "float32");

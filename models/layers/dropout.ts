@@ -2,10 +2,10 @@ import * as tf from "@tensorflow/tfjs";
 import { seedFor, statelessUniform } from "../random/stateless_random.ts";
 
 /**
- * Dropout in training (Srivastava et al., 2014): each number is zero with probability `rate` and multiplied by
- * 1 / (1 − rate) otherwise, so that inference has nothing to do.
+ * Dropout in training (Srivastava et al., 2014): zeroes each value with probability `rate` and multiplies the others by
+ * 1 / (1 − rate), so that inference needs no scaling.
  *
- * @param name of the layer; layers of different names draw different masks
+ * @param name the layer's name; layers with different names get different masks
  * @param seed int32 [2]: the run's seed and the step
  */
 export function dropout(name: string, x: tf.Tensor, rate: number, seed: tf.Tensor1D): tf.Tensor {

@@ -3,13 +3,13 @@ import type { Output } from "../../tensorflow/graph.ts";
 import { executeOperation, toOutput } from "../../tensorflow/trace.ts";
 
 /**
- * Normalizes over all axes but the last by the mean and the biased variance of `x` itself, and differentiates through
- * both. One TensorFlow op forward and one backward (`FusedBatchNormV3`). Only in a trace.
+ * Normalizes over all axes but the last by the mean and biased variance of `x`. The gradient of `output` flows through
+ * both. One TensorFlow op forward (`FusedBatchNormV3`) and one backward. Requires a trace.
  *
  * @param x float32 [batch, …, channels]
  * @param gamma float32 [channels]
  * @param beta float32 [channels]
- * @returns `output` like x; `mean` and the unbiased `variance`, both [channels], through which no gradient flows
+ * @returns `output` of the shape of x; `mean` and the unbiased `variance`, both [channels], without gradients
  */
 export function fusedBatchNorm(
   x: tf.Tensor,

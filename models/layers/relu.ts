@@ -4,9 +4,8 @@ import { executeOperation } from "../../tensorflow/trace.ts";
 const FLOAT = { T: { type: "float32" } } as const;
 
 /**
- * max(x, 0), with TensorFlow's own gradient. That of tfjs multiplies by a step function, whose constants of ones and
- * zeros have the shape of x: TensorFlow folds them into memory of their own for every layer, which cost ResNet44 seconds
- * of start-up and gigabytes. Traced or eager.
+ * max(x, 0) with TensorFlow's `ReluGrad`, traced or eager. The gradient of tfjs multiplies by constants of the shape of
+ * x, which TensorFlow keeps in memory for every layer: seconds of start-up and gigabytes for ResNet44.
  *
  * ```ts
  * import { deepEqual } from "node:assert/strict";

@@ -3,20 +3,20 @@ import { uniformFloat32 } from "pure-rand/distribution/uniformFloat32";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 
-/** A source of random numbers of its own: what is drawn from one stream never changes another. */
+/** A random number generator that is independent of all others. */
 export interface RandomStream {
   /** `length` values, uniform in [low, high). */
   uniform(length: number, low: number, high: number): Float32Array;
-  /** `length` values, normal with mean 0 (Box–Muller). */
+  /** `length` values, normal with mean 0 and standard deviation `deviation` (Box–Muller). */
   normal(length: number, deviation: number): Float32Array;
   /** The integers 0 … length − 1 in random order (Fisher–Yates). */
   permutation(length: number): Int32Array;
 }
 
 /**
- * The stream of a purpose: a pure function of the experiment's seed and of what the numbers are for, so that adding a
- * layer or an epoch changes no other numbers, and a resumed run draws what an undisturbed one draws.
- * xoroshiro128+, its state being the first 128 bits of the sha256 of seed and names.
+ * The random stream for a purpose, a pure function of the seed and the purpose's names. Adding a layer or an epoch
+ * therefore changes no other numbers, and a resumed run repeats those of an uninterrupted one.
+ * The generator is xoroshiro128+; its state is the first 128 bits of the SHA-256 of seed and names.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -25,6 +25,7 @@ export interface RandomStream {
  * assertEquals(stream(1, "epoch", "3").permutation(5), stream(1, "epoch", "3").permutation(5));
  * assertEquals([...stream(1, "epoch", "4").permutation(5)].sort(), [0, 1, 2, 3, 4]);
  * ```
+ * @throws {RangeError} when the seed is not a safe integer
  */
 export function stream(seed: number, ...names: readonly string[]): RandomStream {
   const generator = xoroshiro128plusFromState(stateOf(seed, names));
@@ -37,7 +38,7 @@ export function stream(seed: number, ...names: readonly string[]): RandomStream 
     normal(length, deviation) {
       const values = new Float32Array(length);
       for (let i = 0; i < length; i += 2) {
-        // 1 − u is in (0, 1], so that its logarithm is finite.
+        // 1 − u is in (0, 1], so its logarithm is finite.
         const radius = deviation * Math.sqrt(-2 * Math.log(1 - uniformFloat32(generator)));
         const angle = 2 * Math.PI * uniformFloat32(generator);
         values[i] = radius * Math.cos(angle);
@@ -59,8 +60,9 @@ export function stream(seed: number, ...names: readonly string[]): RandomStream 
 }
 
 /**
- * A 31-bit number derived like {@linkcode stream}, for generators that are seeded by one integer, such as TensorFlow's
- * stateless ops.
+ * A 31-bit seed for a purpose, derived as in {@linkcode stream}, for generators such as TensorFlow's stateless ops that
+ * take integers.
+ * @throws {RangeError} when the seed is not a safe integer
  */
 export function derivedSeed(seed: number, ...names: readonly string[]): number {
   return stateOf(seed, names)[0]! >>> 1;

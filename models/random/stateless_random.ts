@@ -3,24 +3,25 @@ import { executeOperation } from "../../tensorflow/trace.ts";
 import { derivedSeed } from "./random.ts";
 
 /**
- * Numbers drawn on the device by TensorFlow's stateless generators: a pure function of `seed`, so that step t of a run
- * draws the same whether or not the run was interrupted before.
+ * Uniform random numbers from TensorFlow's stateless generators on the device. They are a pure function of `seed`, so a
+ * resumed run repeats them.
  *
  * @param seed int32 [2]: the run's seed and the step
- * @returns float32 of the shape, uniform in [0, 1)
+ * @returns float32 tensor of the given shape, uniform in [0, 1)
  */
 export function statelessUniform(shape: readonly number[], seed: tf.Tensor1D): tf.Tensor {
   return draw("StatelessRandomUniform", shape, seed);
 }
 
-/** Like {@linkcode statelessUniform}, normal with mean 0 and standard deviation 1. */
+/** Standard normal random numbers; otherwise like {@linkcode statelessUniform}. */
 export function statelessNormal(shape: readonly number[], seed: tf.Tensor1D): tf.Tensor {
   return draw("StatelessRandomNormal", shape, seed);
 }
 
 /**
- * The seed of one purpose within a step, so that no two purposes draw the same numbers.
- * @param seed int32 [2]
+ * Derives the seed for one purpose within a step, so that different purposes get different numbers.
+ * @param seed int32 [2]: the run's seed and the step
+ * @returns int32 [2]
  */
 export function seedFor(seed: tf.Tensor1D, ...purpose: readonly string[]): tf.Tensor1D {
   const mask = tf.tensor1d([derivedSeed(0, ...purpose), 0], "int32");

@@ -16,33 +16,39 @@ import { multiplicativeNoise } from "./multiplicative_noise.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { updateRunning } from "./running_statistics.ts";
 
-/** What is done to images before the network sees them. */
+/** How images are transformed before they enter the network. */
 export interface Preprocessing {
   readonly normalization: Normalization;
   readonly augmentation: Augmentation | null;
-  /** Side of the squares that the network sees: at random places in training, from the middle otherwise. */
+  /**
+   * Side of the square that is cut out of each image, in pixels: at a random place with augmentation, else from the
+   * centre. Absent: the whole image.
+   */
   readonly crop?: number;
 }
 
-/** A traced pass over some examples, forward and back. */
+/** A traced forward and backward pass over a batch or ghost batch. */
 export interface BackwardPass {
-  /** What is to be fed for the examples at these positions of the training set. */
+  /** The feeds that fill the batch with the examples at these positions of the training set. */
   readonly feeds: ImageBatch["feeds"];
-  /** int32 [2], to be fed: seed and number of the draw, for what is random; absent where nothing is. */
+  /** Placeholder int32 [2]: seed and number of the pass; absent when nothing in the pass is random. */
   readonly randomSeed?: Output;
-  /** float32 scalar: mean cross-entropy, in nats. */
+  /** float32 scalar: mean cross-entropy, in nats, without gradient noise. */
   readonly loss: Output;
-  /** float32 scalar: examples classified correctly, by the statistics of the batch. */
+  /** float32 scalar: number of examples classified correctly in training mode. */
   readonly correct: Output;
-  /** The parameters' values in this pass, in their order. */
+  /** Values of `model.parameters` in this pass, in the same order. */
   readonly weights: readonly tf.Tensor[];
-  /** Of the mean cross-entropy, in the order of the parameters. */
+  /** Gradients of the mean cross-entropy, in the order of `model.parameters`. */
   readonly gradients: readonly tf.Tensor[];
-  /** Updates of the running statistics. */
+  /** Operations that update the running statistics. */
   readonly running: readonly Operation[];
 }
 
-/** Adds a pass to a trace: gather, augment, normalize, forward, backward (with noise), running statistics. */
+/**
+ * Adds a training pass over `examples` images to a trace: gather, augment, normalize, forward, backward with gradient
+ * noise, update of the running statistics.
+ */
 export function backwardPass(
   graph: Graph,
   model: Model,

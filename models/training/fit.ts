@@ -17,94 +17,96 @@ import { learningRateAt, type Regime, weightDecayAt } from "./regime.ts";
 import { weightDistance } from "./weight_distance.ts";
 import { wholeBatchUpdate } from "./whole_batch_update.ts";
 
-/** All that decides how a network is trained. */
+/** Network, data, method and seed of a training. */
 export interface FitOptions {
   readonly network: Network;
   readonly batchNorm: BatchNormForm;
   readonly data: LabelledImages | StoredImages;
-  /** Classified after every epoch, for the curves; nothing is chosen by it. */
+  /** Test set, evaluated after every epoch for the curves only; it influences no choice. */
   readonly test: LabelledImages | StoredImages;
+  /** Examples per update. */
   readonly batch: number;
-  /** Size of the ghost batches, where their gradients are to be added up one after the other; absent: one graph. */
+  /** Size of the ghost batches whose gradients are accumulated one by one; absent: the whole batch in one graph. */
   readonly ghostByGhost?: number;
   readonly regime: Regime;
   readonly optimizer: Optimizer;
   readonly preprocessing: Preprocessing;
   readonly seed: number;
   readonly session?: SessionOptions;
-  /** Stops the training between two updates, by throwing its reason. */
+  /** Aborts the training between two updates; `fit` then throws its reason. */
   readonly signal?: AbortSignal;
-  /** Goes on from here instead of from the initial weights. */
+  /** Checkpoint to continue from, instead of the initial weights. */
   readonly resume?: Checkpoint;
-  /** Asked after every update whether to save, and given what to save. */
+  /** Saves checkpoints: `due` is called after every update, and `save` when it returns true. */
   readonly checkpoints?: {
     readonly due: () => boolean;
     readonly save: (checkpoint: Checkpoint) => Promise<void>;
   };
 }
 
-/** Where a training is: between two updates. */
+/** The progress of a training between two updates. */
 export interface Position {
-  /** From 0. */
+  /** Index of the current epoch, from 0. */
   readonly epoch: number;
-  /** Examples of the epoch that were visited. */
+  /** Number of examples of this epoch already visited. */
   readonly visited: number;
-  /** Updates made since the start. */
+  /** Number of updates since the start of the training. */
   readonly updates: number;
-  /** Sums over the epoch so far: of the loss, and of correctly classified examples. */
+  /** Sum of the cross-entropy over this epoch's examples so far, in nats. */
   readonly loss: number;
+  /** Number of this epoch's examples classified correctly so far. */
   readonly correct: number;
-  /** Largest global norm of the gradients in the epoch so far. */
+  /** Largest global L2 norm of the gradients in this epoch so far. */
   readonly gradientNorm: number;
 }
 
-/** All that a training needs to go on, to the same bits as if it had never stopped. */
+/** The state of a training, sufficient to continue it to the same bits as without interruption. */
 export interface Checkpoint {
   readonly position: Position;
   /** Parameters, running statistics and velocities by name. */
   readonly tensors: Weights;
 }
 
-/** One epoch's numbers; those of training are over the examples as they were seen, in training mode. */
+/** Measurements of one epoch. */
 export interface EpochRow {
-  /** From 1. */
+  /** Index of the epoch, from 1. */
   readonly epoch: number;
-  /** Updates made since the start. */
+  /** Number of updates since the start of the training. */
   readonly updates: number;
   readonly learningRate: number;
-  /** Mean cross-entropy over the examples, in nats. */
+  /** Training loss: mean cross-entropy in nats, in training mode, each example before its own update. */
   readonly loss: number;
-  /** Per cent. */
+  /** Training error in per cent, in training mode, each example before its own update. */
   readonly error: number;
-  /** Largest global norm of the gradients before clipping. */
+  /** Largest global L2 norm of the gradients before clipping. */
   readonly gradientNorm: number;
-  /** Per cent of the test set, in inference mode. */
+  /** Test error in per cent, in inference mode, after the epoch. */
   readonly testError: number;
-  /** ‖w − w₀‖ over all learned parameters. */
+  /** Euclidean distance ‖w − w₀‖ over all learned parameters, after the epoch. */
   readonly distance: number;
-  /** The same of the first parameter alone, which is what the authors' code logs. */
+  /** Euclidean distance ‖w − w₀‖ of the first parameter alone, which is what the authors' code logs. */
   readonly firstLayerDistance: number;
 }
 
-/** Where a training diverged. */
+/** The update at which a training diverged. */
 export interface DivergedAt {
-  /** From 1: the update that was no longer a number. */
+  /** Index of the update, from 1. */
   readonly update: number;
-  /** From 1. */
+  /** Index of the epoch, from 1. */
   readonly epoch: number;
   readonly learningRate: number;
-  /** Of the parameters before the update. */
+  /** Mean cross-entropy before the update, in nats. */
   readonly loss: number;
-  /** Global norm of the gradients before clipping. */
+  /** Global L2 norm of the gradients before clipping. */
   readonly gradientNorm: number;
 }
 
-/** The loss or the gradient was no longer finite; the message says where. */
+/** The error of a training whose loss or gradient is NaN or infinite. */
 export class Divergence extends Error {
   override readonly name = "Divergence";
   readonly at: DivergedAt;
 
-  /** @param lastGood updates of the last checkpoint whose weights still gave finite numbers */
+  /** @param lastGood number of updates at the last checkpoint whose weights gave a finite loss */
   constructor(at: DivergedAt, lastGood?: number) {
     super(
       `Training diverged: the loss of update ${at.update} (epoch ${at.epoch}) is ${at.loss}, learning rate ` +
@@ -117,18 +119,20 @@ export class Divergence extends Error {
   }
 }
 
-/** Examples at a time; far from both the cost of many small runs and that of large activations. */
+/** Examples per pass of an evaluation: few enough for memory, enough to make the cost of a session call negligible. */
 const EVALUATION_BATCH = 500;
 
 const START: Position = { epoch: 0, visited: 0, updates: 0, loss: 0, correct: 0, gradientNorm: 0 };
 
 /**
- * Trains a network from its initial weights, or from a checkpoint, to the end of the regime. Yields a row after every
- * epoch and returns the final weights. Every epoch visits all examples once in an order of its own; the short last
- * batch is kept, as the authors' code keeps it. The same options and the same device give the same bits, whether or
- * not the training stopped at checkpoints on the way.
+ * Trains a network to the end of the regime, from its initial weights or from a checkpoint. Yields a row after every
+ * epoch and returns the final parameters and running statistics. Every epoch visits all examples once, in a new random
+ * order, and keeps the short last batch, as the authors' code does. Equal options on equal devices give equal bits,
+ * with or without interruptions.
  *
  * @throws {Divergence} at the first update whose loss or gradient is NaN or infinite
+ * @throws {Error} when the checkpoint to continue from lacks a variable
+ * @throws the reason of `options.signal` when it aborts
  */
 export async function* fit(
   library: Library,
@@ -163,22 +167,22 @@ export async function* fit(
 
   const curves = async () => {
     const { correct } = await evaluation(session);
-    const now = await read(model.parameters);
-    const names = [...now.keys()];
+    const weights = await read(model.parameters);
+    const names = [...weights.keys()];
     return {
       testError: 100 * (1 - correct / test.examples),
-      distance: weightDistance(initial, now, names),
-      firstLayerDistance: weightDistance(initial, now, names.slice(0, 1)),
+      distance: weightDistance(initial, weights, names),
+      firstLayerDistance: weightDistance(initial, weights, names.slice(0, 1)),
     };
   };
 
-  const atRest = {
+  const resetVelocities = {
     feeds: velocities.map((velocity) => [velocity.feed, zeros(velocity.shape)] as const),
     targets: velocities.map((velocity) => velocity.load),
   };
   const deviceSeed = derivedSeed(seed, "augment");
   let position = options.resume?.position ?? START;
-  // A checkpoint is good once its weights gave a finite loss, which is one update later.
+  // A checkpoint counts as good once its weights have given a finite loss: one update later.
   let saved = options.resume?.position.updates;
   let good: number | undefined;
   while (position.epoch < regime.epochs) {
@@ -186,7 +190,9 @@ export async function* fit(
     const order = stream(seed, "epoch", String(epoch)).permutation(examples);
     const learningRate = learningRateAt(regime, epoch);
     const weightDecay = weightDecayAt(regime, epoch) ?? options.optimizer.weightDecay;
-    if (options.optimizer.resetsMomentum && position.visited === 0) await session.run(atRest);
+    if (options.optimizer.resetsMomentum && position.visited === 0) {
+      await session.run(resetVelocities);
+    }
     source.ahead(order.subarray(position.visited));
     while (position.visited < examples) {
       options.signal?.throwIfAborted();
@@ -234,7 +240,7 @@ export async function* fit(
   return await read(variables);
 }
 
-/** Everything that the graph of a training holds. */
+/** Builds the graph of a training: variables, updates, evaluation. */
 function build(graph: Graph, library: Library, options: FitOptions, onGpu: boolean) {
   const { network, batchNorm, batch, ghostByGhost, optimizer, preprocessing } = options;
   const declared = declare(library, network, batchNorm);
@@ -262,7 +268,7 @@ function build(graph: Graph, library: Library, options: FitOptions, onGpu: boole
   };
 }
 
-/** Velocities start at zero; all else has a value in a checkpoint or among the initial ones. */
+/** The value of a variable in a checkpoint or among the initial values; velocities default to zero. */
 function startingValue(start: Weights, { name, shape }: Variable): HostTensor {
   const value = start.get(name);
   if (value) return value;

@@ -11,14 +11,13 @@ import type { Updater } from "./update.ts";
 import { int32, scalar } from "../feeds.ts";
 
 /**
- * The same update as {@linkcode wholeBatchUpdate} with ghost batch norm, ghost batch after ghost batch: their gradients
- * are added up, each weighing as its share of the batch, and applied once. This is how the authors' code does it
- * (main_gbn.py, which weighs them equally). Nothing but batch norm looks across examples, so the mathematics is the
- * same; the activations of one ghost batch are all that has to fit into memory.
+ * Gradient accumulation: one pass per ghost batch, whose gradients are weighted by its share of the batch and summed,
+ * then one optimizer step. The authors' `main_gbn.py` does the same, with equal weights. Only batch norm mixes
+ * examples, so this is the update of {@linkcode wholeBatchUpdate} with ghost batch norm, in the memory of one ghost
+ * batch. Augmentation, dropout and noise have a seed per ghost batch, so their numbers differ.
  *
- * What is random (augmentation, dropout, noise) is drawn ghost by ghost, so the numbers differ from the other form's.
- *
- * @param batches the sizes of batches that will occur
+ * @param batches all batch sizes that will occur
+ * @param ghostBatch |B_S|, in examples
  */
 export function ghostByGhostUpdate(
   graph: Graph,
@@ -36,7 +35,7 @@ export function ghostByGhostUpdate(
 
   const build = (examples: number) =>
     trace(graph, () => {
-      // Of this ghost in the batch, negative: gradient descent on a sum by −share · gradient adds in one kernel.
+      // The ghost's share of the batch, negated: gradient descent with rate −share adds share · gradient in one kernel.
       const minusShare = graph.placeholder("float32", []);
       const pass = backwardPass(graph, model, data, examples, optimizer, preprocessing);
       const { feeds, randomSeed, loss, correct, gradients, running } = pass;
@@ -54,7 +53,7 @@ export function ghostByGhostUpdate(
       variables.map((variable) => toTensor(variable.read()));
     const weights = read(model.parameters);
     const step = applyGradients(graph, model, velocities, weights, read(sums), optimizer);
-    // The next batch begins at zero, once this one is applied.
+    // Clears the sums after the step, for the next batch.
     const cleared = sums.map((sum) => sum.assign(toOutput(tf.zeros([...sum.shape])), step.targets));
     return { ...step, targets: cleared };
   });
@@ -62,7 +61,7 @@ export function ghostByGhostUpdate(
   const cuts = new Map(batches.map((batch) => [batch, ghostBatches(batch, ghostBatch)]));
   const sizes = new Set([...cuts.values()].flat());
   const passes = new Map([...sizes].map((size) => [size, build(size)]));
-  // So that no two passes draw the same numbers.
+  // Numbers the passes of a training so that no two share a seed.
   const drawsPerUpdate = Math.max(...[...cuts.values()].map(({ length }) => length));
   return {
     sums,

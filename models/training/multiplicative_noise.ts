@@ -2,8 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import { seedFor, statelessNormal } from "../random/stateless_random.ts";
 
 /**
- * Factors z ~ N(1, σ²), one an example, for the paper's alternative to the learning rate rule: the mean of z · gradient
- * has the mean of the small batch's and, with the right σ², its covariance (section 4).
+ * Factors z ~ N(1, σ²), one per example. Section 4 of the paper multiplies each example's gradient by z, as an
+ * alternative to a larger learning rate: with the right σ², the large batch's mean gradient has the small batch's
+ * covariance.
  *
  * @param variance σ²
  * @param seed int32 [2]: the run's seed and the step

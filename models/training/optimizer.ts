@@ -6,40 +6,42 @@ import { clippingFactor, globalNorm } from "./clip_by_global_norm.ts";
 import { type Feeds, scalar } from "../feeds.ts";
 import type { Model } from "../model.ts";
 
-/** Momentum SGD as the authors' framework does it, with what they add to it. */
+/** SGD with momentum as in PyTorch, with gradient clipping and the authors' additions. */
 export interface Optimizer {
+  /** Momentum coefficient μ. */
   readonly momentum: number;
-  /** Whether the velocities are set to zero at the start of every epoch, as the released code does by a slip. */
+  /** Whether the velocities are reset to zero at the start of every epoch, a mistake in the authors' released code. */
   readonly resetsMomentum?: boolean;
   /**
-   * Times the parameter, added to the gradient of every parameter, γ, β and biases included, after clipping. The
-   * regime may change it from some epoch on.
+   * Coefficient d of weight decay: d·w is added to every gradient (γ, β and biases included), after clipping. The
+   * regime can override it from some epoch on.
    */
   readonly weightDecay: number;
   /** Largest global L2 norm of the gradients; null: no clipping. */
   readonly gradientClip: number | null;
-  /** Variance σ² of the noise that multiplies each example's gradient (section 4); absent: none. */
+  /** Variance σ² of the noise that multiplies each example's gradient (paper, section 4); absent: no noise. */
   readonly gradientNoise?: number;
 }
 
-/** What an update's step depends on besides the gradients. */
+/** Learning rate and weight decay of one update. */
 export interface Rates {
   readonly learningRate: number;
-  /** That of the update before, which the velocities are in units of; for the first update its own. */
+  /** Learning rate of the update before, in which the stored velocities are scaled; the first update gives its own. */
   readonly previousLearningRate: number;
   readonly weightDecay: number;
 }
 
-/** The parts of an update that do not depend on the batch. */
+/** The traced optimizer step of an update. */
 export interface ApplyGradients {
-  /** What is to be fed for an update's rates. */
+  /** The feeds that set the rates of an update. */
   readonly feeds: (rates: Rates) => Feeds;
-  /** float32 scalar: global norm of the gradients before clipping. */
+  /** float32 scalar: global L2 norm of the gradients before clipping. */
   readonly gradientNorm: Output;
+  /** Operations that update parameters and velocities. */
   readonly targets: readonly Operation[];
 }
 
-/** The last step of each parameter, −η v, in their order; all start at zero. */
+/** Adds a variable per parameter for its last step u = −η v, in the order of `model.parameters`. */
 export function buildVelocities(graph: Graph, model: Model): Variable[] {
   return model.parameters.map(({ name, shape }) =>
     graph.variable(`${name}.velocity`, "float32", shape)
@@ -47,19 +49,20 @@ export function buildVelocities(graph: Graph, model: Model): Variable[] {
 }
 
 /**
- * Adds to a trace the step of the optimizer: clip, decay, momentum. In the authors' framework, with f the factor of
- * clipping and d the weight decay,
+ * Adds the optimizer step to a trace: clipping, weight decay, momentum. PyTorch computes, with clipping factor f and
+ * weight decay d,
  *
  *     v ← μ v + f g + d w;  w ← w − η v.
  *
- * Each kernel goes over all parameters in memory, and that is its cost. So what is kept is u = −η v: then f and a change
- * of η from η′ are factors of kernels that there are, and no scaled or decayed gradient is ever stored:
+ * The cost of a kernel is that of reading all parameters from memory. We therefore store u = −η v, which takes two
+ * kernels per parameter and no intermediate gradients. With η′ the learning rate of the update before,
  *
  *     u ← u − (η′ d / μ) w;  u ← (μ η / η′) u − (η f) g, w ← w + u.
  *
- * Without momentum the decay goes into w itself: w ← w − η d w, as the next step forgets u.
+ * At μ = 0 the step does not use the old u, so the decay acts on the parameter instead: w ← w − η d w.
  *
- * @param weights the parameters' values that the gradients were taken at, in their order
+ * @param weights the values of `model.parameters` at which the gradients were computed, in the same order
+ * @param gradients the gradients, in the same order
  */
 export function applyGradients(
   graph: Graph,
@@ -82,7 +85,7 @@ export function applyGradients(
       inputs: [momentum === 0 ? handle : velocity, decay, toOutput(weights[i]!)],
       attributes,
     });
-    // Keras' momentum is this one, with the learning rate inside the velocity.
+    // Keras' momentum keeps the learning rate inside the velocity, as u does.
     return graph.operation("ResourceApplyKerasMomentum", {
       inputs: [handle, velocity, step, toOutput(gradients[i]!), kept],
       attributes,

@@ -1,20 +1,21 @@
-/** From this epoch on (counted from 0), this learning rate, and where it is given this weight decay. */
+/** A change of the learning rate, and perhaps of the weight decay, at the start of an epoch. */
 export interface Drop {
+  /** First epoch to which the values apply, from 0. */
   readonly epoch: number;
   readonly learningRate: number;
-  /** From this epoch on, instead of the optimizer's. */
+  /** Weight decay from this epoch on; absent: unchanged. */
   readonly weightDecay?: number;
 }
 
-/** A training regime as data: how many epochs, and the learning rate of each (paper, sections 2 and 5). */
+/** A training regime: the number of epochs and the learning rate of each (paper, sections 2 and 5). */
 export interface Regime {
   readonly epochs: number;
-  /** In order; the first begins at epoch 0. */
+  /** Sorted by epoch; the first starts at epoch 0. */
   readonly drops: readonly Drop[];
 }
 
 /**
- * The learning rate of an epoch.
+ * The learning rate of an epoch, counted from 0.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -23,6 +24,7 @@ export interface Regime {
  * const regime = { epochs: 20, drops: [{ epoch: 0, learningRate: 0.1 }, { epoch: 10, learningRate: 0.01 }] };
  * assertEquals([0, 9, 10].map((epoch) => learningRateAt(regime, epoch)), [0.1, 0.1, 0.01]);
  * ```
+ * @throws {RangeError} when the regime has no learning rate for the epoch
  */
 export function learningRateAt(regime: Regime, epoch: number): number {
   const drop = regime.drops.findLast((drop) => drop.epoch <= epoch);
@@ -30,7 +32,7 @@ export function learningRateAt(regime: Regime, epoch: number): number {
   return drop.learningRate;
 }
 
-/** The weight decay that the regime sets for an epoch; absent where it leaves that to the optimizer. */
+/** The weight decay that the regime sets for an epoch; undefined: the optimizer's applies. */
 export function weightDecayAt(regime: Regime, epoch: number): number | undefined {
   return regime.drops
     .findLast((drop) => drop.epoch <= epoch && drop.weightDecay !== undefined)?.weightDecay;
@@ -45,8 +47,8 @@ export function scaleLearningRate(regime: Regime, factor: number): Regime {
 }
 
 /**
- * The factor of equation (7): the learning rate grows with the square root of the batch size, which keeps the
- * covariance of the weight increments constant.
+ * Square root scaling of the learning rate with the batch size, which keeps the covariance of the weight increments
+ * constant (paper, equation 7).
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -59,7 +61,7 @@ export function squareRootScaling(largeBatch: number, smallBatch: number): numbe
   return Math.sqrt(largeBatch / smallBatch);
 }
 
-/** The other common factor; the authors found it to work less well on CIFAR-10 (section 7). */
+/** Linear scaling of the learning rate with the batch size; less good on CIFAR-10 (paper, section 7). */
 export function linearScaling(largeBatch: number, smallBatch: number): number {
   return largeBatch / smallBatch;
 }
@@ -101,9 +103,9 @@ export function updatesPerEpoch(examples: number, batch: number): number {
 }
 
 /**
- * The variance of the noise that gives the large batch the second moment of the small one: multiplying each example's
- * gradient by z ~ N(1, σ²) multiplies the covariance of their mean by E[z²] = 1 + σ² (section 4; the paper says only that
- * σ² ∝ M, the exact value is ours).
+ * The variance σ² of the multiplicative noise that gives the large batch the covariance of the small one. Multiplying
+ * each example's gradient by z ~ N(1, σ²) multiplies the covariance of the mean by E[z²] = 1 + σ² (paper, section 4,
+ * which says only σ² ∝ M; the exact value is ours).
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

@@ -25,7 +25,7 @@ export function updateRunning(running: tf.Tensor, statistics: tf.Tensor2D): tf.T
 }
 
 /**
- * How much each of K statistics, in order, weighs in the new running statistic.
+ * The weights η (1 − η)^(K−k) of K statistics, in order, in the new running statistic.
  *
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";

@@ -1,8 +1,8 @@
 import type { HostTensor } from "../../tensorflow/dtype.ts";
 
 /**
- * ‖w − w₀‖, the Euclidean distance of weights from where they started, over the parameters of the given names (paper,
- * equation 4: it grows like log t).
+ * ‖w − w₀‖, the Euclidean distance of the named weights from their initial values. It grows like log t (paper, equation
+ * 4).
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -12,16 +12,16 @@ import type { HostTensor } from "../../tensorflow/dtype.ts";
  *   new Map([["w", { dtype: "float32", shape: [2], data: Float32Array.from(values) } as const]]);
  * assertEquals(weightDistance(at(1, 1), at(4, 5), ["w"]), 5);
  * ```
- * @throws {Error} when a name is missing on either side
+ * @throws {Error} when a weight is missing on either side or differs in size
  */
 export function weightDistance(
   start: ReadonlyMap<string, HostTensor>,
-  now: ReadonlyMap<string, HostTensor>,
+  current: ReadonlyMap<string, HostTensor>,
   names: readonly string[],
 ): number {
   let sum = 0;
   for (const name of names) {
-    const [a, b] = [start.get(name)?.data, now.get(name)?.data];
+    const [a, b] = [start.get(name)?.data, current.get(name)?.data];
     if (!(a instanceof Float32Array && b instanceof Float32Array) || a.length !== b.length) {
       throw new Error(
         `Cannot compare the weights "${name}": they are missing or of different size`,

@@ -9,11 +9,11 @@ import type { Updater } from "./update.ts";
 import { int32 } from "../feeds.ts";
 
 /**
- * An update as one graph over the whole batch, run by one call; ghost batches, where there are any, are slices in it.
- * Traced once for each size of batch; all share the variables.
+ * Updates that process the whole batch in one graph and one session call; ghost batches are slices within it. Every
+ * batch size has its own pass over the same variables.
  *
- * @param batches the sizes of batches that will occur. All are traced now: TensorFlow optimizes what it has seen when a
- * session first runs, so a graph that grew later would depend in its last bits on when.
+ * @param batches all batch sizes that will occur. All are traced before the first run, because TensorFlow optimizes the
+ * graph then: if it grew later, the last bits of the results would depend on when.
  */
 export function wholeBatchUpdate(
   graph: Graph,
