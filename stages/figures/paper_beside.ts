@@ -3,7 +3,7 @@ import type { Axis, Figure } from "./figure.ts";
 import { exampleCounts } from "../training/example_counts.ts";
 import { type Like, type PaperCurve, paperCurves } from "../configuration/paper_figures.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
-import { trainConfig } from "../training/train_config.ts";
+import { batchOf, methodIn, referenceBatch } from "../training/train_config.ts";
 
 /**
  * The paper's curves that are drawn beside ours: of the same treatment and batch, where the experiment stands for the row
@@ -46,12 +46,13 @@ export function paperBeside(
 }
 
 /** What the paper would call what a method does; null where it drew no such run. */
-function likeOf(experiment: Experiment, method: Method): Like | null {
-  const { batch, batchNorm, regime, optimizer } = trainConfig(experiment, method);
-  if (optimizer.gradientNoise) return null;
-  const stretch = regime.epochs / experiment.regime.epochs;
-  if (stretch !== 1) return { treatment: "adapted", batch, reference: Math.round(batch / stretch) };
-  const isScaled = regime.drops[0]!.learningRate !== experiment.regime.learningRate["0"];
-  if (batchNorm.form === "ghost") return { treatment: "lr+gbn", batch };
-  return isScaled ? null : { treatment: "baseline", batch };
+function likeOf(experiment: Experiment, named: Method): Like | null {
+  const method = methodIn(experiment, named);
+  const batch = batchOf(experiment, method);
+  if (method.gradientNoise === "matched") return null;
+  if (method.regime === "adapted") {
+    return { treatment: "adapted", batch, reference: referenceBatch(experiment, method) };
+  }
+  if (method.batchNorm === "ghost") return { treatment: "lr+gbn", batch };
+  return method.learningRate === "unchanged" ? { treatment: "baseline", batch } : null;
 }

@@ -30,47 +30,75 @@ export function methodIn({ follow }: Experiment, method: Method): Method {
   return follow === "code" ? { ...method, ...method.released } as Method : method;
 }
 
-/** Applies a method to an experiment. */
-export function trainConfig(experiment: Experiment, named: Method): TrainConfig {
-  const released = experiment.follow === "code" ? experiment.released ?? {} : {};
-  const method = methodIn(experiment, named);
-  const { small } = experiment.batch;
-  const ghostBatch = released.ghostBatch ?? experiment.ghostBatch;
-  const isGhost = method.batchNorm === "ghost";
-  const large = released.largeBatch ?? (isGhost ? undefined : experiment.batch.withoutGhosts) ??
-    experiment.batch.large;
-  const batch = typeof method.batch === "number"
-    ? method.batch
-    : method.batch === "small"
-    ? small
-    : large;
-  // The authors' main_normal.py refers to 256, main_gbn.py to the size of its ghosts.
-  const reference = released.referenceBatch === undefined
-    ? small
-    : isGhost
-    ? ghostBatch
-    : released.referenceBatch;
+/** What the released code does otherwise; nothing where the experiment follows the text. */
+function releasedIn({ follow, released }: Experiment): NonNullable<Experiment["released"]> {
+  return follow === "code" ? released ?? {} : {};
+}
 
+/**
+ * |B_L|: 4096 (paper, section 6). Without ghost batches the paper's AlexNet was run at 2048 for lack of memory (Table 2,
+ * footnote 8). The authors' run_experiments.sh names a size of its own for ResNet44.
+ */
+function largeBatch(experiment: Experiment, { batchNorm }: Method): number {
+  const { large, withoutGhosts } = experiment.batch;
+  const inText = batchNorm === "ghost" ? large : withoutGhosts ?? large;
+  return releasedIn(experiment).largeBatch ?? inText;
+}
+
+/** The batch of a method: the small one for SB, the large one for the other columns, its own in a sweep (figures 1 to 7). */
+export function batchOf(experiment: Experiment, method: Method): number {
+  if (typeof method.batch === "number") return method.batch;
+  return method.batch === "small" ? experiment.batch.small : largeBatch(experiment, method);
+}
+
+/**
+ * |B_S|, to which learning rate and regime are scaled: the small batch (paper, equation 7 and section 5). The authors'
+ * main_normal.py counts from 256 whatever the small batch is, and main_gbn.py from the size of its ghosts.
+ */
+export function referenceBatch(experiment: Experiment, { batchNorm }: Method): number {
+  const { referenceBatch } = releasedIn(experiment);
+  if (referenceBatch === undefined) return experiment.batch.small;
+  return batchNorm === "ghost" ? ghostBatchOf(experiment) : referenceBatch;
+}
+
+/** |B_S| of Algorithm 1: 128 (paper, section 6), 256 for ResNet44 in the authors' run_experiments.sh. */
+function ghostBatchOf(experiment: Experiment): number {
+  return releasedIn(experiment).ghostBatch ?? experiment.ghostBatch;
+}
+
+/** The regime as a method changes it: its rates are scaled (equation 7), its epochs adapted (section 5). */
+function methodRegime(experiment: Experiment, method: Method): Regime {
+  const reference = referenceBatch(experiment, method);
   let regime = regimeOf(experiment);
   if (method.learningRate !== "unchanged") {
     const scaling = method.learningRate === "linear" ? linearScaling : squareRootScaling;
-    regime = scaleLearningRate(regime, scaling(batch, reference));
+    regime = scaleLearningRate(regime, scaling(batchOf(experiment, method), reference));
   }
-  if (method.regime === "adapted") {
-    regime = adaptRegime(regime, typeof method.batch === "number" ? batch : large, reference);
-  }
+  if (method.regime === "unchanged") return regime;
+  // A small batch is adapted as the large one is, to be compared with it.
+  const large = typeof method.batch === "number" ? method.batch : largeBatch(experiment, method);
+  return adaptRegime(regime, large, reference);
+}
+
+/** Applies a method to an experiment. */
+export function trainConfig(experiment: Experiment, named: Method): TrainConfig {
+  const released = releasedIn(experiment);
+  const method = methodIn(experiment, named);
+  const batch = batchOf(experiment, method);
+  const ghostBatch = ghostBatchOf(experiment);
+  const isGhost = method.batchNorm === "ghost";
   return {
     batch,
     batchNorm: isGhost ? { form: "ghost", ghostBatch } : { form: "batch" },
     ...(isGhost && experiment.ghostExecution === "accumulate" && { ghostByGhost: ghostBatch }),
-    regime,
+    regime: methodRegime(experiment, method),
     optimizer: {
       momentum: released.momentum ?? experiment.optimizer.momentum,
       weightDecay: experiment.optimizer.weightDecay,
       gradientClip: released.gradientClip ?? experiment.optimizer.gradientClip,
       ...(released.resetsMomentum && { resetsMomentum: true }),
       ...(method.gradientNoise === "matched" && {
-        gradientNoise: matchingNoise(batch, reference),
+        gradientNoise: matchingNoise(batch, referenceBatch(experiment, method)),
       }),
     },
     preprocessing: experiment.preprocessing,

@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
+import { digestValue } from "../../../pipeline/key/digest.ts";
 import type { Json } from "../../../pipeline/types.ts";
 import { loadDag } from "../../../stages/dag.ts";
 import { loadConfiguration } from "../../../stages/configuration/check.ts";
@@ -12,6 +13,22 @@ const config = (experiment: string, method: string) =>
   trainConfig(experiments[experiment]!, methods[method]!);
 const rates = (experiment: string, method: string) =>
   config(experiment, method).regime.drops.map(({ epoch, learningRate }) => [epoch, learningRate]);
+
+Deno.test("every training that configs/ can name has the configuration that its committed results were made with", async () => {
+  const golden = fileURLToPath(new URL("../golden/train_configs.json", import.meta.url));
+  const digests = Object.fromEntries(
+    Object.entries(experiments).flatMap(([name, experiment]) =>
+      experiment.methods.map((method) => [
+        `${name}/${method}`,
+        digestValue("config", config(name, method) as unknown as Json).slice(0, 16),
+      ])
+    ),
+  );
+  if (Deno.env.get("UPDATE_GOLDEN")) {
+    await Deno.writeTextFile(golden, JSON.stringify(digests, null, 2) + "\n");
+  }
+  assertEquals(digests, JSON.parse(await Deno.readTextFile(golden)));
+});
 
 Deno.test("the five methods of ResNet44 follow the paper's text", () => {
   const summary = (method: string) => {
