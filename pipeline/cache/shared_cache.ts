@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import pLimit from "p-limit";
-import { z } from "zod";
 import { digestFile, digestTree } from "../key/digest.ts";
-import { keyOf } from "../key/key.ts";
+import { parseRecord } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import type { ArtifactFile, Key, RunRecord } from "../types.ts";
 import type { CacheBackend } from "./backend.ts";
@@ -12,25 +11,6 @@ const FILES_AT_ONCE = 4;
 
 /** A record is not read beyond this. */
 const LARGEST_RECORD = 16 * 2 ** 20;
-
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
-const RECORD = z.object({
-  stage: z.string(),
-  key: digest,
-  keyRecord: z.record(z.string(), z.unknown()),
-  output: z.object({
-    digest,
-    files: z.array(z.object({
-      // Nothing may lead out of the output's folder.
-      path: z.string().regex(/^(?!\.{1,2}(\/|$))[^/\\\0]+(\/(?!\.{1,2}(\/|$))[^/\\\0]+)*$/),
-      bytes: z.number().int().nonnegative(),
-      digest,
-    })),
-  }),
-  started: z.string(),
-  seconds: z.number(),
-  facts: z.record(z.string(), z.unknown()),
-});
 
 /** What came of asking a cache for a key. */
 export type Arrival =
@@ -67,7 +47,7 @@ export async function fetchRun(
   const name = `runs/${key}.json`;
   const stream = await backend.get(name, signal);
   if (stream === null) return { type: "absent" };
-  const found = readRecord(await read(stream, LARGEST_RECORD), key);
+  const found = recordIn(await read(stream, LARGEST_RECORD), key);
   if (found === null) return { type: "refused", why: `"${name}" is no run record of its key` };
   const record: RunRecord = { ...found, stage };
 
@@ -178,13 +158,11 @@ async function read(stream: ReadableStream<Uint8Array>, most: number): Promise<s
 }
 
 /** Null for what is not the run record of the key, whole and consistent with itself. */
-function readRecord(text: string, key: Key): RunRecord | null {
+function recordIn(text: string, key: Key): RunRecord | null {
   try {
-    const record = RECORD.parse(JSON.parse(text)) as unknown as RunRecord;
-    const { output } = record;
-    const holds = record.key === key && keyOf(record.keyRecord) === key &&
-      digestTree(output.files) === output.digest;
-    return holds ? record : null;
+    const record = parseRecord(text);
+    const isWhole = digestTree(record.output.files) === record.output.digest;
+    return record.key === key && isWhole ? record : null;
   } catch {
     return null;
   }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonical } from "./canonical.ts";
+import { isInnerPath } from "../system/inner_path.ts";
 import type { ArtifactFile, Digest, FileDigest, Json, TreeDigest } from "../types.ts";
 
 /**
@@ -45,7 +46,8 @@ export async function digestFile(path: string): Promise<{ bytes: number; digest:
  * folders, dates and modes do not count.
  *
  * @param digest of one file
- * @throws {Error} when the folder holds something other than files and folders (a link, a device)
+ * @throws {Error} when the folder holds something other than files and folders (a link, a device), or a name with a
+ * backslash
  */
 export async function digestFolder(
   folder: string,
@@ -53,6 +55,7 @@ export async function digestFolder(
 ): Promise<{ digest: TreeDigest; files: readonly ArtifactFile[] }> {
   const files: ArtifactFile[] = [];
   for (const path of await listFiles(folder)) {
+    if (!isInnerPath(path)) throw new Error(`"${path}" has a backslash in its name`);
     files.push({ path, ...await digest(`${folder}/${path}`) });
   }
   return { digest: digestTree(files), files };

@@ -6,6 +6,7 @@ import { reasonsText } from "../plan/explain.ts";
 import type { JournalLine } from "./journal.ts";
 import type { LiveRun, LiveStage, Point } from "./live_run.ts";
 import { namedNumbers } from "./named_numbers.ts";
+import { isInnerPath } from "../system/inner_path.ts";
 
 /** Lines that are kept of what was said. */
 const LINES = 200;
@@ -65,7 +66,7 @@ export function followEvents(): Followed {
         }
         break;
       case "started":
-        logs.set(event.stage, event.log);
+        if (isInnerPath(event.log)) logs.set(event.stage, event.log);
         change(event.stage, {
           ...unknown(event.stage),
           state: "running",

@@ -1,5 +1,6 @@
 import { canonical } from "../key/canonical.ts";
 import { messageOf, UserError } from "../words/errors.ts";
+import { isInnerPath } from "../system/inner_path.ts";
 import { didYouMean } from "../words/suggest.ts";
 import type { Stage } from "../types.ts";
 import { count } from "../words/text.ts";
@@ -164,10 +165,9 @@ function publishProblems(stages: readonly Stage[]): string[] {
     const own = records === undefined || shared.has(records) ? [] : [records];
     for (const path of own) shared.add(path);
     for (const path of [...published, ...lists, ...own]) {
-      const parts = path.split("/");
-      if (path === "" || parts.some((part) => part === "" || part === "." || part === "..")) {
+      if (!isInnerPath(path)) {
         problems.push(`"${stage.name}" publishes to "${path}"; wanted a path inside the project.`);
-      } else if (parts[0] === ".cache") {
+      } else if (path === ".cache" || path.startsWith(".cache/")) {
         problems.push(`"${stage.name}" publishes to "${path}"; ".cache" is the engine's own.`);
       }
       const other = owners.get(path);

@@ -1,4 +1,5 @@
 import { digestFile } from "../key/digest.ts";
+import { isInnerPath } from "../system/inner_path.ts";
 import type { FileDigest } from "../types.ts";
 
 /** Path in the project → digests of what was published there; two while one replaces the other. */
@@ -12,9 +13,7 @@ export function parseList(text: string, folder: string): PublishedList {
   const found = new Map<string, FileDigest[]>();
   for (const line of text.split("\n")) {
     const [, digest, path = ""] = /^([0-9a-f]{64}) {2}(.+)$/.exec(line) ?? [];
-    const isInside = path.startsWith(`${folder}/`) &&
-      !path.split("/").some((part) => part === "" || part === "." || part === "..");
-    if (digest === undefined || !isInside) continue;
+    if (digest === undefined || !path.startsWith(`${folder}/`) || !isInnerPath(path)) continue;
     found.set(path, [...found.get(path) ?? [], digest as FileDigest]);
   }
   return found;

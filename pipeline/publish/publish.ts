@@ -11,6 +11,7 @@ import {
   removePublished,
 } from "./list.ts";
 import { listPath } from "../plan/graph.ts";
+import { readRecord } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import type { ArtifactFile, FileDigest, RunRecord, Stage } from "../types.ts";
 
@@ -148,7 +149,8 @@ async function publishRecords(
     const of = isEvidence ? above : path.replace(/\.json$/, "");
     const isAnothers = behind.has(of) && !records.has(of);
     if (kept.has(path) || isAnothers) continue;
-    if (!isEvidence && !await isRunRecord(`${root}/${folder}/${path}`)) continue;
+    // Whatever else lies in the folder is not the engine's to remove.
+    if (!isEvidence && readRecord(`${root}/${folder}/${path}`) === null) continue;
     await attempt(`${folder}/${path}`, async () => {
       await Deno.remove(`${root}/${folder}/${path}`);
       await removeEmptyFolders(root, `${folder}/${path}`, folder);
@@ -194,15 +196,4 @@ export function unpublishable(stage: Stage, files: readonly string[]): string[] 
   return Object.keys(stage.publish ?? {}).filter((from) =>
     !files.some((path) => path === from || path.startsWith(`${from}/`))
   );
-}
-
-/** Whatever else lies in the folder of records is not the engine's to remove. */
-async function isRunRecord(path: string): Promise<boolean> {
-  try {
-    const record = JSON.parse(await Deno.readTextFile(path)) as Partial<RunRecord>;
-    return path.endsWith(".json") && typeof record.stage === "string" &&
-      typeof record.key === "string" && typeof record.keyRecord === "object";
-  } catch {
-    return false;
-  }
 }

@@ -1,9 +1,10 @@
 import { copyFile } from "node:fs/promises";
 import { digestFile, digestTree } from "../key/digest.ts";
-import { UserError } from "../words/errors.ts";
+import { messageOf, UserError } from "../words/errors.ts";
 import type { Graph } from "../plan/graph.ts";
 import type { Project } from "../plan/project.ts";
-import { readRecord } from "../store/records.ts";
+import { parseRecord } from "../store/records.ts";
+import type { Store } from "../store/store.ts";
 import type { ArtifactFile, RunRecord, Stage } from "../types.ts";
 
 /** What `restore` did, stage by stage. */
@@ -25,59 +26,95 @@ export interface Restoration {
  * committed to a project; `run <stage> --force` computes it again.
  *
  * @param folders of run records, relative to the project
- * @throws {UserError} when no folder holds a record of a stage of this graph
+ * @throws {UserError} when no folder holds a record of a stage of this graph, or a record names a path outside of its
+ * folder; nothing is restored then
  */
 export async function restore(
   { graph, store, root }: Project,
   folders: readonly string[],
 ): Promise<Restoration> {
   using _held = await store.share();
-  const restored: Record<string, readonly string[]> = {};
-  const there: string[] = [];
-  const refused: Record<string, string> = {};
-  for (const stage of graph.order) {
-    const { name } = stage;
-    for (const folder of folders) {
-      const path = `${root}/${folder}/${name}`;
-      if (!await isFile(`${path}.json`)) continue;
-      const record = readRecord(`${path}.json`, null);
-      const problem = record === null
-        ? "it is no run record, or its key is not that of its parts"
-        : await problemOf(graph, stage, record, path);
-      if (record === null || problem !== null) {
-        refused[name] = `${folder}/${name}.json: ${problem}`;
-        continue;
-      }
-      const known = store.record(record.key);
-      if (known !== null && known.output.digest === record.output.digest) {
-        const missing = store.missing(known.output);
-        const isAsRestored = missing.length === store.leftOut(known.output).length;
-        const beside = await Promise.all(missing.map((file) => isFile(`${path}/${file}`)));
-        if (isAsRestored && !beside.includes(true)) {
-          there.push(name);
-          continue;
-        }
-      }
-      restored[name] = await store.locked(
-        record.key,
-        new AbortController().signal,
-        () => {},
-        () => take(store, record, path),
-      );
-    }
-  }
-  if ([restored, refused].every((each) => Object.keys(each).length === 0) && there.length === 0) {
+  const found = await publishedRuns(graph, root, folders);
+  if (found.length === 0) {
     throw new UserError(
       `There is nothing to restore: no run record of these stages in "${folders.join('", "')}". ` +
         "Run records are published with a table; another folder can be named: restore <folder>.",
     );
   }
+  const restored: Record<string, readonly string[]> = {};
+  const there: string[] = [];
+  const refused: Record<string, string> = {};
+  for (const { stage, file, folder, record } of found) {
+    const problem = typeof record === "string"
+      ? record
+      : await problemOf(graph, stage, record, folder);
+    if (typeof record === "string" || problem !== null) refused[stage.name] = `${file}: ${problem}`;
+    else if (await isHere(store, record, folder)) there.push(stage.name);
+    else {
+      restored[stage.name] = await store.locked(
+        record.key,
+        new AbortController().signal,
+        () => {},
+        () => take(store, record, folder),
+      );
+    }
+  }
   return { restored, there, refused };
+}
+
+/** A record as it was published. */
+interface PublishedRun {
+  readonly stage: Stage;
+  /** Of the record, relative to the project. */
+  readonly file: string;
+  /** Where the evidence beside the record lies. */
+  readonly folder: string;
+  /** What is wrong with it, where it is none. */
+  readonly record: RunRecord | string;
+}
+
+async function publishedRuns(
+  graph: Graph,
+  root: string,
+  folders: readonly string[],
+): Promise<PublishedRun[]> {
+  const found: PublishedRun[] = [];
+  for (const stage of graph.order) {
+    for (const each of folders) {
+      const [file, folder] = [`${each}/${stage.name}.json`, `${root}/${each}/${stage.name}`];
+      if (!await isFile(`${root}/${file}`)) continue;
+      const record = parse(await Deno.readTextFile(`${root}/${file}`), file);
+      found.push({ stage, file, folder, record });
+    }
+  }
+  return found;
+}
+
+function parse(text: string, file: string): RunRecord | string {
+  try {
+    return parseRecord(text);
+  } catch (error) {
+    if (!(error instanceof UserError)) return messageOf(error);
+    throw new UserError(
+      `Restoring "${file}": ${error.message}; wanted a path inside it. ` +
+        "Nothing was restored. Take the file as it was committed: git checkout.",
+    );
+  }
+}
+
+/** Whether the store has the run, and nothing that it was restored without lies beside the record now. */
+async function isHere(store: Store, record: RunRecord, folder: string): Promise<boolean> {
+  const known = store.record(record.key);
+  if (known?.output.digest !== record.output.digest) return false;
+  const missing = store.missing(known.output);
+  if (missing.length !== store.leftOut(known.output).length) return false;
+  const beside = await Promise.all(missing.map((file) => isFile(`${folder}/${file}`)));
+  return !beside.includes(true);
 }
 
 /** Stores a published run; returns what of its output was left out. Only while its key is locked. */
 async function take(
-  store: Project["store"],
+  store: Store,
   record: RunRecord,
   folder: string,
 ): Promise<readonly string[]> {

@@ -1,15 +1,32 @@
 import type { CodeParts } from "../key/code_parts.ts";
 import { keyOf } from "../key/key.ts";
-import type { ArtifactFile, Key, RunRecord } from "../types.ts";
+import { isInnerPath } from "../system/inner_path.ts";
+import { UserError } from "../words/errors.ts";
+import type { ArtifactFile, Key, KeyRecord, RunRecord } from "../types.ts";
+
+/**
+ * Reads a run record, wherever it comes from: the store, the project, a shared cache.
+ *
+ * @throws {UserError} when a path in it leads out of the folder that it belongs in
+ * @throws {Error} when the text is no run record, or the key is not that of its parts
+ */
+export function parseRecord(text: string): RunRecord {
+  const value: unknown = JSON.parse(text);
+  if (!isRunRecord(value)) throw new Error("it is no run record");
+  const outside = [value.stage, ...value.output.files.map(({ path }) => path)]
+    .find((path) => !isInnerPath(path));
+  if (outside !== undefined) {
+    throw new UserError(`the run record names "${outside}", which leads out of its folder`);
+  }
+  if (keyOf(value.keyRecord) !== value.key) throw new Error("its key is not that of its parts");
+  return value;
+}
 
 /** A record that cannot be read, or does not belong to its key, counts as none: its stage is run again. */
-export function readRecord(path: string, key: Key | null): RunRecord | null {
+export function readRecord(path: string, key: Key | null = null): RunRecord | null {
   try {
-    const record = JSON.parse(Deno.readTextFileSync(path)) as RunRecord;
-    return keyOf(record.keyRecord) === record.key && (key ?? record.key) === record.key &&
-        Array.isArray(record.output.files)
-      ? record
-      : null;
+    const record = parseRecord(Deno.readTextFileSync(path));
+    return key === null || record.key === key ? record : null;
   } catch {
     return null;
   }
@@ -27,8 +44,49 @@ export function readParts(path: string): CodeParts | null {
 /** A list of files; none where it cannot be read. */
 export function readFiles(path: string): readonly ArtifactFile[] {
   try {
-    return JSON.parse(Deno.readTextFileSync(path)) as ArtifactFile[];
+    const value: unknown = JSON.parse(Deno.readTextFileSync(path));
+    return areFiles(value) ? value : [];
   } catch {
     return [];
   }
+}
+
+// By hand: a status of 10,000 stages reads as many records, and a schema library takes longer to start than to check.
+function isRunRecord(value: unknown): value is RunRecord {
+  return isObject(value) && typeof value.stage === "string" && isDigest(value.key) &&
+    isKeyRecord(value.keyRecord) && isObject(value.output) && isDigest(value.output.digest) &&
+    areFiles(value.output.files) && typeof value.started === "string" &&
+    typeof value.seconds === "number" && isObject(value.facts);
+}
+
+function isKeyRecord(value: unknown): value is KeyRecord {
+  return isObject(value) && typeof value.format === "number" && typeof value.program === "string" &&
+    value.config !== undefined && (value.seed === null || typeof value.seed === "number") &&
+    isObject(value.facts) && isMap(value.code, isDigest) && isMap(value.versions, isString) &&
+    isMap(value.inputs, (digest) => digest === null || isDigest(digest));
+}
+
+/** Whether it is a list of files as {@linkcode digestFolder} makes it: sorted by path, each once. */
+function areFiles(value: unknown): value is readonly ArtifactFile[] {
+  let last = "";
+  return Array.isArray(value) && value.every((file) => {
+    const fits = isObject(file) && isString(file.path) && file.path > last &&
+      Number.isSafeInteger(file.bytes) && Number(file.bytes) >= 0 && isDigest(file.digest);
+    if (fits) last = String(file.path);
+    return fits;
+  });
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isMap(value: unknown, fits: (value: unknown) => boolean): boolean {
+  return isObject(value) && Object.values(value).every(fits);
+}
+
+const isString = (value: unknown): value is string => typeof value === "string";
+
+function isDigest(value: unknown): boolean {
+  return typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
 }

@@ -137,7 +137,7 @@ export async function openStore(cache: string): Promise<Store> {
     folder,
     notice,
     record: (key) => readRecord(`${folder}/runs/${key}.json`, key),
-    latest: (stage) => readRecord(`${folder}/stages/${stage}.json`, null),
+    latest: (stage) => readRecord(`${folder}/stages/${stage}.json`),
     codeParts(digest) {
       let found = known.get(digest);
       if (found === undefined) {

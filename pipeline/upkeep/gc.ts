@@ -4,6 +4,7 @@ import { count } from "../words/text.ts";
 import { tryLock } from "../system/lock.ts";
 import { plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
+import { readRecord } from "../store/records.ts";
 import { storeContents } from "../store/contents.ts";
 import { namesIn, sizeOf } from "../system/folder.ts";
 import type { RunRecord, TreeDigest } from "../types.ts";
@@ -143,14 +144,8 @@ async function publishedRecords({ root, graph }: Project): Promise<RunRecord[]> 
     if (publishRecords === undefined) continue;
     const folder = `${root}/${publishRecords}`;
     for (const path of await listFiles(folder).catch(() => [])) {
-      try {
-        const record = JSON.parse(await Deno.readTextFile(`${folder}/${path}`)) as RunRecord;
-        if (record.keyRecord?.inputs !== undefined && record.output !== undefined) {
-          records.push(record);
-        }
-      } catch {
-        // Not a run record.
-      }
+      const record = readRecord(`${folder}/${path}`);
+      if (record !== null) records.push(record);
     }
   }
   return records;

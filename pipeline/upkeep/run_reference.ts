@@ -1,5 +1,6 @@
 import { UserError } from "../words/errors.ts";
 import type { Project } from "../plan/project.ts";
+import { readRecord } from "../store/records.ts";
 import { storeContents } from "../store/contents.ts";
 import { didYouMean } from "../words/suggest.ts";
 import type { RunRecord } from "../types.ts";
@@ -23,14 +24,8 @@ export async function findRun({ store, graph, root }: Project, word: string): Pr
     if (found[0] !== undefined) return found[0];
   }
   if (word.endsWith(".json")) {
-    for (const path of [word, `${root}/${word}`]) {
-      try {
-        const record = JSON.parse(await Deno.readTextFile(path)) as RunRecord;
-        if (record.keyRecord !== undefined && record.output !== undefined) return record;
-      } catch {
-        // Not there, or no run record.
-      }
-    }
+    const record = readRecord(word) ?? readRecord(`${root}/${word}`);
+    if (record !== null) return record;
   }
   const known = new Set([...graph.byName.keys(), ...stages.keys()]);
   throw new UserError(

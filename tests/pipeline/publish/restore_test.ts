@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { App } from "../../../pipeline/app.ts";
+import { digestTree, listFiles } from "../../../pipeline/key/digest.ts";
 import type { RunRecord, Stage } from "../../../pipeline/types.ts";
 import { stage, type TestProject, testProject } from "../helpers/project.ts";
 import { type Screen, show } from "../helpers/screen.ts";
@@ -179,6 +180,40 @@ Deno.test("restore: a record whose parts were changed is refused", async () => {
     assertEquals(code, 1, why);
     assertStringIncludes(stderr, why);
   }
+});
+
+Deno.test("restore: a record that names a path outside of its folder is refused with code 2, and nothing is written", async () => {
+  await using project = await clone();
+  const record = await recordOf(project, "train/1");
+  const file = record.output.files.find(({ path }) => path === "history.csv");
+  assert(file !== undefined);
+  // Where the record's "../../x" would be taken from.
+  await project.write("results/runs/x", await project.read("results/runs/train/1/history.csv"));
+  const held = async () =>
+    (await listFiles(project.root)).filter((path) => !path.startsWith(".cache/store/locks/"));
+  await show(app(project), "status");
+  const before = await held();
+  for (const path of ["../../x", "/tmp/x", "a/../../x", "a\\x", "./x", "a//x", "a\0x"]) {
+    const files = [{ ...file, path }];
+    const wrong = { ...record, output: { digest: digestTree(files), files } };
+    await project.write("results/runs/train/1.json", JSON.stringify(wrong));
+    const { code, stdout, stderr } = await show(app(project), "restore");
+    assertEquals([code, stdout], [2, ""], JSON.stringify(path));
+    assertStringIncludes(stderr, 'Restoring "results/runs/train/1.json"');
+    assertStringIncludes(stderr, `"${path}", which leads out of its folder`);
+    assertEquals(await held(), before);
+  }
+});
+
+Deno.test("restore: a record of a stage whose name leads out of the store is refused", async () => {
+  await using project = await clone();
+  const record = await recordOf(project, "train/1");
+  const stage = "../../../x";
+  await project.write("results/runs/train/1.json", JSON.stringify({ ...record, stage }));
+  const { code, stderr } = await show(app(project), "restore");
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, `"${stage}", which leads out of its folder`);
+  assert(!await project.exists("x.json"));
 });
 
 Deno.test("restore: a result that is in the store is left as it is", async () => {
