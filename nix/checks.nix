@@ -10,7 +10,7 @@
   libtensorflow-loads = pkgs.runCommand "libtensorflow-loads" { } ''
     export HOME=$TMPDIR DENO_DIR=$TMPDIR/deno
     version=$(${deno}/bin/deno run --no-config --no-lock --allow-ffi \
-      ${source}/tensorflow/probe.ts ${libtensorflow}/tensorflow)
+      ${source}/tensorflow/install/probe.ts ${libtensorflow}/tensorflow)
     [ "$version" = ${libtensorflow.version} ]
     echo "$version" > $out
   '';
@@ -19,7 +19,7 @@
   libtensorflow-runs = pkgs.runCommand "libtensorflow-runs" { } ''
     export HOME=$TMPDIR DENO_DIR=$TMPDIR/deno
     ${deno}/bin/deno run --no-config --no-lock --allow-ffi \
-      ${source}/tensorflow/probe_devices.ts ${libtensorflow}/tensorflow/libtensorflow_cc.so.2 > $out
+      ${source}/tensorflow/install/probe_devices.ts ${libtensorflow}/tensorflow/libtensorflow_cc.so.2 > $out
     grep -q '"type":"CPU"' $out
   '';
 }

@@ -3,7 +3,7 @@ import type { Library, Pointer } from "./library.ts";
 import { cString, int64Table, toNative } from "./memory.ts";
 import { checked } from "./status.ts";
 
-/** The value of one attribute of an op, tagged with its kind as in TensorFlow's op definitions. */
+/** Value of one attribute of an op, tagged with its type in TensorFlow's op definitions. */
 export type Attribute =
   | { readonly type: ElementType }
   | { readonly types: readonly ElementType[] }
@@ -13,14 +13,14 @@ export type Attribute =
   | { readonly floats: readonly number[] }
   | { readonly bool: boolean }
   | { readonly string: string }
-  /** -1 for a dimension that is not known. */
+  /** A shape, where -1 is an unknown dimension. */
   | { readonly shape: readonly number[] }
   | { readonly tensor: HostTensor };
 
 /** Attributes by name, e.g. `{ transpose_a: { bool: true } }`. */
 export type Attributes = Readonly<Record<string, Attribute>>;
 
-/** What a kind of op (graph node or eager op) offers to set its attributes. */
+/** Functions of the C API that set attributes: those for graph nodes or those for eager ops. */
 type Setters = ReturnType<typeof nodeSetters>;
 
 function nodeSetters({ symbols }: Library) {
@@ -106,9 +106,9 @@ function setAll(library: Library, set: Setters, op: Pointer, attributes: Attribu
 }
 
 /**
- * Refuses attributes that C would take in silence or crash on. Called before anything is allocated.
- * @param what what is being done, for the error.
- * @throws TypeError
+ * Rejects attributes that the C API would accept silently or crash on. Call it before allocating anything.
+ * @param what the action, for the error
+ * @throws {TypeError} when a number is not whole, an element type is unknown, or a tensor is malformed
  */
 export function checkAttributes(what: string, attributes: Attributes): void {
   for (const [name, attribute] of Object.entries(attributes)) {
@@ -135,7 +135,7 @@ export function checkAttributes(what: string, attributes: Attributes): void {
   }
 }
 
-/** `MatMul`'s essentials as errors print them: `transpose_a=true`. Types are left to the inputs, false to silence. */
+/** Formats attributes for error messages, e.g. `transpose_a=true`. Leaves out types and attributes that are false. */
 export function describeAttributes(attributes: Attributes): string {
   const parts: string[] = [];
   for (const [name, attribute] of Object.entries(attributes)) {

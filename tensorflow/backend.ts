@@ -7,18 +7,18 @@ import { gatherKernel } from "./gather_kernel.ts";
 import type { Library } from "./library.ts";
 import type { SessionOptions } from "./session_config.ts";
 
-/** The name under which tfjs knows this backend; tfjs-node's kernels expect this one. */
+/** Name of the backend in tfjs, which tfjs-node's kernels prescribe. */
 export const BACKEND = "tensorflow";
 
 /**
- * Makes TensorFlow the backend of tfjs: tfjs code then runs eagerly on `library`, or into a graph inside
- * {@linkcode trace}, which calls this by itself.
+ * Makes TensorFlow the backend of tfjs: tfjs code then runs eagerly on `library`, or adds nodes to a graph inside
+ * {@linkcode trace}, which calls this function itself.
  *
- * tfjs keeps its backends, kernels and the tensors' scopes in one place per process, so this choice is global: one
- * libtensorflow at a time, and setting another one disposes the tensors of the first. `tf.removeBackend("tensorflow")`
- * frees all that the backend holds. Needs the permission `--allow-ffi` and no other.
+ * The registry of tfjs is global, and so is this choice: a second library replaces the first and disposes its
+ * tensors. `tf.removeBackend("tensorflow")` frees all that the backend holds. Needs the permission `--allow-ffi` only.
  *
- * @param options threads of eager execution; kept from the first call for the same library.
+ * @param options threads of eager execution; a later call for the same library does not change them
+ * @throws {Error} when a graph of another library is being traced
  */
 export function useTensorFlow(library: Library, options: SessionOptions = {}): void {
   const current = currentBackend()?.binding;
@@ -34,18 +34,18 @@ export function useTensorFlow(library: Library, options: SessionOptions = {}): v
     tf.unregisterKernel(gatherKernel.kernelName, BACKEND);
     tf.registerKernel(gatherKernel);
   }
-  // The promise is for asynchronous backends; this one is set when the call returns.
+  // The promise matters to asynchronous backends only.
   void tf.setBackend(BACKEND);
 }
 
-/** The part of tfjs-node's backend that the bridge calls; its own declarations hide some of it. */
+/** The members of tfjs-node's backend that the bridge uses; its own declarations make some of them private. */
 export interface NodeBackend {
   readonly binding: Binding;
   createOutputTensor(metadata: { id: number; shape: number[]; dtype: number }): tf.Tensor;
   getInputTensorIds(tensors: readonly tf.Tensor[]): number[];
 }
 
-/** The registered backend, if any. */
+/** The registered TensorFlow backend, if any. */
 export function currentBackend(): NodeBackend | undefined {
   if (tf.engine().registryFactory[BACKEND] === undefined) return undefined;
   return tf.findBackend(BACKEND) as unknown as NodeBackend;

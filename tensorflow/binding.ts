@@ -7,13 +7,13 @@ import type { Library } from "./library.ts";
 import type { SessionOptions } from "./session_config.ts";
 import { ATTRIBUTE, copyValues, readAttribute, tfjsCode, toTfjsValues } from "./tfjs_values.ts";
 
-/** What a tfjs tensor stands for: a value on the host, a value in TensorFlow, or a node of a graph. */
+/** The data behind a tfjs tensor: a value on the host, an eager value in TensorFlow, or an output of a graph. */
 type Entry =
   | { readonly kind: "host"; readonly tensor: HostTensor; readonly constants: Constants }
   | { readonly kind: "eager"; readonly tensor: EagerTensor; readonly constants: Constants }
   | { readonly kind: "traced"; readonly output: Output };
 
-/** A value becomes a constant once in every graph that uses it. */
+/** The constant that holds a value in each graph that uses it. */
 type Constants = WeakMap<Graph, Output>;
 
 /** `TensorMetadata` of tfjs-node. */
@@ -24,8 +24,8 @@ interface Metadata {
 }
 
 /**
- * The interface through which tfjs-node's kernels reach TensorFlow, in two modes. While a graph is being traced, an op
- * becomes a node of that graph; otherwise it runs at once.
+ * Implements the interface through which tfjs-node's kernels call TensorFlow. While a graph is being traced, an op adds
+ * a node to the graph; otherwise it runs eagerly.
  */
 export class Binding implements TFJSBinding, Disposable {
   readonly library: Library;
@@ -68,7 +68,7 @@ export class Binding implements TFJSBinding, Disposable {
     this.#options = options;
   }
 
-  /** The graph being traced, if any. */
+  /** The graph that is being traced, if any. */
   get graph(): Graph | undefined {
     return this.#tracing.at(-1);
   }
@@ -108,7 +108,7 @@ export class Binding implements TFJSBinding, Disposable {
     );
   }
 
-  /** As tfjs-node's kernels call it: types as numbers, lists of inputs flat. */
+  /** Runs or traces an op for a tfjs-node kernel, which gives types as numbers and lists of inputs flat. */
   executeOp(name: string, attributes: TFEOpAttr[], ids: number[], outputs: number): Metadata[] {
     const converted = Object.fromEntries(
       attributes.map((attribute) => [attribute.name, readAttribute(name, attribute)]),
@@ -127,7 +127,7 @@ export class Binding implements TFJSBinding, Disposable {
     return results;
   }
 
-  /** Runs or traces an op. Of the inputs, the first `N` form a list where the op has an attribute `N`. */
+  /** Runs or traces an op. If the op has an attribute `N`, its first `N` inputs form a list. */
   execute(
     type: string,
     attributes: Attributes,
@@ -157,14 +157,14 @@ export class Binding implements TFJSBinding, Disposable {
       });
   }
 
-  /** Enters an output of a graph as a tensor. */
+  /** Registers an output of a graph as a tensor. */
   addOutput(output: Output): Metadata {
     const id = this.#add({ kind: "traced", output });
     const shape = output.rankKnown ? [...output.shape] : [-1];
     return { id, shape, dtype: tfjsCode(output.dtype) };
   }
 
-  /** The node that a tensor stands for in `graph`; a value becomes a constant. */
+  /** The output of `graph` behind a traced tensor. A tensor with a value becomes a constant of the graph. */
   toOutput(id: number, graph: Graph): Output {
     const entry = this.#get(id);
     if (entry.kind === "traced") {
@@ -175,8 +175,8 @@ export class Binding implements TFJSBinding, Disposable {
         }): it belongs to another graph`,
       );
     }
-    const known = entry.constants.get(graph);
-    if (known !== undefined) return known;
+    const constant = entry.constants.get(graph);
+    if (constant !== undefined) return constant;
     const tensor = entry.kind === "host" ? entry.tensor : this.#context().download(entry.tensor);
     const output = graph.constant(tensor);
     entry.constants.set(graph, output);
@@ -191,7 +191,7 @@ export class Binding implements TFJSBinding, Disposable {
     return 0;
   }
 
-  /** Asked once, when the backend is made, and not used by any kernel. */
+  /** tfjs-node calls this when it creates the backend; no kernel uses the result. */
   isUsingGpuDevice(): boolean {
     return false;
   }
@@ -246,7 +246,7 @@ export class Binding implements TFJSBinding, Disposable {
   }
 }
 
-/** Cast is told where it starts by tfjs, which takes uint8 and int64 for int32. */
+/** Corrects the source type of `Cast`: tfjs gives int32 for uint8 and int64. */
 function trueTypes(
   type: string,
   inputs: readonly { readonly dtype: ElementType }[],
@@ -258,7 +258,7 @@ function trueTypes(
     : attributes;
 }
 
-/** In every op that tfjs calls with an attribute `N` (AddN, ConcatV2, Einsum, Pack), the list comes first. */
+/** Groups the first `N` inputs into a list, as AddN, ConcatV2, Einsum and Pack need it. */
 function groupList<T>(inputs: readonly T[], attributes: Attributes): (T | readonly T[])[] {
   const count = attributes["N"];
   return count !== undefined && "int" in count

@@ -1,15 +1,15 @@
 import type { Library, Pointer } from "./library.ts";
 import { checked } from "./status.ts";
 
-/** A processor that TensorFlow can place operations on. */
+/** A device on which TensorFlow can place operations. */
 export interface Device {
-  /** e.g. `/job:localhost/replica:0/task:0/device:CPU:0` */
+  /** TensorFlow's name, e.g. `/job:localhost/replica:0/task:0/device:CPU:0`. */
   readonly name: string;
   readonly type: "CPU" | "GPU" | string;
   readonly memoryBytes: number;
 }
 
-/** Reads and frees a `TF_DeviceList`. */
+/** Reads and frees the `TF_DeviceList` that `list` makes. */
 export function readDevices(
   library: Library,
   list: (status: Pointer) => Deno.PointerValue,

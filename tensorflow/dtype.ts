@@ -1,7 +1,7 @@
 /** Element types that the host can hold. */
 export type DType = "float32" | "int32" | "int64" | "uint8" | "bool";
 
-/** Element types that may occur inside a graph; those beyond {@linkcode DType} cannot be fed or fetched. */
+/** Element types of tensors in a graph. Only those of {@linkcode DType} can be fed and fetched. */
 export type ElementType =
   | DType
   | "float64"
@@ -19,7 +19,7 @@ export type ElementType =
   | "unknown";
 
 /**
- * A dense array on the host, in row-major order. `bool` is held as bytes 0 and 1.
+ * A dense array on the host, in row-major order. `bool` is stored as bytes 0 and 1.
  *
  * ```ts
  * import { checkHostTensor, type HostTensor } from "./dtype.ts";
@@ -38,7 +38,7 @@ export interface HostTensor {
   readonly data: Float32Array | Int32Array | BigInt64Array | Uint8Array;
 }
 
-/** A scalar of bytes, such as a compressed image; it can be fed, not fetched. */
+/** A scalar `string` tensor, such as a compressed image. It can be fed but not fetched. */
 export interface ByteString {
   readonly dtype: "string";
   readonly shape: readonly [];
@@ -78,14 +78,14 @@ const ARRAYS = {
   bool: Uint8Array,
 } as const;
 
-/** TensorFlow's number for an element type. */
+/** TensorFlow's number for an element type; a TypeError for `"unknown"`. */
 export function codeOf(dtype: ElementType): number {
   const code = dtype === "unknown" ? undefined : CODES[dtype];
   if (code === undefined) throw new TypeError(`"${dtype}" is not an element type of TensorFlow`);
   return code;
 }
 
-/** The element type with TensorFlow's number `code`; `"unknown"` where this bridge has no name for it. */
+/** The element type with TensorFlow's number `code`; `"unknown"` for types that this bridge does not name. */
 export function elementTypeOf(code: number): ElementType {
   return NAMES.get(code) ?? "unknown";
 }
@@ -95,22 +95,22 @@ export function isHostType(dtype: ElementType): dtype is DType {
   return Object.hasOwn(ARRAYS, dtype);
 }
 
-/** Bytes of one element. */
+/** Size of one element, in bytes. */
 export function bytesOf(dtype: DType): number {
   return ARRAYS[dtype].BYTES_PER_ELEMENT;
 }
 
-/** A zeroed array of `length` elements, with a buffer of its own. */
+/** A new zeroed array of `length` elements. */
 export function emptyArray(dtype: DType, length: number): HostTensor["data"] {
   return new ARRAYS[dtype](new ArrayBuffer(length * bytesOf(dtype)));
 }
 
-/** Number of elements of a fully known shape; 1 for a scalar. */
+/** Number of elements of a shape without unknown dimensions; 1 for a scalar. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, dimension) => product * dimension, 1);
 }
 
-/** `float32 [2,?]`: an element type and shape as errors print them. */
+/** Formats element type and shape for error messages, e.g. `float32 [2,?]`. */
 export function describe(
   value: { readonly dtype: string; readonly shape: readonly number[] },
 ): string {
@@ -118,9 +118,9 @@ export function describe(
 }
 
 /**
- * Checks that a host tensor is what it says.
- * @throws TypeError naming `what` when the shape is not made of whole numbers, the array is of the wrong kind, or its
- * length is not the product of the shape.
+ * Checks that a host tensor's data match its type and shape.
+ * @param what the tensor's name in errors
+ * @throws {TypeError} when a dimension is not a whole number, or the array has the wrong class or length
  */
 export function checkHostTensor(tensor: HostTensor, what: string): void {
   const found = `${what} (${describe(tensor)})`;

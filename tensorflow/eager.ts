@@ -6,14 +6,14 @@ import { cString, fromNative, pointerTable, toNative } from "./memory.ts";
 import { encodeConfig, type SessionOptions } from "./session_config.ts";
 import { checked } from "./status.ts";
 
-/** A value that TensorFlow holds outside any graph; freed by {@linkcode EagerContext.free}. */
+/** A value in TensorFlow's memory outside any graph; {@linkcode EagerContext.free} frees it. */
 export interface EagerTensor {
   readonly pointer: Pointer;
   readonly dtype: ElementType;
   readonly shape: readonly number[];
 }
 
-/** Runs ops one by one, at once. For small work outside the training loop. */
+/** Runs ops eagerly, one by one. Intended for small work outside the training loop. */
 export class EagerContext implements Disposable {
   readonly #library: Library;
   readonly #pointer: Pointer;
@@ -21,7 +21,7 @@ export class EagerContext implements Disposable {
   constructor(library: Library, options: SessionOptions = {}) {
     this.#library = library;
     const { symbols } = library;
-    // Without growth, a context on a GPU would take the memory that sessions need.
+    // Without growth, the context would take all GPU memory, and sessions need it.
     const config = encodeConfig({ memoryGrowth: true, ...options });
     const native = symbols.TFE_NewContextOptions()!;
     try {
@@ -78,8 +78,10 @@ export class EagerContext implements Disposable {
 
   /**
    * Runs one op.
-   * @param inputs in the op's order; an array where the op takes a list.
-   * @param outputs how many results the op has.
+   * @param inputs the op's inputs in order; an array for an input that is a list
+   * @param outputs number of results of the op
+   * @throws {TypeError} when an attribute is malformed
+   * @throws {TensorFlowError} when TensorFlow rejects the op
    */
   execute(
     type: string,

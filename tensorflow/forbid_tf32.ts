@@ -1,11 +1,11 @@
 import type { Library } from "./library.ts";
 
 /**
- * Has a GPU compute products and convolutions of float32 in float32, not in TF32, and TensorFlow choose layouts of
- * images for that. For the whole process, before its first graph runs. Without it `NVIDIA_TF32_OVERRIDE` in the
- * environment keeps NVIDIA's libraries from TF32, but TensorFlow arranges everything for it and XLA uses it.
+ * Turns TF32 off for the whole process: a GPU then computes float32 products and convolutions in float32. Call it
+ * before the first graph runs. `NVIDIA_TF32_OVERRIDE` does not suffice: it stops NVIDIA's libraries, but TensorFlow
+ * still chooses layouts for TF32, and XLA uses it.
  *
- * @returns false where this libtensorflow has no such switch
+ * @returns false when this libtensorflow has no such switch
  */
 export function forbidTf32({ symbols }: Library): boolean {
   const enable = symbols._ZN3tsl32enable_tensor_float_32_executionEb;

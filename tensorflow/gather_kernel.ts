@@ -5,8 +5,8 @@ import {
 } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
 
 /**
- * tfjs-node's kernel of `tf.gather` reads the indices on the host to check them, which a traced tensor cannot do. This
- * one leaves the check to TensorFlow, which refuses an index out of range on a CPU (a GPU gives zeros).
+ * A kernel for `tf.gather` that works in a trace. tfjs-node's own kernel reads the indices on the host to check them.
+ * This one leaves the check to TensorFlow, which rejects an index out of range on a CPU; a GPU returns zeros.
  */
 export const gatherKernel: tf.KernelConfig = {
   kernelName: "GatherV2",

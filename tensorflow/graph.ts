@@ -19,43 +19,43 @@ import { createVariable, type Variable } from "./variable.ts";
 
 export type { Attribute, Attributes } from "./attributes.ts";
 
-/** One result of an operation: what a session can feed or fetch, and what other operations take. */
+/** One result of an operation. Other operations take it as input; a session can feed or fetch it. */
 export interface Output {
   readonly graph: Graph;
   readonly operation: Operation;
   readonly index: number;
   readonly dtype: ElementType;
-  /** As inferred by TensorFlow; -1 for a dimension that is not known. */
+  /** Shape that TensorFlow infers; -1 for an unknown dimension. */
   readonly shape: readonly number[];
-  /** Whether the number of dimensions is known; `shape` is empty where it is not. */
+  /** Whether the number of dimensions is known; otherwise `shape` is empty. */
   readonly rankKnown: boolean;
 }
 
 /** A node of a graph. It lives as long as its graph. */
 export interface Operation {
   readonly graph: Graph;
-  /** e.g. `MatMul` */
+  /** Name of the op, e.g. `MatMul`. */
   readonly type: string;
   readonly name: string;
   readonly outputs: readonly Output[];
   readonly pointer: Pointer;
 }
 
-/** What an operation may have besides its type. */
+/** Inputs, attributes and placement of a new operation. */
 export interface OperationOptions {
-  /** In the op's order; an array where the op takes a list (`ConcatV2`, `AddN`, `Pack`). */
+  /** The op's inputs in order; an array for an input that is a list (`ConcatV2`, `AddN`, `Pack`). */
   readonly inputs?: readonly (Output | readonly Output[])[];
-  /** Those that TensorFlow infers from the inputs (`T`, `N`) can be left out. */
+  /** Attributes of the op. Those that TensorFlow infers from the inputs (`T`, `N`) can be left out. */
   readonly attributes?: Attributes;
-  /** Operations that must have run before this one runs. */
+  /** Operations that must run before this one. */
   readonly control?: readonly Operation[];
-  /** Must be new in the graph; by default made from the type. */
+  /** Name of the operation, unique in the graph; by default the type with a number. */
   readonly name?: string;
-  /** e.g. `/device:CPU:0`; by default TensorFlow chooses. */
+  /** Device of the operation, e.g. `/device:CPU:0`; by default TensorFlow chooses. */
   readonly device?: string;
 }
 
-/** What has nothing to wait for. A constant is shared by all that use it, and would make them all wait. */
+/** Ops that {@linkcode Graph.after} does not delay: a shared constant would delay all operations that use it. */
 const SOURCES: ReadonlySet<string> = new Set(["Const", "Placeholder", "VarHandleOp"]);
 
 /** A TensorFlow graph under construction. Operations can be added while sessions run it. */
@@ -72,7 +72,7 @@ export class Graph implements Disposable {
     this.pointer = library.symbols.TF_NewGraph()!;
   }
 
-  /** How many operations it has. */
+  /** Number of operations. */
   get size(): number {
     return this.#names.size;
   }
@@ -83,8 +83,7 @@ export class Graph implements Disposable {
 
   /**
    * Adds an operation.
-   * @throws TensorFlowError naming the op, its inputs and attributes when TensorFlow refuses it; the graph is then as
-   * before.
+   * @throws {TensorFlowError} when TensorFlow rejects the op, its inputs or attributes; the graph stays unchanged
    */
   operation(type: string, options: OperationOptions = {}): Operation {
     const { inputs = [], attributes = {}, device } = options;
@@ -106,7 +105,7 @@ export class Graph implements Disposable {
         for (const before of control) symbols.TF_AddControlInput(node, before.pointer);
         setNodeAttributes(this.library, node, attributes);
       } catch (error) {
-        // Only finishing frees the half-made node.
+        // Only TF_FinishOperation frees the unfinished node.
         symbols.TF_FinishOperation(node, status);
         throw error;
       }
@@ -121,7 +120,7 @@ export class Graph implements Disposable {
     return operation;
   }
 
-  /** Adds a value that never changes. The data is copied. */
+  /** Adds a constant, with a copy of the data. */
   constant(tensor: HostTensor, name?: string): Output {
     checkHostTensor(tensor, "Constant");
     return this.operation("Const", {
@@ -130,7 +129,7 @@ export class Graph implements Disposable {
     }).outputs[0]!;
   }
 
-  /** Adds a value that each run feeds. -1 in the shape allows any size. */
+  /** Adds a placeholder, which each run feeds. -1 in the shape allows any size. */
   placeholder(dtype: DType, shape: readonly number[], name?: string): Output {
     return this.operation("Placeholder", {
       attributes: { dtype: { type: dtype }, shape: { shape } },
@@ -138,12 +137,12 @@ export class Graph implements Disposable {
     }).outputs[0]!;
   }
 
-  /** Adds a resource variable; it has no value until one is assigned in a session. */
+  /** Adds a resource variable. It has no value until a session assigns one. */
   variable(name: string, dtype: DType, shape: readonly number[]): Variable {
     return createVariable(this, name, dtype, shape);
   }
 
-  /** All operations added by `build` wait until `operations` have run; constants and placeholders need not. */
+  /** Makes all operations that `build` adds, except constants and placeholders, wait for `operations`. */
   after<T>(operations: readonly Operation[], build: () => T): T {
     const outer = this.#control;
     this.#control = [...outer, ...operations];
@@ -154,7 +153,7 @@ export class Graph implements Disposable {
     }
   }
 
-  /** Frees the graph once its sessions are gone too. */
+  /** Frees the graph. TensorFlow keeps its memory until its sessions are closed too. */
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -216,7 +215,7 @@ function isList(input: Output | readonly Output[]): input is readonly Output[] {
   return Array.isArray(input);
 }
 
-/** ` (float32 [2,3] × float32 [4,5]; transpose_a=true)` */
+/** Formats inputs and attributes for error messages, e.g. ` (float32 [2,3] × float32 [4,5]; transpose_a=true)`. */
 export function describeInputs(
   inputs: readonly (
     | { readonly dtype: string; readonly shape: readonly number[] }

@@ -1,42 +1,41 @@
 import { SYMBOLS } from "./symbols.ts";
 
-/** An address in TensorFlow's memory. */
+/** A pointer into TensorFlow's memory. */
 export type Pointer = Deno.PointerObject;
 
-/** An open libtensorflow. It must stay open for as long as anything made from it is in use. */
+/** An open libtensorflow. It must stay open while any object made from it is in use. */
 export interface Library extends Disposable {
-  /** The file that was opened. */
+  /** Path of the opened file. */
   readonly path: string;
   /** TensorFlow's version, e.g. `2.20.0`. */
   readonly version: string;
-  /** The C API. */
+  /** Functions of the C API. */
   readonly symbols: Deno.StaticForeignLibraryInterface<typeof SYMBOLS>;
 }
 
-/** libtensorflow could not be found, fetched or opened; the message says what to do. */
+/** The error when libtensorflow cannot be found, fetched or opened. The message says what to do. */
 export class LibraryError extends Error {
   override readonly name = "LibraryError";
 }
 
-/** Names of the library inside the Python wheels, per operating system. */
+/** File names of the library in the Python wheels, by operating system; the main library comes first. */
 export const LIBRARY_FILES = {
   linux: ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"],
   darwin: ["libtensorflow_cc.2.dylib", "libtensorflow_framework.2.dylib"],
 } as const;
 
-/** The main library's file name on this operating system. */
+/** File name of the main library on this operating system. */
 export function libraryFile(): string {
   return LIBRARY_FILES[Deno.build.os === "darwin" ? "darwin" : "linux"][0];
 }
 
 /**
- * Opens libtensorflow. Its own messages go to stderr; `TF_CPP_MIN_LOG_LEVEL` in the environment, set before the process
- * starts, thins them out: 1 drops information, 2 warnings, 3 errors as well. (Two lines of its own logging library on
- * the first run of a session, about `absl::InitializeLog` and `MLIR`, come regardless.)
+ * Opens libtensorflow. It logs to stderr. `TF_CPP_MIN_LOG_LEVEL`, set before the process starts, filters this log: 1
+ * drops information, 2 warnings as well, 3 errors as well. Two lines about `absl::InitializeLog` and `MLIR` always
+ * appear on the first run of a session.
  *
- * @param path the library (`libtensorflow_cc.so.2`) or the folder that holds it. `libtensorflow_framework.so.2` must lie
- * beside it, as in the wheel.
- * @throws LibraryError when it cannot be opened or is not a TensorFlow 2.
+ * @param path the library (`libtensorflow_cc.so.2`) or its folder, which must also hold `libtensorflow_framework.so.2`
+ * @throws {LibraryError} when the file cannot be opened or is not TensorFlow 2
  */
 export function openLibrary(path: string): Library {
   const inFolder = `${path.replace(/\/+$/, "")}/${libraryFile()}`;
@@ -50,7 +49,7 @@ export function openLibrary(path: string): Library {
       failures.push(message.replace(/^(Could not open library: )+/, ""));
     }
   }
-  // A folder fails the first attempt by its nature, a file the second: the other failure is the one to tell.
+  // For a folder the first attempt fails, for a file the second. The other failure is the informative one.
   const reason = failures.find((failure) => !/directory/i.test(failure)) ?? failures[0];
   throw new LibraryError(`Open libtensorflow "${path}": ${reason}`);
 }

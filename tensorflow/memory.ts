@@ -13,31 +13,31 @@ import {
 
 const encoder = new TextEncoder();
 
-/** The number of an address, for tables that C reads. */
+/** The numeric value of a pointer, for arrays that C reads. */
 export function addressOf(pointer: Deno.PointerValue): bigint {
   return Deno.UnsafePointer.value(pointer);
 }
 
-/** A zero-terminated UTF-8 string. */
+/** Encodes a text as a zero-terminated UTF-8 string. */
 export function cString(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text + "\0") as Uint8Array<ArrayBuffer>;
 }
 
-/** An array of pointers, in memory that does not move. */
+/** A C array of pointers. Its memory does not move. */
 export function pointerTable(pointers: readonly Deno.PointerValue[]): BigUint64Array<ArrayBuffer> {
   const table = new BigUint64Array(new ArrayBuffer(8 * pointers.length));
   pointers.forEach((pointer, i) => table[i] = addressOf(pointer));
   return table;
 }
 
-/** An array of `int64_t`. */
+/** A C array of `int64_t`. */
 export function int64Table(values: readonly number[]): BigInt64Array<ArrayBuffer> {
   const table = new BigInt64Array(new ArrayBuffer(8 * values.length));
   values.forEach((value, i) => table[i] = BigInt(value));
   return table;
 }
 
-/** An array of `TF_Output` (16 bytes each: operation, index, padding). */
+/** A C array of `TF_Output`, of 16 bytes each: operation, index, padding. */
 export function outputTable(
   outputs: readonly { readonly operation: { readonly pointer: Pointer }; readonly index: number }[],
 ): Uint8Array<ArrayBuffer> {
@@ -51,9 +51,10 @@ export function outputTable(
 }
 
 /**
- * Copies a host tensor into a new `TF_Tensor`, to be freed with `TF_DeleteTensor`.
- * @param what names the tensor in errors.
- * @throws TypeError when the tensor is not what it says; nothing is allocated then.
+ * Copies a host tensor into a new `TF_Tensor`, which the caller frees with `TF_DeleteTensor`.
+ * @param what the tensor's name in errors
+ * @throws {TypeError} when the data do not match type and shape
+ * @throws {RangeError} when TensorFlow cannot allocate the memory
  */
 export function toNative(library: Library, tensor: HostTensor, what: string): Pointer {
   checkHostTensor(tensor, what);
@@ -75,10 +76,10 @@ export function toNative(library: Library, tensor: HostTensor, what: string): Po
   return native;
 }
 
-/** `sizeof(TF_TString)` of `tf_tstring.h`. */
+/** `sizeof(TF_TString)` in `tf_tstring.h`. */
 const TSTRING_BYTES = 24;
 
-/** A new `TF_Tensor` that looks at the bytes where they are: they must stay alive and as they are for as long as it. */
+/** A new `TF_Tensor` that refers to the bytes without a copy. They must stay alive and unchanged while it lives. */
 export function viewString(library: Library, { data }: ByteString): Pointer {
   const { symbols } = library;
   const native = symbols.TF_AllocateTensor(
@@ -94,8 +95,9 @@ export function viewString(library: Library, { data }: ByteString): Pointer {
 }
 
 /**
- * Copies a `TF_Tensor` to the host. The native tensor stays the caller's.
- * @throws TypeError when the host cannot hold its element type.
+ * Copies a `TF_Tensor` to the host, without freeing it.
+ * @param what the tensor's name in errors
+ * @throws {TypeError} when the host cannot hold the element type
  */
 export function fromNative(library: Library, native: Pointer, what: string): HostTensor {
   const { symbols } = library;

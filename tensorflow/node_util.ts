@@ -1,6 +1,6 @@
 /**
- * `@tensorflow/tfjs-node-gpu` 4.22 calls two functions that current Node and Deno no longer have in `node:util`. They
- * must be back before the package is imported, so this module is imported first.
+ * Restores two functions of `node:util` that `@tensorflow/tfjs-node-gpu` 4.22 calls and that current Node and Deno
+ * lack. Import this module before that package.
  */
 import { createRequire } from "node:module";
 

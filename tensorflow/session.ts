@@ -22,19 +22,22 @@ import { checked, throwIfFailed } from "./status.ts";
 export type { SessionOptions } from "./session_config.ts";
 export type { Device } from "./devices.ts";
 
-/** One run of a part of a graph. */
+/** Inputs and outputs of one run of a graph. */
 export interface RunRequest {
+  /** Outputs to replace by a value from the host. */
   readonly feeds?: readonly (readonly [Output, HostTensor | ByteString])[];
+  /** Outputs whose values the run returns. */
   readonly fetches?: readonly Output[];
+  /** Operations to run for their effects. */
   readonly targets?: readonly Operation[];
 }
 
-/** Runs a graph and keeps its variables. */
+/** Runs a graph and holds the values of its variables. */
 export class Session implements Disposable {
   readonly graph: Graph;
   readonly #library: Library;
   readonly #pointer: Pointer;
-  /** Buffers that TensorFlow is using: without a reference the garbage collector could take them during a run. */
+  /** Buffers of the current runs. The reference keeps the garbage collector from freeing them. */
   readonly #underWay = new Set<object>();
   #disposed = false;
 
@@ -63,11 +66,12 @@ export class Session implements Disposable {
   }
 
   /**
-   * Feeds, runs what `fetches` and `targets` need, and resolves to the values of `fetches` in their order. The event
-   * loop goes on during the run. Several runs may overlap; they share the variables.
+   * Runs the operations that `fetches` and `targets` need and resolves to the values of `fetches`, in order. The event
+   * loop is not blocked. Runs may overlap; they share the variables.
    *
-   * @throws TypeError when a feed does not fit its placeholder, before TensorFlow sees it.
-   * @throws TensorFlowError when the run fails.
+   * @throws {TypeError} when a feed does not match its placeholder, or the host cannot hold a fetched type
+   * @throws {TensorFlowError} when the run fails
+   * @throws {Error} when the session is disposed, or an output or operation belongs to another graph
    */
   async run(request: RunRequest): Promise<HostTensor[]> {
     const { feeds = [], fetches = [], targets = [] } = request;
@@ -124,7 +128,7 @@ export class Session implements Disposable {
     }
   }
 
-  /** The devices that TensorFlow can place operations on. */
+  /** The devices on which TensorFlow can place operations. */
   devices(): Device[] {
     this.#checkOpen();
     return readDevices(
@@ -133,12 +137,12 @@ export class Session implements Disposable {
     );
   }
 
-  /** Whether one of them is a GPU. */
+  /** Whether TensorFlow can place operations on a GPU. */
   hasGpu(): boolean {
     return this.devices().some(({ type }) => type === "GPU");
   }
 
-  /** Frees the session and its variables; a run under way is waited for first. */
+  /** Closes the session and frees its variables, after the current runs have ended. */
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -183,6 +187,7 @@ export class Session implements Disposable {
   }
 }
 
+/** Whether a shape matches an output's, where -1 matches any size. */
 function fits(output: Output, shape: readonly number[]): boolean {
   return !output.rankKnown ||
     output.shape.length === shape.length &&

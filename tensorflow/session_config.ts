@@ -1,22 +1,22 @@
-/** How a session uses the machine. */
+/** Threads, GPU memory and precision of a session. */
 export interface SessionOptions {
-  /** Threads within one op; by default as many as TensorFlow finds cores. */
+  /** Threads within one op; by default one per core. */
   readonly threads?: number;
-  /** Threads across ops that do not depend on each other; 1 where `threads` is given. */
+  /** Threads across independent ops; by default 1 if `threads` is given, else one per core. */
   readonly interThreads?: number;
-  /** Take memory of a GPU as it is needed instead of all at the start. */
+  /** Whether to allocate GPU memory on demand instead of all at the start. */
   readonly memoryGrowth?: boolean;
-  /** Have TensorFlow print to stdout on which device it places each op, at the latest when the process ends. */
+  /** Whether TensorFlow prints the device of each op to stdout, at the latest when the process ends. */
   readonly logPlacement?: boolean;
-  /** Compute products and convolutions in bfloat16 where the processor can, by TensorFlow's own rewrite of the graph. */
+  /** Whether TensorFlow rewrites products and convolutions to bfloat16, on CPUs that support it. */
   readonly bfloat16?: boolean;
 }
 
 /**
- * A serialised `ConfigProto` of tensorflow/core/protobuf/config.proto: fields 2 `intra_op_parallelism_threads`, 5
- * `inter_op_parallelism_threads`, 6 `gpu_options` with its field 4 `allow_growth`, 8 `log_device_placement`, 10
- * `graph_options` with its field 10 `rewrite_options`, of which 31 is `auto_mixed_precision_onednn_bfloat16` with the
- * value ON, 1. Protocol buffers write each as `(number << 3 | wire type)` and a varint (type 0) or a length and bytes
+ * Encodes session options as a `ConfigProto` (tensorflow/core/protobuf/config.proto). Its fields are 2
+ * `intra_op_parallelism_threads`, 5 `inter_op_parallelism_threads`, 6.4 `gpu_options.allow_growth`, 8
+ * `log_device_placement` and 10.10.31 `graph_options.rewrite_options.auto_mixed_precision_onednn_bfloat16`, where 1 is
+ * ON. A protocol buffer writes each field as `number << 3 | wire type` and then a varint (type 0) or a length and bytes
  * (type 2).
  *
  * ```ts
@@ -25,7 +25,7 @@ export interface SessionOptions {
  *
  * deepEqual([...encodeConfig({ threads: 2 })], [0x10, 2, 0x28, 1]);
  * ```
- * @throws RangeError when a thread count is not a whole number from 1.
+ * @throws {RangeError} when a thread count is not a whole number from 1
  */
 export function encodeConfig(options: SessionOptions): Uint8Array<ArrayBuffer> {
   const interThreads = options.interThreads ??

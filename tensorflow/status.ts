@@ -1,6 +1,6 @@
 import type { Library, Pointer } from "./library.ts";
 
-/** `enum TF_Code`; the codes are those of gRPC. */
+/** Names of `enum TF_Code`, which are those of gRPC. */
 const CODES = [
   "OK",
   "CANCELLED",
@@ -21,10 +21,10 @@ const CODES = [
   "UNAUTHENTICATED",
 ] as const;
 
-/** TensorFlow refused a call. The message says what was being done and what TensorFlow says about it. */
+/** The error of a failed TensorFlow call. The message gives the action and TensorFlow's own message. */
 export class TensorFlowError extends Error {
   override readonly name = "TensorFlowError";
-  /** e.g. `INVALID_ARGUMENT` */
+  /** TensorFlow's status code, e.g. `INVALID_ARGUMENT`. */
   readonly code: string;
 
   constructor(message: string, code: string) {
@@ -34,9 +34,9 @@ export class TensorFlowError extends Error {
 }
 
 /**
- * Calls into TensorFlow with a status of its own, and checks it.
- * @param what what is being done, for the error; a function where the text costs something to make.
- * @throws TensorFlowError
+ * Calls TensorFlow with a new status and checks it.
+ * @param what the action, for the error; a function if the text is expensive to build
+ * @throws {TensorFlowError} when the call fails
  */
 export function checked<T>(
   library: Library,
@@ -53,7 +53,7 @@ export function checked<T>(
   }
 }
 
-/** @throws TensorFlowError when the status is not OK. The status stays the caller's. */
+/** Throws a {@linkcode TensorFlowError} when the status is not OK. The caller frees the status. */
 export function throwIfFailed(
   library: Library,
   what: string | (() => string),

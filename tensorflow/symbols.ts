@@ -19,7 +19,7 @@ const RUN = {
   result: "void",
 } as const;
 
-/** Attribute setters have the same shape for graph nodes (`TF_SetAttr…`) and eager ops (`TFE_OpSetAttr…`). */
+/** Signatures of the attribute setters, the same for graph nodes (`TF_SetAttr…`) and eager ops (`TFE_OpSetAttr…`). */
 const ATTRIBUTE = {
   type: { parameters: ["pointer", "buffer", "i32"], result: "void" },
   typeList: { parameters: ["pointer", "buffer", "buffer", "i32"], result: "void" },
@@ -82,7 +82,7 @@ export const SYMBOLS = {
   TF_SetConfig: { parameters: ["pointer", "buffer", "usize", "pointer"], result: "void" },
   TF_NewSession: { parameters: ["pointer", "pointer", "pointer"], result: "pointer" },
   TF_DeleteSession: { parameters: ["pointer", "pointer"], result: "void" },
-  /** Off the main thread: timers and signal handlers run during the call. */
+  /** Runs on another thread, so timers and signal handlers run during the call. */
   TF_SessionRun: { ...RUN, nonblocking: true },
   TF_SessionListDevices: { parameters: ["pointer", "pointer"], result: "pointer" },
   TF_DeleteDeviceList: { parameters: ["pointer"], result: "void" },
@@ -125,8 +125,8 @@ export const SYMBOLS = {
   TFE_TensorHandleDim: { parameters: ["pointer", "i32", "pointer"], result: "i64" },
 
   /**
-   * C++'s `tsl::enable_tensor_float_32_execution(bool)`, which has no name in C. Python's `tf.config.experimental` calls
-   * it; a build may hide it.
+   * The C++ function `tsl::enable_tensor_float_32_execution(bool)`, which Python's `tf.config.experimental` calls. The
+   * C API lacks it, and a build may hide it.
    */
   _ZN3tsl32enable_tensor_float_32_executionEb: {
     parameters: ["bool"],

@@ -2,7 +2,7 @@ import type { TFEOpAttr } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.d.ts
 import type { Attribute } from "./attributes.ts";
 import { codeOf, type DType, type ElementType, elementTypeOf, type HostTensor } from "./dtype.ts";
 
-/** `TF_AttrType` as tfjs-node numbers it. */
+/** Numbers of `TF_AttrType` in tfjs-node. */
 export const ATTRIBUTE = {
   STRING: 1,
   INT: 2,
@@ -13,19 +13,19 @@ export const ATTRIBUTE = {
   RESOURCE: 8,
 } as const;
 
-/** tfjs has no int64 and uint8; it is told int32, and values are converted when read. */
+/** TensorFlow's number for an element type in tfjs, where int32 stands for int64 and uint8. */
 export function tfjsCode(dtype: ElementType): number {
   return codeOf(dtype === "int64" || dtype === "uint8" ? "int32" : dtype);
 }
 
-/** A copy of the values that tfjs gives for a new tensor. */
+/** Copies the values that tfjs gives for a new tensor. */
 export function copyValues(shape: number[], dtype: ElementType, values: unknown): HostTensor {
   const copied: Partial<Record<ElementType, () => HostTensor["data"]>> = {
     float32: () => Float32Array.from(values as Float32Array),
     int32: () => Int32Array.from(values as Int32Array),
     bool: () => Uint8Array.from(values as Uint8Array),
     uint8: () => Uint8Array.from(values as Uint8Array),
-    // tfjs-node writes an int64 as two int32, low part first.
+    // tfjs-node gives an int64 as two int32, low half first.
     int64: () => new BigInt64Array(Int32Array.from(values as Int32Array).buffer),
   };
   const copy = copied[dtype];
@@ -35,7 +35,10 @@ export function copyValues(shape: number[], dtype: ElementType, values: unknown)
   return { dtype: dtype as DType, shape: [...shape], data: copy() };
 }
 
-/** A value as tfjs expects to read it. @throws RangeError where an int64 does not fit int32. */
+/**
+ * Converts a value to the array type that tfjs expects.
+ * @throws {RangeError} when an int64 value does not fit into int32
+ */
 export function toTfjsValues({ dtype, data }: HostTensor): Float32Array | Int32Array | Uint8Array {
   if (dtype === "uint8") return Int32Array.from(data as Uint8Array);
   if (data instanceof BigInt64Array) {
@@ -47,7 +50,7 @@ export function toTfjsValues({ dtype, data }: HostTensor): Float32Array | Int32A
   return data;
 }
 
-/** An attribute as tfjs-node's kernels give it. */
+/** Converts an attribute of a tfjs-node kernel. */
 export function readAttribute(op: string, { name, type, value }: TFEOpAttr): Attribute {
   const list = Array.isArray(value) ? value as number[] : undefined;
   switch (type) {

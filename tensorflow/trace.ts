@@ -5,9 +5,9 @@ import { describe } from "./dtype.ts";
 import type { Graph, Output } from "./graph.ts";
 
 /**
- * Builds a part of a TensorFlow graph from tfjs code: while `build` runs, each tfjs op (`tf.valueAndGrads` and the like
- * included) adds a node to `graph` instead of computing. Tensors then have a shape but no value; tensors made before
- * become constants. Random numbers and `Math.random` of tfjs are drawn once, here, and become constants too.
+ * Adds to a TensorFlow graph by running tfjs code: inside `build`, each tfjs op adds nodes to `graph` instead of
+ * computing, gradients (`tf.valueAndGrads`) included. Its tensors have a shape but no value; tensors from outside
+ * become constants. The random ops of tfjs run once, during the trace, and become constants too.
  *
  * ```ts
  * import { deepEqual } from "node:assert/strict";
@@ -30,9 +30,11 @@ import type { Graph, Output } from "./graph.ts";
  * deepEqual([...result!.data], [2, 4, 6]);
  * ```
  *
- * Tensors made inside are disposed at the end, but for those in the result. Traces of different graphs may nest.
+ * The trace disposes its tensors at the end, except those in the result. Traces of different graphs may nest.
  *
- * @throws Error when a value is read (`dataSync`) and TensorFlowError when TensorFlow refuses an op.
+ * @throws {TensorFlowError} when TensorFlow rejects an op
+ * @throws {TypeError} when `build` is asynchronous
+ * @throws {Error} when `build` reads the value of a traced tensor (`dataSync`)
  */
 export function trace<T>(graph: Graph, build: () => T): T {
   const before = tf.engine().backendName;
@@ -55,9 +57,8 @@ export function trace<T>(graph: Graph, build: () => T): T {
 }
 
 /**
- * The tensor that stands for a node, for use in tfjs code inside {@linkcode trace}. Since tfjs has no uint8 and int64,
- * these are cast to int32 on the way.
- * @throws Error outside `trace`, for another graph, or where the shape is not fixed.
+ * Wraps an output of the traced graph as a tfjs tensor. tfjs has no uint8 and int64, so both are cast to int32.
+ * @throws {Error} outside {@linkcode trace}, for an output of another graph, or for a shape that is not fixed
  */
 export function toTensor(output: Output): tf.Tensor {
   const what = `Use "${output.operation.name}" as a tensor`;
@@ -74,8 +75,8 @@ export function toTensor(output: Output): tf.Tensor {
 }
 
 /**
- * The node that a tensor stands for in the graph being traced; a tensor with a value becomes a constant.
- * @throws Error outside `trace`, or for a tensor of another graph.
+ * The output of the traced graph behind a tfjs tensor. A tensor with a value becomes a constant.
+ * @throws {Error} outside {@linkcode trace}, or for a tensor of another graph
  */
 export function toOutput(tensor: tf.Tensor): Output {
   const { backend, graph } = tracing("Use a tensor as an output");
@@ -83,12 +84,14 @@ export function toOutput(tensor: tf.Tensor): Output {
 }
 
 /**
- * Calls a TensorFlow op that tfjs has no function for, traced or eagerly, e.g. `FusedBatchNormV3`. tfjs cannot
- * differentiate it: wrap it in `tf.customGrad`.
+ * Runs or traces a TensorFlow op that tfjs does not offer, such as `FusedBatchNormV3`. tfjs cannot differentiate it;
+ * wrap it in `tf.customGrad` for that.
  *
- * @param attributes those that TensorFlow infers from the inputs can be left out, but for `N`, the length of the list
- * of tensors with which some ops begin.
- * @param outputs how many results the op has.
+ * @param attributes attributes of the op. Those that TensorFlow infers from the inputs can be left out, except `N`, the
+ * length of a leading list of inputs
+ * @param outputs number of results of the op
+ * @throws {Error} when TensorFlow is not the backend of tfjs
+ * @throws {TensorFlowError} when TensorFlow rejects the op
  */
 export function executeOperation(
   type: string,
@@ -109,11 +112,11 @@ export function executeOperation(
 
 function tensorId(backend: NodeBackend, tensor: tf.Tensor): number {
   if (tensor.isDisposed) throw new Error("Use a tensor: it is disposed");
-  // A tensor of another backend moves here, as tfjs does it before it runs a kernel.
+  // Moves a tensor of another backend to TensorFlow, as tfjs does before it runs a kernel.
   const engine = tf.engine();
-  const home = engine.state.tensorInfo.get(tensor.dataId)?.backend;
-  const here = tf.findBackend(BACKEND);
-  if (home !== here) engine.moveData(here, tensor.dataId);
+  const source = engine.state.tensorInfo.get(tensor.dataId)?.backend;
+  const target = tf.findBackend(BACKEND);
+  if (source !== target) engine.moveData(target, tensor.dataId);
   return backend.getInputTensorIds([tensor])[0]!;
 }
 
@@ -126,14 +129,14 @@ function tracing(what: string): { backend: NodeBackend; graph: Graph } {
   return { backend, graph };
 }
 
-/** Tensors in a result, looking into arrays and plain objects only. */
+/** The tensors in a value, including those in nested arrays and plain objects. */
 function tensorsIn(value: unknown): tf.Tensor[] {
   if (value instanceof tf.Tensor) return [value];
   if (Array.isArray(value)) return value.flatMap(tensorsIn);
   const prototype = typeof value === "object" && value !== null
     ? Object.getPrototypeOf(value)
     : undefined;
-  // Outputs and operations are plain objects too, but hold no tensors and lead back to themselves.
+  // Outputs and operations are plain objects without tensors, and they refer to each other in a circle.
   if (prototype !== Object.prototype || "graph" in (value as object)) return [];
   return Object.values(value as object).flatMap(tensorsIn);
 }

@@ -1,26 +1,26 @@
 import type { DType } from "./dtype.ts";
 import type { Graph, Operation, Output } from "./graph.ts";
 
-/** A resource variable: state that a session keeps between runs, on the device. */
+/** A resource variable: a value that a session keeps on the device between runs. */
 export interface Variable {
   readonly name: string;
   readonly dtype: DType;
   readonly shape: readonly number[];
-  /** The resource, for ops such as `ResourceApplyMomentum`. */
+  /** Resource handle, for ops such as `ResourceApplyMomentum`. */
   readonly handle: Output;
-  /** Placeholder for a value from the host. */
+  /** Placeholder for a new value from the host. */
   readonly feed: Output;
-  /** Assigns what is fed to {@linkcode Variable.feed}. */
+  /** Assigns the value fed to {@linkcode Variable.feed}. */
   readonly load: Operation;
-  /** A read, for fetching and as the value at the start of a step. It waits for nothing. */
+  /** Value of the variable, read without waiting for any operation. */
   readonly value: Output;
-  /** Adds a read that waits for the given operations. */
+  /** Adds a read that waits for the operations in `control`. */
   read(control?: readonly Operation[]): Output;
-  /** Adds an assignment that waits for the given operations. */
+  /** Adds an assignment that waits for the operations in `control`; the value must have the variable's type. */
   assign(value: Output, control?: readonly Operation[]): Operation;
 }
 
-/** Adds the variable's nodes to the graph; see {@linkcode Graph.variable}. */
+/** Adds a resource variable to a graph; {@linkcode Graph.variable} calls this. */
 export function createVariable(
   graph: Graph,
   name: string,

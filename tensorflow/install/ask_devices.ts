@@ -1,19 +1,20 @@
 import type { Device } from "../devices.ts";
 import { LibraryError } from "../library.ts";
 
-/** What `probe_devices.ts` found. */
+/** The JSON answer of `probe_devices.ts`. */
 export interface DevicesAnswer {
   readonly devices: readonly Device[];
-  /** Libraries of CUDA and cuDNN that do not open, and why. */
+  /** CUDA and cuDNN libraries that cannot be opened, with the loader's reason. */
   readonly missing: readonly { readonly name: string; readonly reason: string }[];
 }
 
 /**
- * The devices that TensorFlow sees, asked in a process of its own.
+ * Lists TensorFlow's devices, in a separate process.
  *
- * @param environment of that process, besides what it inherits
- * @param libraries whether to look for CUDA's libraries as well
- * @throws LibraryError when the process fails
+ * @param path the libtensorflow to open
+ * @param environment variables added to the environment of that process
+ * @param libraries whether to try to open the CUDA libraries as well
+ * @throws {LibraryError} when the process fails
  */
 export async function askDevices(
   path: string,
@@ -32,16 +33,17 @@ export async function askDevices(
   }).output();
   const decoder = new TextDecoder();
   if (success) return JSON.parse(decoder.decode(stdout).trim().split("\n").at(-1)!);
-  const words = decoder.decode(stderr).trim().split("\n").at(-1);
+  const message = decoder.decode(stderr).trim().split("\n").at(-1);
   throw new LibraryError(
-    `List the devices of "${path}": ${words || `it ended with ${signal ?? `code ${code}`}`}`,
+    `List the devices of "${path}": ${
+      message || `the process ended with ${signal ?? `code ${code}`}`
+    }`,
   );
 }
 
 /**
- * Why TensorFlow sees no GPU although the driver does.
- *
- * @returns undefined when it sees one
+ * Explains why TensorFlow lists no GPU although the driver does.
+ * @returns undefined when TensorFlow lists a GPU
  */
 export function whyNoGpu({ devices, missing }: DevicesAnswer): string | undefined {
   if (devices.some(({ type }) => type === "GPU")) return undefined;
@@ -49,6 +51,6 @@ export function whyNoGpu({ devices, missing }: DevicesAnswer): string | undefine
     const list = missing.map(({ name, reason }) => `${name} (${reason})`).join(", ");
     return `libraries are missing: ${list}`;
   }
-  return "the driver and all libraries are there, but TensorFlow registers no GPU; " +
-    "TF_CPP_MIN_LOG_LEVEL=0 deno task doctor shows its own words";
+  return "the driver and all libraries are present, but TensorFlow registers no GPU; " +
+    "TF_CPP_MIN_LOG_LEVEL=0 deno task doctor shows TensorFlow's log";
 }

@@ -1,46 +1,46 @@
 import type { Environment } from "./python.ts";
 
-/** A GPU as the driver describes it. */
+/** A GPU that the driver lists. */
 export interface GpuDevice {
-  /** e.g. `NVIDIA H100 80GB HBM3` */
+  /** Name of the model, e.g. `NVIDIA H100 80GB HBM3`. */
   readonly name: string;
   readonly memoryBytes: number;
   /** Compute capability, e.g. `9.0`. */
   readonly capability: string;
 }
 
-/** What `probe_driver.ts` found. */
+/** The JSON answer of `probe_driver.ts`. */
 export interface DriverAnswer {
-  /** CUDA version that the driver serves, as 1000 × major + 10 × minor. */
+  /** Highest CUDA version that the driver supports, as 1000 × major + 10 × minor. */
   readonly version: number;
   readonly devices: readonly GpuDevice[];
-  /** The driver's call that failed, and its `CUresult`. */
+  /** The driver's function that failed, and its `CUresult`. */
   readonly failure?: { readonly call: string; readonly code: number };
 }
 
 /** The NVIDIA driver of this machine. */
 export interface Driver {
-  /** Name or path of `libcuda.so.1`; absent where there is none. */
+  /** Name or path of `libcuda.so.1`; absent when no driver was found. */
   readonly path?: string;
-  /** Highest CUDA version the driver serves, e.g. `12.4`. */
+  /** Highest CUDA version that the driver supports, e.g. `12.4`. */
   readonly cuda?: string;
   readonly devices: readonly GpuDevice[];
-  /** Why TensorFlow cannot compute on a GPU here, and what helps; absent where it can. */
+  /** Why TensorFlow cannot compute on a GPU of this machine, and the remedy; absent when it can. */
   readonly problem?: string;
 }
 
-/** CUDA 12 works with every driver that serves CUDA 12.0; the libraries are those of 12.5. */
+/** Lowest CUDA version that the driver must support: CUDA 12.5's libraries run on every driver for CUDA 12. */
 export const NEEDED_CUDA = 12_000;
-/** The first NVIDIA driver for Linux that serves CUDA 12.0. */
+/** The first NVIDIA driver for Linux that supports CUDA 12.0. */
 export const NEEDED_DRIVER = "525.60.13";
-/** Compute capabilities of the oldest and the newest GPUs that the pinned TensorFlow has kernels for. */
+/** Lowest and highest compute capability for which the pinned TensorFlow has kernels. */
 const [OLDEST_CAPABILITY, NEWEST_CAPABILITY] = [6.0, 9.0];
-/** Of most kernels for the newest it brings a text (PTX 8.5), which drivers since CUDA 12.5 compile. */
+/** First CUDA version whose drivers compile PTX 8.5, the form of most kernels for the highest compute capability. */
 const COMPILING_CUDA = 12_050;
 const COMPILING_DRIVER = "555.42.02";
 
 const LIBRARY = "libcuda.so.1";
-/** Where systems keep the driver that the loader does not search: NixOS, Windows' own in WSL, Kubernetes' containers. */
+/** Folders of the driver that the loader does not search: NixOS, WSL, and containers in Kubernetes. */
 const FOLDERS = [
   "/run/opengl-driver/lib",
   "/usr/lib/wsl/lib",
@@ -49,13 +49,13 @@ const FOLDERS = [
 ] as const;
 
 /**
- * Asks the NVIDIA driver, in a process of its own, which GPUs there are. Costs a millisecond where there is no driver.
+ * Finds the NVIDIA driver and lists its GPUs, in a separate process. Takes a millisecond without a driver.
  *
- * @param environment `NVIDIA_DRIVER_DIR` is looked in first; all of it goes to the process that asks.
+ * @param environment environment of that process; a set `NVIDIA_DRIVER_DIR` is the only folder searched
  */
 export async function findDriver(environment: Environment = {}): Promise<Driver> {
   if (Deno.build.os !== "linux") {
-    return { devices: [], problem: `TensorFlow computes on NVIDIA GPUs under Linux alone` };
+    return { devices: [], problem: `TensorFlow supports NVIDIA GPUs on Linux only` };
   }
   const path = findLibrary(environment["NVIDIA_DRIVER_DIR"]);
   if (path === undefined) {
@@ -67,17 +67,17 @@ export async function findDriver(environment: Environment = {}): Promise<Driver>
   }
   const answer = await probe(path, environment);
   if (typeof answer === "string") return { path, devices: [], problem: answer };
-  const driver = judge(path, answer);
-  // A build of one's own may have kernels for others.
+  const driver = assess(path, answer);
+  // The user's own build may have kernels for other GPUs.
   if (driver.problem !== undefined || environment["LIBTENSORFLOW_PATH"]) return driver;
   const problem = lackOfKernels(answer);
   return problem === undefined ? driver : { ...driver, problem };
 }
 
 /**
- * What a process needs to find a driver that the loader does not find by itself, as TensorFlow looks for it by name.
+ * The environment in which TensorFlow finds a driver outside the loader's search path.
  *
- * @param search the present `LD_LIBRARY_PATH`
+ * @param search the current `LD_LIBRARY_PATH`
  */
 export function driverEnvironment({ path }: Driver, search?: string): Record<string, string> {
   if (!path?.includes("/")) return {};
@@ -101,7 +101,7 @@ function findLibrary(named: string | undefined): string | undefined {
   });
 }
 
-/** The answer, or why there is none. */
+/** The driver's answer, or the reason why there is none. */
 async function probe(path: string, environment: Environment): Promise<DriverAnswer | string> {
   const env = Object.entries(environment).filter((pair): pair is [string, string] =>
     pair[1] !== undefined
@@ -118,17 +118,17 @@ async function probe(path: string, environment: Environment): Promise<DriverAnsw
   }).output();
   const decoder = new TextDecoder();
   if (success) return JSON.parse(decoder.decode(stdout)) as DriverAnswer;
-  const words = decoder.decode(stderr).trim().split("\n").at(-1);
-  return `the NVIDIA driver "${path}" does not answer: ${words || signal || `code ${code}`}`;
+  const message = decoder.decode(stderr).trim().split("\n").at(-1);
+  return `the NVIDIA driver "${path}" does not answer: ${message || signal || `code ${code}`}`;
 }
 
-/** Says what a driver's answer means for TensorFlow. */
-function judge(path: string, answer: DriverAnswer): Driver {
+/** Decides from a driver's answer whether TensorFlow can use it. */
+function assess(path: string, answer: DriverAnswer): Driver {
   const { version, devices, failure } = answer;
   const cuda = `${Math.floor(version / 1000)}.${Math.floor(version % 1000 / 10)}`;
   const driver = { path, cuda, devices };
   if (version < NEEDED_CUDA) {
-    const problem = `the NVIDIA driver is too old: it serves CUDA ${cuda}, wanted 12.0 or newer; ` +
+    const problem = `the NVIDIA driver is too old: found CUDA ${cuda}, wanted 12.0 or newer; ` +
       `install driver ${NEEDED_DRIVER} or newer`;
     return { ...driver, problem };
   }
@@ -137,7 +137,7 @@ function judge(path: string, answer: DriverAnswer): Driver {
   return driver;
 }
 
-/** Why none of the GPUs can run the pinned TensorFlow's kernels, where none can. */
+/** Explains why no GPU can run the kernels of the pinned TensorFlow; undefined when one can. */
 function lackOfKernels({ version, devices }: DriverAnswer): string | undefined {
   const found = devices.map(({ name, capability }) => `${name} (${capability})`).join(", ");
   const all = (test: (capability: number) => boolean) =>
@@ -151,23 +151,24 @@ function lackOfKernels({ version, devices }: DriverAnswer): string | undefined {
       `set LIBTENSORFLOW_PATH to a build that has kernels for it`;
   }
   if (version < COMPILING_CUDA && all((capability) => capability >= NEWEST_CAPABILITY)) {
-    return `the NVIDIA driver is too old for ${found}: its kernels are compiled by a driver that ` +
-      `serves CUDA 12.5; install driver ${COMPILING_DRIVER} or newer`;
+    return `the NVIDIA driver is too old for ${found}: compiling the kernels needs a driver for ` +
+      `CUDA 12.5; install driver ${COMPILING_DRIVER} or newer`;
   }
   return undefined;
 }
 
-/** Results of the driver's calls that have a remedy of their own; numbers as in `CUresult` of cuda.h. */
+/** Messages for errors of the driver with a known remedy, by `CUresult` (cuda.h). */
 const FAILURES: Readonly<Record<number, string>> = {
-  34: "the driver is only a stub for compiling; run where a real one is installed",
-  100: "the NVIDIA driver is there, but it sees no GPU; look at nvidia-smi, CUDA_VISIBLE_DEVICES " +
-    "and whether the container was given the GPU (docker run --gpus all)",
-  803: "the NVIDIA driver's library and its kernel module are of different versions; restart the " +
-    "machine or the container after the driver's update",
-  804: "the driver serves this CUDA version on data centre GPUs alone; install a newer driver",
+  34: "the driver is only a stub for compiling; run on a machine with a real driver",
+  100:
+    "the NVIDIA driver is installed, but it sees no GPU; check nvidia-smi, CUDA_VISIBLE_DEVICES " +
+    "and whether the container has access to the GPU (docker run --gpus all)",
+  803: "the NVIDIA driver's library and kernel module are of different versions; restart the " +
+    "machine or the container after a driver update",
+  804: "the driver supports this CUDA version on data centre GPUs only; install a newer driver",
 };
 
 function explain({ call, code }: { call: string; code: number }): string {
   return FAILURES[code] ??
-    `the NVIDIA driver's ${call} failed with code ${code}; look at nvidia-smi and dmesg`;
+    `the NVIDIA driver's ${call} failed with code ${code}; check nvidia-smi and dmesg`;
 }

@@ -6,29 +6,31 @@ import { downloadWheel, type Environment } from "./python.ts";
 import { unpackWheel } from "./unpack_wheel.ts";
 import { partOf, type Variant, verifyWheel, type Wheel, wheelFile } from "./wheel.ts";
 
-/** How far a fetch is, in bytes. `total` changes when one step ends and the next begins. */
+/** Progress of the current step of a fetch (download or unpacking of one wheel), in bytes. */
 export interface FetchProgress {
   readonly done: number;
   readonly total: number;
   readonly text: string;
 }
 
-/** What a fetch needs to know. */
+/** Source, destination and observers of a fetch. */
 export interface FetchOptions {
+  /** Folder that receives the libraries. */
   readonly cache: string;
   readonly variant: Variant;
-  /** All wheels of the variant for this machine, TensorFlow's first. */
+  /** All wheels of the variant for this machine; TensorFlow's comes first. */
   readonly wheels: readonly Wheel[];
+  /** Variables added to the environment of pip. */
   readonly environment: Environment;
   readonly onProgress?: (progress: FetchProgress) => void;
-  /** Told once, before anything is fetched: how much, and how much room it takes. */
+  /** Receives one message before the fetch, with the size of the download and the disk space it needs. */
   readonly onNotice?: (text: string) => void;
   readonly signal?: AbortSignal;
-  /** Free bytes where the cache lies; by default what the system says. */
+  /** Free space on the cache's disk, in bytes; by default the operating system's figure. */
   readonly freeBytes?: () => Promise<number>;
 }
 
-/** Where the cache keeps what it unpacked of a variant's wheels. */
+/** The folder of the cache that holds a variant's unpacked wheels. */
 export function installationFolder(
   cache: string,
   variant: Variant,
@@ -38,12 +40,13 @@ export function installationFolder(
 }
 
 /**
- * Brings libtensorflow into the cache: from wheels a user has put there, else by pip. Only one process at a time does
- * so; others wait and find it done. Each wheel's part is published when it is complete, so that a fetch that broke off
- * goes on with the wheel it had come to; the library counts as found only when all parts are there.
+ * Installs libtensorflow into the cache, from wheels that a user has put there or else by pip. One process fetches at a
+ * time; others wait for it. Each wheel is unpacked and renamed into place on its own, so an interrupted fetch continues
+ * at the wheel it had reached. The library counts as installed when all its wheels are.
  *
- * @returns the library's path.
- * @throws LibraryError saying what went wrong, or the signal's reason.
+ * @returns the library's path
+ * @throws {LibraryError} when the disk is full, or a wheel cannot be downloaded, verified or unpacked
+ * @throws the reason of `options.signal` when it aborts
  */
 export async function fetchLibrary(options: FetchOptions): Promise<string> {
   const { cache, variant, wheels, onProgress = () => {} } = options;
@@ -52,7 +55,7 @@ export async function fetchLibrary(options: FetchOptions): Promise<string> {
   using lock = await Deno.open(`${cache}/lock`, { write: true, create: true });
   if (!await lock.tryLock(true)) {
     const total = wheels.reduce((sum, { size }) => sum + size, 0);
-    onProgress({ done: 0, total, text: "waiting for another process that fetches" });
+    onProgress({ done: 0, total, text: "waiting for another process to fetch libtensorflow" });
     await lock.lock(true);
   }
   await removeLeftovers(cache);
@@ -63,12 +66,12 @@ export async function fetchLibrary(options: FetchOptions): Promise<string> {
   return (await findInstallation(folder, wheels))!;
 }
 
-/** Says what will be fetched, and refuses where it cannot fit. */
+/** Announces the fetch; throws a LibraryError when the disk has too little free space for it. */
 async function announce(options: FetchOptions, missing: readonly Wheel[]): Promise<void> {
   const { cache, variant, wheels, onNotice = () => {} } = options;
   const download = missing.reduce((sum, { size }) => sum + size, 0);
   const disk = missing.reduce((sum, { unpacked }) => sum + unpacked, 0);
-  // Wheels come and go one by one, so the largest of them is all that is needed for a time.
+  // Each wheel is deleted after unpacking, so only the largest adds to the space needed.
   const needed = disk + Math.max(...missing.map(({ size }) => size));
   const free = await (options.freeBytes ?? (() => freeBytes(cache)))();
   const rest = missing.length < wheels.length ? "the rest of " : "";
@@ -81,8 +84,8 @@ async function announce(options: FetchOptions, missing: readonly Wheel[]): Promi
     );
   }
   onNotice(
-    `Fetching ${what}: ${gigabytes(download)} to download, ${gigabytes(disk)} on the disk, ` +
-      `in "${cache}".`,
+    `Fetching ${what} into "${cache}": ${gigabytes(download)} to download, ` +
+      `${gigabytes(disk)} on disk.`,
   );
 }
 
@@ -93,7 +96,7 @@ async function freeBytes(folder: string): Promise<number> {
   return bavail * bsize;
 }
 
-/** Obtains one wheel and publishes its part by rename. */
+/** Obtains one wheel, unpacks it and renames it into place. */
 async function fetchPart(options: FetchOptions, folder: string, wheel: Wheel): Promise<void> {
   const { cache, wheels, onProgress = () => {}, signal } = options;
   const part = partOf(wheel);
@@ -106,18 +109,18 @@ async function fetchPart(options: FetchOptions, folder: string, wheel: Wheel): P
     const unpacked = `${temporary}/unpacked`;
     await Deno.mkdir(unpacked);
     let done = 0;
-    let told = 0;
+    let reported = 0;
     const files = await unpackWheel(path, part, unpacked, (bytes, total) => {
       done += bytes;
-      if (done < total && done - told < total / 100) return;
-      told = done;
+      if (done < total && done - reported < total / 100) return;
+      reported = done;
       onProgress({ done, total, text: `unpacking ${name}` });
     }, signal);
     await sealPart(unpacked, files, wheel.hash);
     const target = `${folder}/${part.folder}`;
     await Deno.mkdir(dirname(target), { recursive: true });
     if (part.folder === "nvidia/cuda_nvrtc") await linkNvrtc(dirname(target));
-    // A folder that is there now is damaged: see hasPart.
+    // A folder that exists here is damaged: hasPart rejected it.
     await Deno.remove(target, { recursive: true }).catch(ignoreMissing);
     await Deno.rename(unpacked, target);
   } finally {
@@ -125,13 +128,13 @@ async function fetchPart(options: FetchOptions, folder: string, wheel: Wheel): P
   }
 }
 
-/** cuDNN looks for NVRTC in `../../nvrtc/lib`, but the wheel names its folder `cuda_nvrtc`. */
+/** Links `nvrtc` to `cuda_nvrtc`: cuDNN expects the first name, the wheel unpacks to the second. */
 async function linkNvrtc(folder: string): Promise<void> {
   await Deno.remove(`${folder}/nvrtc`).catch(ignoreMissing);
   await Deno.symlink("cuda_nvrtc", `${folder}/nvrtc`);
 }
 
-/** The verified wheel: the user's own, left where it is, or a fresh download in the temporary folder. */
+/** Path of the verified wheel: the user's own in the cache, or a download in the temporary folder. */
 async function obtainWheel(
   options: FetchOptions,
   wheel: Wheel,
@@ -161,17 +164,17 @@ async function obtainWheel(
   }
 }
 
-/** Removes what an interrupted process left. Only to be called with the lock held. */
+/** Removes the temporary folders of interrupted processes. The caller holds the lock. */
 async function removeLeftovers(cache: string): Promise<void> {
   for await (const { name, isDirectory } of Deno.readDir(cache)) {
     if (isDirectory && name.startsWith("fetch-")) {
-      // What an orphaned pip still writes to is left for the next time.
+      // Fails while an orphaned pip still writes; the next fetch tries again.
       await Deno.remove(`${cache}/${name}`, { recursive: true }).catch(() => {});
     }
   }
 }
 
-/** Bytes of all files under a folder; files that vanish meanwhile count nothing. */
+/** Size of all files in a folder, in bytes. Files may vanish meanwhile. */
 async function bytesBelow(folder: string): Promise<number> {
   let bytes = 0;
   try {

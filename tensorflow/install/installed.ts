@@ -1,17 +1,17 @@
 import { libraryFile } from "../library.ts";
 import { partOf, type Wheel } from "./wheel.ts";
 
-/** What was unpacked, so that a later look costs a few `stat` calls instead of hashing 780 MB. */
+/** List of the unpacked files, which a later run checks by a few `stat` calls instead of hashing 780 MB. */
 interface Manifest {
   readonly format: 1;
-  /** The wheel's digest. */
+  /** Digest of the wheel. */
   readonly wheel: string;
   readonly files: Readonly<Record<string, { readonly size: number; readonly modified: number }>>;
 }
 
 const MANIFEST = "manifest.json";
 
-/** Writes the manifest of a part's folder whose files are complete. */
+/** Writes the manifest of a completely unpacked part. */
 export async function sealPart(
   folder: string,
   files: readonly string[],
@@ -27,7 +27,7 @@ export async function sealPart(
   await file.sync();
 }
 
-/** Whether an installation holds a wheel's part, of exactly this wheel and undamaged since. */
+/** Whether an installation holds the part of exactly this wheel, with all files of unchanged size and date. */
 export async function hasPart(installation: string, wheel: Wheel): Promise<boolean> {
   const { folder, required } = partOf(wheel);
   try {
@@ -40,12 +40,12 @@ export async function hasPart(installation: string, wheel: Wheel): Promise<boole
     }
     return required.every((file) => Object.hasOwn(manifest.files, file));
   } catch {
-    // Whatever cannot be read is fetched again.
+    // A part that cannot be read is fetched again.
     return false;
   }
 }
 
-/** The library of an installation that holds the parts of all wheels, or undefined. */
+/** Path of an installation's library; undefined unless the parts of all wheels are installed. */
 export async function findInstallation(
   installation: string,
   wheels: readonly Wheel[],

@@ -8,59 +8,58 @@ import { type Opened, openOnce } from "./open_once.ts";
 import { type Variant, type Wheel, wheelFile, type Wheels, wheelsForThisMachine } from "./wheel.ts";
 import pinned from "../wheels.json" with { type: "json" };
 
-/** What to compute on: `auto` takes a GPU where one can be used. */
+/** Device to compute on: `auto` is the GPU if one is usable, else the CPU. */
 export type DeviceChoice = "auto" | Variant;
 
 /** A libtensorflow on this machine. */
 export interface LocatedLibrary {
-  /** The file to open. */
+  /** Path of the file to open. */
   readonly path: string;
   readonly version: string;
   readonly origin: "LIBTENSORFLOW_PATH" | "cache" | "python" | "fetched";
-  /** Whether it was built for NVIDIA GPUs; such a build runs on a machine without one, too. */
+  /** Build of the library. One for `gpu` also runs on a machine without a GPU. */
   readonly variant: Variant;
 }
 
-/** Where to look and whom to tell. */
+/** Places to search and observers of a fetch. */
 export interface LocateOptions {
-  /** The project's own folder for libtensorflow; nothing is written elsewhere. */
+  /** The project's folder for libtensorflow. Nothing is written elsewhere. */
   readonly cache: string;
-  /** Of the environment: `LIBTENSORFLOW_PATH`, and what python3 needs. Missing names are inherited. */
+  /** `LIBTENSORFLOW_PATH`, `NVIDIA_DRIVER_DIR`, and variables for child processes, which inherit the others. */
   readonly environment: Environment;
-  /** By default `auto`. */
+  /** Device to compute on; `auto` by default. */
   readonly device?: DeviceChoice;
-  /** The NVIDIA driver, where it is known already. */
+  /** The NVIDIA driver, if the caller has already found it. */
   readonly driver?: Driver;
   readonly onProgress?: (progress: FetchProgress) => void;
-  /** Told before something is fetched: how much it is and how much room it takes. */
+  /** Receives one message before a fetch, with the size of the download and the disk space it needs. */
   readonly onNotice?: (text: string) => void;
   readonly signal?: AbortSignal;
-  /** The wheels that may be fetched; by default the project's pins. */
+  /** Wheels that may be fetched; by default those of `wheels.json`. */
   readonly wheels?: Wheels;
-  /** Free bytes where the cache lies; by default what the system says. */
+  /** Free space on the cache's disk, in bytes; by default the operating system's figure. */
   readonly freeBytes?: () => Promise<number>;
 }
 
 /**
- * Finds libtensorflow 2.x, or fetches it. In this order: `LIBTENSORFLOW_PATH`, which must open where it is set; the
- * project's cache; an installed Python tensorflow; the wheels pinned in `wheels.json`, which a user has put into the
- * cache or pip downloads. A second call fetches nothing and opens nothing.
+ * Finds libtensorflow 2.x or fetches it. It tries, in this order: `LIBTENSORFLOW_PATH`, which must open if set; the
+ * project's cache; the tensorflow package of python3; the wheels of `wheels.json`, from the cache or by pip. A second
+ * call opens and fetches nothing. `auto` takes the GPU build if the NVIDIA driver supports it, else the CPU build.
  *
- * For `auto` the GPU's build is taken where the NVIDIA driver can serve it, else the processor's.
- *
- * @throws LibraryError naming what went wrong and the ways out; for `gpu` also when no GPU can be used.
+ * @throws {LibraryError} when no library can be found or fetched, or the device is `gpu` and no GPU is usable; the
+ * message lists the reasons and remedies
  */
 export async function locateLibrary(options: LocateOptions): Promise<LocatedLibrary> {
   const driver = options.device === "cpu" ? undefined : await driverOf(options);
   if (options.device === "gpu" && driver?.problem !== undefined) {
-    throw new LibraryError(`A GPU was asked for and cannot be used: ${driver.problem}.`);
+    throw new LibraryError(`The device "gpu" cannot be used: ${driver.problem}.`);
   }
   const { cache, found, variant, wheels, reasons } = await search(options);
   if (found !== undefined) {
     if (options.device === "gpu" && found.variant !== "gpu") {
       throw new LibraryError(
-        `A GPU was asked for and cannot be used: "${found.path}" was built for the processor ` +
-          `alone. Unset LIBTENSORFLOW_PATH, or set it to a build for CUDA.`,
+        `The device "gpu" cannot be used: "${found.path}" was built for the CPU only. ` +
+          `Unset LIBTENSORFLOW_PATH, or set it to a build for CUDA.`,
       );
     }
     return found;
@@ -78,11 +77,10 @@ export async function locateLibrary(options: LocateOptions): Promise<LocatedLibr
 }
 
 /**
- * What {@linkcode locateLibrary} will give, without fetching anything: for showing and planning. Where a GPU was asked for
- * and cannot be used, it is what would be taken if it could.
+ * Predicts the result of {@linkcode locateLibrary} without fetching anything. For `gpu` it assumes a usable GPU.
  *
- * @returns undefined where only an error is to be expected.
- * @throws LibraryError when `LIBTENSORFLOW_PATH` is set and cannot be used.
+ * @returns undefined when `locateLibrary` would fail
+ * @throws {LibraryError} when `LIBTENSORFLOW_PATH` is set and cannot be used
  */
 export async function expectLibrary(options: LocateOptions): Promise<LocatedLibrary | undefined> {
   const { cache, found, variant, wheels } = await search(options);
@@ -96,13 +94,13 @@ async function driverOf({ driver, environment }: LocateOptions): Promise<Driver>
 }
 
 interface Search {
-  /** As an absolute path. */
+  /** Absolute path of the cache. */
   readonly cache: string;
   readonly found?: LocatedLibrary;
   readonly variant: Variant;
-  /** What can be fetched for this machine. */
+  /** Wheels that can be fetched for this machine. */
   readonly wheels: readonly Wheel[];
-  /** Why what was there could not be used. */
+  /** Why the libraries that exist cannot be used. */
   readonly reasons: readonly string[];
 }
 
@@ -116,13 +114,13 @@ async function search(options: LocateOptions): Promise<Search> {
   if (set !== undefined && set !== "") {
     return { ...result, found: await openNamed(set, cache), reasons: [] };
   }
-  // On the processor the GPU's build does as well, if it is there already.
+  // An installed GPU build also computes on the CPU.
   for (const kind of variant === "cpu" ? ["cpu", "gpu"] as const : [variant]) {
-    const kept = wheelsForThisMachine(all, kind);
-    if (kept.length === 0) continue;
-    const path = await findInstallation(installationFolder(cache, kind, kept), kept);
+    const pins = wheelsForThisMachine(all, kind);
+    if (pins.length === 0) continue;
+    const path = await findInstallation(installationFolder(cache, kind, pins), pins);
     if (path === undefined) continue;
-    const found = { path, version: kept[0]!.version, origin: "cache", variant: kind } as const;
+    const found = { path, version: pins[0]!.version, origin: "cache", variant: kind } as const;
     return { ...result, found, reasons: [] };
   }
   return { ...result, ...await openPython(environment, cache, variant) };
@@ -140,11 +138,11 @@ async function openNamed(path: string, cache: string): Promise<LocatedLibrary> {
     return { ...await openOnce(await fileOf(path), cache), origin: "LIBTENSORFLOW_PATH" };
   } catch (error) {
     const reason = error instanceof Deno.errors.NotFound
-      ? `Open libtensorflow "${path}": there is no such file, or no ${libraryFile()} in the folder`
+      ? `Open libtensorflow "${path}": the file does not exist, or the folder has no ${libraryFile()}`
       : (error as Error).message;
     throw new LibraryError(
       `LIBTENSORFLOW_PATH cannot be used. ${reason}\n` +
-        `Set it to ${libraryFile()} of a TensorFlow 2.x or to the folder that holds it, or unset it.`,
+        `Set it to ${libraryFile()} of a TensorFlow 2.x or to its folder, or unset it.`,
     );
   }
 }
@@ -157,38 +155,40 @@ async function openPython(
   const folder = await findPythonTensorFlow(environment);
   if (folder === undefined) return { reasons: [] };
   const refuse = (reason: string) => ({
-    reasons: [`Python's tensorflow in "${folder}" cannot be used: ${reason}`],
+    reasons: [`The Python package in "${folder}" cannot be used: ${reason}`],
   });
   try {
     const opened: Opened = await openOnce(`${folder}/${libraryFile()}`, cache);
     if (variant === "gpu" && opened.variant !== "gpu") {
-      return refuse("it was built for the processor alone");
+      return refuse("it was built for the CPU only");
     }
     return { found: { ...opened, origin: "python" }, reasons: [] };
   } catch (error) {
     return refuse(
       error instanceof Deno.errors.NotFound
-        ? `it has no ${libraryFile()}`
+        ? `it contains no ${libraryFile()}`
         : (error as Error).message,
     );
   }
 }
 
-/** The path may be the library or its folder. */
+/** The library's file, where `path` is the file or its folder. */
 async function fileOf(path: string): Promise<string> {
   return (await Deno.stat(path)).isDirectory
     ? `${path.replace(/\/+$/, "")}/${libraryFile()}`
     : path;
 }
 
-/** Full disks, missing rights: the machine's fault, to be told like the others. */
+/** Whether an error comes from the operating system, such as a full disk or a missing permission. */
 function isSystemError(error: unknown): boolean {
   return error instanceof Error && ("code" in error || error.constructor.name in Deno.errors);
 }
 
 function notPinned(variant: Variant): string {
   const { os, arch } = Deno.build;
-  if (os === "windows") return "on Windows it runs in WSL, Windows' own Linux: start it there";
+  if (os === "windows") {
+    return "Windows is supported in WSL only (Linux on Windows); start it there";
+  }
   return `no wheel is pinned for ${os} ${arch}${variant === "gpu" ? " with a GPU" : ""}`;
 }
 
@@ -205,24 +205,24 @@ function noWayLeft(
     ? `tensorflow_cpu==${version}`
     : `tensorflow==${version}`;
   const ways = [
-    `set LIBTENSORFLOW_PATH to ${libraryFile()} of a TensorFlow 2.x, or to its folder`,
-    `install it for Python: python3 -m pip install ${requirement}`,
+    `set LIBTENSORFLOW_PATH to ${libraryFile()} of a TensorFlow 2.x or to its folder`,
+    `install the Python package: python3 -m pip install ${requirement}`,
   ];
   const [wheel, ...more] = wheels;
   if (wheel !== undefined) {
     const size = `${(wheel.size / 1e6).toFixed(0)} MB`;
     const others = more.length > 0
-      ? `, and the ${more.length} others of tensorflow/wheels.json`
+      ? `, and the other ${more.length} of tensorflow/wheels.json`
       : "";
     ways.push(
       `put ${wheelFile(wheel)} into "${cache}" (${size}, ${wheel.hash})${others}`,
-      "give python3 a pip that reaches a package index (python3 -m pip config list), and run again",
+      "configure pip so that it reaches a package index (python3 -m pip config list), and run again",
     );
   }
   return new LibraryError([
     "libtensorflow was not found and could not be fetched:",
     ...reasons.map((reason) => `  ${reason}`),
-    "Any one of these helps:",
+    "Do one of these:",
     ...ways.map((way, i) => `  ${i + 1}. ${way}`),
   ].join("\n"));
 }

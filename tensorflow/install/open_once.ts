@@ -1,34 +1,34 @@
 import { LibraryError } from "../library.ts";
 
-/** A library that has been opened, once. */
+/** A library that is known to open. */
 export interface Opened {
   readonly path: string;
   readonly version: string;
   readonly variant: "cpu" | "gpu";
 }
 
-/** What is remembered of a library between runs: opening one takes half a second. */
+/** The cached result of opening a library, which takes half a second. */
 interface Memory extends Opened {
   readonly size: number;
   readonly modified: number;
 }
 
 /**
- * Makes sure that a library opens, in a process of its own, and remembers the answer in the cache for as long as the
- * file stays as it is.
- * @throws LibraryError when it does not open, Deno.errors.NotFound when it is not there.
+ * Checks in a separate process that a library opens. The result is cached until the file's size or date changes.
+ * @throws {LibraryError} when the library does not open
+ * @throws {Deno.errors.NotFound} when the file does not exist
  */
 export async function openOnce(path: string, cache: string): Promise<Opened> {
   const real = await Deno.realPath(path);
   const { size, mtime } = await Deno.stat(real);
   const modified = mtime?.getTime() ?? 0;
   const note = `${cache}/opened.json`;
-  const known = await readMemory(note);
-  if (known?.path === real && known.size === size && known.modified === modified) {
-    return { path: real, version: known.version, variant: known.variant };
+  const memory = await readMemory(note);
+  if (memory?.path === real && memory.size === size && memory.modified === modified) {
+    return { path: real, version: memory.version, variant: memory.variant };
   }
   const opened: Opened = { path: real, version: await probe(real), variant: await variantOf(real) };
-  // A cache that cannot be written costs the half second again, and nothing else.
+  // Without a writable cache the next run checks again.
   await remember(note, cache, { ...opened, size, modified }).catch(() => {});
   return opened;
 }
@@ -45,11 +45,11 @@ async function probe(path: string): Promise<string> {
   }).output();
   const decoder = new TextDecoder();
   if (success) return decoder.decode(stdout).trim();
-  const words = decoder.decode(stderr).trim().split("\n").at(-1);
-  throw new LibraryError(words || `opening "${path}" ended with ${signal ?? `code ${code}`}`);
+  const message = decoder.decode(stderr).trim().split("\n").at(-1);
+  throw new LibraryError(message || `opening "${path}" ended with ${signal ?? `code ${code}`}`);
 }
 
-/** The wheels tell in a text beside the library; elsewhere, NVIDIA's libraries beside it do. */
+/** The variant of a library: wheels record it in `build_info.py`; otherwise a neighbouring `nvidia/` means `gpu`. */
 async function variantOf(path: string): Promise<"cpu" | "gpu"> {
   const folder = path.slice(0, path.lastIndexOf("/"));
   try {

@@ -1,6 +1,6 @@
 /**
- * A program of its own: opens the library named by its argument and prints its version. What does not open, or takes
- * the process down with it, then does so here and not in the process that asks.
+ * Program: opens the library given as its argument and prints its version. It runs in a separate process because a
+ * broken library can crash the process that opens it.
  */
 import { openLibrary } from "../library.ts";
 

@@ -1,13 +1,13 @@
 /**
- * A program of its own: opens the library named by its argument and prints a `DevicesAnswer` as JSON. Listing a GPU
- * takes hold of it, so the process that asks does not do it itself.
+ * Program: opens the library given as its argument and prints a `DevicesAnswer` as JSON. It runs in a separate process
+ * because listing a GPU allocates memory on it.
  */
 import type { DevicesAnswer } from "./ask_devices.ts";
 import { Graph } from "../graph.ts";
 import { openLibrary } from "../library.ts";
 import { Session } from "../session.ts";
 
-/** What TensorFlow opens, by itself, before it uses a GPU; named as CUDA 12 and cuDNN 9 name them. */
+/** Libraries of CUDA 12 and cuDNN 9 that TensorFlow opens before it uses a GPU, with their folder in the wheels. */
 const LIBRARIES: Readonly<Record<string, string>> = {
   "libcudart.so.12": "cuda_runtime",
   "libcublas.so.12": "cublas",
@@ -18,7 +18,7 @@ const LIBRARIES: Readonly<Record<string, string>> = {
   "libcudnn.so.9": "cudnn",
 };
 
-/** Libraries that open neither beside TensorFlow, as its wheels lie, nor where the loader looks. */
+/** Libraries that open neither from the folders of the wheels nor from the loader's search path. */
 function missingLibraries(folder: string): { name: string; reason: string }[] {
   return Object.entries(LIBRARIES).flatMap(([name, part]) => {
     let reason = "";
@@ -27,8 +27,8 @@ function missingLibraries(folder: string): { name: string; reason: string }[] {
         Deno.dlopen(path, {});
         return [];
       } catch (error) {
-        const words = (error as Error).message.replace(/^(Could not open library: )+/, "");
-        if (reason === "" || !words.includes("No such file")) reason = words;
+        const message = (error as Error).message.replace(/^(Could not open library: )+/, "");
+        if (reason === "" || !message.includes("No such file")) reason = message;
       }
     }
     return [{ name, reason }];

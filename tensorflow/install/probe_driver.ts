@@ -1,6 +1,6 @@
 /**
- * A program of its own: asks the NVIDIA driver named by its argument what there is, and prints a `DriverAnswer` as JSON.
- * A driver that hangs or dies then does so here and not in the process that asks.
+ * Program: queries the NVIDIA driver given as its argument and prints a `DriverAnswer` as JSON. It runs in a separate
+ * process because a broken driver can hang or crash the process that calls it.
  */
 import type { DriverAnswer, GpuDevice } from "./driver.ts";
 
@@ -14,7 +14,7 @@ const SYMBOLS = {
   cuDeviceGetAttribute: { parameters: ["buffer", "i32", "i32"], result: "i32" },
 } as const;
 
-/** `CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR` and `…_MINOR` of cuda.h. */
+/** `CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR` and `…_MINOR` in cuda.h. */
 const CAPABILITY = [75, 76] as const;
 
 function ask(path: string): DriverAnswer {
@@ -24,7 +24,7 @@ function ask(path: string): DriverAnswer {
     if (code !== 0) throw { call, code };
   };
   const read = (call: string, code: number) => (checked(call, code), int[0]!);
-  // The version is known without a device, and explains why the next call fails on an old driver.
+  // The version needs no cuInit, and explains why cuInit fails with an old driver.
   const version = read("cuDriverGetVersion", symbols.cuDriverGetVersion(int));
   try {
     checked("cuInit", symbols.cuInit(0));

@@ -1,12 +1,12 @@
 import { LibraryError } from "../library.ts";
 import { type Wheel, wheelFile } from "./wheel.ts";
 
-/** Variables of the environment that matter to a child process, by name. */
+/** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The folder of an installed Python tensorflow, found without importing it; undefined where there is none. */
+/** Folder of the tensorflow package of python3, found without importing it; undefined if it is not installed. */
 export async function findPythonTensorFlow(environment: Environment): Promise<string | undefined> {
-  // Without the current folder: this project's own tensorflow/ would pass for a package.
+  // Python must not search the current folder: it would take this project's tensorflow/ for the package.
   const program = "import sys; sys.path = [p for p in sys.path if p]; " +
     "import os, importlib.util as u; s = u.find_spec('tensorflow'); " +
     "print(os.path.dirname(s.origin) if s and s.origin else '')";
@@ -16,9 +16,9 @@ export async function findPythonTensorFlow(environment: Environment): Promise<st
 }
 
 /**
- * Lets pip download one pinned wheel into `folder`, and nothing else anywhere.
- * @returns the wheel's path.
- * @throws LibraryError with pip's last words.
+ * Downloads one pinned wheel into `folder` by pip, and writes nothing elsewhere.
+ * @returns the wheel's path
+ * @throws {LibraryError} with the end of pip's error output
  */
 export async function downloadWheel(
   wheel: Wheel,
@@ -36,27 +36,29 @@ export async function downloadWheel(
       ...wheel.platform.split(".").flatMap((platform) => ["--platform", platform]),
       ...["--dest", folder, `${wheel.pname}==${wheel.version}`],
     ],
-    // Newer versions of pip go on within a file that broke off, if allowed to; older ones ignore this.
+    // Newer versions of pip then resume an interrupted download; older ones ignore the variable.
     { PIP_RESUME_RETRIES: "10", ...environment, TMPDIR: temporary },
     signal,
   );
   signal?.throwIfAborted();
   if (!output.success) {
-    const words = output.stderr.trim().split("\n").filter((line) => line.trim() !== "").slice(-3);
-    throw new LibraryError(`python3 -m pip download: ${words.join(" ") || "failed in silence"}`);
+    const lines = output.stderr.trim().split("\n").filter((line) => line.trim() !== "").slice(-3);
+    throw new LibraryError(
+      `python3 -m pip download: ${lines.join(" ") || "failed without a message"}`,
+    );
   }
   const path = `${folder}/${wheelFile(wheel)}`;
   if (!await exists(path)) {
     throw new LibraryError(
-      `python3 -m pip download: it ended well but left no ${wheelFile(wheel)}`,
+      `python3 -m pip download: succeeded, but did not write ${wheelFile(wheel)}`,
     );
   }
   return path;
 }
 
-/** Options that make pip choose for an interpreter like the wheel's, whichever runs pip. */
+/** Options by which pip selects the wheel's Python version instead of the one it runs on. */
 function interpreter({ python, abi }: Wheel): string[] {
-  // py3 is any Python 3, but an index may ask for more than 3.0.
+  // A py3 wheel runs on any Python 3, but its index entry may require more than 3.0.
   const version = python === "py3" ? "311" : python.slice(2);
   return ["--implementation", python.slice(0, 2), "--python-version", version, "--abi", abi];
 }
@@ -77,7 +79,7 @@ async function python(args: string[], environment: Environment, signal?: AbortSi
     return { success, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
-      return { success: false, stdout: "", stderr: "there is no python3" };
+      return { success: false, stdout: "", stderr: "python3 is not installed" };
     }
     if (error instanceof Deno.errors.PermissionDenied) {
       return { success: false, stdout: "", stderr: `python3 does not start: ${error.message}` };

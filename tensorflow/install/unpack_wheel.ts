@@ -8,11 +8,11 @@ import { LibraryError } from "../library.ts";
 import type { Part } from "./wheel.ts";
 
 /**
- * Unpacks a wheel's {@linkcode Part} into `folder`, as streams, and flushes it to the disk.
+ * Unpacks the {@linkcode Part} of a wheel into `folder` and flushes it to disk.
  *
- * @param onBytes is told how many bytes more are written and how many there will be.
- * @returns the files, relative to `folder`.
- * @throws LibraryError when the wheel lacks a file or is no zip.
+ * @param onBytes receives the number of bytes just written and the total
+ * @returns paths of the files, relative to `folder`
+ * @throws {LibraryError} when the wheel is not a zip file or lacks a file
  */
 export async function unpackWheel(
   path: string,
@@ -58,7 +58,7 @@ function openZip(path: string): Promise<yauzl.ZipFile> {
   );
 }
 
-/** The entries that the part keeps, by their place. */
+/** The zip entries of a part, by their path in its folder. */
 function findEntries(zip: yauzl.ZipFile, part: Part): Promise<Map<string, yauzl.Entry>> {
   const found = new Map<string, yauzl.Entry>();
   return new Promise((resolve, reject) => {

@@ -3,10 +3,10 @@ import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { LIBRARY_FILES, LibraryError } from "../library.ts";
 
-/** A build of libtensorflow: for the processor alone, or for NVIDIA GPUs as well. */
+/** A build of libtensorflow: for the CPU only, or for NVIDIA GPUs as well. */
 export type Variant = "cpu" | "gpu";
 
-/** A pinned Python wheel that carries libtensorflow or a library it needs, named as in its file name. */
+/** A pinned Python wheel that contains libtensorflow or a library it needs. The fields form its file name. */
 export interface Wheel {
   readonly pname: string;
   readonly version: string;
@@ -14,28 +14,28 @@ export interface Wheel {
   readonly abi: string;
   /** Platform tags, joined by dots. */
   readonly platform: string;
-  /** Bytes of the wheel. */
+  /** Size of the wheel, in bytes. */
   readonly size: number;
-  /** Bytes of the files that are kept of it. */
+  /** Size of the files that are unpacked from it, in bytes. */
   readonly unpacked: number;
-  /** Digest of the wheel: `sha256-` and base64, as package managers write it. */
+  /** Digest of the wheel: `sha256-` and base64. */
   readonly hash: string;
 }
 
 /**
- * The pins by variant, each for several kinds of machine. A variant's first wheel for a machine is TensorFlow's own; for
- * GPUs the others are NVIDIA's libraries.
+ * Pinned wheels by variant, for all supported machines. For each machine TensorFlow's wheel comes first; those of
+ * NVIDIA's libraries follow for GPUs.
  */
 export type Wheels = Readonly<Record<Variant, readonly Wheel[]>>;
 
-/** A kind of machine as wheels name it, for the end of their platform tag. */
+/** The end of a wheel's platform tag, by operating system and processor. */
 const MACHINES: Readonly<Record<string, string>> = {
   "linux x86_64": "_x86_64",
   "linux aarch64": "_aarch64",
   "darwin aarch64": "_arm64",
 };
 
-/** The pinned wheels of a variant for this machine; none where it is not built for such machines. */
+/** The pinned wheels of a variant for this machine; empty if there is no such build. */
 export function wheelsForThisMachine(wheels: Wheels, variant: Variant): readonly Wheel[] {
   const { os, arch } = Deno.build;
   const ending = MACHINES[`${os} ${arch}`];
@@ -45,27 +45,27 @@ export function wheelsForThisMachine(wheels: Wheels, variant: Variant): readonly
   );
 }
 
-/** The wheel's file name, e.g. `tensorflow_cpu-2.20.0-cp311-cp311-manylinux2014_x86_64.whl`. */
+/** File name of a wheel, e.g. `tensorflow_cpu-2.20.0-cp311-cp311-manylinux2014_x86_64.whl`. */
 export function wheelFile(wheel: Omit<Wheel, "size" | "unpacked" | "hash">): string {
   return `${wheel.pname}-${wheel.version}-${wheel.python}-${wheel.abi}-${wheel.platform}.whl`;
 }
 
-/** What is kept of a wheel. */
+/** The files that are unpacked from a wheel. */
 export interface Part {
-  /** The folder it makes beside those of other wheels: `tensorflow`, or e.g. `nvidia/cublas`. */
+  /** Folder of the installation that receives the files: `tensorflow`, or e.g. `nvidia/cublas`. */
   readonly folder: string;
-  /** Files, relative to that folder, without which it is of no use. */
+  /** Files that must exist, relative to that folder. */
   readonly required: readonly string[];
-  /** Where, relative to that folder, a file of the wheel goes; undefined when it is not needed. */
+  /** Maps a path in the wheel to one relative to that folder; undefined for a file that is not needed. */
   readonly place: (path: string) => string | undefined;
 }
 
-/** The part of a wheel. TensorFlow's library looks for NVIDIA's in `../nvidia/<name>/lib`, so they lie side by side. */
+/** The part of a wheel. Its folder suits TensorFlow, which searches NVIDIA's libraries in `../nvidia/<name>/lib`. */
 export function partOf({ pname }: Wheel): Part {
   const nvidia = pname.match(/^nvidia_(\w+)_cu\d+$/)?.[1];
   if (nvidia === undefined) {
     const required = LIBRARY_FILES[Deno.build.os === "darwin" ? "darwin" : "linux"];
-    // The second kind of place holds OpenMP in the wheel for aarch64; the library looks beside itself as well.
+    // tensorflow.libs/ holds OpenMP in the wheel for aarch64, which the library also finds in its own folder.
     const place = (path: string) =>
       required.find((file) => path === `tensorflow/${file}`) ??
         path.match(/^tensorflow\.libs\/([^/]+)$/)?.[1];
@@ -79,8 +79,8 @@ export function partOf({ pname }: Wheel): Part {
 }
 
 /**
- * Checks a wheel's size and digest against its pin, reading it as a stream.
- * @throws LibraryError with the expected and the found value.
+ * Checks a wheel's size and digest against its pin.
+ * @throws {LibraryError} when one of them differs
  */
 export async function verifyWheel(path: string, wheel: Wheel): Promise<void> {
   const { size } = await Deno.stat(path);

@@ -57,15 +57,15 @@ Deno.test({
   ignore,
   async fn() {
     const cases: [Readonly<Record<string, string | number>>, string][] = [
-      [{ VERSION: 11040 }, "too old: it serves CUDA 11.4, wanted 12.0 or newer; install driver"],
+      [{ VERSION: 11040 }, "too old: found CUDA 11.4, wanted 12.0 or newer; install driver"],
       [{ VERSION: 11040, INIT: 100 }, "too old"],
-      [{ INIT: 100 }, "it sees no GPU; look at nvidia-smi"],
+      [{ INIT: 100 }, "it sees no GPU; check nvidia-smi"],
       [{ INIT: 803 }, "of different versions; restart"],
       [{ INIT: 999 }, "cuInit failed with code 999"],
       [{ COUNT: 0 }, "it sees no GPU"],
       [{ MAJOR: 5 }, "the GPU is too old: wanted compute capability 6.0 to 9.0, found Made-up"],
       [{ MAJOR: 12, MINOR: 0 }, "too new for the pinned TensorFlow: wanted compute capability"],
-      [{ MAJOR: 9, MINOR: 0 }, "too old for Made-up GPU (9.0): its kernels are compiled by a"],
+      [{ MAJOR: 9, MINOR: 0 }, "too old for Made-up GPU (9.0): compiling the kernels needs a"],
       [{ CRASH: "*(volatile int*)0=0" }, "does not answer: SIGSEGV"],
     ];
     for (const [settings, words] of cases) {
@@ -92,7 +92,7 @@ Deno.test("locateLibrary refuses a GPU that cannot be used, and does not fetch f
       locateLibrary({ cache, environment: {}, device: "gpu", driver: { devices: [], problem } }),
     LibraryError,
   );
-  assertStringIncludes(error.message, `A GPU was asked for and cannot be used: ${problem}`);
+  assertStringIncludes(error.message, `The device "gpu" cannot be used: ${problem}`);
   assertEquals([...Deno.readDirSync(cache)], []);
   await Deno.remove(cache);
 });

@@ -139,7 +139,7 @@ Deno.test("locateLibrary says how much a fetch is, and refuses when the disk is 
     ...machine.wheels.map(({ pin }) => wheelFile(pin)).sort(),
   ]);
   await locateLibrary(machine.options);
-  assert(/^Fetching libtensorflow 2\.99\.0 \(gpu\): \S+ GB to download, \S+ GB on the disk/
+  assert(/^Fetching libtensorflow 2\.99\.0 \(gpu\) into "[^"]+": \S+ GB to download, \S+ GB on disk/
     .test(machine.notices[0]!));
 });
 

@@ -209,9 +209,9 @@ Deno.test("locateLibrary refuses a LIBTENSORFLOW_PATH that does not open, and lo
   const folder = await Deno.makeTempDir();
   await Deno.writeTextFile(`${folder}/text`, "not a library\n".repeat(100));
   for (
-    const [path, reason] of [["text", "invalid ELF header"], ["none", "no such file"], [
+    const [path, reason] of [["text", "invalid ELF header"], ["none", "the file does not exist"], [
       "",
-      "no such",
+      "the folder has no",
     ]]
   ) {
     const LIBTENSORFLOW_PATH = path === "" ? folder : `${folder}/${path}`;
@@ -238,7 +238,7 @@ Deno.test("locateLibrary passes over a Python tensorflow without the library, an
   const error = await assertRejects(
     () => locateLibrary(machine.options("fail", { FAKE_TENSORFLOW: old })),
     LibraryError,
-    `Python's tensorflow in "${old}" cannot be used: it has no ${libraryFile()}`,
+    `The Python package in "${old}" cannot be used: it contains no ${libraryFile()}`,
   );
   assertStringIncludes(error.message, "No matching distribution");
   assertEquals(
@@ -258,10 +258,10 @@ Deno.test("locateLibrary names what went wrong and four ways out, and leaves not
   const { pin, bytes } = machine.wheel;
   const faults: [string, Readonly<Record<string, string>>, string][] = [
     ["fail", {}, "python3 -m pip download: ERROR: No matching distribution found"],
-    ["", { PATH: machine.cache }, "python3 -m pip download: there is no python3"],
+    ["", { PATH: machine.cache }, "python3 -m pip download: python3 is not installed"],
     ["truncated", {}, `wanted ${bytes.length} bytes, found 1000`],
     ["flipped", {}, `wanted ${pin.hash}, found sha256-`],
-    ["", { FAKE_NAME: "other.whl" }, `it ended well but left no ${wheelFile(pin)}`],
+    ["", { FAKE_NAME: "other.whl" }, `succeeded, but did not write ${wheelFile(pin)}`],
   ];
   for (const [mode, environment, reason] of faults) {
     const error = await assertRejects(
@@ -272,9 +272,9 @@ Deno.test("locateLibrary names what went wrong and four ways out, and leaves not
     for (
       const way of [
         "1. set LIBTENSORFLOW_PATH to",
-        "2. install it for Python: python3 -m pip install tensorflow_cpu==",
+        "2. install the Python package: python3 -m pip install tensorflow_cpu==",
         `3. put ${wheelFile(pin)} into "${machine.cache}"`,
-        "4. give python3 a pip that reaches a package index",
+        "4. configure pip so that it reaches a package index",
       ]
     ) assertStringIncludes(error.message, way);
     assertEquals(await machine.files(), [LOCK]);
@@ -325,7 +325,7 @@ Deno.test("locateLibrary called twice at once fetches once", async () => {
   );
   assertEquals(new Set(found.map(({ path }) => path)).size, 1);
   assertEquals(await machine.downloads(), 1);
-  assert(texts.has("waiting for another process that fetches"));
+  assert(texts.has("waiting for another process to fetch libtensorflow"));
 });
 
 Deno.test("locateLibrary stops at once when it is aborted, and leaves nothing behind", async () => {
