@@ -210,6 +210,7 @@ export const TESTS_OF_THE_WHOLE: Readonly<Record<string, string>> = {
   "tests/browser": "pages in a real browser",
   "tests/cluster": "a real Slurm cluster",
   "tests/compare": "the same training in PyTorch",
+  "tests/doors": "what a newcomer meets first: recipes, schemas, citation, forms",
   "tests/faults": "killed processes",
   "tests/faults/table": "every fault that the docs list",
   "tests/nix": "the flake",

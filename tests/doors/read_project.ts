@@ -1,0 +1,26 @@
+import { parse } from "@std/yaml";
+import { fileURLToPath } from "node:url";
+
+/** The project, with a slash at its end. */
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+export function readText(path: string): string {
+  return Deno.readTextFileSync(`${ROOT}${path}`);
+}
+
+export function readYaml(path: string): unknown {
+  return parse(readText(path), { schema: "core" });
+}
+
+export function exists(path: string): boolean {
+  try {
+    return Deno.statSync(`${ROOT}${path}`) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** The names of the tasks in deno.json. */
+export function tasks(): readonly string[] {
+  return Object.keys(JSON.parse(readText("deno.json")).tasks);
+}
