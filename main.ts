@@ -11,6 +11,7 @@ import { showProgress } from "./stages/device/show_progress.ts";
 const root = fileURLToPath(new URL(".", import.meta.url)).replace(/[\\/]$/, "");
 
 const { device, args } = takeDevice(Deno.args);
+if (device !== undefined) Deno.env.set("DEVICE", device);
 
 /** `report` is short for the run of the profile's last stage. */
 function expand(words: readonly string[]): string[] {
@@ -26,11 +27,11 @@ Deno.exit(
     title: "Train longer, generalize better: the paper's tables",
     workflow: "stages/dag.ts",
     importMapFlags: await standardLibraryFlags(),
-    load: (options) => loadDag({ ...options, device }),
+    load: loadDag,
     async prepare(stages, { elsewhere }) {
       const progress = showProgress();
       try {
-        await fetchDevice(root, stages, (update) => progress.update(update), { elsewhere, device });
+        await fetchDevice(root, stages, (update) => progress.update(update), { elsewhere });
       } finally {
         progress.stop();
       }

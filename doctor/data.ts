@@ -6,10 +6,10 @@ export async function lookAtData(root: string): Promise<Finding[]> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", "-A", ...await standardLibraryFlags(), `${root}/main.ts`],
-      ...["status", "download", "prepare", "--json", "--device", "cpu"],
+      ...["status", "download", "prepare", "--json"],
     ],
     // Data do not hang on libtensorflow; what is wrong with that is told once, elsewhere.
-    env: { LIBTENSORFLOW_PATH: "" },
+    env: { LIBTENSORFLOW_PATH: "", DEVICE: "cpu" },
     stdin: "null",
   }).output();
   const decoder = new TextDecoder();

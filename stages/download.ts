@@ -17,7 +17,7 @@ interface Source {
  * exactly the bytes wanted, each by itself or all in one archive. What an earlier download has of these bytes is taken
  * over. Output: the files by their names.
  */
-const download: Program<DownloadConfig> = async (context) => {
+const download: Program = async (context) => {
   const config = downloadSchema.parse(context.config);
   if (config.archive) await fetchArchive(config, context);
   else await fetchFiles(config, context);

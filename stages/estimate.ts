@@ -21,8 +21,8 @@ const SECONDS = 1.5;
  * the images that the row's methods see are divided by the speed. Modules: each network by its name. Output:
  * `estimate.md`, a line a method, and `estimate.json`, the speeds.
  */
-const estimate: Program<EstimateConfig> = async ({ config, modules, output, tell, signal }) => {
-  const { rows, numerics, otherNumerics } = config;
+const estimate: Program = async ({ config, modules, output, tell, signal }) => {
+  const { rows, numerics, otherNumerics } = config as unknown as EstimateConfig;
   const facts: Record<string, Json> = {};
   using device = openDevice((message) => {
     if (message.type === "fact") facts[message.name] = message.value;

@@ -13,10 +13,8 @@ const STEP = 10;
  * The loss of an untrained network around its initial weights (paper, appendix B and figure 4). Input `data`: a prepared
  * data set. Modules as for training. Output: `potential.csv`, a line for each place, the first at the initial weights.
  */
-const potential: Program<PotentialConfig> = async (
-  { config, seed, inputs, modules, output, tell, signal },
-) => {
-  const { numerics, ...options } = config;
+const potential: Program = async ({ config, seed, inputs, modules, output, tell, signal }) => {
+  const { numerics, ...options } = config as unknown as PotentialConfig;
   const code = await loadModelModules(modules);
   const data = await readImages(inputs.data!, "train");
   using device = openDevice(tell, numerics);

@@ -19,7 +19,7 @@ interface Example {
  * digests checked on the way; a run that was stopped decodes only what is missing. A class is the place of its WordNet
  * ID among all of them, sorted.
  */
-const prepareImagenet: Program<ImagenetConfig> = async (context) => {
+const prepareImagenet: Program = async (context) => {
   const config = imagenetSchema.parse(context.config);
   const folder = context.inputs.files ?? Deno.env.get("IMAGENET_FOLDER");
   const { train, validation, devkit } = await findArchives(config, folder);

@@ -17,9 +17,9 @@ import type { TrainConfig } from "./training/train_config.ts";
  * A training that diverges fails, or, where the configuration says `divergence: record`, leaves `diverged.json` in place
  * of weights.
  */
-const train: Program<TrainConfig> = async (context) => {
+const train: Program = async (context) => {
   const { name, config, seed, inputs, modules, output, scratch, tell, signal } = context;
-  const { batchNorm, regime, numerics, divergence, ...settings } = config;
+  const { batchNorm, regime, numerics, divergence, ...settings } = config as unknown as TrainConfig;
   const code = await loadModelModules(modules);
   const [data, test] = await Promise.all(
     (["train", "test"] as const).map((split) => readImages(inputs.data!, split)),

@@ -23,12 +23,6 @@ export function mirrorUrl(mirror: string, folder: string): string {
   return url.endsWith("/") ? url : `${url}/`;
 }
 
-/** The mirror that the user's `DATA_MIRROR` names. `INIT_CWD` is where `deno task` was called. */
-export function dataMirror(): string | undefined {
-  const mirror = Deno.env.get("DATA_MIRROR");
-  return mirror ? mirrorUrl(mirror, Deno.env.get("INIT_CWD") ?? Deno.cwd()) : undefined;
-}
-
 /** What the download stage of a data set may do: contact its sources, read the mirror. */
 export function downloadPermissions(
   name: string,
@@ -94,7 +88,7 @@ function imagenetStage(name: string, prepare: Json, mirror: string | undefined):
  * The two stages of a data set, `download/<name>` and `prepare/<name>`. Each has only its slice of the entry, so that
  * a title changes no key. The mirror is not in the key: the digests make all sources equal.
  *
- * @param mirror the result of {@linkcode dataMirror}
+ * @param mirror the result of {@linkcode mirrorUrl}
  * @returns for one that `reduces` another the download of that one; a graph may thus hold it twice
  */
 export function dataStages(name: string, dataset: Dataset, mirror: string | undefined): Stage[] {

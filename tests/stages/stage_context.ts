@@ -1,14 +1,14 @@
-import type { StageContext, StageMessage } from "../../pipeline/types.ts";
+import type { Json, StageContext, StageMessage } from "../../pipeline/types.ts";
 
 /** What a stage's program is given in tests, in a temporary folder of its own; keeps what the program tells. */
-export interface TestContext<Config = unknown> extends StageContext<Config>, AsyncDisposable {
+export interface TestContext extends StageContext, AsyncDisposable {
   readonly messages: StageMessage[];
 }
 
-export async function stageContext<Config>(
-  config: Config,
-  given: Omit<Partial<StageContext>, "config"> = {},
-): Promise<TestContext<Config>> {
+export async function stageContext(
+  config: Json,
+  given: Partial<StageContext> = {},
+): Promise<TestContext> {
   const output = await Deno.makeTempDir();
   const scratch = await Deno.makeTempDir();
   const messages: StageMessage[] = [];

@@ -1,40 +1,53 @@
-import { assert, assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
-import { locateForTests } from "./library.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { currentBackend } from "../../tensorflow/backend.ts";
+import { EagerContext } from "../../tensorflow/eager.ts";
+import { Graph } from "../../tensorflow/graph.ts";
+import { Session } from "../../tensorflow/session.ts";
+import { countedLibrary } from "./counted_library.ts";
+import { openForTests } from "./library.ts";
+import { WORK } from "./memory_work.ts";
+import { numbers } from "./numbers.ts";
 
-const { path } = await locateForTests();
+const opened = await openForTests();
 
-async function grow(what: string, times: number) {
-  const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      // Deno asks for all rights before it reads /proc.
-      ...["run", "--quiet", "--no-lock", "--allow-all", "--v8-flags=--expose-gc"],
-      fileURLToPath(new URL("./memory_program.ts", import.meta.url)),
-      ...[path, what, String(times)],
-    ],
-    env: { TF_CPP_MIN_LOG_LEVEL: "3" },
-  }).output();
-  assert(success, new TextDecoder().decode(stderr));
-  const text = new TextDecoder().decode(stdout).trim().split("\n").at(-1)!;
-  return JSON.parse(text) as { bytes: number; tensors: number; entries: number };
-}
-
-// Each repetition handles at least one matrix of so many bytes, so a leak of one a time is twice the allowance or more.
-// The counts are such that what the garbage collector keeps for later, up to 30 MB, stays below it.
-const CASES = [
-  ["steps", 6000, 16384, "thousands of session steps"],
-  ["failures", 5000, 16384, "thousands of failed runs"],
-  ["eager", 8000, 16384, "thousands of eager ops"],
-  ["eager failures", 6000, 16384, "thousands of failed eager ops"],
-  ["graphs", 400, 262144, "graphs and sessions that are made, run and freed"],
-] as const;
-
-for (const [what, times, bytes, words] of CASES) {
-  Deno.test(`Resident memory stays flat over ${words}`, async () => {
-    const grown = await grow(what, times);
-    assert(grown.bytes < times * bytes / 2, `it grew by ${(grown.bytes / 1e6).toFixed(1)} MB`);
-    assertEquals(grown.tensors, 0);
-    // At most the input that the eager work holds on to.
-    assert(grown.entries <= 1, `${grown.entries} entries are left`);
+for (const [what, begin] of Object.entries(WORK)) {
+  Deno.test(`memory: all that TensorFlow gives for ${what} is given back, turn by turn`, async () => {
+    const { library, live } = countedLibrary(opened);
+    const turn = begin(library);
+    const state = () => ({
+      live: live(),
+      tensors: tf.memory().numTensors,
+      entries: currentBackend()?.binding.getNumOfTensors(),
+    });
+    await turn();
+    const before = state();
+    for (let i = 0; i < 5; i++) await turn();
+    assertEquals(state(), before);
   });
 }
+
+Deno.test("memory: of a session, a graph and an eager context that are disposed nothing is left", async () => {
+  const { library, live } = countedLibrary(opened);
+  {
+    using graph = new Graph(library);
+    using session = new Session(graph);
+    assertEquals(session.hasGpu(), session.devices().some(({ type }) => type === "GPU"));
+    await session.run({ fetches: [graph.constant(numbers([2]))] });
+    using context = new EagerContext(library);
+    const tensor = context.upload(numbers([3]));
+    assertEquals(live(), { Graph: 1, Session: 1, Context: 1, TensorHandle: 1 });
+    context.free(tensor);
+  }
+  assertEquals(live(), {});
+});
+
+Deno.test("memory: the count sees what is kept, and what is freed twice", () => {
+  const { library, live } = countedLibrary(opened);
+  using context = new EagerContext(library);
+  const tensor = context.upload(numbers([3]));
+  assertEquals(live()["TensorHandle"], 1);
+  context.free(tensor);
+  assertEquals(live()["TensorHandle"], undefined);
+  assertThrows(() => context.free(tensor), Error, "no live TensorHandle");
+});

@@ -26,7 +26,7 @@ const FILES = {
   "models/ghost.ts": `
     import { add } from "./layers.ts";
     export const run = (rank: number) => add(rank);`,
-  "models/layers/dense.ts": `
+  "models/dense.ts": `
     import { plain } from "./plain.ts";
     export const run = (rank: number) => plain() + rank;`,
 };

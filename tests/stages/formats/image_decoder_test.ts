@@ -4,7 +4,8 @@ import { openForTests } from "../../tensorflow/library.ts";
 import squares from "../fixtures/images/squares.json" with { type: "json" };
 
 const library = await openForTests();
-const read = (name: string) => Deno.readFile(new URL(`fixtures/images/${name}`, import.meta.url));
+const read = (name: string) =>
+  Deno.readFile(new URL(`../fixtures/images/${name}`, import.meta.url));
 
 for (const [name, wanted] of Object.entries(squares)) {
   Deno.test(`imageDecoder() makes of ${name} the square that Pillow makes`, async () => {

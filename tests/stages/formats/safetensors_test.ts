@@ -62,7 +62,7 @@ const PYTHON: Tensors = new Map<string, HostTensor>([
 ]);
 
 Deno.test("readSafetensors reads a file of the Python library", async () => {
-  const path = new URL("fixtures/python.safetensors", import.meta.url).pathname;
+  const path = new URL("../fixtures/python.safetensors", import.meta.url).pathname;
   assertEquals(byName(await readSafetensors(path)), byName(PYTHON));
 });
 

@@ -1,0 +1,48 @@
+/**
+ * What `deno task test:fast` leaves out; `deno task test` runs all of it. As a program it prints the flag for `deno test`.
+ */
+export const SLOW: Readonly<Record<string, string>> = {
+  "tests/bench": "measures, and starts processes",
+  "tests/browser": "opens a browser: deno task test:browser",
+  "tests/cluster": "starts a Slurm cluster: deno task test:cluster",
+  "tests/doctor": "starts the doctor",
+  "tests/doors": "starts git, validators and the command line",
+  "tests/faults": "kills engines at every step: deno task test:faults does all of it",
+  "tests/models/parity_full_test.ts": "asks PyTorch",
+  "tests/models/parity_test.ts":
+    "trains every network: deno task test:parity does the large ones too",
+  "tests/models/training/fit_resume_test.ts": "trains real networks dozens of times",
+  "tests/nix": "starts Nix: deno task test:nix",
+  "tests/pipeline/cache": "runs engines against servers",
+  "tests/pipeline/cli_test.ts": "runs whole projects",
+  "tests/pipeline/command/completion_test.ts": "starts bash",
+  "tests/pipeline/executor": "runs stages as processes, and kills them",
+  "tests/pipeline/key/code_test.ts": "runs a whole project for each change",
+  "tests/pipeline/live": "starts servers",
+  "tests/pipeline/publish": "runs whole projects",
+  "tests/pipeline/run/attempts_test.ts": "runs whole projects",
+  "tests/pipeline/run/interruption_test.ts": "kills engines",
+  "tests/pipeline/run/provenance_test.ts": "starts git",
+  "tests/pipeline/run/report_test.ts": "runs whole projects",
+  "tests/pipeline/run/runner_test.ts": "runs whole projects",
+  "tests/pipeline/run/scheduler_test.ts": "runs whole projects",
+  "tests/pipeline/slurm/slurm_test.ts": "starts bash",
+  "tests/pipeline/store": "runs whole projects",
+  "tests/pipeline/system/lock_test.ts": "starts threads and processes",
+  "tests/pipeline/upkeep": "runs whole projects",
+  "tests/reproduce_test.ts": "reproduces a small table",
+  "tests/resume_test.ts": "interrupts a training",
+  "tests/setup": "starts Deno in copies of the project",
+  "tests/smoke_test.ts": "runs every method of every row: deno task test:smoke",
+  "tests/stages/configuration/configuration_test.ts": "starts the command line",
+  "tests/stages/device": "starts processes of another environment",
+  "tests/stages/download_process_test.ts": "interrupts downloads",
+  "tests/stages/download_test.ts": "starts servers",
+  "tests/stages/estimate_test.ts": "measures trainings",
+  "tests/stages/sources/archive_test.ts": "starts servers",
+  "tests/tensorflow/install": "starts python3 and compilers",
+  "tests/tensorflow/memory_growth_test.ts": "does the same thousands of times",
+  "tests/tensorflow/permissions_test.ts": "starts a process without permissions",
+};
+
+if (import.meta.main) console.log(`--ignore=${Object.keys(SLOW).join()}`);

@@ -1,0 +1,47 @@
+import { assert, assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { SLOW } from "./slow.ts";
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+
+function* files(folder: string): Generator<string> {
+  for (const { name, isDirectory } of Deno.readDirSync(`${ROOT}${folder}`)) {
+    if (isDirectory) yield* files(`${folder}/${name}`);
+    else yield `${folder}/${name}`;
+  }
+}
+
+const all = new Set(files("tests"));
+const tests = [...all].filter((path) => path.endsWith("_test.ts"));
+const within = (path: string, listed: string) => path === listed || path.startsWith(`${listed}/`);
+const isSlow = (path: string) => Object.keys(SLOW).some((listed) => within(path, listed));
+
+/** A file, and those of tests/ that it imports. */
+function withHelpers(path: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(path)) return seen;
+  seen.add(path);
+  for (const [, target] of Deno.readTextFileSync(`${ROOT}${path}`).matchAll(/from "(\.[^"]+)"/g)) {
+    const helper = new URL(target!, `file:///${path}`).pathname.slice(1);
+    if (all.has(helper)) withHelpers(helper, seen);
+  }
+  return seen;
+}
+
+Deno.test("what is left out of the fast tests exists, once", () => {
+  for (const listed of Object.keys(SLOW)) {
+    assert(tests.some((path) => within(path, listed)), `tests/slow.ts lists "${listed}"`);
+    assertEquals(Object.keys(SLOW).filter((other) => within(listed, other)), [listed]);
+  }
+});
+
+Deno.test("a test that starts processes, threads or servers is in tests/slow.ts, and not among the fast ones", () => {
+  const starts = /Deno\.Command\(|Deno\.(serve|listen)\(|new Worker\(|node:child_process/;
+  const fast = tests.filter((path) => !isSlow(path));
+  assert(fast.length > 0 && fast.length < tests.length);
+  const found = fast.flatMap((path) =>
+    [...withHelpers(path)].filter((file) => starts.test(Deno.readTextFileSync(`${ROOT}${file}`)))
+      .map((file) => file === path ? path : `${path}, by ${file}`)
+  );
+  // This file names what it looks for.
+  assertEquals(found.filter((path) => path !== "tests/slow_test.ts"), []);
+});
