@@ -1,18 +1,18 @@
 {
-  description = "Train longer, generalize better: the environment that reproduces it, pinned";
+  description = "Train longer, generalize better: the pinned environment of the reproduction";
 
   inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-26.05";
 
   outputs =
     { self, nixpkgs }:
     let
-      # Digests stand in one place, which the fetcher for machines without Nix reads as well.
+      # The fetcher for machines without Nix reads the same pins.
       pinned = builtins.fromJSON (builtins.readFile ./tensorflow/wheels.json);
       tags = {
         x86_64-linux = "_x86_64";
         aarch64-linux = "_aarch64";
       };
-      # TensorFlow's wheel for GPUs is built for x86_64 alone.
+      # TensorFlow publishes its wheel for GPUs for x86_64 only.
       variants = {
         x86_64-linux = [
           "gpu"
@@ -52,7 +52,7 @@
             libtensorflow
             environment
             ;
-          # { gpu = f "gpu"; cpu = f "cpu"; }, as far as there are wheels.
+          # { gpu = make "gpu"; cpu = make "cpu"; } for the variants of this system.
           forVariants =
             make:
             builtins.listToAttrs (

@@ -1,7 +1,4 @@
-"""Installs the Deno that tensorflow/wheels.json pins into a folder: install_deno.py <folder>
-
-Needs Python 3 with pip, and nothing else.
-"""
+"""Installs the pinned Deno of tensorflow/wheels.json into a folder, with Python 3 and pip: install_deno.py <folder>"""
 
 import base64
 import json

@@ -1,6 +1,6 @@
 /**
- * `deno task fetch`: brings the pinned libtensorflow into the cache without running anything. For machines that fetch
- * but do not compute: a cluster's login node, the build of a container.
+ * `deno task fetch`: fetches the pinned libtensorflow into the cache, for a machine that does not compute itself: a
+ * cluster's login node, or the build of a container.
  */
 import { fileURLToPath } from "node:url";
 import { didYouMean } from "../pipeline/words/suggest.ts";
@@ -15,7 +15,7 @@ const VARIANTS: readonly Variant[] = ["cpu", "gpu"];
 const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
 
 async function main([word = "", ...more]: readonly string[]): Promise<number> {
-  const variant = VARIANTS.find((known) => known === word);
+  const variant = VARIANTS.find((name) => name === word);
   if (variant === undefined || more.length > 0) {
     console.error(
       `error: found "${[word, ...more].join(" ")}", wanted deno task fetch <cpu|gpu>.` +

@@ -1,11 +1,11 @@
-/** One thing that was looked at. */
+/** Result of one check. */
 export interface Finding {
-  /** e.g. `Deno`, `driver`, `self-test` */
+  /** The part of the machine that was checked, e.g. `Deno`, `disk`, `NVIDIA driver`. */
   readonly subject: string;
-  /** `note`: works, but worth knowing; `problem`: something will not work. */
+  /** `note`: works, with a restriction or a remark; `problem`: does not work. */
   readonly state: "ok" | "note" | "problem";
   readonly found: string;
-  /** What helps, for notes and problems where something does. */
+  /** The next step for the user, for notes and problems that have one. */
   readonly remedy?: string;
 }
 
@@ -16,7 +16,7 @@ const MARKS: Readonly<Record<Finding["state"], string>> = {
 };
 
 /**
- * A finding as lines for people.
+ * Formats a finding for the terminal.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -34,5 +34,5 @@ export function findingText({ subject, state, found, remedy }: Finding): string 
   return `${MARKS[state]}  ${subject.padEnd(15)}${lines}${help}`;
 }
 
-/** Bytes as people read them: `1.5 GB`. */
+/** Formats a number of bytes, e.g. `1.5 GB`. */
 export const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;

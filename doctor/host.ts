@@ -3,13 +3,13 @@ import os from "node:os";
 import pinned from "../tensorflow/wheels.json" with { type: "json" };
 import { type Finding, gigabytes } from "./finding.ts";
 
-/** A training of the smallest profile, with Deno and libtensorflow. */
+/** Memory for one training of the smallest profile, with Deno and libtensorflow, in bytes. */
 const NEEDED_MEMORY = 2e9;
-/** libtensorflow for the processor while it is unpacked, data and results of the smallest profile. */
+/** Disk space for unpacking libtensorflow for the CPU, and for data and results of the smallest profile, in bytes. */
 const NEEDED_DISK = 2e9;
 
-/** The version of Deno, the processor, memory and disk. */
-export async function lookAtHost(root: string): Promise<Finding[]> {
+/** Checks Deno's version, the processor, memory and disk. */
+export async function checkHost(root: string): Promise<Finding[]> {
   return [
     denoFinding(Deno.version.deno),
     {
@@ -24,32 +24,32 @@ export async function lookAtHost(root: string): Promise<Finding[]> {
   ];
 }
 
-/** Judges Deno's version against the one that the project is checked with. */
+/** Compares Deno's version with the pinned one; only an older version is a problem. */
 export function denoFinding(version: string): Finding {
   const wanted = pinned.deno[0]!.version;
-  const found = version === wanted ? version : `${version}; the project is checked with ${wanted}`;
+  const found = version === wanted ? version : `${version}; the project is tested with ${wanted}`;
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const [wantedMajor = 0, wantedMinor = 0] = wanted.split(".").map(Number);
   const old = major < wantedMajor || (major === wantedMajor && minor < wantedMinor);
   if (version === wanted) return { subject: "Deno", state: "ok", found };
-  const remedy = `npx deno@${wanted} task … runs that one without installing it`;
+  const remedy = `run npx deno@${wanted} task …, which needs no installation`;
   return { subject: "Deno", state: old ? "problem" : "note", found, remedy };
 }
 
-/** Judges the memory, in bytes. */
+/** Checks the memory, in bytes, against the needs of one training. */
 export function memoryFinding(memory: { total: number; available: number }): Finding {
   const found = `${gigabytes(memory.available)} of ${gigabytes(memory.total)} available`;
   if (memory.available >= NEEDED_MEMORY) return { subject: "memory", state: "ok", found };
-  const remedy = `a training takes up to ${gigabytes(NEEDED_MEMORY)}; end other programs, or run ` +
-    "one at a time: --jobs 1";
+  const remedy = `a training takes up to ${gigabytes(NEEDED_MEMORY)}; close other programs, or ` +
+    "run one stage at a time with --jobs 1";
   return { subject: "memory", state: "note", found, remedy };
 }
 
-/** Judges the free disk at the project's folder, in bytes. */
+/** Checks the free disk space, in bytes, against the needs of the smallest profile. */
 export function diskFinding(root: string, free: number): Finding {
   const found = `${gigabytes(free)} free at "${root}"`;
   if (free >= NEEDED_DISK) return { subject: "disk", state: "ok", found };
-  const remedy = `make room: ${gigabytes(NEEDED_DISK)} for the smallest profile`;
+  const remedy = `free ${gigabytes(NEEDED_DISK)} for the smallest profile`;
   return { subject: "disk", state: "problem", found, remedy };
 }
 

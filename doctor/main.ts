@@ -1,19 +1,19 @@
-/** `deno task doctor`: looks at all that a run needs of its machine, and says what helps where something is missing. */
+/** `deno task doctor`: checks everything that a run needs of its machine, and gives a remedy for each problem. */
 import { fileURLToPath } from "node:url";
 import { didYouMean } from "../pipeline/words/suggest.ts";
 import { checkChoice, takeDevice } from "../stages/device/device.ts";
-import { lookAtData } from "./data.ts";
+import { checkData } from "./data.ts";
 import { type Finding, findingText } from "./finding.ts";
-import { lookAtHost } from "./host.ts";
-import { lookAtNetwork } from "./network.ts";
-import { lookAtTensorFlow } from "./tensorflow.ts";
+import { checkHost } from "./host.ts";
+import { checkNetwork } from "./network.ts";
+import { checkTensorFlow } from "./tensorflow.ts";
 
 const HELP = `\
-Looks at all that a run needs of its machine; changes nothing and fetches nothing.
+Checks everything that a run needs of its machine. Changes nothing and fetches nothing.
 
   deno task doctor [--device <cpu|gpu|auto>] [--json]
 
-Exit codes: 0 all is well, 1 there is a problem, 2 a mistake in what was asked.`;
+Exit codes: 0 no problems, 1 at least one problem, 2 a mistake in the arguments.`;
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
 
@@ -22,7 +22,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const unknown = args.find((word) => !["--json", "--help", "-h"].includes(word));
   if (unknown !== undefined) {
     const near = didYouMean(unknown, ["--json", "--device", "--help"]);
-    console.error(`error: doctor knows no "${unknown}".${near}`);
+    console.error(`error: doctor has no argument "${unknown}".${near}`);
     return 2;
   }
   if (args.includes("--help") || args.includes("-h")) {
@@ -38,16 +38,16 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const asJson = args.includes("--json");
   const findings: Finding[] = [];
-  // The self-test wants a quiet machine, so one look after the other.
+  // The checks run in sequence, because the self-test measures speed.
   for (
-    const look of [
-      () => lookAtHost(root),
-      () => lookAtNetwork(root),
-      () => lookAtTensorFlow(root, choice),
-      () => lookAtData(root),
+    const check of [
+      () => checkHost(root),
+      () => checkNetwork(root),
+      () => checkTensorFlow(root, choice),
+      () => checkData(root),
     ]
   ) {
-    const found = await look();
+    const found = await check();
     findings.push(...found);
     if (!asJson) { for (const finding of found) console.log(findingText(finding)); }
   }

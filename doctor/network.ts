@@ -4,8 +4,8 @@ import type { Finding } from "./finding.ts";
 
 const PATIENCE_MS = 4_000;
 
-/** Which standard library is used, and which of the places that data come from can be reached. */
-export async function lookAtNetwork(root: string): Promise<Finding[]> {
+/** Reports which standard library is in use, and checks whether the sources of the data sets are reachable. */
+export async function checkNetwork(root: string): Promise<Finding[]> {
   const findings = [await standardLibraryFinding()];
   const mirror = Deno.env.get("DATA_MIRROR");
   if (mirror) findings.push(await mirrorFinding(mirror, Deno.env.get("INIT_CWD") ?? Deno.cwd()));
@@ -20,12 +20,12 @@ async function standardLibraryFinding(): Promise<Finding> {
     subject: "@std",
     state: "ok",
     found: npm
-      ? "the adapters in std/, over npm packages: JSR is not reachable, or STD=npm"
+      ? "the adapters of std/ over npm packages, because JSR is not reachable or STD=npm"
       : "from JSR",
   };
 }
 
-/** The servers of `configs/datasets.yaml`, each once, with the data sets they have. */
+/** The sources in `configs/datasets.yaml`, each once, with the data sets that they serve. */
 export function sourcesOf(text: string): { url: string; datasets: string[] }[] {
   const datasets = parse(text, { schema: "core" }) as Record<
     string,
@@ -45,7 +45,7 @@ async function sourceFinding(source: { url: string; datasets: string[] }): Promi
   const what = `${source.url} (${source.datasets.join(", ")})`;
   try {
     const signal = AbortSignal.timeout(PATIENCE_MS);
-    // Any answer will do: many servers refuse to list a folder.
+    // Any response counts, since many servers refuse to list a folder.
     const response = await fetch(source.url, { method: "HEAD", signal });
     await response.body?.cancel();
     return { subject, state: "ok", found: `${what} answers` };
@@ -54,18 +54,18 @@ async function sourceFinding(source: { url: string; datasets: string[] }): Promi
       subject,
       state: "note",
       found: `${what} is not reachable`,
-      remedy: "put the files into a folder and set DATA_MIRROR to it, if this data set is wanted",
+      remedy: "if you need the data set, put its files into a folder and set DATA_MIRROR to it",
     };
   }
 }
 
-/** @param base what a relative DATA_MIRROR is relative to */
+/** Checks DATA_MIRROR, whose path may be relative to the folder `base`. */
 async function mirrorFinding(mirror: string, base: string): Promise<Finding> {
   const subject = "DATA_MIRROR";
   if (/^https?:/.test(mirror)) return await sourceFinding({ url: mirror, datasets: [subject] });
   const path = mirror.startsWith("/") ? mirror : `${base}/${mirror}`;
-  const there = await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
-  if (there) return { subject, state: "ok", found: `the folder "${path}"` };
-  const remedy = "set it to a folder that exists or to a URL, or unset it";
-  return { subject, state: "problem", found: `there is no folder "${path}"`, remedy };
+  const exists = await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
+  if (exists) return { subject, state: "ok", found: `the folder "${path}"` };
+  const remedy = "set it to an existing folder or a URL, or unset it";
+  return { subject, state: "problem", found: `the folder "${path}" does not exist`, remedy };
 }

@@ -1,39 +1,39 @@
 /**
- * A program of its own: multiplies matrices and convolves on one device, checks the numbers against sums made here, and
- * prints a `SelfTest` as JSON.
- *
- * Usage: `self_test.ts <libtensorflow> <CPU|GPU>`
+ * Program: tests matrix products and convolutions on one device against plain loops, measures their speed, and prints a
+ * `SelfTest` as JSON. Usage: `self_test.ts <libtensorflow> <CPU|GPU>`
  */
 import type { HostTensor } from "../tensorflow/dtype.ts";
 import { Graph, type Output } from "../tensorflow/graph.ts";
 import { type Library, openLibrary } from "../tensorflow/library.ts";
 import { Session } from "../tensorflow/session.ts";
 
-/** What was measured on a device. */
+/** Correctness and speed of a device. */
 export interface SelfTest {
   readonly device: string;
   readonly matmul: Measured;
   readonly convolution: Measured;
 }
 
+/** Correctness and speed of one operation. */
 export interface Measured {
   readonly gflops: number;
-  /** How many of the checked numbers were wrong. They are small whole numbers, exact in every arithmetic. */
+  /** Number of wrong results. All results are small whole numbers, which every floating-point format holds exactly. */
   readonly wrong: number;
   readonly checked: number;
 }
 
-/** Small whole numbers without a pattern that sums could hide. */
+/** Whole numbers from −2 to 2 in a pseudo-random order, so that errors do not cancel in sums. */
 const whole = (length: number, salt: number) =>
   Float32Array.from({ length }, (_, i) => (Math.imul(i + salt, 2654435761) >>> 16) % 5 - 2);
 
-/** ±1/√n: products of such matrices neither grow nor vanish. */
+/** Values ±1/√n, for which repeated matrix products neither overflow nor vanish. */
 const balanced = (length: number, n: number) =>
   Float32Array.from(
     { length },
     (_, i) => (Math.imul(i + 1, 2654435761) >>> 13 & 1 ? 1 : -1) / Math.sqrt(n),
   );
 
+/** A session that runs single operations on one device. */
 class Bench implements Disposable {
   readonly #graph: Graph;
   readonly #session: Session;
@@ -45,7 +45,7 @@ class Bench implements Disposable {
     this.#place = `/device:${device}:0`;
   }
 
-  /** A value that stays on the device. */
+  /** Stores a value in a variable on the device and returns its output. */
   async value(name: string, shape: readonly number[], data: Float32Array<ArrayBuffer>) {
     const tensor: HostTensor = { dtype: "float32", shape, data };
     const variable = this.#graph.variable(name, "float32", shape);
@@ -70,7 +70,10 @@ class Bench implements Disposable {
     return tensor!.data as Float32Array;
   }
 
-  /** Billions of operations a second, over half a second. Fetching a sum waits for all of the device's work. */
+  /**
+   * Measures an output's speed over half a second, in GFLOP/s. Fetching a sum of it waits for the device to finish.
+   * @param operations floating-point operations per evaluation
+   */
   async speed(output: Output, operations: number): Promise<number> {
     const rank = Int32Array.from(output.shape.keys());
     const axes = this.#graph.constant({ dtype: "int32", shape: [rank.length], data: rank });

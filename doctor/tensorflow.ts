@@ -15,11 +15,11 @@ import pinned from "../tensorflow/wheels.json" with { type: "json" };
 import { type Finding, gigabytes } from "./finding.ts";
 import type { Measured, SelfTest } from "./self_test.ts";
 
-/** The CUDA that the pinned libraries are of. */
+/** CUDA version of the pinned libraries. */
 const LIBRARIES_CUDA = 12.5;
 
-/** libtensorflow, the driver, the devices, and how fast and how right they compute. */
-export async function lookAtTensorFlow(root: string, device: DeviceChoice): Promise<Finding[]> {
+/** Checks the NVIDIA driver, libtensorflow, and the speed and correctness of its devices. */
+export async function checkTensorFlow(root: string, device: DeviceChoice): Promise<Finding[]> {
   const environment = {
     LIBTENSORFLOW_PATH: Deno.env.get("LIBTENSORFLOW_PATH"),
     NVIDIA_DRIVER_DIR: Deno.env.get("NVIDIA_DRIVER_DIR"),
@@ -45,7 +45,7 @@ export async function lookAtTensorFlow(root: string, device: DeviceChoice): Prom
   return [...findings, ...await deviceFindings(library, driver, wantsGpu)];
 }
 
-/** Judges the driver: its absence is a problem only for who wants a GPU. */
+/** Checks the driver and lists its GPUs. A missing driver is a problem only for the device `gpu`. */
 export function driverFindings(
   driver: Driver,
   device: DeviceChoice,
@@ -57,9 +57,9 @@ export function driverFindings(
     const found = problem ?? "none";
     return device === "gpu"
       ? [{ subject, state: "problem", found }]
-      : [{ subject, state: "ok", found: "none: computing on the processor" }];
+      : [{ subject, state: "ok", found: "none; TensorFlow computes on the CPU" }];
   }
-  const version = [kernelModule, cuda && `serves CUDA ${cuda}`, path].filter(Boolean).join(", ");
+  const version = [kernelModule, cuda && `supports CUDA ${cuda}`, path].filter(Boolean).join(", ");
   const gpus = devices.map(({ name, memoryBytes, capability }): Finding => ({
     subject: "GPU",
     state: "ok",
@@ -70,33 +70,33 @@ export function driverFindings(
     return [{ subject, state, found: `${version}: ${problem}` }, ...gpus];
   }
   if (Number(cuda) >= LIBRARIES_CUDA) return [{ subject, state: "ok", found: version }, ...gpus];
-  const remedy = `enough for most GPUs (driver ${NEEDED_DRIVER} is), but kernels that must be ` +
-    `compiled for a newer one want a driver that serves CUDA ${LIBRARIES_CUDA}`;
+  const remedy = `sufficient for most GPUs (driver ${NEEDED_DRIVER} or newer), but a new GPU may ` +
+    `need a driver for CUDA ${LIBRARIES_CUDA}, which compiles kernels for it`;
   return [{ subject, state: "note", found: version, remedy }, ...gpus];
 }
 
-/** Judges what was found of libtensorflow. */
+/** Checks the version of libtensorflow and reports its origin. */
 export function libraryFinding(library: LocatedLibrary | undefined): Finding {
   const subject = "libtensorflow";
   const wanted = pinned.cpu[0]!.version;
   if (library === undefined) {
     const { os, arch } = Deno.build;
-    const found = `none is pinned for ${os} ${arch}`;
+    const found = `no build is pinned for ${os} ${arch}`;
     const remedy = os === "windows"
-      ? "run in WSL, Windows' own Linux"
-      : "set LIBTENSORFLOW_PATH to one of your own";
+      ? "run in WSL (Linux on Windows)"
+      : "set LIBTENSORFLOW_PATH to your own build";
     return { subject, state: "problem", found, remedy };
   }
   const { version, variant, origin, path } = library;
-  const build = `${version}, built for ${variant === "gpu" ? "GPUs" : "the processor"}`;
+  const build = `${version}, built for ${variant === "gpu" ? "GPUs" : "the CPU"}`;
   if (origin === "fetched") {
-    const found = `not there yet; ${build}, it will be fetched by the first run`;
+    const found = `not installed yet; the first run fetches ${build}`;
     return { subject, state: "note", found };
   }
   const from = { LIBTENSORFLOW_PATH: "LIBTENSORFLOW_PATH", cache: "the cache", python: "Python" };
   const found = `${build}, from ${from[origin]}: ${path}`;
   if (version === wanted) return { subject, state: "ok", found };
-  const remedy = `the project is checked with ${wanted}; other versions may give other bits`;
+  const remedy = `the project is tested with ${wanted}; other versions may give different bits`;
   return { subject, state: "note", found, remedy };
 }
 
@@ -120,16 +120,18 @@ async function deviceFindings(
   const reason = wantsGpu ? whyNoGpu(answer) : undefined;
   if (reason !== undefined) {
     const remedy = library.origin === "cache"
-      ? `remove "${library.path.replace(/\/tensorflow\/[^/]*$/, "")}" and fetch it again by a run`
-      : "unset LIBTENSORFLOW_PATH, and the pinned set is fetched";
+      ? `delete "${
+        library.path.replace(/\/tensorflow\/[^/]*$/, "")
+      }"; the next run fetches it again`
+      : "unset LIBTENSORFLOW_PATH; the next run fetches the pinned libraries";
     findings.push({ subject: "devices", state: "problem", found: reason, remedy });
   }
-  // GPUs are counted by TensorFlow; each is tested alone.
+  // Each GPU is tested on its own.
   const gpus = answer.devices.filter(({ type }) => type === "GPU").length;
   findings.push(await selfTest(library.path, "CPU", deviceEnvironment(driver, false)));
   for (let i = 0; i < gpus; i++) {
-    const alone = { ...env, CUDA_VISIBLE_DEVICES: String(i) };
-    findings.push(await selfTest(library.path, "GPU", alone, gpus > 1 ? ` ${i}` : ""));
+    const single = { ...env, CUDA_VISIBLE_DEVICES: String(i) };
+    findings.push(await selfTest(library.path, "GPU", single, gpus > 1 ? ` ${i}` : ""));
   }
   return findings;
 }
@@ -157,30 +159,30 @@ async function selfTest(
   const decoder = new TextDecoder();
   const subject = `${device}${number} self-test`;
   if (success) return selfTestFinding(subject, JSON.parse(decoder.decode(stdout)));
-  const words = decoder.decode(stderr).trim().split("\n").at(-1);
-  const found = `it ended with ${signal ?? `code ${code}`}: ${words}`;
+  const message = decoder.decode(stderr).trim().split("\n").at(-1);
+  const found = `it ended with ${signal ?? `code ${code}`}: ${message}`;
   return { subject, state: "problem", found };
 }
 
-/** Judges what a self-test measured. */
+/** Turns a self-test into a finding; any wrong result is a problem. */
 export function selfTestFinding(subject: string, { matmul, convolution }: SelfTest): Finding {
   const text = (name: string, { gflops, wrong, checked }: Measured) =>
     `${name} ${gflops.toFixed(0)} GFLOP/s, ` +
-    (wrong === 0 ? `${checked} numbers right` : `${wrong} of ${checked} numbers WRONG`);
+    (wrong === 0 ? `${checked} numbers correct` : `${wrong} of ${checked} numbers WRONG`);
   const found = `${text("matmul", matmul)}; ${text("convolution", convolution)}`;
   if (matmul.wrong + convolution.wrong === 0) return { subject, state: "ok", found };
-  const remedy = "results of this device cannot be trusted; look at its memory and its driver, " +
-    "or choose another with --device";
+  const remedy = "do not trust results of this device; check its memory and its driver, " +
+    "or choose another device with --device";
   return { subject, state: "problem", found, remedy };
 }
 
-/** The loaded driver, as its kernel module tells. */
+/** Version of the loaded NVIDIA kernel module. */
 async function kernelModule(): Promise<string | undefined> {
   const text = await Deno.readTextFile("/proc/driver/nvidia/version").catch(() => "");
   return kernelModuleVersion(text);
 }
 
-/** What `/proc/driver/nvidia/version` says. NVIDIA's open module names the machine's architecture before its version. */
+/** Reads the version from `/proc/driver/nvidia/version`. NVIDIA's open module puts the architecture before it. */
 export function kernelModuleVersion(text: string): string | undefined {
   const version = text.match(/Kernel Module.*?\s(\d+(\.\d+)+)/)?.[1];
   return version === undefined ? undefined : `driver ${version}`;

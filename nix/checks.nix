@@ -6,7 +6,7 @@
   source,
 }:
 {
-  # Deno opens libtensorflow and asks for its version; a wrong or incomplete library path fails here.
+  # Deno opens libtensorflow and reads its version. A wrong or incomplete library path fails here.
   libtensorflow-loads = pkgs.runCommand "libtensorflow-loads" { } ''
     export HOME=$TMPDIR DENO_DIR=$TMPDIR/deno
     version=$(${deno}/bin/deno run --no-config --no-lock --allow-ffi \
@@ -15,7 +15,7 @@
     echo "$version" > $out
   '';
 
-  # And computes with it: devices are listed by a session.
+  # TensorFlow opens a session and lists its devices.
   libtensorflow-runs = pkgs.runCommand "libtensorflow-runs" { } ''
     export HOME=$TMPDIR DENO_DIR=$TMPDIR/deno
     ${deno}/bin/deno run --no-config --no-lock --allow-ffi \

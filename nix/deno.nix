@@ -1,5 +1,5 @@
-# Deno's own build, out of its wheel, so that everyone has the same version whatever nixpkgs holds.
-# Its interpreter and library path are set by hand: that it still runs afterwards is checked.
+# Deno's official build from its wheel, so that the version does not depend on nixpkgs.
+# patchelf sets its interpreter and library path; installCheckPhase checks that it still runs.
 {
   pkgs,
   wheel,

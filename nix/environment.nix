@@ -1,4 +1,4 @@
-# What a shell and a command have in common: Deno, libtensorflow and, for GPUs, the host's driver.
+# The environment of shells and commands: Deno, libtensorflow and, for GPUs, the host's driver.
 {
   pkgs,
   deno,
@@ -6,7 +6,7 @@
 }:
 let
   path = variant: "${libtensorflow variant}/tensorflow";
-  # Without a GPU's libraries nothing but the processor is meant, whatever the configuration would like.
+  # The CPU build has no GPU libraries, so it overrides the configuration's choice of device.
   device = variant: if variant == "gpu" then { } else { DEVICE = "cpu"; };
   findDriver = variant: if variant == "gpu" then ". ${./host_driver.sh}" else "";
 in
@@ -27,7 +27,7 @@ in
     program = toString (
       pkgs.writeShellScript task ''
         if [ ! -f main.ts ] || [ ! -f deno.json ]; then
-          echo "Run this in the project's folder: there is no main.ts in \"$PWD\"." >&2
+          echo "Run this in the project's folder: \"$PWD\" has no main.ts or deno.json." >&2
           exit 2
         fi
         export PATH=${deno}/bin:$PATH

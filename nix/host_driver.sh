@@ -1,11 +1,11 @@
 # shellcheck shell=sh
-# Finds the host's NVIDIA driver and shows it to the programs of this shell, without the rest of the host's libraries:
-# those were built against another libc. To be sourced; sets NVIDIA_DRIVER_DIR and LD_LIBRARY_PATH, or says that there is
-# no driver. HOST_ROOT is for tests: the folder that stands for /.
+# Source this file. It finds the host's NVIDIA driver and sets NVIDIA_DRIVER_DIR and LD_LIBRARY_PATH, or reports that
+# there is no driver. It exposes the driver only: the host's other libraries need the host's libc.
+# Tests set HOST_ROOT to a folder that stands for /.
 
-# Prints a folder that holds libcuda.so.1 and nothing foreign.
+# Prints a folder that contains the driver's libraries and no others.
 host_driver_dir() {
-  # NixOS and WSL have folders made for the driver.
+  # NixOS and WSL have a folder for the driver alone.
   for dir in ${NVIDIA_DRIVER_DIR:+"$NVIDIA_DRIVER_DIR"} \
     "${HOST_ROOT:-}/run/opengl-driver/lib" "${HOST_ROOT:-}/usr/lib/wsl/lib"; do
     if [ -e "$dir/libcuda.so.1" ]; then
@@ -26,7 +26,7 @@ host_driver_dir() {
   echo "$links"
 }
 
-# Prints where the host's loader, or a container's runtime, has libcuda.so.1.
+# Prints the path of the libcuda.so.1 that the host's loader or the container runtime provides.
 host_libcuda() {
   found=$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null |
     sed -n 's/.*libcuda\.so\.1 (.*x86-64.*=> //p' | head -n 1)
@@ -48,5 +48,5 @@ if NVIDIA_DRIVER_DIR=$(host_driver_dir); then
   export LD_LIBRARY_PATH="$NVIDIA_DRIVER_DIR${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 else
   unset NVIDIA_DRIVER_DIR
-  echo "No NVIDIA driver was found on this host: TensorFlow computes on the processor." >&2
+  echo "No NVIDIA driver was found on this host; TensorFlow computes on the CPU." >&2
 fi

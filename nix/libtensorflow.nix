@@ -1,5 +1,5 @@
-# Lays the pinned wheels side by side, as TensorFlow's own search for ../nvidia/<name>/lib wants them; the fetcher for
-# machines without Nix (tensorflow/install/fetch_library.ts) makes the same folders.
+# Unpacks the pinned wheels side by side, because TensorFlow searches NVIDIA's libraries in ../nvidia/<name>/lib.
+# Without Nix, tensorflow/install/fetch_library.ts makes the same folders.
 {
   pkgs,
   wheel,
@@ -27,7 +27,7 @@ pkgs.stdenv.mkDerivation {
     runHook preInstall
     mkdir -p $out
     for wheel in $srcs; do
-      # 11: one of the patterns is not in this wheel.
+      # unzip exits with 11 when a pattern matches nothing in this wheel.
       unzip -q -o $wheel 'tensorflow/libtensorflow_*.so.2' 'tensorflow.libs/*' 'nvidia/*' \
         -x '*/__init__.py' 'nvidia/*/include/*' 'nvidia/*/nvvm/include/*' -d $out || [ $? = 11 ]
     done
@@ -35,14 +35,14 @@ pkgs.stdenv.mkDerivation {
       mv $out/tensorflow.libs/* $out/tensorflow/
       rmdir $out/tensorflow.libs
     fi
-    # The driver's place on NixOS; elsewhere host_driver.sh finds it.
+    # NixOS keeps the driver in this folder; on other systems host_driver.sh finds it.
     for library in $out/tensorflow/libtensorflow_*.so.2; do
       patchelf --add-rpath ${runtime}:/run/opengl-driver/lib $library
     done
     if [ -d $out/nvidia ]; then
-      # cuDNN looks for NVRTC in ../../nvrtc/lib, but the wheel names its folder cuda_nvrtc.
+      # cuDNN searches NVRTC in ../../nvrtc/lib, but the wheel calls the folder cuda_nvrtc.
       ln -s cuda_nvrtc $out/nvidia/nvrtc
-      # cuDNN needs zlib, which is in no folder that a loader searches by itself.
+      # cuDNN needs zlib, which is outside the loader's search path.
       for library in $out/nvidia/cudnn/lib/*.so.*; do
         patchelf --add-rpath ${runtime} $library
       done

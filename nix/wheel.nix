@@ -1,4 +1,4 @@
-# A pinned Python wheel as a file in the store.
+# Fetches a pinned Python wheel into the Nix store.
 { pkgs }:
 pin:
 pkgs.fetchPypi {

@@ -1,18 +1,18 @@
 /**
- * `@std/assert` where JSR cannot be reached: the part of it that this project uses, over
- * `node:assert/strict`. Signatures and rules are those of the standard library.
+ * A substitute for `@std/assert` when JSR is not reachable: the functions that this project uses, built on
+ * `node:assert/strict`, with the signatures and rules of the standard library.
  */
 import { AssertionError, deepStrictEqual } from "node:assert/strict";
 import { isDeepStrictEqual, stripVTControlCharacters } from "node:util";
 
-// deno-lint-ignore no-explicit-any -- a constructor may take anything; the standard library's own signature
+// deno-lint-ignore no-explicit-any -- the signature of the standard library
 type ErrorClass<E extends Error> = abstract new (...args: any[]) => E;
 
 function fail(message: string, note?: string): never {
   throw new AssertionError({ message: note ? `${message}: ${note}` : `${message}.` });
 }
 
-/** The value with 0 for −0 and plain objects for those without a prototype, which the standard library tells not apart. */
+/** Replaces −0 by 0 and null-prototype objects by plain ones, which the standard library treats as equal. */
 function plain(value: unknown): unknown {
   if (value === 0) return 0;
   if (Array.isArray(value)) return value.map(plain);
@@ -25,7 +25,7 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, plain(field)]));
 }
 
-/** How the two differ, if they do. */
+/** The difference between two values; undefined when they are equal. */
 function differenceOf(actual: unknown, expected: unknown): AssertionError | undefined {
   if (isDeepStrictEqual(actual, expected)) return undefined;
   try {
@@ -42,7 +42,7 @@ export function assert(condition: unknown, message = ""): asserts condition {
   if (!condition) throw new AssertionError({ message });
 }
 
-/** Fails unless the two are deeply equal. */
+/** Fails unless the two values are deeply equal. */
 export function assertEquals<T>(actual: T, expected: T, message?: string): void {
   const difference = differenceOf(actual, expected);
   if (difference) {
@@ -50,14 +50,14 @@ export function assertEquals<T>(actual: T, expected: T, message?: string): void 
   }
 }
 
-/** Fails when the two are deeply equal. */
+/** Fails when the two values are deeply equal. */
 export function assertNotEquals<T>(actual: T, expected: T, message?: string): void {
   if (!differenceOf(actual, expected)) {
     fail(`Expected actual: ${Deno.inspect(actual)} not to be: ${Deno.inspect(expected)}`, message);
   }
 }
 
-/** Fails unless `|actual − expected|` is within `tolerance`, by default a 1e-7th part of `expected`. */
+/** Fails unless `|actual − expected|` is at most `tolerance`, by default 1e-7 of `expected`. */
 export function assertAlmostEquals(
   actual: number,
   expected: number,
@@ -93,7 +93,7 @@ export function assertExists<T>(actual: T, message?: string): asserts actual is 
   }
 }
 
-/** Checks a caught value against what a test expects of it. */
+/** Fails unless a caught value has the expected class and message. */
 function check<E extends Error>(
   error: unknown,
   wanted: readonly [ErrorClass<E> | string | undefined, string | undefined, string | undefined],
@@ -117,7 +117,7 @@ function check<E extends Error>(
   return error;
 }
 
-/** Fails unless `run` throws (an error of that class whose message has that part); returns what was thrown. */
+/** Fails unless `run` throws an error of class `kind` whose message contains `part`; returns the error. */
 export function assertThrows(run: () => unknown, message?: string): unknown;
 export function assertThrows<E extends Error = Error>(
   run: () => unknown,
@@ -139,7 +139,7 @@ export function assertThrows<E extends Error>(
   fail("Expected function to throw", typeof kind === "string" ? kind : message);
 }
 
-/** As {@linkcode assertThrows}, for a promise; a function that throws at once fails. */
+/** Like {@linkcode assertThrows} for a function that returns a promise. It fails when the function itself throws. */
 export function assertRejects(run: () => PromiseLike<unknown>, message?: string): Promise<unknown>;
 export function assertRejects<E extends Error = Error>(
   run: () => PromiseLike<unknown>,

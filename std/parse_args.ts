@@ -1,13 +1,13 @@
 /**
- * `@std/cli/parse-args` where JSR cannot be reached: the part of it that this project uses, over npm's
- * `minimist`, of which the standard library's function is a port.
+ * A substitute for `@std/cli/parse-args` when JSR is not reachable: the options that this project uses, built on npm's
+ * `minimist`, from which the standard library's function was ported.
  */
 // @ts-types="@types/minimist"
 import minimist from "minimist";
 
 /** Options of {@linkcode parseArgs}. */
 export interface ParseOptions<B extends string, S extends string, C extends string> {
-  /** Flags that are true or false, and false when absent. */
+  /** Flags without a value; false when absent. */
   readonly boolean?: readonly B[];
   /** Flags whose value stays text. */
   readonly string?: readonly S[];
@@ -17,25 +17,25 @@ export interface ParseOptions<B extends string, S extends string, C extends stri
   readonly alias?: Readonly<Record<string, string | readonly string[]>>;
   /** Values of absent flags. */
   readonly default?: Readonly<Record<string, unknown>>;
-  /** Called for what no other option names; `false` drops the argument. A word that is no flag has no `key`. */
+  /** Called for arguments that no other option names; returning false drops the argument. Only flags have a `key`. */
   readonly unknown?: (arg: string, key?: string) => unknown;
 }
 
-/** What {@linkcode parseArgs} returns; words that belong to no flag are in `_`. */
+/** Result of {@linkcode parseArgs}; `_` holds the arguments that belong to no flag. */
 export type Args<B extends string, S extends string, C extends string> =
   & { [Name in Exclude<B, C>]: boolean }
   & { [Name in Exclude<S, C | "_">]?: string | undefined }
   & { [Name in C]: string[] }
   & { _: (string | number)[] };
 
-/** The flag's name in `--name=value`, or the last letter of `-n`; nothing for a word. */
+/** Name of the flag in `--name=value`, or the last letter of `-n`; undefined for an argument that is not a flag. */
 function keyOf(arg: string): string | undefined {
   if (arg.startsWith("--")) return arg.replace(/^--(no-(?=.*=))?/, "").replace(/=[^]*$/, "");
   return arg.startsWith("-") && arg.length > 1 ? arg.slice(-1) : undefined;
 }
 
 /**
- * Reads command-line arguments.
+ * Parses command-line arguments.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -57,7 +57,7 @@ export function parseArgs<
 >(args: readonly string[], options: ParseOptions<B, S, C> = {}): Args<B, S, C> {
   const collected = new Set<string>(options.collect ?? []);
   const { unknown, alias = {} } = options;
-  // minimist turns any --no-x into x = false; the standard library only where asked, which we never do.
+  // minimist turns every --no-x into x = false. The standard library does so only on request, and we never request it.
   const shield = (arg: string) => arg.replace(/^--no-/, "--\0no-");
   const bare = (arg: string) => arg.replace(/^--\0no-/, "--no-");
   const end = args.indexOf("--");

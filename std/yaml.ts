@@ -1,8 +1,8 @@
 /**
- * `@std/yaml` where JSR cannot be reached: the part of it that this project uses, over npm's `yaml`.
+ * A substitute for `@std/yaml` when JSR is not reachable: the function that this project uses, built on npm's `yaml`.
  *
- * `@std/yaml` is YAML 1.2 with some habits of YAML 1.1, which are kept here so that a configuration
- * means the same under both: `1_000` is a number, `010` is octal and `0o10` is text.
+ * `@std/yaml` reads numbers by rules of YAML 1.1, and so does this module, so that a configuration means the same under
+ * both: `1_000` is a number, `010` is octal and `0o10` is text.
  */
 import { parseDocument, type ScalarTag, type Tags } from "yaml";
 
@@ -10,14 +10,14 @@ const INTEGER = /^[-+]?(?:0|0b_*[01][01_]*|0x_*[\da-fA-F][\da-fA-F_]*|0_*[0-7][0
 const DECIMAL =
   /^(?:[-+]?(?:0|[1-9][\d_]*)(?:\.[\d_]*)?(?:[eE][-+]?\d+)?|\.[\d_]+(?:[eE][-+]?\d+)?)$/;
 
-/** Reads what {@linkcode INTEGER} matches; `Number` lacks the sign and the bare-zero octal. */
+/** Parses a match of {@linkcode INTEGER}; `Number` does not parse signed hexadecimal, or octal with a leading 0. */
 function readInteger(text: string): number {
   const digits = text.replace(/_/g, "").replace(/^[-+]/, "");
   const value = /^0[0-7]/.test(digits) ? parseInt(digits, 8) : Number(digits);
   return text.startsWith("-") && value !== 0 ? -value : value;
 }
 
-/** The pattern, but not where the text ends in `_`. */
+/** The pattern, restricted to texts that do not end in `_`. */
 const closed = (pattern: RegExp) => new RegExp(`(?!.*_$)${pattern.source}`);
 
 const integer: ScalarTag = {
@@ -33,7 +33,7 @@ const decimal: ScalarTag = {
   resolve: (text) => Number(text.replace(/_/g, "")),
 };
 
-/** Numbers are ours; `.inf` and `.nan`, the one float tag without digits, stay. */
+/** Replaces the number tags of `yaml` by those above, except the one for `.inf` and `.nan`. */
 const withStdNumbers = (tags: Tags): Tags => [
   ...tags.filter((tag) =>
     typeof tag === "string" || !/:(int|float)$/.test(tag.tag) ||
@@ -45,14 +45,14 @@ const withStdNumbers = (tags: Tags): Tags => [
 
 /** Options of {@linkcode parse}. */
 export interface ParseOptions {
-  /** Only the core schema: the default one of `@std/yaml` also turns dates into objects. */
+  /** The core schema. The default schema of `@std/yaml` also parses dates, and is not supported here. */
   readonly schema: "core";
 }
 
 /**
- * The value of one YAML document; `null` of an empty one.
+ * Parses one YAML document; an empty document gives null.
  *
- * @throws {SyntaxError} when it is not YAML, when a key stands twice, or when there are two documents.
+ * @throws {SyntaxError} for malformed YAML, a duplicate key, an unknown tag, or a second document
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -68,7 +68,7 @@ export function parse(content: string, _options: ParseOptions): unknown {
     uniqueKeys: true,
     logLevel: "error",
   });
-  // A warning is an unknown tag, which the standard library refuses.
+  // A warning means an unknown tag, which the standard library rejects.
   const [problem] = [...document.errors, ...document.warnings];
   if (problem) throw new SyntaxError(problem.message, { cause: problem });
   return document.toJS() ?? null;

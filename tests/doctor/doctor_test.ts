@@ -41,7 +41,7 @@ Deno.test("doctor looks at everything, and TensorFlow's numbers are right", asyn
   assertEquals(test.state, "ok");
   assertMatch(
     test.found,
-    /^matmul \d+ GFLOP\/s, 65536 numbers right; convolution \d+ GFLOP\/s, 2592 numbers right$/,
+    /^matmul \d+ GFLOP\/s, 65536 numbers correct; convolution \d+ GFLOP\/s, 2592 numbers correct$/,
   );
   await Deno.remove(mirror);
 });
@@ -58,8 +58,8 @@ Deno.test("doctor names a problem with its remedy, and exits with 1", async () =
     const words of [
       "PROBLEM  NVIDIA driver  ",
       "PROBLEM  libtensorflow  LIBTENSORFLOW_PATH cannot be used.",
-      `PROBLEM  DATA_MIRROR    there is no folder "${folder}/none"`,
-      "→ set it to a folder that exists or to a URL, or unset it",
+      `PROBLEM  DATA_MIRROR    the folder "${folder}/none" does not exist`,
+      "→ set it to an existing folder or a URL, or unset it",
       "\nProblems: 3.",
     ]
   ) assertStringIncludes(gpu.stdout, words);
@@ -69,7 +69,7 @@ Deno.test("doctor names a problem with its remedy, and exits with 1", async () =
 Deno.test("doctor exits with 2 for a mistake in what was asked, and says what was meant", async () => {
   const unknown = await doctor(["--jsn"]);
   assertEquals([unknown.code, unknown.stdout], [2, ""]);
-  assertStringIncludes(unknown.stderr, 'doctor knows no "--jsn". Did you mean "--json"?');
+  assertStringIncludes(unknown.stderr, 'doctor has no argument "--jsn". Did you mean "--json"?');
   const device = await doctor(["--device", "gpus"]);
   assertEquals(device.code, 2);
   assertStringIncludes(device.stderr, 'found "gpus", wanted auto, cpu, gpu. Did you mean "gpu"');
@@ -116,7 +116,7 @@ Deno.test("driverFindings minds a missing or broken driver as far as a GPU is wa
   assertEquals(
     driverFindings(good, "gpu", "driver 570.86").map(({ found }) => found),
     [
-      "driver 570.86, serves CUDA 12.8, libcuda.so.1",
+      "driver 570.86, supports CUDA 12.8, libcuda.so.1",
       "H100, 80.0 GB, compute capability 9.0",
     ],
   );
@@ -127,7 +127,10 @@ Deno.test("libraryFinding tells where libtensorflow comes from, and another vers
   assertEquals(libraryFinding(library).state, "ok");
   assertStringIncludes(libraryFinding(library).found, "from the cache: /x");
   assertEquals(libraryFinding({ ...library, version: "2.18.0" }).state, "note");
-  assertStringIncludes(libraryFinding({ ...library, origin: "fetched" }).found, "not there yet");
+  assertStringIncludes(
+    libraryFinding({ ...library, origin: "fetched" }).found,
+    "not installed yet",
+  );
   assertEquals(libraryFinding(undefined).state, "problem");
 });
 
