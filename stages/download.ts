@@ -5,17 +5,17 @@ import { downloadArchive } from "./sources/archive.ts";
 import { openUrl } from "./sources/open_url.ts";
 import { Refusal, writeVerified } from "./sources/write_verified.ts";
 
-/** One place that may have the file. */
+/** A source that may have the file. */
 interface Source {
-  /** Where it is, for messages and records. */
+  /** Location of the source, for messages and records. */
   readonly label: string;
   readonly open: () => Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
 }
 
 /**
- * Fetches the files of a data set, uncompressed: from `DATA_MIRROR` if set, else from the first of its sources that has
- * exactly the bytes wanted, each by itself or all in one archive. What an earlier download has of these bytes is taken
- * over. Output: the files by their names.
+ * Downloads the files of a data set, one by one or in one archive, and decompresses them. Sources are an earlier
+ * download, `DATA_MIRROR` if set, and those of the configuration, in this order; the first one whose bytes have the
+ * wanted size and digest counts. Output: the files under their names.
  */
 const download: Program = async (context) => {
   const config = downloadSchema.parse(context.config);
@@ -25,7 +25,7 @@ const download: Program = async (context) => {
 
 export default download;
 
-/** All files come from the first source whose archive has them. */
+/** Downloads all files from the first source whose archive has them. */
 async function fetchArchive(config: DownloadConfig, context: StageContext): Promise<void> {
   const { name, folder } = config.archive!;
   if (await takeOver(config, context)) {
@@ -55,7 +55,7 @@ async function fetchArchive(config: DownloadConfig, context: StageContext): Prom
   context.tell({ type: "fact", name: "sources", value: { [name]: label }, passing: true });
 }
 
-/** Each file comes from the first source that has it. */
+/** Downloads each file from the first source that has it. */
 async function fetchFiles(config: DownloadConfig, context: StageContext): Promise<void> {
   const total = Object.values(config.files).reduce((sum, { bytes }) => sum + bytes, 0);
   const used: Record<string, string> = {};
@@ -84,7 +84,7 @@ async function fetchFiles(config: DownloadConfig, context: StageContext): Promis
 
 const EARLIER = "an earlier download";
 
-/** Takes all files from an earlier download if it has them all. */
+/** Copies all files from an earlier download; returns false and copies none if it lacks one. */
 async function takeOver(config: DownloadConfig, context: StageContext): Promise<boolean> {
   const names = Object.keys(config.files);
   for (const name of names) {
@@ -104,8 +104,8 @@ async function takeOver(config: DownloadConfig, context: StageContext): Promise<
 }
 
 /**
- * A file of the right size in the stage's latest output; its digest is yet to be verified. One that is known by its
- * archive's digest alone cannot be.
+ * The earlier download as a source, if its file has the right size; the caller verifies the digest. Without a digest of
+ * the file itself this is impossible.
  */
 function earlier(
   name: string,
@@ -125,7 +125,7 @@ function earlier(
 
 const describe = ({ bytes, sha256 }: WantedFile) => `wanted ${bytes} bytes, sha256 ${sha256}`;
 
-/** Tries the sources in turn; returns the one that had what was asked for. */
+/** Tries the sources in order and returns the label of the first good one. */
 async function firstGood(
   sources: readonly Source[],
   asked: { readonly what: string; readonly path: string; readonly wanted: string },
@@ -182,7 +182,7 @@ function sourcesOf(
   const mirror = Deno.env.get("DATA_MIRROR");
   if (!mirror) return listed;
   const own = at(`${mirror}${config.name}/${file}`);
-  // A folder of this machine says nothing to a reader of the records.
+  // A local path has no meaning to readers of the records.
   return [
     mirror.startsWith("file:") ? { ...own, label: `DATA_MIRROR ${config.name}/${file}` } : own,
     ...listed,
@@ -201,7 +201,7 @@ async function makeFiles(url: string): Promise<Map<string, Uint8Array<ArrayBuffe
 const suffixOf = ({ archive, compression }: DownloadConfig) =>
   !archive && compression === "gzip" ? ".gz" : "";
 
-/** Not the source's fault, so no other source is tried. */
+/** The error when a file cannot be written. Another source would not help. */
 function diskError(path: string, cause: unknown): Error {
   const message = cause instanceof Error ? cause.message : String(cause);
   return new DataError(`Cannot write "${path}": ${message}. Free some space and run again.`, {

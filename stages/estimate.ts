@@ -11,15 +11,17 @@ import { lengthOfTime } from "./workload/length_of_time.ts";
 import { writeMeasuredSpeed } from "./workload/measured_speed.ts";
 import { openDevice, type OpenedDevice } from "./device/open_device.ts";
 
-/** Updates of the first measured epoch, and of all that follow at most; at least so many seconds are measured. */
+/** Updates of the first measurement. */
 const UPDATES = 3;
+/** Maximum number of updates of the second measurement. */
 const MOST_UPDATES = 300;
+/** Duration of the second measurement, in seconds, by the speed of the first. */
 const SECONDS = 1.5;
 
 /**
- * How long the trainings of a profile would take on this device: each row's network makes a few updates on noise, and
- * the images that the row's methods see are divided by the speed. Modules: each network by its name. Output:
- * `estimate.md`, a line a method, and `estimate.json`, the speeds.
+ * Estimates how long the trainings of a profile take on this device: it measures the speed of a few updates on random
+ * images for each network and divides the number of images of each method by it. Modules: each network by its name.
+ * Output: `estimate.md`, a line per method, and `estimate.json`, the speeds.
  */
 const estimate: Program = async ({ config, modules, output, tell, signal }) => {
   const { rows, numerics, otherNumerics } = config as unknown as EstimateConfig;
@@ -75,6 +77,7 @@ const estimate: Program = async ({ config, modules, output, tell, signal }) => {
 
 export default estimate;
 
+/** Speed of a method's updates, in images per second. */
 async function measure(
   device: OpenedDevice,
   modules: Readonly<Record<string, string>>,
@@ -90,7 +93,7 @@ async function measure(
   return updates * method.measuredAt.batch / seconds;
 }
 
-/** Of an epoch, after one in which TensorFlow prepares the graph. */
+/** Time of an epoch of `updates` updates, in seconds, after an epoch in which TensorFlow prepares the graph. */
 async function secondsOfUpdates(
   { library, options }: OpenedDevice,
   network: Network,
@@ -122,7 +125,7 @@ function twoDigits(speed: number): string {
   return Number(speed.toPrecision(2)).toLocaleString("en");
 }
 
-/** One random image over and over, with random labels. */
+/** A data set of one random image, repeated, with random labels. */
 function noise({ imageShape, classes }: Network, examples: number): LabelledImages {
   const pixels = imageShape.reduce((product, length) => product * length, 1);
   const random = stream(1, "noise");

@@ -17,13 +17,13 @@ export interface EvaluateConfig {
   readonly numerics: Numerics;
 }
 
-/** Examples at a time; far from both the cost of many small runs and that of large activations. */
+/** Examples per pass: few enough for memory, enough to make the cost of a session call negligible. */
 const BATCH = 1000;
 
 /**
- * Classifies the whole test set with trained weights. Inputs `weights`: a training; `data`: the prepared data set.
- * Modules as for training. Output: `metrics.json` with the accuracy in per cent and the mean cross-entropy in nats, or
- * the `diverged.json` of a training that has no weights.
+ * Classifies the whole test set with trained weights. Inputs: `weights`, a training, and `data`, the prepared data set.
+ * Modules: `network` and `batchNorm`. Output: `metrics.json` with the accuracy in per cent and the mean cross-entropy
+ * in nats, or `diverged.json` if the training diverged.
  */
 const evaluateStage: Program = async ({ name, config, inputs, modules, output, tell }) => {
   const { batchNorm, normalization, crop, numerics } = config as unknown as EvaluateConfig;

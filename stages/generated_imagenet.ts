@@ -3,12 +3,12 @@ import { packTar, type TarEntry } from "modern-tar";
 import { stream } from "../models/random/random.ts";
 
 const CLASSES = ["n00000001", "n00000007", "n00000042", "n00000099"];
-/** Number of each class in `meta.mat`, which are in another order, as ImageNet's are. */
+/** ILSVRC2012_ID of each class in `meta.mat`. As in ImageNet, their order differs from that of the WordNet IDs. */
 const IDS = [4, 3, 1, 2];
 const PER_CLASS = { train: 8, validation: 4 };
 const QUALITY = 80;
 
-/** `meta.mat` with these classes and an inner node, as SciPy's `savemat` writes a file of the original's fields. */
+/** `meta.mat` in base64 with these classes and an inner node, written by SciPy's `savemat` as in the original. */
 const META =
   "TUFUTEFCIDUuMCBNQVQtZmlsZSBQbGF0Zm9ybTogcG9zaXgsIENyZWF0ZWQgb246IFdlZCBOb3YgMjUgMjE6NDQ6Mz" +
   "QgMjAyNgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAABSU0PAAAAMgEA" +
@@ -19,8 +19,8 @@ const META =
   "yR/kmAOp/0lLRzRMBxjhgU0/E5p+Abj2D/bI5gxkugAAjdhchg==";
 
 /**
- * Made-up images in the archives of ILSVRC2012, for smoke runs that need no data: the training archive is a tar of a
- * tar for each class. 32 to train on and 16 to test.
+ * Synthetic images in archives like those of ILSVRC2012, for smoke runs without data: 32 for training and 16 for
+ * testing. The training archive is a tar archive of one tar archive per class.
  */
 export default async function generatedImagenet(): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
   const train = CLASSES.map(async (wnid, label) => {
@@ -57,7 +57,7 @@ function file(name: string, body: Uint8Array): TarEntry {
   };
 }
 
-/** A gradient of the class's colours with noise, of a size of its own. */
+/** An image of random size: a gradient between the two colours of its class, with noise. */
 function jpeg(label: number, split: string, number: number): Uint8Array {
   const random = stream(1, split, String(label), String(number));
   const [width, height] = [...random.uniform(2, 60, 90)].map(Math.floor) as [number, number];

@@ -2,13 +2,13 @@ import { stream } from "../models/random/random.ts";
 
 const SIDE = 32;
 const CHANNELS = 3;
-/** Width of the squares of one colour that tell a class. */
+/** Width of the single-colour squares that form the pattern of a class, in pixels. */
 const SQUARE = 8;
 const SEED = 1;
 
 /**
- * Made-up images in the formats of CIFAR-10 and CIFAR-100, for smoke runs that need no data: each class has a pattern of
- * coloured squares of its own, each image much noise on top. 64 to train on and 32 to test.
+ * Synthetic images in the formats of CIFAR-10 and CIFAR-100, for smoke runs without data: 64 for training and 32 for
+ * testing. An image is the pattern of coloured squares of its class with strong noise.
  */
 export default function generatedImages(): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
   return Promise.resolve(
@@ -21,7 +21,7 @@ export default function generatedImages(): Promise<Map<string, Uint8Array<ArrayB
   );
 }
 
-/** Records of labels (coarse ones are zero) and three planes of bytes. */
+/** Makes CIFAR records: labels (coarse labels are 0) and the three planes of an image. */
 function records(
   split: string,
   count: number,

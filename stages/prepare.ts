@@ -11,7 +11,7 @@ import {
 import { decodeIdx } from "./formats/idx.ts";
 import { writeSafetensors } from "./formats/safetensors.ts";
 
-/** Labelled images in memory, row-major: images [examples, height, width, channels], labels [examples]. */
+/** Labelled images in memory: `images` [examples, height, width, channels] in row-major order, `labels` [examples]. */
 interface Examples {
   readonly shape: readonly [height: number, width: number, channels: number];
   readonly images: Uint8Array<ArrayBuffer>;
@@ -19,8 +19,8 @@ interface Examples {
 }
 
 /**
- * Makes of a data set's files (input `files`) what training reads: `train.safetensors` and `test.safetensors`, each
- * with `images` uint8 [examples, height, width, channels] and `labels` uint8 [examples].
+ * Converts the files of a data set (input `files`) for training. Output: `train.safetensors` and `test.safetensors`,
+ * each with `images` uint8 [examples, height, width, channels] and `labels` uint8 [examples].
  */
 const prepare: Program = async ({ config, inputs, output, tell }) => {
   const sets = await readSets(filesSchema.parse(config), inputs.files!);
@@ -55,7 +55,7 @@ async function readSets(
   return { train: await read(splits.train), test: await read(splits.test) };
 }
 
-/** The examples of several files, one after the other. */
+/** Reads the examples of several CIFAR files, in order. */
 async function readCifar(
   folder: string,
   names: readonly string[],
@@ -84,7 +84,7 @@ async function readCifar(
   };
 }
 
-/** The first examples; all of them unless told how many. */
+/** The first `number` examples, or all examples if `number` is undefined. */
 function take(number: number | undefined, { shape, images, labels }: Examples): Examples {
   if (number === undefined) return { shape, images, labels };
   if (number > labels.length) {
@@ -136,7 +136,7 @@ async function readFile<Content>(
   }
 }
 
-/** The first `train` and the next `test` examples of a random order. */
+/** Splits examples at random into `train` and `test` of them. */
 function divide(
   all: Examples,
   { train, test, seed }: Cut,

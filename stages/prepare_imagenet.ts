@@ -7,17 +7,17 @@ import { shardWriter } from "./formats/shard_writer.ts";
 import { decodeSynsets } from "./formats/synsets.ts";
 import { tarEntries, type TarEntry, tarFile } from "./formats/tar_file.ts";
 
-/** A label and what to decode. */
+/** A compressed image and its label. */
 interface Example {
   readonly label: number;
   readonly entry: TarEntry;
 }
 
 /**
- * Makes of the three ILSVRC2012 archives what training reads: every image as a square of bytes, in shards. Input
- * `files`, or the folder that `IMAGENET_FOLDER` names: the archives. They are streamed, never unpacked, and their
- * digests checked on the way; a run that was stopped decodes only what is missing. A class is the place of its WordNet
- * ID among all of them, sorted.
+ * Converts the three ILSVRC2012 archives for training: every image as a square of bytes, in shards. The archives are in
+ * the input `files` or in the folder `IMAGENET_FOLDER`. They are streamed without unpacking, and their digests are
+ * checked. An interrupted run continues at the missing shards. The label of a class is its index in the sorted list of
+ * WordNet IDs.
  */
 const prepareImagenet: Program = async (context) => {
   const config = imagenetSchema.parse(context.config);
@@ -55,7 +55,7 @@ const prepareImagenet: Program = async (context) => {
 
 export default prepareImagenet;
 
-/** Decodes a split, several images at once, into shards in the scratch folder. */
+/** Decodes a split in parallel into shards in the scratch folder. */
 async function writeSplit(
   split: "train" | "test",
   examples: AsyncIterable<Example>,
@@ -92,6 +92,7 @@ async function writeSplit(
   tell({ type: "fact", name: split, value: { examples: found } });
 }
 
+/** Paths of the archives in a folder; throws a DataError that lists the missing ones. */
 async function findArchives(
   { archives }: ImagenetConfig,
   folder: string | undefined,
@@ -99,9 +100,9 @@ async function findArchives(
   const missing: string[] = [];
   const path = async ({ name }: { readonly name: string }) => {
     const path = `${folder}/${name}`;
-    const isThere = folder !== undefined &&
+    const exists = folder !== undefined &&
       await Deno.stat(path).then(({ isFile }) => isFile, () => false);
-    if (!isThere) missing.push(name);
+    if (!exists) missing.push(name);
     return path;
   };
   const found = {
@@ -119,7 +120,7 @@ async function findArchives(
   );
 }
 
-/** Which synset each ID of the challenge is, and the ID of each validation image. */
+/** Reads the WordNet ID of each ILSVRC2012_ID, and the ILSVRC2012_ID of each validation image. */
 async function readDevkit(path: string, { archives, classes }: ImagenetConfig) {
   let meta: Uint8Array<ArrayBuffer> | undefined;
   let lines: string | undefined;
@@ -135,7 +136,7 @@ async function readDevkit(path: string, { archives, classes }: ImagenetConfig) {
   const all = await decodeSynsets(meta).catch((cause) => {
     throw new DataError(`Cannot read "meta.mat" in "${path}": ${cause.message}`, { cause });
   });
-  // Higher numbers are the inner nodes of the hierarchy.
+  // Higher IDs belong to inner nodes of the hierarchy.
   const synsets = new Map([...all].filter(([id]) => id <= classes));
   return { synsets, truth: lines.trim().split(/\s+/).map(Number) };
 }

@@ -11,11 +11,10 @@ import { writeSafetensors } from "./formats/safetensors.ts";
 import type { TrainConfig } from "./training/train_config.ts";
 
 /**
- * Trains one network by one method with one seed: the only training stage, for every column of the tables. Input
- * `data`: a prepared data set. Modules `network` and `batchNorm`. Output: `weights.safetensors` (parameters and
- * running statistics) and `history.csv`, a line an epoch. Goes on from the last checkpoint of a run that was stopped.
- * A training that diverges fails, or, where the configuration says `divergence: record`, leaves `diverged.json` in place
- * of weights.
+ * Trains one network by one method with one seed. All columns of the tables use this program. Input `data`: a prepared
+ * data set. Modules: `network` and `batchNorm`. Output: `weights.safetensors` (parameters and running statistics) and
+ * `history.csv`, a line per epoch. An interrupted training continues at its last checkpoint. A training that diverges
+ * fails or, if the configuration says `divergence: record`, writes `diverged.json` instead of the weights.
  */
 const train: Program = async (context) => {
   const { name, config, seed, inputs, modules, output, scratch, tell, signal } = context;
@@ -30,7 +29,7 @@ const train: Program = async (context) => {
   using device = openDevice(tell, numerics);
 
   const history: EpochRow[] = [...saved?.history ?? []];
-  const due = interval(1000 * Number(Deno.env.get("TRAINING_CHECKPOINT_SECONDS")));
+  const due = throttle(1000 * Number(Deno.env.get("TRAINING_CHECKPOINT_SECONDS")));
   const run = fit(device.library, {
     ...settings,
     ...device.options,
@@ -43,7 +42,7 @@ const train: Program = async (context) => {
     signal,
     ...(saved && { resume: saved.checkpoint }),
     checkpoints: {
-      // Whoever interrupts loses nothing.
+      // An interruption saves a checkpoint too, so no update is lost.
       due: () => due() || signal.aborted,
       save: (checkpoint) => saveCheckpoint(scratch, { checkpoint, history }),
     },
@@ -85,8 +84,8 @@ async function finish(
   }
 }
 
-/** Says true once every so many milliseconds, when asked. */
-function interval(milliseconds: number): () => boolean {
+/** Returns a function that returns true at most once per `milliseconds`. */
+function throttle(milliseconds: number): () => boolean {
   let last = performance.now();
   return () => {
     const now = performance.now();

@@ -4,19 +4,19 @@ const SIDE = 32;
 const CHANNELS = 3;
 const PIXELS = SIDE * SIDE;
 
-/** Bytes of one record. */
+/** Size of a record in a CIFAR file with `labels` labels per image, in bytes. */
 export function recordBytes(labels: number): number {
   return labels + CHANNELS * PIXELS;
 }
 
 /**
- * Reads a binary file of CIFAR-10 or CIFAR-100 (https://www.cs.toronto.edu/~kriz/cifar.html): records of one or two
- * labels and an image as three planes (red, green, blue) of 32 rows of 32 bytes.
+ * Decodes a binary file of CIFAR-10 or CIFAR-100 (https://www.cs.toronto.edu/~kriz/cifar.html). A record holds one or
+ * two labels and the red, green and blue planes of an image, each of 32 rows of 32 bytes.
  *
- * @param labels how many a record has; the last one is kept
- * @param classes labels must be smaller
- * @returns images uint8 [examples, 32, 32, 3], channels last, and labels uint8 [examples]
- * @throws {SyntaxError} that says what was found and wanted
+ * @param labels number of labels per record; the last one is used
+ * @param classes number of classes
+ * @returns `images` uint8 [examples, 32, 32, 3] and `labels` uint8 [examples]
+ * @throws {SyntaxError} when the file has no or incomplete records, or a label is out of range
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

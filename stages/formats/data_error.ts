@@ -1,4 +1,4 @@
-/** Data, or a place it comes from, that is not as it must be. The engine shows the message alone, without a stack. */
+/** An error in the data or their source. Its name makes the engine show the message without a stack. */
 export class DataError extends Error {
   override readonly name = "UserError";
 }

@@ -1,18 +1,18 @@
-/** What an IDX file holds: unsigned bytes in row-major order. */
+/** Content of an IDX file: an array of unsigned bytes in row-major order. */
 export interface Idx {
   readonly shape: readonly number[];
   readonly data: Uint8Array<ArrayBuffer>;
 }
 
-/** `0x0000`, the type of the elements (8: unsigned bytes), the number of dimensions. */
+/** The element type of unsigned bytes: the third byte of the magic number, which is 0, 0, type, dimensions. */
 const UNSIGNED_BYTES = 0x08;
 
 /**
- * Reads an IDX file, the format of MNIST (http://yann.lecun.com/exdb/mnist): a magic number, the size of each dimension
- * as a big-endian 32-bit integer, then the elements.
+ * Decodes an IDX file, the format of MNIST (http://yann.lecun.com/exdb/mnist): a magic number, the size of each
+ * dimension as a big-endian 32-bit integer, then the elements.
  *
- * @param dimensions how many there must be: 3 for images, 1 for labels
- * @throws {SyntaxError} that says what was found and wanted
+ * @param dimensions expected number of dimensions: 3 for images, 1 for labels
+ * @throws {SyntaxError} when the magic number or the length of the file is wrong
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -46,7 +46,7 @@ export function decodeIdx(bytes: Uint8Array<ArrayBuffer>, dimensions: number): I
   return { shape, data: bytes.subarray(start) };
 }
 
-/** The bytes of an IDX file; the inverse of {@linkcode decodeIdx}. */
+/** Encodes an array of bytes as an IDX file, which {@linkcode decodeIdx} decodes. */
 export function encodeIdx({ shape, data }: Idx): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(4 + 4 * shape.length + data.length);
   bytes.set(magicOf(shape.length));

@@ -2,20 +2,21 @@ import { type Attributes, Graph, type Output } from "../../tensorflow/graph.ts";
 import type { Library } from "../../tensorflow/library.ts";
 import { Session } from "../../tensorflow/session.ts";
 
-/** Turns compressed images into squares of bytes. Several decodings may be under way, on as many cores. */
+/** Decodes compressed images to squares of pixels. Calls may overlap and then use several cores. */
 export interface ImageDecoder extends Disposable {
   /**
-   * A JPEG (grey, colour or CMYK) or PNG file → uint8 [side, side, 3]: scaled so that its short side is `side`, and the
-   * square in its middle.
+   * Decodes a JPEG (grey, colour or CMYK) or PNG file, scales its short side to `side` pixels and cuts out the central
+   * square: uint8 [side, side, 3].
    */
   readonly decode: (file: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /**
- * Opens a decoder by TensorFlow's own kernels. They do what the authors' code does by Pillow (`Scale`, `CenterCrop`):
- * accurate inverse cosine transform, a triangle filter as wide as a pixel of the result, long side rounded down.
+ * Opens a decoder that uses TensorFlow's kernels. It follows the authors' use of Pillow (`Scale`, `CenterCrop`): an
+ * accurate inverse cosine transform, a triangle filter as wide as a pixel of the result, the long side rounded down.
  *
- * @param threads that TensorFlow may use
+ * @param side side of the squares, in pixels
+ * @param threads maximum number of threads
  */
 export function imageDecoder(library: Library, side: number, threads: number): ImageDecoder {
   const graph = new Graph(library);

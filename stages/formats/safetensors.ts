@@ -1,9 +1,9 @@
 import type { DType, HostTensor } from "../../tensorflow/dtype.ts";
 
 /*
- * The file format of all tensors here: https://huggingface.co/docs/safetensors. A 64-bit little-endian length, that
- * many bytes of JSON (name → dtype, shape, data_offsets), then the data, little-endian, without gaps. Files written
- * here are read by Python's `safetensors` 0.8.0, and its files by this module (tried; tests/stages/fixtures holds one).
+ * Safetensors (https://huggingface.co/docs/safetensors), the format of all tensor files of this project: a 64-bit
+ * little-endian length, a JSON header of that length (name → dtype, shape, data_offsets), then the data, little-endian
+ * and without gaps. Compatible with Python's `safetensors` 0.8.0 in both directions (tests/stages/fixtures).
  */
 
 /** Tensors by name. */
@@ -32,9 +32,9 @@ interface Entry {
 const count = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
 
 /**
- * The bytes of a file: the same for the same tensors in whatever order they are given.
+ * Encodes tensors as a safetensors file. The bytes do not depend on the order of the tensors.
  *
- * @throws {RangeError} when a tensor's data has not as many elements as its shape says
+ * @throws {RangeError} when the number of a tensor's elements does not match its shape
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -63,7 +63,7 @@ export function encodeSafetensors(tensors: Tensors): Uint8Array<ArrayBuffer> {
     header[name] = { dtype: KINDS[dtype].code, shape, data_offsets: [start, end] };
   }
   const text = new TextEncoder().encode(JSON.stringify(header));
-  // Spaces, so that the data starts at a multiple of 8.
+  // Pads the header with spaces, so that the data starts at a multiple of 8 bytes.
   const length = Math.ceil(text.length / 8) * 8;
   const bytes = new Uint8Array(8 + length + end).fill(0x20, 8, 8 + length);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
@@ -78,9 +78,9 @@ export function encodeSafetensors(tensors: Tensors): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The tensors of a file. They share the memory of `bytes` where it is aligned for them.
+ * Decodes a safetensors file. Aligned tensors share the memory of `bytes`, others are copied.
  *
- * @throws {SyntaxError} that says what is wrong with the bytes
+ * @throws {SyntaxError} when the file is malformed
  */
 export function decodeSafetensors(bytes: Uint8Array<ArrayBuffer>): Map<string, HostTensor> {
   const { header, data } = split(bytes);
@@ -106,12 +106,15 @@ export function decodeSafetensors(bytes: Uint8Array<ArrayBuffer>): Map<string, H
   return new Map(entries.map(([name, entry]) => [name, tensorOf(entry, data)]));
 }
 
-/** Writes {@linkcode encodeSafetensors} to a file. */
+/** Writes tensors to a safetensors file. */
 export async function writeSafetensors(path: string, tensors: Tensors): Promise<void> {
   await Deno.writeFile(path, encodeSafetensors(tensors));
 }
 
-/** Reads a file by {@linkcode decodeSafetensors}; an error names the file. */
+/**
+ * Reads a safetensors file.
+ * @throws {SyntaxError} when the file is malformed
+ */
 export async function readSafetensors(path: string): Promise<Map<string, HostTensor>> {
   const bytes = await Deno.readFile(path);
   try {
@@ -145,7 +148,7 @@ function split(bytes: Uint8Array<ArrayBuffer>): { header: object; data: Uint8Arr
 
 const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
 
-/** The entry with its dtype found, its shape and offsets whole numbers that agree. */
+/** Checks that an entry has a supported dtype, and offsets that match its shape. */
 function checked(name: string, entry: unknown): Entry {
   const { dtype, shape, data_offsets: offsets } = Object(entry) as Entry;
   const kind = Object.values(KINDS).find(({ code }) => code === dtype);

@@ -1,28 +1,29 @@
 import { type ShardIndex, shardName, writeShard } from "./shards.ts";
 
-/** Examples in a file: 200 MB of ImageNet. */
+/** Examples per file: 200 MB of ImageNet. */
 const PER_SHARD = 1024;
-/** Images that are decoded at once; enough for the cores of a large machine. */
+/** Maximum number of images decoded at the same time; enough for the cores of a large machine. */
 const AT_ONCE = 64;
 
-/** Fills the shards of a split with examples that come in their order and are decoded side by side. */
+/** Writes the shards of a split. Examples arrive in order and are decoded in parallel. */
 export interface ShardWriter extends AsyncDisposable {
-  /** Whether the shard of this example was written by an earlier run. */
+  /** Whether an earlier run has already written the shard of this example. */
   readonly has: (example: number) => boolean;
-  /** Waits only while too many are under way. */
+  /** Starts to decode an example, and waits if {@linkcode AT_ONCE} are being decoded. */
   readonly add: (
     example: number,
     label: number,
     decode: () => Promise<Uint8Array<ArrayBuffer>>,
   ) => Promise<void>;
-  /** Writes what is left, and the index. */
+  /** Writes the index, after the last example. */
   readonly finish: () => Promise<void>;
 }
 
 /**
- * @param folder where shards are, and may be from before
- * @param shape of an image
- * @param examples in all
+ * Opens a writer for the shards of a split.
+ * @param folder folder of the shards, which may hold some of an earlier run
+ * @param shape height, width and channels of an image
+ * @param examples number of examples in the split
  */
 export async function shardWriter(
   folder: string,
@@ -65,7 +66,7 @@ export async function shardWriter(
       const index: ShardIndex = { examples, perShard: PER_SHARD, shape };
       await Deno.writeTextFile(`${folder}/${split}.json`, JSON.stringify(index) + "\n");
     },
-    // Nothing may be decoding when the decoder is closed.
+    // All decoding must end before the decoder is closed.
     async [Symbol.asyncDispose]() {
       await Promise.allSettled(underWay);
     },

@@ -2,31 +2,32 @@ import type { LabelledImages, StoredImages } from "../../models/images/images.ts
 import { writeSafetensors } from "./safetensors.ts";
 
 /*
- * A set of images that is too large for memory: files of so many examples each, as `train-00000.safetensors` with
- * `images` and `labels` (int32), and `train.json` that says how many there are.
+ * The format of a data set that does not fit into memory: shards of equally many examples, such as
+ * `train-00000.safetensors` with `images` and `labels` (int32), and an index such as `train.json`.
  */
 
-/** What `<split>.json` says. */
+/** Content of the index `<split>.json`. */
 export interface ShardIndex {
+  /** Number of examples in the split. */
   readonly examples: number;
-  /** Examples in each file but the last. */
+  /** Examples per shard; the last one may have fewer. */
   readonly perShard: number;
-  /** Of an image: height, width, channels. */
+  /** Height, width and channels of an image. */
   readonly shape: readonly [number, number, number];
 }
 
-/** Name of the file with these examples. */
+/** File name of a shard, counted from 0. */
 export function shardName(split: string, shard: number): string {
   return `${split}-${String(shard).padStart(5, "0")}.safetensors`;
 }
 
-/** Writes a shard under its name only once it is whole. */
+/** Writes a shard atomically, by renaming the complete file. */
 export async function writeShard(path: string, { images, labels }: LabelledImages): Promise<void> {
   await writeSafetensors(`${path}.part`, new Map([["images", images], ["labels", labels]]));
   await Deno.rename(`${path}.part`, path);
 }
 
-/** Opens a split for reading by position. */
+/** Opens the shards of a split for reading by position. The labels are held in memory. */
 export async function openShards(folder: string, split: string): Promise<StoredImages> {
   const { examples, perShard, shape }: ShardIndex = JSON.parse(
     await Deno.readTextFile(`${folder}/${split}.json`),
@@ -47,7 +48,7 @@ export async function openShards(folder: string, split: string): Promise<StoredI
         const { path, start, labels: all } = shards[Math.floor(index / perShard)]!;
         const place = index % perShard;
         labels[to] = all[place]!;
-        // A file of its own: its position is not shared with reads beside it.
+        // Each read opens the file itself, since parallel reads must not share a file position.
         using file = await Deno.open(path);
         await file.seek(start + place * size, Deno.SeekMode.Start);
         await readFull(file, images.subarray(to * size, (to + 1) * size), path);
@@ -63,7 +64,7 @@ export async function openShards(folder: string, split: string): Promise<StoredI
 
 interface Shard {
   readonly path: string;
-  /** Where the first image begins in the file. */
+  /** Offset of the first image in the file, in bytes. */
   readonly start: number;
   readonly labels: Int32Array;
 }

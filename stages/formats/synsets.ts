@@ -1,18 +1,19 @@
 /*
- * `meta.mat` of the ILSVRC2012 development kit is a MATLAB 5 file: https://www.mathworks.com/help/pdf_doc/matlab/matfile_format.pdf.
- * The one reader on npm may not be used in a program under the MIT licence, so what is needed of the format is here.
+ * A reader for the file `meta.mat` of the ILSVRC2012 development kit, in the MATLAB 5 format
+ * (https://www.mathworks.com/help/pdf_doc/matlab/matfile_format.pdf).
+ * The only reader on npm has a licence that is incompatible with the MIT licence.
  */
 
-/** Element types of the format. */
+/** Element types of the format that hold characters, numbers, a matrix, and compressed elements. */
 const [CHARS, NUMBERS] = [new Set([1, 2, 4, 16, 17]), new Set([1, 2, 3, 4, 5, 6, 9])];
 const [MATRIX, COMPRESSED] = [14, 15];
 const STRUCT = 2;
 const FILE_HEADER = 128;
 
 /**
- * The synsets that `meta.mat` lists: ILSVRC2012_ID → WordNet ID (`n02119789`).
+ * Decodes the synsets of `meta.mat`: a map from ILSVRC2012_ID to WordNet ID, e.g. `n02119789`.
  *
- * @throws {SyntaxError} when it is not such a file
+ * @throws {SyntaxError} when the file is malformed or lacks the two fields
  */
 export async function decodeSynsets(bytes: Uint8Array<ArrayBuffer>): Promise<Map<number, string>> {
   let [first] = elements(bytes.subarray(FILE_HEADER));
@@ -54,7 +55,7 @@ const view = ({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>) =>
   new DataView(buffer, byteOffset, byteLength);
 const text = (bytes: Uint8Array<ArrayBuffer>) => new TextDecoder().decode(bytes);
 
-/** Elements one after the other, each a tag and data up to a multiple of 8 bytes; small ones hold both in 8 bytes. */
+/** Splits bytes into elements: a tag and data padded to 8 bytes, or for small elements 8 bytes with tag and data. */
 function elements(bytes: Uint8Array<ArrayBuffer>): Element[] {
   const found: Element[] = [];
   const at = view(bytes);
@@ -73,7 +74,7 @@ function elements(bytes: Uint8Array<ArrayBuffer>): Element[] {
   return found;
 }
 
-/** The data of a matrix of one row: what comes after flags, size and name. */
+/** The data element of a matrix, which follows its flags, size and name. */
 function values(matrix: Uint8Array<ArrayBuffer>, kinds: ReadonlySet<number>): Element {
   const data = elements(matrix)[3];
   if (!data || !kinds.has(data.type)) throw new SyntaxError("found a value of another kind");

@@ -2,7 +2,7 @@ import { createTarDecoder } from "modern-tar";
 import { createHash } from "node:crypto";
 import { DataError } from "./data_error.ts";
 
-/** A file in an archive. Its content must be read to the end before the next one comes. */
+/** A file in a tar archive. Read or skip its content before asking for the next file. */
 export interface TarEntry {
   readonly name: string;
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
@@ -11,10 +11,10 @@ export interface TarEntry {
 }
 
 /**
- * The files of a tar archive on disk, gzipped if its name says so, as they stream by; its digest is checked at the end.
+ * Streams the files of a tar archive on disk, gzipped if its name ends in `.gz`, and checks its digest at the end.
  *
- * @param md5 of the archive as it lies there
- * @throws {DataError} when it cannot be read to its end, or has another digest
+ * @param md5 digest of the file on disk
+ * @throws {DataError} when the archive is damaged or has another digest
  */
 export async function* tarFile(path: string, md5: string): AsyncGenerator<TarEntry> {
   const hash = createHash("md5");
@@ -38,9 +38,10 @@ export async function* tarFile(path: string, md5: string): AsyncGenerator<TarEnt
 }
 
 /**
- * The files of a tar archive that streams by, also of one in another.
+ * Streams the files of a tar archive, which may itself be inside an archive.
  *
- * @param path of the archive on disk, for errors
+ * @param path path of the archive on disk, for errors
+ * @throws {DataError} when the archive is damaged
  */
 export async function* tarEntries(
   tar: ReadableStream<Uint8Array<ArrayBuffer>>,
@@ -56,7 +57,7 @@ export async function* tarEntries(
     const { header: { name, type } } = value;
     const body = value.body as ReadableStream<Uint8Array<ArrayBuffer>>;
     const read = () => new Response(body).bytes().catch(refuse);
-    // To the end: after cancelling an entry, the decoder may wait for ever.
+    // Reads to the end, because the decoder can hang after a cancelled entry.
     const passOver = () => body.pipeTo(new WritableStream()).catch(refuse);
     if (type === undefined || type === "file") yield { name, body, read, passOver };
     else await passOver();

@@ -4,12 +4,12 @@ import type { ArchiveConfig, WantedFile } from "../configuration/dataset.ts";
 import { peek, Refusal, writeVerified } from "./write_verified.ts";
 
 /**
- * Writes the wanted files of a tar archive as it streams by, gzipped or not; everything else in it is passed over.
- * Where the archive has a digest, it is checked once all has been read.
+ * Extracts the wanted files from the stream of a tar archive, gzipped or not. It checks the digest of each file and, if
+ * given, that of the archive.
  *
- * @param folder where the files go
- * @param onBytes told how many bytes of files are written so far
- * @throws {Refusal} when the source is at fault: nothing of it is left then; any other error is the disk's
+ * @param folder folder that receives the files
+ * @param onBytes receives the number of bytes written so far, and the name of the current file
+ * @throws {Refusal} when the source is at fault; its files are then removed. Other errors come from the disk
  */
 export async function downloadArchive(
   folder: string,
@@ -83,12 +83,12 @@ async function unpack(
   }
 }
 
-/** Reads to the end: after cancelling an entry, the decoder may wait for ever. */
+/** Skips an entry by reading it to the end, because the decoder can hang after a cancelled entry. */
 async function passOver(content: ReadableStream<Uint8Array>): Promise<void> {
   await content.pipeTo(new WritableStream());
 }
 
-/** Errors of the disk and of permissions come from Deno and carry its classes. */
+/** Whether an error comes from the disk or a permission, and not from the source. */
 function isOurs(error: unknown): boolean {
   return error instanceof Error && "code" in error ||
     Object.values(Deno.errors).some((kind) => error instanceof kind);

@@ -4,9 +4,9 @@ import type { Json, Permissions, Stage } from "../../pipeline/types.ts";
 import type { Dataset } from "../configuration/dataset.ts";
 
 /**
- * `DATA_MIRROR` as the user wrote it → URL of a folder, tried before all other sources.
+ * Converts the value of `DATA_MIRROR`, a URL or a path, to the URL of a folder.
  *
- * @param folder where the user stands: a relative path counts from there
+ * @param folder the user's current folder, to which a path may be relative
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -23,7 +23,7 @@ export function mirrorUrl(mirror: string, folder: string): string {
   return url.endsWith("/") ? url : `${url}/`;
 }
 
-/** What the download stage of a data set may do: contact its sources, read the mirror. */
+/** Permissions of a download stage: to contact the sources of the data set, and to read the mirror. */
 export function downloadPermissions(
   name: string,
   dataset: Dataset,
@@ -39,14 +39,14 @@ export function downloadPermissions(
   };
 }
 
-/** A mirror's folder, and where it, the data set's folder in it and that one's files lie if they are links. */
+/** The folder of a mirror, and the targets of all links among it, its folder for the data set and the files in that. */
 function behindLinks(mirror: string, name: string): string[] {
   const paths = new Set([mirror]);
   const follow = (path: string) => {
     try {
       paths.add(Deno.realPathSync(path));
     } catch {
-      // What is not there will be told by the download.
+      // The download reports what is missing.
     }
   };
   const folder = `${mirror}${name}`;
@@ -56,19 +56,19 @@ function behindLinks(mirror: string, name: string): string[] {
       if (isSymlink) follow(`${folder}/${name}`);
     }
   } catch {
-    // likewise
+    // The download reports a missing folder.
   }
   return [...paths];
 }
 
 const IMAGENET = "stages/prepare_imagenet.ts";
 
-/** Whether the stage computes with TensorFlow, on all cores of the processor. */
+/** Whether a stage decodes images with TensorFlow, which uses all cores. */
 export function decodesImages({ program }: Stage): boolean {
   return program === IMAGENET;
 }
 
-/** The one stage of a data set whose archives are the user's own, and too large to be copied into the store. */
+/** The stage that prepares ImageNet from the user's own archives, which are too large to copy into the store. */
 function imagenetStage(name: string, prepare: Json, mirror: string | undefined): Stage {
   const folder = mirror?.startsWith("file:") ? `${fileURLToPath(mirror)}${name}` : undefined;
   return {
@@ -85,11 +85,11 @@ function imagenetStage(name: string, prepare: Json, mirror: string | undefined):
 }
 
 /**
- * The two stages of a data set, `download/<name>` and `prepare/<name>`. Each has only its slice of the entry, so that
- * a title changes no key. The mirror is not in the key: the digests make all sources equal.
+ * The two stages of a data set, `download/<name>` and `prepare/<name>`. Each gets only the fields that it reads, so
+ * that a new title changes no key. The mirror is not part of the key, since digests make all sources equivalent.
  *
- * @param mirror the result of {@linkcode mirrorUrl}
- * @returns for one that `reduces` another the download of that one; a graph may thus hold it twice
+ * @param mirror result of {@linkcode mirrorUrl}
+ * @returns the stages; a data set that `reduces` another shares its download stage, which may thus occur twice
  */
 export function dataStages(name: string, dataset: Dataset, mirror: string | undefined): Stage[] {
   const { sources, compression, archive, files, prepare } = dataset;

@@ -1,13 +1,14 @@
 import { fileURLToPath } from "node:url";
 import { Refusal } from "./write_verified.ts";
 
-/** A server that is silent for this long is given up. */
+/** Longest wait for the next bytes of a server, in milliseconds. */
 const PATIENCE_MS = 30_000;
 
 /**
- * The bytes behind a URL (`http:`, `https:`, `file:`), as a stream.
+ * Opens a URL (`http:`, `https:` or `file:`) as a stream of bytes.
  *
- * @throws {Refusal} when nothing is there, or nobody answers
+ * @param patience longest wait for the next bytes, in milliseconds
+ * @throws {Refusal} when the file does not exist or the server does not answer
  */
 export async function openUrl(
   url: string,
@@ -35,14 +36,14 @@ export async function openUrl(
   }
 }
 
-/** The cause says more than fetch's own "fetch failed". */
+/** The message of a failed fetch; its cause is more informative than "fetch failed". */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { message } = error.cause instanceof Error ? error.cause : error;
   return message.replace(/^error sending request( for url \(\S*\))?: /, "");
 }
 
-/** Passes chunks on; gives up when the next one takes too long. */
+/** Forwards chunks, and calls `giveUp` when the next one takes longer than `patience` milliseconds. */
 async function* patiently<Chunk>(
   body: AsyncIterable<Chunk>,
   giveUp: () => void,

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import type { WantedFile } from "../configuration/dataset.ts";
 
-/** Why a source's bytes are not the file. The next source may have it. */
+/** The error when a source does not provide the wanted file; another source may. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
 }
 
 /**
- * Writes what a source sends, uncompressed where it is gzip, and gives it its name only once size and digest are
- * right; nothing is left of it otherwise.
+ * Writes a stream to a file, decompressing gzip. It renames the file into place after checking size and digest, and
+ * removes it on failure.
  *
- * @param onBytes told how many bytes are written so far
- * @throws {Refusal} when the source is at fault; any other error is the disk's
+ * @param onBytes receives the number of bytes written so far
+ * @throws {Refusal} when the source is at fault; other errors come from the disk
  */
 export async function writeVerified(
   path: string,
@@ -66,7 +66,7 @@ async function copy(
       onBytes(written);
     }
   } finally {
-    // Ends the transfer; a body that has failed already says so again, which nobody needs.
+    // Ends the transfer; a failed body rejects again.
     await reader.cancel().catch(() => {});
   }
   if (written !== wanted.bytes) {
@@ -78,7 +78,10 @@ async function copy(
   }
 }
 
-/** The first bytes, and the whole. A server may have uncompressed on the way, so the name alone does not tell. */
+/**
+ * Reads the start of a stream to detect gzip and HTML pages, and returns it with the whole stream. The name is no
+ * evidence of gzip, since a server may decompress a file.
+ */
 export async function peek(body: ReadableStream<Uint8Array<ArrayBuffer>>) {
   const chunks = body[Symbol.asyncIterator]();
   const held: Uint8Array<ArrayBuffer>[] = [];

@@ -3,32 +3,32 @@ import { basename } from "node:path";
 import type { Checkpoint, EpochRow, Position } from "../../models/training/fit.ts";
 import { decodeSafetensors, encodeSafetensors } from "../formats/safetensors.ts";
 
-/** A training on its way: where it is, and the rows of the epochs it has finished. */
+/** State of an unfinished training: a checkpoint, and the rows of the finished epochs. */
 export interface SavedTraining {
   readonly checkpoint: Checkpoint;
   readonly history: readonly EpochRow[];
 }
 
-/** The part of a checkpoint that is written last and makes it count. */
+/** The header of a checkpoint. It is written last, so a checkpoint with a header is complete. */
 interface Header {
   readonly format: 2;
-  /** The key of the training: its code, configuration, data and seed. */
+  /** Key of the training, which depends on its code, configuration, data and seed. */
   readonly key: string;
   readonly position: Position;
   readonly history: readonly EpochRow[];
-  /** sha256 of the file of tensors. */
+  /** SHA-256 of the file with the tensors. */
   readonly tensors: string;
 }
 
-/** How many checkpoints are kept: the last, and the one before in case the last is damaged. */
+/** Number of checkpoints to keep: the last, and the one before it in case the last is damaged. */
 const KEPT = 2;
-/** Names of the files of checkpoints. */
+/** File names of checkpoints. */
 const FILE = /^\d{12,}\.(json|safetensors)(\.part)?$/;
 
 /**
- * Saves a training in the folder that is named by its key, so that code or configuration other than its own never
- * finds it; the checkpoint names the key too, should the folder be copied or renamed. Each file is synced and then
- * renamed, the header last: whatever interrupts, a checkpoint is whole or absent.
+ * Saves a training in a folder whose name is the training's key. The header repeats the key, in case the folder is
+ * copied or renamed. Each file is synced and then renamed, the header last, so an interruption leaves no partial
+ * checkpoint.
  */
 export async function saveCheckpoint(folder: string, training: SavedTraining): Promise<void> {
   const { checkpoint: { position, tensors }, history } = training;
@@ -47,8 +47,8 @@ export async function saveCheckpoint(folder: string, training: SavedTraining): P
 }
 
 /**
- * The latest training in the folder that is whole and belongs to it, or undefined when there is none.
- * @param onRefused told the name of each one that is passed over, and why
+ * Loads the latest intact checkpoint with the folder's key; undefined if there is none.
+ * @param onRefused receives the name of each rejected checkpoint and the reason
  */
 export async function latestCheckpoint(
   folder: string,
@@ -72,6 +72,7 @@ export async function latestCheckpoint(
   return undefined;
 }
 
+/** Why a checkpoint cannot be used; undefined if it can. */
 function refusal(header: Header, key: string, bytes: Uint8Array): string | undefined {
   if (header.format !== 2) return `it has format ${header.format}, wanted 2`;
   if (header.key !== key) {
@@ -91,11 +92,11 @@ async function checkpointNames(folder: string): Promise<string[]> {
     .sort();
 }
 
-/** Removes older checkpoints, and what a kill or somebody's hand has left of others. */
+/** Removes all checkpoints but those named, and incomplete ones. */
 async function removeAllBut(folder: string, names: readonly string[]): Promise<void> {
   const files = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
   const old = files.filter((file) => FILE.test(file) && !names.includes(file.replace(/\..*$/, "")));
-  // Headers first: without its header, what is left of a checkpoint does not count.
+  // Headers go first: a checkpoint without a header is ignored.
   const isHeader = (file: string) => file.endsWith(".json");
   for (const file of [...old.filter(isHeader), ...old.filter((file) => !isHeader(file))]) {
     await Deno.remove(`${folder}/${file}`);

@@ -2,8 +2,8 @@ import { fromCSV } from "arquero";
 import type { EpochRow } from "../../models/training/fit.ts";
 
 /**
- * The rows that {@linkcode encodeHistory} wrote.
- * @throws {Error} when the text does not hold the rows of a training
+ * Parses the CSV text of {@linkcode encodeHistory}.
+ * @throws {Error} when the text has no rows, or not those of a training
  */
 export function decodeHistory(text: string): EpochRow[] {
   const rows = fromCSV(text).objects() as EpochRow[];

@@ -1,22 +1,23 @@
 import type { DivergedAt } from "../../models/training/fit.ts";
 
-/** What a training or evaluation leaves, in place of its results, when the training diverged. */
+/** Content of `diverged.json`, which replaces the results of a diverged training and of its evaluation. */
 export interface Diverged {
   readonly update: number;
   readonly epoch: number;
   readonly learningRate: number;
-  /** As text, for JSON knows neither NaN nor infinity. */
+  /** Mean cross-entropy as text, because JSON has no NaN or infinity. */
   readonly loss: string;
+  /** Global L2 norm of the gradients before clipping, as text. */
   readonly gradientNorm: string;
 }
 
-/** Leaves `diverged.json` in an output folder. */
+/** Writes `diverged.json` into the output folder of a stage. */
 export async function writeDivergence(folder: string, at: DivergedAt | Diverged): Promise<void> {
   const diverged = { ...at, loss: String(at.loss), gradientNorm: String(at.gradientNorm) };
   await Deno.writeTextFile(`${folder}/diverged.json`, JSON.stringify(diverged, null, 2) + "\n");
 }
 
-/** What {@linkcode writeDivergence} left in a folder, if it did. */
+/** Reads `diverged.json` from the output folder of a stage; undefined if the training did not diverge. */
 export async function readDivergence(folder: string): Promise<Diverged | undefined> {
   try {
     return JSON.parse(await Deno.readTextFile(`${folder}/diverged.json`)) as Diverged;

@@ -1,8 +1,8 @@
 import type { EpochRow } from "../../models/training/fit.ts";
 
 /**
- * Rows of a training as CSV: a line an epoch, the names of {@linkcode EpochRow} on the first. Apart from
- * {@linkcode decodeHistory}, so that a training does not depend on what reads its history.
+ * Formats the rows of a training as CSV: a header with the fields of {@linkcode EpochRow}, then a line per epoch.
+ * {@linkcode decodeHistory} is a separate module, so that the code of a training does not include it.
  */
 export function encodeHistory(rows: readonly EpochRow[]): string {
   const names = Object.keys(rows[0] ?? {});

@@ -1,16 +1,16 @@
 import { recordBytes } from "../formats/cifar.ts";
 import type { Dataset } from "../configuration/dataset.ts";
 
-/** How many labelled examples each split of a data set has. */
+/** Number of labelled examples in each split of a data set. */
 export interface ExampleCounts {
   readonly train: number;
   readonly test: number;
 }
 
-/** Bytes before the labels in an IDX file: magic number and length. */
+/** Size of the header of an IDX file of labels, in bytes: magic number and length. */
 const LABEL_HEADER = 8;
 
-/** Read off the configuration, so that updates can be counted before anything is downloaded. */
+/** Computes the example counts from the configuration, so that they are known before the download. */
 export function exampleCounts({ files, prepare }: Dataset): ExampleCounts {
   if (prepare.format === "imagenet") return prepare.examples;
   if (prepare.format === "cifar") {

@@ -1,13 +1,16 @@
 import type { BatchNormModule } from "../../models/batch_norm_form.ts";
 import type { Network } from "../../models/network.ts";
 
-/** What a training or evaluation stage loads by configuration, so that each stage's key holds only the code it uses. */
+/** Modules that a training or evaluation loads by configuration, so that its key depends only on the code it uses. */
 export interface ModelModules {
   readonly network: Network;
   readonly batchNorm: BatchNormModule;
 }
 
-/** Imports the modules that a stage names under the roles `network` and `batchNorm`. */
+/**
+ * Imports a stage's modules `network` and `batchNorm`.
+ * @throws {Error} when the stage does not declare one of them
+ */
 export async function loadModelModules(
   modules: Readonly<Record<string, string>>,
 ): Promise<ModelModules> {

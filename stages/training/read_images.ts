@@ -3,8 +3,10 @@ import { readSafetensors } from "../formats/safetensors.ts";
 import { openShards } from "../formats/shards.ts";
 
 /**
- * One split of a prepared data set, in a folder of a prepare stage: read whole from `train.safetensors` or
- * `test.safetensors`, or left in its shards.
+ * Opens a split of a prepared data set: reads `<split>.safetensors` into memory, or opens the shards of `<split>.json`
+ * for reading on demand.
+ * @param folder output of a prepare stage
+ * @throws {Error} when the file lacks `images` or `labels`
  */
 export async function readImages(
   folder: string,

@@ -2,21 +2,21 @@ import type { Configuration } from "../configuration/configuration.ts";
 import { exampleCounts } from "./example_counts.ts";
 import type { Experiment } from "../configuration/schema.ts";
 
-/** One thing in which a reduced experiment differs from the full one. */
+/** A setting in which a reduced experiment differs from the full one. */
 export interface Reduction {
   readonly what: string;
   readonly full: string;
   readonly here: string;
 }
 
-/** An experiment with the number of examples it trains and tests on. */
+/** An experiment with its numbers of training and test examples. */
 export interface SizedExperiment {
   readonly experiment: Experiment;
   readonly train: number;
   readonly test: number;
 }
 
-/** An experiment of a configuration, sized. */
+/** Looks up an experiment and its numbers of examples. */
 export function sizedExperiment(
   { experiments, datasets }: Configuration,
   name: string,
@@ -25,7 +25,7 @@ export function sizedExperiment(
   return { experiment, ...exampleCounts(datasets[experiment.dataset]!) };
 }
 
-/** How an experiment departs from the paper's size; empty for one of full size. */
+/** The differences between an experiment and the full-size one it reduces; empty if it reduces none. */
 export function reductionsOf(configuration: Configuration, name: string): Reduction[] {
   const { reduces } = configuration.experiments[name]!;
   if (reduces === undefined) return [];
@@ -35,7 +35,7 @@ export function reductionsOf(configuration: Configuration, name: string): Reduct
   );
 }
 
-/** Those that say how much smaller it is; the rest follows from them, or is told with the methods. */
+/** Phrases for the settings of size. The other reductions follow from these, or the methods' descriptions give them. */
 const SIZES: Readonly<Record<string, (here: string, full: string) => string>> = {
   "network": (here, full) => `network ${here} for ${full}`,
   "data set": (here, full) => `data ${here} for ${full}`,
@@ -45,7 +45,7 @@ const SIZES: Readonly<Record<string, (here: string, full: string) => string>> = 
   "epochs without adaptation": (here, full) => `${here} for ${full} epochs`,
 };
 
-/** The sizes in a sentence; null where nothing is reduced. */
+/** A sentence about the reductions in size; null if there are none. */
 export function reductionSentence(reductions: readonly Reduction[]): string | null {
   const sizes = Object.entries(SIZES).flatMap(([size, say]) => {
     const reduced = reductions.find(({ what }) => what === size);
@@ -54,7 +54,7 @@ export function reductionSentence(reductions: readonly Reduction[]): string | nu
   return sizes.length === 0 ? null : `Reduced from the paper's: ${sizes.join(", ")}.`;
 }
 
-/** Where a reduced experiment differs from the one it reduces: every field, found by comparing the two. */
+/** Compares two experiments setting by setting and returns the differences. */
 export function reductions(full: SizedExperiment, here: SizedExperiment): Reduction[] {
   const describe = ({ experiment, train, test }: SizedExperiment): Record<string, string> => ({
     "data set": experiment.dataset,

@@ -1,5 +1,5 @@
 /**
- * A time of which two digits are known, in the unit that fits.
+ * Formats a time to two significant digits, in the largest unit that gives at least 1.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

@@ -3,22 +3,22 @@ import type { EstimateConfig, EstimateMethod } from "./estimate_config.ts";
 import { lengthOfTime } from "./length_of_time.ts";
 import type { MeasuredSpeed } from "./measured_speed.ts";
 
-/** What a row of a profile, or all of them, have to do in all their trainings. */
+/** Total work of the trainings of one row of a profile, or of all rows. */
 interface Work {
   readonly title: string;
   readonly trainings: number;
   readonly updates: number;
-  /** Images seen. */
+  /** Number of images processed, with repetitions. */
   readonly images: number;
-  /** Null where no speed was measured. */
+  /** Time on this device in seconds; null if no speed was measured. */
   readonly seconds: number | null;
 }
 
 /**
- * How many updates and images the trainings of each row are, over all seeds, and how long they would take on this
- * device, where its speed was measured.
+ * Summarizes the trainings of each row over all seeds: updates, images and, if the speed of this device was measured,
+ * time.
  *
- * @param command that measures it
+ * @param command the command that measures the speed
  */
 export function workSummary(
   { rows }: EstimateConfig,
@@ -55,9 +55,9 @@ export function workSummary(
     text: [
       ...columns([...works, all]),
       speed === null
-        ? `How long they take on this device is measured by: ${command}`
-        : `One training after the other, by the speed of a few updates on ${speed.device}. Each\n` +
-          `method by itself: ${command}`,
+        ? `To measure how long they take on this device, run: ${command}`
+        : `Times are for one training after the other, by the speed of a few updates on\n` +
+          `${speed.device}. For the time of each method, run: ${command}`,
     ].join("\n"),
     data: {
       measuredOn: speed?.device ?? null,
@@ -80,7 +80,7 @@ export function workSummary(
   };
 }
 
-/** Of one training. */
+/** Time of one training, in seconds. */
 function secondsOf(
   { imagesPerSecond }: MeasuredSpeed,
   experiment: string,
@@ -89,11 +89,11 @@ function secondsOf(
   return samples / imagesPerSecond[`${experiment}/${name}`]!;
 }
 
-/** A line for each, with a heading, in columns. */
+/** Formats works as a table in aligned columns, with a header. */
 function columns(works: readonly Work[]): string[] {
   const isTimed = works.some(({ seconds }) => seconds !== null);
   const lines = [
-    ["to train", "trainings", "updates", "images seen", ...(isTimed ? ["time here"] : [])],
+    ["to train", "trainings", "updates", "images seen", ...(isTimed ? ["time"] : [])],
     ...works.map(({ title, trainings, updates, images, seconds }) => [
       title,
       ...[trainings, updates, images].map((number) => number.toLocaleString("en")),

@@ -71,7 +71,7 @@ Deno.test("workSummary() sums updates and images over methods and seeds, and div
   const without = workSummary(config, 3, null, "deno task run estimate/quick");
   // SB makes 125 updates of 64 in each of 10 epochs, the others 4 of 2,048, +RA in 320 epochs.
   assertMatch(without.text, /^F1 on 10,000 digits +15 +7,950 +8,640,000$/m);
-  assertStringIncludes(without.text, "is measured by: deno task run estimate/quick");
+  assertStringIncludes(without.text, "on this device, run: deno task run estimate/quick");
   const speeds = { sb: 100, lb: 1000, lr: 1000, gbn: 1000, ra: 2000 };
   const imagesPerSecond = Object.fromEntries(
     Object.entries(speeds).map(([method, speed]) => [`f1-digits/${method}`, speed]),
