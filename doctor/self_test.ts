@@ -70,10 +70,7 @@ class Bench implements Disposable {
     return tensor!.data as Float32Array;
   }
 
-  /**
-   * Measures an output's speed over half a second, in GFLOP/s. Fetching a sum of it waits for the device to finish.
-   * @param operations floating-point operations per evaluation
-   */
+  /** Measures the speed of `operations` floating-point operations, in GFLOP/s. Fetching a sum waits for the device. */
   async speed(output: Output, operations: number): Promise<number> {
     const rank = Int32Array.from(output.shape.keys());
     const axes = this.#graph.constant({ dtype: "int32", shape: [rank.length], data: rank });

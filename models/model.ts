@@ -118,7 +118,6 @@ export function buildModel(
  * @param parameters values of `model.parameters`, in the same order
  * @param images float32 [batch, height, width, channels], normalized
  * @param seed returns int32 [2], the run's seed and the step; only networks with dropout call it
- * @throws {Error} when the network uses a parameter that it did not declare
  */
 export function applyTraining(
   model: Model,
@@ -144,12 +143,7 @@ export function applyTraining(
   return { logits, statistics };
 }
 
-/**
- * Traces the network in inference mode: batch norm uses the running statistics.
- * @param images float32 [batch, height, width, channels], normalized
- * @returns logits, float32 [batch, classes]
- * @throws {Error} when the network uses a parameter that it did not declare
- */
+/** Traces the network in inference mode: batch norm uses the running statistics. Returns logits [batch, classes]. */
 export function applyInference(model: Model, images: tf.Tensor4D): tf.Tensor2D {
   const read = (variables: readonly Variable[]) =>
     byName(variables, variables.map((variable) => toTensor(variable.read())));
@@ -174,8 +168,8 @@ export function applyInference(model: Model, images: tf.Tensor4D): tf.Tensor2D {
  * a GPU on the host, so an int32 count would be copied back and forth. float32 is exact up to 2²⁴.
  */
 export function countCorrect(logits: tf.Tensor2D, labels: tf.Tensor1D): Output {
-  const [found, wanted] = [tf.argMax(logits, 1), labels].map((one) => tf.cast(one, "float32"));
-  return toOutput(tf.sum(tf.cast(tf.equal(found!, wanted!), "float32")));
+  const [predicted, wanted] = [tf.argMax(logits, 1), labels].map((one) => tf.cast(one, "float32"));
+  return toOutput(tf.sum(tf.cast(tf.equal(predicted!, wanted!), "float32")));
 }
 
 function byName(variables: readonly Variable[], values: readonly tf.Tensor[]) {

@@ -39,8 +39,8 @@ export function buildEvaluation(
     return trace(graph, () => {
       const labels = label();
       const whole = images();
-      const seen = crop === undefined ? whole : centreCrop(whole, crop);
-      const logits = applyInference(model, normalize(seen, normalization));
+      const cropped = crop === undefined ? whole : centreCrop(whole, crop);
+      const logits = applyInference(model, normalize(cropped, normalization));
       const loss = toOutput(crossEntropy(logits, labels, model.onGpu));
       return { feeds, fetches: [loss, countCorrect(logits, labels)] };
     });

@@ -44,8 +44,6 @@ export interface LossAtDistance {
  * unit vector v over all parameters and z uniform in [0, radius). The paper gives neither the data nor the batch norm
  * statistics. We take a fixed sample of the training set as one batch, without augmentation or dropout, and normalize
  * by its own statistics, since w₀ has no running statistics.
- *
- * @throws the reason of `options.signal` when it aborts
  */
 export async function* randomPotential(
   library: Library,
@@ -68,8 +66,8 @@ export async function* randomPotential(
     const { images, labels: label, feeds } = source.batch(size);
     const labels = label();
     const whole = images();
-    const seen = options.crop === undefined ? whole : centreCrop(whole, options.crop);
-    const logits = applyWith(model, weights, normalize(seen, options.normalization));
+    const cropped = options.crop === undefined ? whole : centreCrop(whole, options.crop);
+    const logits = applyWith(model, weights, normalize(cropped, options.normalization));
     return { drawn, distance, feeds, loss: toOutput(crossEntropy(logits, labels, model.onGpu)) };
   });
 

@@ -7,10 +7,7 @@ import {
 } from "./images.ts";
 import { storedImages } from "./stored_images.ts";
 
-/**
- * The source of batches for a data set: images in memory move to the device as a whole, stored images batch by batch.
- * @param name prefix of the source's variables in the graph
- */
+/** The source of batches for a data set: images in memory move to the device at once, stored images batch by batch. */
 export function imageSource(
   graph: Graph,
   name: string,

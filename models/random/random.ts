@@ -50,20 +50,16 @@ export function stream(seed: number, ...names: readonly string[]): RandomStream 
       const order = Int32Array.from({ length }, (_, i) => i);
       for (let i = length - 1; i > 0; i--) {
         const j = uniformInt(generator, 0, i);
-        const kept = order[i]!;
+        const last = order[i]!;
         order[i] = order[j]!;
-        order[j] = kept;
+        order[j] = last;
       }
       return order;
     },
   };
 }
 
-/**
- * A 31-bit seed for a purpose, derived as in {@linkcode stream}, for generators such as TensorFlow's stateless ops that
- * take integers.
- * @throws {RangeError} when the seed is not a safe integer
- */
+/** A 31-bit seed for a purpose, derived as in {@linkcode stream}, for generators such as TensorFlow's stateless ops. */
 export function derivedSeed(seed: number, ...names: readonly string[]): number {
   return stateOf(seed, names)[0]! >>> 1;
 }

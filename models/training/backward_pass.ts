@@ -62,12 +62,12 @@ export function backwardPass(
   const seed = () => toTensor(randomSeed ??= graph.placeholder("int32", [2])) as tf.Tensor1D;
   const bytes = batch.images();
   const labels = batch.labels();
-  const seen = augmentation
+  const cropped = augmentation
     ? augment(bytes, seed(), augmentation, crop)
     : crop === undefined
     ? bytes
     : centreCrop(bytes, crop);
-  const images = normalize(seen, normalization);
+  const images = normalize(cropped, normalization);
 
   let [loss, correct]: [Output?, Output?] = [];
   let statistics: ReadonlyMap<string, BatchStatistics> | undefined;

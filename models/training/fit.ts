@@ -131,8 +131,6 @@ const START: Position = { epoch: 0, visited: 0, updates: 0, loss: 0, correct: 0,
  * with or without interruptions.
  *
  * @throws {Divergence} at the first update whose loss or gradient is NaN or infinite
- * @throws {Error} when the checkpoint to continue from lacks a variable
- * @throws the reason of `options.signal` when it aborts
  */
 export async function* fit(
   library: Library,

@@ -72,8 +72,8 @@ export function applyGradients(
   gradients: readonly tf.Tensor[],
   { momentum, gradientClip }: Optimizer,
 ): ApplyGradients {
-  const fed = () => graph.placeholder("float32", []);
-  const [rate, kept, decay] = [fed(), fed(), fed()];
+  const placeholder = () => graph.placeholder("float32", []);
+  const [rate, carry, decay] = [placeholder(), placeholder(), placeholder()];
   const norm = globalNorm(gradients);
   const step = gradientClip === null
     ? rate
@@ -87,7 +87,7 @@ export function applyGradients(
     });
     // Keras' momentum keeps the learning rate inside the velocity, as u does.
     return graph.operation("ResourceApplyKerasMomentum", {
-      inputs: [handle, velocity, step, toOutput(gradients[i]!), kept],
+      inputs: [handle, velocity, step, toOutput(gradients[i]!), carry],
       attributes,
       control: [decayed],
     });
@@ -97,7 +97,7 @@ export function applyGradients(
       const decayRate = momentum === 0 ? learningRate : previousLearningRate / momentum;
       return [
         [rate, scalar(learningRate)],
-        [kept, scalar(momentum * learningRate / previousLearningRate)],
+        [carry, scalar(momentum * learningRate / previousLearningRate)],
         [decay, scalar(weightDecay * decayRate)],
       ];
     },

@@ -35,14 +35,14 @@ export function decodeCifar(bytes: Uint8Array<ArrayBuffer>, labels: number, clas
   }
   const examples = bytes.length / record;
   const images = new Uint8Array(examples * PIXELS * CHANNELS);
-  const kept = new Uint8Array(examples);
+  const classLabels = new Uint8Array(examples);
   for (let example = 0; example < examples; example++) {
     const start = example * record + labels;
     const label = bytes[start - 1]!;
     if (label >= classes) {
       throw new SyntaxError(`label ${example} is ${label}, wanted 0 to ${classes - 1}`);
     }
-    kept[example] = label;
+    classLabels[example] = label;
     const to = example * PIXELS * CHANNELS;
     for (let channel = 0; channel < CHANNELS; channel++) {
       const plane = start + channel * PIXELS;
@@ -53,6 +53,6 @@ export function decodeCifar(bytes: Uint8Array<ArrayBuffer>, labels: number, clas
   }
   return {
     images: { dtype: "uint8", shape: [examples, SIDE, SIDE, CHANNELS], data: images },
-    labels: { dtype: "uint8", shape: [examples], data: kept },
+    labels: { dtype: "uint8", shape: [examples], data: classLabels },
   } satisfies Record<string, HostTensor>;
 }

@@ -111,10 +111,7 @@ export async function writeSafetensors(path: string, tensors: Tensors): Promise<
   await Deno.writeFile(path, encodeSafetensors(tensors));
 }
 
-/**
- * Reads a safetensors file.
- * @throws {SyntaxError} when the file is malformed
- */
+/** Reads a safetensors file; a SyntaxError for a malformed one names the file. */
 export async function readSafetensors(path: string): Promise<Map<string, HostTensor>> {
   const bytes = await Deno.readFile(path);
   try {

@@ -35,12 +35,12 @@ export async function shardWriter(
   const size = shape.reduce((product, length) => product * length, 1);
   const written = new Set<string>();
   for await (const { name } of Deno.readDir(folder)) written.add(name);
-  const underWay = new Set<Promise<void>>();
+  const pending = new Set<Promise<void>>();
   let images = new Uint8Array();
   let labels = new Int32Array();
 
   const flush = async (shard: number) => {
-    await Promise.all(underWay);
+    await Promise.all(pending);
     await writeShard(path(shard), {
       images: { dtype: "uint8", shape: [labels.length, ...shape], data: images },
       labels: { dtype: "int32", shape: [labels.length], data: labels },
@@ -57,9 +57,9 @@ export async function shardWriter(
       labels[place] = label;
       const target = images;
       const decoded = decode().then((image) => target.set(image, place * size));
-      decoded.then(() => underWay.delete(decoded), () => {});
-      underWay.add(decoded);
-      if (underWay.size >= AT_ONCE) await Promise.race(underWay);
+      decoded.then(() => pending.delete(decoded), () => {});
+      pending.add(decoded);
+      if (pending.size >= AT_ONCE) await Promise.race(pending);
       if (place === labels.length - 1) await flush(Math.floor(example / PER_SHARD));
     },
     async finish() {
@@ -68,7 +68,7 @@ export async function shardWriter(
     },
     // All decoding must end before the decoder is closed.
     async [Symbol.asyncDispose]() {
-      await Promise.allSettled(underWay);
+      await Promise.allSettled(pending);
     },
   };
 }

@@ -78,10 +78,7 @@ async function copy(
   }
 }
 
-/**
- * Reads the start of a stream to detect gzip and HTML pages, and returns it with the whole stream. The name is no
- * evidence of gzip, since a server may decompress a file.
- */
+/** Detects gzip by the first bytes, since a server may decompress a `.gz` file; returns them with the whole stream. */
 export async function peek(body: ReadableStream<Uint8Array<ArrayBuffer>>) {
   const chunks = body[Symbol.asyncIterator]();
   const held: Uint8Array<ArrayBuffer>[] = [];

@@ -7,10 +7,7 @@ export interface ModelModules {
   readonly batchNorm: BatchNormModule;
 }
 
-/**
- * Imports a stage's modules `network` and `batchNorm`.
- * @throws {Error} when the stage does not declare one of them
- */
+/** Imports a stage's modules `network` and `batchNorm`, which must both be declared. */
 export async function loadModelModules(
   modules: Readonly<Record<string, string>>,
 ): Promise<ModelModules> {
