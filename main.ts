@@ -11,7 +11,6 @@ import { showProgress } from "./stages/device/show_progress.ts";
 const root = fileURLToPath(new URL(".", import.meta.url)).replace(/[\\/]$/, "");
 
 const { device, args } = takeDevice(Deno.args);
-if (device !== undefined) Deno.env.set("DEVICE", device);
 
 /** `report` is short for the run of the profile's last stage. */
 function expand(words: readonly string[]): string[] {
@@ -27,11 +26,11 @@ Deno.exit(
     title: "Train longer, generalize better: the paper's tables",
     workflow: "stages/dag.ts",
     importMapFlags: await standardLibraryFlags(),
-    load: loadDag,
+    load: (options) => loadDag({ ...options, device }),
     async prepare(stages, { elsewhere }) {
       const progress = showProgress();
       try {
-        await fetchDevice(root, stages, (update) => progress.update(update), { elsewhere });
+        await fetchDevice(root, stages, (update) => progress.update(update), { elsewhere, device });
       } finally {
         progress.stop();
       }

@@ -6,10 +6,10 @@ export async function checkData(root: string): Promise<Finding[]> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", "-A", ...await standardLibraryFlags(), `${root}/main.ts`],
-      ...["status", "download", "prepare", "--json"],
+      ...["status", "download", "prepare", "--json", "--device", "cpu"],
     ],
     // The data do not depend on libtensorflow; checkTensorFlow reports its problems.
-    env: { LIBTENSORFLOW_PATH: "", DEVICE: "cpu" },
+    env: { LIBTENSORFLOW_PATH: "" },
     stdin: "null",
   }).output();
   const decoder = new TextDecoder();

@@ -31,7 +31,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   let choice;
   try {
-    choice = checkChoice(device ?? (Deno.env.get("DEVICE") || "auto"));
+    choice = checkChoice(device ?? "auto");
   } catch (error) {
     console.error(`error: ${(error as Error).message}`);
     return 2;

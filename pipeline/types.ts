@@ -125,9 +125,10 @@ export type StageMessage =
   | { readonly type: "result"; readonly text: string };
 
 /** What a stage's program is given. Paths are absolute. */
-export interface StageContext {
+export interface StageContext<Config = Json> {
   readonly name: string;
-  readonly config: Json;
+  /** What the stage declares as its `config`. Whoever declares it and the program share its type. */
+  readonly config: Config;
   readonly seed: number;
   /** Role → output folder of the input stage, to be read only. A report lacks the roles that do not exist yet. */
   readonly inputs: Readonly<Record<string, string>>;
@@ -156,7 +157,7 @@ export interface StageContext {
 }
 
 /** The default export of a stage's entry module. */
-export type Program = (context: StageContext) => Promise<void>;
+export type Program<Config = Json> = (context: StageContext<Config>) => Promise<void>;
 
 /** A sha256 in lower-case hex. Branded by what was digested, so that one kind cannot pass for another. */
 export type Digest<Kind extends string> = string & { readonly __digest: Kind };

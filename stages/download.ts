@@ -17,7 +17,7 @@ interface Source {
  * download, `DATA_MIRROR` if set, and those of the configuration, in this order; the first one whose bytes have the
  * wanted size and digest counts. Output: the files under their names.
  */
-const download: Program = async (context) => {
+const download: Program<DownloadConfig> = async (context) => {
   const config = downloadSchema.parse(context.config);
   if (config.archive) await fetchArchive(config, context);
   else await fetchFiles(config, context);

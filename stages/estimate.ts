@@ -23,8 +23,8 @@ const SECONDS = 1.5;
  * images for each network and divides the number of images of each method by it. Modules: each network by its name.
  * Output: `estimate.md`, a line per method, and `estimate.json`, the speeds.
  */
-const estimate: Program = async ({ config, modules, output, tell, signal }) => {
-  const { rows, numerics, otherNumerics } = config as unknown as EstimateConfig;
+const estimate: Program<EstimateConfig> = async ({ config, modules, output, tell, signal }) => {
+  const { rows, numerics, otherNumerics } = config;
   const facts: Record<string, Json> = {};
   using device = openDevice((message) => {
     if (message.type === "fact") facts[message.name] = message.value;

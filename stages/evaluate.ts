@@ -1,21 +1,11 @@
 import { evaluate } from "../models/evaluation/evaluate.ts";
-import type { Normalization } from "../models/images/images.ts";
-import type { BatchNormSettings } from "../models/batch_norm_form.ts";
 import type { Program } from "../pipeline/types.ts";
 import { readDivergence, writeDivergence } from "./training/diverged.ts";
+import type { EvaluateConfig } from "./training/evaluate_config.ts";
 import { loadModelModules } from "./training/load_model_modules.ts";
-import type { Numerics } from "./device/numerics.ts";
 import { openDevice } from "./device/open_device.ts";
 import { readImages } from "./training/read_images.ts";
 import { readSafetensors } from "./formats/safetensors.ts";
-
-/** An evaluation stage's slice of the configuration. */
-export interface EvaluateConfig {
-  readonly batchNorm: BatchNormSettings;
-  readonly normalization: Normalization;
-  readonly crop?: number;
-  readonly numerics: Numerics;
-}
 
 /** Examples per pass: few enough for memory, enough to make the cost of a session call negligible. */
 const BATCH = 1000;
@@ -25,8 +15,10 @@ const BATCH = 1000;
  * Modules: `network` and `batchNorm`. Output: `metrics.json` with the accuracy in per cent and the mean cross-entropy
  * in nats, or `diverged.json` if the training diverged.
  */
-const evaluateStage: Program = async ({ name, config, inputs, modules, output, tell }) => {
-  const { batchNorm, normalization, crop, numerics } = config as unknown as EvaluateConfig;
+const evaluateStage: Program<EvaluateConfig> = async (
+  { name, config, inputs, modules, output, tell },
+) => {
+  const { batchNorm, normalization, crop, numerics } = config;
   const run = name.split("/").slice(1).join(" ");
   const diverged = await readDivergence(inputs.weights!);
   if (diverged) {

@@ -18,8 +18,8 @@ import { potentialSvg } from "./figures/potential_svg.ts";
  * potential likewise its figures, `potential.csv`, the bins and α. Inputs: `<experiment>/<method>/seed-<n>` → a training,
  * `potential/<experiment>` → a potential stage.
  */
-const figures: Program = async ({ config, inputs, output }) => {
-  const { experiments } = config as unknown as FiguresConfig;
+const figures: Program<FiguresConfig> = async ({ config, inputs, output }) => {
+  const { experiments } = config;
   for (const experiment of experiments) {
     const samples = await readSamples(experiment, inputs);
     const looked = inputs[`potential/${experiment.name}`];

@@ -16,8 +16,8 @@ import { distanceLaws } from "./statistics/distance_laws.ts";
  * `evaluate/<run>` → its evaluation. Output: `claims/` with `claims.md`, `claims.csv` and `claims.json`, the same
  * judgements for people, for spreadsheets and for programs.
  */
-const judge: Program = async ({ config, inputs, output }) => {
-  const { profile, experiments } = config as unknown as JudgeConfig;
+const judge: Program<JudgeConfig> = async ({ config, inputs, output }) => {
+  const { profile, experiments } = config;
   const judged = [];
   for (const experiment of experiments) {
     const runs = await readRuns(experiment, inputs);

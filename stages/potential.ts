@@ -14,8 +14,10 @@ const STEP = 10;
  * a prepared data set. Modules: `network` and `batchNorm`. Output: `potential.csv`, a line per point of weight space,
  * of which the first is the initial weights.
  */
-const potential: Program = async ({ config, seed, inputs, modules, output, tell, signal }) => {
-  const { numerics, ...options } = config as unknown as PotentialConfig;
+const potential: Program<PotentialConfig> = async (
+  { config, seed, inputs, modules, output, tell, signal },
+) => {
+  const { numerics, ...options } = config;
   const code = await loadModelModules(modules);
   const data = await readImages(inputs.data!, "train");
   using device = openDevice(tell, numerics);

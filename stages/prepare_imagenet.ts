@@ -19,7 +19,7 @@ interface Example {
  * checked. An interrupted run continues at the missing shards. The label of a class is its index in the sorted list of
  * WordNet IDs.
  */
-const prepareImagenet: Program = async (context) => {
+const prepareImagenet: Program<ImagenetConfig> = async (context) => {
   const config = imagenetSchema.parse(context.config);
   const folder = context.inputs.files ?? Deno.env.get("IMAGENET_FOLDER");
   const { train, validation, devkit } = await findArchives(config, folder);

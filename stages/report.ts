@@ -10,8 +10,8 @@ import type { Measurement, Row } from "./tables/config.ts";
  * Makes one self-contained page of a profile's results. Inputs: `tables` → a tabulate stage, `claims` → a judge stage,
  * `figures` → a figures stage; what does not exist yet is left out. Output: `report.html`.
  */
-const report: Program = async ({ config, inputs, records, output }) => {
-  const given = config as unknown as ReportConfig;
+const report: Program<ReportConfig> = async ({ config, inputs, records, output }) => {
+  const given = config;
   const { tables, sweeps, figures } = given;
   const page = reportPage({
     ...given,

@@ -13,8 +13,8 @@ import type { Measurement, TableConfig } from "./tables/config.ts";
  * with a line a cell and `table1.tex`, likewise `table2`, and `runs.csv` with a line a run. Inputs: `<experiment>/<method>/seed-<n>` → an evaluation; those that do not exist yet are left out, and
  * their cells name the command that fills them.
  */
-const tabulate: Program = async ({ config, inputs, records, output }) => {
-  const all = config as unknown as TableConfig;
+const tabulate: Program<TableConfig> = async ({ config, inputs, records, output }) => {
+  const all = config;
   const measurements: Measurement[] = [];
   for (const { experiment, methods, seeds } of all.rows) {
     for (const { name: method } of methods) {

@@ -16,9 +16,9 @@ import type { TrainConfig } from "./training/train_config.ts";
  * `history.csv`, a line per epoch. An interrupted training continues at its last checkpoint. A training that diverges
  * fails or, if the configuration says `divergence: record`, writes `diverged.json` instead of the weights.
  */
-const train: Program = async (context) => {
+const train: Program<TrainConfig> = async (context) => {
   const { name, config, seed, inputs, modules, output, scratch, tell, signal } = context;
-  const { batchNorm, regime, numerics, divergence, ...settings } = config as unknown as TrainConfig;
+  const { batchNorm, regime, numerics, divergence, ...settings } = config;
   const code = await loadModelModules(modules);
   const [data, test] = await Promise.all(
     (["train", "test"] as const).map((split) => readImages(inputs.data!, split)),

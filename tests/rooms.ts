@@ -163,17 +163,22 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "stages/tables": {
     purpose: "The cells of the paper's tables, and the steps between them.",
-    imports: ["stages/statistics", "stages/training", "stages/run_command.ts"],
+    imports: [
+      "stages/statistics",
+      "stages/training",
+      "stages/published.ts",
+      "stages/run_command.ts",
+    ],
     types: ENGINE_TYPES,
   },
   "stages/claims": {
     purpose: "Judges the paper's claims.",
-    imports: ["stages/statistics", "stages/training"],
+    imports: ["stages/statistics", "stages/training", "stages/published.ts"],
     types: ENGINE_TYPES,
   },
   "stages/figures": {
     purpose: "Draws the figures.",
-    imports: ["stages/statistics", "stages/training"],
+    imports: ["stages/statistics", "stages/training", "stages/published.ts"],
     types: [...ENGINE_TYPES, "stages/device"],
   },
   "stages/report": {
@@ -183,7 +188,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "stages/workload": {
     purpose: "Says how much there is to train, and how long it takes here.",
-    imports: ["stages/training"],
+    imports: ["stages/training", "stages/published.ts"],
     types: [...ENGINE_TYPES, "stages/device"],
   },
   stages: {

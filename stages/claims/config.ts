@@ -27,25 +27,27 @@ export interface JudgedMethod {
 }
 
 /** The experiments of a profile, each with its methods and the claims about them. */
-export function judgedExperiments(
+export function judgeConfig(
+  profileName: string,
   { profile, experiments, methods, claims }: Configuration,
   seeds: readonly number[],
-): JudgedExperiment[] {
-  return profile.experiments.map((name) => {
+): JudgeConfig {
+  const judged = profile.experiments.map((name): JudgedExperiment => {
     const experiment = experiments[name]!;
     const { title, sweep } = experiment;
-    const judged: Record<string, JudgedMethod> = {};
+    const own: Record<string, JudgedMethod> = {};
     for (const [method, batches] of Object.entries(sweep ?? {})) {
       const members = batches.map((batch) => ({ name: sweptMethod(method, batch), batch }));
-      if (members.length > 0) judged[method] = { title: methods[method]!.title, members };
+      if (members.length > 0) own[method] = { title: methods[method]!.title, members };
     }
     for (const method of sweep === undefined ? experiment.methods : []) {
       const { batch } = trainConfig(experiment, methods[method]!);
-      judged[method] = { title: methods[method]!.title, members: [{ name: method, batch }] };
+      own[method] = { title: methods[method]!.title, members: [{ name: method, batch }] };
     }
     const about = Object.entries(claims).filter(([, { of, from = of, over }]) =>
-      (over === "batches") === (sweep !== undefined) && of in judged && from in judged
+      (over === "batches") === (sweep !== undefined) && of in own && from in own
     );
-    return { name, title, seeds, methods: judged, claims: Object.fromEntries(about) };
+    return { name, title, seeds, methods: own, claims: Object.fromEntries(about) };
   });
+  return { profile: profileName, experiments: judged };
 }

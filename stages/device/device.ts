@@ -23,16 +23,15 @@ const CHOICES: readonly DeviceChoice[] = ["auto", "cpu", "gpu"];
  * place and the device are not.
  *
  * @param threads of each process
- * @param required what the configuration wants to run on. The user's `--device`, which comes as the variable `DEVICE`,
- * goes before it.
+ * @param wanted what to run on: the user's `--device`, or what the configuration says
  * @throws {UserError} for an unknown device, or a LIBTENSORFLOW_PATH that cannot be used
  */
 export async function deviceOf(
   root: string,
   threads: number,
-  required: DeviceChoice = "auto",
+  wanted = "auto",
 ): Promise<Device> {
-  const device = checkChoice(Deno.env.get("DEVICE") || required);
+  const device = checkChoice(wanted);
   const environment = ownEnvironment();
   const driver: Driver = device === "cpu" ? { devices: [] } : await findDriver(environment);
   const library = await asUserError(() => expectLibrary({ ...options(root), device, driver }));
@@ -41,6 +40,7 @@ export async function deviceOf(
   return {
     versions: { libtensorflow: library?.version ?? "none" },
     permissions: { ffi: true },
+    // The code of trainings reads these names: another name would change the keys of all results.
     env: {
       LIBTENSORFLOW_PATH: library?.path ?? "",
       TRAINING_DEVICE: onGpu ? "gpu" : "cpu",
@@ -63,8 +63,10 @@ export async function fetchDevice(
   root: string,
   stages: readonly Stage[],
   onProgress: (progress: FetchProgress) => void,
-  { onNotice = console.error, elsewhere = false }: {
+  { onNotice = console.error, elsewhere = false, device }: {
     readonly onNotice?: (text: string) => void;
+    /** The user's `--device`. */
+    readonly device?: string | undefined;
     /** Whether they run on other machines, whose GPUs cannot be asked from here. */
     readonly elsewhere?: boolean;
   } = {},
@@ -74,7 +76,7 @@ export async function fetchDevice(
   const gpu = computing.find(({ env }) => env?.["TRAINING_DEVICE"] === "gpu");
   const how = { ...options(root), onProgress, onNotice };
   if (gpu === undefined) {
-    if (!elsewhere) await tellUnusedGpu(onNotice);
+    if (!elsewhere && device !== "cpu") await tellUnusedGpu(onNotice);
     await asUserError(() => locateLibrary({ ...how, device: "cpu" }));
     return;
   }
@@ -93,19 +95,23 @@ export async function fetchDevice(
 }
 
 /**
- * Takes `--device <cpu|gpu|auto>` out of a command line.
+ * Takes `--device <cpu|gpu|auto>` out of a command line. Where it is not there, the variable `DEVICE` counts, which the
+ * shells of nix/ set.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { takeDevice } from "./device.ts";
  * assertEquals(takeDevice(["run", "--device", "cpu", "train"]), { device: "cpu", args: ["run", "train"] });
  * assertEquals(takeDevice(["status", "--device=gpu"]), { device: "gpu", args: ["status"] });
- * assertEquals(takeDevice(["status"]), { args: ["status"] });
+ * assertEquals(takeDevice(["status"], "cpu"), { device: "cpu", args: ["status"] });
  * ```
  */
-export function takeDevice(argv: readonly string[]): { device?: string; args: string[] } {
+export function takeDevice(
+  argv: readonly string[],
+  preset = Deno.env.get("DEVICE"),
+): { device: string | undefined; args: string[] } {
   const at = argv.findIndex((word) => word === "--device" || word.startsWith("--device="));
-  if (at < 0) return { args: [...argv] };
+  if (at < 0) return { device: preset || undefined, args: [...argv] };
   const joined = argv[at]!.includes("=");
   const device = joined ? argv[at]!.slice("--device=".length) : argv[at + 1] ?? "";
   return { device: device || "nothing", args: argv.toSpliced(at, joined ? 1 : 2) };
@@ -145,7 +151,6 @@ function hideGpus(library: LocatedLibrary | undefined): Record<string, string> {
 
 /** A GPU that is there but cannot be used is worth a word, though nobody asked for it. */
 async function tellUnusedGpu(onNotice: (text: string) => void): Promise<void> {
-  if (Deno.env.get("DEVICE") === "cpu") return;
   const { path, problem } = await findDriver(ownEnvironment());
   if (path !== undefined && problem !== undefined) {
     onNotice(`Computing on the processor: ${problem}.`);

@@ -23,6 +23,12 @@ export function mirrorUrl(mirror: string, folder: string): string {
   return url.endsWith("/") ? url : `${url}/`;
 }
 
+/** The mirror that the user's `DATA_MIRROR` names. `INIT_CWD` is where `deno task` was called. */
+export function dataMirror(): string | undefined {
+  const mirror = Deno.env.get("DATA_MIRROR");
+  return mirror ? mirrorUrl(mirror, Deno.env.get("INIT_CWD") ?? Deno.cwd()) : undefined;
+}
+
 /** Permissions of a download stage: to contact the sources of the data set, and to read the mirror. */
 export function downloadPermissions(
   name: string,
@@ -88,7 +94,7 @@ function imagenetStage(name: string, prepare: Json, mirror: string | undefined):
  * The two stages of a data set, `download/<name>` and `prepare/<name>`. Each gets only the fields that it reads, so
  * that a new title changes no key. The mirror is not part of the key, since digests make all sources equivalent.
  *
- * @param mirror result of {@linkcode mirrorUrl}
+ * @param mirror result of {@linkcode dataMirror}
  * @returns the stages; a data set that `reduces` another shares its download stage, which may thus occur twice
  */
 export function dataStages(name: string, dataset: Dataset, mirror: string | undefined): Stage[] {

@@ -167,7 +167,6 @@ function rounded(
 async function environment() {
   try {
     const choice = checkChoice(args.device ?? (Deno.env.get("DEVICE") || "auto"));
-    Deno.env.set("DEVICE", choice);
     const { env } = await deviceOf(root, settings.threads, choice);
     const onGpu = env["TRAINING_DEVICE"] === "gpu";
     const { path } = await locateLibrary({

@@ -6,7 +6,6 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import type { Json } from "../../pipeline/types.ts";
 import { loadConfiguration } from "../../stages/configuration/check.ts";
 import { readMeasuredSpeed } from "../../stages/workload/measured_speed.ts";
 import { workSummary } from "../../stages/workload/work_summary.ts";
@@ -51,7 +50,7 @@ Deno.test("estimate measures each row's network and gives every method a line", 
     .map((method) => ({ ...method, measuredAt: { ...method.measuredAt, batch } }));
   const config = { rows: [{ ...row!, methods }], numerics, otherNumerics: ["VGG"] };
   const modules = { f1: new URL("../../models/f1.ts", import.meta.url).href };
-  await using context = await stageContext(config as unknown as Json, { modules });
+  await using context = await stageContext(config, { modules });
   await estimate(context);
   const text = await Deno.readTextFile(`${context.output}/estimate.md`);
   assertStringIncludes(text, "the numerics of F1 on 10,000 digits; those of VGG differ");

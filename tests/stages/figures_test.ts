@@ -46,7 +46,7 @@ async function draw(
     await Deno.mkdir(inputs[run], { recursive: true });
     await Deno.writeTextFile(`${inputs[run]}/history.csv`, encodeHistory(rows));
   }
-  const context = await stageContext(drawn as unknown as Json, { inputs });
+  const context = await stageContext(drawn, { inputs });
   await figures(context);
   const read = (file: string) => Deno.readTextFileSync(`${context.output}/${experiment}/${file}`);
   return {
@@ -251,7 +251,7 @@ Deno.test("figures draws the potential with its exponents, and the paper's std b
     ["distance,loss", ...places.map((place) => place.join())].join("\n") + "\n",
   );
   const inputs = { "potential/f1-sweep": folder };
-  await using context = await stageContext({ experiments } as unknown as Json, { inputs });
+  await using context = await stageContext({ experiments }, { inputs });
   await figures(context);
   const read = (file: string) => Deno.readTextFileSync(`${context.output}/f1-sweep/${file}`);
   assertEquals(namesIn(`${context.output}/f1-sweep`), [

@@ -2,12 +2,11 @@ import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "
 import { fileURLToPath } from "node:url";
 import { fromCSV } from "arquero";
 import type { EpochRow } from "../../models/training/fit.ts";
-import type { Json } from "../../pipeline/types.ts";
-import { loadDag } from "../../stages/dag.ts";
+import { loadConfiguration } from "../../stages/configuration/check.ts";
 import { writeDivergence } from "../../stages/training/diverged.ts";
 import { encodeHistory } from "../../stages/training/encode_history.ts";
 import judge from "../../stages/judge.ts";
-import type { JudgeConfig } from "../../stages/claims/config.ts";
+import { type JudgeConfig, judgeConfig } from "../../stages/claims/config.ts";
 import type { JudgedClaims } from "../../stages/claims/markdown.ts";
 import { stageContext } from "./stage_context.ts";
 
@@ -15,9 +14,9 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, ""
 
 /** The committed claims about the experiments of a profile. */
 async function configOf(profile: string): Promise<JudgeConfig> {
-  const { stages } = await loadDag({ root: ROOT, profile, set: [] });
-  const stage = stages.find(({ name }) => name === `claims/${profile}`)!;
-  return stage.config as unknown as JudgeConfig;
+  const configuration = await loadConfiguration(ROOT, profile);
+  const seeds = Array.from({ length: configuration.profile.seeds }, (_, i) => i + 1);
+  return judgeConfig(profile, configuration, seeds);
 }
 const config = await configOf("quick");
 
@@ -68,7 +67,7 @@ async function judged(outcomes: Readonly<Record<string, Outcome>>) {
         );
       }
     }
-    await using context = await stageContext(config as unknown as Json, { inputs });
+    await using context = await stageContext(config, { inputs });
     await judge(context);
     const read = (file: string) => Deno.readTextFileSync(`${context.output}/claims/${file}`);
     const [{ judgements }] = JSON.parse(read("claims.json")) as [JudgedClaims];
@@ -204,7 +203,7 @@ async function judgedSweep(
       }
     }
   }
-  await using context = await stageContext(config as unknown as Json, { inputs });
+  await using context = await stageContext(config, { inputs });
   await judge(context);
   await Deno.remove(folder, { recursive: true });
   const read = (file: string) => Deno.readTextFileSync(`${context.output}/claims/${file}`);

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import type { StoredImages } from "../../models/images/images.ts";
-import type { Json, StageMessage } from "../../pipeline/types.ts";
+import type { StageMessage } from "../../pipeline/types.ts";
 import { loadConfiguration } from "../../stages/configuration/check.ts";
 import { DataError } from "../../stages/formats/data_error.ts";
 import { dataStages } from "../../stages/sources/data_stages.ts";
@@ -42,14 +42,15 @@ async function failure(
   settings: Partial<ImagenetConfig> = {},
 ): Promise<string> {
   await using files = await archivesIn(changes);
-  const slice = { ...config, ...settings } as unknown as Json;
-  await using context = await stageContext(slice, { inputs: { files: files.folder } });
+  await using context = await stageContext({ ...config, ...settings }, {
+    inputs: { files: files.folder },
+  });
   return (await assertRejects(() => prepareImagenet(context), DataError)).message;
 }
 
 Deno.test("prepare_imagenet makes shards of the archives: labels by sorted class, each image as it is decoded alone", async () => {
   await using files = await archivesIn();
-  await using context = await stageContext(config as unknown as Json, {
+  await using context = await stageContext(config, {
     inputs: { files: files.folder },
   });
   await prepareImagenet(context);
@@ -84,12 +85,11 @@ Deno.test("prepare_imagenet makes shards of the archives: labels by sorted class
 
 Deno.test("prepare_imagenet that was stopped goes on from the shards that are whole, to the same bytes", async () => {
   await using files = await archivesIn();
-  const slice = config as unknown as Json;
   const inputs = { files: files.folder };
-  await using whole = await stageContext(slice, { inputs });
+  await using whole = await stageContext(config, { inputs });
   await prepareImagenet(whole);
 
-  await using first = await stageContext(slice, { inputs });
+  await using first = await stageContext(config, { inputs });
   const stopping = new AbortController();
   const stop = new Error("stopped");
   const tell = (message: StageMessage) => {
@@ -117,7 +117,7 @@ Deno.test("prepare_imagenet says which archives are missing, and where they belo
   const message = await failure({ "generated_devkit.tar": undefined });
   assertStringIncludes(message, 'lacks them: "generated_devkit.tar"');
   assertStringIncludes(message, "set DATA_MIRROR to the folder that holds it");
-  await using context = await stageContext(config as unknown as Json);
+  await using context = await stageContext(config);
   const error = await assertRejects(() => prepareImagenet(context), DataError);
   assertStringIncludes(error.message, "DATA_MIRROR names no folder");
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import type { HostTensor } from "../../tensorflow/dtype.ts";
-import type { Json } from "../../pipeline/types.ts";
+import type { FilesConfig } from "../../stages/configuration/dataset.ts";
 import { DataError } from "../../stages/formats/data_error.ts";
 import { encodeIdx } from "../../stages/formats/idx.ts";
 import prepare from "../../stages/prepare.ts";
@@ -17,15 +17,16 @@ const labels = (count: number) => ({
   data: Uint8Array.from({ length: count }, (_, i) => i % 10),
 });
 
+type IdxConfig = Extract<FilesConfig, { readonly format: "idx" }>;
 type Prepared = Readonly<Record<"train" | "test", ReadonlyMap<string, HostTensor>>>;
 
 /** Runs the stage on files of these bytes. */
 async function run(
-  splits: Json,
+  splits: IdxConfig["splits"],
   files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>,
 ): Promise<Prepared> {
   const folder = await Deno.makeTempDir();
-  const config = { format: "idx", classes: 10, splits };
+  const config: IdxConfig = { format: "idx", classes: 10, splits };
   await using context = await stageContext(config, { inputs: { files: folder } });
   try {
     for (const [name, bytes] of Object.entries(files)) {

@@ -1,14 +1,14 @@
-import type { Json, StageContext, StageMessage } from "../../pipeline/types.ts";
+import type { StageContext, StageMessage } from "../../pipeline/types.ts";
 
 /** What a stage's program is given in tests, in a temporary folder of its own; keeps what the program tells. */
-export interface TestContext extends StageContext, AsyncDisposable {
+export interface TestContext<Config = unknown> extends StageContext<Config>, AsyncDisposable {
   readonly messages: StageMessage[];
 }
 
-export async function stageContext(
-  config: Json,
-  given: Partial<StageContext> = {},
-): Promise<TestContext> {
+export async function stageContext<Config>(
+  config: Config,
+  given: Omit<Partial<StageContext>, "config"> = {},
+): Promise<TestContext<Config>> {
   const output = await Deno.makeTempDir();
   const scratch = await Deno.makeTempDir();
   const messages: StageMessage[] = [];

@@ -6,7 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import type { Json, RunRecord } from "../../pipeline/types.ts";
+import type { RunRecord } from "../../pipeline/types.ts";
 import { claims } from "../../stages/tables/steps.ts";
 import { writeDivergence } from "../../stages/training/diverged.ts";
 import { interval } from "../../stages/statistics/interval.ts";
@@ -83,7 +83,7 @@ async function table(
   facts: RunRecord["facts"] = {},
 ): Promise<Record<string, string>> {
   await using runs = await evaluations(accuracies);
-  await using context = await stageContext({ profile: "quick", rows } as unknown as Json, {
+  await using context = await stageContext({ profile: "quick", rows }, {
     inputs: runs.inputs,
     records: { [record.stage]: { ...record, facts: { ...record.facts, ...facts } } },
   });

@@ -13,7 +13,7 @@ async function evaluate(program: string, env: Readonly<Record<string, string>>) 
   await Deno.writeTextFile(`${folder}/program.ts`, program.replaceAll("ROOM/", room));
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "-A", "--no-check", ...flags, `${folder}/program.ts`],
-    env: { DEVICE: "", NVIDIA_DRIVER_DIR: folder, LIBTENSORFLOW_PATH: path, ...env },
+    env: { NVIDIA_DRIVER_DIR: folder, LIBTENSORFLOW_PATH: path, ...env },
     stdin: "null",
   }).output();
   await Deno.remove(folder, { recursive: true });
@@ -26,7 +26,7 @@ const DEVICE_OF = `
 import { deviceOf } from "ROOM/device.ts";
 const root = await Deno.makeTempDir();
 try {
-  console.log(JSON.stringify(await deviceOf(root, 3, Deno.env.get("REQUIRED") || undefined)));
+  console.log(JSON.stringify(await deviceOf(root, 3, Deno.env.get("WANTED") || undefined)));
 } catch (error) {
   console.log(JSON.stringify({ name: error.name, message: error.message }));
 }
@@ -42,21 +42,20 @@ Deno.test("deviceOf gives a stage libtensorflow, its threads and the processor w
   assertEquals(dirname(LIBTENSORFLOW_PATH), dirname(await Deno.realPath(path)));
 });
 
-Deno.test("deviceOf follows the configuration, and the user's word before it, with the same versions", async () => {
-  const device = async (required: string, chosen: string) => {
-    const { result } = await evaluate(DEVICE_OF, { REQUIRED: required, DEVICE: chosen });
+Deno.test("deviceOf takes the device that is wanted, there or not, with the same versions", async () => {
+  const device = async (wanted: string) => {
+    const { result } = await evaluate(DEVICE_OF, { WANTED: wanted });
     return [result.env.TRAINING_DEVICE, result.versions.libtensorflow];
   };
-  const [cpu, version] = await device("", "");
+  const [cpu, version] = await device("");
   assertEquals(cpu, "cpu");
   // Showing a plan works without the GPU, and shows the same keys.
-  assertEquals(await device("gpu", ""), ["gpu", version]);
-  assertEquals(await device("gpu", "cpu"), ["cpu", version]);
-  assertEquals(await device("cpu", "gpu"), ["gpu", version]);
+  assertEquals(await device("gpu"), ["gpu", version]);
+  assertEquals(await device("cpu"), ["cpu", version]);
 });
 
 Deno.test("deviceOf refuses an unknown device", async () => {
-  const { result } = await evaluate(DEVICE_OF, { DEVICE: "cuda" });
+  const { result } = await evaluate(DEVICE_OF, { WANTED: "cuda" });
   assertEquals(result, {
     name: "UserError",
     message: 'Choose a device: found "cuda", wanted auto, cpu, gpu.',

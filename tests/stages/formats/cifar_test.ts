@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { fileURLToPath } from "node:url";
-import type { Json } from "../../../pipeline/types.ts";
+import type { CifarConfig } from "../../../stages/configuration/dataset.ts";
 import { decodeCifar } from "../../../stages/formats/cifar.ts";
 import { loadConfiguration } from "../../../stages/configuration/check.ts";
 import { dataStages } from "../../../stages/sources/data_stages.ts";
@@ -54,10 +54,10 @@ Deno.test("decodeCifar refuses parts of records and labels out of range", () => 
 async function prepared(
   labels: number,
   files: Readonly<Record<string, readonly (readonly number[])[]>>,
-  splits: Json,
+  splits: CifarConfig["splits"],
 ) {
   const folder = await Deno.makeTempDir();
-  const config: Json = { format: "cifar", classes: 100, labels, splits };
+  const config: CifarConfig = { format: "cifar", classes: 100, labels, splits };
   await using context = await stageContext(config, { inputs: { files: folder } });
   try {
     for (const [name, records] of Object.entries(files)) {

@@ -2,7 +2,7 @@ import { assertEquals, assertNotEquals, assertRejects, assertStringIncludes } fr
 import { packTar, type TarEntry } from "modern-tar";
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import type { Json } from "../../../pipeline/types.ts";
+import type { DownloadConfig } from "../../../stages/configuration/dataset.ts";
 import { DataError } from "../../../stages/formats/data_error.ts";
 import download from "../../../stages/download.ts";
 import { namesIn, stageContext, type TestContext } from "../stage_context.ts";
@@ -48,7 +48,7 @@ async function run(
     { port: 0, hostname: "127.0.0.1", onListen: () => {} },
     () => new Response(archive),
   );
-  const config: Json = {
+  const config: DownloadConfig = {
     name: "pictures",
     sources: [{ url: `http://127.0.0.1:${server.addr.port}/` }],
     compression: "gzip",

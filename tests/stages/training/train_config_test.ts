@@ -4,6 +4,7 @@ import { digestValue } from "../../../pipeline/key/digest.ts";
 import type { Json } from "../../../pipeline/types.ts";
 import { loadDag } from "../../../stages/dag.ts";
 import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { slice } from "../../../stages/configuration/slice.ts";
 import { type TrainConfig, trainConfig } from "../../../stages/training/train_config.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -20,7 +21,7 @@ Deno.test("every training that configs/ can name has the configuration that its 
     Object.entries(experiments).flatMap(([name, experiment]) =>
       experiment.methods.map((method) => [
         `${name}/${method}`,
-        digestValue("config", config(name, method) as unknown as Json).slice(0, 16),
+        digestValue("config", slice<TrainConfig>(config(name, method))).slice(0, 16),
       ])
     ),
   );
@@ -54,7 +55,7 @@ Deno.test("how TensorFlow computes is part of what a training and its evaluation
   const path = "experiments.f1-smoke.numerics";
   const plain = { deterministic: true, xla: false, precision: "float32" };
   for (const { config, env } of await keyed()) {
-    assertEquals((config as unknown as TrainConfig).numerics as unknown, plain);
+    assertEquals((config as { readonly numerics: Json }).numerics, plain);
     assertEquals([env?.TF_DETERMINISTIC_OPS, env?.NVIDIA_TF32_OVERRIDE, env?.TF_XLA_FLAGS], [
       "1",
       "0",
@@ -63,7 +64,7 @@ Deno.test("how TensorFlow computes is part of what a training and its evaluation
   }
   const value = { deterministic: false, xla: true, precision: "tf32" };
   for (const { config, env } of await keyed({ path, value })) {
-    assertEquals((config as unknown as TrainConfig).numerics as unknown, value);
+    assertEquals((config as { readonly numerics: Json }).numerics, value);
     assertEquals([env?.TF_DETERMINISTIC_OPS, env?.NVIDIA_TF32_OVERRIDE], ["0", undefined]);
     assert(env?.TF_XLA_FLAGS?.includes("--tf_xla_auto_jit=2"));
   }

@@ -1,0 +1,27 @@
+import type { Stage } from "../../pipeline/types.ts";
+import { slice } from "../configuration/slice.ts";
+import { evidence, LOOKED_AT, published, TRAINED } from "../published.ts";
+import type { FiguresConfig } from "./config.ts";
+
+/** `figures/<profile>`: draws the histories of the runs, and the potentials. */
+export function figuresStage(
+  profile: string,
+  config: FiguresConfig,
+  runs: readonly string[],
+  potentials: readonly string[],
+): Stage {
+  const folders = config.experiments.map(({ name }) => [name, `figures/${name}`]);
+  return {
+    name: `figures/${profile}`,
+    program: "stages/figures.ts",
+    config: slice<FiguresConfig>(config),
+    inputs: Object.fromEntries([
+      ...runs.map((run) => [run, `train/${run}`]),
+      ...potentials.map((name) => [name, name]),
+    ]),
+    reads: [...TRAINED, ...LOOKED_AT],
+    report: true,
+    ...published(profile, Object.fromEntries(folders)),
+    ...evidence(profile),
+  };
+}

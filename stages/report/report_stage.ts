@@ -1,0 +1,37 @@
+import type { Stage } from "../../pipeline/types.ts";
+import { slice } from "../configuration/slice.ts";
+import type { FiguresConfig } from "../figures/config.ts";
+import { published } from "../published.ts";
+import type { ReportConfig } from "./config.ts";
+import { dagGroups } from "./dag_groups.ts";
+import { reportFigures } from "./figures_config.ts";
+
+/**
+ * `report/<profile>`: one page of all results.
+ *
+ * @param results the stages that it shows
+ * @param before all stages before these
+ */
+export function reportStage(
+  profile: string,
+  { figures, ...shown }: Pick<ReportConfig, "tables" | "claims" | "sweeps"> & {
+    readonly figures: FiguresConfig;
+  },
+  results: readonly Stage[],
+  before: readonly Stage[],
+): Stage {
+  const name = `report/${profile}`;
+  const inputs = Object.fromEntries(results.map(({ name }) => [name.split("/")[0]!, name]));
+  return {
+    name,
+    program: "stages/report.ts",
+    config: slice<ReportConfig>({
+      ...shown,
+      figures: Object.fromEntries(figures.experiments.map((one) => [one.name, reportFigures(one)])),
+      dag: dagGroups([...before, ...results, { name, inputs }]),
+    }),
+    inputs,
+    report: true,
+    ...published(profile, { "report.html": "report.html" }),
+  };
+}

@@ -1,0 +1,20 @@
+import type { BatchNormSettings } from "../../models/batch_norm_form.ts";
+import type { Normalization } from "../../models/images/images.ts";
+import type { Experiment, Method } from "../configuration/schema.ts";
+import type { Numerics } from "../device/numerics.ts";
+import { trainConfig } from "./train_config.ts";
+
+/** An evaluation stage's slice of the configuration. */
+export interface EvaluateConfig {
+  readonly batchNorm: BatchNormSettings;
+  readonly normalization: Normalization;
+  readonly crop?: number;
+  readonly numerics: Numerics;
+}
+
+/** What the evaluation of a training reads. */
+export function evaluateConfig(experiment: Experiment, method: Method): EvaluateConfig {
+  const { batchNorm, preprocessing: { normalization, crop } } = trainConfig(experiment, method);
+  const { numerics } = experiment;
+  return { batchNorm, normalization, ...(crop !== undefined && { crop }), numerics };
+}

@@ -1,0 +1,18 @@
+import type { Stage } from "../../pipeline/types.ts";
+import { slice } from "../configuration/slice.ts";
+import { NETWORKS } from "../networks.ts";
+import { published } from "../published.ts";
+import type { EstimateConfig } from "./estimate_config.ts";
+
+/** `estimate/<profile>`: measures how long the trainings would take here. It is no part of the goal, and run by its name. */
+export function estimateStage(profile: string, config: EstimateConfig): Stage {
+  const networks = config.rows.map(({ network }) => [network, NETWORKS[network]!] as const);
+  return {
+    name: `estimate/${profile}`,
+    program: "stages/estimate.ts",
+    modules: Object.fromEntries(networks),
+    config: slice<EstimateConfig>(config),
+    inputs: {},
+    ...published(profile, { "estimate.md": "estimate.md" }),
+  };
+}

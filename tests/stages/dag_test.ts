@@ -1,0 +1,37 @@
+import { assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { loadDag } from "../../stages/dag.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
+
+Deno.test("loadDag runs on the device that the profile says, or on the user's before it, under the same keys", async () => {
+  const training = async (wanted: "cpu" | "gpu", device?: string) => {
+    const set = [{ path: "profile.device", value: wanted }];
+    const { stages } = await loadDag({ root: ROOT, profile: "quick", set, device });
+    const { env, versions, config } = stages.find(({ name }) => name.startsWith("train/"))!;
+    return { device: env?.["TRAINING_DEVICE"], keyed: { versions, config } };
+  };
+  const { device, keyed } = await training("cpu");
+  assertEquals(device, "cpu");
+  assertEquals(await training("gpu"), { device: "gpu", keyed });
+  assertEquals(await training("gpu", "cpu"), { device: "cpu", keyed });
+  assertEquals(await training("cpu", "gpu"), { device: "gpu", keyed });
+});
+
+Deno.test("loadDag puts every stage after those that it reads, whatever the profile", async () => {
+  for (const { name } of Deno.readDirSync(`${ROOT}/configs/profiles`)) {
+    const { stages, goal } = await loadDag({
+      root: ROOT,
+      profile: name.replace(".yaml", ""),
+      set: [],
+      device: "cpu",
+    });
+    const known = new Set<string>();
+    for (const { name, inputs } of stages) {
+      assertEquals(Object.values(inputs).filter((input) => !known.has(input)), [], name);
+      assertEquals(known.has(name), false, name);
+      known.add(name);
+    }
+    assertEquals(goal.filter((name) => !known.has(name)), []);
+  }
+});
