@@ -1,22 +1,29 @@
 import { z } from "zod";
 
-/** A claim of configs/claims.yaml, which says what each field means. */
+/** A claim of the paper, as a test on runs. */
 export const claimSchema = z.strictObject({
-  section: z.string(),
-  says: z.string(),
-  /** Judged in sweeps, whose runs differ in their batch; otherwise in the rows of the tables. */
-  over: z.literal("batches").optional(),
-  /** Of a sweep the smallest batch that counts. */
-  smallest: z.int().positive().optional(),
-  measure: z.enum(["accuracy", "test-error", "log-slope", "log-over-power"]),
-  weights: z.enum(["all", "first layer"]).optional(),
-  of: z.string(),
-  from: z.string().optional(),
-  expect: z.enum(["higher", "lower", "equivalent", "not-worse", "rises", "falls"]),
-  /** In the unit of the measure. */
-  margin: z.number().positive().optional(),
-  /** Why runs may not support it, in sentences; the report shows them where they do not. */
-  reasons: z.array(z.string()).optional(),
+  section: z.string().describe("Where the paper says it."),
+  says: z.string().describe("The claim as a sentence that can be quoted alone."),
+  over: z.literal("batches").optional().describe(
+    "Judges it in sweeps over sizes of batches, where runs are paired by batch and seed. Default: in the rows of tables.",
+  ),
+  smallest: z.int().positive().optional().describe("The smallest batch of a sweep that counts."),
+  measure: z.enum(["accuracy", "test-error", "log-slope", "log-over-power"]).describe(
+    "The number that is taken of every run. accuracy and test-error: of the last epoch, in points. log-slope: of the " +
+      "distance from the initial weights over ln(updates), while the first learning rate lasts. log-over-power: AIC of a " +
+      "power law less AIC of a log law, of the same distances; above 0 the log law fits better.",
+  ),
+  weights: z.enum(["all", "first layer"]).optional()
+    .describe("The weights whose distance is measured. Default: all."),
+  of: z.string().describe("The method that the claim is about."),
+  from: z.string().optional().describe("The method that it is compared with, seed by seed."),
+  expect: z.enum(["higher", "lower", "equivalent", "not-worse", "rises", "falls"]).describe(
+    "What the claim says of the difference `of` − `from`. equivalent: within ± margin. not-worse: above − margin. rises, " +
+      "falls: of a line over the logarithm of the batch.",
+  ),
+  margin: z.number().positive().optional().describe("In the unit of the measure."),
+  reasons: z.array(z.string()).optional()
+    .describe("Sentences that the report shows where runs do not support the claim."),
 })
   .refine(
     ({ expect, margin }) =>

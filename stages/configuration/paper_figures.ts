@@ -2,16 +2,20 @@ import { z } from "zod";
 
 const count = z.int().positive();
 
-/** What the paper did to the runs of a curve; configs/paper_figures.yaml says what each is. */
+/** What the paper did to the runs of a curve. */
 const treatment = z.enum(["baseline", "lr+gbn", "adapted", "initial"]);
 
 const curveSchema = z.strictObject({
-  treatment,
-  batch: count.exactOptional(),
-  /** Batch size whose number of updates an adapted regime has. */
-  reference: count.exactOptional(),
-  slope: z.number().exactOptional(),
-  points: z.array(z.tuple([z.number(), z.number()])).min(1),
+  treatment: treatment.describe(
+    "baseline: nothing but the batch is changed. lr+gbn: learning rate times the square root of the batch ratio, and " +
+      "ghost batch norm. adapted: as many updates as a batch of `reference` makes. initial: no training.",
+  ),
+  batch: count.exactOptional().describe("Examples a batch."),
+  reference: count.exactOptional()
+    .describe("The batch whose number of updates an adapted regime has."),
+  slope: z.number().exactOptional()
+    .describe("Of the distance over ln(iterations), by least squares from epoch 5 on."),
+  points: z.array(z.tuple([z.number(), z.number()])).min(1).describe("Pairs of x and y."),
 }).refine(
   ({ treatment, reference }) => (treatment === "adapted") === (reference !== undefined),
   "expected a reference where the regime is adapted, and nowhere else",
@@ -19,22 +23,21 @@ const curveSchema = z.strictObject({
 export type DigitisedCurve = z.infer<typeof curveSchema>;
 
 const figureSchema = z.strictObject({
-  measure: z.enum(["trainingError", "testError", "distance", "lossDeviation"]),
-  x: z.enum(["epochs", "iterations", "distance"]),
-  certainty: z.literal("digitised"),
-  /** How far a value may be off, in units of y. */
-  error: z.number().positive(),
+  measure: z.enum(["trainingError", "testError", "distance", "lossDeviation"])
+    .describe("What y is. Errors are in per cent."),
+  x: z.enum(["epochs", "iterations", "distance"]).describe("What x is."),
+  certainty: z.literal("digitised").describe("Read off the bitmap of the figure."),
+  error: z.number().positive().describe("How far a value may be off, in units of y."),
   curves: z.array(curveSchema).min(1),
 });
 
 /** The paper's figures as numbers, by their numbers there: configs/paper_figures.yaml. */
 export const paperFiguresSchema = z.strictObject({
-  /** The row of configs/paper.yaml whose network and data they are of. */
-  row: z.string(),
-  data: z.string(),
-  examples: count,
-  epochs: count,
-  figures: z.record(z.string(), figureSchema),
+  row: z.string().describe("The row of configs/paper.yaml whose network and data they are of."),
+  data: z.string().describe("The data set, as the paper calls it."),
+  examples: count.describe("Training images."),
+  epochs: count.describe("Epochs of a baseline run."),
+  figures: z.record(z.string(), figureSchema).describe("Number of the figure → its curves."),
 });
 export type PaperFigures = z.infer<typeof paperFiguresSchema>;
 

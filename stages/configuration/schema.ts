@@ -2,25 +2,28 @@ import { z } from "zod";
 
 /** What a method does otherwise than the small batch. */
 const methodFields = {
-  /** One of the experiment's two, or a size of its own. */
-  batch: z.union([z.enum(["small", "large"]), z.int().positive()]),
-  batchNorm: z.enum(["batch", "ghost"]),
-  /** By what every learning rate is multiplied: 1, √(batch / reference) or batch / reference. */
-  learningRate: z.enum(["unchanged", "square-root", "linear"]),
-  /** Noise on each example's gradient: none, or that which gives the batch the small one's covariance. */
-  gradientNoise: z.enum(["none", "matched"]),
-  /** Epochs and drops as they are, or times large / reference. */
-  regime: z.enum(["unchanged", "adapted"]),
+  batch: z.union([z.enum(["small", "large"]), z.int().positive()])
+    .describe("Examples a batch: the small or the large batch of the experiment, or a number."),
+  batchNorm: z.enum(["batch", "ghost"])
+    .describe("What batch norm takes its statistics over: the whole batch, or each ghost batch."),
+  learningRate: z.enum(["unchanged", "square-root", "linear"])
+    .describe("What every learning rate is multiplied by: 1, √(batch / small) or batch / small."),
+  gradientNoise: z.enum(["none", "matched"]).describe(
+    "Noise on each example's gradient: none, or as much as gives the batch the covariance of the small one.",
+  ),
+  regime: z.enum(["unchanged", "adapted"])
+    .describe("Epochs and drops of the learning rate: as they are, or times batch / small."),
 };
 
 /** A column of the tables, or a control beside them. */
 export const methodSchema = z.strictObject({
-  title: z.string(),
+  title: z.string().describe("What tables and figures call it."),
   ...methodFields,
-  /** Of a control: the methods that the table compares it with. */
-  against: z.array(z.string()).min(1).optional(),
-  /** What the released code does otherwise; in force in experiments that follow the code. */
-  released: z.strictObject(methodFields).partial().optional(),
+  against: z.array(z.string()).min(1).optional()
+    .describe("Makes it a control: the methods that the table compares it with."),
+  released: z.strictObject(methodFields).partial().optional().describe(
+    "What the authors' code does otherwise. It counts in experiments with `follow: code`.",
+  ),
 });
 export type Method = z.infer<typeof methodSchema>;
 
@@ -30,95 +33,109 @@ const perChannel = z.array(z.number()).min(1);
 const byEpoch = (value: z.ZodNumber) =>
   z.record(z.string().regex(/^\d+$/, "expected an epoch"), value);
 const learningRates = byEpoch(z.number().positive())
-  .refine((rates) => "0" in rates, "expected a learning rate for epoch 0");
+  .refine((rates) => "0" in rates, "expected a learning rate for epoch 0")
+  .meta({
+    description: "The first epoch (from 0) with a learning rate → the rate of the small batch.",
+    required: ["0"],
+  });
 
 /** Where the authors' code departs from the paper's text. Each is an option of its own. */
 const releasedSchema = z.strictObject({
-  /** To which learning rates and regimes are scaled; with ghosts, their size takes its place. */
-  referenceBatch: count,
-  largeBatch: count,
-  ghostBatch: count,
-  momentum: z.number().min(0).lt(1),
-  /** Velocities are zero again at the start of every epoch. */
-  resetsMomentum: z.boolean(),
-  gradientClip: z.number().positive(),
+  referenceBatch: count.describe(
+    "The batch that learning rates and regimes are scaled from, in place of the small one. With ghosts, their size counts.",
+  ),
+  largeBatch: count.describe("Examples of the large batch."),
+  ghostBatch: count.describe("Examples of a ghost batch."),
+  momentum: z.number().min(0).lt(1).describe("Momentum of SGD."),
+  resetsMomentum: z.boolean().describe("Velocities are zero again at the start of every epoch."),
+  gradientClip: z.number().positive().describe("Largest global norm of a gradient."),
 }).partial();
 
 /** One row of the paper's tables. */
 export const experimentSchema = z.strictObject({
-  title: z.string(),
-  /** Row of the paper's table. */
-  row: z.string(),
-  /** The experiment that this one is a smaller edition of. */
-  reduces: z.string().optional(),
-  network: z.string(),
-  dataset: z.string(),
+  title: z.string().describe("What tables and figures call it."),
+  row: z.string().describe("The row of configs/paper.yaml that its results stand beside."),
+  reduces: z.string().optional().describe(
+    "The experiment that this one is a smaller edition of. It inherits all fields from it, and the table names every difference.",
+  ),
+  network: z.string().describe("A name of stages/networks.ts."),
+  dataset: z.string().describe("A name of configs/datasets.yaml."),
   batch: z.strictObject({
-    small: count,
-    large: count,
-    /** Instead of the large one in methods with ordinary batch norm (Table 2, footnote 8). */
-    withoutGhosts: count.exactOptional(),
-  }).refine(({ small, large }) => small <= large, "expected the small batch to be the smaller one"),
-  ghostBatch: count,
-  /**
-   * One graph over all ghost batches, or their gradients added up one after the other: the same mathematics in other
-   * last bits, so it is part of the key. The second needs the memory of one ghost batch, and suits convolutions.
-   */
-  ghostExecution: z.enum(["graph", "accumulate"]).default("graph"),
+    small: count.describe("Examples of the small batch."),
+    large: count.describe("Examples of the large batch."),
+    withoutGhosts: count.exactOptional().describe(
+      "Examples of the large batch in methods with ordinary batch norm (Table 2, footnote 8). Default: as `large`.",
+    ),
+  }).refine(({ small, large }) => small <= large, "expected the small batch to be the smaller one")
+    .describe("Examples a batch."),
+  ghostBatch: count.describe("Examples of a ghost batch."),
+  ghostExecution: z.enum(["graph", "accumulate"]).default("graph").describe(
+    "One graph over all ghost batches, or their gradients added up one after the other. The mathematics is the same, the " +
+      "last bits are not. The second needs the memory of one ghost batch, and suits convolutions.",
+  ),
   regime: z.strictObject({
-    epochs: count,
+    epochs: count.describe("Epochs of the small batch."),
     learningRate: learningRates,
-    /** Instead of the optimizer's, from these epochs on. */
-    weightDecay: byEpoch(z.number().min(0)).optional(),
-  }),
+    weightDecay: byEpoch(z.number().min(0)).optional().describe(
+      "The first epoch with a weight decay → that decay, in place of the optimizer's.",
+    ),
+  }).describe("How long, and with which learning rates, the small batch trains."),
   optimizer: z.strictObject({
-    momentum: z.number().min(0).lt(1),
-    weightDecay: z.number().min(0),
-    gradientClip: z.number().positive().nullable(),
-  }),
+    momentum: z.number().min(0).lt(1).describe("Momentum of SGD."),
+    weightDecay: z.number().min(0).describe("Weight decay of all parameters."),
+    gradientClip: z.number().positive().nullable()
+      .describe("Largest global norm of a gradient; null clips nothing."),
+  }).describe("SGD with momentum."),
   preprocessing: z.strictObject({
     normalization: z.strictObject({ mean: perChannel, std: perChannel })
-      .refine(({ mean, std }) => mean.length === std.length, "expected as many means as stds"),
+      .refine(({ mean, std }) => mean.length === std.length, "expected as many means as stds")
+      .describe("Mean and standard deviation of each channel, with pixels from 0 to 1."),
     augmentation: z.strictObject({
-      padding: z.int().min(0),
-      paddingValue: z.int().min(0).max(255),
-      horizontalFlip: z.boolean(),
-    }).nullable(),
-    /** Side of the squares that the network sees: at random places in training, from the middle otherwise. */
-    crop: count.exactOptional(),
-  }),
-  /** How TensorFlow computes; stages/device/numerics.ts says what each field is. */
+      padding: z.int().min(0).describe("Pixels around the image, before it is cropped at random."),
+      paddingValue: z.int().min(0).max(255).describe("The byte that these pixels have."),
+      horizontalFlip: z.boolean().describe("Half of the images are mirrored."),
+    }).nullable().describe("What changes training images at random; null changes nothing."),
+    crop: count.exactOptional().describe(
+      "Side in pixels of the squares that the network sees: at random places in training, else from the middle. Default: " +
+        "the whole image.",
+    ),
+  }).describe("What happens to images before the network sees them."),
   numerics: z.strictObject({
-    deterministic: z.boolean().default(true),
-    xla: z.boolean().default(false),
-    precision: z.enum(["float32", "tf32", "bfloat16"]).default("float32"),
-  }).prefault({}),
-  /** What a training becomes whose loss is no longer a number: a failed stage, or a cell that says so. */
-  divergence: z.enum(["fail", "record"]).default("fail"),
-  methods: z.array(z.string()).min(1),
-  /** In place of `methods`: for each method the sizes of batches that it is run with (figures 1 to 7). */
-  sweep: z.record(z.string(), z.array(count))
+    deterministic: z.boolean().default(true)
+      .describe("Only kernels whose sums have one order, so that equal seeds give equal bits."),
+    xla: z.boolean().default(false).describe("Compiles what XLA can compile."),
+    precision: z.enum(["float32", "tf32", "bfloat16"]).default("float32")
+      .describe("Of products and convolutions."),
+  }).prefault({}).describe("How TensorFlow computes; part of a training's key."),
+  divergence: z.enum(["fail", "record"]).default("fail").describe(
+    "What a training becomes whose loss is no longer a number: a failed stage, or a cell that says so.",
+  ),
+  methods: z.array(z.string()).min(1)
+    .describe("Names of configs/methods.yaml: the columns of the table, left to right."),
+  sweep: z.record(z.string(), z.array(count.describe("Examples a batch.")))
     .refine((sweep) => Object.values(sweep).some(({ length }) => length > 0), "expected a batch")
-    .exactOptional(),
-  /** The loss around the initial weights (appendix B, figure 4): at how many random places, and how far away. */
+    .exactOptional().describe(
+      "Method → sizes of batches that it runs with. It replaces `methods`: the runs are drawn and judged, and have no table.",
+    ),
   potential: z.strictObject({
-    directions: count.min(20),
-    radius: z.number().positive(),
-    /** Training images that the loss is the mean over. */
-    sample: count,
-    /** In how many bins of distance the figure shows its spread. */
-    bins: count.min(3),
+    directions: count.min(20).describe("Random places at which the loss is taken."),
+    radius: z.number().positive().describe("Largest distance from the initial weights."),
+    sample: count.describe("Training images that the loss is the mean over."),
+    bins: count.min(3).describe("Bins of distance in which the figure shows the spread."),
   }).refine(
     ({ directions, bins }) => directions >= 5 * bins,
     "expected at least five directions a bin",
-  ).exactOptional(),
-  /** Whose word counts where they differ: the paper's text, or the code that its authors released. */
-  follow: z.enum(["text", "code"]).default("text"),
-  released: releasedSchema.optional(),
+  ).exactOptional().describe("The loss around the initial weights (appendix B, figure 4)."),
+  follow: z.enum(["text", "code"]).default("text").describe(
+    "Whose word counts where they differ: the paper's text, or the code that its authors released.",
+  ),
+  released: releasedSchema.optional().describe(
+    "Where the authors' code departs from the paper's text. It counts with `follow: code`.",
+  ),
 });
 export type Experiment = z.infer<typeof experimentSchema>;
 
-/** What a Slurm cluster wants to know of every job; pipeline/slurm/options.ts says what each field is. */
+/** What a Slurm cluster wants to know of every job; pipeline/slurm/options.ts has the defaults. */
 export const slurmSchema = z.strictObject({
   partition: z.string().optional(),
   account: z.string().optional(),
@@ -126,45 +143,48 @@ export const slurmSchema = z.strictObject({
   time: z.string().regex(
     /^(\d+|\d+:\d+|\d+:\d+:\d+|\d+-\d+(:\d+){0,2})$/,
     "wanted a time as sbatch reads it: minutes, hours:minutes:seconds or days-hours",
-  ).optional(),
-  cores: count.optional(),
-  memoryGiB: z.number().positive().optional(),
-  gpuType: z.string().optional(),
-  flags: z.array(z.string().startsWith("--")).optional(),
-  maxJobs: count.optional(),
-  warnSeconds: count.optional(),
-  pollSeconds: z.number().positive().optional(),
-  resubmit: z.int().min(0).optional(),
+  ).optional().describe("Longest time of one job, as sbatch reads it. Default: the partition's."),
+  cores: count.optional().describe("Cores of a stage that does not say how many."),
+  memoryGiB: z.number().positive().optional()
+    .describe("GiB of memory of a stage that does not say how many. Default: the partition's."),
+  gpuType: z.string().optional().describe("Name of the GPUs: `a100` asks for gpu:a100:1."),
+  flags: z.array(z.string().startsWith("--")).optional()
+    .describe("Further flags of sbatch, each as one word: `--constraint=nvme`."),
+  maxJobs: count.optional().describe("Jobs in the queue at once. Default: 500, or `--jobs`."),
+  warnSeconds: count.optional()
+    .describe("Seconds before the end of its time at which a job is warned. Default: 120."),
+  pollSeconds: z.number().positive().optional()
+    .describe("Longest pause in seconds between two looks at the queue. Default: 15."),
+  resubmit: z.int().min(0).optional()
+    .describe("How often a job that was lost with its node is submitted again. Default: 3."),
 });
 
 /** What one command runs. */
 export const profileSchema = z.strictObject({
-  experiments: z.array(z.string()).min(1),
-  /** Seeds 1 … n. */
-  seeds: count,
-  /** Threads of each training process. */
-  threads: count,
-  /** How many trainings share a GPU, side by side in processes of their own: small networks do not fill one. */
-  trainingsPerGpu: count.default(1),
-  /** How often a training saves where it is. */
-  checkpointSeconds: z.number().positive().default(60),
-  /** What trainings are to run on; `gpu` refuses the processor unless the user says `--device cpu`. */
-  device: z.enum(["auto", "cpu", "gpu"]).default("auto"),
-  /** For `--executor slurm`. */
-  slurm: slurmSchema.optional(),
+  experiments: z.array(z.string()).min(1).describe("Files of configs/experiments/, without .yaml."),
+  seeds: count.describe("How many runs each method has: seeds 1 to n. `--seeds` replaces it."),
+  threads: count.describe("Threads of each training; several train side by side."),
+  trainingsPerGpu: count.default(1)
+    .describe("How many trainings share a GPU, each in a process of its own."),
+  checkpointSeconds: z.number().positive().default(60)
+    .describe("Seconds between two checkpoints of a training."),
+  device: z.enum(["auto", "cpu", "gpu"]).default("auto")
+    .describe(
+      "What trainings run on. `gpu` refuses the processor unless `--device cpu` asks for it.",
+    ),
+  slurm: slurmSchema.optional().describe("What `--executor slurm` asks the cluster for."),
 });
 export type Profile = z.infer<typeof profileSchema>;
 
 /** How sure we are of a published number, in the words of configs/paper.yaml. */
 const certainty = z.enum(["verified"]);
 
-/** A published row: what was measured on, and the accuracy of each method in per cent. */
+/** A published row. */
 export const paperRowSchema = z.object({
-  data: z.string(),
-  certainty,
-  /** What the paper says of its numbers in a footnote. */
-  note: z.string().exactOptional(),
-}).catchall(z.number());
+  data: z.string().describe("The data set, as the paper calls it."),
+  certainty: certainty.describe("How sure we are of the numbers."),
+  note: z.string().exactOptional().describe("What the paper says of its numbers in a footnote."),
+}).catchall(z.number().describe("Accuracy of this method in per cent."));
 /** The paper's published numbers by table and row. */
 export const paperSchema = z.strictObject({
   table1: z.record(z.string(), paperRowSchema),
