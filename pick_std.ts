@@ -1,8 +1,9 @@
 /**
  * Which standard library: JSR's where it can be reached, else the adapters in `std/`.
  *
- * As a program it prints the flags for `deno`, relative to the project, for the tasks in deno.json. It is run
- * without configuration and lock file, so it imports nothing. `STD=jsr` or `STD=npm` decides by hand.
+ * As a program it starts deno with the flags for it: `pick_std.ts run -A main.ts status` becomes `deno run <flags> -A
+ * main.ts status`. All tasks in deno.json start so. Without a command it prints the flags, relative to the project. It is
+ * run without configuration and lock file, so it imports nothing. `STD=jsr` or `STD=npm` decides by hand.
  */
 
 type Side = "jsr" | "npm";
@@ -136,11 +137,31 @@ export async function standardLibraryFlags(): Promise<string[]> {
   return [`--config=${root}deno.json`, ...await flagsBelow(root)];
 }
 
+/** Starts deno in this one's place, as far as another process can be: signals and exit code are passed on. */
+async function start([command = "", ...rest]: readonly string[]): Promise<number> {
+  const args = [command, ...await flagsBelow(""), ...rest];
+  const child = new Deno.Command(Deno.execPath(), { args }).spawn();
+  const signals = Deno.build.os === "windows"
+    ? ["SIGINT"] as const
+    : ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) {
+    Deno.addSignalListener(signal, () => {
+      try {
+        child.kill(signal);
+      } catch {
+        // It has ended.
+      }
+    });
+  }
+  return (await child.status).code;
+}
+
 if (import.meta.main) {
   const wanted = Deno.env.get("STD");
-  // A task cannot be stopped from inside its $(…), so this is a warning.
   if (wanted && !isSide(wanted)) {
-    console.error(`STD is ignored: it is "${wanted}", wanted "jsr", "npm" or nothing.`);
+    console.error(`error: STD is "${wanted}"; wanted "jsr", "npm" or nothing.`);
+    Deno.exit(2);
   }
+  if (Deno.args.length > 0) Deno.exit(await start(Deno.args));
   console.log((await flagsBelow("")).join(" "));
 }

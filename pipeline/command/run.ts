@@ -13,6 +13,7 @@ import { plainReporter, quietReporter } from "../screen/reporter_plain.ts";
 import type { Outcome } from "../run/options.ts";
 import { run } from "../run/runner.ts";
 import { askAboutJobs } from "../slurm/ask_about_jobs.ts";
+import { onInterruption } from "../system/interruptions.ts";
 import { LeaveJobs } from "../slurm/leave_jobs.ts";
 import type { Stage } from "../types.ts";
 
@@ -59,10 +60,9 @@ export async function execute(
     if (args.onInterrupt === "leave" || !Deno.stdin.isTerminal()) return leave();
     ask(running.size);
   };
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  for (const signal of signals) Deno.addSignalListener(signal, interrupt);
   let outcome: Outcome;
   try {
+    using _interruptions = onInterruption(interrupt);
     if (project.store.notice !== null) {
       reporter.report({ type: "notice", text: project.store.notice });
     }
@@ -95,7 +95,6 @@ export async function execute(
     throw error;
   } finally {
     reporter.close();
-    for (const signal of signals) Deno.removeSignalListener(signal, interrupt);
   }
   if (outcome.stopped) return INTERRUPTED;
   if (!args.json) await showPublished(project, names);
@@ -112,8 +111,7 @@ export async function repeat(args: Arguments, app: App, project: Project): Promi
   const reporter = await chooseReporter(args);
   const { rerunAside } = await import("../run/rerun.ts");
   const kill = new AbortController();
-  const interrupt = () => kill.abort();
-  Deno.addSignalListener("SIGINT", interrupt);
+  using _interruptions = onInterruption(() => kill.abort());
   let same = true;
   try {
     const stages = project.graph.order.filter(({ name }) => args.names.includes(name));
@@ -140,7 +138,6 @@ export async function repeat(args: Arguments, app: App, project: Project): Promi
     throw error;
   } finally {
     reporter.close();
-    Deno.removeSignalListener("SIGINT", interrupt);
   }
   return same ? 0 : 1;
 }

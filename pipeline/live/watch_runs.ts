@@ -1,3 +1,4 @@
+import { onInterruption } from "../system/interruptions.ts";
 import { watch } from "./watch.ts";
 
 /**
@@ -7,21 +8,15 @@ import { watch } from "./watch.ts";
  */
 export async function watchRuns(root: string): Promise<number> {
   const stop = new AbortController();
-  const interrupt = () => stop.abort();
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  for (const signal of signals) Deno.addSignalListener(signal, interrupt);
-  try {
-    await watch(root, {
-      signal: stop.signal,
-      onServe(address) {
-        console.log(address);
-        console.error(
-          "The live view, for one browser. Shows the run in this folder, or the last one; ^C ends the view, not the run.",
-        );
-      },
-    });
-  } finally {
-    for (const signal of signals) Deno.removeSignalListener(signal, interrupt);
-  }
+  using _interruptions = onInterruption(() => stop.abort());
+  await watch(root, {
+    signal: stop.signal,
+    onServe(address) {
+      console.log(address);
+      console.error(
+        "The live view, for one browser. Shows the run in this folder, or the last one; ^C ends the view, not the run.",
+      );
+    },
+  });
   return 0;
 }

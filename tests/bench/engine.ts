@@ -38,8 +38,8 @@ const [app, floor] = ["./app.ts", "./floor.ts"].map((file) =>
 async function denoRun(...words: string[]): Promise<string[]> {
   const { tasks } = JSON.parse(
     await Deno.readTextFile(new URL("../../deno.json", import.meta.url)),
-  ) as { tasks: { reproduce: string } };
-  const v8 = /--v8-flags=\S+/.exec(tasks.reproduce) ?? [];
+  ) as { tasks: { reproduce: { command: string } } };
+  const v8 = /--v8-flags=\S+/.exec(tasks.reproduce.command) ?? [];
   return [Deno.execPath(), "run", "-A", "--no-lock", ...v8, ...flags, ...words];
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the tests in Chromium: /usr/bin/chromium, or what CHROMIUM names.
-# Usage: run.sh <flags of deno test> [tests…]
+# Usage: run.sh [flags of deno test] [tests…]
 set -euo pipefail
 here=$(dirname "$0")
 chromium=${CHROMIUM:-/usr/bin/chromium}
@@ -10,4 +10,4 @@ if [ ! -x "$chromium" ]; then
   [ "${CI:-}" != true ]
   exit
 fi
-TEST_BROWSER=1 deno test -A "$@" "$here"
+TEST_BROWSER=1 deno run -A --no-config --no-lock pick_std.ts test -A "$@" "$here"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the tests of the Slurm executor, each file against a cluster of its own that lives as long as it.
-# Usage: run.sh <flags of deno test>
+# Usage: run.sh [flags of deno test]
 set -uo pipefail
 here=$(dirname "$0")
 for program in munged slurmctld slurmd sbatch squeue; do
@@ -17,7 +17,7 @@ one() {
   local folder
   folder=$(mktemp -d)
   if "$here/start.sh" "$folder"; then
-    SLURM_CONF=$folder/slurm.conf TEST_CLUSTER=1 deno test -A "${@:2}" "$1"
+    SLURM_CONF=$folder/slurm.conf TEST_CLUSTER=1 deno run -A --no-config --no-lock pick_std.ts test -A "${@:2}" "$1"
     local status=$?
     [ "$status" -eq 0 ] || tail -n 20 "$folder/log/slurmctld"
   else

@@ -59,10 +59,58 @@ Deno.test("pick_std follows STD without asking anyone, and says when it cannot",
   assertEquals(await pick(project, { JSR_URL: registry.url, STD: "npm" }), CLOSED);
   assertEquals(await pick(project, { JSR_URL: NOWHERE, STD: "jsr" }), OPEN);
   assertEquals(registry.requests, []);
-  const { code, stdout, stderr } = await project.run(PICK, { STD: "jrs" });
-  assertEquals([code, stdout], [0, CLOSED]);
-  assertEquals(stderr, 'STD is ignored: it is "jrs", wanted "jsr", "npm" or nothing.\n');
 });
+
+Deno.test("pick_std refuses a side that there is not, and starts nothing", async () => {
+  await using project = await small();
+  const { code, stdout, stderr } = await project.run([...PICK, "eval", "console.log(1)"], {
+    STD: "jrs",
+  });
+  assertEquals([code, stdout], [2, ""]);
+  assertEquals(stderr, 'error: STD is "jrs"; wanted "jsr", "npm" or nothing.\n');
+});
+
+Deno.test("pick_std starts deno with the flags, words as they are, and ends with its code", async () => {
+  await using project = await small();
+  await Deno.mkdir(`${project.root}/std`);
+  await Deno.writeTextFile(
+    `${project.root}/std/closed.json`,
+    '{"imports": {"answer": "../answer.ts"}}',
+  );
+  await Deno.writeTextFile(`${project.root}/answer.ts`, "export default 42;");
+  await Deno.writeTextFile(
+    `${project.root}/program.ts`,
+    'import answer from "answer"; console.log(answer, Deno.args.join("|")); Deno.exit(7);',
+  );
+  const words = ["run", "-A", "program.ts", "two words", "--", "--flag"];
+  const { code, stdout } = await project.run([...PICK, ...words], { STD: "npm" });
+  assertEquals([code, stdout], [7, "42 two words|--|--flag\n"]);
+});
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  Deno.test(`pick_std passes ${signal} on to the deno that it started, once`, async () => {
+    await using project = await small();
+    const path = `${project.root}/program.ts`;
+    await Deno.writeTextFile(
+      path,
+      `let heard = 0;
+      Deno.addSignalListener("${signal}", () => setTimeout(() => Deno.exit(40 + heard), 200, heard += 1));
+      console.log("ready");
+      setInterval(() => {}, 1000);`,
+    );
+    const child = new Deno.Command(Deno.execPath(), {
+      args: [...PICK, "run", "-A", path],
+      cwd: project.root,
+      env: { STD: "jsr" },
+      stdout: "piped",
+    }).spawn();
+    const reader = child.stdout.getReader();
+    await reader.read();
+    child.kill(signal);
+    assertEquals((await child.status).code, 41);
+    await reader.cancel();
+  });
+}
 
 Deno.test("pick_std asks anew when its notes are damaged or old", async () => {
   await using registry = await serveJsr();
