@@ -4,6 +4,7 @@ import { judgeConfig } from "./claims/config.ts";
 import { judgeStage } from "./claims/judge_stage.ts";
 import { checkConfiguration } from "./configuration/check.ts";
 import type { Configuration } from "./configuration/configuration.ts";
+import type { Experiment } from "./configuration/schema.ts";
 import { deviceOf } from "./device/device.ts";
 import type { Numerics } from "./device/numerics.ts";
 import { onAllCores, onDevice } from "./device/on_device.ts";
@@ -16,7 +17,7 @@ import { dataMirror, dataStages, decodesImages } from "./sources/data_stages.ts"
 import { tableConfig } from "./tables/rows.ts";
 import { tablesStage } from "./tables/tables_stage.ts";
 import { evaluateStage } from "./training/evaluate_stage.ts";
-import { type Run, runsOf } from "./training/runs.ts";
+import { runsOf } from "./training/runs.ts";
 import { trainStage } from "./training/train_stage.ts";
 import { estimateConfig } from "./workload/estimate_config.ts";
 import { estimateStage } from "./workload/estimate_stage.ts";
@@ -61,18 +62,19 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
 
   const runs = runsOf(configuration, seeds);
   const trained = runs.map(({ name }) => name);
-  const evaluated = runs.filter(isRow).map(({ name }) => name);
-  const computed = runs.flatMap((run) =>
-    [trainStage(run, settings.checkpointSeconds), ...(isRow(run) ? [evaluateStage(run)] : [])]
-      .map((stage) => computing(stage, run.experiment.numerics))
-  );
+  const evaluated = runs.filter(({ experiment }) => isRow(experiment)).map(({ name }) => name);
+  const computed = runs.flatMap((run) => {
+    const training = trainStage(run, settings.checkpointSeconds);
+    const stages = isRow(run.experiment) ? [training, evaluateStage(run)] : [training];
+    return stages.map((stage) => computing(stage, run.experiment.numerics));
+  });
   const potentials = settings.experiments.flatMap((name) => {
     const stage = potentialStage(name, experiments[name]!, seeds[0]!);
     return stage === null ? [] : computing(stage, experiments[name]!.numerics);
   });
 
-  const tables = tableConfig(profile, only(isRow, configuration), seeds);
-  const sweeps = tableConfig(profile, only(isSweep, configuration), seeds).rows;
+  const tables = tableConfig(profile, only("rows", configuration), seeds);
+  const sweeps = tableConfig(profile, only("sweeps", configuration), seeds).rows;
   const figures = figuresConfig(configuration, seeds);
   const claims = judgeConfig(profile, configuration, seeds);
   const results = [
@@ -101,17 +103,15 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   };
 }
 
-type InExperiment = Pick<Run, "experiment">;
+/** Whether an experiment is a row of the paper's tables, and no sweep over sizes of batches. */
+const isRow = ({ sweep }: Experiment) => sweep === undefined;
 
-/** Whether an experiment sweeps over sizes of batches. */
-const isSweep = ({ experiment }: InExperiment) => experiment.sweep !== undefined;
-/** Whether it is a row of the paper's tables. */
-const isRow = (one: InExperiment) => !isSweep(one);
-
-/** The same profile with those of its experiments that are of one kind. */
-function only(kind: (one: InExperiment) => boolean, configuration: Configuration): Configuration {
+/** The same profile with its rows alone, or its sweeps. */
+function only(kind: "rows" | "sweeps", configuration: Configuration): Configuration {
   const { profile, experiments } = configuration;
-  const chosen = profile.experiments.filter((name) => kind({ experiment: experiments[name]! }));
+  const chosen = profile.experiments.filter((name) =>
+    isRow(experiments[name]!) === (kind === "rows")
+  );
   return { ...configuration, profile: { ...profile, experiments: chosen } };
 }
 

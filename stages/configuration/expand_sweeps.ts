@@ -2,7 +2,7 @@ import type { Configuration } from "./configuration.ts";
 import type { Experiment, Method } from "./schema.ts";
 
 /** Method → the sizes of batches that it is run with. */
-export type Sweep = Readonly<Record<string, readonly number[]>>;
+export type Sweep = NonNullable<Experiment["sweep"]>;
 
 /** The name of a method at one size of batch. */
 export function sweptMethod(method: string, batch: number): string {

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Json, Permissions, Stage } from "../../pipeline/types.ts";
-import type { Dataset } from "../configuration/dataset.ts";
+import type { Permissions, Stage } from "../../pipeline/types.ts";
+import type { Dataset, DownloadConfig, ImagenetConfig } from "../configuration/dataset.ts";
 
 /**
  * Converts the value of `DATA_MIRROR`, a URL or a path, to the URL of a folder.
@@ -75,7 +75,11 @@ export function decodesImages({ program }: Stage): boolean {
 }
 
 /** The stage that prepares ImageNet from the user's own archives, which are too large to copy into the store. */
-function imagenetStage(name: string, prepare: Json, mirror: string | undefined): Stage {
+function imagenetStage(
+  name: string,
+  prepare: ImagenetConfig,
+  mirror: string | undefined,
+): Stage {
   const folder = mirror?.startsWith("file:") ? `${fileURLToPath(mirror)}${name}` : undefined;
   return {
     name: `prepare/${name}`,
@@ -100,14 +104,23 @@ function imagenetStage(name: string, prepare: Json, mirror: string | undefined):
 export function dataStages(name: string, dataset: Dataset, mirror: string | undefined): Stage[] {
   const { sources, compression, archive, files, prepare } = dataset;
   const origin = dataset.reduces ?? name;
-  if (sources.length === 0) return [imagenetStage(name, prepare, mirror)];
+  if (prepare.format === "imagenet" && sources.length === 0) {
+    return [imagenetStage(name, prepare, mirror)];
+  }
+  const download: DownloadConfig = {
+    name: origin,
+    sources,
+    compression,
+    ...(archive && { archive }),
+    files,
+  };
   const modules = sources.flatMap((source) => "module" in source ? [source.module] : []);
   return [
     {
       name: `download/${origin}`,
       program: "stages/download.ts",
       modules: Object.fromEntries(modules.map((module) => [module, module])),
-      config: { name: origin, sources, compression, ...(archive && { archive }), files },
+      config: download,
       inputs: {},
       readsPrevious: true,
       permissions: downloadPermissions(origin, dataset, mirror),

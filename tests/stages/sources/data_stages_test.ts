@@ -1,0 +1,71 @@
+import { assert, assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { dataMirror, dataStages } from "../../../stages/sources/data_stages.ts";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+const { datasets } = await loadConfiguration(ROOT, "quick");
+const cifar = datasets["cifar-10"]!;
+
+Deno.test("dataStages makes a download that may contact its sources alone, and a preparation of its files", () => {
+  const [download, prepare, ...none] = dataStages("cifar-10", cifar, undefined);
+  assertEquals(none, []);
+  assertEquals([download!.name, prepare!.name], ["download/cifar-10", "prepare/cifar-10"]);
+  const hosts = cifar.sources.flatMap((source) =>
+    "url" in source ? [new URL(source.url).host] : []
+  );
+  assert(hosts.length > 0);
+  assertEquals(download!.permissions?.net, [...new Set(hosts)]);
+  assertEquals(prepare!.permissions, undefined);
+  assertEquals(prepare!.inputs, { files: "download/cifar-10" });
+});
+
+Deno.test("dataStages keys neither title nor mirror", () => {
+  const of = (title: string, mirror?: string) =>
+    dataStages("cifar-10", { ...cifar, title }, mirror).map(({ config }) => config);
+  assertEquals(of("CIFAR", "https://example.org/"), of("Ten classes"));
+});
+
+Deno.test("dataStages gives a data set that reduces another the same download", () => {
+  const [whole] = dataStages("cifar-10", cifar, undefined);
+  const [download, prepare] = dataStages("cifar-10-part", datasets["cifar-10-part"]!, undefined);
+  assertEquals(download, whole);
+  assertEquals(prepare!.name, "prepare/cifar-10-part");
+});
+
+Deno.test("dataStages lets a download contact a mirror first, or read its folder and what links in it lead to", async () => {
+  const [remote] = dataStages("cifar-10", cifar, "https://example.org/sets/");
+  assertEquals(remote!.permissions?.net?.[0], "example.org");
+  assertEquals(remote!.env, { DATA_MIRROR: "https://example.org/sets/" });
+
+  const folder = await Deno.realPath(await Deno.makeTempDir());
+  await Deno.mkdir(`${folder}/mirror/cifar-10`, { recursive: true });
+  await Deno.writeTextFile(`${folder}/elsewhere.bin`, "");
+  await Deno.symlink(`${folder}/elsewhere.bin`, `${folder}/mirror/cifar-10/data.bin`);
+  const [local] = dataStages("cifar-10", cifar, `file://${folder}/mirror/`);
+  assertEquals(local!.permissions?.read, [
+    ...[`${folder}/mirror/`, `${folder}/mirror`, `${folder}/mirror/cifar-10`],
+    `${folder}/elsewhere.bin`,
+  ]);
+  assertEquals(
+    local!.permissions?.net,
+    dataStages("cifar-10", cifar, undefined)[0]!.permissions?.net,
+  );
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("dataMirror takes a relative DATA_MIRROR from where the user stands", () => {
+  const before = Deno.env.toObject();
+  try {
+    Deno.env.delete("DATA_MIRROR");
+    assertEquals(dataMirror(), undefined);
+    Deno.env.set("DATA_MIRROR", "../sets");
+    Deno.env.set("INIT_CWD", "/home/me/project");
+    assertEquals(dataMirror(), "file:///home/me/sets/");
+  } finally {
+    for (const name of ["DATA_MIRROR", "INIT_CWD"]) {
+      if (before[name] === undefined) Deno.env.delete(name);
+      else Deno.env.set(name, before[name]);
+    }
+  }
+});
