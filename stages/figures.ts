@@ -1,5 +1,4 @@
-import { from, fromCSV } from "arquero";
-import type { LossAtDistance } from "../models/evaluation/random_potential.ts";
+import { from } from "arquero";
 import type { Program } from "../pipeline/types.ts";
 import { distancePoints } from "./statistics/distance_points.ts";
 import { drawnFigure } from "./figures/drawn_figure.ts";
@@ -9,6 +8,7 @@ import type { Figure } from "./figures/figure.ts";
 import { interval } from "./statistics/interval.ts";
 import { distanceLaws } from "./statistics/distance_laws.ts";
 import { lossSpread } from "./statistics/loss_spread.ts";
+import { POTENTIAL, readPotential } from "./figures/potential_places.ts";
 import { potentialSvg } from "./figures/potential_svg.ts";
 
 /**
@@ -51,11 +51,10 @@ async function drawPotential(
   folder: string,
   write: (file: string, text: string) => Promise<void>,
 ): Promise<void> {
-  const text = await Deno.readTextFile(`${folder}/potential.csv`);
-  const places = fromCSV(text).objects() as LossAtDistance[];
+  const places = await readPotential(folder);
   const { radius, bins, paper, paperOf } = potential!;
   const spread = lossSpread(places, radius, bins);
-  await write("potential.csv", text);
+  await write(POTENTIAL, from(places).toCSV());
   await write("potential-bins.csv", from([...spread.bins]).toCSV());
   const alphas = Object.entries(spread.alpha)
     .map(([measure, { alpha, low, high }]) => ({ measure, alpha, low, high }));

@@ -2,11 +2,12 @@ import { from } from "arquero";
 import type { EpochRow } from "../models/training/fit.ts";
 import type { Program } from "../pipeline/types.ts";
 import type { ClaimConfig } from "./configuration/claims_schema.ts";
-import { decodeHistory } from "./training/decode_history.ts";
+import { readHistory } from "./training/read_history.ts";
 import { distancePoints } from "./statistics/distance_points.ts";
-import { readDivergence } from "./training/diverged.ts";
+import { readOutcome } from "./training/outcome.ts";
 import type { Measured } from "./claims/sample.ts";
-import { judgeClaims, type Judgement } from "./claims/judge.ts";
+import { judgeClaims } from "./claims/judge.ts";
+import { CLAIMS, type JudgedClaims, writeJudged } from "./claims/judged_claims.ts";
 import type { JudgeConfig, JudgedExperiment } from "./claims/config.ts";
 import { judgementsMarkdown } from "./claims/markdown.ts";
 import { distanceLaws } from "./statistics/distance_laws.ts";
@@ -18,7 +19,7 @@ import { distanceLaws } from "./statistics/distance_laws.ts";
  */
 const judge: Program<JudgeConfig> = async ({ config, inputs, output }) => {
   const { profile, experiments } = config;
-  const judged = [];
+  const judged: JudgedClaims[] = [];
   for (const experiment of experiments) {
     const runs = await readRuns(experiment, inputs);
     const measure = (claim: ClaimConfig, method: string) =>
@@ -32,13 +33,13 @@ const judge: Program<JudgeConfig> = async ({ config, inputs, output }) => {
     const judgements = judgeClaims(experiment.claims, titles, measure);
     judged.push({ experiment: experiment.name, title: experiment.title, judgements });
   }
-  await Deno.mkdir(`${output}/claims`);
+  await Deno.mkdir(`${output}/${CLAIMS}`);
   const write = (file: string, text: string) =>
-    Deno.writeTextFile(`${output}/claims/${file}`, text);
+    Deno.writeTextFile(`${output}/${CLAIMS}/${file}`, text);
+  await writeJudged(output, judged);
   await write("claims.md", judgementsMarkdown(profile, judged));
-  await write("claims.json", JSON.stringify(judged, null, 2) + "\n");
   const rows = judged.flatMap(({ experiment, judgements }) =>
-    judgements.map((judgement: Judgement) => ({ experiment, ...judgement }))
+    judgements.map((judgement) => ({ experiment, ...judgement }))
   );
   await write("claims.csv", rows.length === 0 ? "" : from(rows).toCSV());
 };
@@ -70,23 +71,12 @@ async function readRuns(
         method,
         batch,
         seed,
-        accuracy: evaluated === undefined ? null : await readAccuracy(evaluated),
+        accuracy: evaluated === undefined ? null : (await readOutcome(evaluated)).accuracy,
         history: trained === undefined ? [] : await readHistory(trained),
       });
     }
   }
   return runs;
-}
-
-async function readAccuracy(folder: string): Promise<number | null> {
-  if (await readDivergence(folder)) return null;
-  return JSON.parse(await Deno.readTextFile(`${folder}/metrics.json`)).accuracy;
-}
-
-async function readHistory(folder: string): Promise<EpochRow[]> {
-  const text = await Deno.readTextFile(`${folder}/history.csv`);
-  // Of a training that diverged in its first epoch.
-  return text.trim() === "" ? [] : decodeHistory(text);
 }
 
 function measured({ measure, weights = "all" }: ClaimConfig, run: Run): number | null {

@@ -1,9 +1,14 @@
+import { POTENTIAL } from "./figures/potential_places.ts";
+import { DIVERGED } from "./training/diverged.ts";
+import { METRICS } from "./training/outcome.ts";
+import { HISTORY } from "./training/read_history.ts";
+
 /** The files of a training that reports read. Its weights are for evaluations alone. */
-export const TRAINED = ["history.csv"] as const;
+export const TRAINED = [HISTORY];
 /** The files of an evaluation that reports read. */
-export const EVALUATED = ["metrics.json", "diverged.json"] as const;
+export const EVALUATED = [METRICS, DIVERGED];
 /** The files of a random potential that reports read. */
-export const LOOKED_AT = ["potential.csv"] as const;
+export const LOOKED_AT = [POTENTIAL];
 
 /** What a profile's tables and figures go back to. Both keep it in one place, since the tables know no sweep. */
 export const evidence = (profile: string) => ({

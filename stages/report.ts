@@ -1,46 +1,35 @@
 import { fromCSV } from "arquero";
 import type { Program } from "../pipeline/types.ts";
-import type { JudgedClaims } from "./claims/markdown.ts";
+import { readJudged } from "./claims/judged_claims.ts";
 import type { ReportConfig } from "./report/config.ts";
 import type { DrawnFigures, FinalErrorRow, LawRow } from "./report/figures.ts";
 import { reportPage } from "./report/page.ts";
-import type { Measurement, Row } from "./tables/config.ts";
+import type { Row } from "./tables/config.ts";
+import { readTabulated, tabulatedRow } from "./tables/tabulated.ts";
 
 /**
  * Makes one self-contained page of a profile's results. Inputs: `tables` → a tabulate stage, `claims` → a judge stage,
  * `figures` → a figures stage; what does not exist yet is left out. Output: `report.html`.
  */
 const report: Program<ReportConfig> = async ({ config, inputs, records, output }) => {
-  const given = config;
-  const { tables, sweeps, figures } = given;
+  const { tables, sweeps, ...given } = config;
+  const tabulated = inputs["tables"] === undefined
+    ? tables.rows.map((row) => tabulatedRow(row))
+    : await readTabulated(inputs["tables"]);
+  const rows = [...tabulated, ...sweeps.map((row) => tabulatedRow(row))];
   const page = reportPage({
     ...given,
-    measurements: await readMeasurements(inputs["tables"]),
-    judged: await readJudged(inputs["claims"]),
-    drawn: await readFigures(inputs["figures"], [...tables.rows, ...sweeps], figures),
+    profile: tables.profile,
+    tabulated,
+    rows,
+    judged: inputs["claims"] === undefined ? [] : await readJudged(inputs["claims"]),
+    drawn: await readFigures(inputs["figures"], rows, given.figures),
     records,
   });
   await Deno.writeTextFile(`${output}/report.html`, page);
 };
 
 export default report;
-
-async function readMeasurements(folder: string | undefined): Promise<Measurement[]> {
-  if (folder === undefined) return [];
-  const text = await Deno.readTextFile(`${folder}/runs.csv`);
-  const rows = csvRows(text) as unknown as Measurement[];
-  return rows.map((row) => ({
-    ...row,
-    accuracy: row.accuracy ?? null,
-    loss: row.loss ?? null,
-    divergedAt: row.divergedAt ?? null,
-  }));
-}
-
-async function readJudged(folder: string | undefined): Promise<JudgedClaims[]> {
-  if (folder === undefined) return [];
-  return JSON.parse(await Deno.readTextFile(`${folder}/claims/claims.json`));
-}
 
 async function readFigures(
   folder: string | undefined,

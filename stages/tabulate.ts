@@ -1,62 +1,64 @@
 import { from } from "arquero";
 import type { Json, Program, RunRecord } from "../pipeline/types.ts";
-import { accuracies, divergedRuns } from "./tables/steps.ts";
-import { readDivergence } from "./training/diverged.ts";
-import { interval } from "./statistics/interval.ts";
-import { paperTables } from "./tables/paper_tables.ts";
+import type { EvaluatedRun } from "./tables/cell.ts";
+import type { Row, TableConfig } from "./tables/config.ts";
 import { tableLatex } from "./tables/latex.ts";
 import { tableMarkdown } from "./tables/markdown.ts";
-import type { Measurement, TableConfig } from "./tables/config.ts";
+import { paperTables, RUNS } from "./tables/paper_tables.ts";
+import { type TabulatedRow, tabulatedRow, writeTabulated } from "./tables/tabulated.ts";
+import { readOutcome } from "./training/outcome.ts";
 
 /**
  * Makes those of the paper's tables that have rows here from whatever runs are evaluated: `table1.md`, `table1.csv`
- * with a line a cell and `table1.tex`, likewise `table2`, and `runs.csv` with a line a run. Inputs: `<experiment>/<method>/seed-<n>` → an evaluation; those that do not exist yet are left out, and
- * their cells name the command that fills them.
+ * with a line a cell and `table1.tex`, likewise `table2`, `runs.csv` with a line a run, and `tables.json` with all of it.
+ * Inputs: `<experiment>/<method>/seed-<n>` → an evaluation; those that do not exist yet are left out, and their cells name
+ * the command that fills them.
  */
 const tabulate: Program<TableConfig> = async ({ config, inputs, records, output }) => {
-  const all = config;
-  const measurements: Measurement[] = [];
-  for (const { experiment, methods, seeds } of all.rows) {
-    for (const { name: method } of methods) {
-      for (const seed of seeds) {
-        const folder = inputs[`${experiment}/${method}/seed-${seed}`];
-        if (folder === undefined) continue;
-        measurements.push({ experiment, method, seed, ...await readRun(folder) });
-      }
-    }
-  }
+  const { profile, rows } = config;
+  const tabulated: TabulatedRow[] = [];
+  for (const row of rows) tabulated.push(tabulatedRow(row, await readRuns(row, inputs)));
+  await writeTabulated(output, tabulated);
   const write = (name: string, text: string) => Deno.writeTextFile(`${output}/${name}`, text);
-  for (const table of paperTables(all)) {
+  for (const table of paperTables(tabulated)) {
     const [markdown, cellsCsv, tex] = table.files;
-    const ranOn = provenance(table.config, Object.values(records));
-    await write(markdown, tableMarkdown(table, measurements, ranOn));
-    await write(cellsCsv, csv(cells(table.config, measurements)));
-    await write(tex, tableLatex(table, measurements, ranOn));
+    const ranOn = provenance(table.rows, Object.values(records));
+    await write(markdown, tableMarkdown(profile, table, ranOn));
+    await write(cellsCsv, csv(cellRows(table.rows)));
+    await write(tex, tableLatex(profile, table, ranOn));
   }
-  await write("runs.csv", csv(measurements));
+  await write(RUNS, csv(runRows(tabulated)));
 };
 
 export default tabulate;
 
-async function readRun(folder: string) {
-  const diverged = await readDivergence(folder);
-  if (diverged) return { accuracy: null, loss: null, divergedAt: diverged.update };
-  const { accuracy, loss } = JSON.parse(await Deno.readTextFile(`${folder}/metrics.json`));
-  return { accuracy, loss, divergedAt: null };
+/** The evaluated runs of each method. */
+async function readRuns(
+  { experiment, methods, seeds }: Row,
+  inputs: Readonly<Record<string, string>>,
+): Promise<Map<string, EvaluatedRun[]>> {
+  const runs = new Map<string, EvaluatedRun[]>(methods.map(({ name }) => [name, []]));
+  for (const [method, evaluated] of runs) {
+    for (const seed of seeds) {
+      const folder = inputs[`${experiment}/${method}/seed-${seed}`];
+      if (folder !== undefined) evaluated.push({ seed, ...await readOutcome(folder) });
+    }
+  }
+  return runs;
 }
 
-function cells({ rows }: TableConfig, measurements: readonly Measurement[]) {
+function runRows(rows: readonly TabulatedRow[]) {
   return rows.flatMap(({ experiment, methods }) =>
-    methods.flatMap(({ name, published }) => {
-      const values = [...accuracies(measurements, experiment, name).values()];
-      const diverged = divergedRuns(measurements, experiment, name);
-      if (values.length + diverged === 0) return [];
-      const { n, mean, sd, halfWidth } = values.length > 0
-        ? interval(values)
-        : { n: 0, mean: null, sd: null, halfWidth: null };
-      const difference = published === null || mean === null ? null : mean - published;
-      const cell = { n, diverged, mean, sd, ci95: halfWidth, paper: published, difference };
-      return [{ experiment, method: name, ...rounded(cell) }];
+    methods.flatMap(({ name: method, runs }) => runs.map((run) => ({ experiment, method, ...run })))
+  );
+}
+
+function cellRows(rows: readonly TabulatedRow[]) {
+  return rows.flatMap(({ experiment, methods }) =>
+    methods.filter(({ runs }) => runs.length > 0).map((cell) => {
+      const { name: method, n, diverged, mean, sd, halfWidth, published, difference } = cell;
+      const numbers = { n, diverged, mean, sd, ci95: halfWidth, paper: published, difference };
+      return { experiment, method, ...rounded(numbers) };
     })
   );
 }
@@ -70,7 +72,7 @@ function rounded(cell: Readonly<Record<string, number | null>>): Record<string, 
 }
 
 /** What the trainings of the rows ran on, a sentence for each combination of device and versions. */
-function provenance({ rows }: TableConfig, records: readonly RunRecord[]): string[] {
+function provenance(rows: readonly Row[], records: readonly RunRecord[]): string[] {
   const trained = records.filter(({ stage }) =>
     rows.some(({ experiment }) => stage.startsWith(`train/${experiment}/`))
   );

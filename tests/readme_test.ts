@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../stages/configuration/check.ts";
 import { ROOMS } from "./rooms.ts";
-import type { JudgedClaims } from "../stages/claims/markdown.ts";
+import { type JudgedClaims, readJudged } from "../stages/claims/judged_claims.ts";
 
 const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 /** The documents that show results, or parts of the code. */
@@ -37,8 +37,7 @@ async function verdicts(about = ""): Promise<string> {
   const judged = new Map<string, JudgedClaims["judgements"]>();
   for (const place of Object.values(JUDGED).flat()) {
     const [profile, experiment] = place.split(" ");
-    const file = path(`results/${profile}/claims/claims.json`);
-    const all: JudgedClaims[] = JSON.parse(await Deno.readTextFile(file));
+    const all = await readJudged(path(`results/${profile}`));
     judged.set(place, all.find((one) => one.experiment === experiment)!.judgements);
   }
   const lines = Object.entries(claims).filter(([, { section }]) => section.includes(about)).map(

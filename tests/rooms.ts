@@ -161,10 +161,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: [],
     types: ["models/training", "models/evaluation"],
   },
+  "stages/print": {
+    purpose: "Numbers and tables as they are printed, in whatever format.",
+    imports: [],
+  },
   "stages/tables": {
     purpose: "The cells of the paper's tables, and the steps between them.",
     imports: [
       "stages/statistics",
+      "stages/print",
       "stages/training",
       "stages/published.ts",
       "stages/run_command.ts",
@@ -173,7 +178,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "stages/claims": {
     purpose: "Judges the paper's claims.",
-    imports: ["stages/statistics", "stages/training", "stages/published.ts"],
+    imports: ["stages/statistics", "stages/print", "stages/training", "stages/published.ts"],
     types: ENGINE_TYPES,
   },
   "stages/figures": {

@@ -2,17 +2,16 @@ import { type ClaimSample, claimSample, type Measure } from "./sample.ts";
 import { type ClaimConfig, isTrend } from "../configuration/claims_schema.ts";
 import { haveNoSpread } from "../statistics/have_no_spread.ts";
 import { holm } from "../statistics/holm.ts";
+import { lineFit } from "../statistics/line_fit.ts";
 import { pHigher, type TTest, tTest } from "../statistics/t_test.ts";
-import { trend } from "../statistics/trend.ts";
-
-/** At what level claims are judged, after correction. */
-export const LEVEL = 0.05;
-
-export type Verdict = "supported" | "contradicted" | "undecided" | "not enough runs";
+import { type Verdict, verdictOf } from "../statistics/verdict.ts";
 
 /** One claim in one experiment. */
-export interface Judgement {
+export interface Judgement extends Pick<ClaimConfig, "of" | "measure" | "expect"> {
+  /** Its id in configs/claims.yaml. */
   readonly claim: string;
+  /** The method that {@linkcode of} is compared with, if any. */
+  readonly from: string | null;
   readonly section: string;
   readonly says: string;
   /** `accuracy of +LR − LB`. */
@@ -39,10 +38,7 @@ export interface Judgement {
   readonly verdict: Verdict;
 }
 
-/**
- * A verdict on each claim about one experiment. A claim is supported when its test is significant after Holm's
- * correction, contradicted when the difference is as surely on the other side, and undecided otherwise.
- */
+/** Judges each claim about one experiment, by p values corrected by Holm for those that could be tested. */
 export function judgeClaims(
   claims: Readonly<Record<string, ClaimConfig>>,
   titles: Readonly<Record<string, string>>,
@@ -57,9 +53,14 @@ export function judgeClaims(
   return tested.map(({ name, claim, sample, t, p }) => {
     const { values, points, replicates } = sample;
     const pHolm = p === null ? null : corrected.shift()!;
+    const { of, from = null, measure, expect, section } = claim;
     return {
       claim: name,
-      section: claim.section,
+      of,
+      from,
+      measure,
+      expect,
+      section,
       says: claim.says,
       compared: comparison(claim, sample, titles),
       n: values.length,
@@ -71,13 +72,13 @@ export function judgeClaims(
       effectMeasure: points === null ? "d" : "r",
       isOfSweep: claim.over === "batches",
       replicates,
-      test: points === null ? TESTS[claim.expect] : "t test of the slope, two-sided",
+      test: points === null ? TESTS[expect] : "t test of the slope, two-sided",
       p,
       pHolm,
       pEquivalent: t?.sd != null && claim.margin
         ? pEquivalent({ n: t.n, mean: t.mean, sd: t.sd }, claim.margin)
         : null,
-      verdict: t === null || pHolm === null ? "not enough runs" : verdict(claim, t, pHolm),
+      verdict: verdictOf(t, pHolm, claim),
     };
   });
 }
@@ -88,12 +89,13 @@ type Tested = Omit<TTest, "sd"> & { readonly sd: number | null };
 /** Null where there are too few runs to test. */
 function testOf({ measure }: ClaimConfig, { values, points }: ClaimSample): Tested | null {
   if (points !== null) {
-    if (new Set(points.map(([x]) => x)).size < 3) return null;
-    const { n, slope, halfWidth, correlation, p } = trend(points);
+    if (points.length === 0) return null;
+    const { n, slope, halfWidth, correlation, p } = lineFit(points);
+    if (halfWidth === null || p === null) return null;
     return { n, mean: slope, sd: null, halfWidth, effectSize: correlation, p };
   }
   const isCounted = measure === "accuracy" || measure === "test-error";
-  return values.length < 2 || (isCounted && haveNoSpread(values)) ? null : tTest(values);
+  return isCounted && haveNoSpread(values) ? null : tTest(values);
 }
 
 const TESTS = {
@@ -113,18 +115,6 @@ function pOf({ expect, margin }: ClaimConfig, { n, mean, sd, p }: Tested): numbe
 
 function pEquivalent(values: Parameters<typeof pHigher>[0], margin: number): number {
   return Math.max(pHigher(values, -margin), pHigher({ ...values, mean: -values.mean }, -margin));
-}
-
-function verdict({ expect, margin }: ClaimConfig, t: Tested, p: number): Verdict {
-  if (margin === undefined) {
-    if (p >= LEVEL) return "undecided";
-    const up = expect === "higher" || expect === "rises";
-    return (t.mean > 0) === up ? "supported" : "contradicted";
-  }
-  if (p < LEVEL) return "supported";
-  const [low, high] = [t.mean - t.halfWidth, t.mean + t.halfWidth];
-  const outside = high < -margin || (expect === "equivalent" && low > margin);
-  return outside ? "contradicted" : "undecided";
 }
 
 function comparison(

@@ -2,6 +2,7 @@ import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
 import { EVALUATED, published, TRAINED } from "../published.ts";
 import type { JudgeConfig } from "./config.ts";
+import { CLAIMS } from "./judged_claims.ts";
 
 /** `claims/<profile>`: judges the paper's claims by all runs. */
 export function judgeStage(
@@ -21,6 +22,6 @@ export function judgeStage(
     inputs: Object.fromEntries(inputs.map((input) => [input, input])),
     reads: [...TRAINED, ...EVALUATED],
     report: true,
-    ...published(profile, { claims: "claims" }),
+    ...published(profile, { [CLAIMS]: CLAIMS }),
   };
 }

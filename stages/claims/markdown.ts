@@ -1,20 +1,15 @@
-import { from } from "arquero";
+import { fixed, probability } from "../print/number_text.ts";
+import { type Entry, markdownTable, number, type PrintedTable } from "../print/printed_table.ts";
 import type { Judgement } from "./judge.ts";
-
-/** The judgements on one experiment. */
-export interface JudgedClaims {
-  readonly experiment: string;
-  readonly title: string;
-  readonly judgements: readonly Judgement[];
-}
+import type { JudgedClaims } from "./judged_claims.ts";
 
 const METHOD =
   "Runs with equal seeds start from the same weights and see the same order of examples, so they " +
   "are compared in pairs: mean difference, its 95 % confidence interval by Student's t, Cohen's d of the pairs (d), " +
   "and the p value of the test named, corrected by Holm for all claims of the experiment that could be tested. A claim " +
-  "is *supported* when the corrected p is below 0.05, *contradicted* when the difference is as surely on the other side " +
-  "(for a claim with a margin: when the interval lies outside of it), and *undecided* otherwise; with fewer than two " +
-  "pairs, or where all pairs differ by the same, there are *not enough runs*. Accuracies and errors are in points, on " +
+  "is “supported” when the corrected p is below 0.05, “contradicted” when the difference is as surely on the other side " +
+  "(for a claim with a margin: when the interval lies outside of it), and “undecided” otherwise; with fewer than two " +
+  "pairs, or where all pairs differ by the same, there are “not enough runs”. Accuracies and errors are in points, on " +
   "the test set after the last epoch.";
 
 const SWEEP_METHOD =
@@ -48,60 +43,63 @@ export function judgementsMarkdown(profile: string, judged: readonly JudgedClaim
       `## ${title}`,
       judgements.length === 0
         ? "No claim is about its methods."
-        : from(claimLines(judgements)).toMarkdown().trimEnd(),
+        : markdownTable(claimTable(judgements)),
     ]),
   ];
   return sections.join("\n\n") + "\n";
 }
 
-/** A line of a table for each judgement: column → text. */
-export function claimLines(judgements: readonly Judgement[]): Record<string, string>[] {
-  return judgements.map(line);
-}
-
-function line(judgement: Judgement): Record<string, string> {
-  const { says, section, compared, n, effectSize, effectMeasure, test, p, pHolm, pEquivalent } =
-    judgement;
-  const equivalence = pEquivalent === null || test.includes("TOST")
-    ? ""
-    : `; equivalent by TOST: p ${relation(pEquivalent)}`;
+/** A line for each judgement. */
+export function claimTable(judgements: readonly Judgement[]): PrintedTable {
   return {
-    claim: `${says} (${section})`,
-    verdict: verdictText(judgement),
-    "what is compared": compared,
-    "ours [95 %]": estimate(judgement),
-    "effect size": effectSize === null ? "–" : `${effectMeasure} = ${decimals(effectSize)}`,
-    n: String(n),
-    test: `${test}${p === null ? "" : `, p ${relation(p)}`}${equivalence}`,
-    "p, Holm": pHolm === null ? "–" : probability(pHolm),
+    columns: {
+      claim: "claim",
+      verdict: "verdict",
+      compared: "what is compared",
+      ours: "ours [95 %]",
+      effect: "effect size",
+      n: "n",
+      test: "test",
+      pHolm: "p, Holm",
+    },
+    lines: judgements.map((one) => ({
+      claim: `${one.says} (${one.section})`,
+      verdict: verdictEntry(one),
+      compared: one.compared,
+      ours: number(estimate(one)),
+      effect: number(
+        one.effectSize === null ? "–" : `${one.effectMeasure} = ${fixed(one.effectSize)}`,
+      ),
+      n: number(String(one.n)),
+      test: testText(one),
+      pHolm: number(probability(one.pHolm)),
+    })),
   };
 }
 
+/** The test with its p value, and that of equivalence where it is another. */
+function testText({ test, expect, p, pEquivalent }: Judgement): string {
+  const equivalence = pEquivalent === null || expect === "equivalent"
+    ? ""
+    : `; equivalent by TOST: p ${relation(pEquivalent)}`;
+  return `${test}${p === null ? "" : `, p ${relation(p)}`}${equivalence}`;
+}
+
 /** The verdict, and where there is none what was lacking. */
-function verdictText({ verdict, n, effectMeasure }: Judgement): string {
-  if (verdict !== "not enough runs") return verdict;
+function verdictEntry({ verdict, n, effectMeasure }: Judgement): Entry {
+  if (verdict === "supported") return { text: verdict, kind: "good" };
+  if (verdict === "contradicted") return { text: verdict, kind: "bad" };
+  if (verdict === "undecided") return verdict;
   const wanted = effectMeasure === "r" ? 3 : 2;
   return `not enough runs (n = ${n}${n < wanted ? `, wanted ${wanted}` : ", all the same"})`;
 }
 
 /** `−1.22 [−1.50, −0.94]`; without an interval where there is one run. */
 export function estimate({ mean, low, high }: Judgement): string {
-  if (mean === null) return "–";
-  if (low === null || high === null) return decimals(mean);
-  return `${decimals(mean)} [${decimals(low)}, ${decimals(high)}]`;
-}
-
-/** A p value as it is printed: two significant digits, and a bound below a thousandth. */
-export function probability(p: number): string {
-  return p < 0.001 ? "< 0.001" : String(Number(p.toPrecision(2)));
+  if (mean === null || low === null || high === null) return fixed(mean);
+  return `${fixed(mean)} [${fixed(low)}, ${fixed(high)}]`;
 }
 
 function relation(p: number): string {
   return p < 0.001 ? probability(p) : `= ${probability(p)}`;
-}
-
-function decimals(value: number): string {
-  if (!Number.isFinite(value)) return value < 0 ? "−∞" : "∞";
-  const text = Math.abs(value).toFixed(2);
-  return (value < 0 && Number(text) !== 0 ? "−" : "") + text;
 }

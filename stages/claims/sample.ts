@@ -1,7 +1,7 @@
 import { mean } from "simple-statistics";
 import { type ClaimConfig, isTrend } from "../configuration/claims_schema.ts";
 import { pairedDifferences } from "../statistics/paired_differences.ts";
-import { trend } from "../statistics/trend.ts";
+import { lineFit } from "../statistics/line_fit.ts";
 
 /** A claim's measure of one run. */
 export interface Measured {
@@ -47,7 +47,7 @@ export function claimSample(claim: ClaimConfig, measure: Measure): ClaimSample {
   if (bySeed.length > 1 && common.length >= (isTrend(claim) ? 3 : 1)) {
     const values = bySeed.map((all) => {
       const points = all.filter(([x]) => common.includes(x));
-      return isTrend(claim) ? trend(points).slope : mean(points.map(([, value]) => value));
+      return isTrend(claim) ? lineFit(points).slope : mean(points.map(([, value]) => value));
     });
     return { replicates: "seeds", values, points: null };
   }

@@ -1,4 +1,4 @@
-import { decodeHistory } from "../training/decode_history.ts";
+import { readHistory } from "../training/read_history.ts";
 import type { ExperimentFigures } from "./config.ts";
 
 /** One epoch of one run. */
@@ -24,10 +24,8 @@ export async function readSamples(
     for (const seed of seeds) {
       const folder = inputs[`${name}/${method.name}/seed-${seed}`];
       if (folder === undefined) continue;
-      const text = await Deno.readTextFile(`${folder}/history.csv`);
-      // Of a training that diverged in its first epoch.
-      if (text.trim() === "") continue;
-      for (const { error, loss: _loss, gradientNorm: _norm, ...row } of decodeHistory(text)) {
+      const history = await readHistory(folder);
+      for (const { error, loss: _loss, gradientNorm: _norm, ...row } of history) {
         samples.push({ method: method.title, seed, ...row, trainingError: error });
       }
     }

@@ -1,18 +1,17 @@
-import { accuracies } from "../tables/steps.ts";
-import { type Html, html } from "./html.ts";
-import { interval } from "../statistics/interval.ts";
-import { estimate, type JudgedClaims, probability } from "../claims/markdown.ts";
-import type { Judgement } from "../claims/judge.ts";
 import type { JudgeConfig, JudgedExperiment } from "../claims/config.ts";
-import type { Measurement, Row, TableConfig } from "../tables/config.ts";
+import type { Judgement } from "../claims/judge.ts";
+import type { JudgedClaims } from "../claims/judged_claims.ts";
+import { estimate } from "../claims/markdown.ts";
+import { fixed, probability, withInterval } from "../print/number_text.ts";
+import type { Row } from "../tables/config.ts";
+import type { TabulatedRow } from "../tables/tabulated.ts";
+import { type Html, html } from "./html.ts";
 
 /** What a list of disagreements is made from. */
 interface Verdicts {
-  readonly tables: TableConfig;
-  readonly sweeps: readonly Row[];
+  readonly rows: readonly TabulatedRow[];
   readonly claims: JudgeConfig;
   readonly judged: readonly JudgedClaims[];
-  readonly measurements: readonly Measurement[];
 }
 
 type Claims = JudgedExperiment["claims"];
@@ -21,11 +20,10 @@ type Claims = JudgedExperiment["claims"];
  * Cells and claims that our runs contradict or leave open, each with what may be the reason; null where nothing is
  * judged yet.
  */
-export function disagreements(verdicts: Verdicts): Html | null {
-  const { tables, sweeps, claims, judged, measurements } = verdicts;
+export function disagreements({ rows, claims, judged }: Verdicts): Html | null {
   const blocks = judged.flatMap(({ experiment, title, judgements }) => {
     if (judgements.length === 0) return [];
-    const row = [...tables.rows, ...sweeps].find((one) => one.experiment === experiment)!;
+    const row = rows.find((one) => one.experiment === experiment)!;
     const known = claims.experiments.find(({ name }) => name === experiment)!;
     const list = (verdict: Judgement["verdict"]) => {
       const found = judgements.filter((one) => one.verdict === verdict);
@@ -37,7 +35,7 @@ export function disagreements(verdicts: Verdicts): Html | null {
       `;
     };
     const parts = [
-      cellsApart(row, measurements),
+      cellsApart(row),
       list("contradicted"),
       list("undecided"),
       untested(judgements.filter(({ verdict }) => verdict === "not enough runs"), known.claims),
@@ -96,15 +94,13 @@ function lack({ n, effectMeasure }: Judgement, claim: Claims[string] | undefined
 }
 
 /** Cells of a row of full size whose interval leaves out the paper's number. */
-function cellsApart({ experiment, methods, reductions }: Row, all: readonly Measurement[]) {
+function cellsApart({ methods, reductions }: TabulatedRow): Html | [] {
   if (reductions.length > 0) return [];
-  const apart = methods.flatMap(({ name, title, published }) => {
-    const values = [...accuracies(all, experiment, name).values()];
-    if (published === null || values.length < 2) return [];
-    const { mean, halfWidth } = interval(values);
-    if (Math.abs(mean - published) <= halfWidth!) return [];
-    return html`<li>${title}: ours ${mean.toFixed(2)} ± ${halfWidth!.toFixed(2)}, the paper's ${
-      published.toFixed(2)
+  const apart = methods.flatMap(({ title, published, mean, halfWidth, difference }) => {
+    if (mean === null || halfWidth === null || difference === null) return [];
+    if (Math.abs(difference) <= halfWidth) return [];
+    return html`<li>${title}: ours ${withInterval({ mean, halfWidth })}, the paper's ${
+      fixed(published)
     }. <em>Possible reasons:</em> The paper's is one run, whose own spread is not known.</li>`;
   });
   return apart.length === 0 ? [] : html`

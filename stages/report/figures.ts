@@ -1,12 +1,13 @@
-import { fixed } from "../tables/fixed.ts";
-import { type Html, html, trusted } from "./html.ts";
+import { fixed, signed, withInterval } from "../print/number_text.ts";
+import { number } from "../print/printed_table.ts";
 import { interval } from "../statistics/interval.ts";
 import { logOrPower } from "../statistics/log_or_power.ts";
 import { withoutWords } from "../figures/plot_document.ts";
-import type { ReportFigures } from "./config.ts";
-import { cellId } from "./runs.ts";
-import { type HtmlLine, table } from "./table.ts";
 import type { Row } from "../tables/config.ts";
+import type { ReportFigures } from "./config.ts";
+import { type Html, html, trusted } from "./html.ts";
+import { methodLink } from "./runs.ts";
+import { table } from "./table.ts";
 
 /** The figures of one experiment with the numbers behind them. */
 export interface DrawnFigures {
@@ -83,29 +84,37 @@ function errorTable(
   if (errors.length === 0) return [];
   const paper = config?.paper ?? {};
   const isPublished = Object.values(paper).some(({ testError }) => testError !== null);
-  const lines = errors.map(
-    ({ method, n, testError, testErrorSd, testErrorCi95, trainingError }): HtmlLine => ({
-      method: methodLink(row, method),
-      n: String(n),
-      "test error, mean": testError.toFixed(2),
-      sd: fixed(testErrorSd),
-      "± 95 %": fixed(testErrorCi95),
-      ...(isPublished && { "paper's test error": fixed(paper[method]?.testError ?? null) }),
-      "training error": trainingError.toFixed(2),
-    }),
-  );
   return table(
     `${row.title}: errors of the last epoch, in per cent; half the 95 % interval is Student's t over seeds.${
       isPublished ? ` The paper's, digitised, are of ${config!.paperOf}.` : ""
     }`,
-    lines,
+    {
+      columns: {
+        method: "method",
+        n: "n",
+        mean: "test error, mean",
+        sd: "sd",
+        halfWidth: "± 95 %",
+        ...(isPublished && { paper: "paper's test error" }),
+        training: "training error",
+      },
+      lines: errors.map((one) => ({
+        method: linkTo(row, one.method),
+        n: number(String(one.n)),
+        mean: number(fixed(one.testError)),
+        sd: number(fixed(one.testErrorSd)),
+        halfWidth: number(fixed(one.testErrorCi95)),
+        paper: number(fixed(paper[one.method]?.testError ?? null)),
+        training: number(fixed(one.trainingError)),
+      })),
+    },
   );
 }
 
 /** A method by its title, as a link to its runs. */
-function methodLink(row: Row, title: string): Html | string {
+function linkTo(row: Row, title: string): Html | string {
   const method = row.methods.find((one) => one.title === title);
-  return method === undefined ? title : html`<a href="#${cellId(row, method.name)}">${title}</a>`;
+  return method === undefined ? title : methodLink(row, method);
 }
 
 function lawTable(
@@ -117,24 +126,21 @@ function lawTable(
   const paper = config?.paper ?? {};
   const isPublished = Object.values(paper).some(({ slope }) => slope !== null);
   const groups = Map.groupBy(laws, ({ method, weights }) => `${method}\n${weights}`);
-  const lines = [...groups.values()].map((runs): HtmlLine => {
+  const lines = [...groups.values()].map((runs) => {
     const { method, weights } = runs[0]!;
     const mean = (of: (run: LawRow) => number) => interval(runs.map(of));
-    const slope = mean(({ logSlope }) => logSlope);
-    const aic = mean(({ aicPowerMinusLog }) => aicPowerMinusLog);
+    const aic = mean(({ aicPowerMinusLog }) => aicPowerMinusLog).mean;
     return {
       method,
       weights,
-      n: String(runs.length),
-      "slope per ln t": `${slope.mean.toFixed(2)}${
-        slope.halfWidth === null ? "" : ` ± ${slope.halfWidth.toFixed(2)}`
-      }`,
-      ...(isPublished && { "paper's slope": fixed(paper[method]?.slope ?? null) }),
-      "R², log": mean(({ logRSquared }) => logRSquared).mean.toFixed(3),
-      "power": mean(({ powerExponent }) => powerExponent).mean.toFixed(3),
-      "R², power": mean(({ powerRSquared }) => powerRSquared).mean.toFixed(3),
-      "AIC, power − log": signed(aic.mean),
-      "fits better": logOrPower(aic.mean),
+      n: number(String(runs.length)),
+      slope: number(withInterval(mean(({ logSlope }) => logSlope))),
+      paper: number(fixed(paper[method]?.slope ?? null)),
+      logRSquared: number(fixed(mean(({ logRSquared }) => logRSquared).mean, 3)),
+      power: number(fixed(mean(({ powerExponent }) => powerExponent).mean, 3)),
+      powerRSquared: number(fixed(mean(({ powerRSquared }) => powerRSquared).mean, 3)),
+      aic: number(signed(aic, 1)),
+      better: logOrPower(aic),
     };
   });
   return table(
@@ -144,8 +150,20 @@ function lawTable(
           ? ` The paper's slopes are ours, fitted to its digitised curves of ${config!.paperOf}.`
           : ""
       }`,
-    lines,
+    {
+      columns: {
+        method: "method",
+        weights: "weights",
+        n: "n",
+        slope: "slope per ln t",
+        ...(isPublished && { paper: "paper's slope" }),
+        logRSquared: "R², log",
+        power: "power",
+        powerRSquared: "R², power",
+        aic: "AIC, power − log",
+        better: "fits better",
+      },
+      lines,
+    },
   );
 }
-
-const signed = (value: number) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;

@@ -1,23 +1,38 @@
 import type { RunRecord } from "../../pipeline/types.ts";
-import { claims as steps } from "../tables/steps.ts";
-import { dagSvg } from "./dag_svg.ts";
-import { type Html, html, trusted } from "./html.ts";
-import { claimLines, type JudgedClaims, judgingMethod } from "../claims/markdown.ts";
-import { disagreements } from "./disagreements.ts";
+import type { JudgedClaims } from "../claims/judged_claims.ts";
+import { claimTable, judgingMethod } from "../claims/markdown.ts";
+import { probability } from "../print/number_text.ts";
+import type { PrintedTable } from "../print/printed_table.ts";
+import {
+  COMPARISON,
+  comparison,
+  fillCommand,
+  methodTable,
+  reductionTable,
+  STEPS,
+  stepTable,
+} from "../tables/lines.ts";
+import type { Step } from "../tables/steps.ts";
+import type { TabulatedRow } from "../tables/tabulated.ts";
 import type { ReportConfig } from "./config.ts";
+import { dagSvg } from "./dag_svg.ts";
+import { disagreements } from "./disagreements.ts";
 import { type DrawnFigures, experimentFigures } from "./figures.ts";
-import { cellId, runRecords } from "./runs.ts";
+import { type Html, html, trusted } from "./html.ts";
+import { cellId, methodLink, runRecords } from "./runs.ts";
 import { REPORT_SCRIPT } from "./script.ts";
 import { statistics } from "./statistics.ts";
 import { REPORT_STYLE } from "./style.ts";
 import { summary } from "./summary.ts";
-import { type HtmlLine, table } from "./table.ts";
-import type { Measurement, MethodColumn, Row } from "../tables/config.ts";
-import { comparison, fillCommand, methodRow, reductionLines, stepLines } from "../tables/lines.ts";
+import { type HtmlEntry, table } from "./table.ts";
 
 /** All that a report shows. */
-export interface ReportContents extends ReportConfig {
-  readonly measurements: readonly Measurement[];
+export interface ReportContents extends Pick<ReportConfig, "claims" | "figures" | "dag"> {
+  readonly profile: string;
+  /** Of the paper's tables. */
+  readonly tabulated: readonly TabulatedRow[];
+  /** These, and sweeps. */
+  readonly rows: readonly TabulatedRow[];
   readonly judged: readonly JudgedClaims[];
   readonly drawn: readonly DrawnFigures[];
   readonly records: Readonly<Record<string, RunRecord>>;
@@ -25,20 +40,19 @@ export interface ReportContents extends ReportConfig {
 
 /** The page, which loads nothing: style, figures and records are in it. */
 export function reportPage(contents: ReportContents): string {
-  const { tables: { profile, rows }, sweeps, measurements, judged, records } = contents;
-  const all = [...rows, ...sweeps];
-  const evaluated = measurements.filter(({ accuracy }) => accuracy !== null).length;
+  const { profile, tabulated, rows, judged, records } = contents;
+  const evaluated = rows.flatMap(({ methods }) => methods).reduce((sum, { n }) => sum + n, 0);
   const trained = Object.keys(records).filter((stage) => stage.startsWith("train/")).length;
-  const runs = rows.length === 0 ? `${trained} trained runs` : `${evaluated} evaluated runs`;
+  const runs = tabulated.length === 0 ? `${trained} trained runs` : `${evaluated} evaluated runs`;
   const sections = [
-    ["summary", "In short", summary(rows, measurements, judged)],
-    ["table", "The paper's tables", results(rows, measurements, profile)],
+    ["summary", "In short", summary(tabulated, judged)],
+    ["table", "The paper's tables", results(contents)],
     ["claims", "The paper's claims", claims(contents)],
     ["disagreements", "What does not agree", disagreements(contents)],
     ["figures", "Figures", figures(contents)],
-    ["methods", "Methods", html`${all.map(methods)}`],
+    ["methods", "Methods", html`${rows.map(methods)}`],
     ["dag", "How it was made", dag(contents)],
-    ["runs", "Runs", html`${runRecords(all, measurements, records, profile)}`],
+    ["runs", "Runs", html`${runRecords(rows, records, profile)}`],
   ] as const;
   const shown = sections.flatMap(([id, title, body]) => body === null ? [] : [{ id, title, body }]);
   const page = html`
@@ -54,9 +68,9 @@ export function reportPage(contents: ReportContents): string {
         <header>
           <h1>Train longer, generalize better: what our runs say</h1>
           <p>A reproduction of Hoffer, Hubara and Soudry (2017), profile <code>${profile}</code>:
-    ${all.map(({ title }) => title).join(
+    ${rows.map(({ title }) => title).join(
       "; ",
-    )}. ${runs}. Every ${rows.length === 0
+    )}. ${runs}. Every ${tabulated.length === 0
       ? "method"
       : "accuracy"} links to the records of its runs.</p>
           <nav aria-label="Sections">
@@ -82,104 +96,109 @@ export function reportPage(contents: ReportContents): string {
   return page.html;
 }
 
-function results(
-  rows: readonly Row[],
-  measurements: readonly Measurement[],
-  profile: string,
-): Html | null {
-  if (rows.length === 0) return null;
-  const lines = rows.flatMap((row) =>
-    comparison(row, measurements, fillCommand(row, profile)).map((line): HtmlLine => {
-      if (line[""] === "paper") return line;
-      const linked = row.methods.filter(({ title }) => line[title] !== "–").map(({ name, title }) =>
-        [title, html`<a href="#${cellId(row, name)}">${line[title]!}</a>`] as const
-      );
-      return { ...line, ...Object.fromEntries(linked) };
+function results({ tabulated, judged, profile }: ReportContents): Html | null {
+  if (tabulated.length === 0) return null;
+  const cells = comparison(tabulated, (cell, { id, text }, row): HtmlEntry => {
+    const says = text(cell);
+    if (id === "paper") return { text: says ?? "–", kind: "number" };
+    if (says === null && id !== "ours") return "–";
+    const command = html`<code>${fillCommand(row, cell.name, profile)}</code>`;
+    return html`<a href="#${cellId(row, cell.name)}">${says ?? command}</a>`;
+  });
+  return html`${table(COMPARISON, cells)}<p>${STEPS}</p>${
+    tabulated.map((row) => {
+      const { judgements = [] } = judged.find((one) => one.experiment === row.experiment) ?? {};
+      return html`<h3>${row.title}</h3>${
+        table("What each step changes, in points, paired by seed.", linkedSteps(row, judgements))
+      }${statistics(row)}`;
     })
-  );
-  const caption =
-    "Accuracy on the test set after the last epoch, in per cent: mean ± half the 95 % confidence " +
-    "interval (Student's t over seeds). The paper gives one run and no spread. Columns add up from left to right.";
-  const changes = "What each step changes, in points, paired by seed.";
-  return html`${table(caption, lines)}${
-    rows.map((row) =>
-      html`<h3>${row.title}</h3>${table(changes, linkedSteps(row, measurements))}${
-        statistics(row, measurements)
-      }`
-    )
   }`;
 }
 
-function claims({ judged, claims: { experiments }, tables, sweeps }: ReportContents): Html | null {
+/** The steps, with a link from each of their methods to its runs, and what becomes of a step as a claim. */
+function linkedSteps(
+  row: TabulatedRow,
+  judgements: JudgedClaims["judgements"],
+): PrintedTable<HtmlEntry> {
+  const { columns, lines } = stepTable(row);
+  const method = (name: string) => methodLink(row, row.methods.find((one) => one.name === name)!);
+  const asClaim = ({ of, from }: Step) => {
+    const claim = judgements.find((one) =>
+      one.measure === "accuracy" && one.of === of && one.from === from
+    );
+    if (claim === undefined) return "–";
+    const { verdict, pHolm } = claim;
+    return pHolm === null ? verdict : `${verdict}, p (Holm) ${probability(pHolm)}`;
+  };
+  return {
+    columns: { ...columns, p: "p of the step", claim: "as a claim" },
+    lines: lines.map((line, i) => {
+      const step = row.steps[i]!;
+      return {
+        ...line,
+        step: html`${method(step.of)} − ${method(step.from)}`,
+        p: probability(step.p),
+        claim: asClaim(step),
+      };
+    }),
+  };
+}
+
+function claims({ judged, claims: { experiments }, rows }: ReportContents): Html | null {
   const tested = judged.filter(({ judgements }) => judgements.length > 0);
   if (tested.length === 0) return null;
-  const words = judgingMethod(tested).map((text) => html`<p>${text.replaceAll("*", "")}</p>`);
-  return html`${words}${
+  return html`${judgingMethod(tested).map((text) => html`<p>${text}</p>`)}${
     tested.map(({ experiment, title, judgements }) => {
-      const row = [...tables.rows, ...sweeps].find((one) => one.experiment === experiment)!;
-      const known = experiments.find(({ name }) => name === experiment)!;
-      const lines = claimLines(judgements).map((line, i): HtmlLine => {
-        const { "what is compared": what, claim, ...rest } = line;
-        const { of, from } = known.claims[judgements[i]!.claim]!;
-        const links = [of, ...(from === undefined ? [] : [from])].map((method, i) => {
-          const { title, members } = known.methods[method]!;
-          return html`${i === 0 ? "" : ", "}<a href="#${
-            cellId(row, members[0]!.name)
-          }">${title}</a>`;
+      const row = rows.find((one) => one.experiment === experiment)!;
+      const { methods } = experiments.find(({ name }) => name === experiment)!;
+      const { columns: { compared: _, ...columns }, lines } = claimTable(judgements);
+      const linked = lines.map((line, i) => {
+        const { of, from, says, section, compared } = judgements[i]!;
+        const links = [of, ...(from === null ? [] : [from])].map((method, i) => {
+          const { title, members } = methods[method]!;
+          const [{ name }] = members as [typeof members[number]];
+          return html`${i === 0 ? "" : ", "}${methodLink(row, { name, title })}`;
         });
-        const about = html`${what!}; runs: ${links}`;
-        return { claim: html`${claim!}<br><span class="soft">${about}</span>`, ...rest };
+        const about = html`<span class="soft">${compared}; runs: ${links}</span>`;
+        return { ...line, claim: html`${says} (${section})<br>${about}` };
       });
       return html`<h3>Claims: ${title}</h3>${
-        table(`The paper's claims, judged by ${title}`, lines)
+        table(`The paper's claims, judged by ${title}`, { columns, lines: linked })
       }`;
     })
   }`;
 }
 
-function figures({ drawn, figures, tables, sweeps }: ReportContents): Html {
-  const all = [...tables.rows, ...sweeps];
+function figures({ drawn, figures, rows }: ReportContents): Html {
   if (drawn.length === 0) return html`<p>No run is trained yet.</p>`;
   return html`<p>Where a curve is pointed at or touched, its value is shown.</p>${
     drawn.map((one) =>
       experimentFigures(
         one,
-        all.find(({ experiment }) => experiment === one.experiment)!,
+        rows.find(({ experiment }) => experiment === one.experiment)!,
         figures[one.experiment],
       )
     )
   }`;
 }
 
-/** The steps, with a link from each of their methods to its runs. */
-function linkedSteps(row: Row, measurements: readonly Measurement[]): HtmlLine[] {
-  const compared = steps(row, measurements);
-  return stepLines(row, measurements).map((line, i) => {
-    const [after, before] = compared[i]!.methods.map((method) => methodLink(row, method));
-    return { ...line, step: html`${after!} − ${before!}` };
-  });
-}
-
-function methodLink(row: Row, { name, title }: MethodColumn): Html {
-  return html`<a href="#${cellId(row, name)}">${title}</a>`;
-}
-
-function methods(row: Row): Html {
-  const reduced = reductionLines(row);
+function methods(row: TabulatedRow): Html {
+  const { columns, lines } = methodTable(row.methods);
+  const linked = lines.map((line, i) => ({ ...line, method: methodLink(row, row.methods[i]!) }));
   return html`<h3>Methods: ${row.title}</h3>${
     table(
       "The methods in numbers; the whole configuration of each is in the records of its runs, to which it links",
-      row.methods.map((method) => ({ ...methodRow(method), method: methodLink(row, method) })),
+      { columns, lines: linked },
     )
   }${
-    reduced.length === 0
-      ? []
-      : table("A reduced run, whose numbers are not the paper's to match. It differs in:", reduced)
+    row.reductions.length === 0 ? [] : table(
+      "A reduced run, whose numbers are not the paper's to match. It differs in:",
+      reductionTable(row),
+    )
   }`;
 }
 
-function dag({ dag: groups, tables, sweeps }: ReportContents): Html {
-  const count = tables.rows.length + sweeps.length;
+function dag({ dag: groups, rows: { length: count } }: ReportContents): Html {
   return html`
     <figure>
       <div class="scroll wide" tabindex="0" role="group"

@@ -1,11 +1,18 @@
 import type { RunRecord } from "../../pipeline/types.ts";
 import { type Html, html } from "./html.ts";
 import { runCommand } from "../run_command.ts";
-import type { Measurement, MethodColumn, Row } from "../tables/config.ts";
+import type { Cell, EvaluatedRun } from "../tables/cell.ts";
+import type { MethodColumn, Row } from "../tables/config.ts";
+import type { TabulatedRow } from "../tables/tabulated.ts";
 
 /** The anchor of a cell's runs. */
 export function cellId({ experiment }: Row, method: string): string {
   return `runs-${experiment}-${method}`;
+}
+
+/** A method by its title, as a link to its runs. */
+export function methodLink(row: Row, { name, title }: Pick<MethodColumn, "name" | "title">): Html {
+  return html`<a href="#${cellId(row, name)}">${title}</a>`;
 }
 
 /** The anchor of one run, within what opens for it. */
@@ -15,33 +22,26 @@ export function runId(experiment: string, method: string, seed: number): string 
 
 /** The runs of every cell with their records, each under the anchor that its cell links to. */
 export function runRecords(
-  rows: readonly Row[],
-  measurements: readonly Measurement[],
+  rows: readonly TabulatedRow[],
   records: Readonly<Record<string, RunRecord>>,
   profile: string,
 ): Html[] {
   return rows.flatMap((row) =>
     row.methods.map((method) =>
       html`<h3 id="${cellId(row, method.name)}">${row.title}: ${method.title}</h3>
-<div class="runs">${
-        row.seeds.map((seed) => run(row, method, seed, measurements, records, profile))
-      }</div>`
+<div class="runs">${row.seeds.map((seed) => run(row, method, seed, records, profile))}</div>`
     )
   );
 }
 
 function run(
   { experiment, drawnOnly }: Row,
-  { name }: MethodColumn,
+  { name, runs }: Cell,
   seed: number,
-  measurements: readonly Measurement[],
   records: Readonly<Record<string, RunRecord>>,
   profile: string,
 ): Html {
   const id = `${experiment}/${name}/seed-${seed}`;
-  const measured = measurements.find((one) =>
-    one.experiment === experiment && one.method === name && one.seed === seed
-  );
   const trained = records[`train/${id}`];
   if (trained === undefined) {
     return html`<p>Seed ${seed}: not run yet. <code>${
@@ -50,7 +50,7 @@ function run(
   }
   const stages = [trained, records[`evaluate/${id}`]].flatMap((record) => record ?? []);
   return html`<details><summary>Seed ${seed}: ${
-    drawnOnly ? "trained" : outcome(measured)
+    drawnOnly ? "trained" : outcome(runs.find((one) => one.seed === seed))
   }, key <code>${trained.key.slice(0, 12)}</code></summary>${
     stages.map((record, i) =>
       html`
@@ -70,7 +70,7 @@ function run(
   }</details>`;
 }
 
-function outcome(measured: Measurement | undefined): string {
+function outcome(measured: EvaluatedRun | undefined): string {
   if (measured === undefined) return "not evaluated yet";
   if (measured.accuracy === null) return `diverged at update ${measured.divergedAt}`;
   return `${measured.accuracy.toFixed(2)} %`;

@@ -14,15 +14,15 @@ a { color: var(--link); }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: 0; list-style: none; }
 p, main ul { max-width: 46rem; }
 .claims td:first-child { min-width: min(19rem, 60vw); }
-.number, td.supported, td.agrees { white-space: nowrap; }
+.number, td.good { white-space: nowrap; }
 .scroll { overflow-x: auto; margin: 1rem 0; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 td:first-child { min-width: 9rem; }
 th, td { padding: .35rem .7rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 thead th { background: var(--tint); }
 caption { text-align: left; color: var(--soft); padding: .25rem 0; }
-.supported, .agrees { color: var(--good); font-weight: 600; }
-.contradicted, .disagrees { color: var(--bad); font-weight: 600; }
+.good { color: var(--good); font-weight: 600; }
+.bad { color: var(--bad); font-weight: 600; }
 .soft { color: var(--soft); }
 figure { margin: 2rem 0; }
 figcaption { max-width: 46rem; }

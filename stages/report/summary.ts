@@ -1,19 +1,17 @@
-import { claims } from "../tables/steps.ts";
-import { type Html, html } from "./html.ts";
 import type { Judgement } from "../claims/judge.ts";
-import type { JudgedClaims } from "../claims/markdown.ts";
-import type { Measurement, Row } from "../tables/config.ts";
+import type { JudgedClaims } from "../claims/judged_claims.ts";
+import type { TabulatedRow } from "../tables/tabulated.ts";
+import { type Html, html } from "./html.ts";
 
 /** What there is to say of the results in a few sentences; null before there are any. */
 export function summary(
-  rows: readonly Row[],
-  measurements: readonly Measurement[],
+  rows: readonly TabulatedRow[],
   judged: readonly JudgedClaims[],
 ): Html | null {
   const lines = judged.flatMap(({ experiment, title, judgements }) => {
     const row = rows.find((one) => one.experiment === experiment);
     const sentences = [
-      ...(row === undefined ? [] : gap(row, measurements)),
+      ...(row === undefined ? [] : gap(row)),
       ...(judgements.length === 0 ? [] : [verdicts(judgements)]),
     ];
     return sentences.length === 0 ? [] : html`<li><b>${title}.</b> ${sentences.join(" ")}</li>`;
@@ -22,20 +20,18 @@ export function summary(
 }
 
 /** What the large batch loses, and where it ends with all remedies. */
-function gap(row: Row, measurements: readonly Measurement[]): string[] {
-  const steps = claims(row, measurements);
+function gap({ steps }: TabulatedRow): string[] {
   const points = (value: number) =>
     `${Math.abs(value).toFixed(2)} points ${value < 0 ? "below" : "above"}`;
-  const said = ([step, who]: readonly [string, string]) => {
-    const found = steps.find((one) => one.step === step);
-    if (!found?.measured) return [];
-    const paper = found.published === null ? "" : ` (paper: ${points(found.published)})`;
-    return [`${who} ends ${points(found.measured.mean)} the small batch${paper}.`];
-  };
   return ([
-    ["LB − SB", "In the same epochs the large batch"],
-    ["+RA − SB", "With all remedies it"],
-  ] as const).flatMap(said);
+    ["lb", "In the same epochs the large batch"],
+    ["ra", "With all remedies it"],
+  ] as const).flatMap(([method, who]) => {
+    const step = steps.find(({ of, from }) => of === method && from === "sb");
+    if (!step?.measured) return [];
+    const paper = step.published === null ? "" : ` (paper: ${points(step.published)})`;
+    return [`${who} ends ${points(step.measured.mean)} the small batch${paper}.`];
+  });
 }
 
 function verdicts(judgements: JudgedClaims["judgements"]): string {

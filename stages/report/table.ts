@@ -1,33 +1,28 @@
+import type { PrintedTable, Styled } from "../print/printed_table.ts";
 import { type Html, html } from "./html.ts";
 
-/** A line of a table: column → what is in its cell. */
-export type HtmlLine = Readonly<Record<string, string | Html>>;
-
-/** Words that are styled by what they say. */
-const VERDICTS = ["supported", "contradicted", "agrees", "disagrees"];
-
-/** What is not broken into lines: `95.85 ± 0.97`, `−4.55 [−4.67, −4.43]`, `d = 9.04`, `< 0.001`. */
-const NUMBER = /^(?:[dr] = )?[<−+]?\s?[\d.,∞]+(?:\s(?:±|to|\[).{1,24})?$|^–$/;
+/** What stands in a cell of a page's table. */
+export type HtmlEntry = string | Html | Styled<string | Html>;
 
 /** A table in a box of its own, which scrolls sideways on narrow screens. */
-export function table(caption: string, lines: readonly HtmlLine[]): Html {
-  const [first] = lines;
-  if (first === undefined) return html`<p>${caption}: nothing yet.</p>`;
-  const columns = Object.keys(first);
+export function table(caption: string, { columns, lines }: PrintedTable<HtmlEntry>): Html {
+  if (lines.length === 0) return html`<p>${caption}: nothing yet.</p>`;
   return html`
     <div class="scroll" tabindex="0" role="region" aria-label="${caption}">
       <table>
         <caption>${caption}</caption>
         <thead>
-          <tr>${columns.map((column) => html`<th scope="col">${column || "what"}</th>`)}</tr>
+          <tr>${Object.values(columns).map((title) =>
+            html`<th scope="col">${title || "what"}</th>`
+          )}</tr>
         </thead>
         <tbody>${lines.map((line) =>
           html`
-            <tr>${columns.map((column) => {
-              const cell = line[column] ?? "";
-              if (typeof cell !== "string") return html`<td>${cell}</td>`;
-              const kind = VERDICTS.includes(cell) ? cell : NUMBER.test(cell) ? "number" : "";
-              return kind === "" ? html`<td>${cell}</td>` : html`<td class="${kind}">${cell}</td>`;
+            <tr>${Object.keys(columns).map((column) => {
+              const entry = line[column] ?? "";
+              return typeof entry === "object" && "kind" in entry
+                ? html`<td class="${entry.kind}">${entry.text}</td>`
+                : html`<td>${entry}</td>`;
             })}</tr>
           `
         )}</tbody>

@@ -1,5 +1,6 @@
 import { levenbergMarquardt } from "ml-levenberg-marquardt";
-import { linearRegression, rSquared } from "simple-statistics";
+import { rSquared } from "simple-statistics";
+import { lineFit } from "./line_fit.ts";
 
 /** A law of two parameters, fitted to the distances by least squares. */
 export interface LawFit {
@@ -41,13 +42,13 @@ export function distanceLaws(points: readonly (readonly [number, number])[]): Di
     throw new RangeError(`Cannot fit a law to ${points.length} points: wanted 3`);
   }
   const [x, y] = [points.map(([updates]) => Math.log(updates)), points.map(([, d]) => d)];
-  const line = linearRegression(x.map((logarithm, i) => [logarithm, y[i]!]));
+  const line = lineFit(x.map((logarithm, i) => [logarithm, y[i]!]));
   // A line through the logarithms is where the search begins; it would weigh small distances more than the other law.
-  const start = linearRegression(x.map((logarithm, i) => [logarithm, Math.log(y[i]!)]));
+  const start = lineFit(x.map((logarithm, i) => [logarithm, Math.log(y[i]!)]));
   const law = ([intercept, slope]: number[]) => (logarithm: number) =>
     Math.exp(intercept! + slope! * logarithm);
   const { parameterValues: [intercept, slope] } = levenbergMarquardt({ x, y }, law, {
-    initialValues: [start.b, start.m],
+    initialValues: [start.intercept, start.slope],
     damping: 1e-3,
     gradientDifference: 1e-7,
     centralDifference: true,
@@ -56,16 +57,16 @@ export function distanceLaws(points: readonly (readonly [number, number])[]): Di
     improvementThreshold: 1e-12,
   });
   return {
-    logarithm: fitOf(x, y, line.b, line.m, (logarithm) => line.b + line.m * logarithm),
-    power: fitOf(x, y, intercept!, slope!, law([intercept!, slope!])),
+    logarithm: goodness(x, y, line, (logarithm) => line.intercept + line.slope * logarithm),
+    power: goodness(x, y, { intercept: intercept!, slope: slope! }, law([intercept!, slope!])),
   };
 }
 
-function fitOf(
+/** A fitted law with how well it fits. */
+function goodness(
   x: readonly number[],
   y: readonly number[],
-  intercept: number,
-  slope: number,
+  { intercept, slope }: Pick<LawFit, "intercept" | "slope">,
   predict: (logarithm: number) => number,
 ): LawFit {
   const rss = x.reduce((sum, logarithm, i) => sum + (y[i]! - predict(logarithm)) ** 2, 0);

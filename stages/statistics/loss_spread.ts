@@ -1,6 +1,5 @@
-import { linearRegression } from "simple-statistics";
 import type { LossAtDistance } from "../../models/evaluation/random_potential.ts";
-import { slopeHalfWidth } from "./slope_half_width.ts";
+import { lineFit } from "./line_fit.ts";
 
 /** The losses at about the same distance from the initial weights. */
 export interface SpreadBin {
@@ -78,18 +77,18 @@ export function lossSpread(
   }
   return {
     bins,
-    alpha: { difference: fit(bins, "difference"), deviation: fit(bins, "deviation") },
+    alpha: { difference: powerFit(bins, "difference"), deviation: powerFit(bins, "deviation") },
   };
 }
 
-function fit(bins: readonly SpreadBin[], measure: "difference" | "deviation"): PowerFit {
-  const points = bins.map((bin) => [Math.log(bin.distance), Math.log(bin[measure])]);
-  const { m, b } = linearRegression(points);
-  const half = slopeHalfWidth(points, (x) => b + m * x);
+function powerFit(bins: readonly SpreadBin[], measure: "difference" | "deviation"): PowerFit {
+  const { slope, intercept, halfWidth } = lineFit(
+    bins.map((bin) => [Math.log(bin.distance), Math.log(bin[measure])]),
+  );
   return {
-    alpha: 2 * m,
-    low: half === null ? null : 2 * (m - half),
-    high: half === null ? null : 2 * (m + half),
-    at: (distance) => Math.exp(b + m * Math.log(distance)),
+    alpha: 2 * slope,
+    low: halfWidth === null ? null : 2 * (slope - halfWidth),
+    high: halfWidth === null ? null : 2 * (slope + halfWidth),
+    at: (distance) => Math.exp(intercept + slope * Math.log(distance)),
   };
 }

@@ -18,15 +18,13 @@ export interface TTest extends Interval {
  * import { assertAlmostEquals } from "@std/assert";
  * import { tTest } from "./t_test.ts";
  *
- * assertAlmostEquals(tTest([1, 2, 3]).p, 0.0741799, 1e-6);
+ * assertAlmostEquals(tTest([1, 2, 3])!.p, 0.0741799, 1e-6);
  * ```
- * @throws {RangeError} with fewer than two values
+ * @returns null with fewer than two values
  */
-export function tTest(values: readonly number[]): TTest {
-  const { n, mean, sd, halfWidth } = interval(values);
-  if (sd === null || halfWidth === null) {
-    throw new RangeError(`Cannot test ${n} value: wanted 2 or more`);
-  }
+export function tTest(values: readonly number[]): TTest | null {
+  if (values.length < 2) return null;
+  const { n, mean, sd, halfWidth } = interval(values) as Interval & Pick<TTest, "sd" | "halfWidth">;
   const p = Math.min(1, 2 * pHigher({ n, mean: Math.abs(mean), sd }, 0));
   return { n, mean, sd, halfWidth, effectSize: mean === 0 ? 0 : mean / sd, p };
 }

@@ -41,16 +41,3 @@ export interface MethodColumn {
   readonly epochs: number;
   readonly updates: number;
 }
-
-/** One evaluated run. */
-export interface Measurement {
-  readonly experiment: string;
-  readonly method: string;
-  readonly seed: number;
-  /** Of the test examples after the last epoch, in per cent; null of a training that diverged. */
-  readonly accuracy: number | null;
-  /** Mean cross-entropy of the test examples, in nats; null of a training that diverged. */
-  readonly loss: number | null;
-  /** The update, from 1, at which it diverged; null of one that did not. */
-  readonly divergedAt: number | null;
-}

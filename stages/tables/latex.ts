@@ -1,8 +1,9 @@
 import { latex, latexCode } from "./latex_text.ts";
 import type { PaperTable } from "./paper_tables.ts";
 import { runCommand } from "../run_command.ts";
-import type { Measurement, MethodColumn, Row } from "./config.ts";
-import { comparison } from "./lines.ts";
+import { cellLines } from "./cell.ts";
+import type { MethodColumn, Row } from "./config.ts";
+import type { TabulatedRow } from "./tabulated.ts";
 
 /** More columns than a page's width surely holds: the table is shrunk to it where it is wider. */
 const MANY = 6;
@@ -14,36 +15,36 @@ const MANY = 6;
  * @param provenance sentences on devices and versions
  */
 export function tableLatex(
-  { number, config: { profile, rows } }: PaperTable,
-  measurements: readonly Measurement[],
+  profile: string,
+  { number, rows }: PaperTable<TabulatedRow>,
   provenance: readonly string[],
 ): string {
-  const titles = [...new Set(rows.flatMap(({ methods }) => methods.map(({ title }) => title)))];
+  const columns = new Map(
+    rows.flatMap(({ methods }) => methods.map((one) => [one.name, one.title])),
+  );
   const notes: string[] = [];
   const blocks = rows.map((row) => {
-    const missing: MethodColumn[] = [];
-    const lines = comparison(row, measurements, (method) => {
-      missing.push(method);
-      return "–";
-    });
+    const missing = row.methods.filter(({ runs }) => runs.length === 0);
     const says = rowNotes(row, missing, profile);
     const mark = says.length === 0 ? "" : `\\textsuperscript{${notes.length + 1}}`;
     if (says.length > 0) notes.push(`${mark} ${says.join(" ")}`);
-    const heading = `    \\multicolumn{${titles.length + 1}}{l}{${latex(row.title)}${mark}} \\\\`;
+    const heading = `    \\multicolumn{${columns.size + 1}}{l}{${latex(row.title)}${mark}} \\\\`;
     return [
       heading,
-      ...lines.map((line, i) => {
-        const isOurs = i === 1;
-        const cells = titles.map((title) => {
-          const isMissing = isOurs && missing.some((method) => method.title === title);
-          return latex(line[title] ?? "") + (isMissing ? mark : "");
+      ...cellLines(row).map(({ id, label, text }) => {
+        const cells = [...columns.keys()].map((method) => {
+          const cell = row.methods.find(({ name }) => name === method);
+          if (cell === undefined) return "";
+          return latex(text(cell) ?? "–") + (id === "ours" && missing.includes(cell) ? mark : "");
         });
-        const label = i === 0 ? `${line[""]}, ${row.paper.network}` : line[""]!;
-        return cellsLine([latex(label), ...cells]);
+        return cellsLine([
+          latex(id === "paper" ? `${label}, ${row.paper.network}` : label),
+          ...cells,
+        ]);
       }),
     ];
   });
-  const isWide = titles.length > MANY;
+  const isWide = columns.size > MANY;
   return [
     `% Made by: deno task reproduce --profile ${profile}. ` +
     `Wants \\usepackage{booktabs${isWide ? ",graphicx" : ""}}.`,
@@ -61,9 +62,9 @@ export function tableLatex(
     ...(isWide
       ? ["  \\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%"]
       : []),
-    `  \\begin{tabular}{l${"r".repeat(titles.length)}}`,
+    `  \\begin{tabular}{l${"r".repeat(columns.size)}}`,
     "    \\toprule",
-    cellsLine(["", ...titles.map(latex)]),
+    cellsLine(["", ...[...columns.values()].map(latex)]),
     ...blocks.flatMap((lines) => ["    \\midrule", ...lines]),
     "    \\bottomrule",
     `  \\end{tabular}${isWide ? "}" : ""}`,

@@ -1,93 +1,99 @@
-import { fixed } from "./fixed.ts";
-import { accuracies, claims, divergedRuns } from "./steps.ts";
-import { type Interval, interval } from "../statistics/interval.ts";
+import { number, type PrintedTable, type Styled } from "../print/printed_table.ts";
+import { signed, withInterval } from "../print/number_text.ts";
 import { runCommand } from "../run_command.ts";
-import type { Measurement, MethodColumn, Row } from "./config.ts";
+import { type Cell, type CellLine, cellLines } from "./cell.ts";
+import type { MethodColumn, Row } from "./config.ts";
+import type { StepVerdict } from "./steps.ts";
+import type { TabulatedRow } from "./tabulated.ts";
 
-/** A line of a table: column → text. */
-export type Line = Readonly<Record<string, string>>;
+/** What a table of accuracies says above it. */
+export const COMPARISON =
+  "Accuracy on the test set after the last epoch, in per cent: mean ± half the 95 % confidence interval " +
+  "(Student's t over seeds). The paper gives one run and no spread. Columns add up from left to right.";
+
+/** How to read the verdicts on steps. */
+export const STEPS =
+  "What each step changes, in points, ours paired by seed. A step “agrees” with the paper when the 95 % interval lies on " +
+  "the paper's side of zero, “disagrees” when it lies on the other side, and is “undecided” otherwise; with fewer than " +
+  "two pairs, or where all pairs differ by the same, there are “not enough runs”. Where the paper has no number there is " +
+  "nothing to agree with. Each step is tested by itself. The paper's claims are corrected for their number, so the claim " +
+  "about a step that agrees may be undecided.";
 
 /**
- * The paper's row beside ours and their difference.
+ * The paper's rows beside ours and their differences.
  *
- * @param missing what a cell without a run says
+ * @param cell what is printed of a cell in a line
  */
-export function comparison(
-  row: Row,
-  measurements: readonly Measurement[],
-  missing: (method: MethodColumn) => string,
-): Line[] {
-  const line = (network: string, what: string, cell: (method: MethodColumn) => string) => ({
-    network,
-    "": what,
-    ...Object.fromEntries(row.methods.map((method) => [method.title, cell(method)])),
-  });
-  const measured = (
-    method: MethodColumn,
-  ) => [...accuracies(measurements, row.experiment, method.name).values()];
-  return [
-    line(
-      `${row.paper.network}, ${row.paper.data}`,
-      "paper",
-      ({ published }) => fixed(published),
-    ),
-    line(row.title, `ours, n = ${row.seeds.length}`, (method) => {
-      const values = measured(method);
-      const diverged = divergedRuns(measurements, row.experiment, method.name);
-      if (values.length === 0 && diverged === 0) return missing(method);
-      if (values.length === 0) return `diverged (${diverged} of ${diverged})`;
-      const text = withInterval(interval(values), (mean) => mean.toFixed(2));
-      if (diverged > 0) return `${text} (n = ${values.length}, ${diverged} diverged)`;
-      return values.length === row.seeds.length ? text : `${text} (n = ${values.length})`;
-    }),
-    line("", "difference", (method) => {
-      const values = measured(method);
-      if (values.length === 0 || method.published === null) return "–";
-      return signed(interval(values).mean - method.published);
-    }),
-  ];
-}
-
-/** What each step from column to column changes, and whether the paper says so, too. */
-export function stepLines(row: Row, measurements: readonly Measurement[]): Line[] {
-  return claims(row, measurements).map(({ step, published, measured, verdict }) => ({
-    step,
-    paper: published === null ? "–" : signed(published),
-    ours: measured === null ? "–" : withInterval(measured, signed),
-    verdict: verdict ?? "–",
-  }));
-}
-
-/** How the experiment is smaller than the paper's. */
-export function reductionLines({ reductions }: Row): Line[] {
-  return reductions.map(({ what, full, here }) => ({ "": what, "full size": full, here }));
-}
-
-/** A method in numbers. */
-export function methodRow(method: MethodColumn): Line {
+export function comparison<Entry>(
+  rows: readonly TabulatedRow[],
+  cell: (cell: Cell, line: CellLine, row: TabulatedRow) => Entry,
+): PrintedTable<Entry | string> {
+  const columns = rows.flatMap(({ methods }) => methods.map(({ name, title }) => [name, title]));
   return {
-    method: method.title,
-    batch: method.batch.toLocaleString("en"),
-    "ghost batch": method.ghostBatch?.toLocaleString("en") ?? "–",
-    "first learning rate": String(Number(method.learningRate.toPrecision(4))),
-    epochs: method.epochs.toLocaleString("en"),
-    updates: method.updates.toLocaleString("en"),
+    columns: { network: "network", what: "", ...Object.fromEntries(columns) },
+    lines: rows.flatMap((row) => {
+      const { network, data } = row.paper;
+      const titles = { paper: `${network}, ${data}`, ours: row.title, difference: "" };
+      return cellLines(row).map((line): Record<string, Entry | string> => ({
+        network: titles[line.id],
+        what: line.label,
+        ...Object.fromEntries(row.methods.map((one) => [one.name, cell(one, line, row)])),
+      }));
+    }),
   };
 }
 
-/** What to type to fill a method's cell, as Markdown. */
-export function fillCommand({ experiment, seeds }: Row, profile: string) {
-  return ({ name }: MethodColumn): string =>
-    `\`${runCommand(`evaluate/${experiment}/${name}/seed-${seeds[0]}`, profile)}\``;
+/** What each step from column to column changes, and whether the paper says so, too. */
+export function stepTable({ methods, steps }: TabulatedRow): PrintedTable {
+  const title = (method: string) => methods.find(({ name }) => name === method)!.title;
+  return {
+    columns: { step: "step", paper: "paper", ours: "ours", verdict: "verdict" },
+    lines: steps.map(({ of, from, published, measured, verdict }) => ({
+      step: `${title(of)} − ${title(from)}`,
+      paper: number(signed(published)),
+      ours: number(measured === null ? "–" : withInterval(measured, signed)),
+      verdict: verdict === null ? "–" : styled(verdict),
+    })),
+  };
 }
 
-function withInterval({ mean, halfWidth }: Interval, format: (value: number) => string): string {
-  return halfWidth === null ? format(mean) : `${format(mean)} ± ${halfWidth.toFixed(2)}`;
+function styled(verdict: StepVerdict): string | Styled {
+  if (verdict === "agrees") return { text: verdict, kind: "good" };
+  return verdict === "disagrees" ? { text: verdict, kind: "bad" } : verdict;
 }
 
-/** A difference with its sign, typeset: +0.26, −1.22. */
-function signed(value: number): string {
-  const text = Math.abs(value).toFixed(2);
-  if (Number(text) === 0) return text;
-  return (value < 0 ? "−" : "+") + text;
+/** How the experiment is smaller than the paper's. */
+export function reductionTable({ reductions }: Row): PrintedTable {
+  return {
+    columns: { what: "", full: "full size", here: "here" },
+    lines: reductions.map(({ what, full, here }) => ({ what, full, here })),
+  };
+}
+
+/** The methods in numbers. */
+export function methodTable(methods: readonly MethodColumn[]): PrintedTable {
+  const count = (value: number) => number(value.toLocaleString("en"));
+  return {
+    columns: {
+      method: "method",
+      batch: "batch",
+      ghostBatch: "ghost batch",
+      learningRate: "first learning rate",
+      epochs: "epochs",
+      updates: "updates",
+    },
+    lines: methods.map(({ title, batch, ghostBatch, learningRate, epochs, updates }) => ({
+      method: title,
+      batch: count(batch),
+      ghostBatch: ghostBatch === null ? "–" : count(ghostBatch),
+      learningRate: number(String(Number(learningRate.toPrecision(4)))),
+      epochs: count(epochs),
+      updates: count(updates),
+    })),
+  };
+}
+
+/** What to type to fill a method's cell. */
+export function fillCommand({ experiment, seeds }: Row, method: string, profile: string): string {
+  return runCommand(`evaluate/${experiment}/${method}/seed-${seeds[0]}`, profile);
 }

@@ -1,14 +1,15 @@
-import { from } from "arquero";
-import type { PaperTable } from "./paper_tables.ts";
-import type { Measurement } from "./config.ts";
+import { markdownTable } from "../print/printed_table.ts";
 import {
+  COMPARISON,
   comparison,
   fillCommand,
-  type Line,
-  methodRow,
-  reductionLines,
-  stepLines,
+  methodTable,
+  reductionTable,
+  STEPS,
+  stepTable,
 } from "./lines.ts";
+import type { PaperTable } from "./paper_tables.ts";
+import type { TabulatedRow } from "./tabulated.ts";
 
 /**
  * The comparison as Markdown: the paper's row beside ours and their difference, what each column adds, how the run is
@@ -17,35 +18,31 @@ import {
  * @param provenance sentences on devices and versions
  */
 export function tableMarkdown(
-  { number, config: { profile, rows } }: PaperTable,
-  measurements: readonly Measurement[],
+  profile: string,
+  { number, rows }: PaperTable<TabulatedRow>,
   provenance: readonly string[],
 ): string {
   const sections = [
     `# Table ${number}, profile \`${profile}\``,
-    "Accuracy on the test set after the last epoch, in per cent: mean ± half the 95 % confidence interval " +
-    "(Student's t over seeds). The paper gives one run and no spread. Columns add up from left to right.",
-    markdown(rows.flatMap((row) => comparison(row, measurements, fillCommand(row, profile)))),
+    COMPARISON,
+    markdownTable(comparison(rows, (cell, { id, text }, row) => {
+      const missing = id === "ours" ? `\`${fillCommand(row, cell.name, profile)}\`` : "–";
+      return text(cell) ?? missing;
+    })),
     ...rows.flatMap((row) => [
       `## ${row.title}`,
       ...(row.paper.note === undefined ? [] : [`Note that ${row.paper.note}.`]),
-      "What each step changes, in points, ours paired by seed. It *agrees* with the paper when the 95 % interval " +
-      "lies on the paper's side of zero, *disagrees* when it lies on the other side, and is *undecided* otherwise; where " +
-      "the paper has no number there is nothing to agree with.",
-      markdown(stepLines(row, measurements)),
+      STEPS,
+      markdownTable(stepTable(row)),
       ...(row.reductions.length === 0 ? [] : [
         "This is a reduced run; its numbers are not the paper's to match. It differs in:",
-        markdown(reductionLines(row)),
+        markdownTable(reductionTable(row)),
       ]),
       "The methods in numbers:",
-      markdown(row.methods.map(methodRow)),
+      markdownTable(methodTable(row.methods)),
     ]),
     "## How it was made",
     provenance.map((sentence) => `- ${sentence}`).join("\n"),
   ];
   return sections.join("\n\n") + "\n";
-}
-
-function markdown(rows: readonly Line[]): string {
-  return from(rows).toMarkdown().trimEnd();
 }

@@ -1,80 +1,61 @@
 import { haveNoSpread } from "../statistics/have_no_spread.ts";
 import { type Interval, interval } from "../statistics/interval.ts";
 import { pairedDifferences } from "../statistics/paired_differences.ts";
-import type { Measurement, MethodColumn, Row } from "./config.ts";
+import { tTest } from "../statistics/t_test.ts";
+import { type Verdict, verdictOf } from "../statistics/verdict.ts";
+import { accuracies, type Cell } from "./cell.ts";
 
 /** What one step from column to column does, in the paper and here. */
-export interface Claim {
-  /** `LB − SB` */
-  readonly step: string;
-  /** The methods compared, the later first. */
-  readonly methods: readonly [MethodColumn, MethodColumn];
+export interface Step {
+  /** Names of the methods compared, the later one first. */
+  readonly of: string;
+  readonly from: string;
   /** Difference of the published accuracies, in points; null where the paper has none. */
   readonly published: number | null;
-  /** Our differences, paired by seed, in points; null while fewer than one pair exists. */
+  /** Our differences, paired by seed, in points; null without a pair. */
   readonly measured: Interval | null;
-  /** Null where the paper has no number to agree with. */
-  readonly verdict: "agrees" | "disagrees" | "undecided" | null;
+  /** Two-sided, of the step being nothing, by itself; null where it cannot be tested. */
+  readonly p: number | null;
+  /** Whether the paper says so too; null where it has no number or no difference to agree with. */
+  readonly verdict: StepVerdict | null;
 }
 
-/** Accuracies of one method of an experiment by seed, without the runs that diverged. */
-export function accuracies(
-  measurements: readonly Measurement[],
-  experiment: string,
-  method: string,
-): ReadonlyMap<number, number> {
-  return new Map(
-    measurements.filter((one) => one.experiment === experiment && one.method === method)
-      .flatMap(({ seed, accuracy }) => accuracy === null ? [] : [[seed, accuracy]]),
-  );
-}
-
-/** How many runs of one method of an experiment diverged. */
-export function divergedRuns(
-  measurements: readonly Measurement[],
-  experiment: string,
-  method: string,
-): number {
-  return measurements.filter((one) =>
-    one.experiment === experiment && one.method === method && one.divergedAt !== null
-  ).length;
-}
+/** What {@linkcode Verdict} says of a claim, said of a step. */
+export type StepVerdict = (typeof STEP_WORDS)[Verdict];
+const STEP_WORDS = {
+  "supported": "agrees",
+  "contradicted": "disagrees",
+  "undecided": "undecided",
+  "not enough runs": "not enough runs",
+} as const;
 
 /**
  * The paper's reading of its table, step by step: the large batch loses, each remedy wins something back, and the
- * last column is at least as good as the first. A step agrees with the paper when the 95 % interval of our paired
- * differences excludes zero on the paper's side, disagrees when it excludes zero on the other, and is undecided
- * otherwise, with fewer than two seeds, and where all pairs differ by the same. Controls are no steps of the paper's;
- * each is compared with the methods that it names.
+ * last column is at least as good as the first. Controls are no steps of the paper's; each is compared with the methods
+ * that it names.
  */
-export function claims(row: Row, measurements: readonly Measurement[]): Claim[] {
-  const columns = row.methods.filter(({ against }) => against === undefined);
-  const steps = columns.slice(1).map((method, i) => [columns[i]!, method] as const);
-  if (columns.length > 2) steps.push([columns[0]!, columns.at(-1)!]);
-  for (const control of row.methods) {
-    const compared = row.methods.filter(({ name }) => control.against?.includes(name));
-    steps.push(...compared.map((method) => [method, control] as const));
+export function steps(cells: readonly Cell[]): Step[] {
+  const columns = cells.filter(({ against }) => against === undefined);
+  const pairs = columns.slice(1).map((cell, i) => [cell, columns[i]!] as const);
+  if (columns.length > 2) pairs.push([columns.at(-1)!, columns[0]!]);
+  for (const control of cells) {
+    const compared = cells.filter(({ name }) => control.against?.includes(name));
+    pairs.push(...compared.map((cell) => [control, cell] as const));
   }
-  const of = (method: string) => accuracies(measurements, row.experiment, method);
-  return steps.map(([before, after]) => {
-    const differences = pairedDifferences(of(after.name), of(before.name));
-    const measured = differences.length === 0 ? null : interval(differences);
-    const published = before.published === null || after.published === null
+  return pairs.map(([of, from]): Step => {
+    const differences = pairedDifferences(accuracies(of), accuracies(from));
+    const test = haveNoSpread(differences) ? null : tTest(differences);
+    const published = of.published === null || from.published === null
       ? null
-      : after.published - before.published;
+      : of.published - from.published;
+    const expect = published !== null && published > 0 ? "higher" : "lower";
     return {
-      step: `${after.title} − ${before.title}`,
-      methods: [after, before],
+      of: of.name,
+      from: from.name,
       published,
-      measured,
-      verdict: verdict(published, haveNoSpread(differences) ? null : measured),
+      measured: differences.length === 0 ? null : interval(differences),
+      p: test && test.p,
+      verdict: published ? STEP_WORDS[verdictOf(test, test && test.p, { expect })] : null,
     };
   });
-}
-
-function verdict(published: number | null, measured: Interval | null): Claim["verdict"] {
-  if (published === null) return null;
-  if (!published || !measured || measured.halfWidth === null) return "undecided";
-  if (Math.abs(measured.mean) <= measured.halfWidth) return "undecided";
-  return Math.sign(measured.mean) === Math.sign(published) ? "agrees" : "disagrees";
 }

@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { fromCSV } from "arquero";
 import { fileURLToPath } from "node:url";
 import type { EpochRow } from "../../models/training/fit.ts";
@@ -6,9 +6,9 @@ import type { Json } from "../../pipeline/types.ts";
 import figures from "../../stages/figures.ts";
 import { figureFiles, figuresConfig } from "../../stages/figures/config.ts";
 import { loadConfiguration } from "../../stages/configuration/check.ts";
-import { decodeHistory } from "../../stages/training/decode_history.ts";
+import { POTENTIAL } from "../../stages/figures/potential_places.ts";
+import { HISTORY } from "../../stages/training/read_history.ts";
 import { encodeHistory } from "../../stages/training/encode_history.ts";
-import { distanceLaws } from "../../stages/statistics/distance_laws.ts";
 import { namesIn, stageContext } from "./stage_context.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -44,7 +44,7 @@ async function draw(
   for (const [run, rows] of Object.entries(runs)) {
     inputs[run] = `${folder}/${run}`;
     await Deno.mkdir(inputs[run], { recursive: true });
-    await Deno.writeTextFile(`${inputs[run]}/history.csv`, encodeHistory(rows));
+    await Deno.writeTextFile(`${inputs[run]}/${HISTORY}`, encodeHistory(rows));
   }
   const context = await stageContext(drawn, { inputs });
   await figures(context);
@@ -247,7 +247,7 @@ Deno.test("figures draws the potential with its exponents, and the paper's std b
   const folder = await Deno.makeTempDir();
   const places = Array.from({ length: 201 }, (_, i) => [i / 20, 2 + (-1) ** i * i / 1e4]);
   await Deno.writeTextFile(
-    `${folder}/potential.csv`,
+    `${folder}/${POTENTIAL}`,
     ["distance,loss", ...places.map((place) => place.join())].join("\n") + "\n",
   );
   const inputs = { "potential/f1-sweep": folder };
@@ -347,17 +347,4 @@ Deno.test("figures draws what there is, and nothing for an experiment without ru
   assertEquals(some.rows("curves.csv").length, 8);
   await using none = await draw({});
   assertEquals(namesIn(none.output), []);
-});
-
-Deno.test("a history comes back as it was written, to the bit", () => {
-  const rows = history(1 / 3, Math.PI);
-  assertEquals(decodeHistory(encodeHistory(rows)), rows);
-});
-
-Deno.test("a text that is no history is refused", () => {
-  assertThrows(() => decodeHistory("<html>\n"), Error, "Cannot read a history");
-});
-
-Deno.test("distanceLaws() refuses fewer than three points", () => {
-  assertThrows(() => distanceLaws([[1, 1], [2, 2]]), RangeError, "2 points");
 });

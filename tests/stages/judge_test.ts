@@ -7,7 +7,9 @@ import { writeDivergence } from "../../stages/training/diverged.ts";
 import { encodeHistory } from "../../stages/training/encode_history.ts";
 import judge from "../../stages/judge.ts";
 import { type JudgeConfig, judgeConfig } from "../../stages/claims/config.ts";
-import type { JudgedClaims } from "../../stages/claims/markdown.ts";
+import { type JudgedClaims, readJudged } from "../../stages/claims/judged_claims.ts";
+import { METRICS } from "../../stages/training/outcome.ts";
+import { HISTORY } from "../../stages/training/read_history.ts";
 import { stageContext } from "./stage_context.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
@@ -54,7 +56,7 @@ async function judged(outcomes: Readonly<Record<string, Outcome>>) {
         return inputs[`${kind}/f1-digits/${run}`] = path;
       });
       await Deno.writeTextFile(
-        `${trained}/history.csv`,
+        `${trained}/${HISTORY}`,
         slope === undefined ? "" : encodeHistory(history(slope)),
       );
       if (accuracy === null) {
@@ -62,7 +64,7 @@ async function judged(outcomes: Readonly<Record<string, Outcome>>) {
         await writeDivergence(evaluated!, at);
       } else {
         await Deno.writeTextFile(
-          `${evaluated}/metrics.json`,
+          `${evaluated}/${METRICS}`,
           JSON.stringify({ accuracy, loss: 1 }),
         );
       }
@@ -70,7 +72,7 @@ async function judged(outcomes: Readonly<Record<string, Outcome>>) {
     await using context = await stageContext(config, { inputs });
     await judge(context);
     const read = (file: string) => Deno.readTextFileSync(`${context.output}/claims/${file}`);
-    const [{ judgements }] = JSON.parse(read("claims.json")) as [JudgedClaims];
+    const [{ judgements }] = await readJudged(context.output) as [JudgedClaims];
     return {
       markdown: read("claims.md"),
       csv: read("claims.csv"),
@@ -199,7 +201,7 @@ async function judgedSweep(
         const path = inputs[`train/f1-sweep/${name}/seed-${seed}`] = `${folder}/${name}-${seed}`;
         await Deno.mkdir(path);
         const rows = history(found[0]).map((row) => ({ ...row, testError: found[1] }));
-        await Deno.writeTextFile(`${path}/history.csv`, encodeHistory(rows));
+        await Deno.writeTextFile(`${path}/${HISTORY}`, encodeHistory(rows));
       }
     }
   }
@@ -207,7 +209,7 @@ async function judgedSweep(
   await judge(context);
   await Deno.remove(folder, { recursive: true });
   const read = (file: string) => Deno.readTextFileSync(`${context.output}/claims/${file}`);
-  const [{ judgements }] = JSON.parse(read("claims.json")) as [JudgedClaims];
+  const [{ judgements }] = await readJudged(context.output) as [JudgedClaims];
   const of = (claim: string) => judgements.find((one) => one.claim === claim)!;
   const batches = experiment.methods["baseline"]!.members.map(({ batch }) => batch);
   return { of, markdown: read("claims.md"), batches };

@@ -1,16 +1,10 @@
-import {
-  assert,
-  assertAlmostEquals,
-  assertEquals,
-  assertMatch,
-  assertStringIncludes,
-} from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import type { RunRecord } from "../../pipeline/types.ts";
-import { claims } from "../../stages/tables/steps.ts";
 import { writeDivergence } from "../../stages/training/diverged.ts";
-import { interval } from "../../stages/statistics/interval.ts";
 import type { Row } from "../../stages/tables/config.ts";
+import type { TabulatedRow } from "../../stages/tables/tabulated.ts";
+import { METRICS } from "../../stages/training/outcome.ts";
 import tabulate from "../../stages/tabulate.ts";
 import { stageContext } from "./stage_context.ts";
 
@@ -49,7 +43,7 @@ async function evaluations(accuracies: Readonly<Record<string, number | null>>) 
       continue;
     }
     await Deno.writeTextFile(
-      `${inputs[run]}/metrics.json`,
+      `${inputs[run]}/${METRICS}`,
       JSON.stringify({ accuracy, loss: 0.125 }),
     );
   }
@@ -130,8 +124,20 @@ const second: Row = {
 
 Deno.test("tabulate writes those of the paper's tables that have rows, each with its own", async () => {
   const only = async (rows: readonly Row[]) => Object.keys(await table({}, rows));
-  assertEquals(await only([row]), ["runs.csv", "table1.csv", "table1.md", "table1.tex"]);
-  assertEquals(await only([second]), ["runs.csv", "table2.csv", "table2.md", "table2.tex"]);
+  assertEquals(await only([row]), [
+    "runs.csv",
+    "table1.csv",
+    "table1.md",
+    "table1.tex",
+    "tables.json",
+  ]);
+  assertEquals(await only([second]), [
+    "runs.csv",
+    "table2.csv",
+    "table2.md",
+    "table2.tex",
+    "tables.json",
+  ]);
   const both = await table(RUNS, [row, second]);
   assertStringIncludes(both["table2.md"]!, "# Table 2, profile `quick`");
   assertStringIncludes(both["table2.md"]!, "Note that its batches_are 2,048.");
@@ -170,59 +176,39 @@ Deno.test("tabulate says how many runs of a cell diverged, and leaves them out o
   assertStringIncludes(csv!, "f1-digits,lb,2,,,7\n");
 });
 
+Deno.test("rows with other methods stand in one table, each number under its method and nothing where there is none", async () => {
+  const noise = { ...row.methods[0]!, name: "noise", title: "LB + noise", published: null };
+  const other = { ...row, experiment: "controls", title: "Controls", methods: [noise] };
+  const { "table1.md": markdown, "table1.tex": tex } = await table(
+    { ...RUNS, "controls/noise/seed-1": 90.5 },
+    [row, other],
+  );
+  assertStringIncludes(markdown!, "|network||SB|LB|+GBN|+RA|LB + noise|");
+  assertStringIncludes(markdown!, "|Controls|ours, n = 3|||||90.50 (n = 1)|");
+  assertStringIncludes(tex!, "ours, n = 3 &  &  &  &  & 90.50 (n = 1) \\\\");
+});
+
+Deno.test("the data that a report reads have every number of the table, by names of methods", async () => {
+  const { "tables.json": json } = await table({
+    ...RUNS,
+    "f1-digits/lb/seed-2": null,
+    "f1-digits/lb/seed-3": 91.25,
+  });
+  const [{ methods, steps }] = JSON.parse(json!) as [TabulatedRow];
+  const lb = methods.find(({ name }) => name === "lb")!;
+  assertEquals([lb.n, lb.diverged, lb.mean, lb.runs[1]], [2, 1, 91.625, {
+    seed: 2,
+    accuracy: null,
+    loss: null,
+    divergedAt: 7,
+  }]);
+  const [first] = steps;
+  assertEquals([first!.of, first!.from, first!.verdict], ["lb", "sb", "agrees"]);
+  assertEquals([first!.measured!.n, first!.measured!.mean], [2, -4.125]);
+});
+
 Deno.test("tabulate makes a table before any run is there", async () => {
   const { "table1.md": text, "table1.csv": csv } = await table({});
   assertStringIncludes(text!, "98.27");
   assertEquals(csv, "");
-});
-
-Deno.test("interval() agrees with the interval worked out from printed tables of Student's t", () => {
-  // By Python's statistics module: mean 98.175, stdev 0.204328. t(0.975, 5) = 2.5706 in printed tables.
-  const { mean, halfWidth, sd } = interval([98.1, 98.4, 97.9, 98.3, 98.0, 98.35]);
-  assertAlmostEquals(mean, 98.175, 1e-9);
-  assertAlmostEquals(sd!, 0.204328, 1e-6);
-  assertAlmostEquals(halfWidth!, 2.5706 * 0.204328 / Math.sqrt(6), 1e-5);
-});
-
-const measured = (method: string, accuracies: readonly number[]) =>
-  accuracies.map((accuracy, i) => ({
-    experiment: "f1-digits",
-    method,
-    seed: i + 1,
-    accuracy,
-    loss: 0,
-    divergedAt: null,
-  }));
-
-Deno.test("claims() pairs runs by seed and judges by the interval's side of zero", () => {
-  const verdict = (sb: readonly number[], lb: readonly number[]) =>
-    claims(row, [...measured("sb", sb), ...measured("lb", lb)])[0]!;
-  const worse = verdict([96, 97, 98], [94.9, 96, 97.1]);
-  assertEquals([worse.step, worse.verdict], ["LB − SB", "agrees"]);
-  assertAlmostEquals(worse.measured!.mean, -1, 1e-9);
-  assertAlmostEquals(worse.published!, -1.22, 1e-9);
-  assertEquals(verdict([94.9, 96, 97.1], [96, 97, 98]).verdict, "disagrees");
-  assertEquals(verdict([96, 97, 98], [99, 97, 95]).verdict, "undecided");
-  assertEquals(verdict([96], [90]).verdict, "undecided");
-  assertEquals(verdict([], []).measured, null);
-});
-
-Deno.test("claims() ends by comparing the last column with the first, and has no verdict where the paper has no number", () => {
-  const all = claims(row, [...measured("sb", [1, 2, 3]), ...measured("ra", [2, 3, 4.1])]);
-  assertEquals(all.map(({ step }) => step), ["LB − SB", "+GBN − LB", "+RA − +GBN", "+RA − SB"]);
-  assert(all.at(-1)!.measured!.mean > 1);
-  assertEquals(all.at(-1)!.verdict, null);
-});
-
-Deno.test("claims() compares a control with the methods that it names, and with nothing else", () => {
-  const control = { ...row.methods[0]!, name: "noise", title: "LB + noise", published: null };
-  const withControl = {
-    ...row,
-    methods: [...row.methods, { ...control, against: ["lb", "gone"] }],
-  };
-  const runs = [...measured("lb", [1, 2, 3]), ...measured("noise", [2, 3.1, 4.2])];
-  const all = claims(withControl, runs);
-  const steps = ["LB − SB", "+GBN − LB", "+RA − +GBN", "+RA − SB", "LB + noise − LB"];
-  assertEquals(all.map(({ step }) => step), steps);
-  assertAlmostEquals(all.at(-1)!.measured!.mean, 1.1, 1e-9);
 });

@@ -1,6 +1,15 @@
 import { fromCSV } from "arquero";
 import type { EpochRow } from "../../models/training/fit.ts";
 
+/** What a training leaves. Its program's code is in the key, so stages/train.ts spells the name itself. */
+export const HISTORY = "history.csv";
+
+/** The epochs of a training, from its output folder; none of one that diverged in its first. */
+export async function readHistory(folder: string): Promise<EpochRow[]> {
+  const text = await Deno.readTextFile(`${folder}/${HISTORY}`);
+  return text.trim() === "" ? [] : decodeHistory(text);
+}
+
 /**
  * Parses the CSV text of {@linkcode encodeHistory}.
  * @throws {Error} when the text has no rows, or not those of a training

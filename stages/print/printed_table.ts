@@ -1,0 +1,47 @@
+/** What stands in a cell: plain text, or text of a known kind. Each format shows the kind as it can. */
+export type Entry<Text = string> = Text | Styled<Text>;
+
+/** Text of a kind: a number is not broken into lines; good and bad are verdicts for and against the paper. */
+export interface Styled<Text = string> {
+  readonly text: Text;
+  readonly kind: "number" | "good" | "bad";
+}
+
+/** A table before it is Markdown or HTML. */
+export interface PrintedTable<Cell = Entry> {
+  /** Id of a column → its title, in order. */
+  readonly columns: Readonly<Record<string, string>>;
+  /** Id of a column → what stands in it; nothing where it is absent. */
+  readonly lines: readonly Readonly<Record<string, Cell>>[];
+}
+
+/** Marks a text as a number. */
+export function number<Text>(text: Text): Styled<Text> {
+  return { text, kind: "number" };
+}
+
+/**
+ * A table as Markdown.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { markdownTable, number } from "./printed_table.ts";
+ *
+ * const lines = [{ a: "one | two", b: number("3") }, { b: "4" }];
+ * assertEquals(
+ *   markdownTable({ columns: { a: "A", b: "B" }, lines }),
+ *   "|A|B|\n|:-|:-|\n|one \\| two|3|\n||4|",
+ * );
+ * ```
+ */
+export function markdownTable({ columns, lines }: PrintedTable): string {
+  const ids = Object.keys(columns);
+  const line = (cells: readonly string[]) =>
+    `|${cells.map((cell) => cell.replaceAll("|", "\\|")).join("|")}|`;
+  const text = (entry: Entry = "") => typeof entry === "string" ? entry : entry.text;
+  return [
+    line(Object.values(columns)),
+    line(ids.map(() => ":-")),
+    ...lines.map((cells) => line(ids.map((id) => text(cells[id])))),
+  ].join("\n");
+}

@@ -1,0 +1,72 @@
+import { fixed, signed, withInterval } from "../print/number_text.ts";
+import { type Interval, interval } from "../statistics/interval.ts";
+import type { Outcome } from "../training/outcome.ts";
+import type { MethodColumn, Row } from "./config.ts";
+
+/** One evaluated run. */
+export interface EvaluatedRun extends Outcome {
+  readonly seed: number;
+}
+
+/** A method of an experiment with what its runs came to: everything that a table prints of it. */
+export interface Cell extends MethodColumn, Omit<Interval, "mean"> {
+  readonly runs: readonly EvaluatedRun[];
+  /** How many of the runs diverged; they do not count in n. */
+  readonly diverged: number;
+  /** Mean accuracy in per cent; null where no run counts. */
+  readonly mean: number | null;
+  /** The mean less what the paper publishes. */
+  readonly difference: number | null;
+}
+
+/** Computes a cell of a table from its runs. */
+export function cellOf(method: MethodColumn, runs: readonly EvaluatedRun[]): Cell {
+  const values = [...accuracies({ runs }).values()];
+  const { n, mean, sd, halfWidth } = values.length > 0
+    ? interval(values)
+    : { n: 0, mean: null, sd: null, halfWidth: null };
+  const { published } = method;
+  const difference = mean === null || published === null ? null : mean - published;
+  const diverged = runs.filter(({ divergedAt }) => divergedAt !== null).length;
+  return { ...method, runs, n, diverged, mean, sd, halfWidth, difference };
+}
+
+/** Accuracies by seed, without the runs that diverged. */
+export function accuracies({ runs }: Pick<Cell, "runs">): ReadonlyMap<number, number> {
+  return new Map(
+    runs.flatMap(({ seed, accuracy }) => accuracy === null ? [] : [[seed, accuracy]]),
+  );
+}
+
+/** The lines that a row of the paper has in a table. */
+export interface CellLine {
+  readonly id: "paper" | "ours" | "difference";
+  readonly label: string;
+  /** What the line says of a cell; null where there is nothing to say. */
+  text(cell: Cell): string | null;
+}
+
+/** The paper's number, ours, and their difference. */
+export function cellLines({ seeds }: Row): CellLine[] {
+  return [
+    {
+      id: "paper",
+      label: "paper",
+      text: (cell) => cell.published === null ? null : fixed(cell.published),
+    },
+    { id: "ours", label: `ours, n = ${seeds.length}`, text: (cell) => oursText(cell, seeds) },
+    {
+      id: "difference",
+      label: "difference",
+      text: (cell) => cell.difference === null ? null : signed(cell.difference),
+    },
+  ];
+}
+
+/** Our mean, and how many runs it is of where that is not all. */
+function oursText({ n, diverged, mean, halfWidth }: Cell, seeds: Row["seeds"]): string | null {
+  if (mean === null) return diverged === 0 ? null : `diverged (${diverged} of ${diverged})`;
+  const text = withInterval({ mean, halfWidth });
+  if (diverged > 0) return `${text} (n = ${n}, ${diverged} diverged)`;
+  return n === seeds.length ? text : `${text} (n = ${n})`;
+}

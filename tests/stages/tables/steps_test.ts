@@ -1,0 +1,72 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { type Cell, cellOf } from "../../../stages/tables/cell.ts";
+import { steps } from "../../../stages/tables/steps.ts";
+
+/** A cell of runs with these accuracies, by seed; null of a run that diverged. */
+function cell(
+  name: string,
+  published: number | null,
+  accuracies: readonly (number | null)[],
+  against?: readonly string[],
+): Cell {
+  const numbers = { batch: 64, ghostBatch: null, learningRate: 0.1, epochs: 10, updates: 40 };
+  const runs = accuracies.map((accuracy, i) => ({
+    seed: i + 1,
+    accuracy,
+    loss: accuracy && 0,
+    divergedAt: accuracy === null ? 7 : null,
+  }));
+  return cellOf({ ...numbers, name, title: name, published, ...(against && { against }) }, runs);
+}
+
+const named = (all: ReturnType<typeof steps>) => all.map(({ of, from }) => `${of} − ${from}`);
+
+Deno.test("a cell counts the runs that did not diverge, and is empty without any", () => {
+  const { n, diverged, mean, difference } = cell("sb", 95, [96, null, 98]);
+  assertEquals([n, diverged, mean, difference], [2, 1, 97, 2]);
+  const none = cell("sb", 95, [null]);
+  assertEquals([none.n, none.diverged, none.mean, none.difference], [0, 1, null, null]);
+  assertEquals(cell("sb", null, [96]).difference, null);
+});
+
+Deno.test("a step pairs runs by seed and is judged by the interval's side of zero", () => {
+  const step = (sb: readonly number[], lb: readonly number[]) =>
+    steps([cell("sb", 98.27, sb), cell("lb", 97.05, lb)])[0]!;
+  const worse = step([96, 97, 98], [94.9, 96, 97.1]);
+  assertEquals([worse.of, worse.from, worse.verdict], ["lb", "sb", "agrees"]);
+  assertAlmostEquals(worse.measured!.mean, -1, 1e-9);
+  assertAlmostEquals(worse.published!, -1.22, 1e-9);
+  assertEquals(step([94.9, 96, 97.1], [96, 97, 98]).verdict, "disagrees");
+  assertEquals(step([96, 97, 98], [99, 97, 95]).verdict, "undecided");
+  assertEquals(step([], []).measured, null);
+});
+
+Deno.test("a step that cannot be tested says so: of one pair, or of pairs that differ by the same", () => {
+  const step = (sb: readonly number[], lb: readonly number[]) =>
+    steps([cell("sb", 98, sb), cell("lb", 97, lb)])[0]!;
+  for (const one of [step([96], [90]), step([96, 97], [95, 96]), step([], [])]) {
+    assertEquals([one.verdict, one.p], ["not enough runs", null]);
+  }
+});
+
+Deno.test("the last step compares the last column with the first; there is no verdict where the paper has no number", () => {
+  const all = steps([
+    cell("sb", 98.27, [1, 2, 3]),
+    cell("lb", 97.05, []),
+    cell("gbn", 97.6, []),
+    cell("ra", null, [2, 3, 4.1]),
+  ]);
+  assertEquals(named(all), ["lb − sb", "gbn − lb", "ra − gbn", "ra − sb"]);
+  assert(all.at(-1)!.measured!.mean > 1);
+  assertEquals(all.at(-1)!.verdict, null);
+});
+
+Deno.test("a control is compared with the methods that it names, and with nothing else", () => {
+  const all = steps([
+    cell("sb", 98.27, []),
+    cell("lb", 97.05, [1, 2, 3]),
+    cell("noise", null, [2, 3.1, 4.2], ["lb", "gone"]),
+  ]);
+  assertEquals(named(all), ["lb − sb", "noise − lb"]);
+  assertAlmostEquals(all.at(-1)!.measured!.mean, 1.1, 1e-9);
+});

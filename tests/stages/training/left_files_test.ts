@@ -1,0 +1,56 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { POTENTIAL } from "../../../stages/figures/potential_places.ts";
+import { DIVERGED, readDivergence, writeDivergence } from "../../../stages/training/diverged.ts";
+import { encodeHistory } from "../../../stages/training/encode_history.ts";
+import { METRICS, readOutcome } from "../../../stages/training/outcome.ts";
+import { decodeHistory, HISTORY, readHistory } from "../../../stages/training/read_history.ts";
+
+const ROWS = [1, 2].map((epoch) => ({
+  epoch,
+  updates: 10 * epoch,
+  learningRate: 0.1,
+  loss: Math.PI,
+  error: 1 / 3,
+  gradientNorm: 1,
+  testError: 1e-9,
+  distance: 2 / 3,
+  firstLayerDistance: 0.1 + 0.2,
+}));
+
+async function folder(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await Deno.makeTempDir();
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}
+
+Deno.test("programs whose code is in keys write the files that are read under these names", async () => {
+  const written = { train: HISTORY, evaluate: METRICS, potential: POTENTIAL };
+  for (const [program, file] of Object.entries(written)) {
+    const url = new URL(`../../../stages/${program}.ts`, import.meta.url);
+    assertStringIncludes(await Deno.readTextFile(url), `\`\${output}/${file}\``);
+  }
+});
+
+Deno.test("a history comes back as it was written, to the bit", async () => {
+  await using one = await folder();
+  await Deno.writeTextFile(`${one.path}/${HISTORY}`, encodeHistory(ROWS));
+  assertEquals(await readHistory(one.path), ROWS);
+});
+
+Deno.test("a training that diverged in its first epoch has no rows, and a text that is no history is refused", async () => {
+  await using one = await folder();
+  await Deno.writeTextFile(`${one.path}/${HISTORY}`, encodeHistory([]));
+  assertEquals(await readHistory(one.path), []);
+  assertThrows(() => decodeHistory("<html>\n"), Error, "Cannot read a history");
+});
+
+Deno.test("an outcome is the accuracy and loss of an evaluation, or where the training diverged", async () => {
+  await using one = await folder();
+  const metrics = { accuracy: 98.5, correct: 197, examples: 200, loss: 0.25 };
+  await Deno.writeTextFile(`${one.path}/${METRICS}`, JSON.stringify(metrics));
+  assertEquals(await readOutcome(one.path), { accuracy: 98.5, loss: 0.25, divergedAt: null });
+  const at = { update: 7, epoch: 1, learningRate: 9, loss: NaN, gradientNorm: Infinity };
+  await writeDivergence(one.path, at);
+  assertEquals(await readOutcome(one.path), { accuracy: null, loss: null, divergedAt: 7 });
+  assertEquals([...Deno.readDirSync(one.path)].map(({ name }) => name).sort(), [DIVERGED, METRICS]);
+  assertEquals((await readDivergence(one.path))!.loss, "NaN");
+});
