@@ -28,7 +28,7 @@ const figureSchema = z.strictObject({
   x: z.enum(["epochs", "iterations", "distance"]).describe("What x is."),
   certainty: z.literal("digitised").describe("Read off the bitmap of the figure."),
   error: z.number().positive().describe("How far a value may be off, in units of y."),
-  curves: z.array(curveSchema).min(1),
+  curves: z.array(curveSchema).min(1).describe("One run each."),
 });
 
 /** The paper's figures as numbers, by their numbers there: configs/paper_figures.yaml. */

@@ -87,9 +87,14 @@ export const experimentSchema = z.strictObject({
       .describe("Largest global norm of a gradient; null clips nothing."),
   }).describe("SGD with momentum."),
   preprocessing: z.strictObject({
-    normalization: z.strictObject({ mean: perChannel, std: perChannel })
+    normalization: z.strictObject({
+      mean: perChannel.describe("Mean of each channel."),
+      std: perChannel.describe("Standard deviation of each channel."),
+    })
       .refine(({ mean, std }) => mean.length === std.length, "expected as many means as stds")
-      .describe("Mean and standard deviation of each channel, with pixels from 0 to 1."),
+      .describe(
+        "What is subtracted from pixels, which are 0 to 1, and what they are then divided by.",
+      ),
     augmentation: z.strictObject({
       padding: z.int().min(0).describe("Pixels around the image, before it is cropped at random."),
       paddingValue: z.int().min(0).max(255).describe("The byte that these pixels have."),
@@ -137,9 +142,9 @@ export type Experiment = z.infer<typeof experimentSchema>;
 
 /** What a Slurm cluster wants to know of every job; pipeline/slurm/options.ts has the defaults. */
 export const slurmSchema = z.strictObject({
-  partition: z.string().optional(),
-  account: z.string().optional(),
-  qos: z.string().optional(),
+  partition: z.string().optional().describe("As `sbatch --partition` reads it."),
+  account: z.string().optional().describe("As `sbatch --account` reads it."),
+  qos: z.string().optional().describe("As `sbatch --qos` reads it."),
   time: z.string().regex(
     /^(\d+|\d+:\d+|\d+:\d+:\d+|\d+-\d+(:\d+){0,2})$/,
     "wanted a time as sbatch reads it: minutes, hours:minutes:seconds or days-hours",
@@ -187,8 +192,8 @@ export const paperRowSchema = z.object({
 }).catchall(z.number().describe("Accuracy of this method in per cent."));
 /** The paper's published numbers by table and row. */
 export const paperSchema = z.strictObject({
-  table1: z.record(z.string(), paperRowSchema),
-  table2: z.record(z.string(), paperRowSchema),
+  table1: z.record(z.string(), paperRowSchema).describe("Row → its numbers: MNIST and CIFAR."),
+  table2: z.record(z.string(), paperRowSchema).describe("Row → its numbers: ImageNet."),
 });
 export type Paper = z.infer<typeof paperSchema>;
 

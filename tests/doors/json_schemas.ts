@@ -1,0 +1,158 @@
+import { z } from "zod";
+import { claimSchema } from "../../stages/configuration/claims_schema.ts";
+import { datasetSchema } from "../../stages/configuration/dataset.ts";
+import { paperFiguresSchema } from "../../stages/configuration/paper_figures.ts";
+import {
+  experimentSchema,
+  methodSchema,
+  paperSchema,
+  profileSchema,
+} from "../../stages/configuration/schema.ts";
+import { DATASET_TEXTS } from "./dataset_texts.ts";
+
+/** A JSON Schema, as far as we look into it. */
+export interface JsonSchema {
+  description?: string;
+  format?: string;
+  minimum?: number;
+  maximum?: number;
+  const?: unknown;
+  required?: string[];
+  properties?: Record<string, JsonSchema>;
+  additionalProperties?: boolean | JsonSchema;
+  items?: JsonSchema;
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+  if?: JsonSchema;
+  else?: JsonSchema;
+}
+
+type ParentField = "extends" | "reduces";
+
+const PARENTS: Readonly<Record<ParentField, JsonSchema & { readonly type: "string" }>> = {
+  extends: {
+    type: "string",
+    description: "The entry from which this one inherits all fields that it does not give itself.",
+  },
+  reduces: {
+    type: "string",
+    description:
+      "The entry that this one is a smaller edition of. It inherits all fields that it does not give itself.",
+  },
+};
+
+/** Name of a file in configs/schema/ → what it says. */
+export function jsonSchemas(): Record<string, JsonSchema> {
+  const experiment = heir(jsonSchema(experimentSchema), ["extends", "reduces"]);
+  const dataset = described(jsonSchema(datasetSchema), DATASET_TEXTS);
+  const files: Record<string, JsonSchema> = {
+    experiment,
+    profile: jsonSchema(profileSchema),
+    methods: named(heir(jsonSchema(methodSchema), ["extends"])),
+    datasets: named(heir(dataset, ["extends", "reduces"])),
+    claims: named(jsonSchema(claimSchema)),
+    paper: jsonSchema(paperSchema),
+    paper_figures: jsonSchema(paperFiguresSchema),
+  };
+  return Object.fromEntries(
+    Object.entries(files).map((
+      [name, schema],
+    ) => [name, { $schema: "http://json-schema.org/draft-07/schema#", ...schema }]),
+  );
+}
+
+/** What a file may say; draft 7 is what editors know best. */
+function jsonSchema(schema: z.ZodType): JsonSchema {
+  const made = z.toJSONSchema(schema, {
+    target: "draft-7",
+    io: "input",
+    override({ jsonSchema: one }) {
+      // No limits of ours: those of an integer in JavaScript, and of a text that ends in something.
+      if (one.maximum === Number.MAX_SAFE_INTEGER) delete one.maximum;
+      if (one.minimum === Number.MIN_SAFE_INTEGER) delete one.minimum;
+      if (one.format !== "uri") delete one.format;
+    },
+  });
+  const { $schema: _, "~standard": __, ...rest } = made as JsonSchema & Record<string, unknown>;
+  return rest;
+}
+
+/** A mapping of names. */
+function named(entry: JsonSchema): JsonSchema & { readonly type: "object" } {
+  return { type: "object", additionalProperties: entry };
+}
+
+/**
+ * An entry that may name a parent. With one it may leave out what the parent has: any field, and of a field that is a
+ * mapping any part, as stages/configuration/inherit.ts merges them.
+ */
+function heir(entry: JsonSchema, parents: readonly ParentField[]): JsonSchema {
+  const { required = [], properties = {}, ...rest } = entry;
+  const fields = Object.entries(properties).filter(([name]) => !(name in PARENTS));
+  return {
+    ...rest,
+    properties: {
+      ...Object.fromEntries(parents.map((name) => [name, PARENTS[name]])),
+      ...Object.fromEntries(fields.map(([name, field]) => [name, withoutDemands(field)])),
+    },
+    if: { anyOf: parents.map((name) => ({ required: [name] })) },
+    else: {
+      required,
+      properties: Object.fromEntries(
+        fields.filter(([, field]) => hasDemands(field)).map((
+          [name, field],
+        ) => [name, demands(field)]),
+      ),
+    },
+  };
+}
+
+const alternatives = ({ anyOf, oneOf }: JsonSchema) => anyOf ?? oneOf ?? [];
+
+function hasDemands(field: JsonSchema): boolean {
+  return field.required !== undefined || alternatives(field).some(hasDemands);
+}
+
+/** A mapping, or one of several, of which any part may be missing. */
+function withoutDemands(field: JsonSchema): JsonSchema {
+  if (!hasDemands(field)) return field;
+  const { required: _, oneOf: __, ...rest } = field;
+  const any = alternatives(field).map(withoutDemands);
+  return any.length === 0 ? rest : { ...rest, anyOf: any };
+}
+
+/** Only which parts a mapping must have, and of several what tells them apart. */
+function demands({ required, properties = {}, ...field }: JsonSchema): JsonSchema {
+  const any = alternatives(field);
+  if (any.length > 0) return { anyOf: any.map(demands) };
+  const told = Object.entries(properties).filter(([, one]) => one.const !== undefined);
+  return {
+    ...(required && { required }),
+    ...(told.length > 0 && { properties: Object.fromEntries(told) }),
+  };
+}
+
+/** With texts for its fields by their paths; `*` is any name. A path that leads nowhere is an error. */
+function described(schema: JsonSchema, texts: Readonly<Record<string, string>>): JsonSchema {
+  for (const [path, text] of Object.entries(texts)) {
+    const found = path.split(".").reduce((at, name) => at.flatMap((one) => below(one, name)), [
+      schema,
+    ]);
+    if (found.length === 0) {
+      throw new Error(`A text is for "${path}", which data sets do not have.`);
+    }
+    for (const one of found) one.description = text;
+  }
+  return schema;
+}
+
+function below(schema: JsonSchema, name: string): JsonSchema[] {
+  const { properties = {}, additionalProperties, items } = schema;
+  const own = Object.entries(properties).filter(([one]) => name === "*" || one === name);
+  const others = [...alternatives(schema), ...(items === undefined ? [] : [items])];
+  return [
+    ...own.map(([, one]) => one),
+    ...(name === "*" && typeof additionalProperties === "object" ? [additionalProperties] : []),
+    ...others.flatMap((one) => below(one, name)),
+  ];
+}
