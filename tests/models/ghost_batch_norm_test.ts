@@ -1,15 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import fc from "fast-check";
 import batchNorm from "../../models/batch_norm.ts";
-import { ghostBatches } from "../../models/ghost_batches.ts";
 import ghostBatchNorm from "../../models/ghost_batch_norm.ts";
 import { stream } from "../../models/random/random.ts";
-import {
-  RUNNING_MOMENTUM,
-  runningWeights,
-  updateRunning,
-} from "../../models/training/running_statistics.ts";
 import { openForTests } from "../tensorflow/library.ts";
 import { compute, distance } from "./helpers.ts";
 
@@ -102,27 +95,6 @@ Deno.test("ghostBatchNorm() has the gradients that finite differences of plain a
   assert(distance(gradient!, differences) < 1e-3, `${gradient} and ${differences}`);
 });
 
-Deno.test("updateRunning() of K ghosts is the sequential running average, the last weighing most", async () => {
-  const statistics = [[3, -1], [5, 0], [-2, 4]];
-  const [updated] = await compute(library, () => [
-    updateRunning(tf.tensor1d([1, 10]), tf.tensor2d(statistics)),
-  ]);
-  let byHand = [1, 10];
-  for (const statistic of statistics) {
-    byHand = byHand.map((running, c) => 0.9 * running + 0.1 * statistic[c]!);
-  }
-  assert(distance(updated!, byHand) < 1e-6, `${updated} and ${byHand}`);
-});
-
-Deno.test("runningWeights() and what is kept of the old statistic sum to one for any number of ghosts", () => {
-  fc.assert(fc.property(fc.integer({ min: 1, max: 200 }), (count) => {
-    const weights = runningWeights(count);
-    const kept = (1 - RUNNING_MOMENTUM) ** count;
-    assertAlmostEquals(weights.reduce((sum, weight) => sum + weight, kept), 1, 1e-12);
-    assertEquals(weights.toSorted((a, b) => a - b), weights);
-  }));
-});
-
 Deno.test("infer() of ghost batch norm divides by the running deviation, of batch norm by the root of the variance", async () => {
   const [ghost, batch] = await compute(library, () => {
     const args = [tf.tensor1d([3]), tf.tensor1d([1]), tf.tensor1d([4]), tf.tensor1d([16])] as const;
@@ -132,22 +104,6 @@ Deno.test("infer() of ghost batch norm divides by the running deviation, of batc
   // (36 − 4) / 16 · 3 + 1 and (36 − 4) / √16 · 3 + 1
   assertAlmostEquals(ghost![0]!, 7, 1e-6);
   assertAlmostEquals(batch![0]!, 25, 1e-4);
-});
-
-Deno.test("ghostBatches() cuts a batch into the fewest ghosts no larger than wanted, of almost equal sizes", () => {
-  fc.assert(fc.property(
-    fc.integer({ min: 1, max: 9000 }),
-    fc.integer({ min: 1, max: 512 }),
-    (batch, ghostBatch) => {
-      const sizes = ghostBatches(batch, ghostBatch);
-      assertEquals(sizes.reduce((a, b) => a + b), batch);
-      assertEquals(sizes.length, Math.ceil(batch / ghostBatch));
-      assert(Math.max(...sizes) <= ghostBatch && Math.max(...sizes) - Math.min(...sizes) <= 1);
-    },
-  ));
-  // The last batches of MNIST (60,000 in 4,096) and CIFAR (50,000 in 4,096) with ghosts of 128.
-  assertEquals(ghostBatches(2656, 128), [...Array(10).fill(127), ...Array(11).fill(126)]);
-  assertEquals(ghostBatches(848, 128), [...Array(1).fill(122), ...Array(6).fill(121)]);
 });
 
 Deno.test("ghostBatchNorm() refuses settings of another form", () => {

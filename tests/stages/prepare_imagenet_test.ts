@@ -1,10 +1,9 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import type { StoredImages } from "../../models/images/images.ts";
 import type { StageMessage } from "../../pipeline/types.ts";
 import { loadConfiguration } from "../../stages/configuration/check.ts";
 import { DataError } from "../../stages/formats/data_error.ts";
-import { dataStages } from "../../stages/sources/data_stages.ts";
 import type { ImagenetConfig } from "../../stages/configuration/dataset.ts";
 import generatedImagenet from "../../stages/generated_imagenet.ts";
 import { imageDecoder } from "../../stages/formats/image_decoder.ts";
@@ -138,19 +137,4 @@ Deno.test("prepare_imagenet refuses an archive that breaks off, an image that is
   assertStringIncludes(message, 'Cannot decode the image "n00000001_0.JPEG"');
   const examples = { train: 33, test: 16 };
   assertStringIncludes(await failure({}, { examples }), "found 32 train images, wanted 33");
-});
-
-Deno.test("ImageNet's one stage may read DATA_MIRROR's folder; made-up images come from their download", () => {
-  const [own, ...none] = dataStages("imagenet", datasets["imagenet"]!, "file:///data/");
-  assertEquals(none, []);
-  assertEquals(own!.permissions, { env: ["IMAGENET_FOLDER"], read: ["/data/"] });
-  assertEquals(own!.env, { IMAGENET_FOLDER: "/data/imagenet" });
-  const [without] = dataStages("imagenet", datasets["imagenet"]!, undefined);
-  assertEquals(without!.permissions, { env: ["IMAGENET_FOLDER"] });
-  const stages = dataStages("generated-imagenet", datasets["generated-imagenet"]!, undefined);
-  assertEquals(stages.map(({ program }) => program), [
-    "stages/download.ts",
-    "stages/prepare_imagenet.ts",
-  ]);
-  assert(stages[1]!.inputs["files"] === "download/generated-imagenet");
 });

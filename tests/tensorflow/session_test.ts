@@ -10,7 +10,6 @@ import fc from "fast-check";
 import { type HostTensor, sizeOf } from "../../tensorflow/dtype.ts";
 import { Graph, type Operation, type Output } from "../../tensorflow/graph.ts";
 import { Session } from "../../tensorflow/session.ts";
-import { encodeConfig } from "../../tensorflow/session_config.ts";
 import { TensorFlowError } from "../../tensorflow/status.ts";
 import { openForTests } from "./library.ts";
 import { given, numbers } from "./numbers.ts";
@@ -228,19 +227,6 @@ Deno.test("Session.devices lists the processor", () => {
   assertEquals(device!.type, "CPU");
   assert(device!.name.endsWith("CPU:0"));
   assert(device!.memoryBytes > 0);
-});
-
-Deno.test("encodeConfig writes what config.proto says", () => {
-  assertEquals([...encodeConfig({})], []);
-  assertEquals([...encodeConfig({ threads: 2 })], [0x10, 2, 0x28, 1]);
-  assertEquals([...encodeConfig({ bfloat16: true })], [0x52, 5, 0x52, 3, 0xf8, 1, 1]);
-  assertEquals([...encodeConfig({ threads: 300, interThreads: 4 })], [0x10, 0xac, 2, 0x28, 4]);
-  assertEquals([...encodeConfig({ memoryGrowth: true })], [0x32, 2, 0x20, 1]);
-  assertThrows(
-    () => encodeConfig({ threads: 0 }),
-    RangeError,
-    "wanted a whole number from 1, found 0",
-  );
 });
 
 Deno.test("Session computes products in bfloat16 where it is told to and the processor can", async () => {

@@ -195,16 +195,6 @@ Deno.test("trace refuses a tfjs op whose result has no fixed shape", () => {
   );
 });
 
-Deno.test("useTensorFlow refuses to change the library under a trace", () => {
-  using graph = new Graph(library);
-  trace(graph, () =>
-    assertThrows(
-      () => useTensorFlow({ ...library }),
-      Error,
-      "Change libtensorflow: a graph of the present one is being traced",
-    ));
-});
-
 Deno.test("toTensor refuses open shapes and casts uint8 and int64, which tfjs lacks", async () => {
   using graph = new Graph(library);
   const bytes = graph.placeholder("uint8", [2]);
@@ -286,16 +276,4 @@ Deno.test("An eager op that fails names itself, its inputs and TensorFlow's reas
     TensorFlowError,
     "indices[0] = 2 is not in [0, 2)",
   );
-});
-
-Deno.test("tf.removeBackend frees all that the backend holds, and it can be set up again", () => {
-  useTensorFlow(library);
-  const { binding } = currentBackend()!;
-  const x = tf.add(tf.scalar(1), 2);
-  assert(binding.getNumOfTensors() > 0);
-  tf.removeBackend("tensorflow");
-  assertEquals(binding.getNumOfTensors(), 0);
-  useTensorFlow(library);
-  assertEquals(tf.add(tf.scalar(1), 2).dataSync()[0], 3);
-  x.dispose();
 });

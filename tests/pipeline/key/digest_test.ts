@@ -1,7 +1,6 @@
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { digestFile, digestFolder, digestText, digestValue } from "../../../pipeline/key/digest.ts";
-import { keyOf } from "../../../pipeline/key/key.ts";
 import { testProject } from "../helpers/project.ts";
 
 Deno.test("digestValue: digests are those of the first release, so old stores stay valid", () => {
@@ -10,20 +9,6 @@ Deno.test("digestValue: digests are those of the first release, so old stores st
     digestValue("key", { a: [1, null, "x"] }),
     "1846ceef97794209147823ab0b99f6d0eff2c0721186a97ad53fb1cc8be546b1",
   );
-});
-
-Deno.test("keyOf: the key of a record is pinned", () => {
-  const key = keyOf({
-    format: 1,
-    program: "stages/train.ts",
-    config: { rate: 0.1 },
-    seed: 1,
-    inputs: {},
-    code: {},
-    versions: {},
-    facts: {},
-  });
-  assertEquals<string>(key, "0a7ac4bf1826df65ead2c621da338943e8ecc72a27924d2090ed822c1d6a39e3");
 });
 
 Deno.test("digestFile: is what sha256sum says, also of a file longer than one read", async () => {

@@ -1,15 +1,9 @@
-import {
-  assert,
-  assertEquals,
-  assertRejects,
-  assertStringIncludes,
-  assertThrows,
-} from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { UserError } from "../../../pipeline/words/errors.ts";
 import { ancestors, buildGraph, descendants, selectStages } from "../../../pipeline/plan/graph.ts";
 import type { Stage } from "../../../pipeline/types.ts";
-import { stage, testProject } from "../helpers/project.ts";
+import { stage } from "../helpers/project.ts";
 
 function reading(name: string, ...inputs: string[]): Stage {
   return stage(name, "p.ts", { inputs: Object.fromEntries(inputs.map((i, n) => [`r${n}`, i])) });
@@ -108,35 +102,4 @@ Deno.test("ancestors and descendants: hold the stage itself and all up or down f
   const graph = buildGraph([reading("a"), reading("b", "a"), reading("c", "b"), reading("d", "a")]);
   assertEquals([...ancestors(graph, ["c"])].sort(), ["a", "b", "c"]);
   assertEquals([...descendants(graph, ["b"])].sort(), ["b", "c"]);
-});
-
-Deno.test("openProject: cycles, missing inputs, modules and packages are all told in one report, and nothing is begun", async () => {
-  await using project = await testProject({
-    "good.ts": `export default () => {};`,
-    "broken.ts": `export default (;`,
-    "package.ts": `import x from "no-such-package"; export default () => x;`,
-  });
-  const error = await assertRejects(
-    () =>
-      project.status([
-        stage("a", "good.ts", { inputs: { b: "b" } }),
-        stage("b", "good.ts", { inputs: { a: "a" } }),
-        stage("c", "none.ts", { inputs: { x: "aa" }, publish: { x: "results/x" } }),
-        stage("d", "broken.ts", { publish: { y: "results/x" } }),
-        stage("e", "package.ts"),
-      ]),
-    UserError,
-  );
-  for (
-    const part of [
-      "The graph of stages has 6 problems:",
-      "These stages wait for each other: a ← b ← a.",
-      '"c" reads "aa" as x, and there is no such stage. Did you mean "a"',
-      '"c" and "d" both publish "results/x".',
-      '"c": Reading the code: the project has no module "none.ts".',
-      '"d": Reading the code of "broken.ts": broken.ts:1:',
-      '"e": Reading the version of "no-such-package"',
-    ]
-  ) assertStringIncludes(error.message, part);
-  assertEquals(await project.exists(".cache/store"), false);
 });

@@ -36,15 +36,6 @@ Deno.test("retries: they end; another stage is not tried again, nor is undeclare
   assertEquals(run.of("retrying").map(({ stage }) => stage), ["down"]);
 });
 
-Deno.test("scratch: kept when a stage fails, given to its next run, removed on success", async () => {
-  await using project = await testProject({ "flaky.ts": FLAKY });
-  const stages = [stage("s", "flaky.ts", { config: { fail: 1 }, publish: { tries: "tries" } })];
-  assertEquals((await project.run(stages)).failed, ["s"]);
-  assertEquals((await project.run(stages)).failed, []);
-  assertEquals(await project.read("tries"), "2");
-  assertEquals(Array.from(Deno.readDirSync(`${project.root}/.cache/store/scratch`)), []);
-});
-
 Deno.test("failures: what does not depend on them goes on, unless --fail-fast; they are told last, with the log's end", async () => {
   await using project = await testProject({
     "bad.ts": `export default () => { console.log("before"); throw new Error("broken"); };`,
@@ -61,52 +52,4 @@ Deno.test("failures: what does not depend on them goes on, unless --fail-fast; t
   assertEquals([failure?.stage, failure?.message], ["bad", "broken"]);
   assertStringIncludes(failure?.log ?? "", ".cache/logs/bad.");
   assertEquals(failure?.tail[0], "before");
-});
-
-Deno.test("record: holds what a stranger needs to audit a run", async () => {
-  await using project = await testProject({
-    "x.ts": `export default ({ output }) => Deno.writeTextFile(output + "/x", "1");`,
-    "deno.lock": '{"version":"5"}',
-  });
-  const before = Date.now();
-  const run = await project.run([stage("s", "x.ts", { seed: 3, versions: { libx: "2.0" } })]);
-  const record = run.verdicts.get("s")?.record;
-  assert(record !== null && record !== undefined);
-  const { keyRecord, output, facts } = record;
-  assertEquals([keyRecord.seed, keyRecord.versions], [3, { libx: "2.0" }]);
-  // printf 1 | sha256sum
-  const one = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b";
-  assertEquals<unknown>(output.files, [{ path: "x", bytes: 1, digest: one }]);
-  // printf '{"version":"5"}' | sha256sum
-  assertEquals(
-    facts.lock,
-    "37c35556684eaf010da78f7a3ce2799b7a7afd53c5b6852cd5ca28d19c438900",
-  );
-  const host = facts.host as Record<string, unknown>;
-  assertEquals(Object.keys(host).slice(0, 6), [
-    ...["deno", "os", "arch", "processor", "cores", "memoryGiB"],
-  ]);
-  assert(Array.isArray(facts.command) && record.seconds > 0);
-  const started = Date.parse(record.started);
-  assert(before <= started && started <= Date.now(), record.started);
-});
-
-Deno.test("previous: a stage that declares it reads its latest output under a new key, not when it is forced", async () => {
-  await using project = await testProject({
-    "x.ts": `export default async ({ config, output, previous }) => {
-      const before = previous ? await Deno.readTextFile(previous + "/x") : "nothing";
-      await Deno.writeTextFile(output + "/x", config.n + " after " + before);
-    };`,
-  });
-  const stages = (n: number, readsPrevious = true) => [
-    stage("s", "x.ts", { config: { n }, readsPrevious, publish: { x: "x" } }),
-  ];
-  await project.run(stages(1));
-  assertEquals(await project.read("x"), "1 after nothing");
-  await project.run(stages(2));
-  assertEquals(await project.read("x"), "2 after 1 after nothing");
-  await project.run(stages(2), { forced: ["s"] });
-  assertEquals(await project.read("x"), "2 after nothing");
-  await project.run(stages(3, false));
-  assertEquals(await project.read("x"), "3 after nothing");
 });

@@ -139,43 +139,6 @@ Deno.test("run: a failure ends only what depends on it", async () => {
   assertStringIncludes(await project.read(failed?.log ?? ""), "Error: no luck");
 });
 
-Deno.test("run: a stage that writes nothing, or not what it publishes, has failed", async () => {
-  await using project = await testProject({
-    ...FILES,
-    "none.ts": "export default () => Promise.resolve();",
-  });
-  const run = await project.run([
-    stage("none", "none.ts"),
-    stage("other", "join.ts", { publish: { "table.md": "table.md" } }),
-  ]);
-  assertEquals(run.failed, ["none", "other"]);
-  const messages = run.of("failed").map(({ message }) => message).join("\n");
-  assertStringIncludes(messages, "without having written any output");
-  assertStringIncludes(messages, 'did not write "table.md", which it publishes; it wrote "text"');
-  assertEquals((await project.run([stage("none", "none.ts")])).failed, ["none"]);
-});
-
-Deno.test("run: what a program tells reaches the events and the record", async () => {
-  await using project = await testProject({
-    "tell.ts": `export default async ({ output, tell }) => {
-      tell({ type: "fact", name: "device", value: "cpu" });
-      tell({ type: "fact", name: "speed", value: 12.5, passing: true });
-      tell({ type: "progress", done: 1, total: 2, unit: "epochs", note: "loss 1" });
-      tell({ type: "result", text: "96.31 %" });
-      await Deno.writeTextFile(output + "/x", "");
-    };`,
-  });
-  const run = await project.run([stage("a", "tell.ts")]);
-  assertEquals(run.of("progress"), [
-    { type: "progress", stage: "a", done: 1, total: 2, unit: "epochs", note: "loss 1" },
-  ]);
-  assertEquals(run.of("result"), [{ type: "result", stage: "a", text: "96.31 %" }]);
-  const facts = run.verdicts.get("a")?.record?.facts;
-  assertEquals([facts?.device, facts?.measured], ["cpu", { speed: 12.5 }]);
-  const host = facts?.host as Record<string, unknown>;
-  assertEquals([host.deno, host.cores], [Deno.version.deno, navigator.hardwareConcurrency]);
-});
-
 Deno.test("run --force: equal bits leave every dependant fresh", async () => {
   await using project = await testProject(FILES);
   await project.run(family("abcd"));

@@ -1,48 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { digestText } from "../../../pipeline/key/digest.ts";
-import { buildGraph } from "../../../pipeline/plan/graph.ts";
-import { keyOf } from "../../../pipeline/key/key.ts";
-import { type Ground, plan, presentKey } from "../../../pipeline/plan/plan.ts";
+import { plan } from "../../../pipeline/plan/plan.ts";
 import { RunState } from "../../../pipeline/run/state.ts";
-import type { Store } from "../../../pipeline/store/store.ts";
-import type { Key, RunRecord, Stage } from "../../../pipeline/types.ts";
+import { memoryGround } from "../helpers/memory_ground.ts";
 import { stage } from "../helpers/project.ts";
-
-/** A graph with a store in memory that counts how often it is asked. */
-function memory(stages: readonly Stage[]) {
-  const runs = new Map<Key, RunRecord>();
-  const latest = new Map<string, RunRecord>();
-  const asked = { times: 0 };
-  const ask = <T>(answer: T) => (asked.times += 1, answer);
-  const ground: Ground = {
-    graph: buildGraph(stages),
-    own: new Map(stages.map(({ name }) => [name, { code: {}, versions: {} }])),
-    parts: new Map(),
-    store: {
-      record: (key) => ask(runs.get(key) ?? null),
-      latest: (name) => ask(latest.get(name) ?? null),
-      missing: () => [],
-      codeParts: () => null,
-    } as Partial<Store> as Store,
-  };
-  /** A run of a stage over what there is, which comes to an output of this text. */
-  const finish = ({ name }: Stage, text: string, verdicts: ReturnType<typeof plan>) => {
-    const keyRecord = presentKey(ground, ground.graph.byName.get(name)!, verdicts);
-    const record: RunRecord = {
-      stage: name,
-      key: keyOf(keyRecord),
-      keyRecord,
-      output: { digest: digestText("tree", text), files: [] },
-      started: "",
-      seconds: 0,
-      facts: {},
-    };
-    runs.set(record.key, record);
-    latest.set(name, record);
-  };
-  return { ground, finish, asked };
-}
 
 const dag = fc.array(fc.array(fc.nat(30), { maxLength: 4 }), { minLength: 1, maxLength: 14 }).map(
   (all) =>
@@ -63,7 +24,7 @@ Deno.test("run state: whatever ends in whatever order, what can start is what a 
       fc.infiniteStream(fc.nat(1000)),
       fc.array(fc.nat(13)),
       (stages, dice, forces) => {
-        const { ground, finish } = memory(stages);
+        const { ground, finish } = memoryGround(stages);
         const names = stages.map(({ name }) => name);
         const roll = (sides: number) => dice.next().value! % sides;
         const verdictsOf = () => plan(ground);
@@ -127,7 +88,7 @@ Deno.test("run state: a fan of 4,000 asks the store as often for a stage as one 
     );
     const inputs = Object.fromEntries(leaves.map(({ name }) => [name, name]));
     const stages = [...leaves, stage("join", "p.ts", { inputs })];
-    const { ground, finish, asked } = memory(stages);
+    const { ground, finish, asked } = memoryGround(stages);
     const state = new RunState(ground, ["join"], []);
     let ran = 0;
     for (let [next] = state.ready(); next !== undefined; [next] = state.ready()) {

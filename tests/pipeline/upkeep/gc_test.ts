@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { collectGarbage, findGarbage } from "../../../pipeline/upkeep/gc.ts";
 import { decide, plan, type Verdict } from "../../../pipeline/plan/plan.ts";
@@ -6,6 +6,8 @@ import { openProject, type Project } from "../../../pipeline/plan/project.ts";
 import type { Stage } from "../../../pipeline/types.ts";
 import { verifyStore } from "../../../pipeline/upkeep/verify.ts";
 import { stage, testProject } from "../helpers/project.ts";
+import { show } from "../helpers/screen.ts";
+import { app, FILES, objectFile } from "../helpers/train_and_table.ts";
 
 /** Stores a result for every stage that is not fresh, as a run would, without running anything. */
 async function fill(project: Project): Promise<void> {
@@ -61,4 +63,74 @@ Deno.test("gc: whatever the graph and its history, all that was fresh stays fres
     }),
     { numRuns: 15 },
   );
+});
+
+Deno.test("gc: superseded runs go, sizes are told, a dry run removes nothing, and nothing has to run again", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "reproduce");
+  const old = await objectFile(project, "train/quick", "accuracy.json");
+  await show(app(project), "reproduce", "--set", "rate=7");
+  await show(app(project), "reproduce", "--profile", "slow");
+  const dry = await show(app(project), "gc", "--dry-run", "--set", "rate=7");
+  assertEquals(dry.code, 0);
+  assertMatch(dry.stdout, /output +\d+ B {2}train\/quick/);
+  assertMatch(dry.stdout, /\d+ things would be removed, .* before, .* after\.$/);
+  assert(await project.exists(old));
+  const real = await show(app(project), "gc", "--set", "rate=7");
+  assertEquals(
+    real.stdout.replace(/\d+ things.*/s, ""),
+    dry.stdout.replace(/\d+ things.*/s, ""),
+    "what was announced is what is done",
+  );
+  assertEquals(await project.exists(old), false);
+  for (const words of [["--set", "rate=7"], ["--profile", "slow"]]) {
+    const status = await show(app(project), "status", ...words);
+    assertStringIncludes(status.stdout, "2 stages: 2 fresh");
+  }
+  assertStringIncludes(
+    (await show(app(project), "gc", "--set", "rate=7")).stdout,
+    "Nothing to remove.",
+  );
+});
+
+Deno.test("gc --keep: other profiles go", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "reproduce");
+  await show(app(project), "reproduce", "--profile", "slow");
+  await show(app(project), "gc", "--keep", "slow");
+  const state = async (profile: string) =>
+    (await show(app(project), "status", "--profile", profile)).stdout.split("\n").at(-1);
+  assertEquals([await state("slow"), await state("quick")], [
+    "2 stages: 2 fresh",
+    "2 stages: 1 stale, 1 waiting",
+  ]);
+});
+
+Deno.test("gc: while a run goes on in the folder nothing is removed", async () => {
+  await using project = await testProject({
+    "busy.ts": `export default async ({ config, output, tell }) => {
+      tell({ type: "progress", done: 0, total: 1, unit: "file" });
+      while (!await Deno.stat(config.release).then(() => true, () => false)) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      await Deno.writeTextFile(output + "/x", "");
+    };`,
+    ...FILES,
+  });
+  const release = `${project.root}/release`;
+  const busy = stage("busy", "busy.ts", { config: { release }, permissions: { read: [release] } });
+  let refused = { code: 0, stderr: "" };
+  let asked: Promise<void> | undefined;
+  await project.run([busy], {
+    report({ type }) {
+      if (type !== "progress") return;
+      asked = (async () => {
+        refused = await show(app(project), "gc");
+        await project.write("release", "");
+      })();
+    },
+  });
+  await asked;
+  assertEquals(refused.code, 2);
+  assertStringIncludes(refused.stderr, "Another run is going on in this folder");
 });

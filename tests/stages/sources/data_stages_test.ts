@@ -5,6 +5,7 @@ import { dataMirror, dataStages } from "../../../stages/sources/data_stages.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const { datasets } = await loadConfiguration(ROOT, "quick");
+const { datasets: smoke } = await loadConfiguration(ROOT, "smoke");
 const cifar = datasets["cifar-10"]!;
 
 Deno.test("dataStages makes a download that may contact its sources alone, and a preparation of its files", () => {
@@ -68,4 +69,19 @@ Deno.test("dataMirror takes a relative DATA_MIRROR from where the user stands", 
       else Deno.env.set(name, before[name]);
     }
   }
+});
+
+Deno.test("dataStages: ImageNet's one stage may read DATA_MIRROR's folder; made-up images come from their download", () => {
+  const [own, ...none] = dataStages("imagenet", smoke["imagenet"]!, "file:///data/");
+  assertEquals(none, []);
+  assertEquals(own!.permissions, { env: ["IMAGENET_FOLDER"], read: ["/data/"] });
+  assertEquals(own!.env, { IMAGENET_FOLDER: "/data/imagenet" });
+  const [without] = dataStages("imagenet", smoke["imagenet"]!, undefined);
+  assertEquals(without!.permissions, { env: ["IMAGENET_FOLDER"] });
+  const stages = dataStages("generated-imagenet", smoke["generated-imagenet"]!, undefined);
+  assertEquals(stages.map(({ program }) => program), [
+    "stages/download.ts",
+    "stages/prepare_imagenet.ts",
+  ]);
+  assert(stages[1]!.inputs["files"] === "download/generated-imagenet");
 });

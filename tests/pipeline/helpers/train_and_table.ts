@@ -1,0 +1,55 @@
+import type { App, LoadOptions } from "../../../pipeline/app.ts";
+import type { Json, RunRecord } from "../../../pipeline/types.ts";
+import { stage, type TestProject } from "./project.ts";
+
+/** A training that comes to an accuracy by its rate, and a table of it. */
+export const FILES = {
+  "train.ts": `export default async ({ config, output, tell }) => {
+    console.log("training at rate " + config.rate);
+    if (config.random) await Deno.writeTextFile(output + "/noise", crypto.randomUUID());
+    await Deno.writeTextFile(output + "/accuracy.json", JSON.stringify({ accuracy: 90 + config.rate }));
+  };`,
+  "table.ts": `export default async ({ inputs, output }) => {
+    const { accuracy } = JSON.parse(await Deno.readTextFile(inputs.run + "/accuracy.json"));
+    await Deno.writeTextFile(output + "/t.md", "| " + accuracy + " |\\n");
+  };`,
+};
+
+/** One profile for each rate: `train/<profile>` → `table/<profile>`. */
+export function app({ root }: TestProject, more: { random?: boolean } = {}): App {
+  return {
+    root,
+    importMapFlags: ["--no-lock"],
+    load({ profile = "quick", set }: LoadOptions) {
+      const rate = { quick: 1, slow: 2 }[profile] ?? 0;
+      const settings = Object.fromEntries(set.map(({ path, value }) => [path, value]));
+      const config = { rate, ...more, ...settings } as Json;
+      return Promise.resolve({
+        stages: [
+          stage(`train/${profile}`, "train.ts", { config }),
+          stage(`table/${profile}`, "table.ts", {
+            inputs: { run: `train/${profile}` },
+            publish: { "t.md": `results/${profile}.md` },
+            publishRecords: `results/${profile}`,
+          }),
+        ],
+        goal: [`table/${profile}`],
+      });
+    },
+  };
+}
+
+/** The record of a stage's latest run. */
+export async function recordOf(project: TestProject, stage: string): Promise<RunRecord> {
+  return JSON.parse(await project.read(`.cache/store/stages/${stage}.json`));
+}
+
+/** Where a file of its output lies in the store, relative to the project. */
+export async function objectFile(
+  project: TestProject,
+  stage: string,
+  file: string,
+): Promise<string> {
+  const { digest } = (await recordOf(project, stage)).output;
+  return `.cache/store/objects/${digest.slice(0, 2)}/${digest}/${file}`;
+}

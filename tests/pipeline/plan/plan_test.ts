@@ -1,0 +1,148 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { reasonText } from "../../../pipeline/plan/explain.ts";
+import { plan, planFor, presentKey, type State } from "../../../pipeline/plan/plan.ts";
+import type { Stage } from "../../../pipeline/types.ts";
+import { memoryGround } from "../helpers/memory_ground.ts";
+import { stage } from "../helpers/project.ts";
+
+/** Inputs of each stage among those before it; then values of all stages, and how many of them are run, again and again. */
+const histories = fc.integer({ min: 1, max: 7 }).chain((size) =>
+  fc.record({
+    inputs: fc.array(fc.array(fc.nat(6), { maxLength: 3 }), { minLength: size, maxLength: size }),
+    rounds: fc.array(
+      fc.tuple(fc.array(fc.nat(2), { minLength: size, maxLength: size }), fc.nat(size)),
+      { minLength: 1, maxLength: 6 },
+    ),
+  })
+);
+
+Deno.test("plan: a stage is fresh exactly when it was run with this value over these outputs, else it waits, is stale or missing", () => {
+  fc.assert(
+    fc.property(histories, ({ inputs, rounds }) => {
+      const stagesOf = (values: readonly number[]) =>
+        values.map((value, i) =>
+          stage(`s${i}`, "p.ts", {
+            config: { i, value },
+            inputs: Object.fromEntries(
+              (i === 0 ? [] : inputs[i]!).map((n, role) => [`r${role}`, `s${n % i}`]),
+            ),
+          })
+        );
+      const { regraph, finish } = memoryGround(stagesOf(inputs.map(() => 0)));
+      /** What each stage came to by its value and the outputs it read, and its value when it was last run. */
+      const outputs = new Map<string, string>();
+      const last = new Map<string, number>();
+      for (const [values, runs] of rounds) {
+        const stages = stagesOf(values);
+        const ground = regraph(stages);
+        const expected = (): State[] => {
+          const present = new Map<string, string>();
+          return stages.map(({ name, inputs }, i) => {
+            const read = Object.values(inputs).map((input) => present.get(input));
+            const output = outputs.get(JSON.stringify([name, values[i], read]));
+            const isReady = !read.includes(undefined);
+            if (isReady && output !== undefined) present.set(name, output);
+            if (isReady && output !== undefined) return "fresh";
+            if (!last.has(name)) return "missing";
+            return isReady || last.get(name) !== values[i] ? "stale" : "waiting";
+          });
+        };
+        const states = () => stages.map(({ name }) => plan(ground).get(name)!.state);
+        assertEquals(states(), expected());
+        for (const [i, each] of stages.slice(0, runs).entries()) {
+          const verdicts = plan(ground);
+          const read = Object.values(each.inputs)
+            .map((name) => verdicts.get(name)!.record?.output.digest);
+          if (verdicts.get(each.name)!.state === "fresh") continue;
+          // Some values come to the same output as others.
+          const { output } = finish(each, `${each.name} ${values[i]! % 2}`, verdicts);
+          outputs.set(JSON.stringify([each.name, values[i], read]), output.digest);
+          last.set(each.name, values[i]!);
+        }
+        assertEquals(states(), expected());
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+/** `train` → `evaluate` → `table`. */
+function chain(evaluate: Partial<Stage> = {}): [Stage, Stage, Stage] {
+  return [
+    stage("train", "t.ts"),
+    stage("evaluate", "e.ts", { inputs: { run: "train" }, ...evaluate }),
+    stage("table", "r.ts", { inputs: { metrics: "evaluate" } }),
+  ];
+}
+
+/** The chain after all of it was run. */
+function ran(stages = chain()) {
+  const memory = memoryGround(stages);
+  for (const each of stages) memory.finish(each, each.name, plan(memory.ground));
+  const digestOf = (name: string) => plan(memory.ground).get(name)!.record!.output.digest;
+  return { ...memory, digestOf };
+}
+
+const told = (verdicts: ReturnType<typeof plan>) =>
+  [...verdicts].map(([name, { state, reasons }]) =>
+    [name, state, ...reasons.map(reasonText)].join(": ")
+  );
+
+Deno.test("plan: a damaged output makes its stage run again, and what reads it wait", () => {
+  const { ground, damaged, digestOf } = ran();
+  damaged.set(digestOf("evaluate"), ["metrics.json"]);
+  assertEquals(told(plan(ground)), [
+    "train: fresh",
+    "evaluate: stale: output damaged or absent: metrics.json",
+    "table: waiting: waits for evaluate",
+  ]);
+});
+
+Deno.test("plan: a change is told with the stage that it is in, and what only follows from it waits", () => {
+  const { regraph } = ran();
+  assertEquals(told(plan(regraph(chain({ config: { n: 1 } })))), [
+    "train: fresh",
+    "evaluate: stale: config n: (none) → 1",
+    "table: waiting: waits for evaluate",
+  ]);
+});
+
+Deno.test("plan: a restored output without some files is fresh until a stage that has to run reads one of them", () => {
+  const { regraph, leftOut, digestOf } = ran();
+  leftOut.set(digestOf("train"), ["weights"]);
+  const states = (evaluate: Partial<Stage>) =>
+    [...plan(regraph(chain(evaluate))).values()].map(({ state }) => state);
+  assertEquals(states({}), ["fresh", "fresh", "fresh"]);
+  assertEquals(plan(regraph(chain())).get("train")!.leftOut, ["weights"]);
+  // It reads the whole output, the file that is lacking, or another one.
+  assertEquals(states({ seed: 3 }), ["stale", "stale", "waiting"]);
+  assertEquals(states({ seed: 3, reads: ["weights"] }), ["stale", "stale", "waiting"]);
+  assertEquals(states({ seed: 3, reads: ["history"] }), ["fresh", "stale", "waiting"]);
+});
+
+Deno.test("planFor: forced stages need what they read whole; stages that are not wanted need nothing", () => {
+  const { ground, regraph, leftOut, digestOf } = ran();
+  leftOut.set(digestOf("train"), ["weights"]);
+  const train = (forced: string[], wanted?: string[], stages = chain()) =>
+    planFor(regraph(stages), forced, wanted && new Set(wanted)).verdicts.get("train")!.state;
+  assertEquals(train([]), "fresh");
+  assertEquals(train(["evaluate"]), "stale");
+  assertEquals(train([], ["train"], chain({ seed: 3 })), "fresh");
+  assertEquals(train([], ["train", "evaluate"], chain({ seed: 3 })), "stale");
+  assertEquals([...planFor(ground, ["evaluate"]).ground.needed!], ["train"]);
+});
+
+Deno.test("presentKey: a report's key has the lasting facts of all runs behind it, and null for what is not there yet", () => {
+  const [train, evaluate, table] = chain();
+  const report = { ...table, report: true };
+  const { ground, finish } = memoryGround([train, evaluate, report]);
+  finish(train, "t", plan(ground));
+  const early = presentKey(ground, report, plan(ground));
+  assertEquals([early.inputs, Object.keys(early.facts)], [{ metrics: null }, ["train"]]);
+  const { output } = finish(evaluate, "e", plan(ground));
+  const late = presentKey(ground, report, plan(ground));
+  assertEquals(late.inputs, { metrics: output.digest });
+  assertEquals(late.facts, { train: { versions: {} }, evaluate: { versions: {} } });
+  assertEquals(presentKey(ground, table, plan(ground)).facts, {});
+});

@@ -1,0 +1,103 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { CONCATENATE, stage, testProject } from "../helpers/project.ts";
+
+Deno.test("scratch: kept when a stage fails, given to its next run, removed on success", async () => {
+  await using project = await testProject({
+    "flaky.ts": `export default async ({ config, output, scratch }) => {
+      const tries = 1 + Number(await Deno.readTextFile(scratch + "/tries").catch(() => "0"));
+      await Deno.writeTextFile(scratch + "/tries", String(tries));
+      if (tries === 1) throw new Error("no answer");
+      await Deno.writeTextFile(output + "/tries", String(tries));
+    };`,
+  });
+  const stages = [stage("s", "flaky.ts", { publish: { tries: "tries" } })];
+  assertEquals((await project.run(stages)).failed, ["s"]);
+  assertEquals((await project.run(stages)).failed, []);
+  assertEquals(await project.read("tries"), "2");
+  assertEquals(Array.from(Deno.readDirSync(`${project.root}/.cache/store/scratch`)), []);
+});
+
+Deno.test("record: holds what a stranger needs to audit a run", async () => {
+  await using project = await testProject({
+    "x.ts": `export default ({ output }) => Deno.writeTextFile(output + "/x", "1");`,
+    "deno.lock": '{"version":"5"}',
+  });
+  const before = Date.now();
+  const run = await project.run([stage("s", "x.ts", { seed: 3, versions: { libx: "2.0" } })]);
+  const record = run.verdicts.get("s")?.record;
+  assert(record !== null && record !== undefined);
+  const { keyRecord, output, facts } = record;
+  assertEquals([keyRecord.seed, keyRecord.versions], [3, { libx: "2.0" }]);
+  // printf 1 | sha256sum
+  const one = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b";
+  assertEquals<unknown>(output.files, [{ path: "x", bytes: 1, digest: one }]);
+  // printf '{"version":"5"}' | sha256sum
+  assertEquals(
+    facts.lock,
+    "37c35556684eaf010da78f7a3ce2799b7a7afd53c5b6852cd5ca28d19c438900",
+  );
+  const host = facts.host as Record<string, unknown>;
+  assertEquals(Object.keys(host).slice(0, 6), [
+    ...["deno", "os", "arch", "processor", "cores", "memoryGiB"],
+  ]);
+  assert(Array.isArray(facts.command) && record.seconds > 0);
+  const started = Date.parse(record.started);
+  assert(before <= started && started <= Date.now(), record.started);
+});
+
+Deno.test("previous: a stage that declares it reads its latest output under a new key, not when it is forced", async () => {
+  await using project = await testProject({
+    "x.ts": `export default async ({ config, output, previous }) => {
+      const before = previous ? await Deno.readTextFile(previous + "/x") : "nothing";
+      await Deno.writeTextFile(output + "/x", config.n + " after " + before);
+    };`,
+  });
+  const stages = (n: number, readsPrevious = true) => [
+    stage("s", "x.ts", { config: { n }, readsPrevious, publish: { x: "x" } }),
+  ];
+  await project.run(stages(1));
+  assertEquals(await project.read("x"), "1 after nothing");
+  await project.run(stages(2));
+  assertEquals(await project.read("x"), "2 after 1 after nothing");
+  await project.run(stages(2), { forced: ["s"] });
+  assertEquals(await project.read("x"), "2 after nothing");
+  await project.run(stages(3, false));
+  assertEquals(await project.read("x"), "3 after nothing");
+});
+
+Deno.test("run: a stage that writes nothing, or not what it publishes, has failed", async () => {
+  await using project = await testProject({
+    "join.ts": CONCATENATE,
+    "none.ts": "export default () => Promise.resolve();",
+  });
+  const run = await project.run([
+    stage("none", "none.ts"),
+    stage("other", "join.ts", { publish: { "table.md": "table.md" } }),
+  ]);
+  assertEquals(run.failed, ["none", "other"]);
+  const messages = run.of("failed").map(({ message }) => message).join("\n");
+  assertStringIncludes(messages, "without having written any output");
+  assertStringIncludes(messages, 'did not write "table.md", which it publishes; it wrote "text"');
+  assertEquals((await project.run([stage("none", "none.ts")])).failed, ["none"]);
+});
+
+Deno.test("run: what a program tells reaches the events and the record", async () => {
+  await using project = await testProject({
+    "tell.ts": `export default async ({ output, tell }) => {
+      tell({ type: "fact", name: "device", value: "cpu" });
+      tell({ type: "fact", name: "speed", value: 12.5, passing: true });
+      tell({ type: "progress", done: 1, total: 2, unit: "epochs", note: "loss 1" });
+      tell({ type: "result", text: "96.31 %" });
+      await Deno.writeTextFile(output + "/x", "");
+    };`,
+  });
+  const run = await project.run([stage("a", "tell.ts")]);
+  assertEquals(run.of("progress"), [
+    { type: "progress", stage: "a", done: 1, total: 2, unit: "epochs", note: "loss 1" },
+  ]);
+  assertEquals(run.of("result"), [{ type: "result", stage: "a", text: "96.31 %" }]);
+  const facts = run.verdicts.get("a")?.record?.facts;
+  assertEquals([facts?.device, facts?.measured], ["cpu", { speed: 12.5 }]);
+  const host = facts?.host as Record<string, unknown>;
+  assertEquals([host.deno, host.cores], [Deno.version.deno, navigator.hardwareConcurrency]);
+});

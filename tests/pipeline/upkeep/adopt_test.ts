@@ -1,0 +1,77 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { testProject } from "../helpers/project.ts";
+import { show } from "../helpers/screen.ts";
+import { app, FILES, recordOf } from "../helpers/train_and_table.ts";
+
+Deno.test("adopt: a result stays for code that was vouched for, and the sentence stays in the record", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "reproduce");
+  await project.write("train.ts", FILES["train.ts"].replace("training at", "training with"));
+  const because = "only the text of a log line changed";
+  const { stdout } = await show(app(project), "adopt", "train/quick", "--because", because);
+  assertEquals(stdout, `Adopted train/quick: ${because}`);
+  assertStringIncludes((await show(app(project), "status")).stdout, "2 stages: 2 fresh");
+  const [adoption] = (await recordOf(project, "train/quick")).facts.adopted as {
+    because: string;
+  }[];
+  assertEquals(adoption?.because, because);
+});
+
+Deno.test("adopt: stages that read each other are adopted at once, whatever their order", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "reproduce");
+  for (const file of ["train.ts", "table.ts"] as const) {
+    await project.write(file, FILES[file].replace("=> {", "=> { console.log(1);"));
+  }
+  const words = ["adopt", "table/quick", "train/quick", "--because", "nothing is done"];
+  const { stdout } = await show(app(project), ...words);
+  assertEquals(stdout, "Adopted train/quick, table/quick: nothing is done");
+  assertStringIncludes((await show(app(project), "status")).stdout, "2 stages: 2 fresh");
+});
+
+Deno.test("adopt: of several stages all are adopted or none, and those that were never run are named", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "run", "train/quick");
+  await project.write("train.ts", `console.log("other code");\n${FILES["train.ts"]}`);
+  const words = ["adopt", "train/quick", "table/quick", "--because", "it only prints more"];
+  const refused = await show(app(project), ...words, "--set", "rate=5");
+  assertEquals(refused.code, 2);
+  const before = (await show(app(project), "status")).stdout;
+  assertStringIncludes(before, "stale    train/quick");
+  const { code, stdout } = await show(app(project), ...words);
+  assertEquals([code, stdout.split("\n")], [0, [
+    "Adopted train/quick: it only prints more",
+    "There is nothing to adopt of what was never run: table/quick.",
+  ]]);
+});
+
+Deno.test("adopt: a stage that cannot be adopted leaves those before it as they are", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "reproduce");
+  await project.write("train.ts", `console.log("other code");\n${FILES["train.ts"]}`);
+  const made = (await recordOf(project, "table/quick")).output;
+  const object = `${project.root}/.cache/store/objects/${made.digest.slice(0, 2)}/${made.digest}`;
+  await Deno.chmod(`${object}/t.md`, 0o644);
+  await Deno.writeTextFile(`${object}/t.md`, "| 99 |\n");
+  await project.write("table.ts", `console.log("other code");\n${FILES["table.ts"]}`);
+  const words = ["adopt", "train/quick", "table/quick", "--because", "it only prints more"];
+  const { code, stderr } = await show(app(project), ...words);
+  assertEquals(code, 2);
+  assertMatch(
+    stderr,
+    /"table\/quick" cannot be adopted: its output is damaged.*Nothing was adopted/s,
+  );
+  const status = (await show(app(project), "status")).stdout;
+  assertStringIncludes(status, "stale    train/quick");
+});
+
+Deno.test("adopt: refused for anything but code, and without a reason", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "reproduce");
+  const words = ["adopt", "train/quick", "--because", "x", "--set", "rate=5"];
+  const other = await show(app(project), ...words);
+  assertEquals(other.code, 2);
+  assertStringIncludes(other.stderr, "cannot be adopted: config rate: 1 → 5.");
+  const silent = await show(app(project), "adopt", "train/quick");
+  assertStringIncludes(silent.stderr, '"adopt" needs --because');
+});

@@ -1,0 +1,77 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { type TestProject, testProject } from "../helpers/project.ts";
+import { show } from "../helpers/screen.ts";
+import { app, FILES, objectFile, recordOf } from "../helpers/train_and_table.ts";
+
+/** Flips a bit and puts the times back, as a failing disk does. */
+async function rot(project: TestProject, path: string): Promise<void> {
+  const full = `${project.root}/${path}`;
+  const { mtime, atime } = await Deno.stat(full);
+  const bytes = await Deno.readFile(full);
+  bytes[0]! ^= 1;
+  await Deno.chmod(full, 0o644);
+  await Deno.writeFile(full, bytes);
+  await Deno.chmod(full, 0o444);
+  await Deno.utime(full, atime ?? 0, mtime ?? 0);
+}
+
+Deno.test("verify: a whole store is said to be whole", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "reproduce");
+  const { code, stdout } = await show(app(project), "verify");
+  assertEquals([code, stdout], [0, "2 outputs, 22 B: all are what was stored."]);
+});
+
+Deno.test("verify: a flipped bit under the old times is found, named with its stage, and mended by the next run", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "reproduce");
+  const path = await objectFile(project, "train/quick", "accuracy.json");
+  const whole = await project.read(path);
+  await rot(project, path);
+  const { code, stdout } = await show(app(project), "verify");
+  assertEquals(code, 1);
+  assertMatch(
+    stdout,
+    /^damaged {2}output [0-9a-f]{12} of train\/quick; moved to .cache\/store\/damaged\//,
+  );
+  assertStringIncludes(stdout, "\nrerun    table/quick\n".replace("table", "train"));
+  assertEquals(await project.exists(path), false, "what is damaged cannot be used");
+  const next = await show(app(project), "reproduce", "--json");
+  const started = next.stdout.split("\n").filter((line) => line.includes('"started"'));
+  assertEquals([started.length, await project.read(path)], [1, whole]);
+  assertEquals((await show(app(project), "verify")).code, 0);
+});
+
+Deno.test("verify: a run record that is cut short is named", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "reproduce");
+  const { key } = await recordOf(project, "table/quick");
+  await project.write(`.cache/store/runs/${key}.json`, "{");
+  const { code, stdout } = await show(app(project), "verify");
+  assertEquals(code, 1);
+  assertStringIncludes(stdout, `damaged  run record ${key}.json`);
+});
+
+Deno.test("verify --rerun: equal bits prove a result, other bits are told by file; the store is not touched", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "reproduce");
+  const before = await project.read(".cache/store/stages/train/quick.json");
+  const same = await show(app(project), "verify", "--rerun", "train/quick");
+  assertEquals(same.code, 0);
+  assertMatch(same.stdout, /^train\/quick: the same bits again \([0-9a-f]{12}\)\.$/);
+  assertEquals(await project.read(".cache/store/stages/train/quick.json"), before);
+  await show(app(project, { random: true }), "reproduce");
+  const other = await show(app(project, { random: true }), "verify", "--rerun", "train");
+  assertEquals(other.code, 1);
+  assertEquals(
+    other.stdout,
+    "train/quick: other bits in noise. The result is not reproducible here.",
+  );
+});
+
+Deno.test("verify --rerun: a stage that is not fresh is refused", async () => {
+  await using project = await testProject(FILES);
+  const { code, stderr } = await show(app(project), "verify", "--rerun", "train/quick");
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, '"train/quick" is missing: there is no present result');
+});
