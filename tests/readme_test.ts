@@ -1,5 +1,5 @@
 import { from } from "arquero";
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../stages/configuration/check.ts";
 import { ROOMS } from "./rooms.ts";
@@ -114,4 +114,13 @@ Deno.test("documents name only commands, files and profiles that exist", async (
       assert(await Deno.stat(path(file!)).then(() => true, () => false), `${name}: ${file}`);
     }
   }
+});
+
+Deno.test("the README is short, and every claim is a sentence that can be quoted alone", async () => {
+  const lines = (await Deno.readTextFile(path("README.md"))).split("\n").length - 1;
+  assert(lines <= 150, `README.md has ${lines} lines`);
+  const { claims } = await loadConfiguration(path(""), "quick");
+  const sentences = Object.values(claims).map(({ says }) => says);
+  assertEquals(sentences.length, new Set(sentences).size, "two claims say the same");
+  for (const says of sentences) assertMatch(says, /^(?!The same\b)[A-Z][^.]*\.$/);
 });
