@@ -1,39 +1,80 @@
 /** Joins the engine, which knows no science, with the stages, which know no engine. */
-import { parseArgs } from "@std/cli/parse-args";
 import { fileURLToPath } from "node:url";
 import { standardLibraryFlags } from "./pick_std.ts";
+import type { App } from "./pipeline/app.ts";
 import { runCli } from "./pipeline/cli.ts";
+import { profileNames } from "./stages/configuration/config_files.ts";
 import { loadDag } from "./stages/dag.ts";
-import { DEFAULT_PROFILE } from "./stages/run_command.ts";
-import { fetchDevice, takeDevice } from "./stages/device/device.ts";
+import { fetchDevice } from "./stages/device/device.ts";
 import { showProgress } from "./stages/device/show_progress.ts";
+import { DEFAULT_PROFILE } from "./stages/run_command.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url)).replace(/[\\/]$/, "");
 
-const { device, args } = takeDevice(Deno.args);
+/** The device asked for: by flag, else by the variable that the shells of nix/ set. */
+const deviceIn = (flags: Readonly<Record<string, string>> = {}) =>
+  flags["device"] ?? (Deno.env.get("DEVICE") || undefined);
 
-/** `report` is short for the run of the profile's last stage. */
-function expand(words: readonly string[]): string[] {
-  const [command, ...rest] = words;
-  if (command !== "report") return [...words];
-  const given = parseArgs(rest, { string: ["profile"] }).profile;
-  return ["run", `report/${given ?? DEFAULT_PROFILE}`, ...rest];
-}
-
-Deno.exit(
-  await runCli(expand(args), {
-    root,
-    title: "Train longer, generalize better: the paper's tables",
-    workflow: "stages/dag.ts",
-    importMapFlags: await standardLibraryFlags(),
-    load: (options) => loadDag({ ...options, device }),
-    async prepare(stages, { elsewhere }) {
-      const progress = showProgress();
-      try {
-        await fetchDevice(root, stages, (update) => progress.update(update), { elsewhere, device });
-      } finally {
-        progress.stop();
-      }
+/** What the command line serves. */
+export const app: App = {
+  root,
+  title: "Train longer, generalize better: the paper's tables",
+  workflow: "stages/dag.ts",
+  example: "train/f1-digits/sb/seed-1",
+  importMapFlags: await standardLibraryFlags(),
+  flags: {
+    profile: {
+      value: "<name>",
+      values: () => profileNames(root),
+      summary:
+        "Which experiments, and at which size: a file of configs/profiles/, such as mnist or " +
+        `cifar10-part; ${DEFAULT_PROFILE} by default`,
     },
-  }),
-);
+    device: {
+      value: "<name>",
+      values: ["auto", "cpu", "gpu"],
+      summary: "What to compute on; gpu never falls back to the processor",
+    },
+  },
+  commands: {
+    report: {
+      summary: "Make the page that shows a profile's results, and what it lacks",
+      example: "report --profile mnist",
+      stages: (profile = DEFAULT_PROFILE) => [`report/${profile}`],
+    },
+    doctor: {
+      flags: ["device", "json"],
+      summary: "Check everything that a run needs of this machine",
+      details:
+        "Each problem comes with a remedy. Changes nothing and fetches nothing. Exit code 1 when there is a problem.",
+      example: "doctor --device gpu",
+      serve: async ({ added, json }) =>
+        (await import("./doctor/doctor.ts")).doctor(root, deviceIn(added) ?? "auto", json),
+    },
+    fetch: {
+      words: "<cpu|gpu>",
+      flags: [],
+      summary: "Fetch libtensorflow without running anything",
+      details:
+        "For machines that fetch but do not compute: a cluster's login node, a container's build.",
+      example: "fetch gpu",
+      serve: async ({ names: [variant] }) =>
+        (await import("./doctor/fetch.ts")).fetchTensorFlow(
+          root,
+          variant === "gpu" ? "gpu" : "cpu",
+        ),
+    },
+  },
+  load: ({ added, ...options }) => loadDag({ ...options, device: deviceIn(added) }),
+  async prepare(stages, { elsewhere, added }) {
+    const progress = showProgress();
+    try {
+      const device = deviceIn(added);
+      await fetchDevice(root, stages, (update) => progress.update(update), { elsewhere, device });
+    } finally {
+      progress.stop();
+    }
+  },
+};
+
+if (import.meta.main) Deno.exit(await runCli(Deno.args, app));

@@ -1,28 +1,16 @@
-/**
- * `deno task fetch`: fetches the pinned libtensorflow into the cache, for a machine that does not compute itself: a
- * cluster's login node, or the build of a container.
- */
-import { fileURLToPath } from "node:url";
-import { didYouMean } from "../pipeline/words/suggest.ts";
 import { showProgress } from "../stages/device/show_progress.ts";
 import { fetchLibrary } from "../tensorflow/install/fetch_library.ts";
 import { LibraryError } from "../tensorflow/library.ts";
 import { type Variant, wheelsForThisMachine } from "../tensorflow/install/wheel.ts";
 import pinned from "../tensorflow/wheels.json" with { type: "json" };
 
-const VARIANTS: readonly Variant[] = ["cpu", "gpu"];
-
-const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
-
-async function main([word = "", ...more]: readonly string[]): Promise<number> {
-  const variant = VARIANTS.find((name) => name === word);
-  if (variant === undefined || more.length > 0) {
-    console.error(
-      `error: found "${[word, ...more].join(" ")}", wanted deno task fetch <cpu|gpu>.` +
-        didYouMean(word, VARIANTS),
-    );
-    return 2;
-  }
+/**
+ * `deno task fetch`: fetches the pinned libtensorflow into the cache, for a machine that does not compute itself: a
+ * cluster's login node, or the build of a container.
+ *
+ * @returns the exit code
+ */
+export async function fetchTensorFlow(root: string, variant: Variant): Promise<number> {
   const wheels = wheelsForThisMachine(pinned, variant);
   if (wheels.length === 0) {
     const { os, arch } = Deno.build;
@@ -49,5 +37,3 @@ async function main([word = "", ...more]: readonly string[]): Promise<number> {
     return 1;
   }
 }
-
-Deno.exit(await main(Deno.args));

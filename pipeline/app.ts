@@ -1,3 +1,4 @@
+import type { Arguments, CommandHelp, Flag } from "./command/command.ts";
 import type { SlurmOptions } from "./slurm/options.ts";
 import type { Json, Stage } from "./types.ts";
 
@@ -10,6 +11,8 @@ export interface LoadOptions {
   readonly seeds?: readonly number[];
   /** Configuration fields to replace, by path. */
   readonly set: readonly { readonly path: string; readonly value: Json }[];
+  /** Values of the application's own flags, by name. */
+  readonly added?: Readonly<Record<string, string>>;
 }
 
 /** What an application knows to say of its workflow: for people, and for `--json`. */
@@ -18,8 +21,8 @@ export interface Summary {
   readonly data: Json;
 }
 
-/** The stages of an experiment. */
-export interface Experiment {
+/** The stages that an application composes, and what belongs to all of them. */
+export interface Workflow {
   readonly stages: readonly Stage[];
   /** Names of the stages that `reproduce` ends in. */
   readonly goal: readonly string[];
@@ -49,11 +52,27 @@ export interface App {
   readonly title?: string;
   /** The module that composes the workflow, relative to the project; the program's own unless told. */
   readonly workflow?: string;
-  readonly load: (options: LoadOptions) => Promise<Experiment>;
+  /** Name of a stage, for examples in help. */
+  readonly example?: string;
+  /**
+   * Flags that it adds, taken by every command that looks at the stages. `profile` is the engine's; what it is, and which
+   * there are, the application says.
+   */
+  readonly flags?: Readonly<Record<string, Flag>>;
+  /** Commands that it adds. */
+  readonly commands?: Readonly<Record<string, AppCommand>>;
+  readonly load: (options: LoadOptions) => Promise<Workflow>;
   /** Called once before the first stage runs, with the stages that may have to; e.g. to fetch a library. */
   readonly prepare?: (
     stages: readonly Stage[],
     /** Whether they run on other machines than this one. */
-    where: { readonly elsewhere: boolean },
+    where: { readonly elsewhere: boolean; readonly added: Readonly<Record<string, string>> },
   ) => Promise<void>;
 }
+
+/** A command of an application's own: short for `run` of some stages, or something else altogether. */
+export type AppCommand =
+  | Omit<CommandHelp, "flags"> & {
+    readonly stages: (profile: string | undefined) => readonly string[];
+  }
+  | CommandHelp & { readonly serve: (args: Arguments) => Promise<number> };

@@ -1,4 +1,4 @@
-import type { Experiment as Dag, LoadOptions } from "../pipeline/app.ts";
+import type { LoadOptions, Workflow as Dag } from "../pipeline/app.ts";
 import type { Stage } from "../pipeline/types.ts";
 import { judgeConfig } from "./claims/config.ts";
 import { judgeStage } from "./claims/judge_stage.ts";

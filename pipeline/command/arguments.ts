@@ -3,219 +3,178 @@ import { canonical } from "../key/canonical.ts";
 import { messageOf, UserError } from "../words/errors.ts";
 import { didYouMean } from "../words/suggest.ts";
 import type { Json } from "../types.ts";
-
-/** The commands, in the order in which help shows them. */
-export const COMMANDS = [
-  "reproduce",
-  "status",
-  "run",
-  "watch",
-  "why",
-  "show",
-  "diff",
-  "adopt",
-  "restore",
-  "verify",
-  "gc",
-  "cache",
-  "export",
-  "graph",
-  "completion",
-  "help",
-] as const;
-
-/** Where stages can run. */
-export const EXECUTORS = ["local", "slurm"] as const;
-const ON_INTERRUPT = ["leave", "cancel"] as const;
-
-/** What the user typed, checked. */
-export interface Arguments {
-  readonly command: typeof COMMANDS[number];
-  /** Stages; runs for `diff`. */
-  readonly names: readonly string[];
-  readonly profile?: string;
-  readonly seeds?: readonly number[];
-  /** Stages at once; the executor's affair unless told. */
-  readonly jobs?: number;
-  readonly executor: typeof EXECUTORS[number];
-  /** What becomes of a cluster's jobs when the run is interrupted; asked on a terminal, else `leave`, unless told. */
-  readonly onInterrupt?: typeof ON_INTERRUPT[number];
-  readonly set: readonly { readonly path: string; readonly value: Json }[];
-  readonly force: boolean;
-  readonly failFast: boolean;
-  /** `verify`: repeat the stages named. */
-  readonly rerun: boolean;
-  readonly dryRun: boolean;
-  /** `gc`: the profiles to keep; empty for what any profile has left. */
-  readonly keep: readonly string[];
-  /** `adopt`: the reason, for the record. */
-  readonly because: string;
-  /** Address of the shared cache; CACHE_URL unless told. */
-  readonly cache?: string;
-  /** Whether to send to it what is run. */
-  readonly cacheWrite: boolean;
-  readonly json: boolean;
-  readonly quiet: boolean;
-  /** `reproduce`, `run`: with a live view. */
-  readonly ui: boolean;
-}
-
-/** Flags without a value. */
-export const BOOLEAN = [
-  ...["force", "keep-going", "fail-fast", "rerun", "dry-run", "cache-write"] as const,
-  ...["json", "quiet", "ui", "help"] as const,
-] as const;
-/** Flags with one. */
-export const STRING = [
-  ...[
-    "profile",
-    "seeds",
-    "jobs",
-    "set",
-    "keep",
-    "because",
-    "executor",
-    "on-interrupt",
-    "cache",
-  ] as const,
-] as const;
-/** Flags that belong to one command alone. */
-const OF_ONE: Readonly<Record<string, Arguments["command"]>> = {
-  force: "run",
-  rerun: "verify",
-  "dry-run": "gc",
-  keep: "gc",
-  because: "adopt",
-};
+import { type Arguments, type Flag, valuesOf, wordsOf } from "./command.ts";
+import type { Command, CommandTable } from "./command_table.ts";
+import { type FlagName, FLAGS } from "./flags.ts";
+import { unknownCommand, usage } from "./help.ts";
 
 /**
  * Reads the command line.
  *
  * @throws {UserError} for an unknown command or flag, with the nearest ones, and for a value that does not fit
  */
-export async function parseArguments(argv: readonly string[]): Promise<Arguments> {
-  const unknown: string[] = [];
-  const args = parseArgs([...argv], {
-    boolean: BOOLEAN,
-    string: [...STRING, "_"],
-    collect: ["set", "keep"],
-    alias: { help: "h", jobs: "j", quiet: "q" },
+export async function parseArguments(
+  argv: readonly string[],
+  table: CommandTable,
+): Promise<Arguments> {
+  const { help, words: [word = "help", ...names], given } = split(argv, table);
+  if (help) return await checkedArguments("help", word === "help" ? [] : [word], new Map());
+  const command = table.commands.get(word);
+  if (command === undefined) throw unknownCommand(word, table);
+  checkFlags(word, given, table);
+  await checkNames(word, names, given, command, table.flags.get("profile"));
+  return await checkedArguments(word, names, given);
+}
+
+/** What was typed of a flag. */
+type Given = ReadonlyMap<string, string | true | readonly string[]>;
+
+function split(
+  argv: readonly string[],
+  { flags }: CommandTable,
+): { readonly help: boolean; readonly words: readonly string[]; readonly given: Given } {
+  const named = (fits: (flag: { value?: string; repeats?: boolean }) => boolean) =>
+    [...flags].filter(([, flag]) => fits(flag)).map(([name]) => name);
+  let unknown: string | undefined;
+  const args: Readonly<Record<string, unknown>> = parseArgs([...argv], {
+    boolean: [...named(({ value }) => value === undefined), "help"],
+    string: [...named(({ value }) => value !== undefined), "_"],
+    collect: named(({ repeats }) => repeats === true),
+    alias: Object.fromEntries([
+      ["help", "h"],
+      ...[...flags].flatMap(([name, { short }]) => short === undefined ? [] : [[name, short]]),
+    ]),
     unknown: (arg, key) => {
       if (key === undefined) return true;
-      unknown.push(arg.replace(/=.*$/s, ""));
+      unknown ??= arg.replace(/=.*$/s, "");
       return false;
     },
   });
-  const [flag] = unknown;
-  if (flag !== undefined) {
-    const near = didYouMean(flag, [...BOOLEAN, ...STRING].map((name) => `--${name}`));
-    throw new UserError(`Unknown flag "${flag}".${near} "help" lists all flags.`);
+  if (unknown !== undefined) {
+    const near = didYouMean(unknown, [...flags.keys(), "help"].map((name) => `--${name}`));
+    throw new UserError(`Unknown flag "${unknown}".${near} "help <command>" lists all flags.`);
   }
-  for (const name of STRING) {
+  const given = new Map<string, string | true | readonly string[]>();
+  for (const name of flags.keys()) {
     const value = args[name];
+    if (value === true || typeof value === "string") given.set(name, value);
+    else if (Array.isArray(value) && value.length > 0) given.set(name, value.map(String));
+  }
+  const words = Array.isArray(args._) ? args._.map(String) : [];
+  return { help: args.help === true, words, given };
+}
+
+function checkFlags(command: string, given: Given, { commands, flags }: CommandTable): void {
+  for (const [name, value] of given) {
+    const takers = [...commands].filter(([, each]) => each.flags.includes(name))
+      .map(([taker]) => `"${taker}"`);
+    if (!takers.includes(`"${command}"`)) {
+      const last = takers.pop();
+      const list = takers.length === 0 ? last : `${takers.join(", ")} and ${last}`;
+      throw new UserError(`--${name} belongs to ${list}; "${command}" does not take it.`);
+    }
     if (value === "" || (Array.isArray(value) && value.includes(""))) {
-      throw new UserError(`--${name} needs a value. "help" shows an example.`);
+      throw new UserError(`--${name} needs a value: "help ${command}" says which.`);
+    }
+    const values = flags.get(name)?.values;
+    if (Array.isArray(values) && !values.includes(value)) {
+      const near = didYouMean(String(value), values);
+      throw new UserError(`--${name} is "${value}"; wanted ${values.join(" or ")}.${near}`);
     }
   }
-  const [word = "help", ...names] = args._.map(String);
-  const command = COMMANDS.find((each) => each === (args.help ? "help" : word));
-  if (command === undefined) {
-    throw new UserError(
-      `Unknown command "${word}".${didYouMean(word, COMMANDS)} "help" lists all commands.`,
-    );
+  if (given.has("keep-going") && given.has("fail-fast")) {
+    throw new UserError("--keep-going and --fail-fast contradict each other.");
   }
-  for (const [flag, owner] of Object.entries(OF_ONE)) {
-    const value = args[flag as keyof typeof args] as unknown;
-    const given = Array.isArray(value) ? value.length > 0 : Boolean(value);
-    if (!given || command === owner) continue;
-    const example = flag === "force" ? ": run <stage> --force" : "";
-    throw new UserError(`--${flag} belongs to "${owner}"${example}.`);
-  }
-  if (args.ui && command !== "reproduce" && command !== "run") {
-    throw new UserError(
-      '--ui belongs to "reproduce" and "run". To see a run that is going on already: watch.',
-    );
-  }
-  checkNames(command, names, args.rerun);
-  const because = args.because?.trim() ?? "";
-  if (command === "adopt" && because === "") {
+  if (command === "adopt" && !String(given.get("because") ?? "").trim()) {
     throw new UserError(
       '"adopt" needs --because "…": why the changed code gives the same results. It is kept in the run record.',
     );
   }
-  if (args["keep-going"] && args["fail-fast"]) {
-    throw new UserError("--keep-going and --fail-fast contradict each other.");
+}
+
+async function checkNames(
+  command: string,
+  names: readonly string[],
+  given: Given,
+  help: Command,
+  profile: Flag | undefined,
+): Promise<void> {
+  const { least, most, choices, areStages } = wordsOf(help);
+  const [first] = names;
+  const needed = command === "verify" && given.has("rerun") ? 1 : least;
+  if (names.length < needed) {
+    const hint = areStages ? ' "status" lists all stages.' : "";
+    throw new UserError(
+      `"${command}" needs ${help.words}, found ${
+        first === undefined ? "nothing" : `"${first}"`
+      }. ` +
+        `Example: deno task ${help.example}.${hint}`,
+    );
   }
+  if (choices !== null && first !== undefined && !choices.includes(first)) {
+    throw new UserError(
+      `"${command}" needs ${choices.join(" or ")}, found "${first}".${didYouMean(first, choices)}`,
+    );
+  }
+  const isPlainVerify = command === "verify" && !given.has("rerun");
+  const surplus = names[isPlainVerify ? 0 : most];
+  if (surplus === undefined) return;
+  const profiles = help.loads ? await valuesOf(profile) : null;
+  const hint = profiles?.includes(surplus)
+    ? `Did you mean --profile ${surplus}?`
+    : isPlainVerify
+    ? `To repeat one stage: verify --rerun ${surplus}.`
+    : help.loads && most === 0
+    ? `To run one stage: run ${surplus}.`
+    : `Usage: deno task ${usage(command, help)}.`;
+  throw new UserError(`"${command}" does not take the word "${surplus}". ${hint}`);
+}
+
+async function checkedArguments(
+  command: string,
+  names: readonly string[],
+  given: Given,
+): Promise<Arguments> {
+  const text = (name: FlagName) => {
+    const value = given.get(name);
+    return typeof value === "string" ? value : undefined;
+  };
+  const list = (name: FlagName) => {
+    const value = given.get(name);
+    return Array.isArray(value) ? value.map(String) : [];
+  };
+  const [profile, seeds, jobs, cache] = [
+    text("profile"),
+    text("seeds"),
+    text("jobs"),
+    text("cache"),
+  ];
+  const onInterrupt = text("on-interrupt");
+  const added = [...given].filter(([name]) => !(name in FLAGS));
   return {
     command,
     names,
-    ...(args.profile === undefined ? {} : { profile: args.profile }),
-    ...(args.seeds === undefined ? {} : { seeds: parseSeeds(args.seeds) }),
-    ...(args.jobs === undefined ? {} : { jobs: parseJobs(args.jobs) }),
-    executor: oneOf("executor", EXECUTORS, args.executor ?? "local"),
-    ...(args["on-interrupt"] === undefined
+    ...(profile === undefined ? {} : { profile }),
+    ...(seeds === undefined ? {} : { seeds: parseSeeds(seeds) }),
+    set: await Promise.all(list("set").map(parseSet)),
+    added: Object.fromEntries(added.map(([name, value]) => [name, String(value)])),
+    ...(jobs === undefined ? {} : { jobs: parseJobs(jobs) }),
+    executor: text("executor") === "slurm" ? "slurm" : "local",
+    ...(onInterrupt === undefined
       ? {}
-      : { onInterrupt: oneOf("on-interrupt", ON_INTERRUPT, args["on-interrupt"]) }),
-    set: await Promise.all((args.set ?? []).map(parseSet)),
-    force: args.force,
-    failFast: args["fail-fast"],
-    rerun: args.rerun,
-    dryRun: args["dry-run"],
-    keep: args.keep ?? [],
-    because,
-    ...(args.cache === undefined ? {} : { cache: args.cache }),
-    cacheWrite: args["cache-write"],
-    json: args.json,
-    quiet: args.quiet,
-    ui: args.ui,
+      : { onInterrupt: onInterrupt === "cancel" ? "cancel" : "leave" }),
+    ...(cache === undefined ? {} : { cache }),
+    cacheWrite: given.has("cache-write"),
+    failFast: given.has("fail-fast"),
+    force: given.has("force"),
+    rerun: given.has("rerun"),
+    dryRun: given.has("dry-run"),
+    keep: list("keep"),
+    because: text("because")?.trim() ?? "",
+    json: given.has("json"),
+    quiet: given.has("quiet"),
+    ui: given.has("ui"),
   };
-}
-
-function checkNames(
-  command: Arguments["command"],
-  names: readonly string[],
-  rerun: boolean,
-): void {
-  const [first] = names;
-  const hint = '"status" lists all stages.';
-  const wanting = command === "run" || command === "adopt" || (command === "verify" && rerun);
-  if (wanting && first === undefined) {
-    throw new UserError(`"${command}" needs the name of a stage; ${hint}`);
-  }
-  if ((command === "why" || command === "show") && names.length !== 1) {
-    throw new UserError(`"${command}" needs the name of one stage; ${hint}`);
-  }
-  if (command === "cache" && first !== "push" && first !== "pull") {
-    throw new UserError(
-      '"cache" needs "push" (send results) or "pull" (fetch them), e.g. cache push --cache <url>.',
-    );
-  }
-  if (command === "export" && names.length !== 1) {
-    throw new UserError('"export" needs a folder to write to, e.g. export crate.');
-  }
-  if (command === "restore" && names.length > 1) {
-    throw new UserError(
-      '"restore" takes one folder of run records, or none for the published one.',
-    );
-  }
-  if (command === "diff" && names.length !== 2) {
-    throw new UserError(
-      '"diff" needs two runs: stages, the first characters of keys, or run record files.',
-    );
-  }
-  const shells = ["bash", "zsh", "fish"];
-  if (command === "completion") {
-    if (names.length === 1 && shells.includes(first ?? "")) return;
-    throw new UserError(`"completion" needs a shell: ${shells.join(", ")}.`);
-  }
-  const none = ["reproduce", "watch", "graph", "gc", ...(rerun ? [] : ["verify"])];
-  if (first === undefined || !none.includes(command)) return;
-  const instead = command === "verify"
-    ? `To repeat one stage: verify --rerun ${first}.`
-    : command === "watch"
-    ? "It shows whatever runs in this folder."
-    : `To run one stage: run ${first}.`;
-  throw new UserError(`"${command}" takes no stage, found "${first}". ${instead}`);
 }
 
 /** `5` means 1 to 5; `1,4` means these. */
@@ -234,14 +193,6 @@ function parseSeeds(text: string): number[] {
     throw new UserError(`--seeds is "${text}"; a seed is named twice.`);
   }
   return list;
-}
-
-function oneOf<Word extends string>(flag: string, words: readonly Word[], found: string): Word {
-  const word = words.find((each) => each === found);
-  if (word !== undefined) return word;
-  throw new UserError(
-    `--${flag} is "${found}"; wanted ${words.join(" or ")}.${didYouMean(found, words)}`,
-  );
 }
 
 function parseJobs(text: string): number {

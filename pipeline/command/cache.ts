@@ -1,4 +1,4 @@
-import type { Arguments } from "./arguments.ts";
+import type { Arguments } from "./command.ts";
 import type { RunCache } from "../cache/run_cache.ts";
 import { UserError } from "../words/errors.ts";
 import type { Event } from "../events.ts";

@@ -1,5 +1,6 @@
-import type { App, Experiment } from "../app.ts";
-import type { Arguments } from "./arguments.ts";
+import type { App, Workflow } from "../app.ts";
+import type { Arguments } from "./command.ts";
+import type { Loaded } from "./command_table.ts";
 import { chooseCache } from "./cache.ts";
 import { EnvironmentError, messageOf } from "../words/errors.ts";
 import type { Reporter } from "../events.ts";
@@ -20,16 +21,17 @@ import type { Stage } from "../types.ts";
 /** Exit code after an interruption, as shells have it. */
 const INTERRUPTED = 130;
 
-/** Runs what `reproduce` or `run` asks for, under the reporter that fits, until done or interrupted. */
+/** `run`: the stages named. */
+export function runNamed(loaded: Loaded): Promise<number> {
+  return execute(loaded, loaded.args.names);
+}
+
+/** Brings stages up to date, under the reporter that fits, until done or interrupted. */
 export async function execute(
-  args: Arguments,
-  app: App,
-  experiment: Experiment,
-  project: Project,
+  { args, app, workflow, project }: Loaded,
+  wanted: readonly string[],
 ): Promise<number> {
-  const names = args.command === "reproduce"
-    ? [...experiment.goal]
-    : selectStages(project.graph, args.names);
+  const names = selectStages(project.graph, wanted);
   const shown = await chooseReporter(args);
   const cache = await chooseCache(args, project, (event) => shown.report(event));
   const profile = args.profile === undefined ? [] : ["--profile", args.profile];
@@ -42,7 +44,7 @@ export async function execute(
   const kill = new AbortController();
   const running = new Set<string>();
   const notice = (text: string) => reporter.report({ type: "notice", text });
-  const executor = await chooseExecutor(args, experiment, notice);
+  const executor = await chooseExecutor(args, workflow, notice);
   const end = () => {
     reporter.report({ type: "stopping", stages: [...running] });
     stop.abort(new DOMException("The run was interrupted.", "AbortError"));
@@ -83,7 +85,7 @@ export async function execute(
       },
       prepare: async (stages) => {
         await fetchPackages(app, stages);
-        await app.prepare?.(stages, { elsewhere: executor.outlivesEngine });
+        await app.prepare?.(stages, { elsewhere: executor.outlivesEngine, added: args.added });
       },
       stop: stop.signal,
       kill: kill.signal,
@@ -100,14 +102,14 @@ export async function execute(
   if (!args.json) await showPublished(project, names);
   if (outcome.failed.length > 0 || outcome.blocked.length > 0) return 1;
   if (args.command === "reproduce" && !args.json && !args.quiet) {
-    const closing = await experiment.closing?.();
+    const closing = await workflow.closing?.();
     if (closing) console.error(closing);
   }
   return 0;
 }
 
 /** `verify --rerun`: exit code 1 when a stage did not come to the same bits. */
-export async function repeat(args: Arguments, app: App, project: Project): Promise<number> {
+export async function repeat({ args, app, project }: Loaded): Promise<number> {
   const reporter = await chooseReporter(args);
   const { rerunAside } = await import("../run/rerun.ts");
   const kill = new AbortController();
@@ -115,7 +117,7 @@ export async function repeat(args: Arguments, app: App, project: Project): Promi
   let same = true;
   try {
     const stages = project.graph.order.filter(({ name }) => args.names.includes(name));
-    await app.prepare?.(stages, { elsewhere: false });
+    await app.prepare?.(stages, { elsewhere: false, added: args.added });
     for (const name of selectStages(project.graph, args.names)) {
       const { different, seconds, record } = await rerunAside(project, name, {
         flags: app.importMapFlags,
@@ -159,7 +161,7 @@ async function showPublished({ graph, root }: Project, names: readonly string[])
 /** What is not used is not loaded. */
 async function chooseExecutor(
   { executor }: Arguments,
-  { slurm }: Experiment,
+  { slurm }: Workflow,
   notice: (text: string) => void,
 ): Promise<Executor> {
   if (executor === "local") return localExecutor();

@@ -1,7 +1,6 @@
 import { adopt } from "../upkeep/adopt.ts";
 import { resolve } from "node:path";
-import type { App, Experiment } from "../app.ts";
-import type { Arguments } from "./arguments.ts";
+import type { Loaded } from "./command_table.ts";
 import { diffRuns } from "../upkeep/diff.ts";
 import { reasonText } from "../plan/explain.ts";
 import { exportCrate } from "../publish/export.ts";
@@ -22,7 +21,7 @@ const print = (value: object) =>
   console.log(JSON.stringify({ version: JSON_VERSION, ...value }, null, 2));
 
 /** `show`: all that is known of a stage's present or latest run. */
-export async function show({ names, json }: Arguments, project: Project): Promise<number> {
+export async function show({ args: { names, json }, project }: Loaded): Promise<number> {
   const { graph, store, root } = project;
   const verdicts = plan(project);
   const shown = [];
@@ -56,7 +55,7 @@ export async function show({ names, json }: Arguments, project: Project): Promis
 }
 
 /** `diff`: exit code 0 also when the runs differ; it is no failure. */
-export async function diff({ names, json }: Arguments, project: Project): Promise<number> {
+export async function diff({ args: { names, json }, project }: Loaded): Promise<number> {
   const [old, now] = [await findRun(project, names[0]!), await findRun(project, names[1]!)];
   const found = diffRuns(project.store, old, now);
   if (json) {
@@ -80,7 +79,7 @@ export async function diff({ names, json }: Arguments, project: Project): Promis
 }
 
 /** `adopt`: says what was adopted, that nothing needed to be, or could be. */
-export async function adoptStages(args: Arguments, project: Project): Promise<number> {
+export async function adoptStages({ args, project }: Loaded): Promise<number> {
   const names = selectStages(project.graph, args.names);
   const { adopted, neverRun } = await adopt(project, names, args.because);
   if (args.json) print({ adopted, neverRun, because: args.because });
@@ -95,13 +94,11 @@ export async function adoptStages(args: Arguments, project: Project): Promise<nu
 }
 
 /** `restore`: exit code 1 when something was refused. */
-export async function restoreRuns(
-  args: Arguments,
-  { goal }: Experiment,
-  project: Project,
-): Promise<number> {
+export async function restoreRuns({ args, workflow, project }: Loaded): Promise<number> {
   const { graph } = project;
-  const published = new Set(goal.flatMap((name) => graph.byName.get(name)?.publishRecords ?? []));
+  const published = new Set(
+    workflow.goal.flatMap((name) => graph.byName.get(name)?.publishRecords ?? []),
+  );
   const found = await restore(project, args.names.length > 0 ? args.names : [...published]);
   const { restored, there, refused } = found;
   const problems = Object.entries(refused);
@@ -123,7 +120,7 @@ export async function restoreRuns(
 }
 
 /** `verify`: exit code 1 when something is damaged. */
-export async function verify(args: Arguments, project: Project): Promise<number> {
+export async function verify({ args, project }: Loaded): Promise<number> {
   const told = Deno.stderr.isTerminal() && !args.json && !args.quiet;
   const write = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(text));
   const found = await verifyStore(project, (done, total) => {
@@ -136,10 +133,15 @@ export async function verify(args: Arguments, project: Project): Promise<number>
 }
 
 /** `gc`. */
-export async function gc(args: Arguments, app: App, project: Project): Promise<number> {
+export async function gc({ args, app, project }: Loaded): Promise<number> {
   const projects: Project[] = [];
   for (const profile of args.keep) {
-    const { stages, problems } = await app.load({ root: app.root, set: args.set, profile });
+    const { stages, problems } = await app.load({
+      root: app.root,
+      set: args.set,
+      added: args.added,
+      profile,
+    });
     projects.push(await openProject(app.root, stages, problems));
   }
   const latest = args.keep.length === 0;
@@ -159,17 +161,17 @@ export async function gc(args: Arguments, app: App, project: Project): Promise<n
 }
 
 /** `export`. A relative folder is taken from where the user stands. */
-export async function exportResults(
-  args: Arguments,
-  app: App,
-  { goal }: Experiment,
-  project: Project,
-): Promise<number> {
+export async function exportResults({ args, app, workflow, project }: Loaded): Promise<number> {
   const [word = ""] = args.names;
   const folder = resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), word);
-  const workflow = app.workflow ?? Deno.mainModule.replace(/^.*\//, "");
+  const module = app.workflow ?? Deno.mainModule.replace(/^.*\//, "");
   const name = app.title ?? project.root.replace(/^.*\//, "");
-  const files = await exportCrate(project, { goal, folder, name, workflow });
+  const files = await exportCrate(project, {
+    goal: workflow.goal,
+    folder,
+    name,
+    workflow: module,
+  });
   if (args.json) print({ folder, files });
   else console.log(`${count(files, "file")} in ${word}`);
   return 0;

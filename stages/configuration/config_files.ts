@@ -32,7 +32,7 @@ export async function readConfigFiles(root: string, profile: string): Promise<Co
       unreadable.push(`${place}: not YAML: ${message.split("\n")[0]}`);
     }
   };
-  const profiles = await yamlNames(`${root}/configs/profiles`);
+  const profiles = await profileNames(root);
   if (profiles.includes(profile)) await read(tree, "profile", fileOf(["profile"], profile));
   else {
     const near = didYouMean(profile, profiles);
@@ -49,6 +49,11 @@ export async function readConfigFiles(root: string, profile: string): Promise<Co
     await read(tree, name, fileOf([name], profile));
   }
   return { tree, texts, unreadable };
+}
+
+/** The names of the profiles that there are. */
+export function profileNames(root: string): Promise<string[]> {
+  return yamlNames(`${root}/configs/profiles`);
 }
 
 /** The file that a path of the tree lies in, relative to the project. */

@@ -95,29 +95,6 @@ export async function fetchDevice(
 }
 
 /**
- * Takes `--device <cpu|gpu|auto>` out of a command line. Where it is not there, the variable `DEVICE` counts, which the
- * shells of nix/ set.
- *
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { takeDevice } from "./device.ts";
- * assertEquals(takeDevice(["run", "--device", "cpu", "train"]), { device: "cpu", args: ["run", "train"] });
- * assertEquals(takeDevice(["status", "--device=gpu"]), { device: "gpu", args: ["status"] });
- * assertEquals(takeDevice(["status"], "cpu"), { device: "cpu", args: ["status"] });
- * ```
- */
-export function takeDevice(
-  argv: readonly string[],
-  preset = Deno.env.get("DEVICE"),
-): { device: string | undefined; args: string[] } {
-  const at = argv.findIndex((word) => word === "--device" || word.startsWith("--device="));
-  if (at < 0) return { device: preset || undefined, args: [...argv] };
-  const joined = argv[at]!.includes("=");
-  const device = joined ? argv[at]!.slice("--device=".length) : argv[at + 1] ?? "";
-  return { device: device || "nothing", args: argv.toSpliced(at, joined ? 1 : 2) };
-}
-
-/**
  * The device that a word names.
  * @throws {UserError} for an unknown one
  */

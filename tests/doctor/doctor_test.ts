@@ -15,11 +15,11 @@ import pinned from "../../tensorflow/wheels.json" with { type: "json" };
 import { locateForTests } from "../tensorflow/library.ts";
 
 const { path } = await locateForTests();
-const DOCTOR = fileURLToPath(new URL("../../doctor/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
 
 async function doctor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "-A", ...await standardLibraryFlags(), DOCTOR, ...args],
+    args: ["run", "--quiet", "-A", ...await standardLibraryFlags(), MAIN, "doctor", ...args],
     env: { LIBTENSORFLOW_PATH: path, NO_COLOR: "1", ...env },
     stdin: "null",
   }).output();
@@ -69,10 +69,13 @@ Deno.test("doctor names a problem with its remedy, and exits with 1", async () =
 Deno.test("doctor exits with 2 for a mistake in what was asked, and says what was meant", async () => {
   const unknown = await doctor(["--jsn"]);
   assertEquals([unknown.code, unknown.stdout], [2, ""]);
-  assertStringIncludes(unknown.stderr, 'doctor has no argument "--jsn". Did you mean "--json"?');
+  assertStringIncludes(unknown.stderr, 'Unknown flag "--jsn". Did you mean "--json"?');
   const device = await doctor(["--device", "gpus"]);
   assertEquals(device.code, 2);
-  assertStringIncludes(device.stderr, 'found "gpus", wanted auto, cpu, gpu. Did you mean "gpu"');
+  assertStringIncludes(
+    device.stderr,
+    '--device is "gpus"; wanted auto or cpu or gpu. Did you mean "gpu"',
+  );
 });
 
 Deno.test("denoFinding minds an older Deno more than a newer one", () => {

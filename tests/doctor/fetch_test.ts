@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { standardLibraryFlags } from "../../pick_std.ts";
 import pinned from "../../tensorflow/wheels.json" with { type: "json" };
 
-const FETCH = fileURLToPath(new URL("../../doctor/fetch.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
 const INSTALL = fileURLToPath(new URL("../../container/install_deno.py", import.meta.url));
 const CONTAINERFILE = fileURLToPath(new URL("../../Containerfile", import.meta.url));
 
@@ -18,13 +18,20 @@ async function run(program: string, args: readonly string[]) {
 
 Deno.test("deno task fetch wants to know which libtensorflow, and says what was meant", async () => {
   const fetch = async (...args: string[]) =>
-    await run(Deno.execPath(), ["run", "-A", ...await standardLibraryFlags(), FETCH, ...args]);
+    await run(Deno.execPath(), [
+      "run",
+      "-A",
+      ...await standardLibraryFlags(),
+      MAIN,
+      "fetch",
+      ...args,
+    ]);
   assertEquals((await fetch()).code, 2);
   const { code, stderr } = await fetch("gpus");
   assertEquals(code, 2);
   assertStringIncludes(
     stderr,
-    'found "gpus", wanted deno task fetch <cpu|gpu>. Did you mean "gpu"?',
+    '"fetch" needs cpu or gpu, found "gpus". Did you mean "gpu"?',
   );
 });
 

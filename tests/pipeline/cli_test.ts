@@ -226,44 +226,6 @@ flowchart LR
   );
 });
 
-for (
-  const [words, message] of [
-    ["reproduec", 'Unknown command "reproduec". Did you mean "reproduce"?'],
-    ["status --sed 3", 'Unknown flag "--sed".'],
-    ["status --seads=3", 'Unknown flag "--seads". Did you mean "--seeds"?'],
-    ["run", '"run" needs the name of a stage'],
-    ["run trian/f1/seed-1", 'no stage "trian/f1/seed-1". Did you mean "train/f1/seed-1"'],
-    ["why", '"why" needs the name of one stage'],
-    ["reproduce train", "To run one stage: run train."],
-    ["reproduce --force", '--force belongs to "run"'],
-    ["status --ui", '--ui belongs to "reproduce" and "run"'],
-    [
-      "watch train",
-      '"watch" takes no stage, found "train". It shows whatever runs in this folder.',
-    ],
-    ["reproduce --seeds 0", '--seeds is "0"; wanted how many'],
-    ["reproduce --seeds 1,1", "a seed is named twice"],
-    ["reproduce --seeds 2,x", '--seeds is "2,x"'],
-    ["reproduce --seeds", "--seeds needs a value"],
-    ["reproduce --jobs=-1", '--jobs is "-1"'],
-    ["reproduce --set rate", '--set is "rate"; wanted path=value'],
-    ["reproduce --set rate=[1", "--set rate: the value is not YAML"],
-    [
-      "reproduce --set rate=.nan",
-      "--set rate: the value is not YAML for plain data: its value is NaN",
-    ],
-  ]
-) {
-  Deno.test(`cli: "${words}" is refused with what was found and wanted, exit code 2`, async () => {
-    await using project = await testProject(FILES);
-    const { code, stdout, stderr } = await show(app(project), ...(words ?? "").split(" "));
-    assertEquals([code, stdout], [2, ""]);
-    assert(stderr.startsWith("error: "), stderr);
-    assertStringIncludes(stderr, message ?? "");
-    assert(!stderr.includes("\n"), "one line");
-  });
-}
-
 Deno.test("cli: values of --set are YAML, seeds are a number or a list", async () => {
   await using project = await testProject(FILES);
   let seen: LoadOptions | undefined;
@@ -293,6 +255,7 @@ Deno.test("cli: values of --set are YAML, seeds are a number or a list", async (
     root: project.root,
     profile: "quick",
     seeds: [1, 4],
+    added: {},
     set: [
       { path: "a.b", value: 0.001 },
       { path: "c", value: ["x", 2] },
@@ -313,12 +276,4 @@ Deno.test("cli: an application's UserError is told without a stack, a failed pre
   assertEquals(failing.code, 1);
   assertMatch(failing.stderr, /error: no way to libtensorflow$/);
   assertEquals(await project.exists(".cache/store/runs"), false);
-});
-
-Deno.test("help: is also what an empty command line shows", async () => {
-  await using project = await testProject(FILES);
-  const help = await show(app(project), "help");
-  assertEquals(await show(app(project)), help);
-  assertEquals(await show(app(project), "run", "--help"), help);
-  assertStringIncludes(help.stdout, "deno task why <stage>");
 });

@@ -1,0 +1,34 @@
+import { checkChoice } from "../stages/device/device.ts";
+import { checkData } from "./data.ts";
+import { type Finding, findingText } from "./finding.ts";
+import { checkHost } from "./host.ts";
+import { checkNetwork } from "./network.ts";
+import { checkTensorFlow } from "./tensorflow.ts";
+
+/**
+ * `deno task doctor`: checks everything that a run needs of its machine, and gives a remedy for each problem.
+ *
+ * @returns the exit code: 1 when there is a problem
+ * @throws {UserError} for an unknown device
+ */
+export async function doctor(root: string, device: string, asJson: boolean): Promise<number> {
+  const choice = checkChoice(device);
+  const findings: Finding[] = [];
+  // The checks run in sequence, because the self-test measures speed.
+  for (
+    const check of [
+      () => checkHost(root),
+      () => checkNetwork(root),
+      () => checkTensorFlow(root, choice),
+      () => checkData(root),
+    ]
+  ) {
+    const found = await check();
+    findings.push(...found);
+    if (!asJson) { for (const finding of found) console.log(findingText(finding)); }
+  }
+  const problems = findings.filter(({ state }) => state === "problem").length;
+  if (asJson) console.log(JSON.stringify({ version: 1, findings }, null, 2));
+  else console.log(problems === 0 ? "\nNo problems." : `\nProblems: ${problems}.`);
+  return problems === 0 ? 0 : 1;
+}

@@ -1,0 +1,152 @@
+import type { App } from "../app.ts";
+import type { CommandHelp } from "./command.ts";
+import type { Command, CommandTable, Loaded } from "./command_table.ts";
+import { type FlagName, FLAGS, LOADING, RUNNING } from "./flags.ts";
+
+/** A command that looks at the stages. */
+function loading(
+  help: Omit<CommandHelp, "flags"> & { readonly flags: readonly FlagName[] },
+  serve: (loaded: Loaded) => Promise<number>,
+): Command {
+  return { ...help, loads: true, flags: [...LOADING, ...help.flags], serve };
+}
+
+const store = () => import("./store.ts");
+const runs = () => import("./run.ts");
+const looks = () => import("./status.ts");
+
+/** The engine's commands, in the order in which help shows them. */
+const COMMANDS: Readonly<Record<string, Command>> = {
+  reproduce: loading({
+    flags: RUNNING,
+    summary: "Run every stage that is not fresh, and print the tables",
+    details: "Interrupted, it stops politely; the same command goes on from there.",
+    example: "reproduce --seeds 5",
+  }, async (loaded) => (await runs()).execute(loaded, loaded.workflow.goal)),
+  status: loading({
+    words: "[stage…]",
+    flags: ["executor", "json"],
+    summary: "Show which stages are fresh, stale and why, or missing",
+    example: "status",
+  }, async (loaded) => (await looks()).status(loaded)),
+  run: loading({
+    words: "<stage…>",
+    flags: [...RUNNING, "force"],
+    summary: "Run stages, and what they need, unless they are fresh",
+    example: "run <stage> --force",
+  }, async (loaded) => (await runs()).runNamed(loaded)),
+  watch: {
+    flags: [],
+    summary: "Show the run going on in this folder, or the last one, in a browser",
+    example: "watch",
+    serve: async (_, { root }) => (await import("../live/watch_runs.ts")).watchRuns(root),
+  },
+  why: loading({
+    words: "<stage>",
+    flags: ["json"],
+    summary: "Explain why a stage will run or not, with old and new values",
+    example: "why <stage>",
+  }, async (loaded) => (await looks()).why(loaded)),
+  show: loading({
+    words: "<stage>",
+    flags: ["json"],
+    summary: "Show a stage's key, run record, log and output",
+    example: "show <stage>",
+  }, async (loaded) => (await store()).show(loaded)),
+  diff: loading({
+    words: "<run> <run>",
+    flags: ["json"],
+    summary: "Compare two runs: configuration, code, versions, machine, results",
+    details:
+      "A run is a stage (its latest), the first characters of a key, or a run record's file.",
+    example: "diff <stage> 3f2a91c0",
+  }, async (loaded) => (await store()).diff(loaded)),
+  adopt: loading({
+    words: "<stage…>",
+    flags: ["because", "json"],
+    summary: "Keep a stage's result for code that changed without changing results",
+    example: 'adopt <stage> --because "only a message changed"',
+  }, async (loaded) => (await store()).adoptStages(loaded)),
+  restore: loading({
+    words: "[folder]",
+    flags: ["json"],
+    summary: "Take published run records into the store, to make reports without reruns",
+    details: "By default, the folder is the one that the profile publishes its run records in.",
+    example: "restore",
+  }, async (loaded) => (await store()).restoreRuns(loaded)),
+  verify: loading(
+    {
+      words: "[stage…]",
+      flags: ["rerun", "json", "quiet"],
+      summary: "Check every byte of the store, or rerun a stage and compare bit for bit",
+      example: "verify --rerun <stage>",
+    },
+    async (loaded) =>
+      loaded.args.rerun ? (await runs()).repeat(loaded) : (await store()).verify(loaded),
+  ),
+  gc: loading({
+    flags: ["keep", "dry-run", "json"],
+    summary: "Remove from the store what nothing needs",
+    example: "gc --dry-run",
+  }, async (loaded) => (await store()).gc(loaded)),
+  cache: loading({
+    words: "<push|pull> [stage…]",
+    flags: ["cache", "json", "quiet"],
+    summary: "Copy results to or from a cache that a group shares",
+    details: "All stages are meant where none is named. More: docs/cache.md.",
+    example: "cache pull --cache https://cache.example.org/results",
+  }, async ({ args, project }) => (await import("./cache.ts")).transferRuns(args, project)),
+  export: loading({
+    words: "<folder>",
+    flags: ["json"],
+    summary: "Write the results and their run records as an RO-Crate",
+    example: "export crate",
+  }, async (loaded) => (await store()).exportResults(loaded)),
+  graph: loading({
+    flags: [],
+    summary: "Print the stages as a Mermaid diagram",
+    example: "graph > graph.mmd",
+  }, async (loaded) => (await looks()).graph(loaded)),
+  completion: {
+    words: "<bash|zsh|fish>",
+    flags: [],
+    summary: "Print a script that completes commands, flags and stages in a shell",
+    example: "-q completion bash",
+    details: 'To use it: eval "$(deno task -q completion bash)"',
+    async serve({ names: [shell = ""] }, _, table) {
+      console.log(await (await import("./completion.ts")).completion(shell, table));
+      return 0;
+    },
+  },
+  help: {
+    words: "[command]",
+    flags: [],
+    summary: "List the commands, or explain one",
+    example: "help run",
+    async serve({ names: [name] }, app, table) {
+      console.log((await import("./help.ts")).helpScreen(table, app, name));
+      return 0;
+    },
+  },
+};
+
+/** The commands and flags of the engine, with those of an application. */
+export function commandTable(app: App): CommandTable {
+  const added = Object.keys(app.flags ?? {}).filter((name) => !(name in FLAGS));
+  const commands = new Map<string, Command>();
+  const add = (name: string, command: Command) =>
+    commands.set(name, {
+      ...command,
+      flags: command.loads ? [...command.flags, ...added] : command.flags,
+      example: command.example.replace("<stage>", app.example ?? "<stage>"),
+    });
+  for (const [name, command] of Object.entries(COMMANDS)) add(name, command);
+  for (const [name, command] of Object.entries(app.commands ?? {})) {
+    if ("stages" in command) {
+      const serve = async (loaded: Loaded) =>
+        (await runs()).execute(loaded, command.stages(loaded.args.profile));
+      add(name, { ...command, loads: true, flags: [...LOADING, ...RUNNING], serve });
+    } else add(name, command);
+  }
+  return { commands, flags: new Map(Object.entries({ ...FLAGS, ...app.flags })) };
+}

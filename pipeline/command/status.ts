@@ -1,0 +1,69 @@
+import { ancestors, selectStages } from "../plan/graph.ts";
+import { plan } from "../plan/plan.ts";
+import type { Project } from "../plan/project.ts";
+import { JSON_VERSION } from "../screen/reporter_json.ts";
+import { graphScreen, statusScreen, whyScreen } from "../screen/screens.ts";
+import type { Loaded } from "./command_table.ts";
+
+/** `status`: the stages asked for, or all that `reproduce` needs. */
+export async function status({ args, workflow, project }: Loaded): Promise<number> {
+  const { graph, store } = project;
+  if (store.notice !== null) console.error(store.notice);
+  const asked = args.names.length > 0;
+  const needed = ancestors(graph, workflow.goal);
+  const names = asked
+    ? selectStages(graph, args.names)
+    : graph.order.map(({ name }) => name).filter((name) => needed.has(name));
+  const besides = asked ? [] : graph.order.filter(({ name }) => !needed.has(name));
+  const verdicts = plan(project);
+  const slurm = args.executor === "slurm"
+    ? await (await import("../slurm/status.ts")).slurmStatus(project, verdicts, names)
+    : undefined;
+  const summary = asked ? undefined : await workflow.summary?.((name) => {
+    const { state, record } = verdicts.get(name) ?? {};
+    return state === "fresh" && record ? store.object(record.output.digest) : null;
+  });
+  if (args.json) {
+    const more = { ...(summary && { summary: summary.data }), ...(slurm && { slurm }) };
+    console.log(json(project, names, verdicts, more));
+    return 0;
+  }
+  console.log(statusScreen(graph, verdicts, names));
+  if (besides.length > 0) {
+    console.log(`Run by name only: ${besides.map(({ name }) => name).join(", ")}`);
+  }
+  if (summary !== undefined) console.log(`\n${summary.text}`);
+  if (slurm !== undefined) console.log((await import("../slurm/screen.ts")).slurmScreen(slurm));
+  return 0;
+}
+
+/** `why`. */
+export function why({ args, project }: Loaded): number {
+  const { graph } = project;
+  const names = selectStages(graph, args.names);
+  const verdicts = plan(project);
+  const screens = names.map((name) => whyScreen(graph, verdicts, name));
+  console.log(args.json ? json(project, names, verdicts) : screens.join("\n\n"));
+  return 0;
+}
+
+/** `graph`. */
+export function graph({ project }: Loaded): number {
+  console.log(graphScreen(project.graph, plan(project)));
+  return 0;
+}
+
+/** The document of `status --json` and `why --json`. */
+function json(
+  { graph }: Project,
+  names: readonly string[],
+  verdicts: ReturnType<typeof plan>,
+  more: object = {},
+): string {
+  const chosen = new Set(names);
+  const stages = graph.order.filter(({ name }) => chosen.has(name)).map(({ name }) => {
+    const { state, reasons, key, record } = verdicts.get(name) ?? {};
+    return { stage: name, state, reasons, key, output: record?.output.digest ?? null };
+  });
+  return JSON.stringify({ version: JSON_VERSION, stages, ...more }, null, 2);
+}
