@@ -8,7 +8,7 @@ const START = "deno run -A --no-config --no-lock pick_std.ts ";
 const { tasks } = JSON.parse(await Deno.readTextFile(path("deno.json"))) as {
   tasks: Record<string, { readonly description?: string; readonly command: string }>;
 };
-const { commands } = commandTable(app);
+const { commands, flags } = commandTable(app);
 
 Deno.test("deno.json: every task says in a line what it does", () => {
   for (const [name, { description = "" }] of Object.entries(tasks)) {
@@ -55,3 +55,24 @@ Deno.test("the documents name only commands that exist, each with flags that it 
   }
   assertEquals([...commands.keys()].filter((name) => !named.has(name)), []);
 });
+
+Deno.test("docs/commands.md lists every command by its example, and every flag: UPDATE_README=1 renews it", async () => {
+  const document = await Deno.readTextFile(path("docs/commands.md"));
+  const rows = [...commands.values()].map(({ example, summary }) =>
+    `| \`deno task ${example}\` | ${summary}. |`
+  );
+  const table = ["| command | what it does |", "| :-- | :-- |", ...rows].join("\n");
+  const [, shown = ""] = /<!-- commands -->([^]*?)<!-- end -->/.exec(document) ?? [];
+  if (Deno.env.get("UPDATE_README")) {
+    await Deno.writeTextFile(
+      path("docs/commands.md"),
+      document.replace(shown, () => `\n\n${table}\n\n`),
+    );
+  } else assertEquals(plain(shown), plain(table));
+  assertEquals([...flags.keys()].filter((flag) => !document.includes(`\`--${flag}`)), []);
+});
+
+/** Without what the formatter of Markdown changes: the width of columns. */
+function plain(markdown: string): string {
+  return markdown.replaceAll(/ *\| */g, "|").replaceAll(/:?-+(?=\|)/g, "-").trim();
+}
