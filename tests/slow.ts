@@ -43,6 +43,7 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/stages/download_test.ts": "starts servers",
   "tests/stages/estimate_test.ts": "measures trainings",
   "tests/stages/sources/archive_test.ts": "starts servers",
+  "tests/stages/sources/open_url_test.ts": "starts servers",
   "tests/tensorflow/install": "starts python3 and compilers",
   "tests/tensorflow/memory_growth_test.ts": "does the same thousands of times",
   "tests/tensorflow/permissions_test.ts": "starts a process without permissions",

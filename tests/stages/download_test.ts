@@ -10,8 +10,6 @@ import { gzipSync } from "node:zlib";
 import type { DownloadConfig } from "../../stages/configuration/dataset.ts";
 import { DataError } from "../../stages/formats/data_error.ts";
 import download from "../../stages/download.ts";
-import { openUrl } from "../../stages/sources/open_url.ts";
-import { Refusal } from "../../stages/sources/write_verified.ts";
 import { namesIn, stageContext, type TestContext } from "./stage_context.ts";
 
 /** Bytes that compress to a stream of several blocks. */
@@ -165,31 +163,6 @@ Deno.test("download over a connection that breaks is one clear error that leaves
   assertMatch(error.message, /images\.gz: found an end after 1000 bytes/);
   assertEquals(namesIn(context.output), []);
   await broken;
-});
-
-Deno.test("openUrl gives up a server that never answers", async () => {
-  using listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
-  const url = `http://127.0.0.1:${listener.addr.port}/`;
-  const { signal } = new AbortController();
-  await assertRejects(() => openUrl(url, signal, 50), Refusal, "found silence for 0.05 s");
-});
-
-Deno.test("openUrl gives up a server that falls silent", async () => {
-  let held: ReadableStreamDefaultController | undefined;
-  await using server = serve(() =>
-    new Response(
-      new ReadableStream({
-        start(controller) {
-          controller.enqueue(new Uint8Array(5));
-          held = controller;
-        },
-        cancel: () => held = undefined,
-      }),
-    )
-  );
-  const body = await openUrl(server.url, new AbortController().signal, 50);
-  await assertRejects(() => new Response(body).bytes(), Refusal, "found silence for 0.05 s");
-  held?.close();
 });
 
 Deno.test("download stops when it is interrupted, and leaves nothing", async () => {

@@ -1,0 +1,59 @@
+import { assert, assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import {
+  reductions,
+  reductionSentence,
+  reductionsOf,
+  sizedExperiment,
+} from "../../../stages/training/reductions.ts";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+const configuration = await loadConfiguration(ROOT, "quick");
+
+Deno.test("reductionsOf() names every setting in which the reduced F1 differs from the full one", () => {
+  const found = reductionsOf(configuration, "f1-digits");
+  const sizes = Object.fromEntries(found.map(({ what, full, here }) => [what, [full, here]]));
+  assertEquals(sizes["training images"], ["60,000", "8,000"]);
+  assertEquals(sizes["test images"], ["10,000", "2,000"]);
+  assertEquals(sizes["small batch"], ["128", "64"]);
+  assertEquals(sizes["large batch"], ["4,096", "2,048"]);
+  assert(found.every(({ full, here }) => full !== here));
+  assertEquals(reductionsOf(configuration, "f1"), []);
+});
+
+Deno.test("reductions() of an experiment and itself are none; a changed setting is one, by its name", () => {
+  const full = sizedExperiment(configuration, "f1");
+  assertEquals(reductions(full, full), []);
+  const { experiment } = full;
+  const changes = {
+    "network": { network: "c1" },
+    "data set": { dataset: "cifar-10" },
+    "ghost batch": { ghostBatch: 64 },
+    "momentum": { optimizer: { ...experiment.optimizer, momentum: 0.5 } },
+    "weight decay": { optimizer: { ...experiment.optimizer, weightDecay: 0.5 } },
+    "gradient clip": { optimizer: { ...experiment.optimizer, gradientClip: null } },
+    "epochs without adaptation": { regime: { ...experiment.regime, epochs: 7 } },
+    "augmentation": {
+      preprocessing: {
+        ...experiment.preprocessing,
+        augmentation: { padding: 9, paddingValue: 0, horizontalFlip: true },
+      },
+    },
+  };
+  for (const [what, change] of Object.entries(changes)) {
+    const here = { ...full, experiment: { ...experiment, ...change } };
+    assertEquals(reductions(full, here).map((each) => each.what), [what]);
+  }
+});
+
+Deno.test("reductionSentence() tells the sizes alone, and nothing where none is reduced", () => {
+  const all = reductionsOf(configuration, "f1-digits");
+  const sentence = reductionSentence(all)!;
+  assert(sentence.includes("8,000 for 60,000 training images"), sentence);
+  assert(sentence.includes("large batch 2,048 for 4,096"), sentence);
+  const momentum = { what: "momentum", full: "0.9", here: "0.5" };
+  assertEquals(reductionSentence([...all, momentum]), sentence);
+  assertEquals(reductionSentence([momentum]), null);
+  assertEquals(reductionSentence([]), null);
+});
