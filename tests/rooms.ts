@@ -223,6 +223,7 @@ export const TESTS_OF_THE_WHOLE: Readonly<Record<string, string>> = {
   "tests/doors": "what a newcomer meets first: recipes, schemas, citation, forms",
   "tests/faults": "killed processes",
   "tests/faults/table": "every fault that the docs list",
+  "tests/gpu": "a machine with a GPU",
   "tests/nix": "the flake",
   "tests/pipeline/helpers": "what tests of the engine share",
   "tests/setup": "a fresh clone",

@@ -8,6 +8,7 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/doctor": "starts the doctor",
   "tests/doors": "starts git, validators and the command line",
   "tests/faults": "kills engines at every step: deno task test:faults does all of it",
+  "tests/gpu": "trains, where there is a GPU: deno task test:gpu",
   "tests/models/parity_full_test.ts": "asks PyTorch",
   "tests/models/parity_test.ts":
     "trains every network: deno task test:parity does the large ones too",

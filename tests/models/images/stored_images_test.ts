@@ -4,8 +4,7 @@ import batchNorm from "../../../models/batch_norm.ts";
 import { conv } from "../../../models/layers/conv.ts";
 import { dense } from "../../../models/layers/dense.ts";
 import { evaluate } from "../../../models/evaluation/evaluate.ts";
-import { type EpochRow, fit, type FitOptions } from "../../../models/training/fit.ts";
-import type { Weights } from "../../../models/model.ts";
+import type { FitOptions } from "../../../models/training/fit.ts";
 import { flatten } from "../../../models/layers/flatten.ts";
 import ghostBatchNorm from "../../../models/ghost_batch_norm.ts";
 import {
@@ -19,6 +18,7 @@ import { stream } from "../../../models/random/random.ts";
 import { relu } from "../../../models/layers/relu.ts";
 import { openForTests } from "../../tensorflow/library.ts";
 import { compute, uint8 } from "../helpers.ts";
+import { train as fitSmall } from "../training/small_training.ts";
 
 const library = await openForTests();
 
@@ -95,15 +95,7 @@ function options(changes: Partial<FitOptions>): FitOptions {
   };
 }
 
-async function trained(changes: Partial<FitOptions>): Promise<[EpochRow[], Weights]> {
-  const run = fit(library, options(changes));
-  const rows: EpochRow[] = [];
-  for (;;) {
-    const { done, value } = await run.next();
-    if (done) return [rows, value];
-    rows.push(value);
-  }
-}
+const trained = (changes: Partial<FitOptions>) => fitSmall(library, options(changes));
 
 const forms: Readonly<Record<string, Partial<FitOptions>>> = {
   "whole batches": {},
@@ -140,7 +132,7 @@ Deno.test("a training on stored images goes on from a checkpoint within an epoch
 });
 
 Deno.test("evaluate() finds the same for stored images as for resident ones", async () => {
-  const [, weights] = await trained({});
+  const { weights } = await trained({});
   const of = (data: LabelledImages | StoredImages) =>
     evaluate(library, { ...options({}), ...preprocessing, weights, data, batch: 100 });
   assertEquals(await of(stored(test)), await of(test));
