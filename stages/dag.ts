@@ -85,7 +85,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const before = [...data, ...computed, ...potentials];
   const ends = [
     ...results,
-    reportStage(profile, { tables, claims, figures, sweeps }, results, before),
+    reportStage(profile, { tables, claims, sweeps }, results, before),
   ];
 
   const work = estimateConfig(configuration);

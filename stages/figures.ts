@@ -1,73 +1,101 @@
 import { from } from "arquero";
 import type { Program } from "../pipeline/types.ts";
-import { distancePoints } from "./statistics/distance_points.ts";
-import { drawnFigure } from "./figures/drawn_figure.ts";
-import { readSamples, type Sample } from "./figures/samples.ts";
 import type { ExperimentFigures, FiguresConfig, PotentialFigure } from "./figures/config.ts";
+import {
+  type DrawnFigure,
+  type FinalErrors,
+  type RunLaws,
+  writeDrawn,
+} from "./figures/drawn_experiment.ts";
+import { drawnFigure } from "./figures/drawn_figure.ts";
 import type { Figure } from "./figures/figure.ts";
-import { interval } from "./statistics/interval.ts";
-import { distanceLaws } from "./statistics/distance_laws.ts";
-import { lossSpread } from "./statistics/loss_spread.ts";
+import type { Words } from "./figures/heading.ts";
+import { paperValues } from "./figures/paper_values.ts";
 import { POTENTIAL, readPotential } from "./figures/potential_places.ts";
 import { potentialSvg } from "./figures/potential_svg.ts";
+import { readSamples, type Sample } from "./figures/samples.ts";
+import { distanceLaws } from "./statistics/distance_laws.ts";
+import { distancePoints } from "./statistics/distance_points.ts";
+import { interval } from "./statistics/interval.ts";
+import { type LossSpread, lossSpread } from "./statistics/loss_spread.ts";
 
 /**
- * Draws the curves of whatever runs are trained: for each experiment its figures as SVG and the data behind them as CSV.
- * `<experiment>/curves.csv` has a line for each epoch, `final-errors.csv` for each method, and `distance-laws.csv` for
- * each run how well a logarithm and a power law fit its distance; `paper.csv` has the paper's points that are drawn. Of a
- * potential likewise its figures, `potential.csv`, the bins and α. Inputs: `<experiment>/<method>/seed-<n>` → a training,
- * `potential/<experiment>` → a potential stage.
+ * Draws the curves of whatever runs are trained: for each experiment its figures as SVG, what they say as `figures.json`
+ * and the data behind them as CSV. `<experiment>/curves.csv` has a line for each epoch, `final-errors.csv` for each method,
+ * and `distance-laws.csv` for each run how well a logarithm and a power law fit its distance; `paper.csv` has the paper's
+ * points that are drawn. Of a potential likewise its figures, `potential.csv`, the bins and α. Inputs:
+ * `<experiment>/<method>/seed-<n>` → a training, `potential/<experiment>` → a potential stage.
  */
 const figures: Program<FiguresConfig> = async ({ config, inputs, output }) => {
-  const { experiments } = config;
-  for (const experiment of experiments) {
+  for (const experiment of config.experiments) {
     const samples = await readSamples(experiment, inputs);
     const looked = inputs[`potential/${experiment.name}`];
-    const paper = [
-      ...samples.length === 0 ? [] : experiment.figures.flatMap(paperRows),
-      ...looked === undefined ? [] : potentialRows(experiment.potential!),
-    ];
     if (samples.length === 0 && looked === undefined) continue;
-    await Deno.mkdir(`${output}/${experiment.name}`);
-    const write = (file: string, text: string) =>
-      Deno.writeTextFile(`${output}/${experiment.name}/${file}`, text);
-    if (paper.length > 0) await write("paper.csv", from(paper).toCSV());
-    if (looked !== undefined) await drawPotential(experiment, looked, write);
-    if (samples.length === 0) continue;
-    await write("curves.csv", from(samples).toCSV());
-    await write("final-errors.csv", from(finalErrors(samples)).toCSV());
-    await write("distance-laws.csv", from(laws(samples)).toCSV());
-    const titles = new Map(experiment.methods.map(({ name, title }) => [name, title]));
-    for (const figure of experiment.figures) {
-      await write(`${figure.name}.svg`, drawnFigure(figure, samples, titles, experiment.reduced));
-    }
+    const folder = `${output}/${experiment.name}`;
+    await Deno.mkdir(folder);
+    await drawExperiment(experiment, samples, looked, folder);
   }
 };
 
 export default figures;
 
-async function drawPotential(
-  { title, potential, reduced }: ExperimentFigures,
+async function drawExperiment(
+  experiment: ExperimentFigures,
+  samples: readonly Sample[],
+  looked: string | undefined,
   folder: string,
-  write: (file: string, text: string) => Promise<void>,
 ): Promise<void> {
-  const places = await readPotential(folder);
-  const { radius, bins, paper, paperOf } = potential!;
-  const spread = lossSpread(places, radius, bins);
-  await write(POTENTIAL, from(places).toCSV());
-  await write("potential-bins.csv", from([...spread.bins]).toCSV());
-  const alphas = Object.entries(spread.alpha)
-    .map(([measure, { alpha, low, high }]) => ({ measure, alpha, low, high }));
-  await write("potential-alpha.csv", from(alphas).toCSV());
-  const heading = `Random potential: ${title}`;
-  for (const scale of ["log", "linear"] as const) {
-    const drawing = { title: heading, scale, places, spread, paper, paperOf, reduced };
-    await write(`figure-4${scale === "log" ? "" : "-linear"}.svg`, potentialSvg(drawing));
+  const { potential } = experiment;
+  const write = (file: string, text: string) => Deno.writeTextFile(`${folder}/${file}`, text);
+  const data: string[] = [];
+  const writeData = async (file: string, rows: readonly object[]) => {
+    if (rows.length === 0) return;
+    await write(file, from([...rows]).toCSV());
+    data.push(file);
+  };
+  const drawn: DrawnFigure[] = [];
+  const draw = async (name: string, { words, svg }: { words: Words; svg: string }) => {
+    await write(`${name}.svg`, svg);
+    drawn.push({ file: `${name}.svg`, ...words });
+  };
+  const [errors, laws] = [finalErrors(samples), runLaws(samples)];
+  await writeData("curves.csv", samples);
+  await writeData("distance-laws.csv", laws);
+  await writeData("final-errors.csv", errors);
+  await writeData("paper.csv", [
+    ...samples.length === 0 ? [] : experiment.figures.flatMap(paperRows),
+    ...looked === undefined ? [] : potentialRows(potential!),
+  ]);
+  const curves = samples.length === 0 ? [] : experiment.figures;
+  // Figures of batch sizes have the paper's numbers: figure 4 has its place among them.
+  const before = curves.filter(({ number }) => number === null || number < "4");
+  for (const figure of before) await draw(figure.name, drawnFigure(figure, experiment, samples));
+  if (looked !== undefined) {
+    const places = await readPotential(looked);
+    const spread = lossSpread(places, potential!.radius, potential!.bins);
+    await writeData("potential-alpha.csv", alphaRows(spread));
+    await writeData("potential-bins.csv", spread.bins);
+    await writeData(POTENTIAL, places);
+    for (const scale of ["linear", "log"] as const) {
+      const drawing = { ...experiment, ...potential!, scale, places, spread };
+      await draw(`figure-4${scale === "log" ? "" : "-linear"}`, potentialSvg(drawing));
+    }
   }
+  for (const figure of curves.slice(before.length)) {
+    await draw(figure.name, drawnFigure(figure, experiment, samples));
+  }
+  const { paperOf = "" } = experiment.figures[0] ?? potential ?? {};
+  const paper = paperValues(experiment);
+  await writeDrawn(folder, { figures: drawn, errors, laws, paper, paperOf, data });
 }
 
-/** A line for each method: errors of the last epoch in per cent, over its seeds. */
-function finalErrors(samples: readonly Sample[]) {
+function alphaRows({ alpha }: LossSpread) {
+  return Object.entries(alpha)
+    .map(([measure, { alpha, low, high }]) => ({ measure, alpha, low, high }));
+}
+
+/** A line for each method, over its seeds. */
+function finalErrors(samples: readonly Sample[]): FinalErrors[] {
   return [...Map.groupBy(samples, ({ method }) => method)].map(([method, own]) => {
     const last = [...Map.groupBy(own, ({ seed }) => seed).values()].map((run) => run.at(-1)!);
     const test = interval(last.map(({ testError }) => testError));
@@ -119,7 +147,7 @@ function potentialRows({ paper, paperOf }: PotentialFigure) {
  * A line for each run and kind of distance: slope and R² of either law, over the epochs at the first learning rate, for
  * which the paper states it. Runs with fewer than three such epochs are left out.
  */
-function laws(samples: readonly Sample[]) {
+function runLaws(samples: readonly Sample[]): RunLaws[] {
   const runs = [...Map.groupBy(samples, ({ method, seed }) => `${method} ${seed}`).values()];
   return runs.flatMap((run) =>
     (["all", "first layer"] as const).flatMap((weights) => {

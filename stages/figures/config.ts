@@ -69,12 +69,3 @@ function potentialFigure(
   const paper = experiment.row === row ? figures["4"]!.curves[0]!.points : [];
   return { radius, bins, paper, paperOf: `${row}, ${data}` };
 }
-
-/** The files of an experiment's figures, in the order in which they are to be read: the paper's, by its numbers. */
-export function figureFiles({ figures, potential }: ExperimentFigures): string[] {
-  const names = figures.map(({ name }) => name);
-  const looked = potential === undefined ? [] : ["figure-4-linear", "figure-4"];
-  const after = names.findIndex((name) => /^figure-[567]/.test(name));
-  return names.toSpliced(after === -1 ? names.length : after, 0, ...looked)
-    .map((name) => `${name}.svg`);
-}

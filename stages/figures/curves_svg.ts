@@ -1,16 +1,16 @@
 import * as Plot from "@observablehq/plot";
-import { FIGURE_STYLE, heading, headingHeight, wordsHeight } from "./heading.ts";
-import type { PaperCurve } from "../configuration/paper_figures.ts";
-import { outerSvg, plotDocument } from "./plot_document.ts";
+import type { BesideCurve } from "./figure.ts";
+import { FIGURE_STYLE, figureSize, heading, type Words } from "./heading.ts";
+import { plotBase, svgText } from "./svg_text.ts";
 
 /** A pair of x and y. */
 type Point = readonly [number, number];
 
 /** A curve of ours. */
 export interface DrawnCurve {
+  readonly method: string;
+  /** What its colour stands for. */
   readonly name: string;
-  /** What the legend says of it. */
-  readonly legend: string;
   readonly points: readonly Point[];
   /** x, and from where to where the runs reach that the curve is the mean of; empty where it is one run. */
   readonly band: readonly (readonly [x: number, low: number, high: number])[];
@@ -20,8 +20,7 @@ export interface DrawnCurve {
 
 /** What is drawn. */
 export interface CurvesOptions {
-  readonly title: string;
-  readonly captions: readonly string[];
+  readonly words: Words;
   readonly x: {
     readonly label: string;
     /** What a value of it counts. */
@@ -35,11 +34,7 @@ export interface CurvesOptions {
   readonly curves: readonly DrawnCurve[];
   /** Names in the order of their colours. */
   readonly palette: readonly string[];
-  readonly paper: {
-    /** Whose curves the paper's are. */
-    readonly of: string;
-    readonly curves: readonly (PaperCurve & { readonly like: string })[];
-  };
+  readonly paper: readonly BesideCurve[];
 }
 
 interface Mark {
@@ -54,7 +49,7 @@ interface Mark {
  * dashed as far as their course is known. The same points give the same bytes.
  */
 export function curvesSvg(options: CurvesOptions): string {
-  const { title, captions, x, y, cut, curves, palette, paper } = options;
+  const { words, x, y, cut, curves, palette, paper } = options;
   const marks = (of: (curve: DrawnCurve) => readonly Point[]): Mark[] =>
     curves.flatMap((curve) => of(curve).map(([x, y]) => ({ curve: curve.name, x, y })));
   const points = marks(({ points }) => points);
@@ -62,34 +57,18 @@ export function curvesSvg(options: CurvesOptions): string {
     band.map(([x, low, high]) => ({ curve: name, x, low, high }))
   );
   const publishedAs = (kind: "points" | "line") =>
-    paper.curves.flatMap(({ like, figure, batch, [kind]: pairs }) =>
+    paper.flatMap(({ like, figure, batch, [kind]: pairs }) =>
       pairs.map(([x, y]): Mark => ({
-        curve: like,
+        curve: curves.find(({ method }) => method === like)!.name,
         x,
         y,
         paper: `paper, figure ${figure}, b = ${batch}`,
       }))
     );
-  const published = publishedAs("points");
-  const words = {
-    title,
-    captions,
-    legend: [
-      ...curves.map(({ name, legend }) => ({ sign: "●", text: legend, curve: name })),
-      ...(published.length === 0
-        ? []
-        : [{ sign: "○", text: `paper, ${paper.of} (digitised)`, curve: null }]),
-    ],
-  };
   const position = { x: "x", y: "y" } as const;
   const plot = Plot.plot({
-    document: plotDocument(),
-    width: 720,
-    height: 370 + headingHeight(words),
-    marginTop: headingHeight(words),
-    marginLeft: 56,
-    marginRight: 24,
-    marginBottom: 44,
+    ...plotBase(),
+    ...figureSize(words),
     style: FIGURE_STYLE,
     x: {
       type: x.scale,
@@ -124,7 +103,7 @@ export function curvesSvg(options: CurvesOptions): string {
         strokeDasharray: "5 4",
         strokeWidth: 1.2,
       }),
-      Plot.dot(published, {
+      Plot.dot(publishedAs("points"), {
         ...position,
         r: 3.5,
         stroke: "curve",
@@ -143,7 +122,7 @@ export function curvesSvg(options: CurvesOptions): string {
       ...heading(words),
     ],
   });
-  return outerSvg(plot, { ...words, height: wordsHeight(words) });
+  return svgText(plot, words.title, `${words.subtitle}. ${words.caption}`);
 }
 
 const spoken = (at: number) => at.toLocaleString("en");

@@ -1,72 +1,100 @@
 import { from, op } from "arquero";
 import { curvesSvg, type DrawnCurve } from "./curves_svg.ts";
 import { type DrawnLaws, drawnLaws } from "./drawn_laws.ts";
+import type { ExperimentFigures } from "./config.ts";
+import type { LegendEntry, Words } from "./heading.ts";
 import type { Sample } from "./samples.ts";
-import { AXIS_LABELS } from "./words.ts";
+import { AXIS_LABELS, subtitle } from "./words.ts";
 import type { Column, Figure } from "./figure.ts";
 
 /**
- * One figure as SVG: means over seeds, and of distances the laws fitted to them.
+ * Draws one figure: means over seeds, and of distances the laws fitted to them.
  *
- * @param titles of methods, by which the samples name them
- * @param reduced by how much the experiment is reduced, for the caption
+ * @param figure what is drawn of it
+ * @param experiment whose runs the samples are
  */
 export function drawnFigure(
-  { title, caption, x, y, curves, palette, paper, paperOf }: Figure,
+  figure: Figure,
+  { title, reduced }: Pick<ExperimentFigures, "title" | "reduced">,
   samples: readonly Sample[],
-  titles: ReadonlyMap<string, string>,
-  reduced: string | null = null,
-): string {
+): { readonly words: Words; readonly svg: string } {
+  const { x, y, palette, paper } = figure;
   const weights = WEIGHTS[y.column];
-  const ours = curves.map(({ method, label }) => {
-    const rows = meanOverSeeds(samples, titles.get(method)!, y.column);
-    return { label, rows, laws: weights ? drawnLaws(rows, weights, x.column) : null };
+  const ours = figure.curves.map(({ method, label }) => {
+    const rows = meanOverSeeds(samples, method, y.column);
+    return { method, label, rows, laws: weights && drawnLaws(rows, weights, x.column) };
   });
-  const legend = (label: string, laws: DrawnLaws | null) => {
-    const published = paper.find(({ like, slope }) => like === label && slope !== null)?.slope;
-    const slopes = [
-      ...(laws ? [laws.logarithm.slope.toPrecision(3)] : []),
-      ...(published && laws ? [`paper ${published.toFixed(2)}`] : []),
-    ];
-    return slopes.length === 0 ? label : `${label} (${slopes.join("; ")})`;
-  };
   const cut = weights === null && x.scale === "linear"
     ? cutAbove(ours.map(({ rows }) => rows.map((row) => row[y.column])), paper)
     : null;
-  return curvesSvg({
-    title,
-    captions: [
-      caption,
-      ...lawWords(ours),
-      ...[seedWords(ours.map(({ rows }) => rows)), reduced ?? []].flat(),
-      ...(cut === null ? [] : [`Above ${cut} % it is cut off.`]),
-    ],
+  const words = {
+    title: figure.title,
+    subtitle: subtitle(title, reduced, seedWords(ours.map(({ rows }) => rows))),
+    caption: [figure.caption, ...lawWords(ours), ...(reduced === null ? [] : [reduced])].join(" "),
+    legend: legend(figure, ours),
+  };
+  const svg = curvesSvg({
+    words,
     cut,
     x: {
       label: AXIS_LABELS[x.column],
       unit: x.column === "updates" ? "updates" : "epochs",
       scale: x.scale,
     },
-    y: y.label,
-    curves: ours.map(({ label, rows, laws }): DrawnCurve => ({
+    y: cut === null ? y.label : `${y.label}, cut off above ${cut}`,
+    curves: ours.map(({ method, label, rows, laws }): DrawnCurve => ({
+      method,
       name: label,
-      legend: legend(label, laws),
       points: rows.map((row) => [row[x.column], row[y.column]] as const),
       band: rows.filter(({ n }) => n > 1).map((row) => [row[x.column], row.low, row.high] as const),
       law: laws?.line ?? [],
     })),
     palette,
-    paper: { of: paperOf, curves: paper },
+    paper,
   });
+  return { words, svg };
+}
+
+/** A curve of ours with its laws. */
+interface Fitted {
+  readonly method: string;
+  readonly label: string;
+  readonly laws: DrawnLaws | null;
+}
+
+/** Our curves, with the slopes of their laws and of the paper's in brackets, and what else is drawn. */
+function legend({ paper, paperOf, paperIsScaled }: Figure, ours: readonly Fitted[]): LegendEntry[] {
+  const isPublished = paper.some(({ points }) => points.length > 0);
+  const share = paperIsScaled ? ", at the same share of its training" : "";
+  return [
+    ...ours.map(({ method, label, laws }) => {
+      const slope = paper.find(({ like, slope }) => like === method && slope !== null)?.slope;
+      const published = slope ? `; paper ${slope.toFixed(2)}` : "";
+      const slopes = laws ? ` (${laws.logarithm.slope.toPrecision(3)}${published})` : "";
+      return { sign: "●", text: `${label}${slopes}`, curve: label, isLong: false };
+    }),
+    ...(isPublished
+      ? [{ sign: "○", text: `paper, ${paperOf}${share} (digitised)`, curve: null, isLong: true }]
+      : []),
+    ...(ours.some(({ laws }) => laws !== null)
+      ? [{
+        sign: "–",
+        text:
+          "thin: the logarithm fitted at the first learning rate, its slope per ln t in brackets",
+        curve: null,
+        isLong: true,
+      }]
+      : []),
+  ];
 }
 
 /** How many runs a curve stands for. */
 function seedWords(curves: readonly (readonly { readonly n: number }[])[]): string {
   const counts = curves.flatMap((rows) => rows[0]?.n ?? []);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  if (most <= 1) return "One run a curve.";
+  if (most <= 1) return "one run a curve";
   const seeds = least === most ? `${most}` : `${least} to ${most}`;
-  return `Means over ${seeds} seeds; the bands reach from the lowest run to the highest.`;
+  return `means over ${seeds} seeds, bands from the lowest run to the highest`;
 }
 
 /**
@@ -89,10 +117,8 @@ const WEIGHTS: Readonly<Record<Column, "all" | "first layer" | null>> = {
   firstLayerDistance: "first layer",
 };
 
-/** What the thin lines are, and by which law each curve is described better. */
-function lawWords(
-  curves: readonly { readonly label: string; readonly laws: DrawnLaws | null }[],
-): string[] {
+/** By which law each curve is described better. */
+function lawWords(curves: readonly Fitted[]): string[] {
   const fitted = curves.flatMap(({ label, laws }) => laws ? [{ label, laws }] : []);
   if (fitted.length === 0) return [];
   const [power, logarithm] = [true, false].map((isPower) =>
@@ -100,7 +126,6 @@ function lawWords(
       .map(({ label }) => label).join(", ") || "none"
   );
   return [
-    "Thin: the logarithm fitted at the first learning rate; in brackets its slope per ln t. " +
     `By AIC the logarithm fits better: ${logarithm}; a power law: ${power}.`,
   ];
 }

@@ -4,6 +4,8 @@ import type { PaperCurve } from "../configuration/paper_figures.ts";
 export interface Figure {
   /** Of the file, without `.svg`. */
   readonly name: string;
+  /** Of the paper's figure that it is, `2a`; null where it is like one of methods. */
+  readonly number: string | null;
   readonly title: string;
   readonly caption: string;
   readonly y: { readonly column: Column; readonly label: string };
@@ -12,10 +14,18 @@ export interface Figure {
   readonly curves: readonly { readonly method: string; readonly label: string }[];
   /** Labels in the order of their colours, so that what is the same has one colour in all figures. */
   readonly palette: readonly string[];
-  /** The paper's, each in the colour of the curve of ours that it belongs to. */
-  readonly paper: readonly (PaperCurve & { readonly like: string })[];
+  /** The paper's. */
+  readonly paper: readonly BesideCurve[];
   /** Whose curves the paper's are: `ResNet44, CIFAR-10`. */
   readonly paperOf: string;
+  /** Whether they are drawn at the same share of the training as in the paper, which is longer. */
+  readonly paperIsScaled: boolean;
+}
+
+/** A curve of the paper's, in the colour of the curve of ours that it is like. */
+export interface BesideCurve extends PaperCurve {
+  /** The method of that curve. */
+  readonly like: string;
 }
 
 /** What is counted to the right. */

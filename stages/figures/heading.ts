@@ -1,17 +1,22 @@
 import * as Plot from "@observablehq/plot";
 
-/** What stands above a figure. */
-export interface Heading {
+/** The words of a figure: title, subtitle and legend stand in the SVG, the caption beside it. */
+export interface Words {
   readonly title: string;
-  readonly captions: readonly string[];
+  /** Whose runs they are, how many a curve stands for, and whether they are reduced. */
+  readonly subtitle: string;
+  readonly caption: string;
   readonly legend: readonly LegendEntry[];
 }
 
-/** A word of the legend with a sign before it, which has the colour of a curve; null: that of the text. */
+/** An entry of the legend. */
 export interface LegendEntry {
   readonly sign: string;
   readonly text: string;
+  /** The curve whose colour the sign has; null: that of the text. */
   readonly curve: string | null;
+  /** Too long for a column: it has a row of its own. */
+  readonly isLong: boolean;
 }
 
 /** Of all figures; a page that shows them may set the colours. */
@@ -22,76 +27,56 @@ export const FIGURE_STYLE = {
   color: "var(--ink, black)",
 } as const;
 
-/** Characters that fit beside each other, in captions and in titles. */
-const [LINE, TITLE_LINE] = [105, 66];
-const WIDTH = 630;
-const [LEADING, TITLE_LEADING] = [16, 20];
+const WIDTH = 720;
+/** Pixels of the axes' labels to the left. */
+const LEFT = 60;
+const LEADING = 17;
+/** Entries of the legend in a row. */
+const COLUMNS = 3;
 
-/** Pixels that the heading needs. */
-export function headingHeight({ title, captions, legend }: Heading): number {
-  const rows = legendPlaces(legend).at(-1)?.row ?? 0;
-  return 10 + TITLE_LEADING * wrapped([title], TITLE_LINE).length +
-    LEADING * (wrapped([captions.join(" ")], LINE).length + rows + 1);
+/** Size and margins of a figure with its heading. */
+export function figureSize(words: Words) {
+  const top = 34 + LEADING * (2 + legendPlaces(words).at(-1)!.row);
+  return {
+    width: WIDTH,
+    height: 370 + top,
+    marginTop: top,
+    marginLeft: LEFT,
+    marginRight: 24,
+    marginBottom: 44,
+  };
 }
 
-/** Pixels of it above the legend. */
-export function wordsHeight(words: Heading): number {
-  return headingHeight({ ...words, legend: [] }) - LEADING;
-}
-
-/** Title, captions and legend as marks above the frame. */
-export function heading(words: Heading): Plot.Markish[] {
-  const { title, captions, legend } = words;
-  const [titles, lines] = [wrapped([title], TITLE_LINE), wrapped([captions.join(" ")], LINE)];
-  const top = -headingHeight(words);
-  const middle = top + 10 + TITLE_LEADING * titles.length;
-  const below = middle + 2 + LEADING * lines.length;
+/** Title, subtitle and legend as marks above the frame. */
+export function heading(words: Words): Plot.Markish[] {
+  const { marginTop } = figureSize(words);
+  const at = (row: number, more: number, dx = 8 - LEFT) => ({
+    frameAnchor: "top-left" as const,
+    textAnchor: "start" as const,
+    dx,
+    dy: 8 - marginTop + LEADING * row + more,
+  });
   return [
-    ...legendPlaces(legend).flatMap(({ sign, text, curve, row, dx }) => {
-      const place = {
-        frameAnchor: "top-left",
-        textAnchor: "start",
-        dy: below + LEADING * row,
-      } as const;
+    ...legendPlaces(words).flatMap(({ sign, text, curve, row, column }) => {
+      const dx = column * (WIDTH - LEFT) / COLUMNS;
       return [
-        Plot.text([sign], { ...place, dx, ...(curve !== null && { fill: [curve] }) }),
+        Plot.text([sign], { ...at(row + 2, 8, dx), ...(curve !== null && { fill: [curve] }) }),
         // In the colour of all text: some curves' colours are too light to read.
-        Plot.text([text], { ...place, dx: dx + 13 * sign.length }),
+        Plot.text([text], at(row + 2, 8, dx + 16)),
       ];
     }),
-    ...titles.map((line, i) =>
-      Plot.text([line], {
-        frameAnchor: "top-left",
-        dy: top + 8 + TITLE_LEADING * i,
-        fontSize: 16,
-        fontWeight: "bold",
-      })
-    ),
-    ...lines.map((line, i) =>
-      Plot.text([line], { frameAnchor: "top-left", dy: middle + LEADING * i })
-    ),
+    Plot.text([words.title], { ...at(0, 0), fontSize: 15, fontWeight: "bold" }),
+    Plot.text([words.subtitle], at(1, 4)),
   ];
 }
 
-/** Sentences wrapped at words. */
-function wrapped(sentences: readonly string[], length: number): string[] {
-  return sentences.flatMap((sentence) =>
-    sentence.split(" ").reduce<string[]>((lines, word) => {
-      const last = lines.at(-1);
-      if (last === undefined || last.length + 1 + word.length > length) return [...lines, word];
-      return [...lines.slice(0, -1), `${last} ${word}`];
-    }, [])
-  );
-}
-
-/** Entries side by side, in as many rows as they need. */
-function legendPlaces(legend: readonly LegendEntry[]) {
-  let [row, right] = [0, 0];
-  return legend.map((entry) => {
-    const width = 24 + 13 * entry.sign.length + 6.4 * entry.text.length;
-    if (right > 0 && right + width > WIDTH) [row, right] = [row + 1, 0];
-    const dx = right;
-    right += width;
-    return { ...entry, row, dx };
-  });
+/** Short entries in columns, long ones in rows below. */
+function legendPlaces({ legend }: Words) {
+  const short = legend.filter(({ isLong }) => !isLong);
+  const rows = Math.ceil(short.length / COLUMNS);
+  return [
+    ...short.map((entry, i) => ({ ...entry, row: Math.floor(i / COLUMNS), column: i % COLUMNS })),
+    ...legend.filter(({ isLong }) => isLong)
+      .map((entry, i) => ({ ...entry, row: rows + i, column: 0 })),
+  ];
 }

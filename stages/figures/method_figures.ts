@@ -23,7 +23,8 @@ export function methodFigures(configuration: Configuration, experiment: Experime
       .map((method) => ({ method, label: methods[method]!.title }));
     return {
       name,
-      title: `${title}${about}: ${experiment.title}`,
+      number: null,
+      title: `${title}${about}`,
       caption,
       y,
       x,

@@ -18,31 +18,28 @@ export function paperBeside(
   numbers: readonly string[],
   curves: Figure["curves"],
   { column, scale }: Axis,
-): Pick<Figure, "paper" | "paperOf"> {
+): Pick<Figure, "paper" | "paperOf" | "paperIsScaled"> {
   const { row, data, epochs, examples } = paperFigures;
   const paperOf = `${row}, ${data}`;
   const { reduces, sweep, regime } = experiment;
   if (experiment.row !== row || (reduces !== undefined && sweep === undefined)) {
-    return { paper: [], paperOf };
+    return { paper: [], paperOf, paperIsScaled: false };
   }
   const { train } = exampleCounts(datasets[experiment.dataset]!);
   const share = (regime.epochs / epochs) * (column === "updates" ? train / examples : 1);
   const factor = scale === "linear" ? share : 1;
   const scaled = (points: PaperCurve["points"]) => points.map(([x, y]) => [x * factor, y] as const);
-  const paper = curves.flatMap(({ method, label }) => {
+  const paper = curves.flatMap(({ method }) => {
     const like = likeOf(experiment, methods[method]!);
     if (like === null) return [];
     return paperCurves(paperFigures, numbers, like, column).map((curve) => ({
       ...curve,
-      like: label,
+      like: method,
       points: scaled(curve.points),
       line: scaled(curve.line),
     }));
   });
-  return {
-    paper,
-    paperOf: factor === 1 ? paperOf : `${paperOf}, at the same share of its training`,
-  };
+  return { paper, paperOf, paperIsScaled: factor !== 1 };
 }
 
 /** What the paper would call what a method does; null where it drew no such run. */

@@ -8,19 +8,17 @@ export interface PaperValues {
   readonly slope: number | null;
 }
 
-/** Title of a method → the paper's values of runs like it, from the curves that are drawn beside it. */
+/** Method → the paper's values of runs like it, from the curves that are drawn beside it. */
 export function paperValues(
   { methods, figures }: ExperimentFigures,
 ): Readonly<Record<string, PaperValues>> {
-  return Object.fromEntries(methods.flatMap(({ name, title }) => {
-    const beside = figures.flatMap(({ curves, paper, y }) => {
-      const labels = curves.filter(({ method }) => method === name).map(({ label }) => label);
-      return paper.filter(({ like }) => labels.includes(like))
-        .map((curve) => ({ ...curve, column: y.column }));
-    });
+  return Object.fromEntries(methods.flatMap(({ name }) => {
+    const beside = figures.flatMap(({ paper, y }) =>
+      paper.filter(({ like }) => like === name).map((curve) => ({ ...curve, column: y.column }))
+    );
     const errors = beside.filter(({ column }) => column === "testError");
     const testError = errors.map(({ points }) => points.at(-1)![1]).at(0) ?? null;
     const slope = beside.find((curve) => curve.slope !== null)?.slope ?? null;
-    return testError === null && slope === null ? [] : [[title, { testError, slope }] as const];
+    return testError === null && slope === null ? [] : [[name, { testError, slope }] as const];
   }));
 }

@@ -1,11 +1,13 @@
 import * as Plot from "@observablehq/plot";
 import type { LossAtDistance } from "../../models/evaluation/random_potential.ts";
-import { FIGURE_STYLE, heading, headingHeight, wordsHeight } from "./heading.ts";
 import type { LossSpread, PowerFit } from "../statistics/loss_spread.ts";
-import { outerSvg, plotDocument } from "./plot_document.ts";
+import { FIGURE_STYLE, figureSize, heading, type Words } from "./heading.ts";
+import { plotBase, svgText } from "./svg_text.ts";
+import { subtitle } from "./words.ts";
 
 /** What is drawn. */
 export interface PotentialDrawing {
+  /** Of the experiment. */
   readonly title: string;
   readonly scale: "log" | "linear";
   readonly places: readonly LossAtDistance[];
@@ -32,10 +34,12 @@ const MEASURES: Readonly<Record<Measure, string>> = {
 };
 
 /**
- * A self-contained SVG of how the loss spreads around the initial weights: every place as a faint point, the spread of
+ * Draws how the loss spreads around the initial weights: every place as a faint point, the spread of
  * each bin, the power of the distance that fits it, and the paper's. The same places give the same bytes.
  */
-export function potentialSvg(drawing: PotentialDrawing): string {
+export function potentialSvg(
+  drawing: PotentialDrawing,
+): { readonly words: Words; readonly svg: string } {
   const { title, scale, places, spread: { bins, alpha }, paper, paperOf, reduced } = drawing;
   const measures = Object.keys(MEASURES) as Measure[];
   const farthest = bins.at(-1)!.distance;
@@ -58,35 +62,32 @@ export function potentialSvg(drawing: PotentialDrawing): string {
   })).filter(({ spread }) => spread > (scale === "log" ? floor : 0));
   const published = alongLine(paper, nearest, farthest);
   const words = {
-    title,
-    captions: [
+    title: "Spread of the loss around the initial weights",
+    subtitle: subtitle(title, reduced, null),
+    caption: [
       `Figure 4 of the paper: the loss at ${
         places.length - 1
       } random places around the initial weights. Faint: ` +
       "|L(w) − L(w₀)|, a point a place; dots: bins of distance; thin: the power that fits them. In brackets α with its " +
       "95 % interval over the bins, by which E(L(w) − L(w₀))² ~ ‖w − w₀‖^α; the paper's log t needs α = 2.",
       ...(reduced === null ? [] : [reduced]),
-    ],
+    ].join(" "),
     legend: [
       ...measures.map((measure) => ({
         sign: "●",
         text: `${MEASURES[measure]} (${alphaText(alpha[measure])})`,
         curve: measure,
+        isLong: true,
       })),
       ...(published.length === 0
         ? []
-        : [{ sign: "╌", text: `paper, ${paperOf} (digitised)`, curve: null }]),
+        : [{ sign: "╌", text: `paper, ${paperOf} (digitised)`, curve: null, isLong: true }]),
     ],
   };
   const position = { x: "distance", y: "spread" } as const;
   const plot = Plot.plot({
-    document: plotDocument(),
-    width: 720,
-    height: 370 + headingHeight(words),
-    marginTop: headingHeight(words),
-    marginLeft: 64,
-    marginRight: 24,
-    marginBottom: 44,
+    ...plotBase(),
+    ...figureSize(words),
     style: FIGURE_STYLE,
     x: {
       type: scale,
@@ -118,7 +119,7 @@ export function potentialSvg(drawing: PotentialDrawing): string {
       ...heading(words),
     ],
   });
-  return outerSvg(plot, { ...words, height: wordsHeight(words) });
+  return { words, svg: svgText(plot, words.title, `${words.subtitle}. ${words.caption}`) };
 }
 
 function alphaText({ alpha, low, high }: PowerFit): string {

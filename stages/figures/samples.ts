@@ -26,7 +26,7 @@ export async function readSamples(
       if (folder === undefined) continue;
       const history = await readHistory(folder);
       for (const { error, loss: _loss, gradientNorm: _norm, ...row } of history) {
-        samples.push({ method: method.title, seed, ...row, trainingError: error });
+        samples.push({ method: method.name, seed, ...row, trainingError: error });
       }
     }
   }

@@ -21,15 +21,16 @@ export function sweepFigures(
   const named = (batch: number) => `b = ${batch}`;
   const sizes = sweep.baseline ?? [];
   const figure = (
-    name: string,
+    [number, suffix = ""]: readonly [number: string, suffix?: string],
     column: Column,
     [title, caption]: readonly [string, string],
     x: Axis,
     numbers: readonly string[],
     curves: Figure["curves"],
   ): Figure => ({
-    name,
-    title: `${MEASURES[column].title}, ${title}: ${experiment.title}`,
+    name: `figure-${number}${suffix}`,
+    number,
+    title: `${MEASURES[column].title}, ${title}`,
     caption,
     y: MEASURES[column].y,
     x,
@@ -54,7 +55,7 @@ export function sweepFigures(
   const distances = (number: "2a" | "2b", title: string, curves: Figure["curves"]) =>
     (["distance", "firstLayerDistance"] as const).map((column) =>
       figure(
-        `figure-${number}-${column === "distance" ? "all" : "first-layer"}`,
+        [number, column === "distance" ? "-all" : "-first-layer"],
         column,
         [
           title,
@@ -71,7 +72,7 @@ export function sweepFigures(
   if (baseline.length >= FEWEST) {
     figures.push(
       figure(
-        "figure-1a",
+        ["1a"],
         "trainingError",
         ["baseline", "Figure 1a of the paper: nothing but the size of the batch is changed."],
         EPOCHS,
@@ -79,7 +80,7 @@ export function sweepFigures(
         baseline,
       ),
       figure(
-        "figure-1b",
+        ["1b"],
         "testError",
         ["baseline", "Figure 1b of the paper: nothing but the size of the batch is changed."],
         EPOCHS,
@@ -97,7 +98,7 @@ export function sweepFigures(
       `Figure ${number} of the paper: regimes adapted to the updates of b = ${small}.`;
     figures.push(
       figure(
-        `figure-${number}`,
+        [number],
         "testError",
         ["adapted regimes", caption],
         UPDATES,
@@ -114,7 +115,7 @@ export function sweepFigures(
     const words = "multiplicative noise beside the learning rate rule";
     figures.push(
       figure(
-        "figure-6",
+        ["6"],
         "trainingError",
         ["noise", `Figure 6 of the paper: ${words}. ${NO_PAPER}`],
         EPOCHS,
@@ -122,7 +123,7 @@ export function sweepFigures(
         [...rule, ...noise],
       ),
       figure(
-        "figure-6-test",
+        ["6", "-test"],
         "testError",
         ["noise", `The runs of the paper's figure 6 on the test set: ${words}.`],
         EPOCHS,
@@ -133,7 +134,7 @@ export function sweepFigures(
   }
   if (baseline.length >= FEWEST) {
     figures.push(figure(
-      "figure-7",
+      ["7"],
       "firstLayerDistance",
       [
         "baseline",

@@ -29,3 +29,9 @@ export const MEASURES: Readonly<Record<Column, Pick<Figure, "title" | "y">>> = {
     y: { column: "firstLayerDistance", label: "distance of the first layer, ‖w − w₀‖" },
   },
 };
+
+/** The line below a title: whose runs these are, whether they are reduced, and how many a curve stands for. */
+export function subtitle(experiment: string, reduced: string | null, seeds: string | null): string {
+  return [experiment, ...(reduced === null ? [] : ["reduced"]), ...(seeds === null ? [] : [seeds])]
+    .join("; ");
+}

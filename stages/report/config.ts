@@ -1,5 +1,4 @@
 import type { JudgeConfig } from "../claims/config.ts";
-import type { PaperValues } from "../figures/paper_values.ts";
 import type { Row, TableConfig } from "../tables/config.ts";
 
 /** A report stage's slice of the configuration. */
@@ -8,19 +7,7 @@ export interface ReportConfig {
   readonly claims: JudgeConfig;
   /** Sweeps, as rows: what was run, without accuracies. */
   readonly sweeps: readonly Row[];
-  /** Experiment → its figures. */
-  readonly figures: Readonly<Record<string, ReportFigures>>;
   readonly dag: DagGroups;
-}
-
-/** The figures of an experiment, as a report shows them. */
-export interface ReportFigures {
-  /** In the order in which they are shown. */
-  readonly files: readonly string[];
-  /** Title of a method → what the paper's figures say of it; none where it is not in them. */
-  readonly paper: Readonly<Record<string, PaperValues>>;
-  /** Whose values these are. */
-  readonly paperOf: string;
 }
 
 /** The DAG of a profile, its trainings and evaluations gathered by experiment. */

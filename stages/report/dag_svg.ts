@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { outerSvg, plotDocument } from "../figures/plot_document.ts";
+import { plotBase, svgText } from "../figures/svg_text.ts";
 import type { DagGroups } from "./config.ts";
 
 /** The DAG as an SVG: a box for each group of stages, what it reads to its left. */
@@ -26,11 +26,10 @@ export function dagSvg({ groups, edges }: DagGroups): string {
   const at = (name: string) => boxes.find((box) => box.name === name)!;
   const arrows = edges.map(([from, to]) => ({ from: at(from), to: at(to) }));
   const plot = Plot.plot({
-    document: plotDocument(),
+    ...plotBase(),
     width: 190 * columns.length,
     height: 40 + 46 * rows,
     margin: 20,
-    ariaLabel: `DAG: ${edges.map(([from, to]) => `${from} to ${to}`).join(", ")}`,
     style: {
       fontFamily: "system-ui, sans-serif",
       fontSize: "12px",
@@ -61,5 +60,6 @@ export function dagSvg({ groups, edges }: DagGroups): string {
       Plot.text(boxes, { x: "x", y: "y", text: "text" }),
     ],
   });
-  return outerSvg(plot);
+  const arrowsInWords = edges.map(([from, to]) => `${from} to ${to}`).join(", ");
+  return svgText(plot, "DAG of the stages", arrowsInWords);
 }

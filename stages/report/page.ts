@@ -17,7 +17,7 @@ import type { TabulatedRow } from "../tables/tabulated.ts";
 import type { ReportConfig } from "./config.ts";
 import { dagSvg } from "./dag_svg.ts";
 import { disagreements } from "./disagreements.ts";
-import { type DrawnFigures, experimentFigures } from "./figures.ts";
+import { experimentFigures, type ShownFigures } from "./figures.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { cellId, methodLink, runRecords } from "./runs.ts";
 import { REPORT_SCRIPT } from "./script.ts";
@@ -27,14 +27,14 @@ import { summary } from "./summary.ts";
 import { type HtmlEntry, table } from "./table.ts";
 
 /** All that a report shows. */
-export interface ReportContents extends Pick<ReportConfig, "claims" | "figures" | "dag"> {
+export interface ReportContents extends Pick<ReportConfig, "claims" | "dag"> {
   readonly profile: string;
   /** Of the paper's tables. */
   readonly tabulated: readonly TabulatedRow[];
   /** These, and sweeps. */
   readonly rows: readonly TabulatedRow[];
   readonly judged: readonly JudgedClaims[];
-  readonly drawn: readonly DrawnFigures[];
+  readonly drawn: readonly ShownFigures[];
   readonly records: Readonly<Record<string, RunRecord>>;
 }
 
@@ -169,15 +169,11 @@ function claims({ judged, claims: { experiments }, rows }: ReportContents): Html
   }`;
 }
 
-function figures({ drawn, figures, rows }: ReportContents): Html {
+function figures({ drawn, rows }: ReportContents): Html {
   if (drawn.length === 0) return html`<p>No run is trained yet.</p>`;
   return html`<p>Where a curve is pointed at or touched, its value is shown.</p>${
     drawn.map((one) =>
-      experimentFigures(
-        one,
-        rows.find(({ experiment }) => experiment === one.experiment)!,
-        figures[one.experiment],
-      )
+      experimentFigures(one, rows.find(({ experiment }) => experiment === one.experiment)!)
     )
   }`;
 }

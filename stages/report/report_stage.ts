@@ -1,10 +1,8 @@
 import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
-import type { FiguresConfig } from "../figures/config.ts";
 import { published } from "../published.ts";
 import type { ReportConfig } from "./config.ts";
 import { dagGroups } from "./dag_groups.ts";
-import { reportFigures } from "./figures_config.ts";
 
 /**
  * `report/<profile>`: one page of all results.
@@ -14,9 +12,7 @@ import { reportFigures } from "./figures_config.ts";
  */
 export function reportStage(
   profile: string,
-  { figures, ...shown }: Pick<ReportConfig, "tables" | "claims" | "sweeps"> & {
-    readonly figures: FiguresConfig;
-  },
+  shown: Pick<ReportConfig, "tables" | "claims" | "sweeps">,
   results: readonly Stage[],
   before: readonly Stage[],
 ): Stage {
@@ -27,7 +23,6 @@ export function reportStage(
     program: "stages/report.ts",
     config: slice<ReportConfig>({
       ...shown,
-      figures: Object.fromEntries(figures.experiments.map((one) => [one.name, reportFigures(one)])),
       dag: dagGroups([...before, ...results, { name, inputs }]),
     }),
     inputs,

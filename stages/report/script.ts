@@ -5,6 +5,9 @@
 export const REPORT_SCRIPT = `
 const tip = document.body.appendChild(Object.assign(document.createElement("div"), { id: "tip", hidden: true }));
 for (const svg of document.querySelectorAll("figure svg")) {
+  // A title of the whole would be shown beside the values.
+  const title = svg.querySelector(":scope > title");
+  if (title !== null) { svg.setAttribute("aria-label", title.textContent); title.remove(); }
   const points = [...svg.querySelectorAll("circle")].flatMap((circle) => {
     const title = circle.querySelector("title");
     if (title === null) return [];

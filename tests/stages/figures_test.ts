@@ -4,8 +4,10 @@ import { fileURLToPath } from "node:url";
 import type { EpochRow } from "../../models/training/fit.ts";
 import type { Json } from "../../pipeline/types.ts";
 import figures from "../../stages/figures.ts";
-import { figureFiles, figuresConfig } from "../../stages/figures/config.ts";
+import { figuresConfig } from "../../stages/figures/config.ts";
 import { loadConfiguration } from "../../stages/configuration/check.ts";
+import { DOMParser } from "linkedom";
+import { readDrawn } from "../../stages/figures/drawn_experiment.ts";
 import { POTENTIAL } from "../../stages/figures/potential_places.ts";
 import { HISTORY } from "../../stages/training/read_history.ts";
 import { encodeHistory } from "../../stages/training/encode_history.ts";
@@ -18,6 +20,12 @@ const config = await configOf("quick", {
   path: "experiments.f1-digits.methods",
   value: ["sb", "lb"],
 });
+
+/** A potential whose loss is as likely to rise as to fall, in proportion to the distance. */
+function potential(places: number): string {
+  const rows = Array.from({ length: places + 1 }, (_, i) => [i / 20, 2 + (-1) ** i * i / 1e4]);
+  return ["distance,loss", ...rows.map((place) => place.join())].join("\n") + "\n";
+}
 
 /** A training whose distance is a logarithm until the learning rate drops after six epochs. */
 function history(slope: number, testError: number): EpochRow[] {
@@ -77,7 +85,7 @@ Deno.test("figures draws four figures, each a self-contained SVG with a line for
   ]);
   for (const svg of svgs) {
     const text = drawn.read(svg);
-    assert(text.startsWith('<svg xmlns="http://www.w3.org/2000/svg"'), text.slice(0, 80));
+    assert(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/.test(text), text.slice(0, 80));
     assert(text.includes("F1 on 10,000 digits") && text.includes(">SB") && text.includes(">LB"));
     const lines = /<g[^>]*data-mark="line"[^>]*>([^]*?)<\/g>/.exec(text)![1]!;
     assertEquals([...lines.matchAll(/<path /g)].length, 2);
@@ -112,17 +120,17 @@ Deno.test("the paper's curves are drawn beside runs of its row, treatment and ba
   const beside = (figure: string) =>
     of("resnet44").figures.find(({ name }) => name === figure)!.paper
       .map(({ figure, batch, like }) => [figure, batch, like]);
-  assertEquals(beside("test-error"), [["1b", 128, "SB"], ["3", 128, "SB"], ["3", 4096, "+RA"]]);
-  assertEquals(beside("training-error"), [["1a", 128, "SB"]]);
-  assertEquals(beside("first-layer-distance"), [["2a", 128, "SB"]]);
+  assertEquals(beside("test-error"), [["1b", 128, "sb"], ["3", 128, "sb"], ["3", 4096, "ra"]]);
+  assertEquals(beside("training-error"), [["1a", 128, "sb"]]);
+  assertEquals(beside("first-layer-distance"), [["2a", 128, "sb"]]);
   // The released code adapts 2,048 to 256, and so does figure 5.
   const code = (await configOf("paper")).experiments.find(({ name }) => name === "resnet44-code")!;
   assertEquals(code.figures[0]!.paper.map(({ figure, batch, like }) => [figure, batch, like]), [
-    ["1b", 128, "SB"],
-    ["3", 128, "SB"],
-    ["1b", 2048, "LB"],
-    ["5", 2048, "LB"],
-    ["5", 2048, "+RA"],
+    ["1b", 128, "sb"],
+    ["3", 128, "sb"],
+    ["1b", 2048, "lb"],
+    ["5", 2048, "lb"],
+    ["5", 2048, "ra"],
   ]);
   assertEquals(of("c1").figures.flatMap(({ paper }) => paper), []);
   const { experiments: [, part] } = await configOf("cifar10-part");
@@ -194,8 +202,8 @@ Deno.test("a sweep draws the paper's figures by their numbers, the paper's curve
   const beside = (name: string) =>
     of(name).paper.map(({ batch, like, points }) => `${like}: ${batch} ${points.length}`);
   const sizes = [64, 128, 256, 512, 1024, 2048];
-  assertEquals(beside("figure-1b"), sizes.map((b) => `b = ${b}: ${b} 1`));
-  assertEquals(beside("figure-2a-all"), sizes.map((b) => `b = ${b}: ${b} 6`));
+  assertEquals(beside("figure-1b"), sizes.map((b) => `baseline-${b}: ${b} 1`));
+  assertEquals(beside("figure-2a-all"), sizes.map((b) => `baseline-${b}: ${b} 6`));
   assertEquals(beside("figure-2b-all").length, 6);
   // Of figure 2b little but the slope is known: the line is that of b = 2048, from epoch 5 to 80.
   const { line } = of("figure-2b-all").paper.at(-1)!;
@@ -204,16 +212,15 @@ Deno.test("a sweep draws the paper's figures by their numbers, the paper's curve
   assertEquals([to, high], [80 * 50_000 / 2048, 5.25]);
   assertAlmostEquals((high - low) / Math.log(to / from), 0.93, 1e-9);
   assertEquals(of("figure-1a").paper.flatMap(({ line }) => line), []);
-  const third = ["b = 128: 128 1", "b = 2048, adapted: 2048 1", "b = 4096, adapted: 4096 1"];
+  const third = ["baseline-128: 128 1", "ra-2048: 2048 1", "ra-4096: 4096 1"];
   assertEquals(beside("figure-3"), third);
   assertEquals(beside("figure-5").length, 4);
   assertEquals(beside("figure-6"), []);
   assertEquals(of("figure-7").paper[0]!.points[1], [5, 5.90]);
   assertEquals(of("figure-2a-all").paper[0]!.points[1], [5 * 50_000 / 64, 5.90]);
   assertEquals(of("figure-6").curves.map(({ method }) => method), ["lr-2048", "noise-2048"]);
-  for (const { caption, name } of figures) {
-    const [, number] = /figure-(\w+)/.exec(name)!;
-    assert(caption.toLowerCase().includes(`figure ${number}`), `${name}: ${caption}`);
+  for (const { caption, number } of figures) {
+    assert(caption.toLowerCase().includes(`figure ${number}`), `${number}: ${caption}`);
   }
 });
 
@@ -245,11 +252,7 @@ Deno.test("a reduced sweep shows the paper's slopes and curves, labelled with th
 Deno.test("figures draws the potential with its exponents, and the paper's std beside it", async () => {
   const { experiments } = await configOf("figures-f1");
   const folder = await Deno.makeTempDir();
-  const places = Array.from({ length: 201 }, (_, i) => [i / 20, 2 + (-1) ** i * i / 1e4]);
-  await Deno.writeTextFile(
-    `${folder}/${POTENTIAL}`,
-    ["distance,loss", ...places.map((place) => place.join())].join("\n") + "\n",
-  );
+  await Deno.writeTextFile(`${folder}/${POTENTIAL}`, potential(200));
   const inputs = { "potential/f1-sweep": folder };
   await using context = await stageContext({ experiments }, { inputs });
   await figures(context);
@@ -257,6 +260,7 @@ Deno.test("figures draws the potential with its exponents, and the paper's std b
   assertEquals(namesIn(`${context.output}/f1-sweep`), [
     "figure-4-linear.svg",
     "figure-4.svg",
+    "figures.json",
     "paper.csv",
     "potential-alpha.csv",
     "potential-bins.csv",
@@ -285,21 +289,60 @@ Deno.test("figures draws the potential with its exponents, and the paper's std b
 Deno.test("a figure says how many runs a curve is the mean of, shades where they reach, and says what is reduced", async () => {
   await using drawn = await draw(RUNS);
   const text = drawn.read("test-error.svg").replaceAll(/<[^>]*>/g, " ").replaceAll(/\s+/g, " ");
-  assert(text.includes("Means over 1 to 2 seeds"), text.slice(0, 600));
+  assert(text.includes("means over 1 to 2 seeds"), text.slice(0, 600));
   assert(text.includes("Reduced from the paper's: data mnist-digits for mnist, 8,000 for 60,000"));
   // SB has two runs, LB one.
   const [, areas] = /<g[^>]*data-mark="area"[^>]*>([^]*?)<\/g>/.exec(drawn.read("test-error.svg"))!;
   assertEquals([...areas!.matchAll(/<path /g)].length, 1);
   await using one = await draw({ "f1-digits/lb/seed-1": history(1, 60) });
-  assert(one.read("distance.svg").includes("One run a curve."));
+  assert(one.read("distance.svg").includes("one run a curve"));
 });
 
-Deno.test("figures are read in the order of the paper's numbers", async () => {
-  const { experiments: [f1] } = await configOf("figures-f1");
-  assertEquals(
-    figureFiles(f1!).map((file) => /^figure-(\w+)/.exec(file)![1]),
-    ["1a", "1b", "2a", "2a", "2b", "2b", "3", "4", "4", "6", "6", "7"],
+Deno.test("figures are in the order of the paper's numbers, the potential's among them", async () => {
+  const folder = await Deno.makeTempDir();
+  const { experiments } = await configOf("figures-f1");
+  const inputs: Record<string, string> = { "potential/f1-sweep": folder };
+  await Deno.writeTextFile(`${folder}/${POTENTIAL}`, potential(200));
+  await Deno.writeTextFile(`${folder}/${HISTORY}`, encodeHistory(history(1, 9)));
+  for (const { name } of experiments[0]!.methods) inputs[`f1-sweep/${name}/seed-1`] = folder;
+  await using context = await stageContext({ experiments }, { inputs });
+  await figures(context);
+  const drawn = await readDrawn(`${context.output}/f1-sweep`);
+  const numbers = drawn!.figures.map(({ file }) => /^figure-(\w+)/.exec(file)![1]);
+  assertEquals(numbers, ["1a", "1b", "2a", "2a", "2b", "2b", "3", "4", "4", "6", "6", "7"]);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("what a figure says is data beside it, and title and description of the picture itself", async () => {
+  await using drawn = await draw(RUNS);
+  const { figures, data, errors } = (await readDrawn(`${drawn.output}/f1-digits`))!;
+  const { file, title, subtitle, caption, legend } = figures[2]!;
+  assertEquals([file, title], ["distance.svg", "Distance from the initial weights"]);
+  assertEquals(legend.slice(0, 2).map(({ text }) => text), ["SB (3.00)", "LB (1.00)"]);
+  const svg = new DOMParser().parseFromString(drawn.read(file), "image/svg+xml").documentElement!;
+  const words = ["title", "desc"].map((name) => svg.querySelector(name)!.textContent);
+  assertEquals(words, [title, `${subtitle}. ${caption}`]);
+  const texts = [...svg.querySelectorAll("text")].map(({ textContent }) => textContent);
+  for (const text of [title, subtitle, ...legend.map(({ text }) => text)]) {
+    assert(texts.includes(text), text);
+  }
+  assertEquals(data, namesIn(`${drawn.output}/f1-digits`).filter((name) => name.endsWith(".csv")));
+  assertEquals(errors.map(({ method, testError }) => [method, testError]), [["sb", 28], [
+    "lb",
+    53,
+  ]]);
+});
+
+Deno.test("a figure whose end would be lost beside its beginning is cut off, and says so on its axis", async () => {
+  const { experiments: [f1] } = await configOf("controls");
+  const runs = Object.fromEntries(
+    ["lb", "lr", "noise"].map((method) => [
+      `f1-controls/${method}/seed-1`,
+      history(1, 9).map((row) => ({ ...row, testError: row.epoch === 1 ? 90 : row.testError })),
+    ]),
   );
+  await using drawn = await draw(runs, { experiments: [f1!] }, "f1-controls");
+  assert(drawn.read("noise-test-error.svg").includes("test error (%), cut off above 7"));
 });
 
 Deno.test("figures draws the same bytes again", async () => {
@@ -314,7 +357,7 @@ Deno.test("figures keeps the data behind the curves, a line for each epoch of ea
   await using drawn = await draw(RUNS);
   const rows = drawn.rows("curves.csv");
   assertEquals(rows.length, 24);
-  const row = rows.find(({ method, seed, epoch }) => method === "SB" && seed === 2 && epoch === 3)!;
+  const row = rows.find(({ method, seed, epoch }) => method === "sb" && seed === 2 && epoch === 3)!;
   assertEquals([row.updates, row.trainingError, row.testError], [30, 18, 38]);
 });
 
@@ -322,7 +365,7 @@ Deno.test("figures says with what errors each method ended, over its seeds", asy
   await using drawn = await draw(RUNS);
   const [sb, lb] = drawn.rows("final-errors.csv");
   // The last of eight epochs of runs that began at 30 and 40: Student's t of two has a quantile of 12.706.
-  assertEquals([sb!.method, sb!.n, sb!.testError, sb!.trainingError], ["SB", 2, 28, 13]);
+  assertEquals([sb!.method, sb!.n, sb!.testError, sb!.trainingError], ["sb", 2, 28, 13]);
   assertAlmostEquals(Number(sb!.testErrorSd), Math.SQRT1_2 * 10, 1e-9);
   assertAlmostEquals(Number(sb!.testErrorCi95), 12.7062047 * 5, 1e-4);
   assertEquals([lb!.n, lb!.testError, lb!.testErrorSd ?? null], [1, 53, null]);
@@ -333,7 +376,7 @@ Deno.test("figures fits both laws over the epochs at the first learning rate", a
   const rows = drawn.rows("distance-laws.csv");
   assertEquals(rows.length, 6);
   const law = (weights: string) =>
-    rows.find((row) => row.method === "SB" && row.seed === 2 && row.weights === weights)!;
+    rows.find((row) => row.method === "sb" && row.seed === 2 && row.weights === weights)!;
   assertEquals(law("all").epochs, 6);
   assertAlmostEquals(Number(law("all").logSlope), 4, 1e-9);
   assertAlmostEquals(Number(law("all").logRSquared), 1, 1e-9);

@@ -167,10 +167,24 @@ Deno.test("the figures of a report are in the order of its experiment, each with
     "figures/f1-digits/final-errors.csv",
   ]);
   assert(text("section.figures td").includes("log"), "which law fits better");
-  assertStringIncludes(
-    text("figcaption")[0]!,
-    "Test error: F1 on 10,000 digits. As the paper's figures 1b, 3",
-  );
+});
+
+Deno.test("each figure of a report has its caption and its curves: one for each method that has runs", () => {
+  const figures = [...document.querySelectorAll("section.figures figure")];
+  assertStringIncludes(text("figcaption")[0]!, "As the paper's figures 1b, 3 and 5");
+  for (const figure of figures.slice(0, 4)) {
+    const curves = figure.querySelector('[data-mark="line"]')!.querySelectorAll("path");
+    assertEquals(curves.length, Object.keys(ACCURACIES).length);
+    assert(figure.querySelector("figcaption")!.textContent.length > 40);
+  }
+  const [errors] = lines("F1 on 10,000 digits: errors of the last epoch");
+  assertEquals(errors, ["SB", "3", "16.00", "0.00", "0.00", "15.00"]);
+  const laws = lines("F1 on 10,000 digits: how the distance");
+  assertEquals(laws.map(([method, weights, n]) => [method, weights, n]).slice(0, 2), [
+    ["SB", "all", "3"],
+    ["SB", "first layer", "3"],
+  ]);
+  assertEquals(laws[1]!.slice(5, 7), ["0.400", "1.000"]);
 });
 
 Deno.test("the same runs give the same report", async () => {

@@ -1,0 +1,44 @@
+import { DOMParser } from "linkedom";
+
+/** What Plot is given to draw the same bytes each time: a document, and a name for its style. */
+export function plotBase() {
+  const document = new DOMParser().parseFromString("<html></html>", "text/html");
+  return { document, className: "plot" };
+}
+
+/** What of an element is used here. */
+interface Element {
+  readonly outerHTML: string;
+  readonly ownerDocument: { createElement(name: string): Element } | null;
+  textContent: string | null;
+  getAttribute(name: string): string | null;
+  setAttribute(name: string, value: string): void;
+  removeAttribute(name: string): void;
+  querySelectorAll(selector: string): Iterable<Element>;
+  prepend(...children: Element[]): void;
+}
+
+/**
+ * What Plot drew as an SVG by itself: with its namespace, and as one image for screen readers.
+ *
+ * @param plot drawn with {@linkcode plotBase}
+ * @param title what the image is called
+ * @param description what there is to know of it
+ */
+export function svgText(plot: unknown, title: string, description: string): string {
+  const svg = plot as Element;
+  svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  svg.setAttribute("role", "img");
+  // A group of an image has no name of its own (WAI-ARIA).
+  for (const group of svg.querySelectorAll("g[aria-label]")) {
+    group.setAttribute("data-mark", group.getAttribute("aria-label")!);
+    group.removeAttribute("aria-label");
+  }
+  const words = Object.entries({ title, desc: description }).map(([name, text]) => {
+    const element = svg.ownerDocument!.createElement(name);
+    element.textContent = text;
+    return element;
+  });
+  svg.prepend(...words);
+  return svg.outerHTML + "\n";
+}
