@@ -1,17 +1,17 @@
-/** What can be done when the user interrupts a run whose jobs go on without it. */
+/** The choices of a user who interrupts a run whose jobs can go on without it. */
 export interface JobChoices {
   readonly leave: () => void;
   readonly cancel: () => void;
   readonly say: (text: string) => void;
-  /** Reads a line; null at the end. The terminal's unless told. */
+  /** Reads a line, by default from the terminal; null at the end of input. */
   readonly readLine?: () => Promise<string | null>;
 }
 
 /**
- * Asks on the terminal, while the run goes on. Asked a second time before there is an answer, it leaves the jobs, which
- * loses nothing.
+ * Makes the question that an interrupted run asks on the terminal while it goes on. A second interruption before the
+ * answer leaves the jobs in the queue, which loses nothing.
  *
- * @returns asks; told how many jobs there are
+ * @returns a function that asks, given the number of jobs
  */
 export function askAboutJobs(
   { leave, cancel, say, readLine = readTerminal }: JobChoices,
@@ -27,11 +27,11 @@ export function askAboutJobs(
       say(
         `${jobs} ${
           jobs === 1 ? "job is" : "jobs are"
-        } queued or running. Type l to leave them there, c to cancel them ` +
-          "(running ones leave a checkpoint), or g to go on, then Enter.",
+        } queued or running. Type l to leave them in the queue, c to cancel them ` +
+          "(running jobs save a checkpoint first), or g to go on, then Enter.",
       );
       const answer = (await readLine())?.trim().toLowerCase();
-      // The second interruption has decided.
+      // A second interruption has decided meanwhile.
       if (!asking) return;
       if (answer === "g") {
         asking = false;

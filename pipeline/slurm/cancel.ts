@@ -1,9 +1,9 @@
 import { slurm } from "./command.ts";
 
-/** Between a wish and the command, so that one command serves many jobs. */
+/** Requests within this time share one command. */
 const GATHER_MS = 50;
-/** What a command line holds with ease. */
-const MOST = 500;
+/** Keeps a command line well below the system's limit. */
+const JOBS_PER_COMMAND = 500;
 
 function gathered(send: (ids: readonly string[]) => Promise<void>): (id: string) => void {
   let waiting: string[] = [];
@@ -12,8 +12,8 @@ function gathered(send: (ids: readonly string[]) => Promise<void>): (id: string)
       setTimeout(async () => {
         const ids = waiting;
         waiting = [];
-        for (let from = 0; from < ids.length; from += MOST) {
-          await send(ids.slice(from, from + MOST));
+        for (let from = 0; from < ids.length; from += JOBS_PER_COMMAND) {
+          await send(ids.slice(from, from + JOBS_PER_COMMAND));
         }
       }, GATHER_MS);
     }
@@ -21,14 +21,14 @@ function gathered(send: (ids: readonly string[]) => Promise<void>): (id: string)
   };
 }
 
-/** A job that has just ended is no mistake; whether the others have is seen in the queue. */
+/** Ignores errors: a job may have just ended, and the queue shows whether the others have. */
 const quietly = (args: readonly string[]) => slurm("scancel", args).then(() => {}, () => {});
 
-/** Takes jobs that wait out of the queue and asks running ones to stop: their stages leave a checkpoint first. */
+/** Removes pending jobs from the queue and asks running ones to stop; their stages save a checkpoint first. */
 export const askToStop = gathered(async (ids) => {
   await quietly(["--state=PENDING", ...ids]);
   await quietly(["--batch", "--signal=USR2", ...ids]);
 });
 
-/** Has Slurm end jobs: SIGTERM, and after its `KillWait` SIGKILL. */
+/** Ends jobs: Slurm sends SIGTERM, and SIGKILL after its `KillWait`. */
 export const cancel = gathered((ids) => quietly(ids));

@@ -2,22 +2,23 @@ import { canonical } from "../key/canonical.ts";
 import type { Verdict } from "../plan/plan.ts";
 import type { Stage } from "../types.ts";
 
-/** Time on the cluster, in hours of a GPU, or of a core where no stage asks for a GPU. */
+/** Time on the cluster in GPU hours, or in core hours if no stage asks for a GPU. */
 export interface Hours {
   readonly unit: "GPU" | "core";
   readonly soFar: number;
-  /** Of the stages that have not run, those whose time is known of an equal one with another seed. */
+  /** Estimate for the stages that have not run, from runs of the same stage with other seeds. */
   readonly toCome: number;
+  /** How many stages `toCome` covers. */
   readonly estimated: number;
   /** How many stages have not run. */
   readonly left: number;
 }
 
 /**
- * Adds up what stages have taken of a cluster, and what those that have not run will take, as far as it can be known.
+ * Adds up the cluster time that stages have used, and estimates that of the stages that have not run.
  *
- * @param asked the stages that are asked about, of `all`
- * @param elapsed for how many seconds a stage has been running; 0 if it is not
+ * @param asked the stages to count, a subset of `all`
+ * @param elapsed the seconds that a stage has been running; 0 if it is not running
  */
 export function clusterHours(
   asked: readonly Stage[],
@@ -28,15 +29,15 @@ export function clusterHours(
   const unit = all.some(({ resources }) => (resources?.gpus ?? 0) > 0) ? "GPU" : "core";
   const share = ({ resources }: Stage) =>
     unit === "GPU" ? Math.ceil(resources?.gpus ?? 0) : resources?.cores ?? 1;
-  // Equal but for the seed: the same program with the same configuration.
+  // Stages of one kind differ in their seed only.
   const kind = ({ program, config }: Pick<Stage, "program" | "config">) =>
     `${program} ${canonical(config, "its config")}`;
-  const known = new Map<string, number[]>();
+  const secondsByKind = new Map<string, number[]>();
   for (const stage of all) {
     const record = verdicts.get(stage.name)?.record;
-    // An older record may be that of another configuration.
+    // The record may be of an earlier configuration.
     if (record == null || kind(record.keyRecord) !== kind(stage)) continue;
-    known.set(kind(stage), [...known.get(kind(stage)) ?? [], record.seconds]);
+    secondsByKind.set(kind(stage), [...secondsByKind.get(kind(stage)) ?? [], record.seconds]);
   }
   let soFar = 0;
   let toCome = 0;
@@ -49,7 +50,7 @@ export function clusterHours(
   for (const stage of left) {
     const gone = elapsed(stage.name);
     soFar += gone * share(stage);
-    const times = known.get(kind(stage));
+    const times = secondsByKind.get(kind(stage));
     if (times === undefined) continue;
     estimated += 1;
     const mean = times.reduce((sum, seconds) => sum + seconds, 0) / times.length;

@@ -1,24 +1,24 @@
 import { EnvironmentError } from "../words/errors.ts";
 
-/** A Slurm command that refused or could not be run. */
+/** A Slurm command failed or could not be run. */
 export class SlurmError extends EnvironmentError {
   /**
-   * @param mayPass whether the controller was busy or away, rather than refusing what was asked
-   * @param unsure whether it may have done what was asked, and only its answer was lost
+   * @param mayPass true if the controller was busy or unreachable, false if it refused the request
+   * @param unsure true if the request may have succeeded and only the answer was lost
    */
   constructor(message: string, readonly mayPass: boolean, readonly unsure = false) {
     super(message);
   }
 }
 
-/** What the commands print when the controller is down, restarting or overloaded, or the user's share of it is full. */
+/** Error messages of a controller that is down, restarting or overloaded, or of a user at the job limit. */
 const PASSING =
   /Unable to contact|Socket timed out|Connection refused|Connection timed out|temporarily|Zero Bytes were transmitted|Communication connection failure|backup slurmctld|Transport endpoint|still in progress|MaxSubmitJob/i;
 
 /**
- * Runs a Slurm command and returns what it prints.
+ * Runs a Slurm command and returns its output.
  *
- * @throws {SlurmError} when it is not installed, or ends badly
+ * @throws {SlurmError} if the command is not installed or fails
  */
 export async function slurm(
   program: string,
@@ -32,14 +32,14 @@ export async function slurm(
       stdin: input === undefined ? "null" : "piped",
       stdout: "piped",
       stderr: "piped",
-      // A group of its own: ^C is for the engine, and must not cut a submission in half.
+      // In its own process group, since ^C must not interrupt a submission.
       detached: true,
     }).spawn();
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new SlurmError(
-      `There is no "${program}" on this machine's PATH. Stages are submitted from a machine that has Slurm's commands: ` +
-        `a login node. Without Slurm, leave out --executor slurm.`,
+      `There is no "${program}" on this machine's PATH. Submit from a machine that has Slurm's commands, such as a ` +
+        `login node. Without Slurm, leave out --executor slurm.`,
       false,
     );
   }
@@ -50,12 +50,12 @@ export async function slurm(
     await writer.close().catch(() => {});
   };
   const [{ success, code, stdout, stderr }] = await Promise.all([child.output(), write()]);
-  const said = new TextDecoder().decode(stderr).trim();
+  const errors = new TextDecoder().decode(stderr).trim();
   if (success) return new TextDecoder().decode(stdout).trim();
-  const told = said.replaceAll(/^\w+: (error: )?/gm, "").replaceAll("\n", "; ");
+  const reason = errors.replaceAll(/^\w+: (error: )?/gm, "").replaceAll("\n", "; ");
   throw new SlurmError(
-    `"${program}" says: ${told || `exit code ${code} and nothing else`}`,
-    PASSING.test(said),
-    /timed out|Zero Bytes/i.test(said),
+    `"${program}" failed: ${reason || `exit code ${code} and no message`}`,
+    PASSING.test(errors),
+    /timed out|Zero Bytes/i.test(errors),
   );
 }

@@ -9,13 +9,13 @@ import { watchQueue } from "./queue.ts";
 import { type ClusterLimits, identify, submitter } from "./submitter.ts";
 
 /**
- * Stages as jobs of a Slurm cluster. The engine decides what is ready, submits it and follows it; a job runs its stage as
- * the engine would on its own machine, and both meet in files on the file system that they share. A job goes on without its
- * engine: the next one finds it.
+ * Runs stages as jobs of a Slurm cluster. The engine submits each stage that is ready and follows its job. The job runs the
+ * stage as the local executor would, and talks to the engine through files on a shared file system. A job outlives its
+ * engine; the next engine finds it.
  *
- * Downloads and reports run here: nodes often have no network, and reports are short.
+ * Downloads and reports run on the engine's machine: nodes often have no network, and reports are short.
  *
- * @param onNotice told what people should know about the cluster
+ * @param onNotice receives notices about the cluster, for people
  */
 export function slurmExecutor(
   options: SlurmOptions = {},
@@ -25,29 +25,29 @@ export function slurmExecutor(
   let limits: ClusterLimits = { maxArraySize: 1001, killWait: 30 };
   const queue = watchQueue(
     (options.pollSeconds ?? POLL_SECONDS) * 1000,
-    (text) => onNotice(`Slurm does not answer: ${text}. Jobs go on; asking again.`),
+    (text) => onNotice(`Slurm does not answer: ${text}. Jobs go on; retrying.`),
   );
   const submit = submitter(
     options,
     () => limits,
-    (text) => onNotice(`Slurm takes no jobs now: ${text}. Trying again.`),
+    (text) => onNotice(`Slurm accepts no jobs now: ${text}. Retrying.`),
   );
 
-  const told = new Set<string>();
-  const once = (text: string) => {
-    if (!told.has(text)) onNotice(text);
-    told.add(text);
+  const noticed = new Set<string>();
+  const noticeOnce = (text: string) => {
+    if (!noticed.has(text)) onNotice(text);
+    noticed.add(text);
   };
 
   async function run(order: StageOrder, watch: StageWatch): Promise<StageResult> {
     const folder = order.jobFolder;
-    let known = await findAgain(order, watch);
-    let found = known !== null;
+    let submission = await findAgain(order, watch);
+    let found = submission !== null;
     let lost = 0;
     for (;;) {
-      known ??= await submit(order, watch.stop);
+      submission ??= await submit(order, watch.stop);
       queue.hurry();
-      const end: JobEnd = await followJob(known, order, watch, queue, found, once);
+      const end: JobEnd = await followJob(submission, order, watch, queue, found, noticeOnce);
       if (end.type === "result") {
         if (!end.result.ok) await remove(folder);
         return end.result;
@@ -63,8 +63,8 @@ export function slurmExecutor(
       if (lost > (options.resubmit ?? RESUBMIT)) {
         return failure(`its job was lost ${lost} times, the last time: ${end.why}`);
       }
-      watch.onMessage({ type: "job", job: known.id ?? "", state: "again", note: end.why });
-      known = null;
+      watch.onMessage({ type: "job", job: submission.id ?? "", state: "again", note: end.why });
+      submission = null;
       found = false;
     }
   }
@@ -74,7 +74,7 @@ export function slurmExecutor(
     jobs: options.maxJobs ?? MAX_JOBS,
     async admit() {
       limits = await clusterLimits();
-      // Slurm knows what it has; what can never run there it refuses.
+      // Slurm itself refuses a job that exceeds the cluster.
       return { take: () => ({ env: {}, [Symbol.dispose]() {} }) };
     },
     run: (order, watch) =>
@@ -82,7 +82,7 @@ export function slurmExecutor(
         if (!(error instanceof SlurmError)) throw error;
         return {
           ok: false,
-          message: `Slurm refused it: ${error.message}`,
+          message: `Slurm refused its job: ${error.message}`,
           seeLog: false,
           mayPass: false,
         };
@@ -90,23 +90,23 @@ export function slurmExecutor(
   };
 }
 
-/** The job that an engine before this one has submitted for the stage. */
+/** The job that an earlier engine submitted for the stage, if Slurm still has it. */
 async function findAgain(order: StageOrder, watch: StageWatch): Promise<Submission | null> {
-  const left = await readSubmission(order.jobFolder);
-  if (left !== null && left.user !== Deno.uid()) {
+  const noted = await readSubmission(order.jobFolder);
+  if (noted !== null && noted.user !== Deno.uid()) {
     throw new UserError(
-      `its job ${left.id} in Slurm belongs to another user (${left.user}), who alone can follow or cancel it. ` +
+      `its job ${noted.id} in Slurm belongs to another user (${noted.user}), who alone can follow or cancel it. ` +
         "Let each user run from a folder of their own",
     );
   }
-  const known = left === null ? null : await identify(order.jobFolder, left, watch.stop);
-  if (known !== null && !known.ending) {
-    watch.onMessage({ type: "job", job: known.id ?? "", state: "found", note: "" });
+  const submission = noted === null ? null : await identify(order.jobFolder, noted, watch.stop);
+  if (submission !== null && !submission.ending) {
+    watch.onMessage({ type: "job", job: submission.id ?? "", state: "found", note: "" });
   }
-  return known;
+  return submission;
 }
 
-/** Whether a stage is one that runs on the engine's machine. */
+/** Whether a stage runs on the engine's machine: a download or a report. */
 function staysHere({ permissions, job }: StageOrder): boolean {
   return (permissions.net ?? []).length > 0 || Object.keys(job.records).length > 0;
 }
@@ -119,7 +119,7 @@ function failure(message: string): StageResult {
   return { ok: false, message, seeLog: true, mayPass: true };
 }
 
-/** @throws {EnvironmentError} when Slurm does not answer */
+/** @throws {EnvironmentError} if Slurm does not answer */
 async function clusterLimits(): Promise<ClusterLimits> {
   try {
     const text = await slurm("scontrol", ["show", "config"]);

@@ -11,7 +11,7 @@ import {
 import { LeaveJobs } from "./leave_jobs.ts";
 import { isOver, isPending, type QueueEntry, type QueueWatch } from "./queue.ts";
 
-/** What a job came to. */
+/** How a job ended. */
 export type JobEnd =
   | { readonly type: "result"; readonly result: StageResult }
   | {
@@ -20,23 +20,23 @@ export type JobEnd =
     readonly seeLog: boolean;
     readonly mayPass: boolean;
   }
-  /** Its time was over after a checkpoint, or somebody before this engine ended it: another one is to go on. */
+  /** The job used up its time after a checkpoint, or was ended before this engine began: another job goes on. */
   | { readonly type: "unfinished"; readonly why: string }
-  /** Its node failed, or Slurm knows nothing of it. */
+  /** The job's node failed, or Slurm does not know the job. */
   | { readonly type: "lost"; readonly why: string }
-  /** It was asked to end at once and not waited for. */
+  /** The engine ended the job and did not wait for it. */
   | { readonly type: "killed" };
 
-/** How long the file of a result that must be there may take to be seen, on a file system with a long memory. */
+/** How long a network file system may take to show a result file that was written. */
 const UNSEEN_MS = 90_000;
-/** What a stage is given to stop beyond its own patience, before Slurm is asked to end it. */
+/** Grace beyond the stage's own patience before Slurm ends the job. */
 const MORE_MS = 30_000;
 
 /**
- * Follows a job to its end, telling what its stage tells.
+ * Follows a job to its end and passes on the messages of its stage.
  *
- * @param found whether an engine before this one had submitted it: what went wrong in between is tried again, not reported
- * @throws {LeaveJobs} when the run is interrupted so that its jobs stay
+ * @param found whether an earlier engine submitted the job; a failure between the two engines is retried, not reported
+ * @throws {LeaveJobs} if the user interrupts the run and leaves its jobs in the queue
  */
 export async function followJob(
   submission: Submission,
@@ -49,8 +49,8 @@ export async function followJob(
   const { jobFolder: folder, patienceMs } = order;
   const id = submission.id ?? "";
   const read = messageReader(folder);
-  let lastSaid: JobMessage | undefined;
-  let toldState = "";
+  let lastMessage: JobMessage | undefined;
+  let reportedState = "";
   let overSince: number | undefined;
   let left: LeaveJobs | undefined;
   let killed = false;
@@ -59,7 +59,7 @@ export async function followJob(
 
   const markEnding = () => {
     ending = true;
-    // For the next engine, should this one not see the end.
+    // Tells the next engine, in case this one does not see the end.
     return writeSubmission(folder, { ...submission, ending }).catch(() => {});
   };
   const stop = async () => {
@@ -79,36 +79,36 @@ export async function followJob(
     queue.hurry();
   };
 
-  const hear = async () => {
+  const readMessages = async () => {
     for (const message of await read()) {
       if (message.type === "progress" || message.type === "result") {
         watch.onMessage(message);
         continue;
       }
-      lastSaid = message;
-      // This engine has held the key's lock since before the job was submitted.
+      lastMessage = message;
+      // This engine holds the key's lock, so a node that sees no lock cannot see locks at all.
       if (message.type === "running" && !message.locked && !found) {
         onNotice(
-          `Locks on this file system are not seen by ${message.node}. Mount it with locks for all nodes (docs/slurm.md); ` +
-            "until then, let one engine alone run from this folder.",
+          `${message.node} does not see locks on this file system. Mount it with locks for all nodes (docs/slurm.md); ` +
+            "until then, run only one engine from this folder.",
         );
       }
     }
   };
-  const tellState = (entry: QueueEntry) => {
+  const reportState = (entry: QueueEntry) => {
     const state = isPending(entry) ? "queued" as const : "running" as const;
     const note = state === "queued" ? entry.reason.replace(/^None$/, "") : entry.nodes;
-    if (isOver(entry) || toldState === `${state} ${note}`) return;
-    toldState = `${state} ${note}`;
+    if (isOver(entry) || reportedState === `${state} ${note}`) return;
+    reportedState = `${state} ${note}`;
     watch.onMessage({ type: "job", job: id, state, note });
   };
 
   async function look(seen: QueueEntry | null | undefined): Promise<JobEnd | null> {
-    // A controller that lost its last seconds in a crash gives their numbers to other jobs.
+    // After a crash the controller may give the same number to another job.
     const entry = seen && seen.comment !== submission.submission ? null : seen;
-    // While it waits it writes nothing, and there may be hundreds that wait.
-    if (!entry || !isPending(entry)) await hear();
-    if (lastSaid?.type === "ended") {
+    // A pending job writes nothing, and there may be hundreds of them.
+    if (!entry || !isPending(entry)) await readMessages();
+    if (lastMessage?.type === "ended") {
       const result = await readResult(folder);
       if (result !== null) return { type: "result", result };
     }
@@ -117,17 +117,17 @@ export async function followJob(
     if (entry === undefined) return null;
     if (entry !== null && !isOver(entry)) {
       overSince = undefined;
-      tellState(entry);
+      reportState(entry);
       return null;
     }
-    // What the job wrote last may be seen only now.
+    // The job's last lines may have become visible only now.
     if (overSince === undefined) {
       overSince = Date.now();
-      await hear();
-      if (lastSaid?.type === "ended") return null;
+      await readMessages();
+      if (lastMessage?.type === "ended") return null;
     }
-    if (lastSaid?.type === "ended" && Date.now() - overSince < UNSEEN_MS) return null;
-    return conclude(entry, lastSaid, {
+    if (lastMessage?.type === "ended" && Date.now() - overSince < UNSEEN_MS) return null;
+    return conclude(entry, lastMessage, {
       ending,
       found,
       order,
@@ -149,10 +149,10 @@ export async function followJob(
   }
 }
 
-/** What it means that a job is over, or unknown to Slurm, and left no result. */
+/** How a job ended that left no result and is over, or unknown to Slurm. */
 function conclude(
   entry: QueueEntry | null,
-  lastSaid: JobMessage | undefined,
+  lastMessage: JobMessage | undefined,
   { ending, found, order, id, printed }: {
     readonly ending: boolean;
     readonly found: boolean;
@@ -168,15 +168,15 @@ function conclude(
     mayPass,
   });
   const where = entry === null || entry.nodes === "" ? "" : ` on ${entry.nodes}`;
-  if (ending) return { type: "unfinished", why: "it had been asked to end" };
-  if (lastSaid?.type === "warned") {
-    if (lastSaid.advanced) return { type: "unfinished", why: "its time was over" };
+  if (ending) return { type: "unfinished", why: "the engine had asked it to end" };
+  if (lastMessage?.type === "warned") {
+    if (lastMessage.advanced) return { type: "unfinished", why: "it reached its time limit" };
     return failed(
-      `its job ${id} ran for the time that it may last and left no further checkpoint when it was warned. ` +
+      `its job ${id} reached its time limit without a new checkpoint. ` +
         "Give jobs more time (slurm.time in the profile)",
     );
   }
-  if (entry === null) return { type: "lost", why: "Slurm knows nothing of it any more" };
+  if (entry === null) return { type: "lost", why: "Slurm no longer knows it" };
   switch (entry.state) {
     case "NODE_FAIL":
     case "BOOT_FAIL":
@@ -191,17 +191,19 @@ function conclude(
     case "TIMEOUT":
     case "DEADLINE":
       return failed(
-        `its job ${id} ran for the time that it may last and did not stop when it was warned. Give jobs more time ` +
-          "(slurm.time in the profile), or an earlier warning (slurm.warnSeconds)",
+        `its job ${id} reached its time limit and did not stop when it was warned. Give jobs more time ` +
+          "(slurm.time in the profile), or warn them earlier (slurm.warnSeconds)",
       );
     case "OUT_OF_MEMORY": {
       const { memoryGiB } = order.resources;
       const asked = memoryGiB === undefined ? "the default" : `${memoryGiB} GiB`;
-      return failed(`its job ${id}${where} needed more memory than was asked for (${asked})`);
+      return failed(
+        `its job ${id}${where} needed more memory than it had (${asked}). Ask for more (slurm.memoryGiB in the profile)`,
+      );
     }
   }
   const reason = ["None", ""].includes(entry.reason) ? "" : `, ${entry.reason}`;
-  const started = lastSaid === undefined
+  const started = lastMessage === undefined
     ? " before it could begin: does the node see the project's folder, and Deno?"
     : "";
   const said = printed === "" ? "" : ` It printed: ${printed}`;

@@ -1,7 +1,8 @@
 /**
- * A job's own process on its node: `job.ts <warned> <terminated> <folder>` runs the stage's process there as the engine would on its own machine,
- * with the same permissions, and writes down what happens. Slurm's signals reach it alone, and it ends the stage's: in as
- * many milliseconds as the first two words say, after a warning and before Slurm kills.
+ * The process of a job, on its node: `job.ts <warned> <terminated> <folder>` runs the stage's process as the local executor
+ * would, with the same permissions, and writes its messages to the job's folder. Slurm signals this process alone, which
+ * then stops the stage's process. The first two arguments are the milliseconds that the stage may take to stop, after
+ * Slurm's warning and after SIGTERM.
  *
  * @module
  */
@@ -10,15 +11,21 @@ import { checkpointsIn } from "../executor/earlier_attempts.ts";
 import type { StageOrder, StageResult } from "../executor/executor.ts";
 import { hostFacts } from "../executor/host.ts";
 import { openLock } from "../system/lock.ts";
-import { type JobMessage, readOrder, readResult, tell, writeResult } from "./job_folder.ts";
+import {
+  appendMessage,
+  type JobMessage,
+  readOrder,
+  readResult,
+  writeResult,
+} from "./job_folder.ts";
 import type { Json } from "../types.ts";
 
-/** Between two lines of progress, which each wait for the file server. */
+/** Least time between two lines of progress, each of which waits for the file server. */
 const PROGRESS_MS = 2000;
-/** How long a stage's process on a node that was lost may be thought to live: a file server's patience is 90 s. */
+/** How long a stage's process on a lost node may live: file servers free its locks after about 90 s. */
 const TWIN_MS = 180_000;
 
-/** Why the stage was asked to stop: `warned` by USR1, `stopped` by USR2, `terminated` by TERM. */
+/** The reason to stop the stage: `warned` by USR1, `stopped` by USR2, `terminated` by TERM. */
 type Cause = "warned" | "stopped" | "terminated";
 const SIGNALS = { SIGUSR1: "warned", SIGUSR2: "stopped", SIGTERM: "terminated" } as const;
 
@@ -37,18 +44,18 @@ async function main(
   const patience = { ...given, stopped: 0 };
   for (const [signal, meaning] of Object.entries(SIGNALS)) {
     Deno.addSignalListener(signal as Deno.Signal, () => {
-      // The more urgent of two is the later one.
+      // A later signal is the more urgent one.
       cause = meaning;
       stop.abort();
       setTimeout(() => kill.abort(), patience[meaning]);
     });
   }
-  // Requeued in the instant after its end.
+  // Slurm may requeue a job that has just ended.
   if (await readResult(folder) !== null) Deno.exit(0);
   const order = await readOrder(folder);
   patience.stopped = order.patienceMs;
-  const messages = teller(folder);
-  messages.say({
+  const messages = messageWriter(folder);
+  messages.send({
     type: "running",
     node: Deno.env.get("SLURMD_NODENAME") ?? "unknown",
     at: Date.now(),
@@ -56,26 +63,26 @@ async function main(
   });
   const before = await checkpoints(order.job.scratch);
   let host: Promise<Json> | undefined;
-  const here = () => host ??= hostFacts();
-  // A folder of its own: the process of an earlier start may live on a node that Slurm has lost.
+  const factsOnce = () => host ??= hostFacts();
+  // A new folder each time, since an earlier process may still write on a node that Slurm has lost.
   const output = `${order.job.output}.${crypto.randomUUID().slice(0, 8)}`;
   await Deno.mkdir(output, { recursive: true });
   await waitForTwin(order.job.alive, stop.signal);
   const result = await runChild(
     { ...order, env: { ...order.env, ...gpus(order) }, job: { ...order.job, output } },
     {
-      onMessage: (message) => message.type !== "job" && messages.say(message),
+      onMessage: (message) => message.type !== "job" && messages.send(message),
       stop: stop.signal,
       kill: kill.signal,
     },
-    here,
+    factsOnce,
   );
   if (result.ok) {
-    // The engine made it, empty; a twin may have filled it.
+    // Replaces the empty folder that the engine made. Fails if a twin has filled it.
     await Deno.rename(output, order.job.output);
     messages.flush();
     await messages.written();
-    await writeResult(folder, signed(result, order.job.output, await here()));
+    await writeResult(folder, withOrigin(result, order.job.output, await factsOnce()));
     Deno.exit(0);
   }
   await Deno.remove(output, { recursive: true }).catch(() => {});
@@ -85,19 +92,19 @@ async function main(
     Deno.exit(1);
   }
   const advanced = await checkpoints(order.job.scratch) !== before;
-  messages.say(cause === "warned" ? { type: cause, advanced } : { type: cause });
+  messages.send(cause === "warned" ? { type: cause, advanced } : { type: cause });
   await messages.written();
   Deno.exit(0);
 }
 
-/** Writes messages one after the other; of progress only the last one in a while. */
-function teller(folder: string) {
+/** Writes messages in order, and of frequent progress only the latest. */
+function messageWriter(folder: string) {
   let queue: Promise<void> = Promise.resolve();
   let waiting: JobMessage | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const write = (message: JobMessage) => {
-    // What cannot be written now, on a full disk say, must not end a training.
-    queue = queue.then(() => tell(folder, message)).catch(() => {});
+    // A full disk, say, must not end a training.
+    queue = queue.then(() => appendMessage(folder, message)).catch(() => {});
   };
   const flush = () => {
     clearTimeout(timer);
@@ -106,7 +113,7 @@ function teller(folder: string) {
     waiting = undefined;
   };
   return {
-    say(message: JobMessage) {
+    send(message: JobMessage) {
       if (message.type !== "progress") {
         flush();
         return write(message);
@@ -123,8 +130,8 @@ function teller(folder: string) {
   };
 }
 
-/** The result, with where it was made. */
-function signed(
+/** Adds the node, the host and the numbers of the job to a result. */
+function withOrigin(
   result: Extract<StageResult, { ok: true }>,
   output: string,
   host: Json,
@@ -149,26 +156,26 @@ function signed(
   return { ...result, output, facts, host };
 }
 
-/** The GPUs that Slurm gave the job, and to a stage that asks for none, none. */
+/** The variable that shows the job's GPUs to the stage; hides all GPUs from a stage that asks for none. */
 function gpus({ resources }: StageOrder): Record<string, string> {
   const visible = Deno.env.get("CUDA_VISIBLE_DEVICES");
   if ((resources.gpus ?? 0) === 0) return { CUDA_VISIBLE_DEVICES: "" };
   return visible === undefined ? {} : { CUDA_VISIBLE_DEVICES: visible };
 }
 
-/** What lies in the scratch folder, to see whether a checkpoint has been added. */
+/** A text that changes when a checkpoint is added. */
 async function checkpoints(folder: string): Promise<string> {
   const found = await checkpointsIn(folder);
   return found.map(({ name, size, time }) => `${name} ${size} ${time}`).sort().join("\n");
 }
 
-/** Whether the lock of a file is held, be it on another machine. */
+/** Whether somebody holds the lock of a file, on this machine or another. */
 async function isLocked(path: string): Promise<boolean> {
   using file = await openLock(path);
   return !await file.tryLock(false);
 }
 
-/** Waits until no process of this stage holds the lock that each does while it lives. */
+/** Waits until no other process of this stage is alive, by the lock that each of them holds. */
 async function waitForTwin(path: string, stop: AbortSignal): Promise<void> {
   const until = Date.now() + TWIN_MS;
   using file = await openLock(path);

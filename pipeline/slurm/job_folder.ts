@@ -3,19 +3,19 @@ import type { StageOrder, StageResult } from "../executor/executor.ts";
 import type { StageMessage } from "../types.ts";
 
 /**
- * What engine and job tell each other, on the file system that they share:
+ * Engine and job talk through files in a folder on a shared file system:
  *
  * ```text
- * order.json       what to run; written by the engine
- * submitted.json   under which number; written by the engine
- * messages         what happens, a line of JSON each; appended by the job
- * result.json      how it ended; written by the job
- * out              what the job's own process prints, if anything goes wrong with it
+ * order.json       the stage to run, written by the engine
+ * submitted.json   the job's number, written by the engine
+ * messages         events of the job, a line of JSON each, appended by the job
+ * result.json      the stage's result, written by the job
+ * out              output of the job's own process, for finding faults
  * ```
  *
- * File systems such as NFS show a file's new content to whoever opens it after the writer has closed it, but may go on
- * for a minute denying that a file exists that was once looked for in vain. So the job closes `messages` after every line,
- * the engine opens it anew at every look, and looks for the result only once a line there says that it is written.
+ * NFS shows new content to a reader that opens the file after the writer has closed it, but it may deny for a minute that a
+ * file exists if a reader looked for it too early. So the job closes `messages` after every line, the engine opens it for
+ * every read, and looks for the result only after a line in `messages` has announced it.
  */
 export const ORDER = "order.json";
 const SUBMITTED = "submitted.json";
@@ -25,43 +25,43 @@ const RESULT = "result.json";
 /** A line of `messages`. */
 export type JobMessage =
   | Exclude<StageMessage, { type: "fact" }>
-  /** The job's process has begun on a node; once more after each requeue. */
+  /** The job's process has begun on a node. Comes again after each requeue. */
   | {
     readonly type: "running";
     readonly node: string;
     /** Milliseconds since 1970. */
     readonly at: number;
-    /** Whether somebody holds the key's lock, as the engine does while it follows the job. */
+    /** Whether the node sees that the key's lock is held; the engine holds it while it follows the job. */
     readonly locked: boolean;
   }
   /** The result is written. */
   | { readonly type: "ended" }
-  /** The job's time was nearly over and the stage has stopped; whether it left another checkpoint than it found. */
+  /** The stage stopped since the job's time was nearly over. `advanced`: it saved a new checkpoint. */
   | { readonly type: "warned"; readonly advanced: boolean }
-  /** The engine's wish to stop was followed. */
+  /** The stage stopped since the engine asked it to. */
   | { readonly type: "stopped" }
   /** Slurm ended the job: cancelled, preempted, requeued. */
   | { readonly type: "terminated" };
 
-/** What the engine knows of a job that it has submitted, or is about to. */
+/** A job that the engine has submitted or is about to submit. */
 export interface Submission {
   readonly stage: string;
-  /** Random; the job carries it as its comment, so that it is found also if the engine dies before it knows the number. */
+  /** Random comment of the job, which finds it even if the engine died before it learned the job's number. */
   readonly submission: string;
   /** Place in the array. */
   readonly index: number;
   readonly of: number;
-  /** As `squeue` shows it, `123` or `123_4`; null until known. */
+  /** The job's number as `squeue` shows it, `123` or `123_4`; null until Slurm has given one. */
   readonly id: string | null;
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** Whose job it is: others can neither follow nor cancel it. */
+  /** The job's owner, who alone can follow or cancel it. */
   readonly user: number | null;
-  /** Whether this engine or one before it has asked for its end. */
+  /** Whether this or an earlier engine has asked the job to end. */
   readonly ending?: boolean;
 }
 
-/** Puts down what to run, before it is submitted. What an earlier job left in the folder is removed. */
+/** Fills the folder of a job before it is submitted. Removes everything that an earlier job left in it. */
 export async function writeOrder(order: StageOrder, submission: Submission): Promise<void> {
   const folder = order.jobFolder;
   await Deno.remove(folder, { recursive: true }).catch(() => {});
@@ -70,24 +70,24 @@ export async function writeOrder(order: StageOrder, submission: Submission): Pro
   await writeSubmission(folder, submission);
 }
 
-/** What to run. */
+/** Reads the stage that the job runs. */
 export async function readOrder(folder: string): Promise<StageOrder> {
   return JSON.parse(await Deno.readTextFile(`${folder}/${ORDER}`)) as StageOrder;
 }
 
-/** Keeps what is known of the job. */
+/** Writes the job's `submitted.json`. */
 export async function writeSubmission(folder: string, submission: Submission): Promise<void> {
   await writeAtomically(`${folder}/${SUBMITTED}`, JSON.stringify(submission));
 }
 
-/** What is known of a job; null where none was submitted. */
+/** Reads the job's `submitted.json`; null if no job was submitted. */
 export async function readSubmission(folder: string): Promise<Submission | null> {
   const text = await Deno.readTextFile(`${folder}/${SUBMITTED}`).catch(() => null);
   return text === null ? null : JSON.parse(text) as Submission;
 }
 
-/** Appends a line; it is on the file server when this returns. */
-export async function tell(folder: string, message: JobMessage): Promise<void> {
+/** Appends a message and waits until it is on the file server. */
+export async function appendMessage(folder: string, message: JobMessage): Promise<void> {
   using file = await Deno.open(`${folder}/${MESSAGES}`, { append: true, create: true });
   const bytes = new TextEncoder().encode(`${JSON.stringify(message)}\n`);
   for (let written = 0; written < bytes.length;) {
@@ -96,7 +96,7 @@ export async function tell(folder: string, message: JobMessage): Promise<void> {
   await file.sync();
 }
 
-/** Reads the lines that have come since the last call. */
+/** Makes a function that reads the messages since its last call. */
 export function messageReader(folder: string): () => Promise<JobMessage[]> {
   let offset = 0;
   return async () => {
@@ -105,7 +105,7 @@ export function messageReader(folder: string): () => Promise<JobMessage[]> {
     await file.seek(offset, Deno.SeekMode.Start);
     const piece = new Uint8Array(Math.max(0, (await file.stat()).size - offset));
     const bytes = piece.subarray(0, await file.read(piece) ?? 0);
-    // A line that is still being written is left for the next look, as is what a short read leaves.
+    // The rest of an unfinished line or of a short read is left for the next call.
     const whole = bytes.lastIndexOf(10) + 1;
     offset += whole;
     return new TextDecoder().decode(bytes.subarray(0, whole)).split("\n")
@@ -113,7 +113,7 @@ export function messageReader(folder: string): () => Promise<JobMessage[]> {
   };
 }
 
-/** A node that lost its power may have left half a line. */
+/** Skips half a line, which a node leaves that loses its power. */
 function parse(line: string): JobMessage[] {
   try {
     return [JSON.parse(line) as JobMessage];
@@ -122,13 +122,13 @@ function parse(line: string): JobMessage[] {
   }
 }
 
-/** Keeps how the stage ended, then says that it is there. */
+/** Writes the stage's result, then announces it in `messages`. */
 export async function writeResult(folder: string, result: StageResult): Promise<void> {
   await writeAtomically(`${folder}/${RESULT}`, JSON.stringify(result));
-  await tell(folder, { type: "ended" });
+  await appendMessage(folder, { type: "ended" });
 }
 
-/** How the stage ended; null while it has not. */
+/** Reads the stage's result; null while there is none. */
 export async function readResult(folder: string): Promise<StageResult | null> {
   const text = await Deno.readTextFile(`${folder}/${RESULT}`).catch(() => null);
   if (text === null) return null;
@@ -136,7 +136,7 @@ export async function readResult(folder: string): Promise<StageResult | null> {
   return result.ok ? { ...result, started: new Date(result.started) } : result;
 }
 
-/** The end of what the job's own process printed, for an error. */
+/** The last lines that the job's own process printed, for an error. */
 export async function jobOutput(folder: string): Promise<string> {
   const text = await Deno.readTextFile(`${folder}/out`).catch(() => "");
   return text.trim().split("\n").slice(-3).join("; ");

@@ -3,11 +3,10 @@ import { writeAtomically } from "../system/atomic.ts";
 import { digestText } from "../key/digest.ts";
 
 /**
- * Keeps a copy of the program that runs a job, in one file: a job may wait for days, while the project goes to another
- * commit.
+ * Bundles the program of a job into one file. A job may wait for days, while the project moves to another commit.
  *
  * @param root the project's folder
- * @returns its path
+ * @returns the path of the bundle
  */
 export async function jobProgram(root: string): Promise<string> {
   const esbuild = await import("esbuild");

@@ -1,4 +1,4 @@
-/** The reason with which a run is stopped whose jobs are to stay in the queue. */
+/** The reason of a run's stop that leaves its jobs in the queue. */
 export class LeaveJobs extends Error {
   override readonly name = "LeaveJobs";
 }

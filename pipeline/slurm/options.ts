@@ -1,28 +1,28 @@
-/** What a cluster wants to know of every job; a profile's `slurm:` section. */
+/** Settings of every job, from a profile's `slurm:` section. */
 export interface SlurmOptions {
   readonly partition?: string | undefined;
   readonly account?: string | undefined;
   readonly qos?: string | undefined;
   /**
-   * How long one job may last, as `sbatch --time` reads it. A stage that leaves a checkpoint when it is warned goes on in
-   * another job. The partition's own limit unless told.
+   * Time limit of one job, as `sbatch --time` reads it; the partition's limit by default. A stage that saves a checkpoint
+   * when it is warned goes on in another job.
    */
   readonly time?: string | undefined;
-  /** Cores of a stage that does not say how many. */
+  /** Cores of a stage that names no number. */
   readonly cores?: number | undefined;
-  /** GiB of memory of a stage that does not say how many; the partition's own default unless told. */
+  /** GiB of memory of a stage that names no number; the partition's own default if left out. */
   readonly memoryGiB?: number | undefined;
-  /** Name of the GPUs as the cluster has them: `a100` asks for `--gres=gpu:a100:1`. */
+  /** The cluster's name for its GPUs: `a100` asks for `--gres=gpu:a100:1`. */
   readonly gpuType?: string | undefined;
-  /** Further flags of `sbatch`, each as one word: `--constraint=nvme`. */
+  /** Further flags of `sbatch`, such as `--constraint=nvme`. */
   readonly flags?: readonly string[] | undefined;
-  /** Jobs in the queue at once, unless `--jobs` says how many. */
+  /** Most jobs in the queue at once; `--jobs` overrides it. */
   readonly maxJobs?: number | undefined;
-  /** Seconds before the end of its time at which a job is warned: time for a checkpoint. */
+  /** Seconds before its time limit at which a job is warned, to save a checkpoint. */
   readonly warnSeconds?: number | undefined;
-  /** Longest pause between two looks at the queue. */
+  /** Longest pause between two readings of the queue. */
   readonly pollSeconds?: number | undefined;
-  /** How often a job that was lost with its node is submitted again. */
+  /** How often a job is resubmitted that was lost with its node. */
   readonly resubmit?: number | undefined;
 }
 

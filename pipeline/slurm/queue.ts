@@ -1,7 +1,7 @@
 import { messageOf } from "../words/errors.ts";
 import { slurm, SlurmError } from "./command.ts";
 
-/** A job as Slurm sees it. */
+/** A job in Slurm's queue. */
 export interface QueueEntry {
   /** `123`, or `123_4` in an array. */
   readonly id: string;
@@ -28,17 +28,17 @@ const OVER = [
   ...["OUT_OF_MEMORY", "DEADLINE", "REVOKED"],
 ];
 
-/** Whether a job waits for its turn. */
+/** Whether a job waits to run. */
 export const isPending = ({ state }: QueueEntry): boolean => PENDING.includes(state);
 /** Whether a job has ended for good. */
 export const isOver = ({ state }: QueueEntry): boolean => OVER.includes(state);
 
 /**
- * The user's jobs, also those that have ended in the last minutes (`MinJobAge` of the cluster).
+ * Reads the user's jobs, with those that ended in the last minutes (the cluster's `MinJobAge`).
  *
- * Asks for fields by `--format`, whose letters mean the same in every version of Slurm; the documents of `--json` do not.
+ * Uses `--format`, whose letters mean the same in every version of Slurm; the fields of `--json` change.
  *
- * @throws {SlurmError} when Slurm does not answer
+ * @throws {SlurmError} if Slurm does not answer
  */
 export async function readQueue(): Promise<Queue> {
   const text = await slurm("squeue", [
@@ -52,6 +52,8 @@ export async function readQueue(): Promise<Queue> {
 }
 
 /**
+ * Parses the output of `squeue`.
+ *
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { parseQueue } from "./queue.ts";
@@ -68,27 +70,29 @@ export function parseQueue(text: string): Queue {
 }
 
 /**
- * What a look at a job comes to: null to look again after the next poll.
+ * Handles one poll of a job. Returns null to wait for the next poll.
  *
- * @param entry null for a job that Slurm does not know any more, undefined while Slurm does not answer
+ * @param entry null for a job that Slurm no longer knows, undefined while Slurm does not answer
  */
 export type Look<T> = (entry: QueueEntry | null | undefined) => Promise<T | null>;
 
-/** Follows any number of jobs by one question to Slurm at a time. */
+/** Follows any number of jobs, with one request to Slurm at a time. */
 export interface QueueWatch {
-  /** Looks at a job after every poll, until that comes to something. */
+  /** Calls `look` for a job after every poll until it returns a value. */
   follow<T>(id: string, look: Look<T>): Promise<T>;
-  /** Polls soon: something is about to change. */
+  /** Polls soon, since something is about to change. */
   hurry(): void;
 }
 
 const SHORTEST_MS = 400;
-/** Of the pause, from one poll that brought nothing new to the next. */
+/** Factor by which the pause grows after a poll without news. */
 const GROWTH = 1.5;
 
 /**
- * @param longestMs between two polls; while jobs come and go they are more frequent
- * @param onSilence told once when Slurm stops answering, with what it says
+ * Polls the queue while jobs are followed, more often while they change.
+ *
+ * @param longestMs longest pause between two polls
+ * @param onSilence called once when Slurm stops answering, with its error
  */
 export function watchQueue(longestMs: number, onSilence: (text: string) => void): QueueWatch {
   const followers = new Set<{ id: string; see: Look<true> }>();

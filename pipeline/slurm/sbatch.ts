@@ -2,7 +2,7 @@ import type { StageOrder } from "../executor/executor.ts";
 import { type SlurmOptions, WARN_SECONDS } from "./options.ts";
 
 /**
- * The flags of `sbatch` that say what a stage takes of the cluster. Stages with equal ones can share a job array.
+ * The flags of `sbatch` for a stage's resources. Stages with equal flags can share a job array.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -31,7 +31,7 @@ export function resourceFlags(
     ...given("account", options.account),
     ...given("qos", options.qos),
     ...given("time", options.time),
-    // To the job's own process alone, which ends the stage's gracefully.
+    // "B:" signals the job's own process alone, which then stops the stage.
     `--signal=B:USR1@${options.warnSeconds ?? WARN_SECONDS}`,
     `--cpus-per-task=${Math.ceil(cores)}`,
     ...given("mem", memoryGiB === undefined ? undefined : `${Math.ceil(memoryGiB * 1024)}M`),
@@ -40,7 +40,7 @@ export function resourceFlags(
   ];
 }
 
-/** What a job, or an array of them, is called in the queue: the folder that its stages have in common. */
+/** The name of a job or an array in the queue: the stage's name, or the common beginning of several. */
 export function jobName(stages: readonly string[]): string {
   const [first = "", ...rest] = stages;
   if (rest.length === 0) return first;
@@ -50,22 +50,22 @@ export function jobName(stages: readonly string[]): string {
 }
 
 /**
- * The script of a job, or of an array of jobs: each takes the folder that its number in the array says.
+ * The batch script of a job or an array. Each task takes the folder at its index in the array.
  *
- * @param command the words that run a job, given its folder as a last one
+ * @param command the command that runs a job; the script appends the job's folder
  */
 export function jobScript(folders: readonly string[], command: readonly string[]): string {
   return [
     "#!/bin/sh",
     `set -- ${folders.map(quote).join(" ")}`,
     'shift "${SLURM_ARRAY_TASK_ID:-0}"',
-    // In place of the shell, so that it is the one whom Slurm signals.
+    // Replaces the shell, so that Slurm signals the job's process.
     `exec ${command.map(quote).join(" ")} "$1" >>"$1/out" 2>&1`,
     "",
   ].join("\n");
 }
 
-/** A word as a shell reads it back. */
+/** Quotes a word for the shell. */
 function quote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }

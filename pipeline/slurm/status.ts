@@ -6,31 +6,31 @@ import { clusterHours, type Hours } from "./cluster_hours.ts";
 import { messageReader, readSubmission } from "./job_folder.ts";
 import { isOver, isPending, type Queue, readQueue } from "./queue.ts";
 
-/** What a cluster has of a stage. */
+/** The job of a stage. */
 export interface JobStatus {
   readonly stage: string;
-  /** Its number; null where the engine died before it knew it. */
+  /** The job's number; null if the engine died before it learned the number. */
   readonly job: string | null;
-  /** `ended`: its result, or what became of it, is collected by the next run. */
+  /** `ended`: the next run collects the result. */
   readonly state: "queued" | "running" | "ended";
-  /** Why it waits, or where it runs and how far it is. */
+  /** The reason to wait, or the node and the progress. */
   readonly note: string;
 }
 
-/** What of a profile is queued, running and done. */
+/** The jobs and the cluster time of a profile. */
 export interface SlurmStatus {
   readonly jobs: readonly JobStatus[];
   readonly done: number;
   readonly hours: Hours;
-  /** Jobs of this folder that belong to none of these stages as they are now. */
+  /** Jobs of this folder that belong to none of the stages in their present version. */
   readonly others: readonly JobStatus[];
 }
 
 /**
- * Looks at the queue once, and at what the jobs have told.
+ * Reads the queue once, and the messages of the jobs.
  *
- * @param names the stages that are asked about
- * @throws {SlurmError} when Slurm does not answer
+ * @param names the stages to report on
+ * @throws {SlurmError} if Slurm does not answer
  */
 export async function slurmStatus(
   project: Project,
@@ -51,7 +51,7 @@ export async function slurmStatus(
     const seen = key == null ? undefined : found.get(key);
     if (seen !== undefined) jobs.push({ ...seen, stage: stage.name });
   }
-  const mine = new Set([...verdicts.values()].map(({ key }) => key));
+  const currentKeys = new Set([...verdicts.values()].map(({ key }) => key));
   const isFresh = ({ name }: Stage) => verdicts.get(name)?.state === "fresh";
   return {
     jobs: jobs.map(({ since: _, ...rest }) => rest),
@@ -60,20 +60,21 @@ export async function slurmStatus(
       const since = jobs.find((job) => job.stage === stage)?.since;
       return since === undefined ? 0 : Math.max(0, Date.now() - since) / 1000;
     }),
-    others: [...found].filter(([key]) => !mine.has(key)).map(([, { since: _, ...rest }]) => rest),
+    others: [...found].filter(([key]) => !currentKeys.has(key))
+      .map(([, { since: _, ...rest }]) => rest),
   };
 }
 
 interface Seen extends JobStatus {
-  /** Milliseconds since 1970 at which it began to run. */
+  /** When the job began to run, in milliseconds since 1970. */
   readonly since?: number;
 }
 
-/** What the queue and a job's folder say of it; null for a folder that holds no job. */
+/** Joins the queue's entry of a job with its folder; null if the folder holds no job. */
 async function look(folder: string, queue: Queue): Promise<Seen | null> {
-  const known = await readSubmission(folder);
-  if (known === null) return null;
-  const { stage, id } = known;
+  const submission = await readSubmission(folder);
+  if (submission === null) return null;
+  const { stage, id } = submission;
   const entry = id === null ? undefined : queue.get(id);
   if (entry === undefined || isOver(entry)) {
     return { stage, job: id, state: "ended", note: entry?.state.toLowerCase() ?? "" };
@@ -82,9 +83,9 @@ async function look(folder: string, queue: Queue): Promise<Seen | null> {
   const messages = await messageReader(folder)();
   const running = messages.findLast((message) => message.type === "running");
   const progress = messages.findLast((message) => message.type === "progress");
-  const far = progress?.type === "progress"
+  const progressNote = progress?.type === "progress"
     ? `, ${progress.done}/${progress.total} ${progress.unit}`
     : "";
   const since = running?.type === "running" ? { since: running.at } : {};
-  return { stage, job: id, state: "running", note: `${entry.nodes}${far}`, ...since };
+  return { stage, job: id, state: "running", note: `${entry.nodes}${progressNote}`, ...since };
 }

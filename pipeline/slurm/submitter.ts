@@ -8,12 +8,12 @@ import { jobName, jobScript, resourceFlags } from "./sbatch.ts";
 
 /** How long a stage waits for others that may share an array with it. */
 const GATHER_MS = 300;
-/** Between two tries while the controller is away. */
+/** Pause between two tries while the controller is unreachable. */
 const AGAIN_MS = 5000;
-/** How long a submission may take to be seen in the queue. */
+/** How long a submission may take to appear in the queue. */
 const ON_ITS_WAY_MS = 60_000;
 
-/** What the cluster says of itself. */
+/** Limits from the cluster's configuration. */
 export interface ClusterLimits {
   readonly maxArraySize: number;
   /** Seconds from SIGTERM to SIGKILL. */
@@ -28,20 +28,20 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** How jobs are submitted. */
-interface Way {
+/** All that a submission needs beside its stages. */
+interface Submitting {
   readonly options: SlurmOptions;
   readonly limits: () => ClusterLimits;
-  /** The program that runs a job, for a project's folder. */
+  /** Path of the program that runs a job, given the project's folder. */
   readonly program: (root: string) => Promise<string>;
   readonly onWait: (text: string) => void;
 }
 
 /**
- * Submits stages. Those of one program that want the same of the cluster and come within a moment become one job array:
- * one message to the controller, one line in its queue.
+ * Submits stages. Stages of one program with equal flags that come within a moment become one job array: one request to the
+ * controller, one line in its queue.
  *
- * @param onWait told when the controller does not take a submission now, with what it says
+ * @param onWait called when the controller accepts no jobs for now, with its error
  */
 export function submitter(
   options: SlurmOptions,
@@ -51,14 +51,14 @@ export function submitter(
   let waiting: Waiting[] = [];
   let made: Promise<string> | undefined;
   const program = (root: string) => made ??= jobProgram(root);
-  const way: Way = { options, limits, program, onWait };
+  const context: Submitting = { options, limits, program, onWait };
   const flush = () => {
     const groups = Map.groupBy(waiting, ({ order, flags }) => `${order.job.program} ${flags}`);
     waiting = [];
     for (const group of groups.values()) {
       const most = Math.max(1, limits().maxArraySize - 1);
       for (let from = 0; from < group.length; from += most) {
-        submitGroup(group.slice(from, from + most), way);
+        submitGroup(group.slice(from, from + most), context);
       }
     }
   };
@@ -71,7 +71,7 @@ export function submitter(
 
 async function submitGroup(
   group: readonly Waiting[],
-  way: Way,
+  context: Submitting,
 ): Promise<void> {
   const submission = crypto.randomUUID();
   const made = group.map(({ order }, index): Submission => ({
@@ -85,15 +85,15 @@ async function submitGroup(
   }));
   try {
     await Promise.all(group.map(({ order }, i) => writeOrder(order, made[i]!)));
-    const number = await submit(group, submission, way);
+    const number = await submit(group, submission, context);
     await Promise.all(group.map(async ({ order, resolve }, i) => {
-      const known = { ...made[i]!, id: jobId(number, made[i]!) };
-      await writeSubmission(order.jobFolder, known);
-      resolve(known);
+      const numbered = { ...made[i]!, id: jobId(number, made[i]!) };
+      await writeSubmission(order.jobFolder, numbered);
+      resolve(numbered);
     }));
   } catch (error) {
     for (const { order, reject } of group) {
-      // Nothing was submitted, so there is nothing to find again.
+      // Slurm certainly has no such job, so the next engine need not look for it.
       if (!(error instanceof SlurmError && error.unsure)) {
         await Deno.remove(order.jobFolder, { recursive: true }).catch(() => {});
       }
@@ -102,7 +102,7 @@ async function submitGroup(
   }
 }
 
-/** The number of a stage's job, once that of its array is known. */
+/** The number of a stage's job, from the number of its array. */
 function jobId(number: string, { index, of }: Submission): string {
   return of === 1 ? number : `${number}_${index}`;
 }
@@ -110,7 +110,7 @@ function jobId(number: string, { index, of }: Submission): string {
 async function submit(
   group: readonly Waiting[],
   submission: string,
-  { options, limits, program, onWait }: Way,
+  { options, limits, program, onWait }: Submitting,
 ): Promise<string> {
   const [{ order, flags }] = group as readonly [Waiting];
   const args = [
@@ -128,24 +128,24 @@ async function submit(
   const command = jobCommand(await program(order.root), options, limits());
   const script = jobScript(group.map(({ order }) => order.jobFolder), command);
   let last: SlurmError | undefined;
-  for (let told = false;; told = true) {
+  for (let retry = false;; retry = true) {
     try {
       return (await slurm("sbatch", args, script)).split(";")[0]!;
     } catch (error) {
       if (!(error instanceof SlurmError) || !error.mayPass) throw error;
-      if (!told) onWait(error.message);
-      // Of several silences one may have been an answer that was lost.
+      if (!retry) onWait(error.message);
+      // Keeps an error after which the job may exist all the same.
       if (!last?.unsure) last = error;
     }
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
-    // It may have been accepted, and only the answer lost.
+    // Slurm may have accepted the job although its answer was lost.
     const found = await findNumber(submission).catch(() => null);
     if (found !== null) return found;
     if (group.every(({ stop }) => stop.aborted)) throw last;
   }
 }
 
-/** The number under which Slurm has a submission; null where it has none. */
+/** The number that Slurm gave a submission; null if the queue does not hold it. */
 export async function findNumber(submission: string): Promise<string | null> {
   for (const { id, comment } of (await readQueue()).values()) {
     if (comment === submission) return id.split("_")[0]!;
@@ -154,9 +154,9 @@ export async function findNumber(submission: string): Promise<string | null> {
 }
 
 /**
- * A submission whose engine died before it could note the number, looked up.
+ * Finds the number of a submission whose engine died before it learned the number.
  *
- * @returns null when Slurm does not have it
+ * @returns null if Slurm does not have the job
  * @throws the signal's reason if it is aborted while Slurm does not answer
  */
 export async function identify(
@@ -172,9 +172,9 @@ export async function identify(
       throw error;
     });
     if (typeof number === "string") {
-      const known = { ...submission, id: jobId(number, submission) };
-      await writeSubmission(folder, known);
-      return known;
+      const numbered = { ...submission, id: jobId(number, submission) };
+      await writeSubmission(folder, numbered);
+      return numbered;
     }
     // The dead engine's last command may still be on its way.
     if (number === null && Date.now() - submission.at > ON_ITS_WAY_MS) return null;
@@ -182,13 +182,13 @@ export async function identify(
   }
 }
 
-/** The words that run a job's own process on a node. */
+/** The command that runs a job's own process on a node. */
 function jobCommand(
   program: string,
   { warnSeconds = WARN_SECONDS }: SlurmOptions,
   { killWait }: ClusterLimits,
 ): string[] {
-  // A little before Slurm kills, so that there is time to say so.
+  // Stops early enough to write a last message before Slurm kills the job.
   const before = (seconds: number) =>
     String(Math.round(Math.max(seconds * 0.6, seconds - 10) * 1000));
   return [

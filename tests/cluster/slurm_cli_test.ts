@@ -79,7 +79,7 @@ test("interrupted without a terminal, jobs are left; status tells of them and th
   assertMatch(status.stdout, /queued {3}train\/seed-\d {2}\((Resources|Priority)\)/);
   assertMatch(
     status.stdout,
-    /core hours: 0\.\d+ so far; of what is to come no equal stage has run yet/,
+    /core hours: 0\.\d+ so far; no estimate of the rest/,
   );
   assertStringIncludes((await show(app, "gc")).stderr, "3 jobs of a cluster may be running");
   await project.write("release", "");
@@ -121,7 +121,10 @@ test("interrupted on a terminal, it asks, and does what it is told", async () =>
   const first = await start(project.root, ["reproduce", "--executor", "slurm"], true);
   await until("two stages run", twoRun);
   await first.type("\x03");
-  await until("it asks", () => first.shown().includes("Type l to leave them there, c to cancel"));
+  await until(
+    "it asks",
+    () => first.shown().includes("Type l to leave them in the queue, c to cancel"),
+  );
   await first.type("g\n");
   // A terminal forgets what was typed before ^C and not read yet.
   await until("it goes on", () => first.shown().includes("Going on."));

@@ -37,7 +37,7 @@ test("a run is interrupted also while it takes no jobs, and the next one submits
   await project.write("release", "");
   await until(
     "the second stage is not taken",
-    () => notices.some((text) => text.includes("Slurm takes no jobs now")),
+    () => notices.some((text) => text.includes("Slurm accepts no jobs now")),
   );
   stop.abort();
   assertEquals([(await running).stopped, seen.of("finished").length], [true, 1]);

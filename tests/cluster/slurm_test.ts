@@ -63,7 +63,7 @@ test("what Slurm does not accept has failed with its words, and leaves nothing b
   const stages = [await slowStage(project.root, "s")];
   const executor = slurmExecutor({ partition: "nope" });
   const [failed] = (await project.run(stages, { executor })).of("failed");
-  assertStringIncludes(failed?.message ?? "", "Slurm refused it");
+  assertStringIncludes(failed?.message ?? "", "Slurm refused its job");
   assertStringIncludes(failed?.message ?? "", "Invalid partition name specified");
   assertEquals(await jobsOf(project.root), []);
 });

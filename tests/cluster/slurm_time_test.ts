@@ -18,7 +18,7 @@ test("a job whose time is nearly over leaves a checkpoint and goes on in another
   assertEquals((await running).failed, []);
   assertEquals(await project.read("s.txt"), "11, checkpoint after 1");
   const again = seen.of("job").find(({ state }) => state === "again");
-  assertEquals(again?.note, "its time was over");
+  assertEquals(again?.note, "it reached its time limit");
 });
 
 test("a job whose time is over before there is a checkpoint has failed, with the setting to change", async () => {

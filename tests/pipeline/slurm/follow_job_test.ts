@@ -2,9 +2,9 @@ import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import type { StageOrder, StageWatch } from "../../../pipeline/executor/executor.ts";
 import { followJob, type JobEnd } from "../../../pipeline/slurm/follow_job.ts";
 import {
+  appendMessage,
   type JobMessage,
   type Submission,
-  tell,
   writeOrder,
   writeResult,
 } from "../../../pipeline/slurm/job_folder.ts";
@@ -61,7 +61,7 @@ async function follow(
   };
   try {
     await writeOrder(order, submission);
-    for (const message of messages) await tell(jobFolder, message);
+    for (const message of messages) await appendMessage(jobFolder, message);
     if (result !== undefined) await writeResult(jobFolder, result);
     const end = await followJob(
       submission,
@@ -81,7 +81,7 @@ for (
   const [state, type, told] of [
     ["CANCELLED", "failed", /was cancelled in Slurm/],
     ["TIMEOUT", "failed", /did not stop when it was warned.*slurm\.time/],
-    ["OUT_OF_MEMORY", "failed", /on n1 needed more memory than was asked for \(2 GiB\)/],
+    ["OUT_OF_MEMORY", "failed", /on n1 needed more memory than it had \(2 GiB\)/],
     ["FAILED", "failed", /on n1 ended as FAILED, NonZeroExitCode/],
     ["COMPLETED", "failed", /ended as COMPLETED/],
     ["NODE_FAIL", "lost", /NODE_FAIL on n1/],
@@ -124,7 +124,10 @@ Deno.test("slurm: a warned job goes on in another one only if it left a checkpoi
   const warned = (advanced: boolean): JobMessage[] => [RUNNING, { type: "warned", advanced }];
   assertEquals((await follow([over], { messages: warned(true) })).end.type, "unfinished");
   const { end } = await follow([over], { messages: warned(false) });
-  assertMatch(end.type === "failed" ? end.message : "", /left no further checkpoint/);
+  assertMatch(
+    end.type === "failed" ? end.message : "",
+    /reached its time limit without a new checkpoint/,
+  );
 });
 
 Deno.test("slurm: a requeued job is followed under its number, each change told once", async () => {
@@ -138,10 +141,10 @@ Deno.test("slurm: a requeued job is followed under its number, each change told 
   assertEquals(news, ["queued BeginTime", "running n1", "queued BeginTime", "running n1"]);
 });
 
-Deno.test("slurm: a file system whose locks the node does not see is told of", async () => {
+Deno.test("slurm: a file system whose locks the node does not see brings a notice", async () => {
   const messages: JobMessage[] = [{ ...RUNNING, locked: false }];
   const { notices } = await follow([null], { messages });
-  assertMatch(notices.join(), /Locks on this file system are not seen by n1/);
+  assertMatch(notices.join(), /n1 does not see locks on this file system/);
   // Nobody held them, when an earlier engine had died.
   assertEquals((await follow([null], { messages, found: true })).notices, []);
 });

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { askAboutJobs } from "../../../pipeline/slurm/ask_about_jobs.ts";
-import { messageReader, tell } from "../../../pipeline/slurm/job_folder.ts";
+import { appendMessage, messageReader } from "../../../pipeline/slurm/job_folder.ts";
 import { jobName, jobScript, resourceFlags } from "../../../pipeline/slurm/sbatch.ts";
 
 Deno.test("slurm: what a stage asks for comes before the profile's defaults, and further flags come last", () => {
@@ -53,7 +53,7 @@ Deno.test("slurm: messages are read once each, half lines only when they are who
   try {
     const read = messageReader(folder);
     assertEquals(await read(), []);
-    await tell(folder, { type: "result", text: "ü" });
+    await appendMessage(folder, { type: "result", text: "ü" });
     await Deno.writeTextFile(`${folder}/messages`, '{"type":"sto', { append: true });
     assertEquals(await read(), [{ type: "result", text: "ü" }]);
     assertEquals(await read(), []);

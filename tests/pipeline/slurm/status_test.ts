@@ -76,11 +76,11 @@ Deno.test("slurm status: the screen tells what runs and where, what waits and wh
   assertEquals(
     stripVTControlCharacters(screen),
     `\
-Slurm: 1 running, 3 queued, 1 ended, to be collected by the next run, 12 done.
+Slurm: 1 running, 3 queued, 1 ended (the next run collects their results), 12 done.
   running  train/f1/seed-1  job 7_1 on n1, 3/40 epochs
   queued   train/c1/seed-1 … (2)  (Priority)
   queued   train/c1/seed-3  (Resources)
-GPU hours: 4.3 so far, about 120.0 to come, for 3 of 5 stages (by the time of equal stages with other seeds).
-2 jobs of other profiles, or of stages as they were before a change: train/old, train/older. The command that submitted them collects them. To end them: scancel 3`,
+GPU hours: 4.3 so far, about 120.0 to come for 3 of 5 stages (estimated from other seeds).
+2 jobs of other profiles or of earlier versions of stages: train/old, train/older. Rerun the command that submitted them to collect their results. To cancel them: scancel 3`,
   );
 });
