@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import batchNorm from "../../../models/batch_norm.ts";
 import { conv } from "../../../models/layers/conv.ts";
@@ -7,17 +7,13 @@ import { evaluate } from "../../../models/evaluation/evaluate.ts";
 import type { FitOptions } from "../../../models/training/fit.ts";
 import { flatten } from "../../../models/layers/flatten.ts";
 import ghostBatchNorm from "../../../models/ghost_batch_norm.ts";
-import {
-  centreCrop,
-  type LabelledImages,
-  type StoredImages,
-} from "../../../models/images/images.ts";
+import { type LabelledImages, type StoredImages } from "../../../models/images/images.ts";
 import { uniform } from "../../../models/random/initializer.ts";
 import type { Network } from "../../../models/network.ts";
 import { stream } from "../../../models/random/random.ts";
 import { relu } from "../../../models/layers/relu.ts";
 import { openForTests } from "../../tensorflow/library.ts";
-import { compute, uint8 } from "../helpers.ts";
+import { uint8 } from "../helpers.ts";
 import { train as fitSmall } from "../training/small_training.ts";
 
 const library = await openForTests();
@@ -141,13 +137,4 @@ Deno.test("evaluate() finds the same for stored images as for resident ones", as
 Deno.test("a read that fails ends the training with its reason", async () => {
   const broken = { ...stored(train), read: () => Promise.reject(new Error("disk gone")) };
   await assertRejects(() => trained({ data: broken }), Error, "disk gone");
-});
-
-Deno.test("centreCrop() cuts the square out of the middle", async () => {
-  const [values] = await compute(library, () => {
-    const images = tf.reshape(tf.range(0, 24, 1), [1, 4, 6, 1]) as tf.Tensor4D;
-    return [centreCrop(images, 2)];
-  });
-  assertEquals([...values!], [8, 9, 14, 15]);
-  assert(values!.length === 4);
 });

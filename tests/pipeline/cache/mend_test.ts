@@ -1,6 +1,5 @@
 /** What a cache lost, or held wrongly, is put there again; and what a run needs that fetches everything. */
 import { assert, assertEquals } from "@std/assert";
-import { httpAuthorization } from "../../../pipeline/cache/http_authorization.ts";
 import { runCache } from "../../../pipeline/cache/run_cache.ts";
 import { push } from "../../../pipeline/cache/transfer.ts";
 import type { Event } from "../../../pipeline/events.ts";
@@ -132,21 +131,6 @@ Deno.test("cache: credentials leave the environment before a process is started"
   const run = await show(app, "run", "a", "--cache", cache.address, "--cache-write");
   assertEquals([run.code, Deno.env.get("CACHE_PASSWORD")], [0, undefined]);
   assertEquals(await Deno.readTextFile(await only(`${cache.address}/files`)), "none");
-});
-
-Deno.test("cache: name and password come from the address, the environment or netrc", async () => {
-  await using project = await testProject({
-    netrc: "machine other login x password y\nmachine host\n  login me\n  password word\n",
-  });
-  const NETRC = `${project.root}/netrc`;
-  const basic = (text: string) => `Basic ${btoa(text)}`;
-  const of = (url: string, environment = {}) =>
-    httpAuthorization(new URL(url), { NETRC, ...environment });
-  assertEquals(of("https://host/x"), basic("me:word"));
-  assertEquals(of("https://elsewhere/x"), null);
-  assertEquals(of("https://host/x", { CACHE_USER: "u", CACHE_PASSWORD: "p" }), basic("u:p"));
-  assertEquals(of("https://a:b%40c@host/x", { CACHE_USER: "u" }), basic("a:b@c"));
-  assertEquals(of("https://a:b@host/x", { CACHE_TOKEN: "t" }), "Bearer t");
 });
 
 Deno.test("cache: what it lacks is asked for once in a run", async () => {

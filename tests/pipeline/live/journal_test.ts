@@ -1,12 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
 import type { Event } from "../../../pipeline/events.ts";
-import { followEvents, POINTS } from "../../../pipeline/live/follow_events.ts";
 import { followJournals } from "../../../pipeline/live/follow_journals.ts";
 import { beginJournal, JOURNALS } from "../../../pipeline/live/journal.ts";
-import type { LiveRun, LiveStage } from "../../../pipeline/live/live_run.ts";
-import { namedNumbers } from "../../../pipeline/live/named_numbers.ts";
-import { runTimeLeft, stageTimeLeft } from "../../../pipeline/live/time_left.ts";
+import type { LiveRun } from "../../../pipeline/live/live_run.ts";
 import { fromFileUrl } from "../helpers/paths.ts";
 
 const NOW = Date.parse("2026-01-01T00:00:00Z");
@@ -149,81 +145,4 @@ Deno.test("journal: an engine that was killed is noticed, and the next one is fo
   assertEquals(follower.followed().run().command, "second");
   assertEquals(follower.followed().run().state, "running");
   next.close(null);
-});
-
-Deno.test("journal: a curve keeps its first and last points, in order, and never too many", () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 1, max: 5000 }), (count) => {
-      const followed = followEvents();
-      const time = new Date(NOW).toISOString();
-      for (let done = 1; done <= count; done += 1) followed.take({ time, ...progress(done) });
-      const points = followed.run().stages[0]!.series.loss!;
-      const at = points.map(([done]) => done);
-      assert(points.length <= POINTS && points.length >= Math.min(count, POINTS / 2));
-      assertEquals(at, [...at].sort((a, b) => a - b));
-      assertEquals(at[0], 1);
-      assertEquals(at.at(-1), count);
-    }),
-    { numRuns: 20 },
-  );
-});
-
-Deno.test("journal: numbers that a stage tells as numbers are its curves, whatever its note says", () => {
-  const followed = followEvents();
-  const metrics = { loss: 0.25, "test error (%)": 3.5 };
-  const time = new Date(NOW).toISOString();
-  followed.take({ time, ...STARTED });
-  followed.take({ time, ...progress(2, "loss 9"), metrics });
-  const [{ series, progress: told }] = followed.run().stages as [LiveStage];
-  assertEquals(series, { loss: [[2, 0.25]], "test error (%)": [[2, 3.5]] });
-  assertEquals(told!.text, "2/10 epochs  loss 0.25  test error (%) 3.5  loss 9");
-});
-
-Deno.test("numbers of notes: names with their units, and nothing from what is no number", () => {
-  assertEquals(namedNumbers("loss 1.5e-3  gradient norm 2  speed 310 examples/s"), {
-    loss: 0.0015,
-    "gradient norm": 2,
-    "speed (examples/s)": 310,
-  });
-  assertEquals(namedNumbers("train-images-idx3-ubyte.gz"), {});
-  assertEquals(namedNumbers("loss NaN"), {});
-  assertEquals(namedNumbers(""), {});
-});
-
-Deno.test("time left: by the pace since a stage was first heard of, so that a resumed one tells no fables", () => {
-  const base = { total: 100, text: "" };
-  const resumed = { ...base, done: 60, first: [50, NOW] as const, at: NOW + 10_000 };
-  assertEquals(stageTimeLeft(resumed, NOW + 10_000), 40);
-  assertEquals(stageTimeLeft(resumed, NOW + 15_000), 35);
-  assertEquals(stageTimeLeft({ ...resumed, done: 50 }, NOW + 10_000), null);
-  assertEquals(stageTimeLeft({ ...resumed, done: 100 }, NOW), 0);
-  assertEquals(stageTimeLeft(null, NOW), null);
-});
-
-Deno.test("time left: stages to come count as their kind does, spread over those at once", () => {
-  const stage = {
-    text: "",
-    started: null,
-    seconds: null,
-    progress: null,
-    series: {},
-    log: false,
-  };
-  const run: LiveRun = {
-    command: "",
-    started: NOW,
-    ended: null,
-    jobs: 2,
-    state: "running",
-    lines: [],
-    stages: [
-      { ...stage, name: "train/a", state: "done", seconds: 100 },
-      { ...stage, name: "train/b", state: "planned" },
-      { ...stage, name: "train/c", state: "planned" },
-      { ...stage, name: "table", state: "planned" },
-      { ...stage, name: "raw", state: "fresh" },
-    ],
-  };
-  assertEquals(runTimeLeft(run, NOW), { seconds: 100, unknown: 1 });
-  assertEquals(runTimeLeft({ ...run, stages: run.stages.slice(0, 2) }, NOW).seconds, 100);
 });

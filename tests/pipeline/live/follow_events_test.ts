@@ -1,0 +1,41 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import type { Event } from "../../../pipeline/events.ts";
+import { followEvents, POINTS } from "../../../pipeline/live/follow_events.ts";
+import type { LiveStage } from "../../../pipeline/live/live_run.ts";
+
+const NOW = Date.parse("2026-01-01T00:00:00Z");
+
+const STARTED: Event = { type: "started", stage: "a", reasons: [], partial: false, log: "a.log" };
+
+function progress(done: number, note = "loss 0.5"): Extract<Event, { type: "progress" }> {
+  return { type: "progress", stage: "a", done, total: 10, unit: "epochs", note };
+}
+
+Deno.test("events: a curve keeps its first and last points, in order, and never too many", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 5000 }), (count) => {
+      const followed = followEvents();
+      const time = new Date(NOW).toISOString();
+      for (let done = 1; done <= count; done += 1) followed.take({ time, ...progress(done) });
+      const points = followed.run().stages[0]!.series.loss!;
+      const at = points.map(([done]) => done);
+      assert(points.length <= POINTS && points.length >= Math.min(count, POINTS / 2));
+      assertEquals(at, [...at].sort((a, b) => a - b));
+      assertEquals(at[0], 1);
+      assertEquals(at.at(-1), count);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+Deno.test("events: numbers that a stage tells as numbers are its curves, whatever its note says", () => {
+  const followed = followEvents();
+  const metrics = { loss: 0.25, "test error (%)": 3.5 };
+  const time = new Date(NOW).toISOString();
+  followed.take({ time, ...STARTED });
+  followed.take({ time, ...progress(2, "loss 9"), metrics });
+  const [{ series, progress: told }] = followed.run().stages as [LiveStage];
+  assertEquals(series, { loss: [[2, 0.25]], "test error (%)": [[2, 3.5]] });
+  assertEquals(told!.text, "2/10 epochs  loss 0.25  test error (%) 3.5  loss 9");
+});
