@@ -82,16 +82,15 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     figuresStage(profile, figures, trained, potentials.map(({ name }) => name)),
     judgeStage(profile, claims, trained, evaluated),
   ];
-  const before = [...data, ...computed, ...potentials];
   const ends = [
     ...results,
-    reportStage(profile, { tables, claims, sweeps }, results, before),
+    reportStage(profile, { tables, claims, sweeps }, results),
   ];
 
   const work = estimateConfig(configuration);
   const estimate = computing(estimateStage(profile, work), work.numerics);
   return {
-    stages: [...before, ...ends, estimate],
+    stages: [...data, ...computed, ...potentials, ...ends, estimate],
     goal: ends.map(({ name }) => name),
     problems: mistakes,
     slurm: settings.slurm,

@@ -7,16 +7,4 @@ export interface ReportConfig {
   readonly claims: JudgeConfig;
   /** Sweeps, as rows: what was run, without accuracies. */
   readonly sweeps: readonly Row[];
-  readonly dag: DagGroups;
-}
-
-/** The DAG of a profile, its trainings and evaluations gathered by experiment. */
-export interface DagGroups {
-  readonly groups: readonly {
-    readonly name: string;
-    /** How many stages it stands for. */
-    readonly stages: number;
-  }[];
-  /** From the name of a group to that of one that reads it. */
-  readonly edges: readonly (readonly [string, string])[];
 }

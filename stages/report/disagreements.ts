@@ -1,4 +1,4 @@
-import type { JudgeConfig, JudgedExperiment } from "../claims/config.ts";
+import type { JudgeConfig } from "../claims/config.ts";
 import type { Judgement } from "../claims/judge.ts";
 import type { JudgedClaims } from "../claims/judged_claims.ts";
 import { estimate } from "../claims/markdown.ts";
@@ -13,8 +13,6 @@ interface Verdicts {
   readonly claims: JudgeConfig;
   readonly judged: readonly JudgedClaims[];
 }
-
-type Claims = JudgedExperiment["claims"];
 
 /**
  * Cells and claims that our runs contradict or leave open, each with what may be the reason; null where nothing is
@@ -38,7 +36,7 @@ export function disagreements({ rows, claims, judged }: Verdicts): Html | null {
       cellsApart(row),
       list("contradicted"),
       list("undecided"),
-      untested(judgements.filter(({ verdict }) => verdict === "not enough runs"), known.claims),
+      untested(judgements.filter(({ verdict }) => verdict === "not enough runs")),
     ].flat();
     if (parts.length === 0) parts.push(html`<p>All claims are supported.</p>`);
     return html`<h3>Against the paper: ${title}</h3>${reducedBy(row)}${parts}`;
@@ -73,9 +71,9 @@ function reducedBy({ reductions }: Row): Html | [] {
 }
 
 /** Claims without a test, in one sentence a reason. */
-function untested(judgements: readonly Judgement[], claims: Claims): Html | [] {
+function untested(judgements: readonly Judgement[]): Html | [] {
   if (judgements.length === 0) return [];
-  const groups = Map.groupBy(judgements, (one) => lack(one, claims[one.claim]));
+  const groups = Map.groupBy(judgements, lack);
   return html`
     <h4>${HEADINGS["not enough runs"]}</h4>
     <ul>${[...groups].map(([why, members]) =>
@@ -84,9 +82,9 @@ function untested(judgements: readonly Judgement[], claims: Claims): Html | [] {
   `;
 }
 
-function lack({ n, effectMeasure }: Judgement, claim: Claims[string] | undefined): string {
+function lack({ n, measure, effectMeasure }: Judgement): string {
   if (effectMeasure === "r") return "A trend needs runs of three sizes of batches";
-  if (n === 0 && claim?.measure.startsWith("log")) {
+  if (n === 0 && (measure === "log-slope" || measure === "log-over-power")) {
     return "No law can be fitted to fewer than three epochs at the first learning rate";
   }
   if (n === 0) return "No pair of runs is there yet";

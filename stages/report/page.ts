@@ -15,7 +15,6 @@ import {
 import type { Step } from "../tables/steps.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 import type { ReportConfig } from "./config.ts";
-import { dagSvg } from "./dag_svg.ts";
 import { disagreements } from "./disagreements.ts";
 import { experimentFigures, type ShownFigures } from "./figures.ts";
 import { type Html, html, trusted } from "./html.ts";
@@ -27,7 +26,7 @@ import { summary } from "./summary.ts";
 import { type HtmlEntry, table } from "./table.ts";
 
 /** All that a report shows. */
-export interface ReportContents extends Pick<ReportConfig, "claims" | "dag"> {
+export interface ReportContents extends Pick<ReportConfig, "claims"> {
   readonly profile: string;
   /** Of the paper's tables. */
   readonly tabulated: readonly TabulatedRow[];
@@ -51,7 +50,6 @@ export function reportPage(contents: ReportContents): string {
     ["disagreements", "What does not agree", disagreements(contents)],
     ["figures", "Figures", figures(contents)],
     ["methods", "Methods", html`${rows.map(methods)}`],
-    ["dag", "How it was made", dag(contents)],
     ["runs", "Runs", html`${runRecords(rows, records, profile)}`],
   ] as const;
   const shown = sections.flatMap(([id, title, body]) => body === null ? [] : [{ id, title, body }]);
@@ -87,7 +85,8 @@ export function reportPage(contents: ReportContents): string {
         </main>
         <footer>
           <p
-            class="soft">Made by <code>deno task report --profile ${profile}</code> from the runs above.</p>
+            class="soft">Made by <code>deno task report --profile ${profile}</code> from the runs above;
+            <code>deno task graph --profile ${profile}</code> shows the stages between them.</p>
         </footer>
         <script>${trusted(REPORT_SCRIPT)}</script>
       </body>
@@ -192,16 +191,4 @@ function methods(row: TabulatedRow): Html {
       reductionTable(row),
     )
   }`;
-}
-
-function dag({ dag: groups, rows: { length: count } }: ReportContents): Html {
-  return html`
-    <figure>
-      <div class="scroll wide" tabindex="0" role="group"
-        aria-label="The DAG of stages">${trusted(dagSvg(groups))}</div>
-      <figcaption>The stages of this profile, gathered for ${count === 1
-        ? "its experiment"
-        : `each of its ${count} experiments`}; each is run again only when what it depends on changes.</figcaption>
-    </figure>
-  `;
 }

@@ -34,7 +34,6 @@ figure svg circle.near { fill-opacity: 1; stroke: var(--ink); }
 #tip { position: fixed; z-index: 1; max-width: 20rem; padding: .2rem .6rem; border: 1px solid var(--line);
   border-radius: .3rem; background: var(--tint); font-size: .85rem; pointer-events: none; }
 @media (max-width: 40rem) { figure svg { min-width: 36rem; } }
-figure .wide svg { max-width: none; }
 details { margin: .4rem 0; }
 pre { overflow-x: auto; background: var(--tint); padding: .75rem; font-size: .8rem; }
 :target { outline: 2px solid var(--link); outline-offset: 4px; }
