@@ -33,14 +33,14 @@ export type Event =
     readonly type: "started";
     readonly stage: string;
     readonly reasons: readonly Reason[];
-    /** Whether it is a report over part of its inputs. */
+    /** Whether it runs over part of its inputs. */
     readonly partial: boolean;
     /** Relative to the project, as all paths of events. */
     readonly log: string;
   }
   | { readonly stage: string } & Extract<StageMessage, { type: "progress" }>
   /** The job that a cluster runs a stage as. */
-  | { readonly stage: string } & JobNews
+  | { readonly stage: string } & JobEvent
   /** A stage that uses the network failed and is tried again. */
   | {
     readonly type: "retrying";
@@ -103,13 +103,13 @@ export interface Failure {
 
 /** Takes events in the order in which they happen. */
 export interface Reporter {
-  report(event: Event): void;
+  onEvent(event: Event): void;
   /** Leaves the terminal as it was. */
   close(): void;
 }
 
 /** What has become of the job that a cluster runs a stage as. */
-export interface JobNews {
+export interface JobEvent {
   readonly type: "job";
   /** Its number there. */
   readonly job: string;

@@ -70,10 +70,10 @@ export interface Stage {
   /** Seconds after which it is stopped and has failed. Not in the key. */
   readonly timeLimitSeconds?: number;
   /**
-   * A report over its inputs: also made while some inputs are missing, and again as more arrive. It is given the run
-   * records of all stages it depends on; of these the lasting facts (device, versions) are part of its key.
+   * Whether it also runs over those inputs that exist so far, and again as more arrive. It is then given the run records
+   * of all stages that it depends on; the lasting facts (device, versions) in them are part of its key.
    */
-  readonly report?: boolean;
+  readonly partial?: boolean;
   /**
    * It may read its latest output, made under another key, as `previous`: for programs that take over only what their
    * configuration proves to be right, by a digest. Not in the key.
@@ -113,7 +113,7 @@ export type StageMessage =
   }
   /**
    * A fact about how it ran that belongs in the run record, not in the key (`device`, `threads`). Lasting unless it is
-   * `passing`: one that differs from run to run (`imagesPerSecond`), kept under `measured`, for people, not for reports.
+   * `passing`: one that differs from run to run (`imagesPerSecond`), kept under `measured`, for people, not for partial stages.
    */
   | {
     readonly type: "fact";
@@ -130,15 +130,15 @@ export interface StageContext<Config = Json> {
   /** What the stage declares as its `config`. Whoever declares it and the program share its type. */
   readonly config: Config;
   readonly seed: number;
-  /** Role → output folder of the input stage, to be read only. A report lacks the roles that do not exist yet. */
+  /** Role → output folder of the input stage, to be read only. A partial stage lacks the roles that do not exist yet. */
   readonly inputs: Readonly<Record<string, string>>;
   /** The stage's latest output, if it {@linkcode Stage.readsPrevious} and this key was never run. To be read only. */
   readonly previous?: string;
   /** Role → file URL of a code module named by the stage, for `import()`. */
   readonly modules: Readonly<Record<string, string>>;
   /**
-   * Stage name → run record, for reports. Empty for other stages. What differs from run to run (`started`, `seconds`, the
-   * facts `git`, `command` and `measured`) does not make a report anew, so a report should not show it.
+   * Stage name → run record, for partial stages. Empty for others. What differs from run to run (`started`, `seconds`, the
+   * facts `git`, `command` and `measured`) does not make the stage anew, so it should not show it.
    */
   readonly records: Readonly<Record<string, RunRecord>>;
   /** An empty folder. What is in it when the program returns is the stage's output. */
@@ -182,7 +182,7 @@ export interface KeyRecord {
   readonly code: Readonly<Record<string, string>>;
   /** npm package or library → version (and, for packages, a digest of what they resolve to in the lock file). */
   readonly versions: Readonly<Record<string, string>>;
-  /** For reports: stage → lasting facts of the runs they describe. */
+  /** For partial stages: stage → lasting facts of the runs they describe. */
   readonly facts: Readonly<Record<string, Json>>;
 }
 

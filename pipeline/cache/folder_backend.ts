@@ -12,7 +12,7 @@ const STALE_MS = 24 * 3_600_000;
  * @param creates whether a folder that does not exist is an empty cache, to be made, rather than a mistake
  */
 export function folderBackend(folder: string, creates: boolean): CacheBackend {
-  const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+  const explained = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
@@ -23,7 +23,7 @@ export function folderBackend(folder: string, creates: boolean): CacheBackend {
   return {
     place: folder,
     get: (name) =>
-      attempt(`Reading "${name}"`, async () => {
+      explained(`Reading "${name}"`, async () => {
         try {
           return (await Deno.open(`${folder}/${name}`)).readable;
         } catch (error) {
@@ -36,7 +36,7 @@ export function folderBackend(folder: string, creates: boolean): CacheBackend {
         }
       }),
     size: (name) =>
-      attempt(`Looking for "${name}"`, async () => {
+      explained(`Looking for "${name}"`, async () => {
         try {
           return (await Deno.stat(`${folder}/${name}`)).size;
         } catch (error) {
@@ -45,7 +45,7 @@ export function folderBackend(folder: string, creates: boolean): CacheBackend {
         }
       }),
     put: (name, source, signal) =>
-      attempt(`Writing "${name}"`, async () => {
+      explained(`Writing "${name}"`, async () => {
         await (ready ??= prepare(folder));
         await write(`${folder}/${name}`, source, `${folder}/temporary`, signal);
       }),

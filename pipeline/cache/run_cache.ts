@@ -34,7 +34,7 @@ export function runCache(
   backend: CacheBackend,
   store: Store,
   write: boolean,
-  report: (event: Event) => void,
+  onEvent: (event: Event) => void,
 ): RunCache {
   let down = false;
   let sending = Promise.resolve();
@@ -45,7 +45,7 @@ export function runCache(
   const giveUp = (error: unknown) => {
     if (down) return;
     down = true;
-    report({ type: "notice", text: `${messageOf(error)}. Going on without the cache.` });
+    onEvent({ type: "notice", text: `${messageOf(error)}. Going on without the cache.` });
   };
   const cache: RunCache = {
     async fetchAll(project, goal, forced, signal) {
@@ -70,14 +70,14 @@ export function runCache(
         const arrival = await fetchRun(backend, store, stage, key, signal);
         if (arrival.type === "fetched") {
           const { record, bytes } = arrival;
-          report({ type: "fetched", stage, from: backend.place, bytes });
+          onEvent({ type: "fetched", stage, from: backend.place, bytes });
           return record;
         }
         lacking.add(key);
         if (arrival.type === "refused") {
           distrusted.add(key);
           const text = `The cache ${backend.place}: ${arrival.why}. Refused; "${stage}" is run.`;
-          report({ type: "notice", text });
+          onEvent({ type: "notice", text });
         }
       } catch (error) {
         signal.throwIfAborted();
@@ -92,7 +92,7 @@ export function runCache(
         try {
           const sent = await sendRun(backend, store, record, distrusted.has(record.key), signal);
           if (sent.type !== "damaged") return;
-          report({
+          onEvent({
             type: "notice",
             text: `"${sent.path}" is damaged and was not sent to the cache.`,
           });

@@ -11,7 +11,7 @@ import { JSON_VERSION } from "../screen/reporter_json.ts";
 export async function chooseCache(
   args: Arguments,
   { store }: Project,
-  report: (event: Event) => void,
+  onEvent: (event: Event) => void,
 ): Promise<RunCache | undefined> {
   const address = addressIn(args);
   if (!address) {
@@ -21,7 +21,7 @@ export async function chooseCache(
   const { openCache } = await import("../cache/open_cache.ts");
   const { runCache } = await import("../cache/run_cache.ts");
   const backend = await openCache(address, takeEnvironment(), { writes: args.cacheWrite });
-  return runCache(backend, store, args.cacheWrite, report);
+  return runCache(backend, store, args.cacheWrite, onEvent);
 }
 
 function addressIn({ cache }: Arguments): string | undefined {

@@ -33,7 +33,7 @@ export async function execute(
 ): Promise<number> {
   const names = selectStages(project.graph, wanted);
   const shown = await chooseReporter(args);
-  const cache = await chooseCache(args, project, (event) => shown.report(event));
+  const cache = await chooseCache(args, project, (event) => shown.onEvent(event));
   const profile = args.profile === undefined ? [] : ["--profile", args.profile];
   const reporter = await journaled(shown, {
     root: project.root,
@@ -43,10 +43,10 @@ export async function execute(
   const stop = new AbortController();
   const kill = new AbortController();
   const running = new Set<string>();
-  const notice = (text: string) => reporter.report({ type: "notice", text });
+  const notice = (text: string) => reporter.onEvent({ type: "notice", text });
   const executor = await chooseExecutor(args, workflow, notice);
   const end = () => {
-    reporter.report({ type: "stopping", stages: [...running] });
+    reporter.onEvent({ type: "stopping", stages: [...running] });
     stop.abort(new DOMException("The run was interrupted.", "AbortError"));
   };
   const leave = () => {
@@ -66,7 +66,7 @@ export async function execute(
   try {
     using _interruptions = onInterruption(interrupt);
     if (project.store.notice !== null) {
-      reporter.report({ type: "notice", text: project.store.notice });
+      reporter.onEvent({ type: "notice", text: project.store.notice });
     }
     outcome = await run({
       project,
@@ -78,10 +78,10 @@ export async function execute(
       failFast: args.failFast,
       selection: args.seeds !== undefined || args.set.length > 0,
       flags: app.importMapFlags,
-      report(event) {
+      onEvent(event) {
         if (event.type === "started") running.add(event.stage);
         if (event.type === "finished" || event.type === "failed") running.delete(event.stage);
-        reporter.report(event);
+        reporter.onEvent(event);
       },
       prepare: async (stages) => {
         await fetchPackages(app, stages);
@@ -121,7 +121,7 @@ export async function repeat({ args, app, project }: Loaded): Promise<number> {
     for (const name of selectStages(project.graph, args.names)) {
       const { different, seconds, record } = await rerunAside(project, name, {
         flags: app.importMapFlags,
-        report: (event) => reporter.report(event),
+        onEvent: (event) => reporter.onEvent(event),
         kill: kill.signal,
       });
       same &&= different.length === 0;

@@ -1,6 +1,6 @@
 import { childCommand } from "./child_command.ts";
 import { beginAttempt } from "./earlier_attempts.ts";
-import type { StageOrder, StageResult, StageWatch } from "./executor.ts";
+import type { StageObserver, StageOrder, StageResult } from "./executor.ts";
 import { signalGroup } from "../system/process_group.ts";
 import type { ProcessMessage } from "./stage_process.ts";
 import type { Json } from "../types.ts";
@@ -12,7 +12,7 @@ import type { Json } from "../types.ts";
  */
 export async function runChild(
   order: StageOrder,
-  watch: StageWatch,
+  watch: StageObserver,
   host: () => Promise<Json>,
 ): Promise<StageResult> {
   const { job, log, snapshot, limitMs } = order;
@@ -87,12 +87,12 @@ export async function runChild(
       const message =
         `it ran longer than its limit of ${(limitMs ?? 0) / 1000} s and was stopped; ` +
         "what it kept in its scratch folder is there for the next run";
-      return { ok: false, message, seeLog: true, mayPass: false };
+      return { ok: false, message, seeLog: true, retryable: false };
     }
     if (ended?.type === "error") {
       const { kind } = ended;
       const message = inProject(failure(ended));
-      return { ok: false, message, seeLog: kind === "bug", mayPass: kind !== "permission" };
+      return { ok: false, message, seeLog: kind === "bug", retryable: kind !== "permission" };
     }
     const how = status.signal === "SIGKILL"
       ? "was killed (for lack of memory, perhaps)"
@@ -100,7 +100,7 @@ export async function runChild(
       ? `was ended by ${status.signal}`
       : `ended with code ${status.code}`;
     const message = `its process ${how} before the program returned`;
-    return { ok: false, message, seeLog: true, mayPass: true };
+    return { ok: false, message, seeLog: true, retryable: true };
   } finally {
     memory.stop();
     clearTimeout(patience);

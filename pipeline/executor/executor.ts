@@ -2,7 +2,7 @@ import type { Allotment } from "./resources.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Job } from "./stage_process.ts";
 import type { Json, Key, Permissions, Resources, Stage, StageMessage } from "../types.ts";
-import type { JobNews } from "../events.ts";
+import type { JobEvent } from "../events.ts";
 
 /**
  * Where stages' processes run. The engine decides what runs and when, gives it its permissions and keeps what it wrote;
@@ -23,7 +23,7 @@ export interface Executor {
    */
   admit(toRun: readonly Stage[], all: readonly Stage[]): Promise<Allotment>;
   /** Runs one stage's program in a process of its own, with the permissions given and no others. */
-  run(order: StageOrder, watch: StageWatch): Promise<StageResult>;
+  run(order: StageOrder, watch: StageObserver): Promise<StageResult>;
 }
 
 /** What to run. Plain data, so that it can be sent to another machine. */
@@ -51,8 +51,8 @@ export interface StageOrder {
 }
 
 /** Who hears of a running stage, and can end it. */
-export interface StageWatch {
-  readonly onMessage: (message: Exclude<StageMessage, { type: "fact" }> | JobNews) => void;
+export interface StageObserver {
+  readonly onMessage: (message: Exclude<StageMessage, { type: "fact" }> | JobEvent) => void;
   /** Aborted to ask the process to stop. */
   readonly stop: AbortSignal;
   /** Aborted to end it without asking. */
@@ -80,5 +80,5 @@ export type StageResult =
     /** Whether the log says more than the message. */
     readonly seeLog: boolean;
     /** Whether another try may end otherwise: not for undeclared access or a limit of time. */
-    readonly mayPass: boolean;
+    readonly retryable: boolean;
   };

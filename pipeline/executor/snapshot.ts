@@ -129,8 +129,8 @@ function digestOf(sources: ReadonlyMap<string, Uint8Array>): string {
 
 /** Writes a file, read-only, unless it holds these bytes already. */
 async function ensure(path: string, bytes: Uint8Array): Promise<void> {
-  const there = await Deno.readFile(path).catch(() => null);
-  if (there !== null && equal(there, bytes)) return;
+  const old = await Deno.readFile(path).catch(() => null);
+  if (old !== null && equal(old, bytes)) return;
   await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
   // Not flushed: after a power cut it would be found to differ and be written again.
   const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}`;
@@ -147,9 +147,9 @@ async function hold(path: string): Promise<Disposable> {
   for (;;) {
     const file = await openLock(path);
     await file.lock(false);
-    const [mine, there] = [await file.stat(), await Deno.stat(path).catch(() => null)];
+    const [opened, named] = [await file.stat(), await Deno.stat(path).catch(() => null)];
     // Another engine may have removed it between the opening and the locking.
-    if (there !== null && there.ino === mine.ino) return held(file);
+    if (named !== null && named.ino === opened.ino) return held(file);
     file.close();
   }
 }

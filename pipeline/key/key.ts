@@ -5,7 +5,7 @@ import type { Json, Key, KeyRecord, RunRecord, Stage, TreeDigest } from "../type
 export const KEY_FORMAT = 1;
 
 /** The part of a key that a stage has by itself, whatever its inputs turn out to be. */
-export interface OwnKey {
+export interface CodeKey {
   readonly code: KeyRecord["code"];
   readonly versions: KeyRecord["versions"];
 }
@@ -16,7 +16,7 @@ export function keyOf(record: KeyRecord): Key {
   return digestValue("key", record as unknown as Json);
 }
 
-/** Whether something was made over part of its inputs: a report, which shows what there is. */
+/** Whether something was made over part of its inputs. */
 export function isPartial({ inputs }: KeyRecord): boolean {
   return Object.values(inputs).includes(null);
 }
@@ -24,7 +24,7 @@ export function isPartial({ inputs }: KeyRecord): boolean {
 /** All that decides a stage's result. */
 export function keyRecord(
   stage: Stage,
-  own: OwnKey,
+  own: CodeKey,
   inputs: Readonly<Record<string, TreeDigest | null>>,
   facts: Readonly<Record<string, Json>>,
 ): KeyRecord {
@@ -41,7 +41,7 @@ export function keyRecord(
 }
 
 /**
- * What a report may show of a run: the facts that stay the same when the run is repeated on the same machine, and the
+ * What a partial stage may show of a run: the facts that stay the same when the run is repeated on the same machine, and the
  * versions. Left out are the engine's `git`, `lock`, `command` and `peakMemoryMiB`, and what the program told as passing,
  * which lies in `measured`.
  */

@@ -101,7 +101,7 @@ export function followEvents(): Followed {
         change(event.stage, { state: "fresh", text: "" });
         break;
       case "finished":
-        // A report over part of its inputs is made again.
+        // What was made over part of its inputs is made again.
         change(event.stage, {
           state: event.partial ? "planned" : "done",
           text: event.partial ? `made over ${event.inputs[0]} of ${event.inputs[1]} inputs` : "",

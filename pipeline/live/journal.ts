@@ -30,7 +30,7 @@ export type JournalLine = { readonly time: string } & (JournalHead | JournalEnd 
 
 /** The events of a run, written down for those who watch it. */
 export interface Journal {
-  report(event: Event): void;
+  onEvent(event: Event): void;
   /** Writes the last line. */
   close(message: string | null): void;
 }
@@ -45,7 +45,7 @@ export interface Journal {
 export function beginJournal(root: string, command: string, now: () => number): Journal {
   let file: Deno.FsFile | null = null;
   const encoder = new TextEncoder();
-  const attempt = (work: () => void) => {
+  const safely = (work: () => void) => {
     try {
       work();
     } catch {
@@ -53,11 +53,11 @@ export function beginJournal(root: string, command: string, now: () => number): 
       file = null;
     }
   };
-  const write = (line: string) => attempt(() => writeAll(file, encoder.encode(`${line}\n`)));
-  const { report } = jsonReporter(write, () => new Date(now()));
+  const write = (line: string) => safely(() => writeAll(file, encoder.encode(`${line}\n`)));
+  const { onEvent } = jsonReporter(write, () => new Date(now()));
   const say = (line: JournalHead | JournalEnd) =>
     write(JSON.stringify({ time: new Date(now()).toISOString(), ...line }));
-  attempt(() => {
+  safely(() => {
     const folder = `${root}/${JOURNALS}`;
     Deno.mkdirSync(folder, { recursive: true });
     prune(folder);
@@ -75,11 +75,11 @@ export function beginJournal(root: string, command: string, now: () => number): 
   const told = new Map<string, number>();
   const held = new Map<string, Event>();
   const release = () => {
-    for (const event of held.values()) report(event);
+    for (const event of held.values()) onEvent(event);
     held.clear();
   };
   return {
-    report(event) {
+    onEvent(event) {
       if (event.type === "progress") {
         const time = now();
         if (time - (told.get(event.stage) ?? -Infinity) < INTERVAL_MS) {
@@ -89,7 +89,7 @@ export function beginJournal(root: string, command: string, now: () => number): 
         told.set(event.stage, time);
         held.delete(event.stage);
       } else release();
-      report(event);
+      onEvent(event);
     },
     close(message) {
       release();

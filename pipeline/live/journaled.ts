@@ -9,7 +9,7 @@ export interface JournaledReporter extends Reporter {
 }
 
 /**
- * Has all that is reported written into the run's journal too.
+ * Has all events written into the run's journal too.
  *
  * @param options.root the project's folder
  * @param options.command what the user asked for
@@ -29,13 +29,13 @@ export async function journaled(
   const view = liveView === undefined ? null : await startLiveView(root, liveView);
   if (view !== null) {
     // Not for the journal: the address holds a secret.
-    shown.report({ type: "notice", text: `Live view, for one browser: ${view.address}` });
+    shown.onEvent({ type: "notice", text: `Live view, for one browser: ${view.address}` });
   }
   let reason: string | null = null;
   return {
-    report(event) {
-      journal.report(event);
-      shown.report(event);
+    onEvent(event) {
+      journal.onEvent(event);
+      shown.onEvent(event);
     },
     fail: (message) => void (reason = message),
     close() {

@@ -1,7 +1,7 @@
 import { changedParts, type CodeParts } from "../key/code_parts.ts";
 import { compare, type Reason } from "./explain.ts";
 import { ancestors, type Graph } from "./graph.ts";
-import { keyOf, keyRecord, lastingFacts, type OwnKey } from "../key/key.ts";
+import { type CodeKey, keyOf, keyRecord, lastingFacts } from "../key/key.ts";
 import type { Store } from "../store/store.ts";
 import type { Json, Key, KeyRecord, RunRecord, Stage, TreeDigest } from "../types.ts";
 
@@ -28,11 +28,11 @@ export interface Verdict {
 }
 
 /** What a decision is made from. */
-export interface Ground {
+export interface PlanContext {
   readonly graph: Graph;
   readonly store: Store;
   /** Stage → digests of its code and versions. */
-  readonly own: ReadonlyMap<string, OwnKey>;
+  readonly own: ReadonlyMap<string, CodeKey>;
   /** Code digest → what the code is made of, to name what has changed in it. */
   readonly parts: ReadonlyMap<string, CodeParts>;
   /** Stages whose outputs something that has to run, or may have to, needs whole; see {@linkcode planFor}. */
@@ -40,8 +40,8 @@ export interface Ground {
 }
 
 /** Verdicts of all stages, inputs first. */
-export function plan(ground: Ground): Map<string, Verdict> {
-  return planFor(ground, []).verdicts;
+export function plan(context: PlanContext): Map<string, Verdict> {
+  return planFor(context, []).verdicts;
 }
 
 /**
@@ -49,28 +49,28 @@ export function plan(ground: Ground): Map<string, Verdict> {
  * stage that is not fresh reads that file; where one does, it has to be made again.
  *
  * @param wanted the stages that may be run at all, with their ancestors; all of them unless told
- * @returns the verdicts, and the ground to decide single stages on later
+ * @returns the verdicts, and the context to decide single stages on later
  */
 export function planFor(
-  ground: Ground,
+  context: PlanContext,
   forced: readonly string[],
   wanted?: ReadonlySet<string>,
-): { readonly ground: Ground; readonly verdicts: Map<string, Verdict> } {
+): { readonly context: PlanContext; readonly verdicts: Map<string, Verdict> } {
   const running = new Set(forced);
   const needed = new Set<string>();
   for (;;) {
     const verdicts = new Map<string, Verdict>();
-    const known = { ...ground, needed };
+    const refined = { ...context, needed };
     const before = needed.size;
-    for (const stage of ground.graph.order) {
-      const verdict = decide(known, stage, verdicts);
+    for (const stage of context.graph.order) {
+      const verdict = decide(refined, stage, verdicts);
       verdicts.set(stage.name, verdict);
       if (verdict.state === "fresh" && !running.has(stage.name)) continue;
       if (wanted?.has(stage.name) === false) continue;
       for (const name of lackingInputs(stage, verdicts)) needed.add(name);
     }
     // What is needed now is stale, and needs its own inputs.
-    if (needed.size === before) return { ground: known, verdicts };
+    if (needed.size === before) return { context: refined, verdicts };
   }
 }
 
@@ -91,26 +91,26 @@ export function lackingInputs(
  * @param verdicts those of the stage's inputs, at least
  */
 export function decide(
-  ground: Ground,
+  context: PlanContext,
   stage: Stage,
   verdicts: ReadonlyMap<string, Verdict>,
 ): Verdict {
-  const { store } = ground;
+  const { store } = context;
   const unfinished = [
     ...new Set(Object.values(stage.inputs).filter((i) => verdicts.get(i)?.state !== "fresh")),
   ];
   if (unfinished.length > 0) {
-    return waiting(ground, stage, store.latest(stage.name), unfinished);
+    return waiting(context, stage, store.latest(stage.name), unfinished);
   }
 
-  const record = presentKey(ground, stage, verdicts);
+  const record = presentKey(context, stage, verdicts);
   const key = keyOf(record);
   const run = store.record(key);
   if (run !== null) {
     const missing = store.missing(run.output);
     const leftOut = missing.length === 0 ? [] : store.leftOut(run.output);
     if (
-      missing.length === leftOut.length && (leftOut.length === 0 || canDoWithout(ground, stage))
+      missing.length === leftOut.length && (leftOut.length === 0 || canDoWithout(context, stage))
     ) {
       // Equal keys have equal key records: one of the two is enough to hold.
       const shared = { ...run, key, keyRecord: record };
@@ -128,7 +128,7 @@ export function decide(
     const reasons: Reason[] = [{ type: "never" }];
     return { state: "missing", key, keyRecord: record, reasons, record: null };
   }
-  const changes = nameChanges(ground, compare(latest.keyRecord, record));
+  const changes = nameChanges(context, compare(latest.keyRecord, record));
   const reasons: readonly Reason[] = changes.length > 0
     ? changes
     : [{ type: "absent", files: ["its run record"] }];
@@ -136,13 +136,13 @@ export function decide(
 }
 
 /** Whether nothing needs the files that were left out of a stage's output. */
-function canDoWithout({ needed }: Ground, { name, publish }: Stage): boolean {
+function canDoWithout({ needed }: PlanContext, { name, publish }: Stage): boolean {
   return publish === undefined && !needed?.has(name);
 }
 
-/** The key record with the inputs that are there now; those that are not are null. A report runs under such a key. */
+/** The key record with the inputs that are there now; those that are not are null. A partial stage runs under such a key. */
 export function presentKey(
-  ground: Ground,
+  context: PlanContext,
   stage: Stage,
   verdicts: ReadonlyMap<string, Verdict>,
 ): KeyRecord {
@@ -152,12 +152,12 @@ export function presentKey(
     inputs[role] = verdict?.state === "fresh" ? verdict.record?.output.digest ?? null : null;
   }
   const facts: Record<string, Json> = {};
-  if (stage.report) {
-    for (const [name, record] of ancestorRecords(ground.graph, stage, verdicts)) {
+  if (stage.partial) {
+    for (const [name, record] of ancestorRecords(context.graph, stage, verdicts)) {
       facts[name] = lastingFacts(record);
     }
   }
-  return keyRecord(stage, ownKey(ground, stage), inputs, facts);
+  return keyRecord(stage, codeKey(context, stage), inputs, facts);
 }
 
 /** The run records of all fresh stages that a stage depends on, inputs first. */
@@ -176,7 +176,7 @@ export function ancestorRecords(
 }
 
 function waiting(
-  ground: Ground,
+  context: PlanContext,
   stage: Stage,
   latest: RunRecord | null,
   unfinished: readonly string[],
@@ -188,15 +188,15 @@ function waiting(
   }
   // With its last inputs put in, only what is the stage's own can differ.
   const { inputs, facts } = latest.keyRecord;
-  const assumed = keyRecord(stage, ownKey(ground, stage), inputs, facts);
-  const changes = nameChanges(ground, compare(latest.keyRecord, assumed));
+  const assumed = keyRecord(stage, codeKey(context, stage), inputs, facts);
+  const changes = nameChanges(context, compare(latest.keyRecord, assumed));
   return changes.length > 0
     ? { ...nothing, state: "stale", reasons: [...changes, upstream] }
     : { ...nothing, state: "waiting", reasons: [upstream] };
 }
 
 /** Says of changed code which declarations it was. */
-function nameChanges({ store, parts }: Ground, reasons: readonly Reason[]): Reason[] {
+function nameChanges({ store, parts }: PlanContext, reasons: readonly Reason[]): Reason[] {
   return reasons.map((reason) => {
     if (reason.type !== "changed" || reason.part !== "code") return reason;
     const old = store.codeParts(String(reason.old));
@@ -205,8 +205,8 @@ function nameChanges({ store, parts }: Ground, reasons: readonly Reason[]): Reas
   });
 }
 
-function ownKey(ground: Ground, stage: Stage): OwnKey {
-  const own = ground.own.get(stage.name);
+function codeKey(context: PlanContext, stage: Stage): CodeKey {
+  const own = context.own.get(stage.name);
   if (own === undefined) throw new Error(`no code digest of ${stage.name}`);
   return own;
 }

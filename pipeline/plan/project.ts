@@ -2,7 +2,7 @@ import { type CodeReader, codeReader } from "../key/code.ts";
 import type { CodeParts } from "../key/code_parts.ts";
 import { UserError } from "../words/errors.ts";
 import { checkGraph, type Graph, graphError } from "./graph.ts";
-import type { OwnKey } from "../key/key.ts";
+import type { CodeKey } from "../key/key.ts";
 import { openStore, type Store } from "../store/store.ts";
 import type { Stage } from "../types.ts";
 import { type PackageVersions, packageVersions } from "../key/versions.ts";
@@ -14,7 +14,7 @@ export interface Project {
   readonly graph: Graph;
   readonly store: Store;
   /** Stage → digests of its code and versions. */
-  readonly own: ReadonlyMap<string, OwnKey>;
+  readonly own: ReadonlyMap<string, CodeKey>;
   /** Stage → project files that importing its program and modules reads, relative to the project. */
   readonly files: ReadonlyMap<string, readonly string[]>;
   /** Code digest → what the code is made of. */
@@ -40,7 +40,7 @@ export async function openProject(
   const problems = [...mistakes, ...found];
   const versionsOf = packageVersions(real);
   const reader = codeReader(real, `${real}/.cache/code.json`);
-  const own = new Map<string, OwnKey>();
+  const own = new Map<string, CodeKey>();
   const files = new Map<string, readonly string[]>();
   const parts = new Map<string, CodeParts>();
   /** Stages of equal modules and versions share what these come to: of one program there may be thousands. */
@@ -69,7 +69,7 @@ export async function openProject(
 
 /** What the modules of a stage come to. */
 interface StageCode {
-  readonly own: OwnKey;
+  readonly own: CodeKey;
   readonly files: readonly string[];
   readonly parts: ReadonlyMap<string, CodeParts>;
   readonly problems: readonly string[];

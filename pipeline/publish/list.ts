@@ -41,8 +41,8 @@ export async function removePublished(
   digests: readonly FileDigest[],
   folder: string,
 ): Promise<boolean> {
-  const there = await digestFile(`${root}/${path}`).catch(() => null);
-  if (there === null || !digests.includes(there.digest)) return false;
+  const file = await digestFile(`${root}/${path}`).catch(() => null);
+  if (file === null || !digests.includes(file.digest)) return false;
   await Deno.remove(`${root}/${path}`);
   await removeEmptyFolders(root, path, folder);
   return true;

@@ -40,7 +40,7 @@ export interface Publication {
   /** Stages behind any of those, whether they have been run or not. */
   readonly behind: ReadonlySet<string>;
   /**
-   * Whether what was published before and is no longer made is removed: only for a whole report of all that the
+   * Whether what was published before and is no longer made is removed: only for a run over all that the
    * configuration asks for.
    */
   readonly removes: boolean;
@@ -61,7 +61,7 @@ export async function publishStage(
   const { root, store } = publisher;
   const { stage, record, removes } = publication;
   const done: string[] = [];
-  const attempt = async (path: string, work: () => Promise<boolean>) => {
+  const change = async (path: string, work: () => Promise<boolean>) => {
     try {
       if (await work()) done.push(path);
     } catch (error) {
@@ -69,7 +69,7 @@ export async function publishStage(
     }
   };
   const put = (path: string, digest: FileDigest, bytes: () => Promise<Uint8Array | null>) =>
-    attempt(path, async () => {
+    change(path, async () => {
       if (await holds(publisher, path, digest)) return false;
       const content = await bytes();
       if (content === null) return false;
@@ -89,27 +89,27 @@ export async function publishStage(
   else {
     const list = listPath(folder, stage.name);
     const before = parseList(await readText(`${root}/${list}`), folder);
-    const now: PublishedList = new Map(wanted.map(({ path, file }) => [path, [file.digest]]));
+    const present: PublishedList = new Map(wanted.map(({ path, file }) => [path, [file.digest]]));
     const write = async (text: string) => {
       if (text === await readText(`${root}/${list}`)) return;
       await writeAtomically(`${root}/${list}`, text, `${store.folder}/temporary`);
     };
-    await write(listText(joined(before, now)));
+    await write(listText(joined(before, present)));
     await copy();
-    const rest = new Map([...before].filter(([path]) => !now.has(path)));
+    const rest = new Map([...before].filter(([path]) => !present.has(path)));
     for (const [path, digests] of removes ? rest : []) {
-      await attempt(path, () => removePublished(root, path, digests, folder));
+      await change(path, () => removePublished(root, path, digests, folder));
     }
-    await write(listText(removes ? now : joined(rest, now)));
+    await write(listText(removes ? present : joined(rest, present)));
   }
   const files = done.splice(0);
   if (stage.publishRecords !== undefined) {
-    await publishRecords(publisher, publication, stage.publishRecords, put, attempt);
+    await publishRecords(publisher, publication, stage.publishRecords, put, change);
   }
   return { files, records: done };
 }
 
-type Attempt = (path: string, work: () => Promise<boolean>) => Promise<void>;
+type Change = (path: string, work: () => Promise<boolean>) => Promise<void>;
 type Put = (
   path: string,
   digest: FileDigest,
@@ -122,7 +122,7 @@ async function publishRecords(
   { records, sharing, behind, removes }: Publication,
   folder: string,
   put: Put,
-  attempt: Attempt,
+  change: Change,
 ): Promise<void> {
   const evidence = new Set(sharing.flatMap(({ publishEvidence = [] }) => publishEvidence));
   const kept = new Set<string>();
@@ -151,7 +151,7 @@ async function publishRecords(
     if (kept.has(path) || isAnothers) continue;
     // Whatever else lies in the folder is not the engine's to remove.
     if (!isEvidence && readRecord(`${root}/${folder}/${path}`) === null) continue;
-    await attempt(`${folder}/${path}`, async () => {
+    await change(`${folder}/${path}`, async () => {
       await Deno.remove(`${root}/${folder}/${path}`);
       await removeEmptyFolders(root, `${folder}/${path}`, folder);
       return true;

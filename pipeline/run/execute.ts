@@ -1,7 +1,7 @@
 import { listFiles } from "../key/digest.ts";
 import { roomText } from "../system/disk_space.ts";
 import { messageOf, UserError } from "../words/errors.ts";
-import type { Executor, StageWatch } from "../executor/executor.ts";
+import type { Executor, StageObserver } from "../executor/executor.ts";
 import { isPartial } from "../key/key.ts";
 import type { Project } from "../plan/project.ts";
 import { unpublishable } from "../publish/publish.ts";
@@ -12,12 +12,12 @@ import type { Store, Workspace } from "../store/store.ts";
 import type { Json, Key, KeyRecord, RunRecord, Stage } from "../types.ts";
 
 /** What running one stage needs. */
-export interface ExecuteOptions extends StageWatch {
+export interface ExecuteOptions extends StageObserver {
   readonly project: Project;
   readonly stage: Stage;
   readonly key: Key;
   readonly keyRecord: KeyRecord;
-  /** Run records for reports. */
+  /** Run records for partial stages. */
   readonly records: ReadonlyMap<string, RunRecord>;
   /** Facts of the engine for the run record. */
   readonly facts: Readonly<Record<string, Json>>;
@@ -37,13 +37,13 @@ export class StageFailure extends Error {
 
   /**
    * @param seeLog whether the log says more than the message
-   * @param mayPass whether another try may end otherwise
+   * @param retryable whether another try may end otherwise
    * @param output where what it had written was set aside, relative to the project
    */
   constructor(
     message: string,
     readonly seeLog = false,
-    readonly mayPass = false,
+    readonly retryable = false,
     readonly output: string | null = null,
   ) {
     super(message);
@@ -70,7 +70,7 @@ export interface Produced {
 export async function execute(options: ExecuteOptions): Promise<RunRecord> {
   const { project: { store, parts }, stage, key, keyRecord } = options;
   const { output, started, seconds, facts, host } = await produce(options);
-  const kept = await attempt(store, "Storing the output", () => store.keep(output));
+  const kept = await onDisk(store, "Storing the output", () => store.keep(output));
   const record: RunRecord = {
     stage: stage.name,
     key,
@@ -84,7 +84,7 @@ export async function execute(options: ExecuteOptions): Promise<RunRecord> {
     const made = parts.get(digest);
     if (made !== undefined) await store.keepCodeParts(digest, made);
   }
-  await attempt(store, "Recording the run", () => store.commit(record));
+  await onDisk(store, "Recording the run", () => store.commit(record));
   await forget(store.folder, stage.name).catch(() => {});
   return record;
 }
@@ -98,16 +98,16 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
   const { project, stage, key, snapshot } = options;
   const { store, root } = project;
   const code = project.files.get(stage.name) ?? [];
-  await attempt(store, "Copying the code", () => snapshot.check(code));
+  await onDisk(store, "Copying the code", () => snapshot.check(code));
   if (!options.executor.outlivesEngine && store.hasJob(key)) {
     throw new StageFailure(
       "it was submitted to a cluster, and its job may be queued or running there, or have ended without having been asked " +
         "for its result. Run with --executor slurm to go on with it",
     );
   }
-  const workspace = await attempt(store, "Making the output folder", () => store.begin(key));
+  const workspace = await onDisk(store, "Making the output folder", () => store.begin(key));
   const job = makeJob(options, workspace);
-  const result = await attempt(
+  const result = await onDisk(
     store,
     "Starting the process and its log",
     () =>
@@ -134,10 +134,10 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
     const last = store.latest(stage.name)?.output.files.reduce((sum, file) => sum + file.bytes, 0);
     const room = await roomText(result.message, store.folder, workspace.output, last ?? null);
     const aside = await leave(options, workspace.output);
-    throw new StageFailure(`${result.message}${room}`, result.seeLog, result.mayPass, aside);
+    throw new StageFailure(`${result.message}${room}`, result.seeLog, result.retryable, aside);
   }
-  const written = await attempt(store, "Reading the output", () => listFiles(result.output));
-  // What a report has nothing to say of yet, it leaves out.
+  const written = await onDisk(store, "Reading the output", () => listFiles(result.output));
+  // What a partial stage has nothing to say of yet, it leaves out.
   const lacking = isPartial(options.keyRecord) ? [] : unpublishable(stage, written);
   // The same would be found again.
   if (written.length === 0 || lacking.length > 0) await store.forgetJob(key);
@@ -175,7 +175,7 @@ async function leave(
 }
 
 /** What goes wrong with the disk is told as the stage's failure. */
-async function attempt<T>(store: Store, what: string, work: () => Promise<T>): Promise<T> {
+async function onDisk<T>(store: Store, what: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -192,7 +192,7 @@ async function attempt<T>(store: Store, what: string, work: () => Promise<T>): P
 const MOST_CHARACTERS = 100_000;
 
 /**
- * The inputs, or what the stage reads of them; of a report over a thousand and more, whose paths no command line holds,
+ * The inputs, or what the stage reads of them; of a stage over a thousand and more, whose paths no command line holds,
  * the folder of all outputs.
  */
 function readable(
@@ -228,7 +228,7 @@ function makeJob(options: ExecuteOptions, workspace: Workspace): Job {
     modules: Object.fromEntries(
       Object.entries(stage.modules ?? {}).map(([role, module]) => [role, url(module)]),
     ),
-    records: stage.report ? Object.fromEntries(records) : {},
+    records: stage.partial ? Object.fromEntries(records) : {},
     ...workspace,
   };
 }

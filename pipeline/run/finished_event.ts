@@ -1,11 +1,11 @@
 import type { Event } from "../events.ts";
 import { descendants } from "../plan/graph.ts";
-import type { Ground, Verdict } from "../plan/plan.ts";
+import type { PlanContext, Verdict } from "../plan/plan.ts";
 import type { RunRecord } from "../types.ts";
 
 /** What is told of a stage that has just run. */
 export function finishedEvent(
-  { graph }: Ground,
+  { graph }: PlanContext,
   verdicts: ReadonlyMap<string, Verdict>,
   { stage, seconds, output, keyRecord }: RunRecord,
   how: {

@@ -16,7 +16,7 @@ export interface RunOptions {
   readonly jobs: number;
   /** Flags of `deno run` for the stages' processes that choose the import map and the lock file. */
   readonly flags?: readonly string[];
-  readonly report: (event: Event) => void;
+  readonly onEvent: (event: Event) => void;
   /** Called once, before the first stage runs, with the stages that may have to. */
   readonly prepare?: (stages: readonly Stage[]) => Promise<void>;
   /** Where stages run; processes of this machine unless told. */

@@ -20,7 +20,7 @@ export interface RunOutputs {
   trust(output: RunRecord["output"]): void;
   /** Publishes a stage's output if it is fresh and whole. */
   publish(name: string): Promise<void>;
-  /** Publishes the output of a run, of a report over part of its inputs too. */
+  /** Publishes the output of a run, one over part of its inputs too. */
   publishRun(
     stage: Stage,
     record: RunRecord,
@@ -36,7 +36,7 @@ export interface RunOutputs {
 export function runOutputs(
   { root, graph, store }: Project,
   state: RunState,
-  report: (event: Event) => void,
+  onEvent: (event: Event) => void,
   { selection }: { readonly selection: boolean },
 ): RunOutputs {
   const check = verifier(store);
@@ -53,7 +53,7 @@ export function runOutputs(
     const damage = await check.verify(record.output.digest);
     if (damage === null) return true;
     if (state.isFresh(name)) {
-      report({ type: "damaged", stage: name, movedTo: damage.movedTo });
+      onEvent({ type: "damaged", stage: name, movedTo: damage.movedTo });
       state.replan(name);
     }
     return false;
@@ -74,7 +74,7 @@ export function runOutputs(
     );
     await digests.save();
     if (files.length + length === 0) return;
-    report({ type: "published", stage: stage.name, partial, files, records: length });
+    onEvent({ type: "published", stage: stage.name, partial, files, records: length });
   }
 
   return {

@@ -27,7 +27,7 @@ export interface Repetition {
 export async function rerunAside(
   project: Project,
   name: string,
-  options: Pick<RunOptions, "flags" | "report" | "stop" | "kill">,
+  options: Pick<RunOptions, "flags" | "onEvent" | "stop" | "kill">,
 ): Promise<Repetition> {
   const { graph, store } = project;
   using _held = await store.share();
@@ -56,12 +56,12 @@ export async function rerunAside(
     }
   }
   const never = new AbortController().signal;
-  const { stop = never, kill = never, report } = options;
+  const { stop = never, kill = never, onEvent } = options;
   using snapshot = await takeSnapshot(project, options.flags ?? []);
   const log = `.cache/logs/${name}.${record.key.slice(0, 8)}.again.log`;
-  const waiting = (holder: Holder | null) => report({ type: "waiting", stage: name, holder });
+  const waiting = (holder: Holder | null) => onEvent({ type: "waiting", stage: name, holder });
   return await store.locked(record.key, stop, waiting, async () => {
-    report({ type: "started", stage: name, reasons: [{ type: "forced" }], partial: false, log });
+    onEvent({ type: "started", stage: name, reasons: [{ type: "forced" }], partial: false, log });
     const { output, seconds } = await produce({
       project,
       stage,
@@ -76,7 +76,7 @@ export async function rerunAside(
       patienceMs: 5000,
       stop,
       kill,
-      onMessage: (message) => report({ ...message, stage: name }),
+      onMessage: (message) => onEvent({ ...message, stage: name }),
     }).catch((error) => {
       throw error instanceof StageFailure
         ? new EnvironmentError(`Repeating "${name}": ${error.message}. Its log: ${log}`)

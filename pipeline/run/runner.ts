@@ -1,5 +1,5 @@
 import { aborted } from "../system/aborted.ts";
-import { attempts, PATIENCE_MS, RETRY_DELAYS_MS } from "./attempts.ts";
+import { executeWithRetries, PATIENCE_MS, RETRY_DELAYS_MS } from "./retries.ts";
 import { requireRoom } from "../system/disk_space.ts";
 import { messageOf } from "../words/errors.ts";
 import { describeFailure } from "./failure.ts";
@@ -57,7 +57,7 @@ class Runner {
     this.#outputs = runOutputs(
       options.project,
       this.#state,
-      this.#report,
+      this.#emit,
       { selection: options.selection ?? false },
     );
     this.#executor = options.executor ?? localExecutor();
@@ -68,7 +68,7 @@ class Runner {
     const { graph, store } = this.#project;
     const state = this.#state;
     const wanted = state.wantedStages();
-    this.#report({
+    this.#emit({
       type: "plan",
       stages: wanted.map(({ name }) => ({
         stage: name,
@@ -149,12 +149,12 @@ class Runner {
     const record = presentKey(this.#project, stage, this.#state.verdicts);
     const partial = isPartial(record);
     const key = keyOf(record);
-    const records = stage.report || stage.publishRecords !== undefined
+    const records = stage.partial || stage.publishRecords !== undefined
       ? ancestorRecords(this.#project.graph, stage, this.#state.verdicts)
       : new Map<string, RunRecord>();
     const reasons = this.#state.reasons(name);
     const forced = this.#state.isForced(name) && !partial;
-    if (stage.report) this.#state.made(name, key);
+    if (stage.partial) this.#state.made(name, key);
     if (partial) this.#preliminary.add(name);
     else this.#preliminary.delete(name);
     const { store } = this.#project;
@@ -167,7 +167,7 @@ class Runner {
     const result = await store.locked(
       key,
       this.#stop,
-      (holder) => this.#report({ type: "waiting", stage: name, holder }),
+      (holder) => this.#emit({ type: "waiting", stage: name, holder }),
       async () => {
         const there = store.record(key);
         if (!forced && there !== null && store.missing(there.output).length === 0) return there;
@@ -176,10 +176,10 @@ class Runner {
           fetched = got !== null;
           if (got !== null) return got;
         }
-        this.#report({ type: "started", stage: name, reasons, partial, log });
+        this.#emit({ type: "started", stage: name, reasons, partial, log });
         ran = true;
         this.#facts ??= engineFacts(this.#project.root, this.#project.graph);
-        return await attempts({
+        return await executeWithRetries({
           project: this.#project,
           stage,
           key,
@@ -193,10 +193,10 @@ class Runner {
           patienceMs: this.#options.patienceMs ?? PATIENCE_MS,
           delaysMs: this.#options.retryDelaysMs ?? RETRY_DELAYS_MS,
           onRetry: ({ message }, delay) =>
-            this.#report({ type: "retrying", stage: name, message, seconds: delay / 1000 }),
+            this.#emit({ type: "retrying", stage: name, message, seconds: delay / 1000 }),
           stop: this.#stop,
           kill: this.#options.kill ?? new AbortController().signal,
-          onMessage: (message) => this.#report({ ...message, stage: name }),
+          onMessage: (message) => this.#emit({ ...message, stage: name }),
         });
       },
     );
@@ -206,34 +206,34 @@ class Runner {
     if (ran && !partial) cache?.offer(result, this.#stop);
     const same = previous === null ? null : previous.output.digest === result.output.digest;
     if (partial) {
-      if (ran) this.#reportFinished(result, { partial, same, unrepeatable: false });
+      if (ran) this.#emitFinished(result, { partial, same, unrepeatable: false });
       await this.#outputs.publishRun(stage, result, records);
       return;
     }
-    for (const stage of this.#state.refresh(name)) this.#report({ type: "fresh", stage });
+    for (const stage of this.#state.refresh(name)) this.#emit({ type: "fresh", stage });
     if (same !== true) this.#state.follow(name);
     if (ran) {
       const unrepeatable = before !== null && before.output.digest !== result.output.digest;
-      this.#reportFinished(result, { partial, same, unrepeatable });
-    } else if (!fetched) this.#report({ type: "fresh", stage: name });
+      this.#emitFinished(result, { partial, same, unrepeatable });
+    } else if (!fetched) this.#emit({ type: "fresh", stage: name });
     await this.#outputs.publish(name);
   }
 
-  #reportFinished(record: RunRecord, how: Parameters<typeof finishedEvent>[3]): void {
-    this.#report(finishedEvent(this.#project, this.#state.verdicts, record, how));
+  #emitFinished(record: RunRecord, how: Parameters<typeof finishedEvent>[3]): void {
+    this.#emit(finishedEvent(this.#project, this.#state.verdicts, record, how));
   }
 
   async #fail(stage: Stage, error: unknown): Promise<void> {
-    // A report over part of its inputs may yet succeed over all of them.
+    // What fails over part of its inputs may yet succeed over all of them.
     if (this.#preliminary.has(stage.name)) {
       const text = `The preliminary "${stage.name}" could not be made: ${messageOf(error)}`;
-      return this.#report({ type: "notice", text });
+      return this.#emit({ type: "notice", text });
     }
     this.#state.fail(stage.name);
     const log = this.#logs.get(stage.name) ?? null;
     const failure = await describeFailure(stage.name, error, this.#project.root, log);
     this.#failures.push(failure);
-    this.#report({ type: "failed", ...failure });
+    this.#emit({ type: "failed", ...failure });
   }
 
   #finish(started: number): Outcome {
@@ -243,7 +243,7 @@ class Runner {
     const blocked = stopped
       ? []
       : wanted.filter((name) => !this.#state.isFresh(name) && !this.#state.hasFailed(name));
-    this.#report({
+    this.#emit({
       type: "summary",
       ran: this.#ran.size,
       fresh: wanted.filter((name) => this.#state.isFresh(name) && !this.#ran.has(name)).length,
@@ -262,5 +262,5 @@ class Runner {
     };
   }
 
-  #report = (event: Event) => this.#options.report(event);
+  #emit = (event: Event) => this.#options.onEvent(event);
 }

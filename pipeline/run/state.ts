@@ -1,7 +1,7 @@
 import type { Reason } from "../plan/explain.ts";
 import { ancestors, type Graph } from "../plan/graph.ts";
 import { keyOf } from "../key/key.ts";
-import { decide, type Ground, planFor, presentKey, type Verdict } from "../plan/plan.ts";
+import { decide, type PlanContext, planFor, presentKey, type Verdict } from "../plan/plan.ts";
 import { SortedNumbers } from "./sorted_numbers.ts";
 import type { Key, Stage } from "../types.ts";
 
@@ -10,7 +10,7 @@ import type { Key, Stage } from "../types.ts";
  * costs what it touches, a stage and those that read its output, however many others there are.
  */
 export class RunState {
-  #ground: Ground;
+  #context: PlanContext;
   readonly #graph: Graph;
   /** Stage → place in the graph's order. */
   readonly #place: ReadonlyMap<string, number>;
@@ -28,20 +28,20 @@ export class RunState {
   /** Stage → how many of its inputs are not fresh, and not final. */
   readonly #unfresh = new Map<string, number>();
   readonly #unfinal = new Map<string, number>();
-  /** Ranks of the stages that can start: places, less the number of stages for reports, which go first. */
+  /** Ranks of the stages that can start: places, less the number of stages for partial ones, which go first. */
   readonly #ready = new SortedNumbers();
   /** Reports with an input that has arrived, or was there, since they were last made. */
   readonly #arrived = new Set<string>();
   /** Report → key under which it was last made in this run. */
   readonly #made = new Map<string, Key>();
 
-  constructor(ground: Ground, goal: readonly string[], forced: readonly string[]) {
-    this.#ground = ground;
-    this.#graph = ground.graph;
-    this.#place = new Map(ground.graph.order.map(({ name }, place) => [name, place]));
+  constructor(context: PlanContext, goal: readonly string[], forced: readonly string[]) {
+    this.#context = context;
+    this.#graph = context.graph;
+    this.#place = new Map(context.graph.order.map(({ name }, place) => [name, place]));
     this.#forced = new Set(forced);
     this.#leading = new Set(forced);
-    this.#wanted = ancestors(ground.graph, [...goal, ...forced]);
+    this.#wanted = ancestors(context.graph, [...goal, ...forced]);
     this.#decideAll();
   }
 
@@ -64,7 +64,7 @@ export class RunState {
   verdict(name: string): Verdict {
     const stage = this.#outdated.delete(name) ? this.#graph.byName.get(name) : undefined;
     if (stage !== undefined) {
-      this.#verdicts.set(name, decide(this.#ground, stage, this.#verdicts));
+      this.#verdicts.set(name, decide(this.#context, stage, this.#verdicts));
     }
     const verdict = this.#verdicts.get(name);
     if (verdict === undefined) throw new Error(`no verdict on ${name}`);
@@ -97,7 +97,7 @@ export class RunState {
     return this.#forced.has(name) ? [{ type: "forced" }, ...reasons] : reasons;
   }
 
-  /** Stages that can start, earliest-declared first, but reports before all: they are short and what people wait for. */
+  /** Stages that can start, earliest-declared first, but partial ones before all: they are short and what people wait for. */
   *ready(): Generator<Stage> {
     for (
       let rank = this.#ready.next();
@@ -116,7 +116,7 @@ export class RunState {
   lastReports(): Stage[] {
     if (this.#running.size > 0 || this.#failed.size === 0) return [];
     return this.#graph.order.filter((stage) =>
-      stage.report && this.#wanted.has(stage.name) && this.#isPartial(stage)
+      stage.partial && this.#wanted.has(stage.name) && this.#isPartial(stage)
     );
   }
 
@@ -143,7 +143,7 @@ export class RunState {
     this.#settle(name);
   }
 
-  /** Notes the key under which a report is made. */
+  /** Notes the key under which a partial stage is made. */
   made(name: string, key: Key): void {
     this.#made.set(name, key);
   }
@@ -167,13 +167,13 @@ export class RunState {
         this.#outdated.add(stage.name);
         continue;
       }
-      const now = decide(this.#ground, stage, this.#verdicts);
+      const verdict = decide(this.#context, stage, this.#verdicts);
       this.#outdated.delete(stage.name);
-      this.#verdicts.set(stage.name, now);
-      const isFresh = now.state === "fresh";
+      this.#verdicts.set(stage.name, verdict);
+      const isFresh = verdict.state === "fresh";
       const flipped = isFresh !== (before?.state === "fresh");
       const arrived = isFirst || (isFresh && flipped);
-      const same = !flipped && before?.record?.output.digest === now.record?.output.digest;
+      const same = !flipped && before?.record?.output.digest === verdict.record?.output.digest;
       for (
         const dependant of isFirst || !same ? this.#graph.dependants.get(stage.name) ?? [] : []
       ) {
@@ -195,7 +195,7 @@ export class RunState {
       if (stage === undefined) continue;
       const inputs = Object.values(stage.inputs);
       const able = inputs.every((input) => this.isFresh(input) || this.#wanted.has(input));
-      if (!able && !stage.report) continue;
+      if (!able && !stage.partial) continue;
       this.#wanted.add(dependant);
       this.#leading.add(dependant);
       this.#queue(stage);
@@ -205,12 +205,12 @@ export class RunState {
   #decideAll(): void {
     this.#outdated.clear();
     this.#final.clear();
-    const { ground, verdicts } = planFor(
-      this.#ground,
+    const { context, verdicts } = planFor(
+      this.#context,
       [...this.#forced],
       this.#wanted,
     );
-    this.#ground = ground;
+    this.#context = context;
     this.#verdicts = verdicts;
     for (const { name, inputs } of this.#graph.order) {
       const names = [...new Set(Object.values(inputs))];
@@ -220,7 +220,7 @@ export class RunState {
     }
     for (const stage of this.#graph.order) {
       // What is there when a run begins, restored for one, is shown at once.
-      if (stage.report && this.#isPartial(stage)) this.#arrived.add(stage.name);
+      if (stage.partial && this.#isPartial(stage)) this.#arrived.add(stage.name);
       this.#queue(stage);
     }
   }
@@ -245,22 +245,22 @@ export class RunState {
     return this.isFresh(name) && !this.#forced.has(name) && !this.#running.has(name);
   }
 
-  /** Puts a stage among those that can start, or takes it out. Of a report over a part it is only known there. */
-  #queue({ name, report }: Stage): void {
+  /** Puts a stage among those that can start, or takes it out. Of a partial stage it is only known there. */
+  #queue({ name, partial }: Stage): void {
     const place = this.#place.get(name) ?? 0;
-    const rank = report ? place - this.#graph.order.length : place;
+    const rank = partial ? place - this.#graph.order.length : place;
     const able = this.#wanted.has(name) && !this.#running.has(name) && !this.#failed.has(name) &&
       this.isToRun(name) &&
-      (this.#unfinal.get(name) === 0 || ((report ?? false) && this.#arrived.has(name)));
+      (this.#unfinal.get(name) === 0 || ((partial ?? false) && this.#arrived.has(name)));
     if (able) this.#ready.add(rank);
     else this.#ready.delete(rank);
   }
 
-  /** Whether a report can be made over part of its inputs, otherwise than it was last made. */
+  /** Whether a partial stage can be made over part of its inputs, otherwise than it was last made. */
   #isPartial(stage: Stage): boolean {
     if (this.#failed.has(stage.name) || this.#unfresh.get(stage.name) === 0) return false;
     if (!Object.values(stage.inputs).some((input) => this.isFresh(input))) return false;
-    const key = keyOf(presentKey(this.#ground, stage, this.#verdicts));
+    const key = keyOf(presentKey(this.#context, stage, this.#verdicts));
     return this.#made.get(stage.name) !== key;
   }
 }

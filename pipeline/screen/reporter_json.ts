@@ -6,7 +6,7 @@ export const JSON_VERSION = 1;
 /** Events as one JSON object a line (NDJSON), each with the version and the time. */
 export function jsonReporter(write: (line: string) => void, now: () => Date): Reporter {
   return {
-    report: (event) =>
+    onEvent: (event) =>
       write(JSON.stringify({ version: JSON_VERSION, time: now().toISOString(), ...event })),
     close() {},
   };

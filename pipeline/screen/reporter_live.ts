@@ -63,7 +63,7 @@ export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Repor
   };
 
   return {
-    report(event) {
+    onEvent(event) {
       switch (event.type) {
         case "plan":
           toRun = event.stages.filter(({ reasons }) => reasons.length > 0).map(({ stage }) =>

@@ -14,7 +14,7 @@ const INTERVAL_MS = 15_000;
 export function plainReporter(write: (line: string) => void, now: () => number): Reporter {
   const told = new Map<string, number>();
   return {
-    report(event: Event) {
+    onEvent(event: Event) {
       if (event.type === "progress") {
         const time = now();
         const last = told.get(event.stage);
@@ -35,7 +35,7 @@ export function plainReporter(write: (line: string) => void, now: () => number):
 export function quietReporter(write: (line: string) => void): Reporter {
   const shown: readonly Event["type"][] = ["failed", "damaged", "notice", "stopping"];
   return {
-    report(event) {
+    onEvent(event) {
       const text = shown.includes(event.type) ? eventText(event) : null;
       if (text !== null) write(text);
     },

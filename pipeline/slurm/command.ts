@@ -3,10 +3,10 @@ import { EnvironmentError } from "../words/errors.ts";
 /** A Slurm command failed or could not be run. */
 export class SlurmError extends EnvironmentError {
   /**
-   * @param mayPass true if the controller was busy or unreachable, false if it refused the request
+   * @param retryable true if the controller was busy or unreachable, false if it refused the request
    * @param unsure true if the request may have succeeded and only the answer was lost
    */
-  constructor(message: string, readonly mayPass: boolean, readonly unsure = false) {
+  constructor(message: string, readonly retryable: boolean, readonly unsure = false) {
     super(message);
   }
 }

@@ -1,5 +1,5 @@
 import { EnvironmentError, messageOf, UserError } from "../words/errors.ts";
-import type { Executor, StageOrder, StageResult, StageWatch } from "../executor/executor.ts";
+import type { Executor, StageObserver, StageOrder, StageResult } from "../executor/executor.ts";
 import { localExecutor } from "../executor/local_executor.ts";
 import { slurm, SlurmError } from "./command.ts";
 import { followJob, type JobEnd } from "./follow_job.ts";
@@ -13,7 +13,7 @@ import { type ClusterLimits, identify, submitter } from "./submitter.ts";
  * stage as the local executor would, and talks to the engine through files on a shared file system. A job outlives its
  * engine; the next engine finds it.
  *
- * Downloads and reports run on the engine's machine: nodes often have no network, and reports are short.
+ * Downloads and partial stages run on the engine's machine: nodes often have no network, and partial stages are short.
  *
  * @param onNotice receives notices about the cluster, for people
  */
@@ -39,7 +39,7 @@ export function slurmExecutor(
     noticed.add(text);
   };
 
-  async function run(order: StageOrder, watch: StageWatch): Promise<StageResult> {
+  async function run(order: StageOrder, watch: StageObserver): Promise<StageResult> {
     const folder = order.jobFolder;
     let submission = await findAgain(order, watch);
     let found = submission !== null;
@@ -54,7 +54,7 @@ export function slurmExecutor(
       }
       if (end.type === "failed") {
         await remove(folder);
-        return { ok: false, message: end.message, seeLog: end.seeLog, mayPass: end.mayPass };
+        return { ok: false, message: end.message, seeLog: end.seeLog, retryable: end.retryable };
       }
       if (end.type === "killed") return failure("its job was cancelled");
       await remove(folder);
@@ -84,14 +84,14 @@ export function slurmExecutor(
           ok: false,
           message: `Slurm refused its job: ${error.message}`,
           seeLog: false,
-          mayPass: false,
+          retryable: false,
         };
       }),
   };
 }
 
 /** The job that an earlier engine submitted for the stage, if Slurm still has it. */
-async function findAgain(order: StageOrder, watch: StageWatch): Promise<Submission | null> {
+async function findAgain(order: StageOrder, watch: StageObserver): Promise<Submission | null> {
   const noted = await readSubmission(order.jobFolder);
   if (noted !== null && noted.user !== Deno.uid()) {
     throw new UserError(
@@ -116,7 +116,7 @@ async function remove(folder: string): Promise<void> {
 }
 
 function failure(message: string): StageResult {
-  return { ok: false, message, seeLog: true, mayPass: true };
+  return { ok: false, message, seeLog: true, retryable: true };
 }
 
 /** @throws {EnvironmentError} if Slurm does not answer */

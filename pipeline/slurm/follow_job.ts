@@ -1,4 +1,4 @@
-import type { StageOrder, StageResult, StageWatch } from "../executor/executor.ts";
+import type { StageObserver, StageOrder, StageResult } from "../executor/executor.ts";
 import { askToStop, cancel } from "./cancel.ts";
 import {
   type JobMessage,
@@ -18,7 +18,7 @@ export type JobEnd =
     readonly type: "failed";
     readonly message: string;
     readonly seeLog: boolean;
-    readonly mayPass: boolean;
+    readonly retryable: boolean;
   }
   /** The job used up its time after a checkpoint, or was ended before this engine began: another job goes on. */
   | { readonly type: "unfinished"; readonly why: string }
@@ -41,7 +41,7 @@ const MORE_MS = 30_000;
 export async function followJob(
   submission: Submission,
   order: StageOrder,
-  watch: StageWatch,
+  watch: StageObserver,
   queue: QueueWatch,
   found: boolean,
   onNotice: (text: string) => void,
@@ -161,11 +161,11 @@ function conclude(
     readonly printed: string;
   },
 ): JobEnd {
-  const failed = (message: string, mayPass = false): JobEnd => ({
+  const failed = (message: string, retryable = false): JobEnd => ({
     type: "failed",
     message,
     seeLog: true,
-    mayPass,
+    retryable,
   });
   const where = entry === null || entry.nodes === "" ? "" : ` on ${entry.nodes}`;
   if (ending) return { type: "unfinished", why: "the engine had asked it to end" };

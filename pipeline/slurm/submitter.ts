@@ -132,7 +132,7 @@ async function submit(
     try {
       return (await slurm("sbatch", args, script)).split(";")[0]!;
     } catch (error) {
-      if (!(error instanceof SlurmError) || !error.mayPass) throw error;
+      if (!(error instanceof SlurmError) || !error.retryable) throw error;
       if (!retry) onWait(error.message);
       // Keeps an error after which the job may exist all the same.
       if (!last?.unsure) last = error;
@@ -168,7 +168,7 @@ export async function identify(
   for (;;) {
     stop.throwIfAborted();
     const number = await findNumber(submission.submission).catch((error) => {
-      if (error instanceof SlurmError && error.mayPass) return undefined;
+      if (error instanceof SlurmError && error.retryable) return undefined;
       throw error;
     });
     if (typeof number === "string") {

@@ -3,11 +3,11 @@ import type { ArtifactFile } from "../types.ts";
 
 /** The files of an output: those that are there, and those that were left out of it, sorted by path. */
 export function withLeftOut(
-  there: readonly ArtifactFile[],
+  present: readonly ArtifactFile[],
   leftOut: readonly ArtifactFile[],
 ): readonly ArtifactFile[] {
-  if (leftOut.length === 0) return there;
-  const files = new Map([...leftOut, ...there].map((file) => [file.path, file]));
+  if (leftOut.length === 0) return present;
+  const files = new Map([...leftOut, ...present].map((file) => [file.path, file]));
   return [...files.values()].sort((a, b) => a.path < b.path ? -1 : 1);
 }
 

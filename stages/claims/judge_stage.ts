@@ -21,7 +21,7 @@ export function judgeStage(
     config: slice<JudgeConfig>(config),
     inputs: Object.fromEntries(inputs.map((input) => [input, input])),
     reads: [...TRAINED, ...EVALUATED],
-    report: true,
+    partial: true,
     ...published(profile, { [CLAIMS]: CLAIMS }),
   };
 }

@@ -20,7 +20,7 @@ export function figuresStage(
       ...potentials.map((name) => [name, name]),
     ]),
     reads: [...TRAINED, ...LOOKED_AT],
-    report: true,
+    partial: true,
     ...published(profile, Object.fromEntries(folders)),
     ...evidence(profile),
   };

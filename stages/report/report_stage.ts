@@ -15,7 +15,7 @@ export function reportStage(
     program: "stages/report.ts",
     config: slice<ReportConfig>(config),
     inputs,
-    report: true,
+    partial: true,
     ...published(profile, { "report.html": "report.html" }),
   };
 }

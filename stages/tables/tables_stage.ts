@@ -13,7 +13,7 @@ export function tablesStage(profile: string, config: TableConfig, runs: readonly
     config: slice<TableConfig>(config),
     inputs: Object.fromEntries(runs.map((run) => [run, `evaluate/${run}`])),
     reads: EVALUATED,
-    report: true,
+    partial: true,
     ...published(profile, Object.fromEntries(files.map((file) => [file, file]))),
     ...evidence(profile),
   };

@@ -59,7 +59,7 @@ export function watching() {
   const of = <T extends Event["type"]>(type: T) =>
     events.filter((event): event is Extract<Event, { type: T }> => event.type === type);
   return {
-    report: (event: Event) => void events.push(event),
+    onEvent: (event: Event) => void events.push(event),
     events,
     of,
     /** The process of a stage that says its id as a note, once it runs. */
@@ -95,7 +95,7 @@ export async function startSlow(
   const running = project.run(stages, {
     executor: makeExecutor(),
     ...options,
-    report: seen.report,
+    onEvent: seen.onEvent,
   });
   return { stages, seen, running };
 }

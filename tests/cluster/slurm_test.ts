@@ -77,7 +77,7 @@ test("jobs that are left go on; another executor does not touch their stage, and
     executor: makeExecutor(),
     jobs: 2,
     stop: stop.signal,
-    report: seen.report,
+    onEvent: seen.onEvent,
   });
   await seen.process("a");
   await seen.process("b");
@@ -149,7 +149,7 @@ test("downloads and reports run on the engine's machine", async () => {
   });
   const stages = [
     stage("download", "x.ts", { permissions: { net: ["example.org"] } }),
-    stage("report", "x.ts", { inputs: { d: "download" }, report: true }),
+    stage("report", "x.ts", { inputs: { d: "download" }, partial: true }),
   ];
   const run = await project.run(stages, { executor: makeExecutor() });
   assertEquals([run.failed, run.of("job")], [[], []]);

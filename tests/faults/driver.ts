@@ -19,7 +19,7 @@ if (import.meta.main) {
       project: await openProject(root, list),
       goal: list.map(({ name }) => name),
       jobs: 1,
-      report: (event) => console.log(JSON.stringify(event)),
+      onEvent: (event) => console.log(JSON.stringify(event)),
     });
     Deno.exit(outcome.failed.length > 0 ? 1 : 0);
   } catch (error) {

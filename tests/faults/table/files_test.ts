@@ -85,7 +85,7 @@ Deno.test("fault 12: the published file is deleted and the stored one damaged; t
   await Deno.remove(`${project.root}/final.txt`);
   const seen: string[] = [];
   const run = await project.run(stages(), {
-    report: ({ type }) => {
+    onEvent: ({ type }) => {
       if (type === "published") seen.push(Deno.readTextFileSync(`${project.root}/final.txt`));
     },
   });

@@ -226,7 +226,7 @@ export function executorContract(
     const run = await project.run(stages, {
       executor: executor(),
       stop: stop.signal,
-      report: (event) => running(event) && stop.abort(),
+      onEvent: (event) => running(event) && stop.abort(),
     });
     assertEquals([run.stopped, run.of("finished")], [true, []]);
     assertEquals((await project.run(stages, { executor: executor() })).failed, []);
@@ -240,7 +240,7 @@ export function executorContract(
       executor: executor(),
       stop: stop.signal,
       kill: kill.signal,
-      report(event) {
+      onEvent(event) {
         if (!running(event)) return;
         stop.abort();
         kill.abort();

@@ -24,7 +24,7 @@ Deno.test("resources: GPUs are handed out one to a stage, and taken back", async
   const run = await project.run(stages, {
     jobs: 4,
     executor: localExecutor(MACHINE),
-    report(event) {
+    onEvent(event) {
       if (event.type === "finished") held.delete(event.stage);
       if (event.type !== "result") return;
       assert(![...held.values()].includes(event.text), `${event.text} is held twice`);

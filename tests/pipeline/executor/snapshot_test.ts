@@ -29,7 +29,7 @@ Deno.test("snapshot: code edited while a stage runs, and before another starts, 
   );
   let edited = Promise.resolve();
   const run = await project.run(stages, {
-    report: ({ type }) => {
+    onEvent: ({ type }) => {
       if (type !== "progress") return;
       edited = edited.then(async () => {
         await project.write("part.ts", `import { x } from "./new.ts"; export const old = x;`);

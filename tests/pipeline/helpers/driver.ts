@@ -27,7 +27,7 @@ if (import.meta.main) {
     ...(module === undefined ? {} : { executor: await made(module) }),
     stop: stop.signal,
     kill: kill.signal,
-    report: (event) => console.log(JSON.stringify(event)),
+    onEvent: (event) => console.log(JSON.stringify(event)),
   });
   Deno.exit(outcome.stopped ? 130 : outcome.failed.length > 0 ? 1 : 0);
 }

@@ -45,9 +45,9 @@ export async function testProject(
         goal: options.forced ? [] : stages.map(({ name }) => name),
         jobs: 1,
         ...options,
-        report: (event) => {
+        onEvent: (event) => {
           events.push(event);
-          options.report?.(event);
+          options.onEvent?.(event);
         },
       });
       const of = <T extends Event["type"]>(type: T) =>

@@ -43,14 +43,14 @@ Deno.test("journal: who follows a run knows its stages, its numbers, what was sa
   let now = NOW;
   const journal = beginJournal(one.root, "deno task reproduce", () => now);
   const follower = followJournals(one.root, () => now);
-  journal.report(PLAN);
+  journal.onEvent(PLAN);
   await follower.read();
   assertEquals(follower.followed().run().state, "running");
   assertEquals(states(follower.followed().run()), ["a planned", "b fresh"]);
-  journal.report(STARTED);
+  journal.onEvent(STARTED);
   for (let done = 1; done <= 3; done += 1) {
     now += 1000;
-    journal.report(progress(done, `loss ${done / 10}  test error ${done}.50 %`));
+    journal.onEvent(progress(done, `loss ${done / 10}  test error ${done}.50 %`));
   }
   assert(await follower.read());
   assert(!await follower.read(), "nothing is new");
@@ -61,7 +61,7 @@ Deno.test("journal: who follows a run knows its stages, its numbers, what was sa
     "test error (%)": [[1, 1.5], [2, 2.5], [3, 3.5]],
   });
   assertEquals(follower.followed().log("a"), "a.log");
-  journal.report(SUMMARY);
+  journal.onEvent(SUMMARY);
   journal.close(null);
   await follower.read();
   const end = follower.followed().run();
@@ -74,10 +74,10 @@ Deno.test("journal: of progress in quick succession the first and the last are w
   await using one = await folder();
   let now = NOW;
   const journal = beginJournal(one.root, "run", () => now);
-  journal.report(STARTED);
-  for (let done = 1; done <= 1000; done += 1) journal.report(progress(done));
+  journal.onEvent(STARTED);
+  for (let done = 1; done <= 1000; done += 1) journal.onEvent(progress(done));
   now += 200;
-  journal.report(SUMMARY);
+  journal.onEvent(SUMMARY);
   journal.close(null);
   const [{ name }] = [...Deno.readDirSync(`${one.root}/${JOURNALS}`)] as [Deno.DirEntry];
   const lines = (await Deno.readTextFile(`${one.root}/${JOURNALS}/${name}`)).trim().split("\n");
@@ -96,7 +96,7 @@ Deno.test("journal: a run that failed before any stage says why, and one where t
   assertEquals([run.state, run.lines], ["failed", ["error: No room."]]);
   await Deno.writeTextFile(`${one.root}/file`, "");
   const none = beginJournal(`${one.root}/file`, "run", () => NOW);
-  none.report(PLAN);
+  none.onEvent(PLAN);
   none.close(null);
 });
 
@@ -117,7 +117,7 @@ Deno.test("journal: an engine that was killed is noticed, and the next one is fo
     JSON.stringify(fromFileUrl("../../../pipeline/live/journal.ts"))
   };
     const journal = beginJournal(${JSON.stringify(one.root)}, "first", Date.now);
-    for (const event of ${JSON.stringify([PLAN, STARTED])}) journal.report(event);
+    for (const event of ${JSON.stringify([PLAN, STARTED])}) journal.onEvent(event);
     console.log("ready");
     setInterval(() => {}, 1000);`;
   await Deno.writeTextFile(`${one.root}/engine.ts`, program);
@@ -140,7 +140,7 @@ Deno.test("journal: an engine that was killed is noticed, and the next one is fo
   assertEquals(follower.followed().run().state, "lost");
   assertEquals(states(follower.followed().run()), ["a stopped", "b fresh"]);
   const next = beginJournal(one.root, "second", Date.now);
-  next.report(PLAN);
+  next.onEvent(PLAN);
   await follower.read();
   assertEquals(follower.followed().run().command, "second");
   assertEquals(follower.followed().run().state, "running");

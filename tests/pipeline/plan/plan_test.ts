@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { reasonText } from "../../../pipeline/plan/explain.ts";
 import { plan, planFor, presentKey, type State } from "../../../pipeline/plan/plan.ts";
 import type { Stage } from "../../../pipeline/types.ts";
-import { memoryGround } from "../helpers/memory_ground.ts";
+import { memoryPlan } from "../helpers/memory_plan.ts";
 import { stage } from "../helpers/project.ts";
 
 /** Inputs of each stage among those before it; then values of all stages, and how many of them are run, again and again. */
@@ -29,13 +29,13 @@ Deno.test("plan: a stage is fresh exactly when it was run with this value over t
             ),
           })
         );
-      const { regraph, finish } = memoryGround(stagesOf(inputs.map(() => 0)));
+      const { regraph, finish } = memoryPlan(stagesOf(inputs.map(() => 0)));
       /** What each stage came to by its value and the outputs it read, and its value when it was last run. */
       const outputs = new Map<string, string>();
       const last = new Map<string, number>();
       for (const [values, runs] of rounds) {
         const stages = stagesOf(values);
-        const ground = regraph(stages);
+        const context = regraph(stages);
         const expected = (): State[] => {
           const present = new Map<string, string>();
           return stages.map(({ name, inputs }, i) => {
@@ -48,10 +48,10 @@ Deno.test("plan: a stage is fresh exactly when it was run with this value over t
             return isReady || last.get(name) !== values[i] ? "stale" : "waiting";
           });
         };
-        const states = () => stages.map(({ name }) => plan(ground).get(name)!.state);
+        const states = () => stages.map(({ name }) => plan(context).get(name)!.state);
         assertEquals(states(), expected());
         for (const [i, each] of stages.slice(0, runs).entries()) {
-          const verdicts = plan(ground);
+          const verdicts = plan(context);
           const read = Object.values(each.inputs)
             .map((name) => verdicts.get(name)!.record?.output.digest);
           if (verdicts.get(each.name)!.state === "fresh") continue;
@@ -78,9 +78,9 @@ function chain(evaluate: Partial<Stage> = {}): [Stage, Stage, Stage] {
 
 /** The chain after all of it was run. */
 function ran(stages = chain()) {
-  const memory = memoryGround(stages);
-  for (const each of stages) memory.finish(each, each.name, plan(memory.ground));
-  const digestOf = (name: string) => plan(memory.ground).get(name)!.record!.output.digest;
+  const memory = memoryPlan(stages);
+  for (const each of stages) memory.finish(each, each.name, plan(memory.context));
+  const digestOf = (name: string) => plan(memory.context).get(name)!.record!.output.digest;
   return { ...memory, digestOf };
 }
 
@@ -90,9 +90,9 @@ const told = (verdicts: ReturnType<typeof plan>) =>
   );
 
 Deno.test("plan: a damaged output makes its stage run again, and what reads it wait", () => {
-  const { ground, damaged, digestOf } = ran();
+  const { context, damaged, digestOf } = ran();
   damaged.set(digestOf("evaluate"), ["metrics.json"]);
-  assertEquals(told(plan(ground)), [
+  assertEquals(told(plan(context)), [
     "train: fresh",
     "evaluate: stale: output damaged or absent: metrics.json",
     "table: waiting: waits for evaluate",
@@ -122,7 +122,7 @@ Deno.test("plan: a restored output without some files is fresh until a stage tha
 });
 
 Deno.test("planFor: forced stages need what they read whole; stages that are not wanted need nothing", () => {
-  const { ground, regraph, leftOut, digestOf } = ran();
+  const { context, regraph, leftOut, digestOf } = ran();
   leftOut.set(digestOf("train"), ["weights"]);
   const train = (forced: string[], wanted?: string[], stages = chain()) =>
     planFor(regraph(stages), forced, wanted && new Set(wanted)).verdicts.get("train")!.state;
@@ -130,19 +130,19 @@ Deno.test("planFor: forced stages need what they read whole; stages that are not
   assertEquals(train(["evaluate"]), "stale");
   assertEquals(train([], ["train"], chain({ seed: 3 })), "fresh");
   assertEquals(train([], ["train", "evaluate"], chain({ seed: 3 })), "stale");
-  assertEquals([...planFor(ground, ["evaluate"]).ground.needed!], ["train"]);
+  assertEquals([...planFor(context, ["evaluate"]).context.needed!], ["train"]);
 });
 
 Deno.test("presentKey: a report's key has the lasting facts of all runs behind it, and null for what is not there yet", () => {
   const [train, evaluate, table] = chain();
-  const report = { ...table, report: true };
-  const { ground, finish } = memoryGround([train, evaluate, report]);
-  finish(train, "t", plan(ground));
-  const early = presentKey(ground, report, plan(ground));
+  const report = { ...table, partial: true };
+  const { context, finish } = memoryPlan([train, evaluate, report]);
+  finish(train, "t", plan(context));
+  const early = presentKey(context, report, plan(context));
   assertEquals([early.inputs, Object.keys(early.facts)], [{ metrics: null }, ["train"]]);
-  const { output } = finish(evaluate, "e", plan(ground));
-  const late = presentKey(ground, report, plan(ground));
+  const { output } = finish(evaluate, "e", plan(context));
+  const late = presentKey(context, report, plan(context));
   assertEquals(late.inputs, { metrics: output.digest });
   assertEquals(late.facts, { train: { versions: {} }, evaluate: { versions: {} } });
-  assertEquals(presentKey(ground, table, plan(ground)).facts, {});
+  assertEquals(presentKey(context, table, plan(context)).facts, {});
 });

@@ -34,7 +34,7 @@ function figures({ draws, cells = { a: { fail: false } } }: Drawing): Stage[] {
     stage("figures", "draw.ts", {
       config: { draws },
       inputs: Object.fromEntries(Object.keys(cells).map((name) => [name, `cell/${name}`])),
-      report: true,
+      partial: true,
       publish: { figures: "results/figures" },
       publishFolder: "results",
     }),
@@ -121,7 +121,7 @@ Deno.test("stages that share a folder of records keep theirs side by side, with 
       stage(name, "draw.ts", {
         config: { draws: [name] },
         inputs: Object.fromEntries(cells.map((cell) => [cell, `cell/${cell}`])),
-        report: true,
+        partial: true,
         publishRecords: "results/runs",
         publishEvidence: [file],
       })

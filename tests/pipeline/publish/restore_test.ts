@@ -42,7 +42,7 @@ function stages(more: Partial<Stage> = {}): Stage[] {
       publish: { "t.md": "results/t.md" },
       publishRecords: "results/runs",
       publishEvidence: ["history.csv", "metrics.json"],
-      report: true,
+      partial: true,
       ...more,
     }),
   ];

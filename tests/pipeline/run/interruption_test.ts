@@ -96,7 +96,7 @@ Deno.test("interruption: a program that heeds its signal is not waited for, howe
   const { stopped, failed } = await project.run([slow(project, "s")], {
     stop: stop.signal,
     patienceMs: 2 ** 30,
-    report: (event) => running(event) && stop.abort(),
+    onEvent: (event) => running(event) && stop.abort(),
   });
   assertEquals([stopped, failed], [true, []]);
 });

@@ -24,7 +24,7 @@ function table(cells: Record<string, Record<string, string | boolean>>): Stage[]
     ...Object.entries(cells).map(([name, config]) => stage(`cell/${name}`, "cell.ts", { config })),
     stage("table", "table.ts", {
       inputs,
-      report: true,
+      partial: true,
       publish: { "t.md": "results/t.md" },
       publishRecords: "results/runs",
     }),
@@ -34,7 +34,7 @@ function table(cells: Record<string, Record<string, string | boolean>>): Stage[]
 async function tablesSeen(project: TestProject, stages: Stage[]): Promise<string[]> {
   const seen: string[] = [];
   await project.run(stages, {
-    report: ({ type }) => {
+    onEvent: ({ type }) => {
       if (type !== "published") return;
       seen.push(Deno.readTextFileSync(`${project.root}/results/t.md`));
     },
@@ -75,7 +75,7 @@ Deno.test("report: what a preliminary report has nothing to say of yet, it leave
     stage("cell/b", "cell.ts", { config: { text: "2", fail } }),
     stage("pages", "pages.ts", {
       inputs: { a: "cell/a", b: "cell/b" },
-      report: true,
+      partial: true,
       publish: { a: "results/a", b: "results/b" },
     }),
   ];

@@ -112,7 +112,7 @@ Deno.test("run: no more stages run at once than there are jobs", async () => {
   let [now, most] = [0, 0];
   const run = await project.run(stages, {
     jobs: 2,
-    report: ({ type }) => {
+    onEvent: ({ type }) => {
       if (type === "started") most = Math.max(most, now += 1);
       if (type === "finished") now -= 1;
     },

@@ -55,7 +55,7 @@ function bookkeeper(works: readonly Work[]) {
       await new Promise((resolve) => setTimeout(resolve, mine.ms));
       await Deno.writeTextFile(`${job.output}/x`, job.name);
       running.delete(job.name);
-      if (mine.fails) return { ok: false, message: "no luck", seeLog: false, mayPass: false };
+      if (mine.fails) return { ok: false, message: "no luck", seeLog: false, retryable: false };
       ended.add(job.name);
       return { ok: true, output: job.output, started, seconds: 0, facts: {}, peakBytes: null };
     },

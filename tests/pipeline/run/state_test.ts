@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { plan } from "../../../pipeline/plan/plan.ts";
 import { RunState } from "../../../pipeline/run/state.ts";
-import { memoryGround } from "../helpers/memory_ground.ts";
+import { memoryPlan } from "../helpers/memory_plan.ts";
 import { stage } from "../helpers/project.ts";
 
 const dag = fc.array(fc.array(fc.nat(30), { maxLength: 4 }), { minLength: 1, maxLength: 14 }).map(
@@ -24,10 +24,10 @@ Deno.test("run state: whatever ends in whatever order, what can start is what a 
       fc.infiniteStream(fc.nat(1000)),
       fc.array(fc.nat(13)),
       (stages, dice, forces) => {
-        const { ground, finish } = memoryGround(stages);
+        const { context, finish } = memoryPlan(stages);
         const names = stages.map(({ name }) => name);
         const roll = (sides: number) => dice.next().value! % sides;
-        const verdictsOf = () => plan(ground);
+        const verdictsOf = () => plan(context);
         // Part of the stages have been run before.
         for (const each of stages.slice(0, roll(stages.length + 1))) {
           finish(
@@ -37,14 +37,14 @@ Deno.test("run state: whatever ends in whatever order, what can start is what a 
           );
         }
         const forced = new Set(forces.map((i) => `s${i}`).filter((name) => names.includes(name)));
-        const state = new RunState(ground, names, [...forced]);
+        const state = new RunState(context, names, [...forced]);
         const [running, failed] = [new Set<string>(), new Set<string>()];
         const started: string[] = [];
         for (;;) {
           const all = verdictsOf();
           const isFinal = (name: string) =>
             all.get(name)?.state === "fresh" && !forced.has(name) && !running.has(name);
-          const expected = ground.graph.order.filter(({ name, inputs }) =>
+          const expected = context.graph.order.filter(({ name, inputs }) =>
             !running.has(name) && !failed.has(name) &&
             (all.get(name)?.state !== "fresh" || forced.has(name)) &&
             Object.values(inputs).every(isFinal)
@@ -64,7 +64,7 @@ Deno.test("run state: whatever ends in whatever order, what can start is what a 
               failed.add(name);
               state.fail(name);
             } else {
-              finish(ground.graph.byName.get(name)!, `text ${roll(3)}`, all);
+              finish(context.graph.byName.get(name)!, `text ${roll(3)}`, all);
               state.refresh(name);
             }
             running.delete(name);
@@ -88,8 +88,8 @@ Deno.test("run state: a fan of 4,000 asks the store as often for a stage as one 
     );
     const inputs = Object.fromEntries(leaves.map(({ name }) => [name, name]));
     const stages = [...leaves, stage("join", "p.ts", { inputs })];
-    const { ground, finish, asked } = memoryGround(stages);
-    const state = new RunState(ground, ["join"], []);
+    const { context, finish, asked } = memoryPlan(stages);
+    const state = new RunState(context, ["join"], []);
     let ran = 0;
     for (let [next] = state.ready(); next !== undefined; [next] = state.ready()) {
       state.start(next.name);

@@ -57,7 +57,7 @@ const EVENTS: readonly Event[] = [
 function lines(make: (write: (line: string) => void) => Reporter, events = EVENTS): string[] {
   const written: string[] = [];
   const reporter = make((line) => written.push(stripVTControlCharacters(line)));
-  for (const event of events) reporter.report(event);
+  for (const event of events) reporter.onEvent(event);
   reporter.close();
   return written;
 }
@@ -113,7 +113,7 @@ Deno.test("liveReporter: bars while stages run, lines that stay, the cursor give
     { isTTY: true, columns: 100, rows: 30 },
   );
   const reporter = liveReporter(terminal as unknown as NodeJS.WriteStream);
-  for (const event of EVENTS) reporter.report(event);
+  for (const event of EVENTS) reporter.onEvent(event);
   reporter.close();
   assertStringIncludes(text, "░ s  starting");
   const plain = stripVTControlCharacters(text);

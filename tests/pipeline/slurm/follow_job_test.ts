@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
-import type { StageOrder, StageWatch } from "../../../pipeline/executor/executor.ts";
+import type { StageObserver, StageOrder } from "../../../pipeline/executor/executor.ts";
 import { followJob, type JobEnd } from "../../../pipeline/slurm/follow_job.ts";
 import {
   appendMessage,
@@ -21,7 +21,7 @@ const SUBMISSION: Submission = {
   user: null,
 };
 const RUNNING: JobMessage = { type: "running", node: "n1", at: 0, locked: true };
-const FAILED = { ok: false, message: "diverged", seeLog: true, mayPass: true } as const;
+const FAILED = { ok: false, message: "diverged", seeLog: true, retryable: true } as const;
 
 /** What Slurm says at one poll after the other, its last answer for ever; null for nothing, undefined for silence. */
 function queueOf(answers: readonly (string | null | undefined)[]): QueueWatch {
@@ -54,7 +54,7 @@ async function follow(
   const order = { jobFolder, patienceMs: 1000, resources: { memoryGiB: 2 } } as StageOrder;
   const notices: string[] = [];
   const news: string[] = [];
-  const watch: StageWatch = {
+  const watch: StageObserver = {
     onMessage: (message) => message.type === "job" && news.push(`${message.state} ${message.note}`),
     stop: stop ?? new AbortController().signal,
     kill: new AbortController().signal,

@@ -52,7 +52,7 @@ Deno.test({
     });
     let modes: Promise<number[]> | undefined;
     const run = await project.run([stage("s", "x.ts")], {
-      report(event) {
+      onEvent(event) {
         if (event.type !== "progress") return;
         const locks = `${project.root}/.cache/store/locks`;
         const [name] = [...Deno.readDirSync(locks)].map((entry) => entry.name)

@@ -122,7 +122,7 @@ Deno.test("gc: while a run goes on in the folder nothing is removed", async () =
   let refused = { code: 0, stderr: "" };
   let asked: Promise<void> | undefined;
   await project.run([busy], {
-    report({ type }) {
+    onEvent({ type }) {
       if (type !== "progress") return;
       asked = (async () => {
         refused = await show(app(project), "gc");

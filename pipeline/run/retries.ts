@@ -7,7 +7,7 @@ export const PATIENCE_MS = 60_000;
 export const RETRY_DELAYS_MS: readonly number[] = [1000, 4000];
 
 /** How often a stage is tried. */
-export interface AttemptOptions extends ExecuteOptions {
+export interface RetryOptions extends ExecuteOptions {
   /** Milliseconds before the second try, the third, … */
   readonly delaysMs: readonly number[];
   readonly onRetry: (failure: StageFailure, delayMs: number) => void;
@@ -17,14 +17,14 @@ export interface AttemptOptions extends ExecuteOptions {
  * As {@linkcode execute}; a stage that may use the network is tried again, for networks fail and come back. No other
  * stage is: what failed with the same inputs would fail again, and hide what is wrong.
  */
-export async function attempts(options: AttemptOptions): Promise<RunRecord> {
+export async function executeWithRetries(options: RetryOptions): Promise<RunRecord> {
   const { stage, stop, onRetry } = options;
   const delays = (stage.permissions?.net ?? []).length > 0 ? options.delaysMs : [];
   for (const delay of delays) {
     try {
       return await execute(options);
     } catch (error) {
-      if (!(error instanceof StageFailure) || !error.mayPass || stop.aborted) throw error;
+      if (!(error instanceof StageFailure) || !error.retryable || stop.aborted) throw error;
       onRetry(error, delay);
       await pause(delay, stop);
       if (stop.aborted) throw error;

@@ -1,12 +1,12 @@
 import { digestText } from "../../../pipeline/key/digest.ts";
 import { keyOf } from "../../../pipeline/key/key.ts";
 import { buildGraph } from "../../../pipeline/plan/graph.ts";
-import { type Ground, presentKey, type Verdict } from "../../../pipeline/plan/plan.ts";
+import { type PlanContext, presentKey, type Verdict } from "../../../pipeline/plan/plan.ts";
 import type { Store } from "../../../pipeline/store/store.ts";
 import type { Key, RunRecord, Stage } from "../../../pipeline/types.ts";
 
 /** A graph with a store in memory that counts how often it is asked. */
-export function memoryGround(stages: readonly Stage[]) {
+export function memoryPlan(stages: readonly Stage[]) {
   const runs = new Map<Key, RunRecord>();
   const latest = new Map<string, RunRecord>();
   const asked = { times: 0 };
@@ -14,7 +14,7 @@ export function memoryGround(stages: readonly Stage[]) {
   const damaged = new Map<string, string[]>();
   const leftOut = new Map<string, string[]>();
   const ask = <T>(answer: T) => (asked.times += 1, answer);
-  const ground: Ground = {
+  const context: PlanContext = {
     graph: buildGraph(stages),
     own: new Map(stages.map(({ name }) => [name, { code: {}, versions: {} }])),
     parts: new Map(),
@@ -29,7 +29,7 @@ export function memoryGround(stages: readonly Stage[]) {
   /** A run of a stage over what there is, which comes to an output of this text. */
   const finish = (stage: Stage, text: string, verdicts: ReadonlyMap<string, Verdict>) => {
     const { name } = stage;
-    const keyRecord = presentKey(ground, stage, verdicts);
+    const keyRecord = presentKey(context, stage, verdicts);
     const record: RunRecord = {
       stage: name,
       key: keyOf(keyRecord),
@@ -44,6 +44,9 @@ export function memoryGround(stages: readonly Stage[]) {
     return record;
   };
   /** The same results under other stages. */
-  const regraph = (stages: readonly Stage[]): Ground => ({ ...ground, graph: buildGraph(stages) });
-  return { ground, regraph, finish, asked, damaged, leftOut };
+  const regraph = (stages: readonly Stage[]): PlanContext => ({
+    ...context,
+    graph: buildGraph(stages),
+  });
+  return { context, regraph, finish, asked, damaged, leftOut };
 }
