@@ -28,7 +28,7 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/pipeline/run/attempts_test.ts": "runs whole projects",
   "tests/pipeline/run/interruption_test.ts": "kills engines",
   "tests/pipeline/run/provenance_test.ts": "starts git",
-  "tests/pipeline/run/report_test.ts": "runs whole projects",
+  "tests/pipeline/run/partial_test.ts": "runs whole projects",
   "tests/pipeline/run/runner_test.ts": "runs whole projects",
   "tests/pipeline/run/scheduler_test.ts": "runs whole projects",
   "tests/pipeline/slurm/slurm_test.ts": "starts bash",

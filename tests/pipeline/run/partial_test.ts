@@ -42,7 +42,7 @@ async function tablesSeen(project: TestProject, stages: Stage[]): Promise<string
   return seen;
 }
 
-Deno.test("report: a table is published with the cells there are, and grows", async () => {
+Deno.test("partial: a table is published with the cells there are, and grows", async () => {
   await using project = await testProject(FILES);
   const stages = table({ a: { text: "1" }, b: { text: "2" }, c: { text: "3" } });
   assertEquals(await tablesSeen(project, stages), [
@@ -53,7 +53,7 @@ Deno.test("report: a table is published with the cells there are, and grows", as
   assertEquals((await project.run(stages)).events.map(({ type }) => type), ["plan", "summary"]);
 });
 
-Deno.test("report: what is there when a run begins is shown before anything runs, and once", async () => {
+Deno.test("partial: what is there when a run begins is shown before anything runs, and once", async () => {
   await using project = await testProject(FILES);
   const cells = { a: { text: "1" }, b: { text: "2", fail: true } };
   await project.run(table(cells).slice(0, 1));
@@ -63,7 +63,7 @@ Deno.test("report: what is there when a run begins is shown before anything runs
   assertEquals((await project.run(table(cells))).started, ["cell/b"]);
 });
 
-Deno.test("report: what a preliminary report has nothing to say of yet, it leaves out", async () => {
+Deno.test("partial: what a preliminary report has nothing to say of yet, it leaves out", async () => {
   await using project = await testProject({
     ...FILES,
     "pages.ts": `export default async ({ inputs, output }) => {
@@ -85,7 +85,7 @@ Deno.test("report: what a preliminary report has nothing to say of yet, it leave
   assertEquals(await project.read("results/b"), "page");
 });
 
-Deno.test("report: a preliminary table is never fresh", async () => {
+Deno.test("partial: a preliminary table is never fresh", async () => {
   await using project = await testProject(FILES);
   const stages = table({ a: { text: "1" }, b: { text: "2", fail: true } });
   const run = await project.run(stages);
@@ -98,7 +98,7 @@ Deno.test("report: a preliminary table is never fresh", async () => {
   assertEquals(await project.read("results/t.md"), "a=1 b=2 on cpu,cpu");
 });
 
-Deno.test("report: a table that fails over part of its inputs may succeed over all", async () => {
+Deno.test("partial: a table that fails over part of its inputs may succeed over all", async () => {
   const strict = `const n = Object.keys(inputs).length;
     if (n < 2) throw new Error("only " + n);`;
   await using project = await testProject({
@@ -111,7 +111,7 @@ Deno.test("report: a table that fails over part of its inputs may succeed over a
   assertEquals(await project.read("results/t.md"), "a=1 b=2 on cpu,cpu");
 });
 
-Deno.test("report: another device remakes the table, another speed does not", async () => {
+Deno.test("partial: another device remakes the table, another speed does not", async () => {
   await using project = await testProject(FILES);
   await project.run(table({ a: { text: "1" } }));
   const again = await project.run(table({ a: { text: "1" } }), { forced: ["cell/a"] });
