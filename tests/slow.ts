@@ -9,6 +9,7 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/doors": "starts git, validators and the command line",
   "tests/faults": "kills engines at every step: deno task test:faults does all of it",
   "tests/gpu": "trains, where there is a GPU: deno task test:gpu",
+  "tests/models/evaluation/random_potential_test.ts": "looks at the loss in hundreds of places",
   "tests/models/parity_full_test.ts": "asks PyTorch",
   "tests/models/parity_test.ts":
     "trains every network: deno task test:parity does the large ones too",
@@ -48,6 +49,7 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/stages/download_process_test.ts": "interrupts downloads",
   "tests/stages/download_test.ts": "starts servers",
   "tests/stages/estimate_test.ts": "measures trainings",
+  "tests/stages/prepare_imagenet_test.ts": "makes and decodes whole archives of images",
   "tests/stages/sources/archive_test.ts": "starts servers",
   "tests/stages/sources/open_url_test.ts": "starts servers",
   "tests/tensorflow/install": "starts python3 and compilers",
