@@ -202,3 +202,21 @@ Deno.test("run: a damaged object is moved aside before it is read, and made agai
   const [aside] = Array.from(Deno.readDirSync(`${project.root}/.cache/store/damaged`));
   assert(aside?.name.startsWith(digest));
 });
+
+Deno.test("run: what does not depend on a failure goes on, unless --fail-fast; failures are told last, with the end of the log", async () => {
+  await using project = await testProject({
+    "bad.ts": `export default () => { console.log("before"); throw new Error("broken"); };`,
+    "good.ts": `export default ({ output }) => Deno.writeTextFile(output + "/x", "");`,
+  });
+  const stages = [stage("bad", "bad.ts"), stage("good", "good.ts")];
+  const run = await project.run(stages, { failFast: true });
+  assertEquals([run.failed, run.started], [["bad"], ["bad"]]);
+  const on = await project.run(stages);
+  assertEquals([on.failed, on.started], [["bad"], ["bad", "good"]]);
+  const last = on.events.at(-1);
+  assert(last?.type === "summary");
+  const [failure] = last.failures;
+  assertEquals([failure?.stage, failure?.message], ["bad", "broken"]);
+  assertStringIncludes(failure?.log ?? "", ".cache/logs/bad.");
+  assertEquals(failure?.tail[0], "before");
+});

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { stage, testProject } from "../helpers/project.ts";
 
 /** Counts its tries in its scratch folder and fails until there were `config.fail` of them. */
@@ -34,22 +34,4 @@ Deno.test("retries: they end; another stage is not tried again, nor is undeclare
   ], { retryDelaysMs: [1] });
   assertEquals(run.failed, ["down", "compute", "reach"]);
   assertEquals(run.of("retrying").map(({ stage }) => stage), ["down"]);
-});
-
-Deno.test("failures: what does not depend on them goes on, unless --fail-fast; they are told last, with the log's end", async () => {
-  await using project = await testProject({
-    "bad.ts": `export default () => { console.log("before"); throw new Error("broken"); };`,
-    "good.ts": `export default ({ output }) => Deno.writeTextFile(output + "/x", "");`,
-  });
-  const stages = [stage("bad", "bad.ts"), stage("good", "good.ts")];
-  const run = await project.run(stages, { failFast: true });
-  assertEquals([run.failed, run.started], [["bad"], ["bad"]]);
-  const on = await project.run(stages);
-  assertEquals([on.failed, on.started], [["bad"], ["bad", "good"]]);
-  const last = on.events.at(-1);
-  assert(last?.type === "summary");
-  const [failure] = last.failures;
-  assertEquals([failure?.stage, failure?.message], ["bad", "broken"]);
-  assertStringIncludes(failure?.log ?? "", ".cache/logs/bad.");
-  assertEquals(failure?.tail[0], "before");
 });
