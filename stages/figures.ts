@@ -20,11 +20,11 @@ import { interval } from "./statistics/interval.ts";
 import { type LossSpread, lossSpread } from "./statistics/loss_spread.ts";
 
 /**
- * Draws the curves of whatever runs are trained: for each experiment its figures as SVG, what they say as `figures.json`
- * and the data behind them as CSV. `<experiment>/curves.csv` has a line for each epoch, `final-errors.csv` for each method,
- * and `distance-laws.csv` for each run how well a logarithm and a power law fit its distance; `paper.csv` has the paper's
- * points that are drawn. Of a potential likewise its figures, `potential.csv`, the bins and α. Inputs:
- * `<experiment>/<method>/seed-<n>` → a training, `potential/<experiment>` → a potential stage.
+ * Draws the runs that are trained so far. Inputs: `<experiment>/<method>/seed-<n>`, the trainings, and
+ * `potential/<experiment>`, the potentials. Output: a folder for each experiment, with its figures as SVG, their words and
+ * numbers in `figures.json`, and the data as CSV. `curves.csv` has a line per epoch, `final-errors.csv` per method,
+ * `distance-laws.csv` per run with the fits of a logarithm and a power law, and `paper.csv` per value of the paper that is
+ * drawn. A potential adds `potential.csv`, `potential-bins.csv` and `potential-alpha.csv`.
  */
 const figures: Program<FiguresConfig> = async ({ config, inputs, output }) => {
   for (const experiment of config.experiments) {
@@ -67,7 +67,7 @@ async function drawExperiment(
     ...looked === undefined ? [] : potentialRows(potential!),
   ]);
   const curves = samples.length === 0 ? [] : experiment.figures;
-  // Figures of batch sizes have the paper's numbers: figure 4 has its place among them.
+  // Figure 4, the potential, stands in the order of the paper's numbers.
   const before = curves.filter(({ number }) => number === null || number < "4");
   for (const figure of before) await draw(figure.name, drawnFigure(figure, experiment, samples));
   if (looked !== undefined) {
@@ -94,7 +94,7 @@ function alphaRows({ alpha }: LossSpread) {
     .map(([measure, { alpha, low, high }]) => ({ measure, alpha, low, high }));
 }
 
-/** A line for each method, over its seeds. */
+/** Errors of the last epoch of each method, over its seeds. */
 function finalErrors(samples: readonly Sample[]): FinalErrors[] {
   return [...Map.groupBy(samples, ({ method }) => method)].map(([method, own]) => {
     const last = [...Map.groupBy(own, ({ seed }) => seed).values()].map((run) => run.at(-1)!);
@@ -111,7 +111,7 @@ function finalErrors(samples: readonly Sample[]): FinalErrors[] {
   });
 }
 
-/** The paper's points as they are drawn. */
+/** Lines of paper.csv for the points in a figure. */
 function paperRows({ name, x, y, paper, paperOf }: Figure) {
   return paper.flatMap(({ figure, batch, slope, points }) =>
     points.map(([at, value]) => ({
@@ -128,7 +128,7 @@ function paperRows({ name, x, y, paper, paperOf }: Figure) {
   );
 }
 
-/** Likewise of the potential. */
+/** Lines of paper.csv for the points in the figure of the potential. */
 function potentialRows({ paper, paperOf }: PotentialFigure) {
   return paper.map(([at, value]) => ({
     figure: "figure-4",
@@ -144,8 +144,8 @@ function potentialRows({ paper, paperOf }: PotentialFigure) {
 }
 
 /**
- * A line for each run and kind of distance: slope and R² of either law, over the epochs at the first learning rate, for
- * which the paper states it. Runs with fewer than three such epochs are left out.
+ * Fits both laws to each run and kind of distance, over the epochs at the first learning rate, for which the paper states
+ * its law. Runs with fewer than three such epochs are left out.
  */
 function runLaws(samples: readonly Sample[]): RunLaws[] {
   const runs = [...Map.groupBy(samples, ({ method, seed }) => `${method} ${seed}`).values()];

@@ -13,9 +13,9 @@ import { judgementsMarkdown } from "./claims/markdown.ts";
 import { distanceLaws } from "./statistics/distance_laws.ts";
 
 /**
- * Judges the paper's claims (configs/claims.yaml) by whatever runs there are. Inputs: `train/<run>` → a training and
- * `evaluate/<run>` → its evaluation. Output: `claims/` with `claims.md`, `claims.csv` and `claims.json`, the same
- * judgements for people, for spreadsheets and for programs.
+ * Judges the paper's claims (configs/claims.yaml) by the runs that exist so far. Inputs: `train/<run>`, the trainings, and
+ * `evaluate/<run>`, their evaluations. Output: `claims/` with `claims.md`, `claims.csv` and `claims.json`, the same
+ * judgements for people, spreadsheets and programs.
  */
 const judge: Program<JudgeConfig> = async ({ config, inputs, output }) => {
   const { profile, experiments } = config;
@@ -50,7 +50,7 @@ interface Run {
   readonly method: string;
   readonly batch: number;
   readonly seed: number;
-  /** In per cent; null of a run that diverged or is not evaluated yet. */
+  /** Accuracy in per cent; null if the run diverged or is not evaluated yet. */
   readonly accuracy: number | null;
   readonly history: readonly EpochRow[];
 }

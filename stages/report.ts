@@ -8,8 +8,8 @@ import type { Row } from "./tables/config.ts";
 import { readTabulated, tabulatedRow } from "./tables/tabulated.ts";
 
 /**
- * Makes one self-contained page of a profile's results. Inputs: `tables` → a tabulate stage, `claims` → a judge stage,
- * `figures` → a figures stage; what does not exist yet is left out. Output: `report.html`.
+ * Makes one self-contained page of a profile's results, as far as they exist. Inputs: `tables`, a tabulate stage; `claims`,
+ * a judge stage; `figures`, a figures stage. Output: `report.html`.
  */
 const report: Program<ReportConfig> = async ({ config, inputs, records, output }) => {
   const { tables, sweeps, ...given } = config;

@@ -9,10 +9,10 @@ import { type TabulatedRow, tabulatedRow, writeTabulated } from "./tables/tabula
 import { readOutcome } from "./training/outcome.ts";
 
 /**
- * Makes those of the paper's tables that have rows here from whatever runs are evaluated: `table1.md`, `table1.csv`
- * with a line a cell and `table1.tex`, likewise `table2`, `runs.csv` with a line a run, and `tables.json` with all of it.
- * Inputs: `<experiment>/<method>/seed-<n>` → an evaluation; those that do not exist yet are left out, and their cells name
- * the command that fills them.
+ * Makes the paper's tables from the runs that are evaluated so far. Inputs: `<experiment>/<method>/seed-<n>`, the
+ * evaluations; a cell without any names the command that fills it. Output: `table1.md`, `table1.csv` with a line per cell
+ * and `table1.tex`, the same for `table2` if the profile has rows of it, `runs.csv` with a line per run, and `tables.json`
+ * with everything as data.
  */
 const tabulate: Program<TableConfig> = async ({ config, inputs, records, output }) => {
   const { profile, rows } = config;
@@ -63,7 +63,7 @@ function cellRows(rows: readonly TabulatedRow[]) {
   );
 }
 
-/** To a millionth of a per cent: more digits are only noise of the arithmetic. */
+/** Rounds to a millionth of a per cent. Further digits are noise of the arithmetic. */
 function rounded(cell: Readonly<Record<string, number | null>>): Record<string, number | null> {
   const entries = Object.entries(cell).map(([name, value]) =>
     [name, value === null ? null : Number(value.toFixed(6))] as const
@@ -71,7 +71,7 @@ function rounded(cell: Readonly<Record<string, number | null>>): Record<string, 
   return Object.fromEntries(entries);
 }
 
-/** What the trainings of the rows ran on, a sentence for each combination of device and versions. */
+/** Says what the trainings of the rows ran on, in a sentence for each combination of device and versions. */
 function provenance(rows: readonly Row[], records: readonly RunRecord[]): string[] {
   const trained = records.filter(({ stage }) =>
     rows.some(({ experiment }) => stage.startsWith(`train/${experiment}/`))

@@ -3,7 +3,7 @@ import type { Configuration } from "../configuration/configuration.ts";
 import { sweptMethod } from "../configuration/expand_sweeps.ts";
 import { trainConfig } from "../training/train_config.ts";
 
-/** A judge stage's slice of the configuration. */
+/** Configuration of a judge stage. */
 export interface JudgeConfig {
   readonly profile: string;
   readonly experiments: readonly JudgedExperiment[];
@@ -14,19 +14,19 @@ export interface JudgedExperiment {
   readonly name: string;
   readonly title: string;
   readonly seeds: readonly number[];
-  /** Method → its runs; of a sweep with a batch each, otherwise one. */
+  /** The methods by name. */
   readonly methods: Readonly<Record<string, JudgedMethod>>;
-  /** Those whose methods the experiment has, by name. */
+  /** The claims by name, as far as the experiment has their methods. */
   readonly claims: Readonly<Record<string, ClaimConfig>>;
 }
 
-/** A method as claims name it. */
+/** A method as claims name it. In a sweep it has a member for each batch size, otherwise one. */
 export interface JudgedMethod {
   readonly title: string;
   readonly members: readonly { readonly name: string; readonly batch: number }[];
 }
 
-/** The experiments of a profile, each with its methods and the claims about them. */
+/** Collects the methods of each experiment of a profile, and the claims about them. */
 export function judgeConfig(
   profileName: string,
   { profile, experiments, methods, claims }: Configuration,

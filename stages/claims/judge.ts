@@ -6,39 +6,39 @@ import { lineFit } from "../statistics/line_fit.ts";
 import { pHigher, type TTest, tTest } from "../statistics/t_test.ts";
 import { type Verdict, verdictOf } from "../statistics/verdict.ts";
 
-/** One claim in one experiment. */
+/** The result of testing one claim in one experiment. */
 export interface Judgement extends Pick<ClaimConfig, "of" | "measure" | "expect"> {
-  /** Its id in configs/claims.yaml. */
+  /** Name of the claim in configs/claims.yaml. */
   readonly claim: string;
-  /** The method that {@linkcode of} is compared with, if any. */
+  /** The method that `of` is compared with; null if the claim is about one method. */
   readonly from: string | null;
   readonly section: string;
   readonly says: string;
-  /** `accuracy of +LR − LB`. */
+  /** The tested quantity in words, such as `accuracy: +LR − LB`. */
   readonly compared: string;
-  /** Pairs of runs with equal seeds, or runs where nothing is compared; of a sweep seeds, or where there is one, batches. */
+  /** Number of tested values: of pairs of runs, or of runs if the claim is about one method. See `replicates` for sweeps. */
   readonly n: number;
-  /** The only one, where there is but one. */
+  /** Mean of the values; the value itself if there is only one. */
   readonly mean: number | null;
   readonly sd: number | null;
   readonly low: number | null;
   readonly high: number | null;
-  /** Cohen's d of the differences; of the trend of one seed the correlation. */
+  /** Cohen's d of the values; for the trend of a single seed, the correlation. */
   readonly effectSize: number | null;
   readonly effectMeasure: "d" | "r";
-  /** Of runs that differ in their batch. */
+  /** Whether the claim is about runs that differ in their batch size. */
   readonly isOfSweep: boolean;
   readonly replicates: ClaimSample["replicates"];
   readonly test: string;
   readonly p: number | null;
-  /** Corrected by Holm for all claims of the experiment that could be tested. */
+  /** p value after Holm's correction for all claims of the experiment that could be tested. */
   readonly pHolm: number | null;
-  /** Of two one-sided tests, where the claim has a margin: small says that both are equivalent within it. */
+  /** p value of two one-sided tests for equivalence within the margin; null without a margin. */
   readonly pEquivalent: number | null;
   readonly verdict: Verdict;
 }
 
-/** Judges each claim about one experiment, by p values corrected by Holm for those that could be tested. */
+/** Judges the claims about one experiment. Holm's correction counts those that could be tested. */
 export function judgeClaims(
   claims: Readonly<Record<string, ClaimConfig>>,
   titles: Readonly<Record<string, string>>,
@@ -83,10 +83,10 @@ export function judgeClaims(
   });
 }
 
-/** A claim's test; a trend has no standard deviation. */
+/** A t test of a claim. The trend of a single seed has no standard deviation. */
 type Tested = Omit<TTest, "sd"> & { readonly sd: number | null };
 
-/** Null where there are too few runs to test. */
+/** Tests the sample of a claim; null if it has too few values. */
 function testOf({ measure }: ClaimConfig, { values, points }: ClaimSample): Tested | null {
   if (points !== null) {
     if (points.length === 0) return null;

@@ -7,16 +7,16 @@ export interface JudgedClaims {
   readonly judgements: readonly Judgement[];
 }
 
-/** Folder of all that a judge stage leaves, in its output and where it is published. */
+/** Folder of a judge stage's files, in its output and where they are published. */
 export const CLAIMS = "claims";
 const FILE = `${CLAIMS}/claims.json`;
 
-/** Leaves the judgements in the output folder of a judge stage, for programs. */
+/** Writes the judgements into the output folder of a judge stage. */
 export async function writeJudged(folder: string, judged: readonly JudgedClaims[]): Promise<void> {
   await Deno.writeTextFile(`${folder}/${FILE}`, JSON.stringify(judged, null, 2) + "\n");
 }
 
-/** Reads them from there, or from where they were published. */
+/** Reads the judgements from the output folder of a judge stage, or from a folder of results. */
 export async function readJudged(folder: string): Promise<JudgedClaims[]> {
   return JSON.parse(await Deno.readTextFile(`${folder}/${FILE}`));
 }

@@ -5,23 +5,24 @@ import type { JudgedClaims } from "./judged_claims.ts";
 
 const METHOD =
   "Runs with equal seeds start from the same weights and see the same order of examples, so they " +
-  "are compared in pairs: mean difference, its 95 % confidence interval by Student's t, Cohen's d of the pairs (d), " +
-  "and the p value of the test named, corrected by Holm for all claims of the experiment that could be tested. A claim " +
+  "are compared in pairs. Each line has the mean difference, its 95 % confidence interval by Student's t, Cohen's d of " +
+  "the pairs (d), and the p value of the named test. Holm's correction counts all claims of the experiment that could be " +
+  "tested. A claim " +
   "is “supported” when the corrected p is below 0.05, “contradicted” when the difference is as surely on the other side " +
   "(for a claim with a margin: when the interval lies outside of it), and “undecided” otherwise; with fewer than two " +
   "pairs, or where all pairs differ by the same, there are “not enough runs”. Accuracies and errors are in points, on " +
   "the test set after the last epoch.";
 
 const SWEEP_METHOD =
-  "Of a sweep each seed gives one number: of a trend, the slope of a line over the logarithm of the batch; of a " +
+  "In a sweep, each seed gives one number: for a trend, the slope of a line over the logarithm of the batch; for a " +
   "comparison, the mean over its pairs of equal batches.";
 
 const ONE_SEED_METHOD =
-  "Of a sweep with one seed the pairs are of equal batches, and a trend is tested as a line over the logarithm of the " +
-  "batch, with its correlation (r), of at least three sizes. These runs differ in nothing but the batch and share what " +
+  "In a sweep with one seed, the pairs are of equal batches, and a trend over at least three batch sizes is tested as a " +
+  "line over the logarithm of the batch, with its correlation (r). These runs differ only in the batch and share all that " +
   "is random, so their p values are rough: they say how regular a trend is, not whether other seeds would show it.";
 
-/** How claims are judged, in paragraphs; the same in every edition of the judgements. */
+/** Explains in paragraphs how claims are judged, in Markdown and on the page. */
 export function judgingMethod(judged: readonly JudgedClaims[]): string[] {
   const sweeps = judged.flatMap(({ judgements }) => judgements)
     .filter(({ isOfSweep }) => isOfSweep);
@@ -34,7 +35,7 @@ export function judgingMethod(judged: readonly JudgedClaims[]): string[] {
   ];
 }
 
-/** The judgements as Markdown. */
+/** Prints the judgements as Markdown. */
 export function judgementsMarkdown(profile: string, judged: readonly JudgedClaims[]): string {
   const sections = [
     `# The paper's claims, profile \`${profile}\``,
@@ -77,7 +78,7 @@ export function claimTable(judgements: readonly Judgement[]): PrintedTable {
   };
 }
 
-/** The test with its p value, and that of equivalence where it is another. */
+/** The test with its p value, and the p value of equivalence if that is another test. */
 function testText({ test, expect, p, pEquivalent }: Judgement): string {
   const equivalence = pEquivalent === null || expect === "equivalent"
     ? ""
@@ -85,7 +86,7 @@ function testText({ test, expect, p, pEquivalent }: Judgement): string {
   return `${test}${p === null ? "" : `, p ${relation(p)}`}${equivalence}`;
 }
 
-/** The verdict, and where there is none what was lacking. */
+/** The verdict; if the claim could not be tested, with what is lacking. */
 function verdictEntry({ verdict, n, effectMeasure }: Judgement): Entry {
   if (verdict === "supported") return { text: verdict, kind: "good" };
   if (verdict === "contradicted") return { text: verdict, kind: "bad" };
@@ -94,7 +95,7 @@ function verdictEntry({ verdict, n, effectMeasure }: Judgement): Entry {
   return `not enough runs (n = ${n}${n < wanted ? `, wanted ${wanted}` : ", all the same"})`;
 }
 
-/** `−1.22 [−1.50, −0.94]`; without an interval where there is one run. */
+/** Mean and interval, such as `−1.22 [−1.50, −0.94]`; a single value has no interval. */
 export function estimate({ mean, low, high }: Judgement): string {
   if (mean === null || low === null || high === null) return fixed(mean);
   return `${fixed(mean)} [${fixed(low)}, ${fixed(high)}]`;

@@ -3,30 +3,30 @@ import { type ClaimConfig, isTrend } from "../configuration/claims_schema.ts";
 import { pairedDifferences } from "../statistics/paired_differences.ts";
 import { lineFit } from "../statistics/line_fit.ts";
 
-/** A claim's measure of one run. */
+/** The value of a claim's measure for one run. */
 export interface Measured {
   readonly seed: number;
   readonly batch: number;
   readonly value: number;
 }
 
-/** That of a method's runs; one that has none (diverged, or too few epochs) is left out. */
+/** Measures the runs of a method. Runs without a value (diverged, or too few epochs) are left out. */
 export type Measure = (claim: ClaimConfig, method: string) => readonly Measured[];
 
-/** What a claim is tested on. */
+/** The values that a claim is tested on. */
 export interface ClaimSample {
   /**
-   * What differs from one value to the next. A claim is to hold for other seeds, so a sweep gives a number for each seed;
-   * with one seed all that it has are its sizes of batches.
+   * What differs between the values. A claim should hold for other seeds, so a sweep gives one value for each seed. With
+   * a single seed, the values are of its batch sizes.
    */
   readonly replicates: "seeds" | "batches";
-  /** Differences of pairs, or the measure itself where nothing is compared; of a trend the slope per doubling. */
+  /** Differences of pairs; values of the measure if nothing is compared; for a trend, slopes per doubling of the batch. */
   readonly values: readonly number[];
-  /** Of a trend with one seed, log₂ of the batch and the measure; its test is that of the line. */
+  /** For a trend with a single seed, pairs of log₂ of the batch size and the measure; the slope of their line is tested. */
   readonly points: readonly (readonly [number, number])[] | null;
 }
 
-/** Gathers a claim's numbers from the runs. */
+/** Collects the values of a claim from the runs. */
 export function claimSample(claim: ClaimConfig, measure: Measure): ClaimSample {
   const ofMethod = (method: string) =>
     measure(claim, method).filter(({ batch }) => batch >= (claim.smallest ?? 0));
@@ -41,7 +41,7 @@ export function claimSample(claim: ClaimConfig, measure: Measure): ClaimSample {
       : byBatch(runs, from && from.filter((run) => run.seed === seed))
   ).filter(({ length }) => length > 0).sort((a, b) => b.length - a.length);
   const [most = []] = bySeed;
-  // Sizes that some seed lacks would make the seeds differ by what they are taken over.
+  // Only batch sizes that every seed has: otherwise seeds would be compared over different sizes.
   const common = most.map(([x]) => x)
     .filter((x) => bySeed.every((points) => points.some((point) => point[0] === x)));
   if (bySeed.length > 1 && common.length >= (isTrend(claim) ? 3 : 1)) {
@@ -65,7 +65,7 @@ function differences(
   return pairedDifferences(paired(of), paired(from));
 }
 
-/** Batch and difference of the runs with that batch, of one seed. */
+/** Pairs of batch size and difference for the runs of one seed. */
 function byBatch(of: readonly Measured[], from: readonly Measured[] | null) {
   const runs = from === null
     ? of

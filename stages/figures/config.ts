@@ -5,34 +5,34 @@ import type { Experiment } from "../configuration/schema.ts";
 import { sweepFigures } from "./sweep_figures.ts";
 import type { Figure } from "./figure.ts";
 
-/** A figures stage's slice of the configuration. */
+/** Configuration of a figures stage. */
 export interface FiguresConfig {
   readonly experiments: readonly ExperimentFigures[];
 }
 
-/** An experiment: its runs, and what is drawn of them. */
+/** An experiment with its runs and figures. */
 export interface ExperimentFigures {
   readonly name: string;
   readonly title: string;
   readonly seeds: readonly number[];
   readonly methods: readonly { readonly name: string; readonly title: string }[];
   readonly figures: readonly Figure[];
-  /** By how much it is reduced, for the captions; null where it is not. */
+  /** Sentence for captions that says what is reduced; null for an experiment of full size. */
   readonly reduced: string | null;
-  /** The loss around the initial weights, where it is looked at. */
+  /** The figure of the loss around the initial weights; absent if that is not measured. */
   readonly potential?: PotentialFigure;
 }
 
-/** The paper's figure 4. */
+/** Settings of the paper's figure 4, the loss around the initial weights. */
 export interface PotentialFigure {
   readonly radius: number;
   readonly bins: number;
-  /** The paper's std by distance; empty where the experiment does not stand for the row that it drew. */
+  /** Pairs of distance and standard deviation from the paper; empty if the experiment is of another row than the paper's. */
   readonly paper: readonly (readonly [number, number])[];
   readonly paperOf: string;
 }
 
-/** What is drawn of each experiment of a profile: stages/figures.ts draws it. */
+/** Collects the figures of each experiment of a profile, which stages/figures.ts draws. */
 export function figuresConfig(
   configuration: Configuration,
   seeds: readonly number[],

@@ -6,33 +6,33 @@ import { plotBase, svgText } from "./svg_text.ts";
 /** A pair of x and y. */
 type Point = readonly [number, number];
 
-/** A curve of ours. */
+/** One of our curves. */
 export interface DrawnCurve {
   readonly method: string;
-  /** What its colour stands for. */
+  /** Label of the curve. Curves with the same label in different figures have the same colour. */
   readonly name: string;
   readonly points: readonly Point[];
-  /** x, and from where to where the runs reach that the curve is the mean of; empty where it is one run. */
+  /** The lowest and the highest run at each x; empty for a single run. */
   readonly band: readonly (readonly [x: number, low: number, high: number])[];
-  /** A law fitted to it, drawn thin; empty where there is none. */
+  /** Points of the fitted law, drawn as a thin line; empty without a law. */
   readonly law: readonly Point[];
 }
 
-/** What is drawn. */
+/** Content of a figure of curves. */
 export interface CurvesOptions {
   readonly words: Words;
   readonly x: {
     readonly label: string;
-    /** What a value of it counts. */
+    /** Unit of x, for the values shown at the pointer. */
     readonly unit: string;
     readonly scale: "log" | "linear";
   };
   readonly y: string;
-  /** Up to where y is drawn; null: all of it. */
+  /** Highest y that is drawn; null draws all. */
   readonly cut: number | null;
-  /** In the order of the legend. */
+  /** Our curves, in the order of the legend. */
   readonly curves: readonly DrawnCurve[];
-  /** Names in the order of their colours. */
+  /** Labels in the order of their colours. */
   readonly palette: readonly string[];
   readonly paper: readonly BesideCurve[];
 }
@@ -45,8 +45,8 @@ interface Mark {
 }
 
 /**
- * A self-contained SVG of curves, named in the order given, with the paper's beside them: rings where they were read off, and
- * dashed as far as their course is known. The same points give the same bytes.
+ * Draws curves as a self-contained SVG, with the paper's beside them: rings at the values that were read off, dashed lines
+ * where the course is known. The same points give the same bytes.
  */
 export function curvesSvg(options: CurvesOptions): string {
   const { words, x, y, cut, curves, palette, paper } = options;
@@ -110,7 +110,7 @@ export function curvesSvg(options: CurvesOptions): string {
         fill: "var(--surface, white)",
         title: ({ paper, y: value }) => `${paper}: ${value}`,
       }),
-      // For the pointer: what lies there, in words.
+      // Invisible dots, whose titles are the values shown at the pointer.
       Plot.dot(thinned(points.filter(({ y }) => y <= (cut ?? Infinity)), x.scale), {
         ...position,
         r: 6,
@@ -127,7 +127,7 @@ export function curvesSvg(options: CurvesOptions): string {
 
 const spoken = (at: number) => at.toLocaleString("en");
 
-/** So few points of each curve that the pointer can tell them apart. */
+/** Leaves out points of a curve that are too close together for the pointer. */
 function thinned(points: readonly Mark[], scale: "log" | "linear"): Mark[] {
   const most = Math.max(...points.map(({ x }) => x));
   const cell = (x: number) => Math.round(scale === "log" ? Math.log(x) * 15 : (x / most) * 60);

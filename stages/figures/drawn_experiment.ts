@@ -1,28 +1,28 @@
 import type { PaperValues } from "./paper_values.ts";
 import type { Words } from "./heading.ts";
 
-/** What a figures stage leaves of an experiment beside the pictures: `figures.json`, the same in data. */
+/** Content of `figures.json`, which a figures stage writes beside the pictures of an experiment. */
 export interface DrawnExperiment {
-  /** In the order in which they are to be read. */
+  /** The figures, in reading order. */
   readonly figures: readonly DrawnFigure[];
-  /** Those of the last epoch, of each method. */
+  /** Errors of the last epoch, for each method. */
   readonly errors: readonly FinalErrors[];
-  /** The laws of each run's distance. */
+  /** Fits of the laws to the distance, for each run. */
   readonly laws: readonly RunLaws[];
-  /** Method → what the paper's figures say of it; none where it is not in them. */
+  /** Values from the paper's figures, by method; a method that is not in them is absent. */
   readonly paper: Readonly<Record<string, PaperValues>>;
-  /** Whose values these are. */
+  /** Network and data of the paper's values, such as `ResNet44, CIFAR-10`. */
   readonly paperOf: string;
-  /** Names of the files with the data behind the figures. */
+  /** Names of the files that hold the data behind the figures. */
   readonly data: readonly string[];
 }
 
-/** A figure: the name of its file, and what it says. */
+/** The file and the words of a figure. */
 export interface DrawnFigure extends Words {
   readonly file: string;
 }
 
-/** Errors in per cent over the seeds of a method. */
+/** Errors of a method in per cent, over its seeds. */
 export interface FinalErrors {
   readonly method: string;
   readonly n: number;
@@ -32,7 +32,7 @@ export interface FinalErrors {
   readonly trainingError: number;
 }
 
-/** How well either law fits the distance of a run at the first learning rate. */
+/** Fits of a logarithm and of a power law to the distance of a run at the first learning rate. */
 export interface RunLaws {
   readonly method: string;
   readonly seed: number;
@@ -47,12 +47,12 @@ export interface RunLaws {
 
 const FILE = "figures.json";
 
-/** Leaves it in the folder of the experiment. */
+/** Writes the data of an experiment's figures into its folder. */
 export async function writeDrawn(folder: string, drawn: DrawnExperiment): Promise<void> {
   await Deno.writeTextFile(`${folder}/${FILE}`, JSON.stringify(drawn, null, 2) + "\n");
 }
 
-/** Reads it from there; null of an experiment of which nothing is drawn yet. */
+/** Reads the data of an experiment's figures from its folder; null if nothing is drawn yet. */
 export async function readDrawn(folder: string): Promise<DrawnExperiment | null> {
   try {
     return JSON.parse(await Deno.readTextFile(`${folder}/${FILE}`));

@@ -8,9 +8,9 @@ import { AXIS_LABELS, subtitle } from "./words.ts";
 import type { Column, Figure } from "./figure.ts";
 
 /**
- * Draws one figure: means over seeds, and of distances the laws fitted to them.
+ * Draws one figure: means over seeds and, for distances, the fitted laws.
  *
- * @param figure what is drawn of it
+ * @param figure which curves are drawn, and how
  * @param experiment whose runs the samples are
  */
 export function drawnFigure(
@@ -55,14 +55,14 @@ export function drawnFigure(
   return { words, svg };
 }
 
-/** A curve of ours with its laws. */
+/** One of our curves with its fitted laws. */
 interface Fitted {
   readonly method: string;
   readonly label: string;
   readonly laws: DrawnLaws | null;
 }
 
-/** Our curves, with the slopes of their laws and of the paper's in brackets, and what else is drawn. */
+/** Entries for our curves, with our slope and the paper's in brackets, for the paper's values and for the thin lines. */
 function legend({ paper, paperOf, paperIsScaled }: Figure, ours: readonly Fitted[]): LegendEntry[] {
   const isPublished = paper.some(({ points }) => points.length > 0);
   const share = paperIsScaled ? ", at the same share of its training" : "";
@@ -88,7 +88,7 @@ function legend({ paper, paperOf, paperIsScaled }: Figure, ours: readonly Fitted
   ];
 }
 
-/** How many runs a curve stands for. */
+/** Says how many runs a curve is the mean of. */
 function seedWords(curves: readonly (readonly { readonly n: number }[])[]): string {
   const counts = curves.flatMap((rows) => rows[0]?.n ?? []);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
@@ -98,8 +98,8 @@ function seedWords(curves: readonly (readonly { readonly n: number }[])[]): stri
 }
 
 /**
- * Up to where errors are drawn over a linear axis, in whole per cent, where their first third would leave no room for
- * what differs; null where that is all of them.
+ * Highest error that is drawn over a linear axis, in whole per cent. The first third of a training does not count, since
+ * its errors would leave no room for later differences. Null if that leaves nothing out.
  */
 function cutAbove(curves: readonly number[][], paper: Figure["paper"]): number | null {
   const late = [
@@ -117,7 +117,7 @@ const WEIGHTS: Readonly<Record<Column, "all" | "first layer" | null>> = {
   firstLayerDistance: "first layer",
 };
 
-/** By which law each curve is described better. */
+/** Says which law fits each curve better. */
 function lawWords(curves: readonly Fitted[]): string[] {
   const fitted = curves.flatMap(({ label, laws }) => laws ? [{ label, laws }] : []);
   if (fitted.length === 0) return [];
@@ -130,7 +130,7 @@ function lawWords(curves: readonly Fitted[]): string[] {
   ];
 }
 
-/** An epoch, its seeds averaged; `low` and `high` are of what is drawn. */
+/** Means over the seeds of an epoch; `low` and `high` are of the drawn column. */
 interface MeanSample extends Omit<Sample, "method" | "seed"> {
   readonly n: number;
   readonly low: number;

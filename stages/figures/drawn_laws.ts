@@ -1,13 +1,13 @@
 import { distancePoints } from "../statistics/distance_points.ts";
 import { type DistanceLaws, distanceLaws } from "../statistics/distance_laws.ts";
 
-/** The laws of one curve of distances, and what is drawn of them. */
+/** Both laws fitted to a curve of distances, and the line that is drawn. */
 export interface DrawnLaws extends DistanceLaws {
-  /** The logarithm at the ends of what it was fitted to, and between: pairs of position and distance. */
+  /** The fitted logarithm at each epoch that it was fitted to, as pairs of x and distance. */
   readonly line: readonly (readonly [number, number])[];
 }
 
-/** What a law is fitted to; means over seeds. */
+/** An epoch that a law is fitted to; means over seeds. */
 interface LawRow {
   readonly epoch: number;
   readonly updates: number;
@@ -18,7 +18,7 @@ interface LawRow {
 
 /**
  * Fits both laws to a curve's epochs at the first learning rate; null with fewer than three of them.
- * @param rows in the order of epochs
+ * @param rows epochs in order
  */
 export function drawnLaws(
   rows: readonly LawRow[],

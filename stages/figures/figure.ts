@@ -1,38 +1,38 @@
 import type { PaperCurve } from "../configuration/paper_figures.ts";
 
-/** One figure. */
+/** One figure: its curves, axes and words. */
 export interface Figure {
-  /** Of the file, without `.svg`. */
+  /** Name of the file, without `.svg`. */
   readonly name: string;
-  /** Of the paper's figure that it is, `2a`; null where it is like one of methods. */
+  /** Number of the same figure in the paper, such as `2a`; null for figures of methods. */
   readonly number: string | null;
   readonly title: string;
   readonly caption: string;
   readonly y: { readonly column: Column; readonly label: string };
   readonly x: Axis;
-  /** Ours, in the order of the legend. */
+  /** Our curves, in the order of the legend. */
   readonly curves: readonly { readonly method: string; readonly label: string }[];
-  /** Labels in the order of their colours, so that what is the same has one colour in all figures. */
+  /** Labels in the order of their colours, so that a label has the same colour in all figures. */
   readonly palette: readonly string[];
-  /** The paper's. */
+  /** The paper's curves. */
   readonly paper: readonly BesideCurve[];
-  /** Whose curves the paper's are: `ResNet44, CIFAR-10`. */
+  /** Network and data of the paper's curves, such as `ResNet44, CIFAR-10`. */
   readonly paperOf: string;
-  /** Whether they are drawn at the same share of the training as in the paper, which is longer. */
+  /** Whether the paper's curves are scaled to our training, which is shorter. */
   readonly paperIsScaled: boolean;
 }
 
-/** A curve of the paper's, in the colour of the curve of ours that it is like. */
+/** A curve of the paper. It is drawn in the colour of our curve of the same treatment and batch size. */
 export interface BesideCurve extends PaperCurve {
-  /** The method of that curve. */
+  /** The method of our curve. */
   readonly like: string;
 }
 
-/** What is counted to the right. */
+/** The x axis. */
 export interface Axis {
   readonly column: "updates" | "epoch";
   readonly scale: "log" | "linear";
 }
 
-/** What is drawn of an epoch: a column of curves.csv. */
+/** A column of curves.csv that is drawn on the y axis. */
 export type Column = "testError" | "trainingError" | "distance" | "firstLayerDistance";

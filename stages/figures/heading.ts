@@ -1,9 +1,9 @@
 import * as Plot from "@observablehq/plot";
 
-/** The words of a figure: title, subtitle and legend stand in the SVG, the caption beside it. */
+/** The words of a figure. Title, subtitle and legend stand in the SVG, the caption beside it. */
 export interface Words {
   readonly title: string;
-  /** Whose runs they are, how many a curve stands for, and whether they are reduced. */
+  /** The experiment, whether it is reduced, and how many runs a curve is the mean of. */
   readonly subtitle: string;
   readonly caption: string;
   readonly legend: readonly LegendEntry[];
@@ -13,13 +13,13 @@ export interface Words {
 export interface LegendEntry {
   readonly sign: string;
   readonly text: string;
-  /** The curve whose colour the sign has; null: that of the text. */
+  /** The curve that gives the sign its colour; null for the colour of text. */
   readonly curve: string | null;
-  /** Too long for a column: it has a row of its own. */
+  /** Whether the text is too long for a column, so that it has a row of its own. */
   readonly isLong: boolean;
 }
 
-/** Of all figures; a page that shows them may set the colours. */
+/** Style of all figures. A page that shows them can set the two colours. */
 export const FIGURE_STYLE = {
   fontFamily: "system-ui, sans-serif",
   fontSize: "12px",
@@ -28,10 +28,10 @@ export const FIGURE_STYLE = {
 } as const;
 
 const WIDTH = 720;
-/** Pixels of the axes' labels to the left. */
+/** Pixels left of the frame, for the labels of the y axis. */
 const LEFT = 60;
 const LEADING = 17;
-/** Entries of the legend in a row. */
+/** Number of short legend entries in a row. */
 const COLUMNS = 3;
 
 /** Size and margins of a figure with its heading. */
@@ -61,7 +61,7 @@ export function heading(words: Words): Plot.Markish[] {
       const dx = column * (WIDTH - LEFT) / COLUMNS;
       return [
         Plot.text([sign], { ...at(row + 2, 8, dx), ...(curve !== null && { fill: [curve] }) }),
-        // In the colour of all text: some curves' colours are too light to read.
+        // Not in the colour of the curve, which may be too light to read.
         Plot.text([text], at(row + 2, 8, dx + 16)),
       ];
     }),

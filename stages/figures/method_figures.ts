@@ -39,28 +39,28 @@ export function methodFigures(configuration: Configuration, experiment: Experime
     figure(
       "test-error",
       "testError",
-      "As the paper's figures 1b, 3 and 5, of the methods: after each epoch, in inference mode.",
+      "Like the paper's figures 1b, 3 and 5, but by method: after each epoch, in inference mode.",
       LOG_UPDATES,
       ["1b", "3", "5"],
     ),
     figure(
       "training-error",
       "trainingError",
-      "As the paper's figure 1a, of the methods: over each epoch, by the statistics of the batches.",
+      "Like the paper's figure 1a, but by method: over each epoch, with the statistics of the batches.",
       LOG_UPDATES,
       ["1a"],
     ),
     figure(
       "distance",
       "distance",
-      "As the paper's figure 2, of all parameters; a straight line here is its law, distance ~ log t (equation 4).",
+      "Like the paper's figure 2, but by method, for all parameters. A straight line is its law, distance ~ log t (equation 4).",
       LOG_UPDATES,
       ["2a", "2b"],
     ),
     figure(
       "first-layer-distance",
       "firstLayerDistance",
-      "As the paper's figure 2, of the first parameter alone, which is what the authors' code logs.",
+      "Like the paper's figure 2, but by method, for the first parameter alone, which the authors' code logs.",
       LOG_UPDATES,
       ["2a", "2b"],
     ),
@@ -69,7 +69,7 @@ export function methodFigures(configuration: Configuration, experiment: Experime
         figure(
           "adapted",
           "testError",
-          "As the paper's figure 3: with an adapted regime the large batch makes as many updates as the small one.",
+          "Like the paper's figure 3: with an adapted regime, the large batch makes as many updates as the small one.",
           UPDATES,
           ["3", "5"],
           { names: ["sb", "lb", "ra"], about: ", adapted regime" },
@@ -82,8 +82,8 @@ export function methodFigures(configuration: Configuration, experiment: Experime
           column === "testError" ? "noise-test-error" : "noise-training-error",
           column,
           column === "testError"
-            ? "The runs of the paper's figure 6, on the test set: multiplicative noise beside the learning rate rule."
-            : "As the paper's figure 6: multiplicative noise on the gradients beside the learning rate rule.",
+            ? "The runs of the paper's figure 6 on the test set: multiplicative noise beside the learning rate rule."
+            : "Like the paper's figure 6: multiplicative noise on the gradients beside the learning rate rule.",
           EPOCHS,
           [],
           { names: ["lb", "lr", "noise"], about: ", noise" },

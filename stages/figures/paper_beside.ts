@@ -6,11 +6,11 @@ import type { Experiment, Method } from "../configuration/schema.ts";
 import { batchOf, methodIn, referenceBatch } from "../training/train_config.ts";
 
 /**
- * The paper's curves that are drawn beside ours: of the same treatment and batch, where the experiment stands for the row
- * that the paper drew. A reduced sweep shows them as well, over a linear axis at the same share of the training; a
- * reduced row does not, since its curves are no figure of the paper.
+ * Finds the paper's curves that are drawn beside ours: those of the same treatment and batch size, if the experiment is of
+ * the row that the paper drew. A reduced sweep shows them too, scaled to its training over a linear axis. A reduced row
+ * does not, since its figures are not among the paper's.
  *
- * @param numbers of the paper's figures
+ * @param numbers the paper's figures, such as `1b`
  */
 export function paperBeside(
   { paperFigures, methods, datasets }: Configuration,
@@ -42,7 +42,7 @@ export function paperBeside(
   return { paper, paperOf, paperIsScaled: factor !== 1 };
 }
 
-/** What the paper would call what a method does; null where it drew no such run. */
+/** The paper's run that a method corresponds to; null if the paper drew none. */
 function likeOf(experiment: Experiment, named: Method): Like | null {
   const method = methodIn(experiment, named);
   const batch = batchOf(experiment, method);

@@ -1,14 +1,14 @@
 import type { ExperimentFigures } from "./config.ts";
 
-/** What the paper's figures say of a method, as far as they do. */
+/** Values from the paper's figures for a method; null where the figures lack one. */
 export interface PaperValues {
-  /** In per cent, the last that was read off. */
+  /** The last test error that was read off, in per cent. */
   readonly testError: number | null;
-  /** Of the distance over ln t. */
+  /** Slope of the distance over ln t. */
   readonly slope: number | null;
 }
 
-/** Method → the paper's values of runs like it, from the curves that are drawn beside it. */
+/** Collects the paper's values by method, from the curves that are drawn beside ours. */
 export function paperValues(
   { methods, figures }: ExperimentFigures,
 ): Readonly<Record<string, PaperValues>> {

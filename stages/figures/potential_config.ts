@@ -2,7 +2,7 @@ import type { Normalization } from "../../models/images/images.ts";
 import type { Numerics } from "../device/numerics.ts";
 import type { Experiment } from "../configuration/schema.ts";
 
-/** A potential stage's slice of the configuration. */
+/** Configuration of a potential stage. */
 export interface PotentialConfig {
   readonly normalization: Normalization;
   readonly crop?: number;
@@ -12,7 +12,7 @@ export interface PotentialConfig {
   readonly sample: number;
 }
 
-/** What the experiment's potential stage reads; null where it has none. */
+/** Configuration of an experiment's potential stage; null if it has none. */
 export function potentialConfig(experiment: Experiment): PotentialConfig | null {
   const { potential, numerics, preprocessing: { normalization, crop } } = experiment;
   if (potential === undefined) return null;

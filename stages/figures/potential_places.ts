@@ -1,10 +1,10 @@
 import { fromCSV } from "arquero";
 import type { LossAtDistance } from "../../models/evaluation/random_potential.ts";
 
-/** What a potential leaves. Its program's code is in the key, so stages/potential.ts spells the name itself. */
+/** File of a potential stage. Its code is part of its key, so stages/potential.ts spells the name itself. */
 export const POTENTIAL = "potential.csv";
 
-/** The places that a potential looked at, from its output folder. */
+/** Reads the loss at each place from the output folder of a potential stage. */
 export async function readPotential(folder: string): Promise<LossAtDistance[]> {
   return fromCSV(await Deno.readTextFile(`${folder}/${POTENTIAL}`)).objects() as LossAtDistance[];
 }

@@ -5,17 +5,17 @@ import { FIGURE_STYLE, figureSize, heading, type Words } from "./heading.ts";
 import { plotBase, svgText } from "./svg_text.ts";
 import { subtitle } from "./words.ts";
 
-/** What is drawn. */
+/** Content of the paper's figure 4. */
 export interface PotentialDrawing {
-  /** Of the experiment. */
+  /** Title of the experiment. */
   readonly title: string;
   readonly scale: "log" | "linear";
   readonly places: readonly LossAtDistance[];
   readonly spread: LossSpread;
-  /** The paper's std by distance, and whose it is; empty where it is not drawn. */
+  /** Pairs of distance and standard deviation from the paper; empty if they are not drawn. */
   readonly paper: readonly (readonly [number, number])[];
   readonly paperOf: string;
-  /** By how much it is reduced; null where it is not. */
+  /** Sentence that says what is reduced; null for an experiment of full size. */
   readonly reduced: string | null;
 }
 
@@ -54,7 +54,7 @@ export function potentialSvg(
     })
   );
   const start = places[0]!.loss;
-  // Smaller differences would stretch a logarithmic axis without end.
+  // Smaller differences would make a logarithmic axis very long.
   const floor = Math.min(...bins.map(({ difference }) => difference)) / 10;
   const differences = places.slice(1).map(({ distance, loss }) => ({
     distance,
@@ -67,9 +67,9 @@ export function potentialSvg(
     caption: [
       `Figure 4 of the paper: the loss at ${
         places.length - 1
-      } random places around the initial weights. Faint: ` +
-      "|L(w) − L(w₀)|, a point a place; dots: bins of distance; thin: the power that fits them. In brackets α with its " +
-      "95 % interval over the bins, by which E(L(w) − L(w₀))² ~ ‖w − w₀‖^α; the paper's log t needs α = 2.",
+      } random places around the initial weights. Faint ` +
+      "points are |L(w) − L(w₀)| at each place, dots are bins of distance, and thin lines are powers fitted to the bins. " +
+      "In brackets is α of E(L(w) − L(w₀))² ~ ‖w − w₀‖^α, with its 95 % interval over the bins; the paper's log t needs α = 2.",
       ...(reduced === null ? [] : [reduced]),
     ].join(" "),
     legend: [
@@ -127,7 +127,7 @@ function alphaText({ alpha, low, high }: PowerFit): string {
   return low === null || high === null ? text : `${text} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
 }
 
-/** Points on the paper's straight line, so that it is also drawn where axes are logarithmic. */
+/** Points on the paper's straight line, which is a curve on logarithmic axes. */
 function alongLine(
   paper: readonly (readonly [number, number])[],
   from: number,

@@ -14,7 +14,7 @@ export interface Sample {
   readonly firstLayerDistance: number;
 }
 
-/** Every epoch of whatever runs of an experiment are trained. */
+/** Reads every epoch of an experiment's runs, as far as they are trained. */
 export async function readSamples(
   { name, seeds, methods }: ExperimentFigures,
   inputs: Readonly<Record<string, string>>,

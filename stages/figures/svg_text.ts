@@ -1,12 +1,12 @@
 import { DOMParser } from "linkedom";
 
-/** What Plot is given to draw the same bytes each time: a document, and a name for its style. */
+/** Options with which Plot draws the same bytes each time: a document, and a fixed name for its style. */
 export function plotBase() {
   const document = new DOMParser().parseFromString("<html></html>", "text/html");
   return { document, className: "plot" };
 }
 
-/** What of an element is used here. */
+/** The part of a DOM element that is used here. */
 interface Element {
   readonly outerHTML: string;
   readonly ownerDocument: { createElement(name: string): Element } | null;
@@ -19,17 +19,17 @@ interface Element {
 }
 
 /**
- * What Plot drew as an SVG by itself: with its namespace, and as one image for screen readers.
+ * Prints a plot as an SVG that stands alone: with its namespace, and as one image for screen readers.
  *
  * @param plot drawn with {@linkcode plotBase}
- * @param title what the image is called
- * @param description what there is to know of it
+ * @param title accessible name of the image
+ * @param description accessible description of the image
  */
 export function svgText(plot: unknown, title: string, description: string): string {
   const svg = plot as Element;
   svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   svg.setAttribute("role", "img");
-  // A group of an image has no name of its own (WAI-ARIA).
+  // Groups within an image must not have names of their own (WAI-ARIA).
   for (const group of svg.querySelectorAll("g[aria-label]")) {
     group.setAttribute("data-mark", group.getAttribute("aria-label")!);
     group.removeAttribute("aria-label");

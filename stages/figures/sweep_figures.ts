@@ -7,12 +7,12 @@ import { type Sweep, sweptMethod } from "../configuration/expand_sweeps.ts";
 
 /** Why the paper's figure 6 is not drawn beside ours. */
 const NO_PAPER =
-  "The paper's curve of the rule is that of the baseline in its figure 1a, bump for bump: neither is drawn here.";
+  "The paper's curve of the rule is the baseline of its figure 1a, bump for bump, so neither is drawn here.";
 
-/** With fewer sizes of batch it is no sweep. */
+/** Fewest batch sizes that make a figure. */
 const FEWEST = 2;
 
-/** The paper's figures of batch sizes, each named by its number. Which there are depends on the methods swept. */
+/** The paper's figures of batch sizes, as far as the sweep has their methods. */
 export function sweepFigures(
   configuration: Configuration,
   experiment: Experiment,
@@ -74,7 +74,7 @@ export function sweepFigures(
       figure(
         ["1a"],
         "trainingError",
-        ["baseline", "Figure 1a of the paper: nothing but the size of the batch is changed."],
+        ["baseline", "Figure 1a of the paper: only the batch size changes."],
         EPOCHS,
         ["1a"],
         baseline,
@@ -82,7 +82,7 @@ export function sweepFigures(
       figure(
         ["1b"],
         "testError",
-        ["baseline", "Figure 1b of the paper: nothing but the size of the batch is changed."],
+        ["baseline", "Figure 1b of the paper: only the batch size changes."],
         EPOCHS,
         ["1b"],
         baseline,

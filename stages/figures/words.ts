@@ -1,8 +1,8 @@
 import type { Axis, Column, Figure } from "./figure.ts";
 
-/** Over the number of updates, to the logarithm: where the law of the distance is a straight line. */
+/** Updates on a logarithmic axis, over which the paper's law of the distance is a straight line. */
 export const LOG_UPDATES: Axis = { column: "updates", scale: "log" };
-/** The axes in words; what the paper calls iterations is called updates everywhere else here. */
+/** Labels of the x axis. The paper says iterations for updates. */
 export const AXIS_LABELS: Readonly<Record<Axis["column"], string>> = {
   updates: "updates (the paper's iterations)",
   epoch: "epochs",
@@ -10,7 +10,7 @@ export const AXIS_LABELS: Readonly<Record<Axis["column"], string>> = {
 export const UPDATES: Axis = { column: "updates", scale: "linear" };
 export const EPOCHS: Axis = { column: "epoch", scale: "linear" };
 
-/** What is drawn of runs, in words. */
+/** Title and label of each drawn column. */
 export const MEASURES: Readonly<Record<Column, Pick<Figure, "title" | "y">>> = {
   testError: {
     title: "Test error",
@@ -30,7 +30,7 @@ export const MEASURES: Readonly<Record<Column, Pick<Figure, "title" | "y">>> = {
   },
 };
 
-/** The line below a title: whose runs these are, whether they are reduced, and how many a curve stands for. */
+/** The line below a title: the experiment, whether it is reduced, and how many runs a curve is the mean of. */
 export function subtitle(experiment: string, reduced: string | null, seeds: string | null): string {
   return [experiment, ...(reduced === null ? [] : ["reduced"]), ...(seeds === null ? [] : [seeds])]
     .join("; ");

@@ -1,5 +1,5 @@
 /**
- * A number with fixed decimals as it is printed everywhere: with a true minus sign, and a dash for none.
+ * Prints a number with fixed decimals and a true minus sign; null is a dash.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -15,7 +15,7 @@ export function fixed(value: number | null, decimals = 2): string {
 }
 
 /**
- * A difference with its sign, unless it is zero as printed.
+ * Prints a difference with its sign. What rounds to zero has none.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -29,7 +29,7 @@ export function signed(value: number | null, decimals = 2): string {
   return value !== null && value > 0 && Number(text) !== 0 ? `+${text}` : text;
 }
 
-/** A mean and half its 95 % interval, `95.97 ± 0.38`; the mean alone where one run shows no spread. */
+/** Prints a mean and half its 95 % interval, `95.97 ± 0.38`; the mean alone without an interval. */
 export function withInterval(
   { mean, halfWidth }: { readonly mean: number; readonly halfWidth: number | null },
   text: (value: number) => string = fixed,
@@ -37,7 +37,7 @@ export function withInterval(
   return halfWidth === null ? text(mean) : `${text(mean)} ± ${fixed(halfWidth)}`;
 }
 
-/** A p value with two significant digits, and a bound below a thousandth; a dash for none. */
+/** Prints a p value with two significant digits, or that it is below a thousandth; null is a dash. */
 export function probability(p: number | null): string {
   if (p === null) return "–";
   return p < 0.001 ? "< 0.001" : String(Number(p.toPrecision(2)));

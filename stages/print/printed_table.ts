@@ -1,17 +1,17 @@
-/** What stands in a cell: plain text, or text of a known kind. Each format shows the kind as it can. */
+/** Content of a cell: plain text, or text of a known kind, which a format may show. */
 export type Entry<Text = string> = Text | Styled<Text>;
 
-/** Text of a kind: a number is not broken into lines; good and bad are verdicts for and against the paper. */
+/** Text of a kind. Numbers are not broken into lines; good and bad are verdicts for and against the paper. */
 export interface Styled<Text = string> {
   readonly text: Text;
   readonly kind: "number" | "good" | "bad";
 }
 
-/** A table before it is Markdown or HTML. */
+/** A table before it is printed as Markdown or HTML. */
 export interface PrintedTable<Cell = Entry> {
-  /** Id of a column → its title, in order. */
+  /** Titles of the columns by their ids, in order. */
   readonly columns: Readonly<Record<string, string>>;
-  /** Id of a column → what stands in it; nothing where it is absent. */
+  /** Cells by the id of their column; an absent cell is empty. */
   readonly lines: readonly Readonly<Record<string, Cell>>[];
 }
 
@@ -21,7 +21,7 @@ export function number<Text>(text: Text): Styled<Text> {
 }
 
 /**
- * A table as Markdown.
+ * Prints a table as Markdown.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

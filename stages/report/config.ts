@@ -1,10 +1,10 @@
 import type { JudgeConfig } from "../claims/config.ts";
 import type { Row, TableConfig } from "../tables/config.ts";
 
-/** A report stage's slice of the configuration. */
+/** Configuration of a report stage. */
 export interface ReportConfig {
   readonly tables: TableConfig;
   readonly claims: JudgeConfig;
-  /** Sweeps, as rows: what was run, without accuracies. */
+  /** Sweeps as rows without accuracies. */
   readonly sweeps: readonly Row[];
 }

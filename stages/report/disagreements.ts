@@ -7,7 +7,7 @@ import type { Row } from "../tables/config.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 import { type Html, html } from "./html.ts";
 
-/** What a list of disagreements is made from. */
+/** Results that are checked for disagreement. */
 interface Verdicts {
   readonly rows: readonly TabulatedRow[];
   readonly claims: JudgeConfig;
@@ -15,8 +15,8 @@ interface Verdicts {
 }
 
 /**
- * Cells and claims that our runs contradict or leave open, each with what may be the reason; null where nothing is
- * judged yet.
+ * Lists cells and claims that our runs contradict or leave open, each with possible reasons; null if nothing is judged
+ * yet.
  */
 export function disagreements({ rows, claims, judged }: Verdicts): Html | null {
   const blocks = judged.flatMap(({ experiment, title, judgements }) => {
@@ -70,7 +70,7 @@ function reducedBy({ reductions }: Row): Html | [] {
     }), which may be the reason for anything here.</p>`;
 }
 
-/** Claims without a test, in one sentence a reason. */
+/** Claims that could not be tested, grouped by the reason. */
 function untested(judgements: readonly Judgement[]): Html | [] {
   if (judgements.length === 0) return [];
   const groups = Map.groupBy(judgements, lack);
@@ -91,7 +91,7 @@ function lack({ n, measure, effectMeasure }: Judgement): string {
   return n === 1 ? "One pair shows no spread; --seeds gives more" : "All pairs differ by the same";
 }
 
-/** Cells of a row of full size whose interval leaves out the paper's number. */
+/** Cells whose interval excludes the paper's number, in a row of full size. */
 function cellsApart({ methods, reductions }: TabulatedRow): Html | [] {
   if (reductions.length > 0) return [];
   const apart = methods.flatMap(({ title, published, mean, halfWidth, difference }) => {
@@ -113,5 +113,5 @@ function power({ n, effectSize, effectMeasure }: Judgement): string {
     : effectMeasure === "r"
     ? ` for a correlation of ${effectSize.toFixed(2)}`
     : ` for an effect of ${Math.abs(effectSize).toFixed(1)} standard deviations`;
-  return `With ${n} runs${effect}, the corrected test has little power; --seeds gives it more.`;
+  return `With ${n} runs${effect}, the corrected test has little power; more --seeds give it more.`;
 }

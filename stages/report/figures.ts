@@ -8,14 +8,14 @@ import { type Html, html, trusted } from "./html.ts";
 import { methodLink } from "./runs.ts";
 import { table } from "./table.ts";
 
-/** What is drawn of one experiment, and the SVG of each of its figures. */
+/** The figures of one experiment with their SVGs. */
 export interface ShownFigures extends DrawnExperiment {
   readonly experiment: string;
-  /** In the order of the figures. */
+  /** The SVGs, in the order of the figures. */
   readonly svgs: readonly string[];
 }
 
-/** The figures of an experiment: each with its caption, then what they come to in numbers. */
+/** Shows the figures of an experiment with their captions, then the tables of errors and laws. */
 export function experimentFigures(drawn: ShownFigures, row: Row): Html {
   const folder = `figures/${drawn.experiment}`;
   const files = drawn.data.map((file) =>
@@ -70,7 +70,7 @@ function errorTable(row: Row, { errors, paper, paperOf }: ShownFigures): Html | 
   );
 }
 
-/** A method as a link to its runs. */
+/** Link from a method to its runs. */
 function linkTo(row: Row, method: string): Html {
   return methodLink(row, row.methods.find(({ name }) => name === method)!);
 }

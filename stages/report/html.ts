@@ -1,4 +1,4 @@
-/** Text that is HTML already. */
+/** A piece of HTML. */
 export interface Html {
   readonly html: string;
 }
@@ -6,7 +6,7 @@ export interface Html {
 type Part = string | number | Html | readonly Part[];
 
 /**
- * A template of HTML: what is put into it is escaped, but for what is HTML itself.
+ * Template of HTML. It escapes the values put into it, unless they are HTML themselves.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -21,7 +21,7 @@ export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Ht
   };
 }
 
-/** Takes a text as HTML: only for what our own programs made. */
+/** Marks a text as HTML. Only for text that our own programs made. */
 export function trusted(text: string): Html {
   return { html: text };
 }

@@ -25,19 +25,19 @@ import { REPORT_STYLE } from "./style.ts";
 import { summary } from "./summary.ts";
 import { type HtmlEntry, table } from "./table.ts";
 
-/** All that a report shows. */
+/** Content of a page. */
 export interface ReportContents extends Pick<ReportConfig, "claims"> {
   readonly profile: string;
-  /** Of the paper's tables. */
+  /** Rows of the paper's tables. */
   readonly tabulated: readonly TabulatedRow[];
-  /** These, and sweeps. */
+  /** Rows of the paper's tables, and sweeps. */
   readonly rows: readonly TabulatedRow[];
   readonly judged: readonly JudgedClaims[];
   readonly drawn: readonly ShownFigures[];
   readonly records: Readonly<Record<string, RunRecord>>;
 }
 
-/** The page, which loads nothing: style, figures and records are in it. */
+/** Lays out the page. It loads nothing: style, figures and records are in it. */
 export function reportPage(contents: ReportContents): string {
   const { profile, tabulated, rows, judged, records } = contents;
   const evaluated = rows.flatMap(({ methods }) => methods).reduce((sum, { n }) => sum + n, 0);
@@ -114,7 +114,7 @@ function results({ tabulated, judged, profile }: ReportContents): Html | null {
   }`;
 }
 
-/** The steps, with a link from each of their methods to its runs, and what becomes of a step as a claim. */
+/** The steps, with links to the runs of their methods, and with the verdict on the claim about the same difference. */
 function linkedSteps(
   row: TabulatedRow,
   judgements: JudgedClaims["judgements"],

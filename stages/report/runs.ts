@@ -5,22 +5,22 @@ import type { Cell, EvaluatedRun } from "../tables/cell.ts";
 import type { MethodColumn, Row } from "../tables/config.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 
-/** The anchor of a cell's runs. */
+/** Anchor of a cell's runs. */
 export function cellId({ experiment }: Row, method: string): string {
   return `runs-${experiment}-${method}`;
 }
 
-/** A method by its title, as a link to its runs. */
+/** Link from a method's title to its runs. */
 export function methodLink(row: Row, { name, title }: Pick<MethodColumn, "name" | "title">): Html {
   return html`<a href="#${cellId(row, name)}">${title}</a>`;
 }
 
-/** The anchor of one run, within what opens for it. */
+/** Anchor of one run. */
 export function runId(experiment: string, method: string, seed: number): string {
   return `run-${experiment}-${method}-${seed}`;
 }
 
-/** The runs of every cell with their records, each under the anchor that its cell links to. */
+/** Shows the runs of every cell with their records, under the anchors that the cells link to. */
 export function runRecords(
   rows: readonly TabulatedRow[],
   records: Readonly<Record<string, RunRecord>>,
@@ -76,7 +76,7 @@ function outcome(measured: EvaluatedRun | undefined): string {
   return `${measured.accuracy.toFixed(2)} %`;
 }
 
-/** A record without what differs from run to run. */
+/** The part of a record that is the same for every run of the same key. */
 function lasting({ key, keyRecord, output, facts }: RunRecord) {
   const { device, threads, libtensorflow, host, partlyOn } = facts;
   return { key, ...keyRecord, output, ran: { device, threads, libtensorflow, host, partlyOn } };

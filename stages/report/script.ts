@@ -1,11 +1,11 @@
 /**
- * What a report does where scripts run: shows the value nearest to the pointer or finger, at once, and opens the records
- * that a link leads to. Without it a browser shows the values by itself, after a while.
+ * Script of a page. It shows the value nearest to the pointer or finger at once, and opens the records that a link leads
+ * to. Without scripts, a browser shows the values after a short while.
  */
 export const REPORT_SCRIPT = `
 const tip = document.body.appendChild(Object.assign(document.createElement("div"), { id: "tip", hidden: true }));
 for (const svg of document.querySelectorAll("figure svg")) {
-  // A title of the whole would be shown beside the values.
+  // The browser would show the title of the figure beside the values.
   const title = svg.querySelector(":scope > title");
   if (title !== null) { svg.setAttribute("aria-label", title.textContent); title.remove(); }
   const points = [...svg.querySelectorAll("circle")].flatMap((circle) => {

@@ -6,7 +6,7 @@ import { type Html, html } from "./html.ts";
 import { methodLink, runId } from "./runs.ts";
 import { table } from "./table.ts";
 
-/** Mean, spread and interval of each cell of a row, and every run in it with a link to its records. */
+/** Table of mean, spread, interval and every run of each cell, with links to the records. */
 export function statistics(row: TabulatedRow): Html {
   const lines = row.methods.map((cell) => {
     const { name, published, n, diverged, mean, sd, halfWidth } = cell;

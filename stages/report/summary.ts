@@ -3,7 +3,7 @@ import type { JudgedClaims } from "../claims/judged_claims.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 import { type Html, html } from "./html.ts";
 
-/** What there is to say of the results in a few sentences; null before there are any. */
+/** Says the results in a few sentences; null before there are any. */
 export function summary(
   rows: readonly TabulatedRow[],
   judged: readonly JudgedClaims[],
@@ -19,7 +19,7 @@ export function summary(
   return lines.length === 0 ? null : html`<ul>${lines}</ul>`;
 }
 
-/** What the large batch loses, and where it ends with all remedies. */
+/** Says what the large batch loses, and where it ends with all remedies. */
 function gap({ steps }: TabulatedRow): string[] {
   const points = (value: number) =>
     `${Math.abs(value).toFixed(2)} points ${value < 0 ? "below" : "above"}`;
@@ -42,7 +42,7 @@ function verdicts(judgements: JudgedClaims["judgements"]): string {
   const listed = parts.length === 1
     ? parts[0]
     : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
-  return `Of ${judgements.length} claims of the paper ${listed}.`;
+  return `Of ${judgements.length} claims of the paper, ${listed}.`;
 }
 
 const WORDS = {

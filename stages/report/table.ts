@@ -1,10 +1,10 @@
 import type { PrintedTable, Styled } from "../print/printed_table.ts";
 import { type Html, html } from "./html.ts";
 
-/** What stands in a cell of a page's table. */
+/** Content of a cell of a table on the page. */
 export type HtmlEntry = string | Html | Styled<string | Html>;
 
-/** A table in a box of its own, which scrolls sideways on narrow screens. */
+/** Prints a table in a box that scrolls sideways on narrow screens. */
 export function table(caption: string, { columns, lines }: PrintedTable<HtmlEntry>): Html {
   if (lines.length === 0) return html`<p>${caption}: nothing yet.</p>`;
   return html`

@@ -6,9 +6,9 @@ import { lineFit } from "./line_fit.ts";
 export interface LawFit {
   readonly slope: number;
   readonly intercept: number;
-  /** Share of the variance explained; below 0 where a constant would do better. */
+  /** Share of the variance explained; below 0 if a constant fits better. */
   readonly rSquared: number;
-  /** Akaike's criterion up to a constant of the data, n ln(RSS / n) + 4: the lower the better. */
+  /** Akaike's criterion up to a constant of the data, n ln(RSS / n) + 4. Lower is better. */
   readonly aic: number;
 }
 
@@ -21,9 +21,9 @@ export interface DistanceLaws {
 }
 
 /**
- * Fits both laws to the same distances, with two parameters each, so that their criteria compare. A power law with a
- * small exponent looks much like a logarithm, so a good fit of one is no proof; and epochs of one run are no independent
- * observations, so the criteria of several runs are to be compared, not one by itself.
+ * Fits both laws to the same distances. Each has two parameters, so their criteria can be compared. A power law with a
+ * small exponent looks much like a logarithm, so a good fit is no proof of either. The epochs of one run are not
+ * independent, so compare the criteria over several runs.
  *
  * ```ts
  * import { assert, assertAlmostEquals } from "@std/assert";
@@ -43,7 +43,8 @@ export function distanceLaws(points: readonly (readonly [number, number])[]): Di
   }
   const [x, y] = [points.map(([updates]) => Math.log(updates)), points.map(([, d]) => d)];
   const line = lineFit(x.map((logarithm, i) => [logarithm, y[i]!]));
-  // A line through the logarithms is where the search begins; it would weigh small distances more than the other law.
+  // The search begins at a line through the logarithms. By itself, that line would weigh small distances more than the
+  // other law does.
   const start = lineFit(x.map((logarithm, i) => [logarithm, Math.log(y[i]!)]));
   const law = ([intercept, slope]: number[]) => (logarithm: number) =>
     Math.exp(intercept! + slope! * logarithm);
@@ -62,7 +63,7 @@ export function distanceLaws(points: readonly (readonly [number, number])[]): Di
   };
 }
 
-/** A fitted law with how well it fits. */
+/** Measures how well a law fits. */
 function goodness(
   x: readonly number[],
   y: readonly number[],

@@ -4,7 +4,7 @@ type DistanceRow = Pick<EpochRow, "updates" | "learningRate" | "distance" | "fir
 
 /**
  * Updates and distance after each epoch at the first learning rate, for which the paper states its law; null with fewer
- * than three such epochs, too few to fit.
+ * than three such epochs, which are too few for a fit.
  */
 export function distancePoints(
   history: readonly DistanceRow[],

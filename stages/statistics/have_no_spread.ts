@@ -1,6 +1,6 @@
 /**
- * Whether accuracies differ by no more than rounding. They are counts of images, and two pairs may well differ by the
- * same count: no test can be made of that; it is not certainty.
+ * Whether accuracies differ by no more than rounding. Accuracies are counts of images, so two pairs may well differ by the
+ * same count. That is not certainty, and cannot be tested.
  *
  * ```ts
  * import { assert } from "@std/assert";

@@ -1,6 +1,5 @@
 /**
- * Holm's correction of p values for their number: the family-wise error stays at the level that the corrected ones are
- * compared with.
+ * Corrects p values for their number by Holm's method, which keeps the family-wise error at the chosen level.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

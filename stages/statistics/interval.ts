@@ -12,7 +12,7 @@ export interface Interval {
 }
 
 /**
- * The mean of independent values and its 95 % confidence interval, t(0.975, n − 1) · sd / √n.
+ * Computes the mean of independent values and its 95 % confidence interval, t(0.975, n − 1) · sd / √n.
  *
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";

@@ -1,7 +1,7 @@
 import { pt, qt } from "lib-r-math.js";
 import { linearRegression, sampleCorrelation, sumNthPowerDeviations } from "simple-statistics";
 
-/** What a line by least squares says of how y changes with x. */
+/** A line fitted by least squares, and a test of its slope. */
 export interface LineFit {
   readonly n: number;
   readonly intercept: number;
@@ -9,9 +9,9 @@ export interface LineFit {
   readonly slope: number;
   /** Half the 95 % confidence interval of the slope, t(0.975, n − 2) times its standard error; null with two points. */
   readonly halfWidth: number | null;
-  /** Pearson's; 0 where y does not change. */
+  /** Pearson's correlation; 0 if y does not change. */
   readonly correlation: number;
-  /** Two-sided, of the slope being 0; null with two points. */
+  /** p value of a two-sided test that the slope is 0; null with two points. */
   readonly p: number | null;
 }
 
@@ -28,12 +28,12 @@ export interface LineFit {
  * assertAlmostEquals(p!, 0.1684782, 1e-6);
  * assertAlmostEquals(lineFit([[1, 1], [2, 2], [3, 4]]).halfWidth!, 3.667965, 1e-5);
  * ```
- * @param points pairs of x and y, of two x at least
+ * @param points pairs of x and y, with at least two different x
  */
 export function lineFit(points: readonly (readonly [number, number])[]): LineFit {
   const n = points.length;
   const [x, y] = [points.map(([x]) => x), points.map(([, y]) => y)];
-  // Where y does not change there is no correlation to compute.
+  // There is no correlation to compute if y does not change.
   const isFlat = y.every((value) => value === y[0]);
   const { m: slope, b: intercept } = isFlat
     ? { m: 0, b: y[0]! }

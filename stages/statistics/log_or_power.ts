@@ -1,5 +1,6 @@
 /**
- * Which law describes a distance better by Akaike's criterion; less than 2 apart says nothing (Burnham and Anderson).
+ * Says which law describes a distance better by Akaike's criterion. A difference below 2 says nothing (Burnham and
+ * Anderson).
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -7,7 +8,7 @@
  *
  * assertEquals([-9, 1, 9].map(logOrPower), ["power", "neither", "log"]);
  * ```
- * @param powerMinusLog difference of the criteria
+ * @param powerMinusLog criterion of the power law minus that of the logarithm
  */
 export function logOrPower(powerMinusLog: number): "log" | "power" | "neither" {
   if (Math.abs(powerMinusLog) < 2) return "neither";

@@ -3,12 +3,12 @@ import { lineFit } from "./line_fit.ts";
 
 /** The losses at about the same distance from the initial weights. */
 export interface SpreadBin {
-  /** Root of the mean square of its places' distances. */
+  /** Root mean square of the distances. */
   readonly distance: number;
   readonly places: number;
-  /** √ of the mean of (L(w) − L(w₀))²: the paper's equation 8, in nats. */
+  /** Root mean square of L(w) − L(w₀), the paper's equation 8, in nats. */
   readonly difference: number;
-  /** Standard deviation of L(w) about its own mean, in nats. */
+  /** Standard deviation of L(w) around its mean, in nats. */
   readonly deviation: number;
 }
 
@@ -19,11 +19,11 @@ export interface LossSpread {
   readonly alpha: { readonly difference: PowerFit; readonly deviation: PowerFit };
 }
 
-/** A line through logarithms. */
+/** A power law, fitted as a line through logarithms. */
 export interface PowerFit {
   /** Twice the slope of ln(spread) over ln(distance). */
   readonly alpha: number;
-  /** Its 95 % confidence interval, by Student's t over the bins; null with two of them. */
+  /** 95 % confidence interval of α by Student's t over the bins; null with two bins. */
   readonly low: number | null;
   readonly high: number | null;
   /** Spread at a distance. */
@@ -31,7 +31,7 @@ export interface PowerFit {
 }
 
 /**
- * The spread in bins of equal width, as in the paper's figure 4; a bin with fewer than two places is left out.
+ * Measures the spread in bins of equal width, as in the paper's figure 4. Bins with fewer than two places are left out.
  *
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
@@ -44,7 +44,7 @@ export interface PowerFit {
  * ```
  * @param places the first at the initial weights
  * @param radius largest distance
- * @param count how many bins, of which two at least must have two places
+ * @param count number of bins; at least two of them must have two places
  */
 export function lossSpread(
   places: readonly LossAtDistance[],

@@ -1,5 +1,5 @@
 /**
- * What a method changes against another, seed by seed; seeds that only one of them has are left out.
+ * Differences of two methods, seed by seed. Seeds that only one of them has are left out.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

@@ -1,18 +1,18 @@
 import { pt } from "lib-r-math.js";
 import { type Interval, interval } from "./interval.ts";
 
-/** What two or more values say of their mean, by Student's t. */
+/** A t test of the mean of two or more values. */
 export interface TTest extends Interval {
   readonly sd: number;
   readonly halfWidth: number;
-  /** Cohen's d of the values (of pairs: d_z), mean / sd; infinite where all values are equal and not 0. */
+  /** Cohen's d (for pairs: d_z), mean / sd; infinite if all values are equal and not 0. */
   readonly effectSize: number;
-  /** Two-sided, of the mean being 0. */
+  /** p value of a two-sided test that the mean is 0. */
   readonly p: number;
 }
 
 /**
- * One-sample t test; of paired differences it is the paired test.
+ * One-sample t test. For paired differences it is the paired t test.
  *
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
@@ -30,8 +30,8 @@ export function tTest(values: readonly number[]): TTest | null {
 }
 
 /**
- * One-sided: the probability of a mean as high as this if the true one were `bound`. Two of them make the two one-sided
- * tests (TOST) of equivalence.
+ * One-sided test: the probability of a mean as high as this if the true mean were `bound`. Two of them are the two
+ * one-sided tests (TOST) of equivalence.
  */
 export function pHigher(
   { n, mean, sd }: Pick<TTest, "n" | "mean" | "sd">,

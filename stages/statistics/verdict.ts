@@ -1,28 +1,28 @@
 /**
- * What a test says of an expectation:
+ * The verdict of a test on an expectation:
  *
- * - `supported`: the test is significant, and the value lies where it was expected;
- * - `contradicted`: the value lies as surely elsewhere;
- * - `undecided`: it was tested, and neither can be said;
- * - `not enough runs`: it could not be tested. There are fewer than two values, or they are all the same.
+ * - `supported`: the test is significant, and the value lies where it is expected;
+ * - `contradicted`: the value lies elsewhere, as surely;
+ * - `undecided`: the test shows neither;
+ * - `not enough runs`: there is no test, since there are fewer than two values or all are the same.
  *
- * A claim of configs/claims.yaml has these words, by its p value corrected for the number of claims. A step of a table
- * says `agrees` for `supported` and `disagrees` for `contradicted`; it is tested by itself, so it may be sure where the
- * claim about the same difference is `undecided`.
+ * These are the words for claims, whose p values are corrected for the number of claims. A step of a table has `agrees`
+ * for `supported` and `disagrees` for `contradicted`. Steps are not corrected, so a step can agree while the claim about
+ * the same difference is `undecided`.
  */
 export type Verdict = "supported" | "contradicted" | "undecided" | "not enough runs";
 
-/** At what level the tests are judged. */
+/** Significance level of all tests. */
 export const LEVEL = 0.05;
 
-/** Where a value is expected: on one side of zero, or with a margin within it or not below it. */
+/** Where a value is expected: on one side of zero; with a margin, within it or not below it. */
 export interface Expectation {
   readonly expect: "higher" | "lower" | "rises" | "falls" | "equivalent" | "not-worse";
   readonly margin?: number | undefined;
 }
 
 /**
- * The verdict on a value, the only place where one is made.
+ * Makes the verdict on a value. No other function makes one.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -35,8 +35,8 @@ export interface Expectation {
  * assertEquals(verdictOf(gap, 1, { expect: "not-worse", margin: 0.5 }), "contradicted");
  * assertEquals(verdictOf(null, null, { expect: "lower" }), "not enough runs");
  * ```
- * @param value with half its 95 % interval; null where there is nothing to test
- * @param p of the test that belongs to the expectation: two-sided without a margin, otherwise of the margin
+ * @param value mean and half its 95 % interval; null if it cannot be tested
+ * @param p p value of the test: two-sided without a margin, otherwise against the margin
  */
 export function verdictOf(
   value: { readonly mean: number; readonly halfWidth: number } | null,

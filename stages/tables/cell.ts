@@ -8,14 +8,14 @@ export interface EvaluatedRun extends Outcome {
   readonly seed: number;
 }
 
-/** A method of an experiment with what its runs came to: everything that a table prints of it. */
+/** A method of an experiment with the results of its runs: all numbers that a table prints. */
 export interface Cell extends MethodColumn, Omit<Interval, "mean"> {
   readonly runs: readonly EvaluatedRun[];
-  /** How many of the runs diverged; they do not count in n. */
+  /** Number of runs that diverged. They do not count in n. */
   readonly diverged: number;
   /** Mean accuracy in per cent; null where no run counts. */
   readonly mean: number | null;
-  /** The mean less what the paper publishes. */
+  /** Mean minus the published accuracy. */
   readonly difference: number | null;
 }
 
@@ -31,22 +31,22 @@ export function cellOf(method: MethodColumn, runs: readonly EvaluatedRun[]): Cel
   return { ...method, runs, n, diverged, mean, sd, halfWidth, difference };
 }
 
-/** Accuracies by seed, without the runs that diverged. */
+/** The accuracies by seed, without the runs that diverged. */
 export function accuracies({ runs }: Pick<Cell, "runs">): ReadonlyMap<number, number> {
   return new Map(
     runs.flatMap(({ seed, accuracy }) => accuracy === null ? [] : [[seed, accuracy]]),
   );
 }
 
-/** The lines that a row of the paper has in a table. */
+/** One of the lines that a row of the paper has in a table. */
 export interface CellLine {
   readonly id: "paper" | "ours" | "difference";
   readonly label: string;
-  /** What the line says of a cell; null where there is nothing to say. */
+  /** Text of the line in a cell; null if there is none. */
   text(cell: Cell): string | null;
 }
 
-/** The paper's number, ours, and their difference. */
+/** The three lines of a row: the paper's number, ours, and their difference. */
 export function cellLines({ seeds }: Row): CellLine[] {
   return [
     {
@@ -63,7 +63,7 @@ export function cellLines({ seeds }: Row): CellLine[] {
   ];
 }
 
-/** Our mean, and how many runs it is of where that is not all. */
+/** Our mean, with the number of runs if some are missing. */
 function oursText({ n, diverged, mean, halfWidth }: Cell, seeds: Row["seeds"]): string | null {
   if (mean === null) return diverged === 0 ? null : `diverged (${diverged} of ${diverged})`;
   const text = withInterval({ mean, halfWidth });

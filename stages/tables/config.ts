@@ -1,6 +1,6 @@
 import type { Reduction } from "../training/reductions.ts";
 
-/** What the paper's tables are made of: a tabulate stage's slice of the configuration. */
+/** Configuration of a tabulate stage: what the paper's tables are made of. */
 export interface TableConfig {
   readonly profile: string;
   readonly rows: readonly Row[];
@@ -10,19 +10,19 @@ export interface TableConfig {
 export interface Row {
   readonly experiment: string;
   readonly title: string;
-  /** Whether it is a sweep: trained, drawn and judged, not evaluated, and in no table. */
+  /** Set for a sweep, which is trained, drawn and judged, but neither evaluated nor in a table. */
   readonly drawnOnly?: true;
   /** The paper's row: its table, its network and the data it was measured on. */
   readonly paper: {
     readonly table: 1 | 2;
     readonly network: string;
     readonly data: string;
-    /** What the paper says of its numbers in a footnote. */
+    /** The paper's footnote on its numbers. */
     readonly note?: string;
   };
   readonly seeds: readonly number[];
   readonly methods: readonly MethodColumn[];
-  /** How the experiment departs from the paper's size; empty for one of full size. */
+  /** Differences from the paper's size; empty for an experiment of full size. */
   readonly reductions: readonly Reduction[];
 }
 
@@ -30,13 +30,13 @@ export interface Row {
 export interface MethodColumn {
   readonly name: string;
   readonly title: string;
-  /** Of a control: the methods that it is compared with. */
+  /** The methods that a control is compared with; absent for the methods of the paper. */
   readonly against?: readonly string[];
-  /** Accuracy that the paper publishes, in per cent. */
+  /** Published accuracy in per cent; null if the paper has none. */
   readonly published: number | null;
   readonly batch: number;
   readonly ghostBatch: number | null;
-  /** At the start. */
+  /** Learning rate of the first epoch. */
   readonly learningRate: number;
   readonly epochs: number;
   readonly updates: number;

@@ -5,12 +5,12 @@ import { cellLines } from "./cell.ts";
 import type { MethodColumn, Row } from "./config.ts";
 import type { TabulatedRow } from "./tabulated.ts";
 
-/** More columns than a page's width surely holds: the table is shrunk to it where it is wider. */
+/** With more columns than this, the table is shrunk to the width of the page. */
 const MANY = 6;
 
 /**
- * The comparison as a LaTeX table to be read with `\input`: the paper's row beside ours and their difference, and in
- * notes how a run is reduced, what fills its missing cells, and what it ran on.
+ * Prints a LaTeX table for `\input`: the paper's rows, ours and their differences. Notes say how a run is reduced, which
+ * command fills its missing cells, and what it ran on.
  *
  * @param provenance sentences on devices and versions
  */
@@ -82,7 +82,7 @@ function cellsLine(cells: readonly string[]): string {
   return `    ${cells.join(" & ")} \\\\`;
 }
 
-/** What has to be known of a row to read its numbers. */
+/** Notes on a row: footnote, reductions, and the command that fills missing cells. */
 function rowNotes(row: Row, missing: readonly MethodColumn[], profile: string): string[] {
   const { experiment, title, paper, methods, reductions } = row;
   const reduced = reductions.map(({ what, full, here }) => `${what} ${here} (full size: ${full})`);

@@ -1,4 +1,4 @@
-/** What LaTeX reads as commands, and signs that its plain fonts lack. */
+/** LaTeX for the signs that it reads as commands or that its plain fonts lack. */
 const SIGNS: Readonly<Record<string, string>> = {
   "\\": "\\textbackslash{}",
   "{": "\\{",
@@ -24,7 +24,7 @@ const SIGNS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A text as LaTeX sets it, whatever is in it.
+ * Escapes any text for LaTeX.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -38,7 +38,7 @@ export function latex(text: string): string {
 }
 
 /**
- * A command to type, as LaTeX sets it: may be broken after slashes, and hyphens stay as they are.
+ * Prints a shell command in LaTeX. Lines may break after slashes; double hyphens stay two hyphens.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

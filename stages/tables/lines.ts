@@ -6,12 +6,12 @@ import type { MethodColumn, Row } from "./config.ts";
 import type { StepVerdict } from "./steps.ts";
 import type { TabulatedRow } from "./tabulated.ts";
 
-/** What a table of accuracies says above it. */
+/** Caption of a table of accuracies. */
 export const COMPARISON =
   "Accuracy on the test set after the last epoch, in per cent: mean ± half the 95 % confidence interval " +
   "(Student's t over seeds). The paper gives one run and no spread. Columns add up from left to right.";
 
-/** How to read the verdicts on steps. */
+/** Explains the verdicts on steps. */
 export const STEPS =
   "What each step changes, in points, ours paired by seed. A step “agrees” with the paper when the 95 % interval lies on " +
   "the paper's side of zero, “disagrees” when it lies on the other side, and is “undecided” otherwise; with fewer than " +
@@ -20,9 +20,9 @@ export const STEPS =
   "about a step that agrees may be undecided.";
 
 /**
- * The paper's rows beside ours and their differences.
+ * Lines of the paper's accuracies, ours and their differences, for all rows of a table.
  *
- * @param cell what is printed of a cell in a line
+ * @param cell prints a cell of a line
  */
 export function comparison<Entry>(
   rows: readonly TabulatedRow[],
@@ -43,7 +43,7 @@ export function comparison<Entry>(
   };
 }
 
-/** What each step from column to column changes, and whether the paper says so, too. */
+/** A line for each step from column to column: the paper's difference, ours, and the verdict. */
 export function stepTable({ methods, steps }: TabulatedRow): PrintedTable {
   const title = (method: string) => methods.find(({ name }) => name === method)!.title;
   return {
@@ -62,7 +62,7 @@ function styled(verdict: StepVerdict): string | Styled {
   return verdict === "disagrees" ? { text: verdict, kind: "bad" } : verdict;
 }
 
-/** How the experiment is smaller than the paper's. */
+/** A line for each reduction of an experiment. */
 export function reductionTable({ reductions }: Row): PrintedTable {
   return {
     columns: { what: "", full: "full size", here: "here" },
@@ -70,7 +70,7 @@ export function reductionTable({ reductions }: Row): PrintedTable {
   };
 }
 
-/** The methods in numbers. */
+/** A line for each method with its batch size, learning rate, epochs and updates. */
 export function methodTable(methods: readonly MethodColumn[]): PrintedTable {
   const count = (value: number) => number(value.toLocaleString("en"));
   return {
@@ -93,7 +93,7 @@ export function methodTable(methods: readonly MethodColumn[]): PrintedTable {
   };
 }
 
-/** What to type to fill a method's cell. */
+/** Command that fills a method's cell. */
 export function fillCommand({ experiment, seeds }: Row, method: string, profile: string): string {
   return runCommand(`evaluate/${experiment}/${method}/seed-${seeds[0]}`, profile);
 }

@@ -12,8 +12,8 @@ import type { PaperTable } from "./paper_tables.ts";
 import type { TabulatedRow } from "./tabulated.ts";
 
 /**
- * The comparison as Markdown: the paper's row beside ours and their difference, what each column adds, how the run is
- * reduced, the methods in numbers, and how it was made.
+ * Prints a table as Markdown: the paper's rows, ours and their differences, then the steps, reductions and methods of each
+ * row, and what the trainings ran on.
  *
  * @param provenance sentences on devices and versions
  */

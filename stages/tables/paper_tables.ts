@@ -1,17 +1,17 @@
 import type { Row } from "./config.ts";
 
-/** A line for each evaluated run. */
+/** Name of the file with a line for each evaluated run. */
 export const RUNS = "runs.csv";
 
-/** One of the paper's tables, with the rows of a profile that are from it. */
+/** One of the paper's tables, with those rows of a profile that belong to it. */
 export interface PaperTable<OneRow extends Row> {
   readonly number: 1 | 2;
   readonly rows: readonly OneRow[];
-  /** Names of the files that it is written to: Markdown, CSV and LaTeX. */
+  /** Names of its Markdown, CSV and LaTeX files. */
   readonly files: readonly [string, string, string];
 }
 
-/** Those of the paper's tables of which a profile has rows. */
+/** Sorts the rows of a profile into the paper's tables; tables without rows are left out. */
 export function paperTables<OneRow extends Row>(rows: readonly OneRow[]): PaperTable<OneRow>[] {
   return ([1, 2] as const).map((number): PaperTable<OneRow> => ({
     number,

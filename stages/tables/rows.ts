@@ -5,7 +5,7 @@ import type { MethodColumn, Row, TableConfig } from "./config.ts";
 import { paperRows } from "../configuration/schema.ts";
 import { trainConfig } from "../training/train_config.ts";
 
-/** The tables of a profile: its experiments as rows, each beside the paper's. */
+/** Makes a row of each experiment of a profile, with the numbers that the paper publishes. */
 export function tableConfig(
   profile: string,
   configuration: Configuration,

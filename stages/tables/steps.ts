@@ -5,22 +5,22 @@ import { tTest } from "../statistics/t_test.ts";
 import { type Verdict, verdictOf } from "../statistics/verdict.ts";
 import { accuracies, type Cell } from "./cell.ts";
 
-/** What one step from column to column does, in the paper and here. */
+/** A step from column to column: the difference of two methods, in the paper and in our runs. */
 export interface Step {
   /** Names of the methods compared, the later one first. */
   readonly of: string;
   readonly from: string;
-  /** Difference of the published accuracies, in points; null where the paper has none. */
+  /** Difference of the published accuracies, in points; null if the paper lacks one. */
   readonly published: number | null;
-  /** Our differences, paired by seed, in points; null without a pair. */
+  /** Our differences in points, paired by seed; null without a pair. */
   readonly measured: Interval | null;
-  /** Two-sided, of the step being nothing, by itself; null where it cannot be tested. */
+  /** p value of a two-sided t test, not corrected for other steps; null if the step cannot be tested. */
   readonly p: number | null;
-  /** Whether the paper says so too; null where it has no number or no difference to agree with. */
+  /** Whether our difference has the sign of the paper's; null if the paper has no difference. */
   readonly verdict: StepVerdict | null;
 }
 
-/** What {@linkcode Verdict} says of a claim, said of a step. */
+/** The words for a step, each for one {@linkcode Verdict}. */
 export type StepVerdict = (typeof STEP_WORDS)[Verdict];
 const STEP_WORDS = {
   "supported": "agrees",
@@ -30,9 +30,9 @@ const STEP_WORDS = {
 } as const;
 
 /**
- * The paper's reading of its table, step by step: the large batch loses, each remedy wins something back, and the
- * last column is at least as good as the first. Controls are no steps of the paper's; each is compared with the methods
- * that it names.
+ * Compares neighbouring columns, and the last column with the first. This is how the paper reads its table: the large
+ * batch loses, each remedy wins something back, and the last column is at least as good as the first. A control is not
+ * among the paper's steps; it is compared with the methods that it names.
  */
 export function steps(cells: readonly Cell[]): Step[] {
   const columns = cells.filter(({ against }) => against === undefined);

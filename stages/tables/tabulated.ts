@@ -2,16 +2,16 @@ import { type Cell, cellOf, type EvaluatedRun } from "./cell.ts";
 import type { Row } from "./config.ts";
 import { type Step, steps } from "./steps.ts";
 
-/** A row with what its runs came to, computed once for all that print it. */
+/** A row with its results, computed once for every format that prints them. */
 export interface TabulatedRow extends Row {
   readonly methods: readonly Cell[];
   readonly steps: readonly Step[];
 }
 
 /**
- * Computes a row's cells and steps.
+ * Computes the cells and steps of a row.
  *
- * @param runs of a method, by its name; none yet where a method is not there
+ * @param runs the evaluated runs by the name of their method
  */
 export function tabulatedRow(
   row: Row,
@@ -23,7 +23,7 @@ export function tabulatedRow(
 
 const FILE = "tables.json";
 
-/** Leaves the rows in the output folder of a tabulate stage, for programs. */
+/** Writes the rows into the output folder of a tabulate stage. */
 export async function writeTabulated(
   folder: string,
   rows: readonly TabulatedRow[],
@@ -31,7 +31,7 @@ export async function writeTabulated(
   await Deno.writeTextFile(`${folder}/${FILE}`, JSON.stringify(rows, null, 2) + "\n");
 }
 
-/** Reads them from there. */
+/** Reads the rows from the output folder of a tabulate stage. */
 export async function readTabulated(folder: string): Promise<TabulatedRow[]> {
   return JSON.parse(await Deno.readTextFile(`${folder}/${FILE}`));
 }

@@ -171,7 +171,7 @@ Deno.test("the figures of a report are in the order of its experiment, each with
 
 Deno.test("each figure of a report has its caption and its curves: one for each method that has runs", () => {
   const figures = [...document.querySelectorAll("section.figures figure")];
-  assertStringIncludes(text("figcaption")[0]!, "As the paper's figures 1b, 3 and 5");
+  assertStringIncludes(text("figcaption")[0]!, "Like the paper's figures 1b, 3 and 5");
   for (const figure of figures.slice(0, 4)) {
     const curves = figure.querySelector('[data-mark="line"]')!.querySelectorAll("path");
     assertEquals(curves.length, Object.keys(ACCURACIES).length);
