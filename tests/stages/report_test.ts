@@ -2,7 +2,6 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { DOMParser } from "linkedom";
 import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../../stages/configuration/check.ts";
-import { html } from "../../stages/report/html.ts";
 import { ACCURACIES, accuracyOf, reportOfMadeUpRuns } from "./report_of_made_up_runs.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -189,8 +188,4 @@ Deno.test("each figure of a report has its caption and its curves: one for each 
 
 Deno.test("the same runs give the same report", async () => {
   assertEquals(await reportOfMadeUpRuns(), page);
-});
-
-Deno.test("html escapes what is put into it, and nothing twice", () => {
-  assertEquals(html`<b>${[html`<i>${"a & b"}</i>`, "<"]}</b>`.html, "<b><i>a &amp; b</i>&lt;</b>");
 });
