@@ -10,6 +10,7 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/faults": "kills engines at every step: deno task test:faults does all of it",
   "tests/gpu": "trains, where there is a GPU: deno task test:gpu",
   "tests/models/evaluation/random_potential_test.ts": "looks at the loss in hundreds of places",
+  "tests/models/images/stored_images_test.ts": "trains on images behind slow reads",
   "tests/models/parity_full_test.ts": "asks PyTorch",
   "tests/models/parity_test.ts":
     "trains every network: deno task test:parity does the large ones too",

@@ -23,7 +23,7 @@ Deno.test("writeAtomically: the file has the bytes of the last write, and nothin
         new TextDecoder().decode(new TextEncoder().encode(text)),
       );
     }),
-    { numRuns: 20 },
+    { numRuns: 8 },
   );
   assertEquals(names(`${project.root}/folder`), ["file"]);
   assertEquals(names(`${project.root}/aside`), []);
