@@ -1,23 +1,23 @@
 import { EnvironmentError } from "../words/errors.ts";
 
 /**
- * Where a shared cache keeps bytes by name:
+ * Stores bytes by name for a shared cache:
  *
  * ```text
- * runs/<key>.json       run record of a key, put last of all
+ * runs/<key>.json       run record of a key, written last
  * files/ab/ab12…        a file of an output, by the sha256 of its bytes
  * ```
  *
- * A backend knows nothing of what it keeps and is not trusted: `shared_cache.ts` checks all that comes from it.
+ * A backend is not trusted: `shared_cache.ts` verifies everything that comes from it.
  */
 export interface CacheBackend {
-  /** Where it is, for people; without credentials. */
+  /** Address of the cache for people, without credentials. */
   readonly place: string;
-  /** The bytes under a name, null where there are none. */
+  /** Reads the bytes under a name; null if there are none. */
   get(name: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array> | null>;
-  /** How many bytes there are under a name, null where there are none. NaN where a server does not say. */
+  /** Number of bytes under a name; null if there are none, NaN if the server does not say. */
   size(name: string, signal: AbortSignal): Promise<number | null>;
-  /** Atomic: readers see all of it or nothing, also when this is killed. Replaces what is there. */
+  /** Writes or replaces the bytes under a name. Atomic: even after a kill readers see all of them or none. */
   put(name: string, source: Source, signal: AbortSignal): Promise<void>;
 }
 
@@ -29,5 +29,5 @@ export interface Source {
   readonly open: () => Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
 }
 
-/** A cache that cannot be used: it does not answer, refuses, or breaks off. */
+/** A cache does not answer, refuses a request, or breaks off. */
 export class CacheError extends EnvironmentError {}

@@ -3,13 +3,13 @@ import { messageOf } from "../words/errors.ts";
 import { namesIn } from "../system/folder.ts";
 import { type CacheBackend, CacheError, type Source } from "./backend.ts";
 
-/** What a kill has left is removed after this. */
+/** Age at which temporary files of killed engines are removed. */
 const STALE_MS = 24 * 3_600_000;
 
 /**
- * A cache in a folder, on a shared file system say. Written by rename, so many may write at once.
+ * Opens a cache in a folder, for example on a shared file system. Many engines may write to it at once.
  *
- * @param creates whether a folder that does not exist is an empty cache, to be made, rather than a mistake
+ * @param creates whether to create a missing folder; otherwise a missing folder is an error
  */
 export function folderBackend(folder: string, creates: boolean): CacheBackend {
   const explained = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
@@ -28,9 +28,9 @@ export function folderBackend(folder: string, creates: boolean): CacheBackend {
           return (await Deno.open(`${folder}/${name}`)).readable;
         } catch (error) {
           if (!(error instanceof Deno.errors.NotFound)) throw error;
-          // A disk that is not mounted is no empty cache.
+          // A missing folder may be a disk that is not mounted, not an empty cache.
           if (!creates && !await exists(folder)) {
-            throw new Error("there is no such folder; is its disk mounted?");
+            throw new Error("the folder does not exist; is its disk mounted?");
           }
           return null;
         }
@@ -56,7 +56,7 @@ async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }
 
-/** To a temporary name, flushed, then renamed. */
+/** Writes under a temporary name, flushes, then renames. */
 async function write(
   path: string,
   source: Source,
@@ -83,7 +83,7 @@ async function write(
   }
 }
 
-/** Makes the folder, but none above it, and removes what kills have left in it. */
+/** Makes the folder, but not its parents, and removes temporary files of killed engines. */
 async function prepare(folder: string): Promise<void> {
   await Deno.mkdir(folder).catch((error) => {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
@@ -94,8 +94,8 @@ async function prepare(folder: string): Promise<void> {
 
 async function sweep(folder: string): Promise<void> {
   for (const name of await namesIn(folder)) {
-    const there = await Deno.stat(`${folder}/${name}`).catch(() => null);
-    if (there?.mtime && Date.now() - there.mtime.getTime() > STALE_MS) {
+    const info = await Deno.stat(`${folder}/${name}`).catch(() => null);
+    if (info?.mtime && Date.now() - info.mtime.getTime() > STALE_MS) {
       await Deno.remove(`${folder}/${name}`).catch(() => {});
     }
   }

@@ -2,8 +2,8 @@ import os from "node:os";
 import type { Environment } from "./s3_backend.ts";
 
 /**
- * The value of the header `authorization` for a server: from `CACHE_TOKEN`, from the address, from `CACHE_USER` and
- * `CACHE_PASSWORD`, or from `~/.netrc` (`NETRC` names another); null when there is none.
+ * The value of the header `authorization` for a server, from the first that is set: `CACHE_TOKEN`, the address,
+ * `CACHE_USER` and `CACHE_PASSWORD`, `~/.netrc` (or the file that `NETRC` names). Null without credentials.
  */
 export function httpAuthorization(url: URL, environment: Environment): string | null {
   const { CACHE_TOKEN, CACHE_USER, CACHE_PASSWORD } = environment;
@@ -21,7 +21,7 @@ function basic(user: string, password: string): string {
   return `Basic ${btoa(String.fromCharCode(...bytes))}`;
 }
 
-/** `machine host login name password word`, in any order after the machine and over any number of lines. */
+/** Finds a host in a netrc file: `machine host login name password word`, over any number of lines. */
 function netrc(path: string, host: string): { login: string; password: string } | null {
   let text: string;
   try {
@@ -30,7 +30,7 @@ function netrc(path: string, host: string): { login: string; password: string } 
     return null;
   }
   const words = text.replace(/^\s*#.*$/gm, "").split(/\s+/);
-  let [here, login, password]: [boolean, string | undefined, string | undefined] = [
+  let [matches, login, password]: [boolean, string | undefined, string | undefined] = [
     false,
     undefined,
     undefined,
@@ -38,12 +38,12 @@ function netrc(path: string, host: string): { login: string; password: string } 
   for (let i = 0; i < words.length; i += 1) {
     const value = words[i + 1];
     if (words[i] === "machine" || words[i] === "default") {
-      if (here && login !== undefined) break;
-      here = words[i] === "default" || value === host;
+      if (matches && login !== undefined) break;
+      matches = words[i] === "default" || value === host;
       if (words[i] === "machine") i += 1;
     } else if (words[i] === "login" || words[i] === "password") {
-      if (here && words[i] === "login") login = value;
-      else if (here) password = value;
+      if (matches && words[i] === "login") login = value;
+      else if (matches) password = value;
       i += 1;
     }
   }

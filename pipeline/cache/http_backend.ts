@@ -2,38 +2,38 @@ import { messageOf } from "../words/errors.ts";
 import { type CacheBackend, CacheError } from "./backend.ts";
 import { upload } from "./upload.ts";
 
-/** What a server is given. */
+/** Settings of a cache on a server. */
 export interface HttpOptions {
-  /** For people; without credentials. */
+  /** Address for people, without credentials. */
   readonly place: string;
-  /** Without credentials and without a slash at its end. */
+  /** URL without credentials and without a trailing slash. */
   readonly base: string;
-  /** Headers of a request with a body of this digest, if it has one: credentials, a signature. */
+  /** Makes the headers of a request: credentials, a signature of the body's digest. */
   readonly authorize: (
     method: Method,
     url: string,
     sha256: string | null,
   ) => Promise<Readonly<Record<string, string>>>;
-  /** What to do about a refusal: the words after the status. */
+  /** Advice to the user when the server refuses the credentials. */
   readonly advice: string;
-  /** Until a server answers; 2 seconds unless told. */
+  /** Time limit for the server's answer, 2 seconds by default. */
   readonly answerMs?: number;
-  /** Until more of an answer arrives, or is taken of what is sent; 10 seconds unless told. */
+  /** Time limit without any bytes sent or received, 10 seconds by default. */
   readonly stallMs?: number;
 }
 
-/** What a server must know. */
+/** The HTTP methods that a server must support. */
 export type Method = "GET" | "HEAD" | "PUT";
 
-/** A cache on a server that knows GET, HEAD and PUT: nginx with WebDAV, Caddy, an artifact store, S3. */
+/** Opens a cache on a server with GET, HEAD and PUT: nginx with WebDAV, Caddy, an artifact store, S3. */
 export function httpBackend(options: HttpOptions): CacheBackend {
   const { base, place, advice, answerMs = 2000, stallMs = 10_000 } = options;
-  const described = (method: Method, name: string) =>
+  const action = (method: Method, name: string) =>
     `${VERBS[method]} "${name}" ${method === "PUT" ? "to" : "from"} the cache ${place}`;
-  /** What a status other than success means to people. */
+  /** The error for a status other than success. */
   const refusal = (method: Method, name: string, status: number, text: string) =>
     new CacheError(
-      `${described(method, name)}: the server says ${status} ${text}`.trimEnd() +
+      `${action(method, name)}: the server answered ${status} ${text}`.trimEnd() +
         (status === 401 || status === 403 ? `. ${advice}` : ""),
     );
   async function ask(method: "GET" | "HEAD", name: string, signal: AbortSignal): Promise<Response> {
@@ -53,7 +53,7 @@ export function httpBackend(options: HttpOptions): CacheBackend {
       const why = late.signal.aborted
         ? `no answer within ${Math.round(answerMs / 1000)} s`
         : messageOf(error).replaceAll(base, place);
-      throw new CacheError(`${described(method, name)}: ${why}`);
+      throw new CacheError(`${action(method, name)}: ${why}`);
     } finally {
       clearTimeout(timer);
     }
@@ -81,7 +81,7 @@ export function httpBackend(options: HttpOptions): CacheBackend {
         (error) => {
           signal.throwIfAborted();
           const why = messageOf(error).replaceAll(base, place);
-          throw new CacheError(`${described("PUT", name)}: ${why}`);
+          throw new CacheError(`${action("PUT", name)}: ${why}`);
         },
       );
       if (status < 200 || status > 299) throw refusal("PUT", name, status, text);
@@ -91,7 +91,7 @@ export function httpBackend(options: HttpOptions): CacheBackend {
 
 const VERBS = { GET: "Reading", HEAD: "Asking for", PUT: "Writing" } as const;
 
-/** Ends a stream with an error when nothing more of it arrives, or when it breaks off. */
+/** Passes a stream on, with an error if it stalls or breaks off. */
 function untilStalled(
   stream: ReadableStream<Uint8Array>,
   milliseconds: number,

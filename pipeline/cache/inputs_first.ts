@@ -3,14 +3,15 @@ import { decide, type Verdict } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import type { Stage } from "../types.ts";
 
-/** Stages that are under way at once. */
+/** Most stages that are transferred at once. */
 export const STAGES_AT_ONCE = 8;
 
 /**
- * Visits stages, each after all of its inputs: what they came to decides its key. After the visit its verdict is made anew.
+ * Visits stages, each after all of its inputs, since their results decide its key. After a visit the stage's verdict is
+ * renewed.
  *
- * @param wanted with each stage all that it depends on
- * @param failed is aborted by the first visit that throws; no further one begins, and what it threw is thrown
+ * @param wanted the stages to visit, with all that they depend on
+ * @param failed aborted by the first visit that throws; no further visit begins, and its error is thrown
  */
 export async function inputsFirst(
   project: Project,
@@ -37,7 +38,7 @@ export async function inputsFirst(
   await all([...visited.values()], failed);
 }
 
-/** Waits for all, also when one fails: nothing is left under way. Throws what went wrong first. */
+/** Waits for all work to end, even if some of it fails, then throws the first error. */
 export async function all(work: readonly Promise<void>[], failed: AbortController): Promise<void> {
   let first: { error: unknown } | undefined;
   await Promise.all(work.map((each) =>

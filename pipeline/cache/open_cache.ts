@@ -9,11 +9,11 @@ import { httpBackend } from "./http_backend.ts";
 import type { Environment } from "./s3_backend.ts";
 
 /**
- * The cache at an address: a folder, `http(s)://…`, or `s3://bucket/prefix`.
+ * Opens the cache at an address: a folder, `http(s)://…`, or `s3://bucket/prefix`.
  *
- * @param address a relative folder is taken from where the user stands
- * @param how.writes whether anything will be put in; a folder that does not exist is then made
- * @throws {UserError} for an address of another kind, or without the credentials that it needs
+ * @param address the address; a folder is relative to the user's working directory
+ * @param options.writes whether to create a missing folder
+ * @throws {UserError} if the address has another scheme, or needs credentials that are missing
  */
 export async function openCache(
   address: string,
@@ -32,7 +32,7 @@ export async function openCache(
     case "s3": {
       const [, bucket, prefix = ""] = /^s3:\/\/([^/@:]+)(?:\/(.*?))?\/*$/i.exec(address) ?? [];
       if (bucket === undefined) throw wrong(address);
-      // Loaded only where it is used.
+      // Loaded on demand, since few runs use S3.
       const { s3Backend } = await import("./s3_backend.ts");
       return s3Backend(bucket, prefix, environment);
     }
@@ -57,8 +57,6 @@ function overHttp(address: string, environment: Environment): CacheBackend {
 
 function wrong(address: string): UserError {
   return new UserError(
-    `The cache "${
-      redact(address)
-    }" is of no known kind; wanted a folder, https://…, or s3://bucket/prefix.`,
+    `Opening the cache "${redact(address)}": wanted a folder, https://…, or s3://bucket/prefix.`,
   );
 }

@@ -8,27 +8,27 @@ import type { CacheBackend } from "./backend.ts";
 import { inputsFirst } from "./inputs_first.ts";
 import { fetchRun, sendRun } from "./shared_cache.ts";
 
-/** A shared cache as one run uses it. It never fails a run. */
+/** The shared cache of one run. A fault of the cache never fails the run. */
 export interface RunCache {
-  /** Brings what is not fresh of all that a run needs into the store, inputs first, but for the stages that are forced. */
+  /** Fetches the stages that a run needs and that are not fresh, inputs first. Skips forced stages. */
   fetchAll(
     project: Project,
     goal: readonly string[],
     forced: readonly string[],
     signal: AbortSignal,
   ): Promise<void>;
-  /** Brings the run of a key into the store, if the cache has it. Only while the key is locked. */
+  /** Fetches the run of a key into the store; null if the cache lacks it. The caller holds the key's lock. */
   fetch(stage: string, key: Key, signal: AbortSignal): Promise<RunRecord | null>;
-  /** Takes a run that has just been stored, in the background. */
+  /** Sends a run in the background. */
   offer(record: RunRecord, signal: AbortSignal): void;
-  /** Ends when what was offered is sent. */
+  /** Waits until all offered runs are sent. */
   settled(): Promise<void>;
 }
 
 /**
- * The first time that the cache does not answer or refuses, the run goes on without it: one time-out, one notice.
+ * Makes the cache of a run. At its first fault the run goes on without the cache: one time-out, one notice.
  *
- * @param write whether to send what is run
+ * @param write whether to send the results of the run
  */
 export function runCache(
   backend: CacheBackend,
@@ -38,9 +38,9 @@ export function runCache(
 ): RunCache {
   let down = false;
   let sending = Promise.resolve();
-  /** Keys that were asked for in vain, once in a run. */
+  /** Keys that the cache lacks. */
   const lacking = new Set<Key>();
-  /** Keys of which something was refused: what is there is replaced. */
+  /** Keys whose cached result failed verification; this run's result replaces it. */
   const distrusted = new Set<Key>();
   const giveUp = (error: unknown) => {
     if (down) return;
@@ -55,9 +55,9 @@ export function runCache(
         if (down || state === "fresh" || key === null || forced.includes(name)) return;
         if (store.hasJob(key) || signal.aborted) return;
         await store.locked(key, signal, () => {}, async () => {
-          const there = store.record(key);
+          const record = store.record(key);
           // Another run may have made it meanwhile.
-          if (there !== null && store.missing(there.output).length === 0) return;
+          if (record !== null && store.missing(record.output).length === 0) return;
           await cache.fetch(name, key, signal);
         });
       }).catch((error) => {
@@ -76,7 +76,8 @@ export function runCache(
         lacking.add(key);
         if (arrival.type === "refused") {
           distrusted.add(key);
-          const text = `The cache ${backend.place}: ${arrival.why}. Refused; "${stage}" is run.`;
+          const text =
+            `Fetching "${stage}" from the cache ${backend.place}: ${arrival.why}. Running the stage instead.`;
           onEvent({ type: "notice", text });
         }
       } catch (error) {
@@ -94,7 +95,8 @@ export function runCache(
           if (sent.type !== "damaged") return;
           onEvent({
             type: "notice",
-            text: `"${sent.path}" is damaged and was not sent to the cache.`,
+            text:
+              `Sending "${record.stage}" to the cache: "${sent.path}" is damaged. Nothing sent.`,
           });
         } catch (error) {
           if (!signal.aborted) giveUp(error);

@@ -5,10 +5,10 @@ import { UserError } from "../words/errors.ts";
 import type { CacheBackend } from "./backend.ts";
 import { httpBackend } from "./http_backend.ts";
 
-/** What is read of the environment, by the names that all S3 tools use. */
+/** Environment variables, among them those that all S3 tools use. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** sha256 of nothing, the body of a question. */
+/** sha256 of an empty body. */
 const EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 const ADVICE =
@@ -16,11 +16,11 @@ const ADVICE =
   "profile AWS_PROFILE of ~/.aws/credentials; they must allow s3:GetObject, s3:PutObject and s3:ListBucket";
 
 /**
- * A cache in a bucket of S3 or of what speaks its protocol (MinIO, Ceph, R2): `AWS_ENDPOINT_URL_S3` or
- * `AWS_ENDPOINT_URL` names the server, `AWS_REGION` the region (us-east-1 unless told).
+ * Opens a cache in a bucket of S3 or a compatible server (MinIO, Ceph, R2). `AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL`
+ * names the server, `AWS_REGION` the region (us-east-1 by default).
  *
- * @param bucket and the prefix of all names in it
- * @throws {UserError} when there are no credentials
+ * @param prefix goes before every name in the bucket
+ * @throws {UserError} if there are no credentials
  */
 export function s3Backend(bucket: string, prefix: string, environment: Environment): CacheBackend {
   const place = `s3://${bucket}${prefix === "" ? "" : `/${prefix}`}`;
@@ -30,10 +30,10 @@ export function s3Backend(bucket: string, prefix: string, environment: Environme
     ...credentials(place, environment),
     region,
     service: "s3",
-    // The engine has its own patience.
+    // The engine has time-outs of its own.
     retries: 0,
   });
-  // Servers of one's own seldom have a name for each bucket.
+  // Self-hosted servers seldom have a host name for each bucket.
   const server = endpoint === undefined
     ? `https://${bucket}.s3.${region}.amazonaws.com`
     : `${endpoint.replace(/\/+$/, "")}/${bucket}`;
@@ -42,7 +42,7 @@ export function s3Backend(bucket: string, prefix: string, environment: Environme
     base: prefix === "" ? server : `${server}/${prefix}`,
     advice: ADVICE,
     authorize: async (method, url, sha256) => {
-      // The server then checks what arrives.
+      // Makes the server verify the body.
       const headers = { "x-amz-content-sha256": sha256 ?? EMPTY };
       const signed = await client.sign(url, { method, headers });
       return Object.fromEntries(signed.headers);
@@ -54,7 +54,9 @@ function credentials(place: string, environment: Environment) {
   const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token } =
     environment;
   const found = id && secret ? { id, secret, token } : fromFile(environment);
-  if (found === null) throw new UserError(`The cache ${place} needs credentials. ${ADVICE}.`);
+  if (found === null) {
+    throw new UserError(`Opening the cache ${place}: there are no credentials. ${ADVICE}.`);
+  }
   return {
     accessKeyId: found.id,
     secretAccessKey: found.secret,

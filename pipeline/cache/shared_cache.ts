@@ -6,36 +6,34 @@ import type { Store } from "../store/store.ts";
 import type { ArtifactFile, Key, RunRecord } from "../types.ts";
 import type { CacheBackend } from "./backend.ts";
 
-/** Files of one output that are under way at once. */
+/** Most files of one output that are fetched at once. */
 const FILES_AT_ONCE = 4;
 
-/** A record is not read beyond this. */
+/** Largest run record that is read. */
 const LARGEST_RECORD = 16 * 2 ** 20;
 
-/** What came of asking a cache for a key. */
+/** Outcome of fetching a key. */
 export type Arrival =
   | { readonly type: "fetched"; readonly record: RunRecord; readonly bytes: number }
   | { readonly type: "absent" }
-  /** There was something, but not what its name says; nothing of it is kept. */
+  /** The cached result failed verification and was discarded. */
   | { readonly type: "refused"; readonly why: string };
 
-/** What came of sending a run. */
+/** Outcome of sending a run. */
 export type Sending =
   | { readonly type: "sent"; readonly files: number; readonly bytes: number }
   | { readonly type: "present" }
-  /** It was restored without a file that the cache lacks, too. */
+  /** A restored output lacks a file, and so does the cache. */
   | { readonly type: "left-out" }
-  /** A file of the store is no longer what its name says, so it is not given to others. */
+  /** A file in the store does not match its digest, so it is not sent. */
   | { readonly type: "damaged"; readonly path: string };
 
 /**
- * Fetches the run of a key into the store. Every file is digested as it arrives; the record must be that of the key, and
- * its list of files that of its output.
+ * Fetches the run of a key into the store. Verifies the record against the key, its list of files against the output's
+ * digest, and every file against its own. The caller holds the key's lock.
  *
- * Only while the key is locked.
- *
- * @param stage whose run it is here; the same work may have another name elsewhere
- * @throws {CacheError} when the cache does not answer, refuses or breaks off
+ * @param stage the stage's name in this project; another project may name the same work differently
+ * @throws {CacheError} if the cache does not answer, refuses or breaks off
  */
 export async function fetchRun(
   backend: CacheBackend,
@@ -48,14 +46,13 @@ export async function fetchRun(
   const stream = await backend.get(name, signal);
   if (stream === null) return { type: "absent" };
   const found = recordIn(await read(stream, LARGEST_RECORD), key);
-  if (found === null) return { type: "refused", why: `"${name}" is no run record of its key` };
+  if (found === null) return { type: "refused", why: `"${name}" is not a run record of its key` };
   const record: RunRecord = { ...found, stage };
 
   let bytes = 0;
-  // What is here already may be damaged.
-  const here = store.missing(record.output).length === 0 &&
+  const isStored = store.missing(record.output).length === 0 &&
     await store.verify(record.output.digest) === null;
-  if (!here) {
+  if (!isStored) {
     const { output } = await store.begin(key);
     const limit = pLimit(FILES_AT_ONCE);
     const problems = await Promise.all(
@@ -71,11 +68,11 @@ export async function fetchRun(
 }
 
 /**
- * Sends a run: the files that are not there yet, then the record, so that whoever finds the record finds all of it. A file
- * that is lacking, or has another size, is put there again.
+ * Sends a run: first the files that the cache lacks or has in another size, then the record. So whoever finds the record
+ * finds all files.
  *
- * @param distrusted whether what is there was refused before, so that all of it is replaced
- * @throws {CacheError} when the cache does not answer, refuses or breaks off
+ * @param distrusted whether the cached result failed verification; then everything is sent again
+ * @throws {CacheError} if the cache does not answer, refuses or breaks off
  */
 export async function sendRun(
   backend: CacheBackend,
@@ -89,8 +86,8 @@ export async function sendRun(
   let [files, bytes] = [0, 0];
   const leftOut = store.leftOut(record.output);
   for (const file of record.output.files) {
-    const there = distrusted ? null : await backend.size(fileName(file), signal);
-    if (there !== null && (there === file.bytes || Number.isNaN(there))) continue;
+    const cached = distrusted ? null : await backend.size(fileName(file), signal);
+    if (cached !== null && (cached === file.bytes || Number.isNaN(cached))) continue;
     if (leftOut.includes(file.path)) return { type: "left-out" };
     const path = `${store.object(record.output.digest)}/${file.path}`;
     const found = await digestFile(path).catch(() => null);
@@ -113,7 +110,7 @@ function fileName({ digest }: ArtifactFile): string {
   return `files/${digest.slice(0, 2)}/${digest}`;
 }
 
-/** Writes a file of an output; returns what is wrong with it. */
+/** Fetches and verifies a file of an output; returns its fault, or null. */
 async function receive(
   backend: CacheBackend,
   file: ArtifactFile,
@@ -122,7 +119,7 @@ async function receive(
 ): Promise<string | null> {
   const name = fileName(file);
   const stream = await backend.get(name, signal);
-  if (stream === null) return `"${name}" ("${file.path}") is lacking`;
+  if (stream === null) return `"${name}" ("${file.path}") is missing`;
   const path = `${folder}/${file.path}`;
   await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
   const hash = createHash("sha256");
@@ -130,7 +127,7 @@ async function receive(
   using target = await Deno.open(path, { createNew: true, write: true });
   for await (const piece of stream) {
     bytes += piece.length;
-    // More than was announced could fill the disk.
+    // A longer file could fill the disk.
     if (bytes > file.bytes) break;
     hash.update(piece);
     for (let written = 0; written < piece.length;) {
@@ -142,8 +139,8 @@ async function receive(
   }
   const found = hash.digest("hex");
   if (bytes === file.bytes && found === file.digest) return null;
-  return `"${name}" ("${file.path}") is not what its name says: ${bytes} bytes of digest ` +
-    `${found.slice(0, 12)}…, wanted ${file.bytes} of ${file.digest.slice(0, 12)}…`;
+  return `"${name}" ("${file.path}") failed verification: found ${bytes} bytes with digest ` +
+    `${found.slice(0, 12)}…, wanted ${file.bytes} with ${file.digest.slice(0, 12)}…`;
 }
 
 async function read(stream: ReadableStream<Uint8Array>, most: number): Promise<string> {
@@ -157,7 +154,7 @@ async function read(stream: ReadableStream<Uint8Array>, most: number): Promise<s
   return await new Blob(pieces as Uint8Array<ArrayBuffer>[]).text();
 }
 
-/** Null for what is not the run record of the key, whole and consistent with itself. */
+/** Parses the run record of a key; null if it is of another key, incomplete or inconsistent. */
 function recordIn(text: string, key: Key): RunRecord | null {
   try {
     const record = parseRecord(text);

@@ -6,20 +6,19 @@ import type { CacheBackend } from "./backend.ts";
 import { all, inputsFirst, STAGES_AT_ONCE } from "./inputs_first.ts";
 import { fetchRun, sendRun } from "./shared_cache.ts";
 
-/** How `push` or `pull` went, stage by stage. */
+/** Outcome of `push` or `pull`, by stage. */
 export interface Transfer {
-  /** Whose results were copied. */
+  /** Stages whose results were copied. */
   readonly moved: readonly string[];
   readonly bytes: number;
-  /** Whose results were there already. */
+  /** Stages whose results the target had already. */
   readonly there: readonly string[];
-  /** Stage → what was wrong with its result, which was not copied. */
+  /** Stage → the fault of its result, which was not copied. */
   readonly refused: Readonly<Record<string, string>>;
-  /** That have no result to copy. */
+  /** Stages that have no result to copy. */
   readonly absent: readonly string[];
 }
 
-/** Counts as it goes. */
 class Tally {
   readonly moved: string[] = [];
   readonly there: string[] = [];
@@ -29,9 +28,9 @@ class Tally {
 }
 
 /**
- * Sends the fresh results of stages, and of all that they depend on.
+ * Sends the fresh results of stages and of everything they depend on.
  *
- * @throws {CacheError} when the cache does not answer, refuses or breaks off
+ * @throws {CacheError} if the cache does not answer, refuses or breaks off
  */
 export async function push(
   { graph, store, ...rest }: Project,
@@ -71,10 +70,10 @@ export async function push(
 }
 
 /**
- * Fetches the results of stages that are not fresh, and of all that they depend on, inputs first: what the key of a stage
- * is, its inputs decide.
+ * Fetches the results that are not fresh, of stages and of everything they depend on. Inputs come first, since they decide a
+ * stage's key.
  *
- * @throws {CacheError} when the cache does not answer, refuses or breaks off
+ * @throws {CacheError} if the cache does not answer, refuses or breaks off
  */
 export async function pull(
   project: Project,
@@ -90,7 +89,7 @@ export async function pull(
   let done = 0;
   await inputsFirst(project, wanted, failed, async ({ name }, { state, key }) => {
     if (state === "fresh") tally.there.push(name);
-    // The result of a job in a cluster is on its way.
+    // A stage with a job in the cluster gets its result from there.
     else if (key === null || store.hasJob(key)) tally.absent.push(name);
     else {
       const arrival = await store.locked(

@@ -5,10 +5,10 @@ import { pipeline } from "node:stream/promises";
 import { CacheError, type Source } from "./backend.ts";
 
 /**
- * Sends a file by PUT, in pieces and with its length, which S3 wants and `fetch` does not say of a stream.
+ * Sends a file by PUT, in pieces and with its length. S3 requires the length, and `fetch` sends none for a stream.
  *
- * @param stallMs until more of it is taken, or the answer comes
- * @throws {CacheError} when nothing happens for so long
+ * @param stallMs time limit without progress or an answer
+ * @throws {CacheError} if the limit is reached
  */
 export async function upload(
   url: string,
@@ -19,12 +19,12 @@ export async function upload(
 ): Promise<{ status: number; text: string }> {
   const silence = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const heard = () => {
+  const restartTimer = () => {
     clearTimeout(timer);
-    const error = new CacheError(`nothing happened for ${stallMs / 1000} s`);
+    const error = new CacheError(`no progress for ${stallMs / 1000} s`);
     timer = setTimeout(() => silence.abort(error), stallMs);
   };
-  heard();
+  restartTimer();
   const request = (url.startsWith("https:") ? https : http).request(url, {
     method: "PUT",
     headers: { ...headers, "content-length": String(source.bytes) },
@@ -39,13 +39,13 @@ export async function upload(
   });
   const pieces = async function* () {
     for await (const piece of await source.open()) {
-      heard();
+      restartTimer();
       yield piece;
     }
-    heard();
+    restartTimer();
   };
   const sent = pipeline(Readable.from(pieces()), request);
-  // A server may refuse before it has read everything, and close.
+  // A server may refuse and close before it has read everything.
   sent.catch(() => {});
   try {
     return await answered;

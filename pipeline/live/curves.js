@@ -1,11 +1,11 @@
-/** Loaded before by the page as a script of its own. */
+/** The page has loaded uPlot before as a classic script. */
 const { uPlot } = globalThis;
 
-/** Colours of curves (after Okabe and Ito), which colour-blind people tell apart; then in dashes. */
+/** Colours of curves (Okabe and Ito) that colour-blind people can distinguish. Further curves repeat them in dashes. */
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f"];
 const HEIGHT = 260;
 
-/** The stroke of the curve of a stage, by its place among those that have curves. */
+/** The colour of a stage's curve, by its place among the stages with curves. */
 export function colour(place) {
   return COLOURS[place % COLOURS.length];
 }
@@ -15,7 +15,7 @@ function dash(place) {
   return round === 0 ? [] : round === 1 ? [8, 4] : [2, 4];
 }
 
-/** Draws one chart of a named number into an element, anew whenever other stages are shown. */
+/** Makes the chart of one named number inside an element. */
 export function curveChart(element, title) {
   let plot = null;
   let drawn = "";
@@ -29,7 +29,7 @@ export function curveChart(element, title) {
   element.append(figure);
 
   const style = (name) => getComputedStyle(figure).getPropertyValue(name);
-  // Canvases know no light-dark(): a property that is a colour has it resolved.
+  // A canvas does not resolve light-dark(); the computed colour is resolved.
   const text = () => getComputedStyle(figure).color;
   const build = (curves) => {
     plot?.destroy();
@@ -61,7 +61,7 @@ export function curveChart(element, title) {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => plot?.redraw());
 
   return {
-    /** @param curves of `{ name, place, unit, points }`, the points as pairs of how far and how much */
+    /** @param curves `{ name, place, unit, points }`, with points as pairs of progress and value */
     draw(curves) {
       latest = curves;
       figure.hidden = latest.length === 0;
@@ -80,7 +80,7 @@ export function curveChart(element, title) {
   };
 }
 
-/** Curves over a common axis, with holes where one has no point. */
+/** Puts curves on a common axis, with null where a curve has no point. */
 function table(curves) {
   const at = [...new Set(curves.flatMap(({ points }) => points.map(([x]) => x)))];
   at.sort((a, b) => a - b);

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Event } from "../events.ts";
-import { eventText } from "../screen/event_text.ts";
+import { eventText, waitText } from "../screen/event_text.ts";
 import { progressText } from "../screen/progress_text.ts";
 import { reasonsText } from "../plan/explain.ts";
 import type { JournalLine } from "./journal.ts";
@@ -8,22 +8,22 @@ import type { LiveRun, LiveStage, Point } from "./live_run.ts";
 import { namedNumbers } from "./named_numbers.ts";
 import { isInnerPath } from "../system/inner_path.ts";
 
-/** Lines that are kept of what was said. */
+/** Most lines kept for the page. */
 const LINES = 200;
-/** Points that are kept of a curve; beyond, every other one goes. */
+/** Most points kept of a curve. A curve that exceeds it loses every other point. */
 export const POINTS = 1000;
 
-/** What a journal has told so far. */
+/** The state of a run, built from its journal. */
 export interface Followed {
   take(line: JournalLine): void;
-  /** The engine has gone: its journal gets no more lines. */
+  /** Marks the run as lost, since its engine has gone. */
   lose(now: number): void;
   run(): LiveRun;
   /** Path of a stage's log, relative to the project. */
   log(stage: string): string | undefined;
 }
 
-/** Follows a run's journal, and knows at any time what a page that has just been opened has to show. */
+/** Builds the state of a run from its journal, so that a page can open at any time. */
 export function followEvents(): Followed {
   const stages = new Map<string, LiveStage>();
   const logs = new Map<string, string>();
@@ -33,7 +33,7 @@ export function followEvents(): Followed {
   let command = "";
   let jobs = 1;
   let state: LiveRun["state"] = "none";
-  /** When what is being taken happened. */
+  /** Time of the line that is being taken. */
   let at = 0;
   const now = () => at;
 
@@ -92,7 +92,7 @@ export function followEvents(): Followed {
         break;
       }
       case "waiting":
-        change(event.stage, { state: "waiting", text: "another run is making it" });
+        change(event.stage, { state: "waiting", text: waitText(event.holder) });
         break;
       case "retrying":
         change(event.stage, { text: event.message });
@@ -101,7 +101,7 @@ export function followEvents(): Followed {
         change(event.stage, { state: "fresh", text: "" });
         break;
       case "finished":
-        // What was made over part of its inputs is made again.
+        // A partial result is made again when more inputs arrive.
         change(event.stage, {
           state: event.partial ? "planned" : "done",
           text: event.partial ? `made over ${event.inputs[0]} of ${event.inputs[1]} inputs` : "",
@@ -121,7 +121,7 @@ export function followEvents(): Followed {
       case "summary":
         end(event.stopped ? "stopped" : event.failed.length > 0 ? "failed" : "done");
         for (const name of event.blocked) {
-          change(name, { state: "blocked", text: "a stage before it failed" });
+          change(name, { state: "blocked", text: "one of its inputs failed" });
         }
         break;
       case "notice":

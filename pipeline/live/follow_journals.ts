@@ -3,11 +3,11 @@ import { type JournalLine, JOURNALS } from "./journal.ts";
 
 /** Follows the runs in a folder, one at a time. */
 export interface JournalFollower {
-  /** Reads what is new; whether anything was. */
+  /** Reads new lines; returns whether there were any. */
   read(): Promise<boolean>;
-  /** What is known of the run that is followed: another one's after it ended and a new one began. */
+  /** The run that is followed. Changes when that run has ended and another one begins. */
   followed(): Followed;
-  /** Whether that run's engine lives. */
+  /** Whether the engine of the followed run is alive. */
   alive(): boolean;
 }
 
@@ -21,8 +21,8 @@ interface Open {
 }
 
 /**
- * Follows the run that is going on in a project's folder; where none is, the last one, until the next begins. Only reads,
- * so that it cannot disturb the run.
+ * Follows the current run in a project's folder, or the last run until the next one begins. It only reads, so it cannot
+ * disturb a run.
  *
  * @param now milliseconds since 1970
  */
@@ -44,7 +44,7 @@ export function followJournals(root: string, now: () => number): JournalFollower
         }
       }
       if (open === null || !open.alive) return false;
-      // Before reading: what it wrote last is then certainly read.
+      // Checked before reading, so that the last lines are not missed.
       const gone = await unlocked(open.file);
       let changed = false;
       const buffer = new Uint8Array(1 << 16);
@@ -55,7 +55,7 @@ export function followJournals(root: string, now: () => number): JournalFollower
         for (const line of lines) open.followed.take(JSON.parse(line) as JournalLine);
         changed = true;
       }
-      // Locked a moment after it is there, and then begins with a line.
+      // A new journal is empty until its engine has locked it.
       if (!gone || open.followed.run().started === null) return changed;
       open.alive = false;
       open.followed.lose(now());
@@ -66,7 +66,7 @@ export function followJournals(root: string, now: () => number): JournalFollower
   };
 }
 
-/** The newest journal whose engine lives, or else the newest. */
+/** The newest journal whose engine is alive, or else the newest of all. */
 async function newest(folder: string): Promise<string | null> {
   const names: string[] = [];
   try {
@@ -89,7 +89,7 @@ async function newest(folder: string): Promise<string | null> {
   return names[0] ?? null;
 }
 
-/** Whether the engine that wrote a journal has gone, and with it the kernel's lock. */
+/** Whether the engine that wrote a journal has gone; the kernel frees its lock with it. */
 async function unlocked(file: Deno.FsFile): Promise<boolean> {
   if (!await file.tryLock(false)) return false;
   await file.unlock();

@@ -2,12 +2,12 @@ import { hostname } from "node:os";
 import type { Event } from "../events.ts";
 import { jsonReporter } from "../screen/reporter_json.ts";
 
-/** Where journals lie, relative to the project: one a run, named after when it began, so that names sort by time. */
+/** Folder of the journals, relative to the project. Each run has one, named after its start, so that names sort by time. */
 export const JOURNALS = ".cache/journal";
 
-/** Journals that are kept. */
+/** Number of journals to keep. */
 const KEPT = 20;
-/** Least time between two lines of one stage's progress, so that a stage that tells every packet fills no disk. */
+/** Least time between two lines of a stage's progress, so that a chatty stage cannot fill the disk. */
 const INTERVAL_MS = 100;
 
 /** The first line of a journal. */
@@ -18,17 +18,17 @@ export interface JournalHead {
   readonly host: string;
 }
 
-/** The last line of a journal, unless the engine was killed. */
+/** The last line of a journal; missing if the engine was killed. */
 export interface JournalEnd {
   readonly type: "ended";
-  /** Why the run came to nothing, where no event tells it. */
+  /** The run's error, if no event holds it. */
   readonly message: string | null;
 }
 
-/** A line of a journal: what happened, and when (ISO 8601). */
+/** A line of a journal, with its time in ISO 8601. */
 export type JournalLine = { readonly time: string } & (JournalHead | JournalEnd | Event);
 
-/** The events of a run, written down for those who watch it. */
+/** Writes the events of a run to a file, for those who watch the run. */
 export interface Journal {
   onEvent(event: Event): void;
   /** Writes the last line. */
@@ -36,8 +36,8 @@ export interface Journal {
 }
 
 /**
- * Begins the journal of a run: `.cache/journal/<time>-<process>.ndjson`, which this process keeps locked while it lives.
- * Watching is never worth a run, so what goes wrong here (a full disk, say) ends the journal and nothing else.
+ * Begins the journal of a run, `.cache/journal/<time>-<process>.ndjson`. This process locks the file while it lives.
+ * A fault, such as a full disk, ends the journal and leaves the run alone.
  *
  * @param root the project's folder
  * @param command what the user asked for, as a title
@@ -62,7 +62,7 @@ export function beginJournal(root: string, command: string, now: () => number): 
     Deno.mkdirSync(folder, { recursive: true });
     prune(folder);
     const time = new Date(now()).toISOString().replaceAll(":", "-");
-    // Not for other users of the machine: the view of it is not either.
+    // Other users of the machine must not read it, as they must not see the live view.
     file = Deno.openSync(`${folder}/${time}-${Deno.pid}.ndjson`, {
       write: true,
       createNew: true,
@@ -72,7 +72,7 @@ export function beginJournal(root: string, command: string, now: () => number): 
   });
   say({ type: "journal", command, process: Deno.pid, host: hostname() });
 
-  const told = new Map<string, number>();
+  const lastWritten = new Map<string, number>();
   const held = new Map<string, Event>();
   const release = () => {
     for (const event of held.values()) onEvent(event);
@@ -82,11 +82,11 @@ export function beginJournal(root: string, command: string, now: () => number): 
     onEvent(event) {
       if (event.type === "progress") {
         const time = now();
-        if (time - (told.get(event.stage) ?? -Infinity) < INTERVAL_MS) {
+        if (time - (lastWritten.get(event.stage) ?? -Infinity) < INTERVAL_MS) {
           held.set(event.stage, event);
           return;
         }
-        told.set(event.stage, time);
+        lastWritten.set(event.stage, time);
         held.delete(event.stage);
       } else release();
       onEvent(event);
@@ -104,7 +104,7 @@ function writeAll(file: Deno.FsFile | null, bytes: Uint8Array): void {
   for (let at = 0; file !== null && at < bytes.length;) at += file.writeSync(bytes.subarray(at));
 }
 
-/** Removes the oldest journals but those of engines that still run. */
+/** Removes the oldest journals, but none of a run that goes on. */
 function prune(folder: string): void {
   const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
   for (const name of names.slice(0, Math.max(0, names.length + 1 - KEPT))) {

@@ -2,19 +2,19 @@ import type { Reporter } from "../events.ts";
 import { beginJournal } from "./journal.ts";
 import { startLiveView } from "./start.ts";
 
-/** A reporter of a run that others can watch. */
+/** A reporter that writes the run's journal too. */
 export interface JournaledReporter extends Reporter {
-  /** The run came to nothing, for a reason that no event tells. */
+  /** Notes an error that ended the run and that no event holds. */
   fail(message: string): void;
 }
 
 /**
- * Has all events written into the run's journal too.
+ * Writes all events into the run's journal too, and starts the live view if wanted.
  *
  * @param options.root the project's folder
- * @param options.command what the user asked for
- * @param options.liveView starts the live view (`--ui`), with the flags that choose the import map and the lock file
- * @throws {EnvironmentError} when the live view does not start
+ * @param options.command the user's command, as a title
+ * @param options.liveView the flags that choose import map and lock file; if given, the live view starts (`--ui`)
+ * @throws {EnvironmentError} if the live view does not start
  */
 export async function journaled(
   shown: Reporter,
@@ -28,8 +28,11 @@ export async function journaled(
   const journal = beginJournal(root, command, Date.now);
   const view = liveView === undefined ? null : await startLiveView(root, liveView);
   if (view !== null) {
-    // Not for the journal: the address holds a secret.
-    shown.onEvent({ type: "notice", text: `Live view, for one browser: ${view.address}` });
+    // Kept out of the journal, since the address holds a secret.
+    shown.onEvent({
+      type: "notice",
+      text: `The live view opens once, in one browser: ${view.address}`,
+    });
   }
   let reason: string | null = null;
   return {

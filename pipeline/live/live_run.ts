@@ -11,40 +11,40 @@ export interface LiveStage {
     | "failed"
     | "blocked"
     | "stopped";
-  /** A line on why it runs, how it failed or what a cluster says of it. */
+  /** The reason to run, the error, or the state of the cluster's job. */
   readonly text: string;
   /** Milliseconds since 1970. */
   readonly started: number | null;
   readonly seconds: number | null;
   readonly progress: LiveProgress | null;
-  /** Named numbers that it told with its progress: points of how far it was and the number. */
+  /** Curves of the numbers that came with its progress, by name. */
   readonly series: Readonly<Record<string, readonly Point[]>>;
-  /** Whether it has a log to be read. */
+  /** Whether it has a log. */
   readonly log: boolean;
 }
 
 export type Point = readonly [done: number, value: number];
 
-/** How far a stage is. */
+/** The progress of a stage. */
 export interface LiveProgress {
   readonly done: number;
   readonly total: number;
-  /** In words, with what it told beside it. */
+  /** The progress in words, with its numbers or note. */
   readonly text: string;
-  /** How far it was when first heard of, and when: a resumed stage does not begin at nothing. */
+  /** The first progress of this process and its time. A resumed stage does not begin at zero. */
   readonly first: readonly [done: number, at: number];
   readonly at: number;
 }
 
-/** A run as the live view shows it: all of it, at one moment. */
+/** A whole run at one moment, as the live view shows it. */
 export interface LiveRun {
-  /** What was asked for. */
+  /** The user's command. */
   readonly command: string;
-  /** Milliseconds since 1970; null where there has been no run yet. */
+  /** Milliseconds since 1970; null before the first run. */
   readonly started: number | null;
   readonly ended: number | null;
   readonly jobs: number;
-  /** `lost`: its engine has gone without a last word. */
+  /** `lost`: the engine was killed. */
   readonly state:
     | "none"
     | "preparing"
@@ -54,7 +54,7 @@ export interface LiveRun {
     | "failed"
     | "stopped"
     | "lost";
-  /** The last lines said, oldest first. */
+  /** The last lines of the run's output, oldest first. */
   readonly lines: readonly string[];
   readonly stages: readonly LiveStage[];
 }

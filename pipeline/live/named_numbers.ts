@@ -1,7 +1,9 @@
 /**
- * The numbers of a note of progress, by name: phrases two spaces apart, each a name and a number. What is no such
- * phrase (a file's name, say) is left out. Only for programs that do not tell `metrics` yet: a training's code is part of
- * its key, so its message changes when something else in it does.
+ * Reads named numbers from the note of a progress message: phrases of a name and a number, two spaces apart. Other phrases,
+ * such as a file's name, are skipped.
+ *
+ * It serves programs that do not send `metrics` yet. A training's code is part of its key, so its message changes only
+ * when the code changes anyway.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

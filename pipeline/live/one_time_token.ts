@@ -1,19 +1,19 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 
-/** A secret that is exchanged once for another one, which a browser keeps. */
+/** A secret that one browser exchanges, once, for a session cookie. */
 export interface OneTimeToken {
   readonly token: string;
-  /** The value of `set-cookie` for the first who gives the token; null for all others. */
+  /** The value of `set-cookie` for the first who presents the token; null for all others. */
   exchange(given: string): string | null;
-  /** Whether a request's `cookie` header holds what was given for the token. */
+  /** Whether a request's `cookie` header holds the session. */
   knows(cookies: string | null): boolean;
 }
 
 /**
- * Makes one of 256 random bits. Only one browser ever gets in, and the address that it came by is then worth nothing: not
- * in a history, a log or a shell's scrollback.
+ * Makes a token of 256 random bits. After its first use the token is worthless, so it may stay in a browser's history, a log
+ * or a terminal.
  *
- * @param name of the cookie, which browsers keep apart by host, not by port
+ * @param name the cookie's name; it must hold the port, since browsers separate cookies by host alone
  */
 export function oneTimeToken(name: string): OneTimeToken {
   const token = secret();
@@ -36,7 +36,7 @@ function secret(): string {
     .toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
-/** Takes the same time wherever two texts differ. */
+/** Compares two texts in constant time. */
 function equal(one: string, other: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(one), digest(other));

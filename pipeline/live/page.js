@@ -2,19 +2,19 @@ import { curveChart } from "./curves.js";
 
 const RANK = ["failed", "running", "queued", "waiting", "stopped", "blocked", "planned", "done"];
 const STATES = {
-  none: "There has been no run in this folder yet. The first one will show here.",
+  none: "No run in this folder yet. The first one will appear here.",
   preparing: "Getting ready",
   running: "Running",
   stopping: "Stopping",
   done: "Done",
   failed: "Failed",
-  stopped: "Stopped. The same command goes on from there.",
-  lost: "The engine has gone without a last word: it was killed, or its machine stopped. " +
-    "The same command goes on from there, and will show here.",
+  stopped: "Stopped. The same command resumes it.",
+  lost: "Lost: the engine was killed, or its machine stopped. " +
+    "The same command resumes the run, which will appear here.",
 };
 const find = (id) => document.getElementById(id);
 
-/** All that was heard of the run. */
+/** The last message of the run. */
 let run = null;
 let stages = new Map();
 const hidden = new Set();
@@ -94,7 +94,7 @@ function showStage(stage) {
   );
 }
 
-/** Rows are moved only when their order changes, so that the keyboard's focus stays where it is. */
+/** Moves rows only if their order changes, and keeps the keyboard's focus. */
 function orderRows() {
   const rank = ({ state }) => (RANK.indexOf(state) + RANK.length + 1) % (RANK.length + 1);
   const names = run.names.map((name) => stages.get(name)).sort((a, b) => rank(a) - rank(b))
@@ -156,13 +156,13 @@ function showHead() {
       !going
         ? ""
         : left.unknown > 0
-        ? `at least ${duration(still)} left (${left.unknown} stages not known yet)`
+        ? `at least ${duration(still)} left (${left.unknown} stages without an estimate)`
         : `about ${duration(still)} left`,
     ].filter(Boolean).join(" · "),
   );
 }
 
-/** Times go on between two messages. */
+/** Updates the times between two messages. */
 function showTimes() {
   if (run === null) return;
   if (find("state").dataset.state !== "offline") showHead();
@@ -170,7 +170,7 @@ function showTimes() {
 }
 
 function take(message) {
-  // Another run has begun: nothing of the last one's is left.
+  // Another run has begun.
   if (run !== null && message.started !== run.started) {
     stages = new Map();
     rows.clear();
@@ -197,10 +197,10 @@ function connect() {
     find("state").dataset.state = "offline";
     put(
       find("state"),
-      "The view has ended or cannot be reached; the run is not touched by it. " +
-        '"deno task watch" shows it again, at a new address.',
+      "The view has ended or cannot be reached; the run is not affected. " +
+        '"deno task watch" shows the run again, at a new address.',
     );
-    // The browser tries again by itself, unless it was answered with a refusal.
+    // The browser reconnects by itself unless the server refused it.
     if (events.readyState === EventSource.CLOSED) setTimeout(connect, 2000);
   });
 }

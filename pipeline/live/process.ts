@@ -1,7 +1,7 @@
 /**
- * The live view of `--ui`, in a process of its own with only the permissions to read and to serve on this machine, so that
- * no page can slow or touch the run: `live_process.ts <project's folder>`. Prints its address as a line; its stdin ends
- * with the engine, after which it stays while a page is open.
+ * The process of the live view that `--ui` starts: `process.ts <project's folder>`. It may only read files and serve on
+ * this machine, so no page can slow or change the run. It prints its address as a line. When its stdin closes, the engine
+ * has ended; the process then stays while a page is open.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { watch } from "./watch.ts";
 if (import.meta.main) {
   const [root = "."] = Deno.args;
   let engineGone = false;
-  // The terminal's ^C is for the engine.
+  // ^C in the terminal is meant for the engine.
   Deno.addSignalListener("SIGINT", () => {});
   (async () => {
     for await (const _ of Deno.stdin.readable);

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-// Among the imports, so that the package is there.
+// Makes Deno install the package, whose files are served below.
 import "uplot/package.json" with { type: "json" };
 import type { LiveRun } from "./live_run.ts";
 import { liveStream } from "./stream.ts";
@@ -9,7 +9,7 @@ import { oneTimeToken } from "./one_time_token.ts";
 const own = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const uplot = (name: string) => createRequire(import.meta.url).resolve(`uplot/dist/${name}`);
 
-/** The page's files; nothing else of the disk is served but logs of stages. */
+/** The page's files. Beside them the server sends only the logs of stages. */
 const FILES: Readonly<Record<string, readonly [path: () => string, type: string]>> = {
   "/": [() => own("page.html"), "text/html; charset=utf-8"],
   "/page.css": [() => own("page.css"), "text/css; charset=utf-8"],
@@ -30,24 +30,24 @@ const HEADERS = {
   "x-content-type-options": "nosniff",
 };
 
-/** The most of a log that is shown: its end. */
+/** The page shows this much of a log, from its end. */
 const LOG_BYTES = 1 << 20;
 
-/** A page on this machine that shows a run. */
+/** A server on this machine that shows a run in a browser. */
 export interface LiveServer {
-  /** The address with its token, which the first browser to open it uses up. */
+  /** The address with its token, which works for the first browser only. */
   readonly address: string;
-  /** What `run` returns has changed. */
+  /** Tells the pages that the run has changed. */
   changed(): void;
-  /** How many pages are open. */
+  /** The number of open pages. */
   pages(): number;
-  /** Sends what pages have not seen yet, then ends. */
+  /** Sends the last changes, then ends. */
   close(): Promise<void>;
 }
 
-/** What is served. */
+/** The run that is served. */
 export interface LiveSource {
-  /** The project's folder, against which paths of logs are resolved. */
+  /** The project's folder. */
   readonly root: string;
   run(): LiveRun;
   /** Path of a stage's log, relative to the project. */
@@ -55,9 +55,9 @@ export interface LiveSource {
 }
 
 /**
- * Serves a run's live view on the loopback interface, to one browser: the token in the address is exchanged at its first
- * use for a cookie that no script and no other site can use. Requests under another host's name (DNS rebinding) or from
- * another origin are refused. It only ever reads: nothing that a page does reaches the run.
+ * Serves the live view of a run to one browser, on the loopback interface. At its first use the token in the address is
+ * exchanged for a cookie that no script and no other site can use. Requests under another host name (DNS rebinding) or
+ * from another origin are refused. The server only reads, so a page cannot change the run.
  *
  * @param options.intervalMs least time between two updates of a page
  */
@@ -67,7 +67,7 @@ export function serveLive(
 ): LiveServer {
   const { now = Date.now, intervalMs = 250 } = options;
   const stream = liveStream(source.run, { now, intervalMs });
-  // Its port is known only when it listens.
+  // Set once the server listens and knows its port.
   let host = "";
   let entry = oneTimeToken("live");
 
@@ -81,25 +81,25 @@ export function serveLive(
       return refuse(403, "This page is served under its own address only.");
     }
     if (request.method !== "GET") return refuse(405, "This page can only be read.");
-    const known = entry.knows(request.headers.get("cookie"));
+    const admitted = entry.knows(request.headers.get("cookie"));
     const given = url.searchParams.get("token");
     if (given !== null && url.pathname === "/") {
-      if (known) return redirect();
+      if (admitted) return redirect();
       const cookie = entry.exchange(given);
       if (cookie !== null) return redirect(cookie);
       return refuse(
         403,
-        "This address was used already, or is not the one that was printed: it opens one browser, once. " +
-          'The run goes on all the same; "deno task watch" prints a new address.',
+        "This address was used already or is incomplete. It opens once, in one browser. " +
+          'The run is not affected; "deno task watch" prints a new address.',
       );
     }
-    if (!known) {
-      return refuse(403, "Open the address that was printed, with its token, in this browser.");
+    if (!admitted) {
+      return refuse(403, "Open the printed address, with its token, in this browser.");
     }
     if (url.pathname === "/events") return reply(stream.open(completed), "text/event-stream");
     if (url.pathname === "/log") {
       const log = source.log(url.searchParams.get("stage") ?? "");
-      if (log === undefined) return refuse(404, "No stage of this run has a log under that name.");
+      if (log === undefined) return refuse(404, "No stage of that name has a log in this run.");
       const text = await end(`${source.root}/${log}`);
       if (text === null) return refuse(404, "The stage has no log yet.");
       return reply(text, "text/plain; charset=utf-8");
@@ -120,7 +120,7 @@ export function serveLive(
     pages: () => stream.pages(),
     async close() {
       stream.close();
-      // A browser may keep its connections open; what was sent is on its way.
+      // A browser may keep idle connections open.
       const done = server.shutdown();
       let late: ReturnType<typeof setTimeout> | undefined;
       await Promise.race([done, new Promise((go) => late = setTimeout(go, 1000))]);
@@ -140,13 +140,13 @@ function refuse(status: number, text: string): Response {
   });
 }
 
-/** To the page without the token, so that no history or reload holds it. */
+/** Redirects to the page without the token, so that it stays out of the browser's history. */
 function redirect(cookie?: string): Response {
   const more = cookie === undefined ? {} : { "set-cookie": cookie };
   return new Response(null, { status: 303, headers: { ...HEADERS, location: "/", ...more } });
 }
 
-/** The end of a file's text; null where there is none. */
+/** The end of a file's text; null if there is no file. */
 async function end(path: string): Promise<string | null> {
   try {
     using file = await Deno.open(path);

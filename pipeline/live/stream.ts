@@ -3,20 +3,20 @@ import { runTimeLeft, stageTimeLeft } from "./time_left.ts";
 
 /** Sends a run to pages as Server-Sent Events. */
 export interface LiveStream {
-  /** A page's stream until it has left: all at once, then what changed. */
+  /** Opens the stream of a page until `left`: first the whole run, then its changes. */
   open(left: Promise<void>): ReadableStream<Uint8Array>;
-  /** Something changed. */
+  /** Sends the changes to all pages. */
   changed(): void;
   pages(): number;
-  /** Sends what pages have not seen yet, then ends. */
+  /** Sends the last changes, then ends. */
   close(): void;
 }
 
 /**
- * Streams for pages, each of which takes what it can: what changes while a page does not read (a busy browser, a sleeping
- * laptop) comes at once when it does, and nothing is kept for it meanwhile.
+ * Streams a run to pages of any speed. A page that does not read for a while (a busy browser, a sleeping laptop) gets all
+ * changes in one message when it reads again; nothing is queued for it meanwhile.
  *
- * @param run the run at this moment; what has not changed in it must be the same objects as before
+ * @param run returns the run at this moment, with the same objects as before where nothing has changed
  * @param intervalMs least time between two messages
  */
 export function liveStream(
@@ -28,7 +28,7 @@ export function liveStream(
   let revision = 0;
   let closed = false;
 
-  /** A message that says what a page has not seen. */
+  /** A message with the changes since the page's last one. */
   const message = (sent: Map<string, LiveStage>, seen: { lines: readonly string[] | null }) => {
     const { stages, lines, ...head } = run();
     const names = stages.map(({ name }) => name);

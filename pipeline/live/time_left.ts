@@ -1,13 +1,13 @@
 import type { LiveProgress, LiveRun, LiveStage } from "./live_run.ts";
 
-/** How long something still takes. */
+/** The estimated time to the end of a run. */
 export interface TimeLeft {
   readonly seconds: number;
-  /** Stages to come of which nothing is known yet: the time is then the least. */
+  /** Stages without an estimate; if there are any, `seconds` is a lower bound. */
   readonly unknown: number;
 }
 
-/** Seconds until a stage is through, by its pace since it was first heard of; null where that says nothing yet. */
+/** Seconds to the end of a stage, by its pace since its first progress; null while the pace is unknown. */
 export function stageTimeLeft(progress: LiveProgress | null, now: number): number | null {
   if (progress === null) return null;
   const { done, total, first: [from, since], at } = progress;
@@ -18,16 +18,17 @@ export function stageTimeLeft(progress: LiveProgress | null, now: number): numbe
 }
 
 /**
- * How long a run still takes: what runs by its own pace, what is to come by the mean of its kind (the first part of its
- * name) in this run, spread over the stages at once; but never less than the longest that runs.
+ * Estimates the time to the end of a run. A running stage goes by its own pace, another stage by the mean of its kind (the
+ * first part of its name) in this run. The sum is spread over the stages that run at once, and is at least the longest
+ * single stage.
  */
 export function runTimeLeft({ stages, jobs }: LiveRun, now: number): TimeLeft {
   const kind = ({ name }: LiveStage) => name.split("/")[0]!;
   const runs = ({ state }: LiveStage) => state === "running";
   const elapsed = ({ started }: LiveStage) => started === null ? 0 : (now - started) / 1000;
-  const known = new Map<string, number[]>();
+  const secondsByKind = new Map<string, number[]>();
   const learn = (stage: LiveStage, seconds: number) =>
-    known.set(kind(stage), [...known.get(kind(stage)) ?? [], seconds]);
+    secondsByKind.set(kind(stage), [...secondsByKind.get(kind(stage)) ?? [], seconds]);
   for (const stage of stages) {
     if (stage.state === "done" && stage.seconds !== null) learn(stage, stage.seconds);
     const left = runs(stage) ? stageTimeLeft(stage.progress, now) : null;
@@ -38,8 +39,8 @@ export function runTimeLeft({ stages, jobs }: LiveRun, now: number): TimeLeft {
   let unknown = 0;
   for (const stage of stages) {
     if (!["planned", "queued", "waiting", "running"].includes(stage.state)) continue;
-    const like = known.get(kind(stage));
-    const mean = like === undefined ? null : like.reduce((a, b) => a + b) / like.length;
+    const times = secondsByKind.get(kind(stage));
+    const mean = times === undefined ? null : times.reduce((a, b) => a + b) / times.length;
     const own = runs(stage) ? stageTimeLeft(stage.progress, now) : null;
     const left = own ?? (mean === null ? null : Math.max(0, mean - elapsed(stage)));
     if (left === null) unknown += 1;

@@ -2,7 +2,7 @@ import { onInterruption } from "../system/interruptions.ts";
 import { watch } from "./watch.ts";
 
 /**
- * `watch`: serves the live view of a project's folder until interrupted. The address is on stdout.
+ * Runs the command `watch`: serves the live view until interrupted, and prints the address on stdout.
  *
  * @returns the exit code
  */
@@ -14,7 +14,8 @@ export async function watchRuns(root: string): Promise<number> {
     onServe(address) {
       console.log(address);
       console.error(
-        "The live view, for one browser. Shows the run in this folder, or the last one; ^C ends the view, not the run.",
+        "The live view opens once, in one browser. It shows the current run in this folder, or the last one. " +
+          "^C ends the view, not the run.",
       );
     },
   });

@@ -6,7 +6,7 @@ import { tally } from "./screens.ts";
 import { count, duration, paint, size } from "../words/text.ts";
 import { unreachable } from "../words/unreachable.ts";
 
-/** An event as the line or lines that stay on the screen; null for one that is shown by bars or not at all. */
+/** The lines that an event leaves on the screen; null if bars show the event or nothing does. */
 export function eventText(event: Event): string | null {
   switch (event.type) {
     case "plan": {
@@ -14,12 +14,12 @@ export function eventText(event: Event): string | null {
       const run = event.stages.filter(({ reasons }) => reasons.length > 0).length;
       return run === 0
         ? `${count(states.length, "stage")}, all fresh: nothing to run.`
-        : `${tally(states)}. Up to ${event.jobs} at once.`;
+        : `${tally(states)}. Running up to ${event.jobs} at once.`;
     }
     case "notice":
       return event.text;
     case "waiting":
-      return line("gray", "wait", `${event.stage}: ${holderText(event.holder)} is making it`);
+      return line("gray", "wait", `${event.stage}: ${waitText(event.holder)}`);
     case "fresh":
       return line("green", "fresh", event.stage);
     case "fetched":
@@ -50,14 +50,14 @@ export function eventText(event: Event): string | null {
       return line(
         "yellow",
         "damaged",
-        `${event.stage}: its stored output is not what was stored; moved to ${event.movedTo}, running again`,
+        `${event.stage}: stored output failed verification; moved to ${event.movedTo}, running again`,
       );
     case "published":
       return event.partial ? null : published(event);
     case "stopping":
       return event.stages.length === 0
         ? "Stopping …"
-        : `Stopping … (${event.stages.join(", ")}; again to end at once)`;
+        : `Stopping ${event.stages.join(", ")} … Interrupt again to end at once.`;
     case "summary":
       return summary(event);
     default:
@@ -65,45 +65,51 @@ export function eventText(event: Event): string | null {
   }
 }
 
-function holderText(holder: Holder | null): string {
-  if (holder === null) return "another run";
+/** Names the process that a stage waits for. */
+export function waitText(holder: Holder | null): string {
+  if (holder === null) return "waiting for another process, which is running it";
   const { process, host } = holder;
-  return `another run, process ${process}${host === hostname() ? "" : ` on ${host}`},`;
+  const place = host === hostname() ? "" : ` on ${host}`;
+  return `waiting for process ${process}${place}, which is running it`;
 }
 
 function jobText({ stage, job, state, note }: Extract<Event, { type: "job" }>): string {
   switch (state) {
     case "queued":
-      return line("gray", "queue", `${stage}: job ${job} waits${note === "" ? "" : ` (${note})`}`);
+      return line(
+        "gray",
+        "queue",
+        `${stage}: job ${job} is queued${note === "" ? "" : ` (${note})`}`,
+      );
     case "running":
       return line("cyan", "run", `${stage}: job ${job} on ${note}`);
     case "found":
       return line("cyan", "found", `${stage}: job ${job}, submitted by an earlier run, goes on`);
     case "again":
-      return line("yellow", "again", `${stage}: job ${job}: ${note}; submitting it again`);
+      return line("yellow", "again", `${stage}: job ${job}: ${note}; resubmitting`);
     default:
       return unreachable(state);
   }
 }
 
-/** A failure with the last lines of its log, and where the log and what it had written are. */
+/** A failure with the last lines of its log, and the paths of its log and output. */
 function failureText({ stage, message, log, output, tail }: Failure): string {
   return [
     line("red", "FAILED", `${stage}: ${message}`),
     ...tail.map((text) => `        | ${text}`),
     ...(log === null ? [] : [`        log: ${log}`]),
-    ...(output === null ? [] : [`        what it had written: ${output}`]),
+    ...(output === null ? [] : [`        output: ${output}`]),
   ].join("\n");
 }
 
 function finished(event: Extract<Event, { type: "finished" }>): string | null {
   const { stage, seconds, same, stillFresh, unrepeatable, partial } = event;
   if (partial) {
-    const [there, all] = event.inputs;
-    return line("green", "interim", `${stage} over ${there} of ${count(all, "input")}`);
+    const [present, all] = event.inputs;
+    return line("green", "interim", `${stage} over ${present} of ${count(all, "input")}`);
   }
   const bits = unrepeatable
-    ? "; WARNING: other bits than the run before under the same key, so it is not repeatable"
+    ? "; WARNING: not repeatable, since an earlier run with the same key gave other bits"
     : same
     ? `; same bits${
       stillFresh > 0
@@ -122,15 +128,15 @@ function published({ stage, files, records }: Extract<Event, { type: "published"
 function summary(event: Extract<Event, { type: "summary" }>): string | null {
   const { ran, fresh, failed, failures, blocked, stopped, seconds } = event;
   if (stopped) {
-    return `Stopped after ${duration(seconds)}. What was finished is kept; the next run goes on.`;
+    return `Stopped after ${duration(seconds)}. Finished stages are kept; the next run resumes.`;
   }
   if (failed.length > 0) {
-    const held = blocked.length === 0
+    const notRun = blocked.length === 0
       ? ""
-      : ` ${count(blocked.length, "stage")} could not run after that.`;
-    const all = `${count(failed.length, "stage")} failed: ${failed.join(", ")}.${held} ` +
+      : ` ${count(blocked.length, "dependant")} did not run.`;
+    const all = `${count(failed.length, "stage")} failed: ${failed.join(", ")}.${notRun} ` +
       `${ran} ran, ${fresh} fresh, ${duration(seconds)}.`;
-    // What failed long ago has scrolled away; one that failed alone and last has not.
+    // Repeats failures that may have scrolled away.
     return failed.length + blocked.length > 1 || ran > 0
       ? [...failures.map(failureText), all].join("\n")
       : all;

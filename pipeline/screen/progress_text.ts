@@ -1,7 +1,7 @@
 import type { StageMessage } from "../types.ts";
 
 /**
- * How far a stage is, in words.
+ * The progress of a stage in words.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

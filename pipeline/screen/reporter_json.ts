@@ -1,9 +1,9 @@
 import type { Reporter } from "../events.ts";
 
-/** Version of the lines that `--json` writes; a change that could break a reader raises it. */
+/** Version of the lines of `--json`, raised by a change that could break a reader. */
 export const JSON_VERSION = 1;
 
-/** Events as one JSON object a line (NDJSON), each with the version and the time. */
+/** Writes each event as a line of JSON (NDJSON), with the version and the time. */
 export function jsonReporter(write: (line: string) => void, now: () => Date): Reporter {
   return {
     onEvent: (event) =>

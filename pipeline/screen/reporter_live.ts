@@ -11,7 +11,7 @@ interface Row {
   readonly started: number;
 }
 
-/** Bars at the foot of the terminal, one for each running stage and one for all; finished work scrolls up above them. */
+/** Shows bars at the foot of the terminal, one for each running stage and one for all. Other lines scroll above them. */
 export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Reporter {
   const bars = new cliProgress.MultiBar({
     stream,
@@ -34,9 +34,9 @@ export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Repor
   const say = (event: Event) => {
     const text = eventText(event);
     if (text === null) return;
-    // Above the bars, if there are any; the library only writes with the next redraw.
+    // The library writes nothing without bars.
     if (total === undefined) stream.write(`${text}\n`);
-    // It clears the first line only, and a line may be shorter than the bar that was there.
+    // The library clears the first line only; a shorter line would leave the rest of a bar.
     else bars.log(`${text}\n`.replaceAll("\n", "\x1b[K\n"));
   };
   const showTotal = () => {
@@ -48,7 +48,7 @@ export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Repor
   const begin = (name: string) => {
     total ??= bars.create(Math.max(1, toRun.length), 0, { name: "all", text: "" });
     rows.set(name, { bar: bars.create(1, 0, { name, text: "starting" }), started: Date.now() });
-    // The total stays last: a new row is inserted by making the total anew.
+    // The total stays last only if it is made anew after each new row.
     bars.remove(total);
     total = bars.create(Math.max(1, toRun.length), 0, {
       name: paint("stderr", "bold", "all"),
@@ -72,11 +72,10 @@ export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Repor
           say(event);
           break;
         case "started":
-          // The bar says it.
           begin(event.stage);
           break;
         case "job":
-          // A bar is for what runs; the queue may be long.
+          // Only running stages have a bar, since the queue may be long.
           if (event.state !== "running") end(event.stage);
           else if (!rows.has(event.stage)) begin(event.stage);
           if (event.state === "again") say(event);
@@ -103,7 +102,7 @@ export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Repor
           showTotal();
           break;
         case "summary":
-          // The bars go first, or they would be drawn below the last line.
+          // Removes the bars first, or they would be drawn below the last line.
           bars.update();
           bars.stop();
           total = undefined;

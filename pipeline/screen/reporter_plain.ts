@@ -2,25 +2,25 @@ import type { Event, Reporter } from "../events.ts";
 import { eventText } from "./event_text.ts";
 import { progressText } from "./progress_text.ts";
 
-/** Progress of one stage is told at most this often. */
+/** Least time between two lines of a stage's progress. */
 const INTERVAL_MS = 15_000;
 
 /**
- * Events as plain lines, for files and terminals that cannot move the cursor.
+ * Writes events as plain lines, for files and terminals that cannot move the cursor.
  *
- * @param write takes one line
- * @param now milliseconds, for the interval between two lines of progress
+ * @param write writes one line
+ * @param now a clock, in milliseconds
  */
 export function plainReporter(write: (line: string) => void, now: () => number): Reporter {
-  const told = new Map<string, number>();
+  const lastWritten = new Map<string, number>();
   return {
     onEvent(event: Event) {
       if (event.type === "progress") {
         const time = now();
-        const last = told.get(event.stage);
+        const last = lastWritten.get(event.stage);
         if (last !== undefined && time - last < INTERVAL_MS) return;
-        told.set(event.stage, time);
-        // The line that it started is there already.
+        lastWritten.set(event.stage, time);
+        // The first progress follows the line of the start, so it needs none.
         if (last === undefined) return;
         return write(`        ${event.stage}  ${progressText(event)}`);
       }
@@ -31,7 +31,7 @@ export function plainReporter(write: (line: string) => void, now: () => number):
   };
 }
 
-/** Only what a person must know: failures, notices, damage, results and how it ended. */
+/** Writes only failures, notices, damage and interruptions. */
 export function quietReporter(write: (line: string) => void): Reporter {
   const shown: readonly Event["type"][] = ["failed", "damaged", "notice", "stopping"];
   return {

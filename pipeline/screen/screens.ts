@@ -14,11 +14,11 @@ export const STATE_STYLE: Readonly<Record<State, Parameters<typeof paint>[1]>> =
 
 type Verdicts = ReadonlyMap<string, Verdict>;
 
-/** The screen of `status`: one line for each stage, or for a run of stages that differ in a number alone. */
+/** The screen of `status`: a line for each stage, or for a group of stages that differ only in a number. */
 export function statusScreen(graph: Graph, verdicts: Verdicts, names: readonly string[]): string {
   const chosen = new Set(names);
   const groups: { names: string[]; state: State; reasons: string }[] = [];
-  /** What stages have in common → their group. */
+  /** State, name and reasons without numbers → the group of stages that share them. */
   const alike = new Map<string, (typeof groups)[number]>();
   for (const { name } of graph.order) {
     const verdict = verdicts.get(name);
@@ -48,7 +48,7 @@ export function statusScreen(graph: Graph, verdicts: Verdicts, names: readonly s
   return [...lines, "", summary].join("\n");
 }
 
-/** `5 stages: 3 fresh, 2 missing`. */
+/** Counts stages by state: `5 stages: 3 fresh, 2 missing`. */
 export function tally(states: readonly State[]): string {
   const order: State[] = ["fresh", "stale", "missing", "waiting"];
   const parts = order
@@ -66,12 +66,12 @@ function title({ names }: { names: readonly string[] }): string {
     : `${first} … ${last.slice(last.lastIndexOf("/") + 1)} (${names.length})`;
 }
 
-/** A text without the last number of each word, so that `…/seed-1` and `…/seed-2` are alike. */
+/** Replaces the last number of each word, so that `…/seed-1` and `…/seed-2` become equal. */
 function stem(text: string): string {
   return text.replace(/\d+(?=$|[ ;,])/g, "#");
 }
 
-/** The screen of `why`: whether the stage runs and why, what the decision rests on, and the run it goes back to. */
+/** The screen of `why`: the stage's state, the reasons, their causes upstream, and its last run. */
 export function whyScreen(graph: Graph, verdicts: Verdicts, name: string): string {
   const verdict = verdicts.get(name);
   if (verdict === undefined) throw new Error(`no verdict on ${name}`);
@@ -87,15 +87,15 @@ export function whyScreen(graph: Graph, verdicts: Verdicts, name: string): strin
 function headline(name: string, { state }: Verdict, output: Output): string {
   const word = paint(output, STATE_STYLE[state], state);
   const because: Record<State, string> = {
-    fresh: "nothing that decides its result has changed since it was run.",
+    fresh: "nothing that decides its result has changed since its run.",
     stale: "it has to run again.",
     missing: "it has to run.",
-    waiting: "nothing of its own has changed; whether it runs depends on what its inputs come to.",
+    waiting: "it is unchanged, and runs if the result of an input changes.",
   };
   return `${name} is ${word}: ${because[state]}`;
 }
 
-/** The stages further up that everything waits for, with their own reasons. */
+/** The stages upstream that have to run, with their own reasons. */
 function causes(graph: Graph, verdicts: Verdicts, name: string): string[] {
   const roots = new Set<string>();
   const seen = new Set<string>();
@@ -113,7 +113,7 @@ function causes(graph: Graph, verdicts: Verdicts, name: string): string[] {
     const own = verdict?.reasons.filter(({ type }) => type !== "upstream") ?? [];
     return `  - ${stage.name}: ${own.map(reasonText).join("; ")}`;
   });
-  return lines.length === 0 ? [] : ["Further up:", ...lines];
+  return lines.length === 0 ? [] : ["Upstream:", ...lines];
 }
 
 function runLines(record: RunRecord): string[] {
@@ -150,7 +150,7 @@ function entries(
   ]);
 }
 
-/** The screen of `graph`: Mermaid text, stages coloured by state. */
+/** The screen of `graph`: a Mermaid chart with stages coloured by state. */
 export function graphScreen(graph: Graph, verdicts: Verdicts): string {
   const ids = new Map(graph.order.map(({ name }, index) => [name, `s${index}`]));
   const lines = ["flowchart LR"];

@@ -1,8 +1,8 @@
 /**
- * Writes a file so that a reader, or a kill at any instant, sees the old content or the new: to a temporary name, flushed
- * to the disk, then renamed.
+ * Writes a file atomically: under a temporary name, flushed to the disk, then renamed. A reader sees the old content or the
+ * new, and so does the next process after a kill.
  *
- * @param aside folder for the temporary file, where a kill may leave it; beside the file unless told
+ * @param aside folder of the temporary file, which a kill leaves there; by default the file's own folder
  */
 export async function writeAtomically(
   path: string,
@@ -26,7 +26,7 @@ export async function writeAtomically(
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
-    // The folder aside lies on another disk.
+    // A rename cannot cross disks.
     if (aside !== undefined && (error as { code?: string }).code === "EXDEV") {
       return await writeAtomically(path, content);
     }
@@ -36,10 +36,10 @@ export async function writeAtomically(
 }
 
 /**
- * Gives a file that was just written to the disk a second name, where a reader, or a kill at any instant, sees the old content or
- * the new. After a power cut it may be the old one again. Where the file system knows no second names, it is a copy.
+ * Gives a file a second name atomically, by a hard link; where the file system has no hard links, by a copy. After a power
+ * cut the second name may hold the old content.
  *
- * @param aside folder for a temporary name, where a kill may leave it
+ * @param aside folder of a temporary name, which a kill leaves there
  */
 export async function linkAtomically(file: string, path: string, aside: string): Promise<void> {
   await makeFolder(path.slice(0, path.lastIndexOf("/")));
@@ -53,7 +53,7 @@ export async function linkAtomically(file: string, path: string, aside: string):
   }
 }
 
-/** Makes a folder and those above it that are lacking, each on the disk before anything is put into it. */
+/** Makes a folder and its missing parents, and flushes each of them to the disk. */
 export async function makeFolder(path: string): Promise<void> {
   try {
     if ((await Deno.stat(path)).isDirectory) return;
@@ -66,12 +66,12 @@ export async function makeFolder(path: string): Promise<void> {
   await syncFolder(parent === "" ? "/" : parent);
 }
 
-/** Flushes a folder's list of names to the disk, where the system can. */
+/** Flushes a folder's entries to the disk, if the file system can. */
 export async function syncFolder(folder: string): Promise<void> {
   try {
     using handle = await Deno.open(folder);
     await handle.sync();
   } catch {
-    // Not every file system lets a folder be opened; the rename is then as durable as it makes it.
+    // Some file systems cannot open a folder.
   }
 }

@@ -1,7 +1,7 @@
 import { syncFolder } from "./atomic.ts";
 import type { ArtifactFile } from "../types.ts";
 
-/** Files read-only and on the disk before the rename makes them visible. */
+/** Makes the files of a folder read-only and flushes them to the disk, before a rename makes them visible. */
 export async function flush(folder: string, files: readonly ArtifactFile[]): Promise<void> {
   const folders = new Set([folder]);
   for (const { path } of files) {

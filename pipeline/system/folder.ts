@@ -1,4 +1,4 @@
-/** The names in a folder; none where there is no folder. */
+/** The names in a folder; none if there is no folder. */
 export async function namesIn(folder: string): Promise<string[]> {
   try {
     return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
@@ -8,7 +8,7 @@ export async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-/** Bytes of all files below a path, 0 where there is nothing. */
+/** Bytes of a file or of all files below a folder; 0 if there is nothing. */
 export async function sizeOf(path: string): Promise<number> {
   const info = await Deno.lstat(path).catch(() => null);
   if (info === null) return 0;

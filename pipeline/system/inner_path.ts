@@ -1,6 +1,6 @@
 /**
- * Whether a path that somebody else wrote (a run record, a list, a journal) names something below the folder it is put
- * under. The one place where paths from outside become paths of ours.
+ * Whether a path from outside (a run record, a list, a journal) stays below the folder that it is joined to. Every such path
+ * is checked with this function.
  *
  * ```ts
  * import { assert } from "@std/assert";
@@ -10,6 +10,6 @@
  * ```
  */
 export function isInnerPath(path: unknown): path is string {
-  // No part may be empty, "." or "..". A backslash separates folders, too, on Windows.
+  // No part may be empty, "." or "..". On Windows a backslash separates folders, too.
   return typeof path === "string" && !/(?:^|\/)\.{0,2}(?:\/|$)|[\\\0]/.test(path);
 }

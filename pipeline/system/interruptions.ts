@@ -1,6 +1,6 @@
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
-/** Signals that come closer together are one: a terminal sends ^C to every process, and tasks pass it on. */
+/** Signals within this time count as one: a terminal sends ^C to every process, and tasks pass it on again. */
 const ONE_MS = 300;
 
 /**

@@ -1,16 +1,16 @@
 import os from "node:os";
 
-/** Who holds a lock. */
+/** The process that holds a lock. */
 export interface Holder {
   readonly process: number;
   readonly host: string;
 }
 
 /**
- * Does work while holding a lock that the kernel frees with the process, so a killed engine leaves none behind. Asks again
- * and again rather than sleeping in the kernel: that wait could not be interrupted. The file says who holds it, for people.
+ * Does work while holding a lock. The kernel frees the lock when its process ends, so a killed engine leaves none behind.
+ * Polls, since a wait in the kernel could not be interrupted. The file names the holder, for people.
  *
- * @param onWait called once if somebody else holds it, with who it is where that is known
+ * @param onWait called once if another process holds the lock, with the holder if it is known
  * @throws the signal's reason if it is aborted while waiting
  */
 export async function withLock<T>(
@@ -33,13 +33,13 @@ export async function withLock<T>(
   }
 }
 
-/** Only for people, so a full disk is no matter. */
+/** Writes the holder into the file. */
 function signIn(file: Deno.FsFile): void {
   try {
     file.truncateSync(0);
     file.writeSync(new TextEncoder().encode(`${Deno.pid} ${os.hostname()}\n`));
   } catch {
-    // Then it is not known who holds it.
+    // On a full disk the holder stays unknown.
   }
 }
 
@@ -49,14 +49,14 @@ async function holderOf(path: string): Promise<Holder | null> {
   return process === undefined || host === undefined ? null : { process: Number(process), host };
 }
 
-/** Holds a lock together with others that share it, until disposed. */
+/** Takes a lock that others may share, and holds it until disposed. */
 export async function shareLock(path: string): Promise<Disposable> {
   const file = await openLock(path);
   while (!await file.tryLock(false)) await new Promise((resolve) => setTimeout(resolve, 50));
   return held(file);
 }
 
-/** Takes a lock that nobody holds or shares; null where somebody does. */
+/** Takes a lock; null if another process holds or shares it. */
 export async function tryLock(path: string): Promise<Disposable | null> {
   const file = await openLock(path);
   if (await file.tryLock(true)) return held(file);
@@ -65,8 +65,8 @@ export async function tryLock(path: string): Promise<Disposable | null> {
 }
 
 /**
- * Frees a lock when disposed. To close the file would not do: a process that another thread is just starting has a copy
- * of the descriptor, and with it the lock, until it runs its own program.
+ * Frees a lock when disposed. Closing the file is not enough: a child process that another thread is starting has a copy of
+ * the descriptor, and with it the lock, until it runs its own program.
  */
 export function held(file: Deno.FsFile): Disposable {
   return {
@@ -78,8 +78,8 @@ export function held(file: Deno.FsFile): Disposable {
 }
 
 /**
- * Opens a file for its lock. For reading and writing: network file systems give a lock that is shared only to readers, and
- * one that is not only to writers.
+ * Opens a file for its lock, for reading and writing: network file systems give shared locks to readers only and exclusive
+ * locks to writers only.
  */
 export async function openLock(path: string): Promise<Deno.FsFile> {
   await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });

@@ -1,6 +1,6 @@
 /**
- * Signals a process that leads a group, and all that it started; nothing if all have ended. Never the process alone: once
- * it has ended, its number may be another's.
+ * Signals a process group, if it has not ended. The group rather than its leader: after the leader's end another process
+ * may have its number.
  */
 export function signalGroup(leader: number, name: Deno.Signal): void {
   try {
@@ -11,8 +11,8 @@ export function signalGroup(leader: number, name: Deno.Signal): void {
 }
 
 /**
- * Whether the command line of a process on this machine holds a text. A number read from a file may be that of a process
- * on another machine or in another container, or have been given to another since.
+ * Whether the command line of a process on this machine holds a text. It guards a number that was read from a file: the
+ * process may be on another machine or in another container, or may have ended and left its number to another one.
  */
 export async function commandHolds(id: number, text: string): Promise<boolean> {
   try {

@@ -1,4 +1,4 @@
-/** Removes a folder with all in it, or a file, if it is there. */
+/** Removes a folder with its content, or a file, if it exists. */
 export async function removeFolder(path: string): Promise<void> {
   await Deno.remove(path, { recursive: true }).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;

@@ -1,17 +1,20 @@
 /**
- * A mistake that the person at the keyboard can mend: an unknown name, a bad value, a cycle in the graph. Shown as its
- * message alone, without a stack; the process ends with code 2. Every other error is a bug or a failed run.
+ * A mistake that the user can mend: an unknown name, a bad value, a cycle in the graph. The user sees its message without a
+ * stack, and the process exits with code 2.
  */
 export class UserError extends Error {
   override readonly name = "UserError";
 }
 
-/** Something outside the program refused (full disk, read-only folder). Shown without a stack; code 1. */
+/**
+ * A fault of the environment: a full disk, a read-only folder. The user sees its message without a stack, and the process
+ * exits with code 1.
+ */
 export class EnvironmentError extends Error {
   override readonly name = "EnvironmentError";
 }
 
-/** The message of anything that was thrown. */
+/** The message of a thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

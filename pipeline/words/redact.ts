@@ -1,5 +1,5 @@
 /**
- * A text in which no address holds a name or a password any more, for logs and records.
+ * Removes user names and passwords from the addresses in a text, for logs and records.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

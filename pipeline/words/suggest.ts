@@ -1,7 +1,7 @@
 import { distance } from "fastest-levenshtein";
 
 /**
- * The sentence that helps with a mistyped name, with a leading space, or nothing when no name is near.
+ * A "did you mean" sentence for a mistyped name, with a leading space; empty if no name is close.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

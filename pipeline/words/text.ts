@@ -1,18 +1,18 @@
 import process from "node:process";
 import { styleText } from "node:util";
 
-/** Which terminal a text is for; colours are left out where it is none, or NO_COLOR is set. */
+/** The stream that a text is for. It gets colours only if it is a terminal and NO_COLOR is not set. */
 export type Output = "stdout" | "stderr";
 
 type Style = Parameters<typeof styleText>[0];
 
-/** A text in a colour, if the output shows colours. */
+/** Colours a text, if the output shows colours. */
 export function paint(output: Output, style: Style, text: string): string {
   return styleText(style, text, { stream: process[output] });
 }
 
 /**
- * A duration for people.
+ * Formats a duration for people.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -27,12 +27,12 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.round(whole % 3600 / 60)} min`;
 }
 
-/** `3 stages`, `1 stage`. */
+/** Formats a number with its noun: `3 stages`, `1 stage`. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** Bytes for people. */
+/** Formats a number of bytes for people. */
 export function size(bytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];
   const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));

@@ -1,7 +1,7 @@
 /**
- * The default of a switch that covers every case: a new case without a branch fails to compile.
+ * The default branch of a switch that covers every case. A new case without a branch of its own does not compile.
  *
- * @throws {Error} always, were it ever reached
+ * @throws {Error} if it is reached
  */
 export function unreachable(value: never): never {
   throw new Error(`unreachable: ${JSON.stringify(value)}`);

@@ -30,6 +30,6 @@ test("a job whose time is over before there is a checkpoint has failed, with the
   });
   const run = await project.run([stage("s", "heedless.ts")], { executor: slurmExecutor(BRIEF) });
   const [failed] = run.of("failed");
-  assertStringIncludes(failed?.message ?? "", "left no further checkpoint when it was warned");
+  assertStringIncludes(failed?.message ?? "", "reached its time limit without a new checkpoint");
   assertStringIncludes(failed?.message ?? "", "slurm.time");
 });

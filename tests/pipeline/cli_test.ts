@@ -52,7 +52,7 @@ Deno.test("reproduce: the table is on stdout, how it went on stderr", async () =
   assertEquals(
     steady(stderr),
     `\
-3 stages: 3 missing. Up to 1 at once.
+3 stages: 3 missing. Running up to 1 at once.
 start   train/f1/seed-1: never run
 result  seed 1: 91 %
 done    train/f1/seed-1, _ s
@@ -96,7 +96,7 @@ Deno.test("reproduce: a failure exits 1 and names stage, error and log", async (
   assertStringIncludes(steady(stderr), "log: .cache/logs/train/f1/seed-1.<key>.log");
   assertStringIncludes(
     stderr,
-    "1 stage failed: train/f1/seed-1. 1 stage could not run after that.",
+    "1 stage failed: train/f1/seed-1. 1 dependant did not run.",
   );
 });
 
@@ -195,9 +195,9 @@ Deno.test("why: tells old and new values, what is further up, and the last run",
   const table = await show(app(project), "why", "table", "--set", "rate=0.5");
   assertStringIncludes(
     table.stdout,
-    "table is waiting: nothing of its own has changed; whether it runs depends on what its inputs come to.\n" +
+    "table is waiting: it is unchanged, and runs if the result of an input changes.\n" +
       "  - waits for train/f1/seed-1, train/f1/seed-2\n" +
-      "Further up:\n  - train/f1/seed-1: config rate: (none) → 0.5\n",
+      "Upstream:\n  - train/f1/seed-1: config rate: (none) → 0.5\n",
   );
 });
 

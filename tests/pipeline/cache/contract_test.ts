@@ -153,7 +153,7 @@ for (const [kind, open] of KINDS) {
           );
           const [notice] = told;
           assert(notice?.type === "notice");
-          assertMatch(notice.text, /"files\/.*" \("text"\) is (not what|longer than)/);
+          assertMatch(notice.text, /"files\/.*" \("text"\) (failed verification|is longer than)/);
         }),
         { numRuns: 6 },
       );
@@ -176,7 +176,9 @@ for (const [kind, open] of KINDS) {
           cache: await cacheFor(project, cache, false, told),
         });
         assertEquals(run.started, ["a"]);
-        assert(told[0]?.type === "notice" && told[0].text.includes("is no run record of its key"));
+        assert(
+          told[0]?.type === "notice" && told[0].text.includes("is not a run record of its key"),
+        );
       }
     },
   );

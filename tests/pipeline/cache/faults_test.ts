@@ -145,10 +145,10 @@ Deno.test("cache: wrong credentials are told with what to set; no secret is prin
   const address = cache.address.replace("//", "//me:hunter2@");
   const run = await show(app(project), "reproduce", "--cache", address, "--cache-write");
   assertEquals(run.code, 0);
-  assertStringIncludes(run.stderr, "the server says 401 Unauthorized. Set CACHE_TOKEN, or");
+  assertStringIncludes(run.stderr, "the server answered 401 Unauthorized. Set CACHE_TOKEN, or");
   const push = await show(app(project), "cache", "push", "--cache", address);
   assertEquals(push.code, 1);
-  assertStringIncludes(push.stderr, "the server says 401 Unauthorized. Set CACHE_TOKEN, or");
+  assertStringIncludes(push.stderr, "the server answered 401 Unauthorized. Set CACHE_TOKEN, or");
   assert(!(run.stdout + run.stderr + push.stdout + push.stderr).includes("hunter2"));
   const grep = await new Deno.Command("grep", { args: ["-r", "hunter2", project.root] }).output();
   assertEquals(new TextDecoder().decode(grep.stdout), "");
@@ -161,7 +161,7 @@ Deno.test("cache: mistakes in its address or the lack of one are the user's, wit
   assertStringIncludes(none.stderr, '"cache pull" needs the address of a cache: --cache <folder');
   const odd = await show(app(project), "run", "s1", "--cache", "ftp://me:hunter2@host/x");
   assertEquals([odd.code, odd.stderr.includes("hunter2")], [2, false]);
-  assertStringIncludes(odd.stderr, 'The cache "ftp://…@host/x" is of no known kind');
+  assertStringIncludes(odd.stderr, 'Opening the cache "ftp://…@host/x"');
   const word = await show(app(project), "cache", "pish", "--cache", "x");
   assertEquals(word.code, 2);
   await assertRejects(

@@ -106,7 +106,7 @@ Deno.test("cache: a folder that does not exist is told of by who reads, and made
   const address = `${project.root}/shared`;
   const read = await show(app, "run", "a", "--cache", address);
   assertEquals(read.code, 0);
-  assert(read.stderr.includes("there is no such folder; is its disk mounted?"), read.stderr);
+  assert(read.stderr.includes("the folder does not exist; is its disk mounted?"), read.stderr);
   assertEquals((await show(app, "cache", "push", "--cache", address)).code, 0);
   const found = await show(app, "cache", "pull", "--cache", address);
   assertEquals(found.code, 0);

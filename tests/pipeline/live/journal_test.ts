@@ -66,7 +66,7 @@ Deno.test("journal: who follows a run knows its stages, its numbers, what was sa
   await follower.read();
   const end = follower.followed().run();
   assertEquals([end.state, end.command, end.ended], ["done", "deno task reproduce", now]);
-  assertEquals(end.lines[0], "2 stages: 1 fresh, 1 missing. Up to 2 at once.");
+  assertEquals(end.lines[0], "2 stages: 1 fresh, 1 missing. Running up to 2 at once.");
   assert(!follower.alive());
 });
 

@@ -64,15 +64,15 @@ function lines(make: (write: (line: string) => void) => Reporter, events = EVENT
 
 Deno.test("plainReporter: a line for each event but progress", () => {
   assertEquals(lines((write) => plainReporter(write, () => 0)), [
-    "1 stage: 1 missing. Up to 2 at once.",
+    "1 stage: 1 missing. Running up to 2 at once.",
     "start   s: never run",
-    "wait    other: another run is making it",
-    "damaged raw: its stored output is not what was stored; moved to damaged/x, running again",
-    "done    s, 1 min 15 s; WARNING: other bits than the run before under the same key, so it is not repeatable",
+    "wait    other: waiting for another process, which is running it",
+    "damaged raw: stored output failed verification; moved to damaged/x, running again",
+    "done    s, 1 min 15 s; WARNING: not repeatable, since an earlier run with the same key gave other bits",
     "retry   t in 4.0 s: no answer",
-    "FAILED  t: no luck\n        | one\n        | two\n        log: t.log\n        what it had written: t.failed",
-    "Stopping … (u; again to end at once)",
-    "FAILED  t: no luck\n        | one\n        | two\n        log: t.log\n        what it had written: t.failed\n" +
+    "FAILED  t: no luck\n        | one\n        | two\n        log: t.log\n        output: t.failed",
+    "Stopping u … Interrupt again to end at once.",
+    "FAILED  t: no luck\n        | one\n        | two\n        log: t.log\n        output: t.failed\n" +
     "1 stage failed: t. 1 ran, 0 fresh, 1 min 20 s.",
   ]);
 });

@@ -24,7 +24,7 @@ Deno.test("requireRoom: a disk with room will do, one without is told with what 
   const { message } = assertThrows(() => requireRoom(folder), EnvironmentError);
   assertMatch(
     message,
-    /^The disk of ".*\/disk" is full: 61\.4 kB free, 65\.5 kB wanted at least\./,
+    /^The disk of ".*\/disk" is full: 61\.4 kB free, wanted at least 65\.5 kB\./,
   );
 });
 
@@ -34,11 +34,11 @@ Deno.test("roomText: says how much was written and is free, but of no other fail
     roomText(message, project.root, `${project.root}/output`, last);
   assertEquals(await text("Permission denied", 5), "");
   for (const message of ["No space left on device (os error 28)", "ENOSPC", "EDQUOT: x"]) {
-    assertMatch(await text(message, null), /^\. It had written 1\.5 kB; [\d.]+ \wB were free on /);
+    assertMatch(await text(message, null), /^\. It had written 1\.5 kB; [\d.]+ \wB are free on /);
   }
   assertMatch(await text("ENOSPC", 2e6), /; its last output took 2\.0 MB; /);
   assertEquals(
     await roomText("ENOSPC", "/nowhere", "/nowhere/output", null),
-    '. It had written 0 B; how much is free on the disk of "/nowhere" is unknown',
+    '. It had written 0 B; the free space on the disk of "/nowhere" is unknown',
   );
 });

@@ -19,7 +19,7 @@ Deno.test("verify: a whole store is said to be whole", async () => {
   await using project = await testProject(FILES);
   await show(app(project), "reproduce");
   const { code, stdout } = await show(app(project), "verify");
-  assertEquals([code, stdout], [0, "2 outputs, 22 B: all are what was stored."]);
+  assertEquals([code, stdout], [0, "2 outputs, 22 B: all verified."]);
 });
 
 Deno.test("verify: a flipped bit under the old times is found, named with its stage, and mended by the next run", async () => {
