@@ -35,6 +35,8 @@ export interface PlanContext {
   readonly own: ReadonlyMap<string, CodeKey>;
   /** Code digest → what the code is made of, to name what has changed in it. */
   readonly parts: ReadonlyMap<string, CodeParts>;
+  /** The record that the project has published of the same run; else the run's own. */
+  readonly asPublished: (record: RunRecord) => RunRecord;
   /** Stages whose outputs something that has to run, or may have to, needs whole; see {@linkcode planFor}. */
   readonly needed?: ReadonlySet<string>;
 }
@@ -153,16 +155,16 @@ export function presentKey(
   }
   const facts: Record<string, Json> = {};
   if (stage.partial) {
-    for (const [name, record] of ancestorRecords(context.graph, stage, verdicts)) {
+    for (const [name, record] of ancestorRecords(context, stage, verdicts)) {
       facts[name] = lastingFacts(record);
     }
   }
   return keyRecord(stage, codeKey(context, stage), inputs, facts);
 }
 
-/** The run records of all fresh stages that a stage depends on, inputs first. */
+/** The run records of all fresh stages that a stage depends on, inputs first; published ones before others. */
 export function ancestorRecords(
-  graph: Graph,
+  { graph, asPublished }: Pick<PlanContext, "graph" | "asPublished">,
   stage: Stage,
   verdicts: ReadonlyMap<string, Verdict>,
 ): Map<string, RunRecord> {
@@ -170,7 +172,9 @@ export function ancestorRecords(
   const records = new Map<string, RunRecord>();
   for (const { name } of graph.order) {
     const verdict = names.has(name) ? verdicts.get(name) : undefined;
-    if (verdict?.state === "fresh" && verdict.record) records.set(name, verdict.record);
+    if (verdict?.state === "fresh" && verdict.record) {
+      records.set(name, asPublished(verdict.record));
+    }
   }
   return records;
 }

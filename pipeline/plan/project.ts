@@ -4,7 +4,8 @@ import { UserError } from "../words/errors.ts";
 import { checkGraph, type Graph, graphError } from "./graph.ts";
 import type { CodeKey } from "../key/key.ts";
 import { openStore, type Store } from "../store/store.ts";
-import type { Stage } from "../types.ts";
+import { publishedRecords } from "./published_records.ts";
+import type { RunRecord, Stage } from "../types.ts";
 import { type PackageVersions, packageVersions } from "../key/versions.ts";
 
 /** A checked graph with all that decisions are made from. */
@@ -19,6 +20,8 @@ export interface Project {
   readonly files: ReadonlyMap<string, readonly string[]>;
   /** Code digest → what the code is made of. */
   readonly parts: ReadonlyMap<string, CodeParts>;
+  /** The record that the project has published of the same run; else the run's own. */
+  readonly asPublished: (record: RunRecord) => RunRecord;
   /** The bytes of a project file as they were when the code was digested. */
   readonly source: (file: string) => Uint8Array | null;
 }
@@ -64,7 +67,8 @@ export async function openProject(
   }
   if (problems.length > 0) throw graphError([...new Set(problems)], mistakes.length > 0);
   const store = await openStore(`${real}/.cache`);
-  return { root: real, graph, store, own, files, parts, source: reader.source };
+  const asPublished = publishedRecords(real, stages);
+  return { root: real, graph, store, own, files, parts, asPublished, source: reader.source };
 }
 
 /** What the modules of a stage come to. */

@@ -63,8 +63,10 @@ export async function exportCrate(project: Project, options: ExportOptions): Pro
       const stage = graph.byName.get(name);
       const record = verdicts.get(name)?.record;
       if (stage === undefined || !record) continue;
-      for (const [each, found] of ancestorRecords(graph, stage, verdicts)) records.set(each, found);
-      records.set(name, record);
+      for (const [each, found] of ancestorRecords(project, stage, verdicts)) {
+        records.set(each, found);
+      }
+      records.set(name, project.asPublished(record));
       const object = store.object(record.output.digest);
       for (const [from, to] of Object.entries(stage.publish ?? {})) {
         const isFile = record.output.files.some(({ path }) => path === from);

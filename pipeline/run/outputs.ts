@@ -34,11 +34,12 @@ export interface RunOutputs {
  * @param selection whether the stages are a selection of those that are published otherwise
  */
 export function runOutputs(
-  { root, graph, store }: Project,
+  project: Project,
   state: RunState,
   onEvent: (event: Event) => void,
   { selection }: { readonly selection: boolean },
 ): RunOutputs {
+  const { root, graph, store } = project;
   const check = verifier(store);
   const { folder } = store;
   const digests = digestMemory(`${folder}/published`, root, `${folder}/temporary`);
@@ -101,7 +102,7 @@ export function runOutputs(
       if (!await isPublished(publisher, stage, record) && !await isWhole(name)) return;
       const records = stage.publishRecords === undefined
         ? new Map<string, RunRecord>()
-        : ancestorRecords(graph, stage, state.verdicts);
+        : ancestorRecords(project, stage, state.verdicts);
       await publishRun(stage, record, records);
     },
     publishRun,

@@ -67,7 +67,7 @@ export async function rerunAside(
       stage,
       key: record.key,
       keyRecord: record.keyRecord,
-      records: ancestorRecords(graph, stage, verdicts),
+      records: ancestorRecords(project, stage, verdicts),
       facts: {},
       snapshot,
       executor: localExecutor(),

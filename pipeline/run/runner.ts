@@ -150,7 +150,7 @@ class Runner {
     const partial = isPartial(record);
     const key = keyOf(record);
     const records = stage.partial || stage.publishRecords !== undefined
-      ? ancestorRecords(this.#project.graph, stage, this.#state.verdicts)
+      ? ancestorRecords(this.#project, stage, this.#state.verdicts)
       : new Map<string, RunRecord>();
     const reasons = this.#state.reasons(name);
     const forced = this.#state.isForced(name) && !partial;
@@ -210,13 +210,15 @@ class Runner {
       await this.#outputs.publishRun(stage, result, records);
       return;
     }
-    for (const stage of this.#state.refresh(name)) this.#emit({ type: "fresh", stage });
+    const refreshed = this.#state.refresh(name);
+    for (const stage of refreshed) this.#emit({ type: "fresh", stage });
     if (same !== true) this.#state.follow(name);
     if (ran) {
       const unrepeatable = before !== null && before.output.digest !== result.output.digest;
       this.#emitFinished(result, { partial, same, unrepeatable });
     } else if (!fetched) this.#emit({ type: "fresh", stage: name });
-    await this.#outputs.publish(name);
+    // A record of this run may be published with what has just turned out to be fresh.
+    for (const each of [name, ...refreshed]) await this.#outputs.publish(each);
   }
 
   #emitFinished(record: RunRecord, how: Parameters<typeof finishedEvent>[3]): void {

@@ -154,3 +154,42 @@ Deno.test("--set and --seeds remove nothing that the project publishes otherwise
   await show(app, "reproduce");
   assertEquals(await published(project), ["usual-1.svg", "usual-2.svg"]);
 });
+
+Deno.test("a published record stays as it is while key and output are equal, and tables are made of it", async () => {
+  await using project = await testProject({
+    ...FILES,
+    "table.ts": `export default ({ records, output }) => Deno.writeTextFile(output + "/t.md",
+      Object.values(records).map(({ facts }) => facts.host.processor).join());`,
+  });
+  const stages = (text: string) => [
+    stage("cell", "cell.ts", { config: { text } }),
+    stage("table", "table.ts", {
+      inputs: { cell: "cell" },
+      partial: true,
+      publish: { "t.md": "results/t.md" },
+      publishRecords: "results/runs",
+    }),
+  ];
+  const path = "results/runs/cell.json";
+  await project.run(stages("1"));
+  const record = JSON.parse(await project.read(path));
+  record.facts.host.processor = "another machine's";
+  record.seconds = 1000;
+  const committed = `${JSON.stringify(record, null, 2)}\n`;
+  await project.write(path, committed);
+
+  await project.run(stages("1"));
+  await project.run(stages("1"), { forced: ["cell"] });
+  assertEquals(await project.read(path), committed);
+  assertEquals(await project.read("results/t.md"), "another machine's");
+  const again = await project.run(stages("1"));
+  assertEquals(again.events.map(({ type }) => type), ["plan", "summary"]);
+
+  // Another key, though the output is the same; and another output.
+  await project.write("cell.ts", `${FILES["cell.ts"]}\nconsole.log("other code");`);
+  await project.run(stages("1"));
+  assertEquals(JSON.parse(await project.read(path)).output, record.output);
+  assertEquals(JSON.parse(await project.read(path)).seconds < 1000, true);
+  await project.run(stages("2"));
+  assertEquals(JSON.parse(await project.read(path)).output.digest === record.output.digest, false);
+});
