@@ -21,7 +21,7 @@ export function canonical(value: Json, path = "value"): string {
   return write(value, [path]);
 }
 
-/** @param path of the value; the same array in the whole walk, since most are never told */
+/** @param path the path to the value; one array serves the whole walk, since few paths are ever printed */
 function write(value: unknown, path: (string | number)[]): string {
   switch (typeof value) {
     case "string":
@@ -41,7 +41,7 @@ function write(value: unknown, path: (string | number)[]): string {
 
 function writeArray(values: readonly unknown[], path: (string | number)[]): string {
   let text = "";
-  // Not map, which would skip holes.
+  // A loop, since map would skip holes.
   for (let i = 0; i < values.length; i += 1) {
     path.push(i);
     text += `${i === 0 ? "" : ","}${write(values[i], path)}`;
@@ -57,7 +57,6 @@ function writeObject(value: object, path: (string | number)[]): string {
   }
   if (Object.getOwnPropertySymbols(value).length > 0) throw refusal(path, "a symbol as a key");
   let text = "";
-  // Sorts by code unit.
   for (const name of Object.keys(value).sort()) {
     path.push(name);
     const field = write((value as Record<string, unknown>)[name], path);

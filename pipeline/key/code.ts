@@ -5,7 +5,7 @@ import { type CodeParts, codeParts, READABLE } from "./code_parts.ts";
 import { digestText } from "./digest.ts";
 import { messageOf, UserError } from "../words/errors.ts";
 
-/** What a module's code comes to. */
+/** The digested code of a module. */
 export interface Code {
   /** Digest of the tree-shaken, minified bundle of the module and all it imports from the project. */
   readonly digest: string;
@@ -13,25 +13,25 @@ export interface Code {
   readonly packages: readonly string[];
   /** Project files that importing the module reads, relative to the project. */
   readonly files: readonly string[];
-  /** Its declarations, to tell what has changed. Not in the key: the digest is. */
+  /** Digests of the declarations, to explain changes. Not in the key. */
   readonly parts: CodeParts;
 }
 
-/** Digests modules; each is bundled once at most, and not at all while none of its files has changed. */
+/** Digests modules. Bundles each of them at most once, and not at all while its files are unchanged. */
 export interface CodeReader {
-  /** @throws {UserError} when the module is missing or does not parse */
+  /** @throws {UserError} if the module is missing or does not parse */
   read(module: string): Promise<Code>;
   /**
-   * The bytes of a project file, null when it cannot be read. Each file is read once in the reader's life: what was
-   * digested, what esbuild bundled and what a stage is run from are the same bytes, whoever edits the file meanwhile.
+   * The bytes of a project file, null if it cannot be read. The reader reads each file once, so the digest, the bundle and
+   * the stage's process all use the same bytes, whoever edits the file meanwhile.
    */
   source(file: string): Uint8Array | null;
-  /** Keeps what was learnt for the next run and ends the bundler. */
+  /** Saves the digests for the next run and ends the bundler. */
   close(): Promise<void>;
 }
 
 interface Remembered extends Code {
-  /** Digests of `files`, in their order. */
+  /** Digests of `files`, in the same order. */
   readonly contents: readonly string[];
 }
 
@@ -53,7 +53,7 @@ const BUNDLE = {
   packages: "external",
   legalComments: "none",
   charset: "utf8",
-  // The project's or a parent folder's tsconfig.json must not matter.
+  // Ignores any tsconfig.json in the project or above it.
   tsconfigRaw: "{}",
   logLevel: "silent",
 } as const;
@@ -70,8 +70,8 @@ const RENAME = {
 } as const;
 
 /**
- * esbuild deals short names by how often each letter stands in the source, the old names included, so that renaming one
- * variable would rename all. This unused string outweighs them: the letters' order is always the same.
+ * An unused string that fixes the short names of esbuild. It chooses them by the frequency of letters in the source, old
+ * names included, so that renaming one variable could rename all others. The string outweighs the source.
  */
 function evenLetters(): string {
   const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$";
@@ -80,12 +80,12 @@ function evenLetters(): string {
 }
 
 /**
- * Comments, names of variables and unused exports do not survive tree-shaking and minifying, so they do not count. A
- * module's digest is remembered in `memoryFile` with the contents of its files: starting esbuild costs more than hashing
- * them.
+ * Makes a reader of a project's code. Comments, names of variables and unused exports do not count, since tree-shaking and
+ * minifying remove them. `memoryFile` keeps the digests of modules and their files between runs: hashing the files is
+ * faster than starting esbuild.
  */
 export function codeReader(root: string, memoryFile: string): CodeReader {
-  // A new esbuild may minify otherwise, so what was remembered under another one is not used.
+  // Another version of esbuild may minify differently, so its digests are not reused.
   const bundler = `${import.meta.resolve("esbuild")} ${JSON.stringify([BUNDLE, RENAME])} 4`;
   const memory = load(memoryFile, bundler);
   const sources = new Map<string, Uint8Array | null>();
@@ -107,7 +107,7 @@ export function codeReader(root: string, memoryFile: string): CodeReader {
     return bytes;
   }
 
-  /** Digest of a project file, or null when it cannot be read. */
+  /** Digest of a project file; null if it cannot be read. */
   function contentOf(file: string): string | null {
     let digest = contents.get(file);
     if (digest === undefined) {
@@ -124,7 +124,7 @@ export function codeReader(root: string, memoryFile: string): CodeReader {
       build.onLoad({ filter: /./, namespace: "file" }, ({ path }) => {
         const file = relativePath(root, path);
         if (file === null) {
-          return { errors: [{ text: `"${path}" is imported, which lies outside the project` }] };
+          return { errors: [{ text: `it imports "${path}", which lies outside the project` }] };
         }
         const contents = source(file);
         return contents === null ? null : { contents, loader: "default" };
@@ -159,7 +159,7 @@ export function codeReader(root: string, memoryFile: string): CodeReader {
     const parts = await codeParts(
       readable?.text ?? "",
       new Set(files),
-      // By itself a declaration is used by nothing, and must stay.
+      // Tree-shaking would remove a lone declaration.
       async (part) =>
         (await transform(part + evenLetters(), { ...RENAME, treeShaking: false })).code,
     );
@@ -178,9 +178,11 @@ export function codeReader(root: string, memoryFile: string): CodeReader {
     read(module) {
       let code = codes.get(module);
       if (code === undefined) {
-        const known = memory.modules[module];
-        const same = known?.files.every((file, i) => contentOf(file) === known.contents[i]);
-        code = known !== undefined && same ? Promise.resolve(known) : bundle(module);
+        const remembered = memory.modules[module];
+        const same = remembered?.files.every((file, i) =>
+          contentOf(file) === remembered.contents[i]
+        );
+        code = remembered !== undefined && same ? Promise.resolve(remembered) : bundle(module);
         codes.set(module, code);
       }
       return code;
@@ -188,13 +190,13 @@ export function codeReader(root: string, memoryFile: string): CodeReader {
     source,
     async close() {
       await esbuild?.stop();
-      // Only a memory: the run goes on where it cannot be kept.
+      // A run does not need the file, so a full disk is no error.
       if (learnt) await writeAtomically(memoryFile, JSON.stringify(memory)).catch(() => {});
     },
   };
 }
 
-/** A path relative to the project with forward slashes, null when it lies outside. */
+/** A path relative to the project, with forward slashes; null if it lies outside. */
 function relativePath(root: string, path: string): string | null {
   const [from, to] = [root, path].map((each) => each.replaceAll("\\", "/"));
   return from !== undefined && to?.startsWith(`${from}/`) ? to.slice(from.length + 1) : null;
@@ -204,8 +206,7 @@ const IMPORT =
   /^\s*(?:import|export)\b(?!\s+type\b)[^"';]*?\bfrom\s*["'](\.[^"']+)["']|^\s*import\s*["'](\.[^"']+)["']/gm;
 
 /**
- * The files and those that they import for types alone without saying so (`import { type A }`): the bundle does not hold
- * them, but Deno reads them when it loads the others.
+ * Adds the files that others import for types only (`import { type A }`). The bundle leaves them out, but Deno reads them.
  */
 function withElidedImports(
   files: readonly string[],
@@ -230,7 +231,7 @@ function load(file: string, bundler: string): Memory {
     const memory = JSON.parse(Deno.readTextFileSync(file)) as Memory;
     if (memory.bundler === bundler && typeof memory.modules === "object") return memory;
   } catch {
-    // Absent or unreadable: everything is bundled anew.
+    // Absent or unreadable: bundles everything anew.
   }
   return { bundler, modules: {} };
 }

@@ -1,19 +1,19 @@
 import type * as Esbuild from "esbuild";
 import { digestText } from "./digest.ts";
 
-/** `file\0declaration` → digest of its text: what a bundle is made of, to tell what in it has changed. */
+/** `file\0declaration` → digest of the declaration's text. Explains what changed in a bundle. */
 export type CodeParts = Readonly<Record<string, string>>;
 
-/** The first line of a statement at the top level: esbuild prints all other lines indented or as closing brackets. */
+/** Matches the first line of a top-level statement; esbuild indents all other lines or prints closing brackets. */
 const START =
   /^(?:export )?(?:default )?(?:(?:async )?function\*?|class|var|let|const) +([\w$]+)|^[A-Za-z_$([{"'`]/;
 
 /**
- * The top-level declarations of a bundle that esbuild has printed with line breaks and `// file` above each file's part.
- * Only names them for people, so it need not understand all of JavaScript.
+ * Digests the top-level declarations of a bundle that esbuild printed under {@linkcode READABLE}, with a line `// file` above
+ * each file. It only serves explanations, so it need not understand all of JavaScript.
  *
- * @param files of the bundle
- * @param normal brings a declaration into the form in which comments, layout and local names do not count
+ * @param files the files of the bundle
+ * @param normal removes comments, layout and local names from a declaration
  */
 export async function codeParts(
   bundle: string,
@@ -31,7 +31,7 @@ export async function codeParts(
     }
     const start = START.exec(line);
     if (start !== null) name = declared(file, start[1]);
-    // Which names are imported and exported follows from what uses them.
+    // A list of imports or exports follows from the declarations that use it.
     if (/^(export|import) [{*"]/.test(line)) name = "";
     if (file === "" || name === "" || line === "") continue;
     const part = `${file}\0${name}`;
@@ -44,14 +44,14 @@ export async function codeParts(
   return Object.fromEntries(digests.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The options under which esbuild prints a bundle for {@linkcode codeParts}. */
+/** Options of esbuild for the bundle that {@linkcode codeParts} reads. */
 export const READABLE = {
   minifySyntax: false,
   minifyWhitespace: false,
   metafile: false,
 } as const satisfies Esbuild.BuildOptions;
 
-/** Where two bundles differ: `add, epsilon in models/layers.ts`, files in order; empty when it cannot be told. */
+/** Lists the differences of two bundles by file, such as `add, epsilon in models/layers.ts`. */
 export function changedParts(old: CodeParts, now: CodeParts): string[] {
   const byFile = new Map<string, string[]>();
   for (const part of new Set([...Object.keys(old), ...Object.keys(now)])) {
@@ -66,7 +66,7 @@ export function changedParts(old: CodeParts, now: CodeParts): string[] {
   });
 }
 
-/** As the source has it: esbuild calls `export default` after its file. */
+/** The name of a declaration in the source; esbuild names `export default` after its file. */
 function declared(file: string, name: string | undefined): string {
   if (name === undefined) return "statements";
   const stem = file.replace(/^.*\//, "").replace(/\.\w+$/, "").replace(/\W/g, "_");

@@ -4,7 +4,7 @@ import { isInnerPath } from "../system/inner_path.ts";
 import type { ArtifactFile, Digest, FileDigest, Json, TreeDigest } from "../types.ts";
 
 /**
- * sha256 of a value's canonical text, tagged with its kind so that equal texts of two kinds have different digests.
+ * The sha256 of a value's canonical text, tagged with a kind so that equal texts of two kinds have different digests.
  *
  * ```ts
  * import { assertNotEquals } from "@std/assert";
@@ -16,21 +16,21 @@ export function digestValue<Kind extends string>(kind: Kind, value: Json): Diges
   return digestText(kind, canonical(value, kind));
 }
 
-/** sha256 of a text, tagged with its kind. */
+/** The sha256 of a text, tagged with a kind. */
 export function digestText<Kind extends string>(kind: Kind, text: string): Digest<Kind> {
   return createHash("sha256").update(`${kind}\0`).update(text).digest("hex") as Digest<Kind>;
 }
 
-/** sha256 of bytes, as {@linkcode digestFile} of the file that holds them. */
+/** The sha256 of bytes, equal to {@linkcode digestFile} of a file that holds them. */
 export function digestBytes(bytes: Uint8Array): FileDigest {
   return createHash("sha256").update(bytes).digest("hex") as FileDigest;
 }
 
-/** sha256 of a file's bytes, untagged so that `sha256sum` gives the same; and how many they are. Reads in pieces. */
+/** The sha256 of a file's bytes, as `sha256sum` prints it, and their number. */
 export async function digestFile(path: string): Promise<{ bytes: number; digest: FileDigest }> {
   using file = await Deno.open(path);
   const hash = createHash("sha256");
-  // Of many small files each would leave a large buffer to the garbage collector.
+  // Begins with a small buffer, since large ones for many small files would burden the garbage collector.
   let piece = new Uint8Array(1 << 14);
   let bytes = 0;
   for (let read = await file.read(piece); read !== null; read = await file.read(piece)) {
@@ -42,12 +42,11 @@ export async function digestFile(path: string): Promise<{ bytes: number; digest:
 }
 
 /**
- * The files of a folder with their digests, sorted by path (`/` between parts), and the digest of that list. Empty
- * folders, dates and modes do not count.
+ * Digests the files of a folder, sorted by path with `/` between parts, and the list of them. Empty folders, dates and modes
+ * do not count.
  *
- * @param digest of one file
- * @throws {Error} when the folder holds something other than files and folders (a link, a device), or a name with a
- * backslash
+ * @param digest digests one file
+ * @throws {Error} if the folder holds a link, a device, or a name with a backslash
  */
 export async function digestFolder(
   folder: string,
@@ -55,7 +54,7 @@ export async function digestFolder(
 ): Promise<{ digest: TreeDigest; files: readonly ArtifactFile[] }> {
   const files: ArtifactFile[] = [];
   for (const path of await listFiles(folder)) {
-    if (!isInnerPath(path)) throw new Error(`"${path}" has a backslash in its name`);
+    if (!isInnerPath(path)) throw new Error(`the name "${path}" holds a backslash`);
     files.push({ path, ...await digest(`${folder}/${path}`) });
   }
   return { digest: digestTree(files), files };
@@ -71,7 +70,7 @@ export function listFiles(folder: string): Promise<string[]> {
   return Promise.try(() => namesUnder(folder, "").sort());
 }
 
-/** In this thread: a join may have ten thousand small folders, and going to another for each takes three times as long. */
+/** Synchronous, since asynchronous calls take three times as long for ten thousand small folders. */
 function namesUnder(folder: string, prefix: string): string[] {
   const found: string[] = [];
   for (const entry of Deno.readDirSync(`${folder}/${prefix}`)) {
@@ -79,7 +78,7 @@ function namesUnder(folder: string, prefix: string): string[] {
     if (entry.isDirectory) {
       for (const below of namesUnder(folder, `${path}/`)) found.push(below);
     } else if (entry.isFile) found.push(path);
-    else throw new Error(`"${path}" is neither a file nor a folder; links are not kept`);
+    else throw new Error(`"${path}" is neither a file nor a folder; outputs cannot hold links`);
   }
   return found;
 }

@@ -10,18 +10,18 @@ export interface CodeKey {
   readonly versions: KeyRecord["versions"];
 }
 
-/** The key of a record: sha256 of its canonical text. */
+/** The key of a key record: the sha256 of its canonical text. */
 export function keyOf(record: KeyRecord): Key {
-  // A record is plain data by its type; the types' readonly optional parts are what keeps it from being a Json.
+  // A key record is plain data; only its optional properties keep the compiler from seeing a Json.
   return digestValue("key", record as unknown as Json);
 }
 
-/** Whether something was made over part of its inputs. */
+/** Whether a key is of a run over part of the stage's inputs. */
 export function isPartial({ inputs }: KeyRecord): boolean {
   return Object.values(inputs).includes(null);
 }
 
-/** All that decides a stage's result. */
+/** The key record of a stage: everything that decides its result. */
 export function keyRecord(
   stage: Stage,
   own: CodeKey,
@@ -41,9 +41,9 @@ export function keyRecord(
 }
 
 /**
- * What a partial stage may show of a run: the facts that stay the same when the run is repeated on the same machine, and the
- * versions. Left out are the engine's `git`, `lock`, `command` and `peakMemoryMiB`, and what the program told as passing,
- * which lies in `measured`.
+ * The facts of a run that a partial stage may show: the versions, and the facts that stay the same when the run is repeated
+ * on the same machine. Left out are the engine's `git`, `lock`, `command` and `peakMemoryMiB`, and the program's `measured`
+ * facts.
  */
 export function lastingFacts(record: RunRecord): Json {
   const passing = ["git", "lock", "command", "peakMemoryMiB", "measured"];

@@ -12,15 +12,15 @@ interface Lock {
   readonly npm?: Readonly<Record<string, LockEntry>>;
 }
 
-/** Import specifier → package and version, or null for what ships with Deno (`node:`). */
+/** Import specifier → package and version; null for a module of Deno itself (`node:`). */
 export type PackageVersions = (
   specifier: string,
 ) => { readonly name: string; readonly version: string } | null;
 
 /**
- * Reads `deno.json` and `deno.lock` of a project. A version is the exact number; for npm packages with a short digest of
- * all that they resolve to in the lock file, so that a changed dependency of a dependency counts. Versions are those of
- * `deno.json` also where another import map stands in for it.
+ * Reads the versions of packages from a project's `deno.json` and `deno.lock`. The version of an npm package comes with a
+ * short digest of its dependencies in the lock file, so that a changed dependency of a dependency counts. Another import
+ * map does not change the versions.
  */
 export function packageVersions(root: string): PackageVersions {
   const imports = readJson<{ imports?: Record<string, string> }>(`${root}/deno.json`)?.imports ??
@@ -34,7 +34,7 @@ export function packageVersions(root: string): PackageVersions {
     const [, registry, name, wanted] = match ?? [];
     if (registry === undefined || name === undefined || wanted === undefined) {
       throw new UserError(
-        `Reading the version of "${specifier}": it maps to "${target}", wanted "npm:name@version" or "jsr:name@version".`,
+        `Reading the version of "${specifier}": found "${target}", wanted "npm:name@version" or "jsr:name@version".`,
       );
     }
     const id = `${registry}:${name}@${wanted}`;
@@ -51,14 +51,14 @@ function resolve(specifier: string, imports: Readonly<Record<string, string>>): 
   if (/^(npm|jsr):/.test(specifier)) return specifier;
   const exact = imports[specifier];
   if (exact !== undefined) return exact;
-  // The longest entry that names the package or a folder of it, as Deno resolves sub-paths.
+  // Deno resolves a sub-path by the longest entry that names the package or a folder of it.
   const prefix = Object.keys(imports)
     .filter((name) => specifier.startsWith(name.endsWith("/") ? name : `${name}/`))
     .sort((a, b) => b.length - a.length)[0];
   const target = prefix === undefined ? undefined : imports[prefix];
   if (target === undefined) {
     throw new UserError(
-      `Reading the version of "${specifier}": it is imported but not in "imports" of deno.json. Add it there with an exact version.`,
+      `Reading the version of "${specifier}": "imports" of deno.json lacks it. Add it there with an exact version.`,
     );
   }
   return target;
@@ -71,14 +71,14 @@ function lockedVersion(lock: Lock, name: string, wanted: string): string {
   const closure = new Map<string, string>();
   const pending = [`${name}@${resolved}`];
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-    // The lock file names a dependency without its version when there is only one.
+    // The lock file leaves out a dependency's version if there is only one.
     const key = entries[id] ? id : Object.keys(entries).find((entry) => entry.startsWith(`${id}@`));
     const entry = key === undefined ? undefined : entries[key];
     if (key === undefined || entry === undefined || closure.has(key)) continue;
     closure.set(key, entry.integrity ?? "");
     pending.push(...entry.dependencies ?? [], ...entry.optionalDependencies ?? []);
   }
-  // Without a lock entry the exact version alone must do.
+  // A package may have no entry in the lock file.
   if (closure.size === 0) return version;
   const digest = digestValue("closure", Object.fromEntries(closure));
   return `${version} (lock ${digest.slice(0, 12)})`;

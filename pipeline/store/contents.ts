@@ -3,11 +3,11 @@ import type { Store } from "./store.ts";
 import type { Key, RunRecord, TreeDigest } from "../types.ts";
 import { namesIn } from "../system/folder.ts";
 
-/** What lies in a store, for those who go through all of it. */
+/** The whole content of a store. */
 export interface StoreContents {
-  /** Run records that can be read, by key. */
+  /** Readable run records, by key. */
   readonly records: ReadonlyMap<Key, RunRecord>;
-  /** Names of files among the records that cannot. */
+  /** Names of unreadable files among the records. */
   readonly unreadable: readonly string[];
   /** Names of all objects. */
   readonly objects: readonly TreeDigest[];
@@ -15,7 +15,7 @@ export interface StoreContents {
   readonly latest: ReadonlyMap<string, RunRecord>;
 }
 
-/** Lists a store; reads all records, and of the objects only their names. */
+/** Reads all records of a store, and the names of its objects. */
 export async function storeContents(store: Store): Promise<StoreContents> {
   const { folder } = store;
   const records = new Map<Key, RunRecord>();

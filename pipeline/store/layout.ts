@@ -1,10 +1,13 @@
 import { writeAtomically } from "../system/atomic.ts";
 import { EnvironmentError, messageOf } from "../words/errors.ts";
 
-/** Layout of the store on disk; a store of another version is left alone and a fresh one is begun beside it. */
+/** Version of the store's layout on disk. */
 const STORE_FORMAT = 1;
 
-/** The folder of the store in a cache that this version reads; begun if there is none. */
+/**
+ * Finds the store in a cache folder, or creates it. A store of another format is left alone, and a new one is created beside
+ * it.
+ */
 export async function storeFolder(
   cache: string,
 ): Promise<{ folder: string; notice: string | null }> {
@@ -27,8 +30,9 @@ export async function storeFolder(
   if (found === null) return { folder: fresh, notice: null };
   return {
     folder: fresh,
-    notice: `The store in "${plain}" has format ${found}, this version reads ${STORE_FORMAT}. ` +
-      `It is left as it is; the fresh one is "${fresh}".`,
+    notice:
+      `The store in "${plain}" has format ${found}; this version reads format ${STORE_FORMAT}. ` +
+      `It is left as it is, and "${fresh}" is used instead.`,
   };
 }
 

@@ -1,7 +1,7 @@
 import { makeFolder, syncFolder } from "../system/atomic.ts";
 import type { ArtifactFile } from "../types.ts";
 
-/** The files of an output: those that are there, and those that were left out of it, sorted by path. */
+/** All files of an output, present and left out, sorted by path. */
 export function withLeftOut(
   present: readonly ArtifactFile[],
   leftOut: readonly ArtifactFile[],
@@ -12,10 +12,10 @@ export function withLeftOut(
 }
 
 /**
- * Moves files of a folder into an object that lacks them, one by one: a kill between two leaves a whole object with
- * fewer files left out.
+ * Moves the files of a folder that an object lacks into it. They move one by one, so a kill leaves a valid object with fewer
+ * files left out.
  *
- * @param files what the folder holds
+ * @param files the files of the folder
  */
 export async function complete(
   folder: string,

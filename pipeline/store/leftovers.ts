@@ -3,13 +3,13 @@ import { readRecord } from "./records.ts";
 import { namesIn } from "../system/folder.ts";
 import type { Key } from "../types.ts";
 
-/** A file that somebody may be about to rename is let be; one that has lain for an hour was left by a kill. */
+/** Removes a temporary file that is an hour old; a younger one may still be in use. */
 async function removeOld(path: string): Promise<void> {
   const { mtime } = await Deno.stat(path);
   if (mtime !== null && Date.now() - mtime.getTime() > 3_600_000) await Deno.remove(path);
 }
 
-/** Removes what killed engines left: temporary folders whose key nobody holds, checkpoints of runs that ended well. */
+/** Removes leftovers of killed engines: temporary folders whose key is not locked, and checkpoints of stored runs. */
 export async function sweep(folder: string): Promise<void> {
   try {
     const jobs = new Set(await namesIn(`${folder}/jobs`));
@@ -31,11 +31,11 @@ export async function sweep(folder: string): Promise<void> {
       if (await file.tryLock(true)) await removeFolder(`${folder}/scratch/${key}`);
     }
   } catch {
-    // Nothing to sweep, or not ours to sweep.
+    // Leftovers do no harm, so a read-only store is no error.
   }
 }
 
-/** Removes the temporary folders of a key. Only while it is locked. */
+/** Removes the temporary folders of a key. The caller holds the key's lock. */
 export async function removeTemporaries(folder: string, key: string): Promise<void> {
   for (const name of await namesIn(`${folder}/temporary`)) {
     if (name.startsWith(`${key}.`)) await removeFolder(`${folder}/temporary/${name}`);

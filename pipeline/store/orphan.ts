@@ -3,8 +3,8 @@ import { commandHolds, signalGroup } from "../system/process_group.ts";
 import type { Key } from "../types.ts";
 
 /**
- * A stage's process ends by itself once its engine is gone, but one that is deep in a computation may take long to
- * notice. It holds a lock, so that it is known to live; then it is killed, if it runs on this machine, and waited for.
+ * Ends the process of a stage whose engine has gone. It would end by itself, but may be deep in a computation. While its
+ * lock shows that it is alive, it is killed, if it runs on this machine, and waited for.
  */
 export async function endOrphan(
   path: string,

@@ -5,24 +5,24 @@ import { UserError } from "../words/errors.ts";
 import type { ArtifactFile, Key, KeyRecord, RunRecord } from "../types.ts";
 
 /**
- * Reads a run record, wherever it comes from: the store, the project, a shared cache.
+ * Parses a run record from the store, the project or a shared cache.
  *
- * @throws {UserError} when a path in it leads out of the folder that it belongs in
- * @throws {Error} when the text is no run record, or the key is not that of its parts
+ * @throws {UserError} if a path in it leads out of its folder
+ * @throws {Error} if the text is not a run record, or its key does not match its parts
  */
 export function parseRecord(text: string): RunRecord {
   const value: unknown = JSON.parse(text);
-  if (!isRunRecord(value)) throw new Error("it is no run record");
+  if (!isRunRecord(value)) throw new Error("it is not a run record");
   const outside = [value.stage, ...value.output.files.map(({ path }) => path)]
     .find((path) => !isInnerPath(path));
   if (outside !== undefined) {
     throw new UserError(`the run record names "${outside}", which leads out of its folder`);
   }
-  if (keyOf(value.keyRecord) !== value.key) throw new Error("its key is not that of its parts");
+  if (keyOf(value.keyRecord) !== value.key) throw new Error("its key does not match its parts");
   return value;
 }
 
-/** A record that cannot be read, or does not belong to its key, counts as none: its stage is run again. */
+/** Reads a run record; null if it is absent, unreadable or of another key, so that its stage runs again. */
 export function readRecord(path: string, key: Key | null = null): RunRecord | null {
   try {
     const record = parseRecord(Deno.readTextFileSync(path));
@@ -32,7 +32,7 @@ export function readRecord(path: string, key: Key | null = null): RunRecord | nu
   }
 }
 
-/** What code was made of; null where that cannot be read. */
+/** Reads the declarations of code; null if they are absent or unreadable. */
 export function readParts(path: string): CodeParts | null {
   try {
     return JSON.parse(Deno.readTextFileSync(path)) as CodeParts;
@@ -41,7 +41,7 @@ export function readParts(path: string): CodeParts | null {
   }
 }
 
-/** A list of files; none where it cannot be read. */
+/** Reads a list of files; empty if it is absent or unreadable. */
 export function readFiles(path: string): readonly ArtifactFile[] {
   try {
     const value: unknown = JSON.parse(Deno.readTextFileSync(path));
@@ -51,7 +51,7 @@ export function readFiles(path: string): readonly ArtifactFile[] {
   }
 }
 
-// By hand: a status of 10,000 stages reads as many records, and a schema library takes longer to start than to check.
+// Checked by hand, since loading a schema library takes longer than checking 10,000 records.
 function isRunRecord(value: unknown): value is RunRecord {
   return isObject(value) && typeof value.stage === "string" && isDigest(value.key) &&
     isKeyRecord(value.keyRecord) && isObject(value.output) && isDigest(value.output.digest) &&
@@ -66,7 +66,7 @@ function isKeyRecord(value: unknown): value is KeyRecord {
     isMap(value.inputs, (digest) => digest === null || isDigest(digest));
 }
 
-/** Whether it is a list of files as {@linkcode digestFolder} makes it: sorted by path, each once. */
+/** Whether a value is a list of files as {@linkcode digestFolder} makes it: sorted by path, each once. */
 function areFiles(value: unknown): value is readonly ArtifactFile[] {
   let last = "";
   return Array.isArray(value) && value.every((file) => {

@@ -3,12 +3,12 @@ import { namesIn, sizeOf } from "../system/folder.ts";
 import type { Key } from "../types.ts";
 
 /**
- * Keeps what a failed stage had written, for people to look at: `<store>/failed/<stage>.<key>/`, one for each stage, until
- * it succeeds. Nothing reads it. Removed at once where it would take more than half of what is free on the disk.
+ * Keeps the output of a failed stage for people, in `<store>/failed/<stage>.<key>/`, until the stage succeeds. Each stage has
+ * at most one. An output that takes more than half of the free space is removed instead.
  *
- * @param store folder of the store
- * @param output folder that the stage wrote; gone afterwards
- * @returns where it lies now, relative to the store; null if there was nothing or no room
+ * @param store the store's folder
+ * @param output the output folder, which is moved or removed
+ * @returns the new path, relative to the store; null if the output was empty or too large
  */
 export async function setAside(
   store: string,
@@ -26,14 +26,14 @@ export async function setAside(
       await Deno.rename(output, `${store}/${path}`);
       return path;
     } catch {
-      // It is only for people to look at.
+      // The run does not need it.
     }
   }
   await Deno.remove(output, { recursive: true }).catch(() => {});
   return null;
 }
 
-/** Removes what a stage's failures have left there. */
+/** Removes the kept outputs of a stage's failures. */
 export async function forget(store: string, stage: string): Promise<void> {
   const [, folder = "", last = stage] = /^(.*\/)?([^/]*)$/.exec(stage) ?? [];
   for (const name of await namesIn(`${store}/failed/${folder}`)) {

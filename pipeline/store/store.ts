@@ -14,55 +14,59 @@ import { removeTemporaries, sweep } from "./leftovers.ts";
 import type { ArtifactFile, Key, RunRecord, TreeDigest } from "../types.ts";
 
 /**
- * Artifacts by the digest of their content, and the record of the run that made them by key:
+ * Stores outputs by the digest of their content, and run records by key:
  *
  * ```text
  * format                  version of this layout
- * objects/ab/ab12…/       output folders, by tree digest; files read-only
- * digests                 digests of the objects' files, so as not to read them again: digest_memory.ts
- * published               likewise of what was copied into the project: publish.ts
- * left-out/<digest>.json  files that were left out when an object was restored: pipeline/publish/restore.ts
+ * objects/ab/ab12…/       output folders, by tree digest; files are read-only
+ * digests                 remembered digests of the objects' files: digest_memory.ts
+ * published               remembered digests of files copied into the project: publish.ts
+ * left-out/<digest>.json  files that a restored object lacks: pipeline/publish/restore.ts
  * runs/<key>.json         run record of a key
- * stages/<stage>.json     the stage's latest run record, for explanations only
- * temporary/file.<id>     a file that is being written; left by a kill, removed when it is an hour old
- * temporary/<key>.<id>/   output of a running stage; left by a kill, removed when the key's lock is next taken
- * jobs/<key>/             a cluster's job of that key, until its result is stored: pipeline/slurm/job_folder.ts
- * scratch/<key>/          checkpoints of a stage that has not ended well yet; `.attempts`: earlier_attempts.ts
+ * stages/<stage>.json     latest run record of a stage, for explanations only
+ * temporary/file.<id>     file that is being written; a kill leaves it, and it is removed after an hour
+ * temporary/<key>.<id>/   output of a running stage; a kill leaves it, and the key's next lock removes it
+ * jobs/<key>/             cluster job of a key, until its result is stored: pipeline/slurm/job_folder.ts
+ * scratch/<key>/          checkpoints of a stage until it succeeds; `.attempts`: earlier_attempts.ts
  * locks/<key>             locked by the engine that runs the key
- * locks/<key>.process     locked by the stage's process; its id
- * code/<digest>.json      declarations of the code that a key names by digest, for explanations only
- * failed/<stage>.<key>/   what a failed stage had written, for people, until it succeeds
- * damaged/                objects whose content is no longer what their name says
+ * locks/<key>.process     locked by the stage's process; holds its id
+ * code/<digest>.json      declarations of code, by code digest, for explanations only
+ * failed/<stage>.<key>/   output of a failed stage, for people, until the stage succeeds
+ * damaged/                objects that failed verification
  * ```
  */
 export interface Store {
   readonly folder: string;
-  /** Something to tell the user about how the store was opened. */
+  /** A notice to the user about the opening of the store. */
   readonly notice: string | null;
-  /** The run record of a key, if the key has ever been run. */
+  /** The run record of a key; null if the key has never been run. */
   record(key: Key): RunRecord | null;
   /** The latest run record of a stage, whatever its key. */
   latest(stage: string): RunRecord | null;
-  /** What code of this digest was made of, if it was ever run. */
+  /** The declarations of code by its digest; null if the code has never been run. */
   codeParts(digest: string): CodeParts | null;
-  /** Keeps that. Only for explanations, so it may fail in silence. */
+  /** Keeps the declarations of code. Ignores errors, since they only serve explanations. */
   keepCodeParts(digest: string, parts: CodeParts): Promise<void>;
   /** Path of an object. */
   object(digest: TreeDigest): string;
-  /** Files of a record's output that are absent or have another size: quick, reads no content. */
+  /** Files of an output that are absent or have another size. Fast, since it reads no content. */
   missing(output: RunRecord["output"]): string[];
-  /** Of the missing files those that were left out when the output was restored. */
+  /** The missing files of an output that were left out when it was restored. */
   leftOut(output: RunRecord["output"]): string[];
   /**
-   * Digests an object again. A damaged one is moved aside and what was wrong with it is returned. With `remembered`, a file
-   * that nothing has touched since it was last digested is not read.
+   * Verifies an object against its digest. Moves a damaged object aside. With `remembered`, files that have not changed since
+   * they were last digested are not read.
+   *
+   * @returns the damage, or null
    */
   verify(digest: TreeDigest, how?: { readonly remembered: boolean }): Promise<Damage | null>;
-  /** Held while an engine runs, so that nothing is removed under it. */
+  /** Takes a shared lock for an engine that runs, so that `gc` removes nothing meanwhile. */
   share(): Promise<Disposable>;
   /**
-   * Runs `work` while no other engine can hold the key; `onWait` is told which one does. Throws the signal's reason if it is
-   * aborted while waiting.
+   * Runs `work` while holding a key's lock.
+   *
+   * @param onWait called once if another engine holds the lock
+   * @throws the signal's reason if it is aborted while waiting
    */
   locked<T>(
     key: Key,
@@ -70,59 +74,59 @@ export interface Store {
     onWait: (holder: Holder | null) => void,
     work: () => Promise<T>,
   ): Promise<T>;
-  /** What a stage's process works in. Only while the key is locked. */
+  /** Makes the folders for a stage's process. The caller holds the key's lock. */
   begin(key: Key): Promise<Workspace>;
-  /** Where an executor remembers a job that outlives the engine. While it is there, nothing of the key is swept away. */
+  /** The folder of a key's cluster job. While it exists, nothing that belongs to the key is removed. */
   jobFolder(key: Key): string;
-  /** Whether there is one. */
+  /** Whether a key has a cluster job. */
   hasJob(key: Key): boolean;
-  /** Removes it. */
+  /** Removes the folder of a key's cluster job. */
   forgetJob(key: Key): Promise<void>;
   /**
-   * Digests a folder made by `begin` and moves it among the objects.
+   * Digests a folder made by `begin` and moves it to the objects.
    *
-   * @param leftOut files of the output that are not in the folder
+   * @param leftOut files of the output that the folder lacks
    */
   keep(folder: string, leftOut?: readonly ArtifactFile[]): Promise<RunRecord["output"]>;
-  /** Records a run, last of all: from here on the key counts as run. */
+  /** Writes the run record, after which the key counts as run. */
   commit(record: RunRecord): Promise<void>;
 }
 
-/** What a stage's process works in. */
+/** The folders of a stage's process. */
 export interface Workspace {
-  /** An empty folder that no other process has been given, not even one that outlived its engine. */
+  /** An empty folder of this process alone. */
   readonly output: string;
-  /** The key's checkpoints; kept until its run is committed. */
+  /** The key's checkpoints, kept until its run is committed. */
   readonly scratch: string;
-  /** See {@linkcode Store}: `locks/<key>.process`. */
+  /** The file `locks/<key>.process`, which the process locks. */
   readonly alive: string;
 }
 
-/** What was wrong with an object and where it lies now. */
+/** The digest that was found in a damaged object, and the path it was moved to. */
 export interface Damage {
   readonly found: TreeDigest | null;
   readonly movedTo: string;
 }
 
 /**
- * Opens the store of a project, or begins one.
+ * Opens the store in a project's cache folder, or creates it.
  *
- * @throws {EnvironmentError} when the folder cannot be written
+ * @throws {EnvironmentError} if the folder cannot be written
  */
 export async function openStore(cache: string): Promise<Store> {
   const { folder, notice } = await storeFolder(cache);
   const object = (digest: TreeDigest) => `${folder}/objects/${digest.slice(0, 2)}/${digest}`;
   const lockFile = `${folder}/locks`;
-  const known = new Map<string, CodeParts | null>();
+  const partsByDigest = new Map<string, CodeParts | null>();
   const memory = digestMemory(`${folder}/digests`, `${folder}/objects`, `${folder}/temporary`);
   const leftOutFile = (digest: TreeDigest) => `${folder}/left-out/${digest}.json`;
   const leftOut = (digest: TreeDigest) => readFiles(leftOutFile(digest));
-  /** Digest of an object, with the files that were left out of it. */
+  /** The digest of an object, counting the files that were left out of it. */
   async function digestObject(digest: TreeDigest, read = digestFile): Promise<TreeDigest> {
     const found = await digestFolder(object(digest), read);
     return found.digest === digest ? digest : digestTree(withLeftOut(found.files, leftOut(digest)));
   }
-  /** Moves an object aside if its content is not what its name says. Only while it is locked. */
+  /** Verifies an object and moves a damaged one aside. The caller holds the object's lock. */
   async function check(digest: TreeDigest): Promise<Damage | null> {
     const found = await digestObject(digest).catch(() => null);
     if (found === digest) return null;
@@ -139,22 +143,23 @@ export async function openStore(cache: string): Promise<Store> {
     record: (key) => readRecord(`${folder}/runs/${key}.json`, key),
     latest: (stage) => readRecord(`${folder}/stages/${stage}.json`),
     codeParts(digest) {
-      let found = known.get(digest);
-      if (found === undefined) {
-        known.set(digest, found = readParts(`${folder}/code/${digest}.json`));
+      let parts = partsByDigest.get(digest);
+      if (parts === undefined) {
+        partsByDigest.set(digest, parts = readParts(`${folder}/code/${digest}.json`));
       }
-      return found;
+      return parts;
     },
     async keepCodeParts(digest, parts) {
       if (store.codeParts(digest) !== null) return;
-      known.set(digest, parts);
+      partsByDigest.set(digest, parts);
       const text = JSON.stringify(parts);
       await writeAtomically(`${folder}/code/${digest}.json`, text, `${folder}/temporary`)
         .catch(() => {});
     },
     object,
     missing(output) {
-      return output.files.filter((file) => !present(`${object(output.digest)}/${file.path}`, file))
+      const folder = object(output.digest);
+      return output.files.filter((file) => !isPresent(`${folder}/${file.path}`, file))
         .map((file) => file.path);
     },
     leftOut(output) {
@@ -167,7 +172,7 @@ export async function openStore(cache: string): Promise<Store> {
       const damage = await digestObject(digest, remembered ? memory.digest : memory.read)
         .then((found) => found !== digest, () => true);
       await memory.save();
-      // Looked at again under the lock: another engine may be mending it.
+      // Checks again under the lock, since another engine may be mending the object.
       return damage ? await withLock(`${lockFile}/${digest}`, () => check(digest)) : null;
     },
     share: () => shareLock(`${lockFile}/engines`),
@@ -191,7 +196,7 @@ export async function openStore(cache: string): Promise<Store> {
     async begin(key) {
       const output = `${folder}/temporary/${key}.${crypto.randomUUID().slice(0, 8)}`;
       const scratch = `${folder}/scratch/${key}`;
-      // A key that has been run is run again to see whether it comes to the same bits: from its start, then.
+      // A repeated run must start from the beginning to show whether it gives the same bits.
       if (store.record(key) !== null && !store.hasJob(key)) await removeFolder(scratch);
       await Deno.mkdir(output, { recursive: true });
       await Deno.mkdir(scratch, { recursive: true });
@@ -201,18 +206,18 @@ export async function openStore(cache: string): Promise<Store> {
     hasJob: (key) => existsSync(store.jobFolder(key)),
     forgetJob: (key) => removeFolder(store.jobFolder(key)),
     async keep(temporary, without = []) {
-      const { files: there } = await digestFolder(temporary);
-      const files = withLeftOut(there, without);
+      const { files: present } = await digestFolder(temporary);
+      const files = withLeftOut(present, without);
       const digest = digestTree(files);
       const target = object(digest);
-      await flush(temporary, there);
+      await flush(temporary, present);
       const parent = target.slice(0, target.lastIndexOf("/"));
       await makeFolder(parent);
-      // Two stages may come to the same content at once.
+      // Two stages may store the same content at once.
       await withLock(`${lockFile}/${digest}`, async () => {
-        // What is there already is kept, once it is known to be whole; and completed where it is not.
+        // Keeps a valid object, and adds files that it lacks.
         if (existsSync(target) && await check(digest) === null) {
-          await complete(temporary, there, target);
+          await complete(temporary, present, target);
           if (without.length === 0) await removeFolder(leftOutFile(digest));
           return await removeFolder(temporary);
         }
@@ -240,7 +245,7 @@ export async function openStore(cache: string): Promise<Store> {
   return store;
 }
 
-function present(path: string, file: ArtifactFile): boolean {
+function isPresent(path: string, file: ArtifactFile): boolean {
   try {
     return Deno.lstatSync(path).size === file.bytes;
   } catch {

@@ -2,46 +2,46 @@ import { DOUBTFUL_MS } from "./digest_memory.ts";
 import type { Damage, Store } from "./store.ts";
 import type { RunRecord, TreeDigest } from "../types.ts";
 
-/** Looks at objects of the store, each once in a run while it is found whole. */
+/** Verifies objects of the store, each valid one once in a run. */
 export interface Verifier {
-  /** What is wrong with an object, which has then been moved aside; null when it is whole. */
+  /** Verifies an object and moves a damaged one aside. Returns the damage, or null. */
   verify(digest: TreeDigest): Promise<Damage | null>;
-  /** Notes that an output was digested just now. */
+  /** Notes that an output was just digested and needs no verification. */
   trust(output: RunRecord["output"]): void;
 }
 
-/** Outputs up to this size are read a second time in the run that made them. */
+/** Outputs up to this size are digested a second time in the run that made them. */
 const SMALL_BYTES = 2 ** 20;
 
 /**
- * A verifier for one run. Two stages that read an object at once wait for the same look at it.
+ * Makes the verifier of one run. Two stages that need an object at the same time share its verification.
  *
- * An output that this run has made is not read again, unless it is small and old enough for its digest to be remembered:
- * then the next run need not read it, of which a join may have thousands.
+ * An output of this run is not verified, unless it is small and old enough for its digest to be remembered: a join may
+ * read thousands of these, and the next run then need not digest them.
  */
 export function verifier(store: Store): Verifier {
-  const known = new Map<TreeDigest, Promise<Damage | null>>();
-  /** Small outputs of this run, and when they were made. */
+  const checks = new Map<TreeDigest, Promise<Damage | null>>();
+  /** Small outputs of this run, with the times at which they were made. */
   const made = new Map<TreeDigest, number>();
   return {
     async verify(digest) {
       const since = made.get(digest);
       if (since !== undefined && Date.now() - since > DOUBTFUL_MS) {
         made.delete(digest);
-        known.delete(digest);
+        checks.delete(digest);
       }
-      let check = known.get(digest);
+      let check = checks.get(digest);
       if (check === undefined) {
         check = store.verify(digest, { remembered: true });
-        known.set(digest, check);
+        checks.set(digest, check);
       }
       const damage = await check;
-      // It will be made again, and must then be looked at again.
-      if (damage !== null && known.get(digest) === check) known.delete(digest);
+      // The object will be made again, and needs another verification then.
+      if (damage !== null && checks.get(digest) === check) checks.delete(digest);
       return damage;
     },
     trust({ digest, files }) {
-      known.set(digest, Promise.resolve(null));
+      checks.set(digest, Promise.resolve(null));
       if (files.reduce((sum, { bytes }) => sum + bytes, 0) <= SMALL_BYTES) {
         made.set(digest, Date.now());
       }

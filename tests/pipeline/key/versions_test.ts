@@ -63,10 +63,10 @@ Deno.test("packageVersions: a package that deno.json does not name, or names by 
   const absent = assertThrows(() => versions("lodash"), UserError);
   assertStringIncludes(
     absent.message,
-    '"lodash": it is imported but not in "imports" of deno.json',
+    '"lodash": "imports" of deno.json lacks it',
   );
   const local = assertThrows(() => versions("local"), UserError);
-  assertStringIncludes(local.message, 'it maps to "./local.ts"');
+  assertStringIncludes(local.message, 'found "./local.ts"');
 });
 
 Deno.test("versions: a changed package reruns the stages that import it, and says which", async () => {

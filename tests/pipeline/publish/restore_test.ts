@@ -165,7 +165,7 @@ Deno.test("restore: a record whose parts were changed is refused", async () => {
   const edited = [
     [
       { ...record, keyRecord: { ...record.keyRecord, seed: 7 } },
-      "its key is not that of its parts",
+      "its key does not match its parts",
     ],
     [{ ...record, stage: "train/2" }, 'it is the record of "train/2"'],
     [await recordOf(project, "train/2"), 'it is the record of "train/2"'],

@@ -60,7 +60,7 @@ Deno.test("parseRecord: refuses a record in which a field is missing or of anoth
     ].map((files) => ({ ...whole, output: { ...whole.output, files } })),
   ];
   for (const value of wrong) {
-    assertThrows(() => parseRecord(JSON.stringify(value)), Error, "it is no run record");
+    assertThrows(() => parseRecord(JSON.stringify(value)), Error, "it is not a run record");
   }
 });
 
@@ -70,5 +70,5 @@ Deno.test("a stage that writes a file with a backslash in its name fails, and it
   });
   const { failed, of } = await project.run([stage("one", "p.ts")]);
   assertEquals(failed, ["one"]);
-  assertMatch(of("failed")[0]?.message ?? "", /"a\\b" has a backslash in its name/);
+  assertMatch(of("failed")[0]?.message ?? "", /the name "a\\b" holds a backslash/);
 });
