@@ -37,7 +37,7 @@ Deno.test("store: of another format it is left as it is, and a fresh one is begu
     ".cache/store/x": "y",
   });
   const { notice } = await openStore(`${project.root}/.cache`);
-  assertStringIncludes(notice ?? "", 'has format "99", this version reads 1');
+  assertStringIncludes(notice ?? "", 'has format "99"; this version reads format 1');
   assertEquals((await project.run([A])).started, ["a"]);
   assertEquals((await project.run([A])).started, []);
   assertEquals(await project.read(".cache/store/x"), "y");
