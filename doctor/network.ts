@@ -1,5 +1,6 @@
 import { parse } from "@std/yaml";
 import { standardLibraryFlags } from "../pick_std.ts";
+import { redact } from "../pipeline/words/redact.ts";
 import type { Finding } from "./finding.ts";
 
 const PATIENCE_MS = 4_000;
@@ -42,7 +43,7 @@ export function sourcesOf(text: string): { url: string; datasets: string[] }[] {
 
 async function sourceFinding(source: { url: string; datasets: string[] }): Promise<Finding> {
   const subject = "source";
-  const what = `${source.url} (${source.datasets.join(", ")})`;
+  const what = `${redact(source.url)} (${source.datasets.join(", ")})`;
   try {
     const signal = AbortSignal.timeout(PATIENCE_MS);
     // Any response counts, since many servers refuse to list a folder.

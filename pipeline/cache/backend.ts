@@ -1,3 +1,4 @@
+import { paced, type Patience } from "../system/pace.ts";
 import { EnvironmentError } from "../words/errors.ts";
 
 /**
@@ -31,3 +32,16 @@ export interface Source {
 
 /** A cache does not answer, refuses a request, or breaks off. */
 export class CacheError extends EnvironmentError {}
+
+/** With which the bytes of a cache are waited for, unless a test has less. */
+export const PATIENCE: Patience = { stallMs: 10_000, leastRate: 2_000 };
+
+/** Bytes of a cache, which end with an error when it stalls, drips or breaks off, and at once when the run is stopped. */
+export function pacedCache(
+  stream: ReadableStream<Uint8Array>,
+  place: string,
+  stop: AbortSignal,
+  patience: Patience = PATIENCE,
+): ReadableStream<Uint8Array> {
+  return paced(stream, patience, stop, (what) => new CacheError(`The cache ${place} ${what}`));
+}

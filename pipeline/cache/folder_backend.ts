@@ -1,7 +1,8 @@
 import { makeFolder, syncFolder } from "../system/atomic.ts";
+import { orAborted } from "../system/or_aborted.ts";
 import { messageOf } from "../words/errors.ts";
 import { namesIn } from "../system/folder.ts";
-import { type CacheBackend, CacheError, type Source } from "./backend.ts";
+import { type CacheBackend, CacheError, pacedCache, type Source } from "./backend.ts";
 
 /** Age at which temporary files of killed engines are removed. */
 const STALE_MS = 24 * 3_600_000;
@@ -12,20 +13,27 @@ const STALE_MS = 24 * 3_600_000;
  * @param creates whether to create a missing folder; otherwise a missing folder is an error
  */
 export function folderBackend(folder: string, creates: boolean): CacheBackend {
-  const explained = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+  const explained = async <T>(
+    what: string,
+    signal: AbortSignal,
+    work: () => Promise<T>,
+  ): Promise<T> => {
     try {
-      return await work();
+      // A file system of the network may never answer.
+      return await orAborted(work(), signal);
     } catch (error) {
+      signal.throwIfAborted();
       throw new CacheError(`${what} in the cache "${folder}": ${messageOf(error)}`);
     }
   };
   let ready: Promise<void> | undefined;
   return {
     place: folder,
-    get: (name) =>
-      explained(`Reading "${name}"`, async () => {
+    get: (name, signal) =>
+      explained(`Reading "${name}"`, signal, async () => {
         try {
-          return (await Deno.open(`${folder}/${name}`)).readable;
+          const { readable } = await Deno.open(`${folder}/${name}`);
+          return pacedCache(readable, folder, signal);
         } catch (error) {
           if (!(error instanceof Deno.errors.NotFound)) throw error;
           // A missing folder may be a disk that is not mounted, not an empty cache.
@@ -35,8 +43,8 @@ export function folderBackend(folder: string, creates: boolean): CacheBackend {
           return null;
         }
       }),
-    size: (name) =>
-      explained(`Looking for "${name}"`, async () => {
+    size: (name, signal) =>
+      explained(`Looking for "${name}"`, signal, async () => {
         try {
           return (await Deno.stat(`${folder}/${name}`)).size;
         } catch (error) {
@@ -45,7 +53,7 @@ export function folderBackend(folder: string, creates: boolean): CacheBackend {
         }
       }),
     put: (name, source, signal) =>
-      explained(`Writing "${name}"`, async () => {
+      explained(`Writing "${name}"`, signal, async () => {
         await (ready ??= prepare(folder));
         await write(`${folder}/${name}`, source, `${folder}/temporary`, signal);
       }),

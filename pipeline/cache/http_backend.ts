@@ -1,14 +1,20 @@
+import { orAborted } from "../system/or_aborted.ts";
+import { pace, type Patience } from "../system/pace.ts";
 import { messageOf } from "../words/errors.ts";
-import { type CacheBackend, CacheError } from "./backend.ts";
+import { redact } from "../words/redact.ts";
+import { type CacheBackend, CacheError, pacedCache, PATIENCE } from "./backend.ts";
 import { upload } from "./upload.ts";
 
 /** Settings of a cache on a server. */
 export interface HttpOptions {
   /** Address for people, without credentials. */
   readonly place: string;
-  /** URL without credentials and without a trailing slash. */
-  readonly base: string;
-  /** Makes the headers of a request: credentials, a signature of the body's digest. */
+  /** Makes the URL of a name. */
+  readonly urlOf: (name: string) => string;
+  /**
+   * Makes the headers of a request: credentials, a signature of the body's digest. They go to the origin of
+   * {@linkcode HttpOptions.urlOf} and to no other.
+   */
   readonly authorize: (
     method: Method,
     url: string,
@@ -18,54 +24,94 @@ export interface HttpOptions {
   readonly advice: string;
   /** Time limit for the server's answer, 2 seconds by default. */
   readonly answerMs?: number;
-  /** Time limit without any bytes sent or received, 10 seconds by default. */
-  readonly stallMs?: number;
+  /** Time limits of a body. */
+  readonly patience?: Patience;
 }
 
 /** The HTTP methods that a server must support. */
 export type Method = "GET" | "HEAD" | "PUT";
 
+/** Redirects in a row that are followed. */
+const REDIRECTS = 5;
+
 /** Opens a cache on a server with GET, HEAD and PUT: nginx with WebDAV, Caddy, an artifact store, S3. */
 export function httpBackend(options: HttpOptions): CacheBackend {
-  const { base, place, advice, answerMs = 2000, stallMs = 10_000 } = options;
-  const action = (method: Method, name: string) =>
-    `${VERBS[method]} "${name}" ${method === "PUT" ? "to" : "from"} the cache ${place}`;
-  /** The error for a status other than success. */
-  const refusal = (method: Method, name: string, status: number, text: string) =>
+  const { urlOf, place, advice, answerMs = 2000, patience = PATIENCE } = options;
+  const failed = (method: Method, name: string, why: string) =>
     new CacheError(
-      `${action(method, name)}: the server answered ${status} ${text}`.trimEnd() +
-        (status === 401 || status === 403 ? `. ${advice}` : ""),
+      `${VERBS[method]} "${name}" ${method === "PUT" ? "to" : "from"} the cache ${place}: ${why}`,
     );
+  /** The error for a status other than success. */
+  const refusal = (method: Method, name: string, status: number, text: string, from: string) => {
+    const { host, origin } = new URL(from);
+    const isOther = origin !== new URL(urlOf(name)).origin;
+    const who = isOther
+      ? `it sends on to ${host}, which gets no credentials and answered`
+      : "the server answered";
+    const help = status !== 401 && status !== 403
+      ? ""
+      : isOther
+      ? `. Give the address of ${host} itself; for S3, set AWS_REGION to the bucket's`
+      : `. ${advice}`;
+    return failed(method, name, `${`${who} ${status} ${text}`.trimEnd()}${help}`);
+  };
+
+  /** Follows redirects itself: `fetch` would take headers with credentials along to another host. */
+  async function follow(
+    method: "GET" | "HEAD",
+    first: string,
+    signal: AbortSignal,
+  ): Promise<{ response: Response; from: string }> {
+    const { origin } = new URL(first);
+    let url = first;
+    for (let count = 0;; count += 1) {
+      const headers = new URL(url).origin === origin
+        ? await options.authorize(method, url, null)
+        : {};
+      const response = await fetch(url, { method, redirect: "manual", headers, signal });
+      const target = response.headers.get("location");
+      if (![301, 302, 303, 307, 308].includes(response.status) || target === null) {
+        return { response, from: url };
+      }
+      await response.body?.cancel();
+      if (count === REDIRECTS) throw new Error(`it redirects more than ${REDIRECTS} times`);
+      if (!URL.canParse(target, url)) throw new Error("it redirects to what is no address");
+      const next = new URL(target, url);
+      if (!/^https?:$/.test(next.protocol)) {
+        throw new Error(`it redirects to an address of the kind "${next.protocol}"`);
+      }
+      // Nor may it make up credentials.
+      [next.username, next.password] = ["", ""];
+      url = next.href;
+    }
+  }
+
   async function ask(method: "GET" | "HEAD", name: string, signal: AbortSignal): Promise<Response> {
-    const url = `${base}/${name}`;
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), answerMs);
-    let response: Response;
+    const url = urlOf(name);
+    using clock = pace(
+      { stallMs: answerMs, leastRate: 1 },
+      signal,
+      () => new Error(`no answer within ${Math.round(answerMs / 1000)} s`),
+    );
+    clock.begin();
+    let followed: { response: Response; from: string };
     try {
-      response = await fetch(url, {
-        method,
-        redirect: "follow",
-        headers: await options.authorize(method, url, null),
-        signal: AbortSignal.any([signal, late.signal]),
-      });
+      followed = await orAborted(follow(method, url, clock.signal), clock.signal);
     } catch (error) {
       signal.throwIfAborted();
-      const why = late.signal.aborted
-        ? `no answer within ${Math.round(answerMs / 1000)} s`
-        : messageOf(error).replaceAll(base, place);
-      throw new CacheError(`${action(method, name)}: ${why}`);
-    } finally {
-      clearTimeout(timer);
+      throw failed(method, name, redact(messageOf(error)));
     }
+    const { response, from } = followed;
     if (response.ok || response.status === 404) return response;
     await response.body?.cancel();
-    throw refusal(method, name, response.status, response.statusText);
+    throw refusal(method, name, response.status, response.statusText, from);
   }
+
   return {
     place,
     async get(name, signal) {
       const { status, body } = await ask("GET", name, signal);
-      if (status !== 404) return untilStalled(body ?? new ReadableStream(), stallMs, place);
+      if (status !== 404) return pacedCache(body ?? new Blob().stream(), place, signal, patience);
       await body?.cancel();
       return null;
     },
@@ -75,51 +121,17 @@ export function httpBackend(options: HttpOptions): CacheBackend {
       return status === 404 ? null : Number(headers.get("content-length") ?? NaN);
     },
     async put(name, source, signal) {
-      const url = `${base}/${name}`;
+      const url = urlOf(name);
       const headers = await options.authorize("PUT", url, source.sha256);
-      const { status, text } = await upload(url, headers, source, stallMs, signal).catch(
+      const { status, text } = await upload(url, headers, source, patience, signal).catch(
         (error) => {
           signal.throwIfAborted();
-          const why = messageOf(error).replaceAll(base, place);
-          throw new CacheError(`${action("PUT", name)}: ${why}`);
+          throw failed("PUT", name, redact(messageOf(error)));
         },
       );
-      if (status < 200 || status > 299) throw refusal("PUT", name, status, text);
+      if (status < 200 || status > 299) throw refusal("PUT", name, status, text, url);
     },
   };
 }
 
 const VERBS = { GET: "Reading", HEAD: "Asking for", PUT: "Writing" } as const;
-
-/** Passes a stream on, with an error if it stalls or breaks off. */
-function untilStalled(
-  stream: ReadableStream<Uint8Array>,
-  milliseconds: number,
-  place: string,
-): ReadableStream<Uint8Array> {
-  const reader = stream.getReader();
-  return new ReadableStream({
-    async pull(controller) {
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const stalled = new Promise<never>((_, reject) => {
-        const silence = new CacheError(
-          `The cache ${place} sent nothing for ${milliseconds / 1000} s`,
-        );
-        timer = setTimeout(() => reject(silence), milliseconds);
-      });
-      try {
-        const { done, value } = await Promise.race([reader.read(), stalled]);
-        if (done) controller.close();
-        else controller.enqueue(value);
-      } catch (error) {
-        reader.cancel().catch(() => {});
-        throw error instanceof CacheError
-          ? error
-          : new CacheError(`The cache ${place} broke off: ${messageOf(error)}`);
-      } finally {
-        clearTimeout(timer);
-      }
-    },
-    cancel: (reason) => reader.cancel(reason),
-  });
-}

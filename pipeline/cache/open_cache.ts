@@ -45,11 +45,11 @@ function overHttp(address: string, environment: Environment): CacheBackend {
   if (!URL.canParse(address)) throw wrong(address);
   const url = new URL(address);
   const authorization = httpAuthorization(url, environment);
-  [url.username, url.password] = ["", ""];
-  const base = url.href.replace(/\/+$/, "");
+  const base = `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
   return httpBackend({
     place: base,
-    base,
+    // A query is a credential as a rule (`?sig=…`), and belongs to every request.
+    urlOf: (name) => `${base}/${name}${url.search}`,
     authorize: () => Promise.resolve(authorization === null ? {} : { authorization }),
     advice: "Set CACHE_TOKEN, or CACHE_USER and CACHE_PASSWORD, or put the machine into ~/.netrc",
   });

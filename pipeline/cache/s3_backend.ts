@@ -39,7 +39,7 @@ export function s3Backend(bucket: string, prefix: string, environment: Environme
     : `${endpoint.replace(/\/+$/, "")}/${bucket}`;
   return httpBackend({
     place,
-    base: prefix === "" ? server : `${server}/${prefix}`,
+    urlOf: (name) => [server, ...(prefix === "" ? [] : [prefix]), name].join("/"),
     advice: ADVICE,
     authorize: async (method, url, sha256) => {
       // Makes the server verify the body.

@@ -2,33 +2,29 @@ import http from "node:http";
 import https from "node:https";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { orAborted } from "../system/or_aborted.ts";
+import { pace, type Patience } from "../system/pace.ts";
 import { CacheError, type Source } from "./backend.ts";
 
 /**
- * Sends a file by PUT, in pieces and with its length. S3 requires the length, and `fetch` sends none for a stream.
+ * Sends a file by PUT, in pieces and with its length. S3 requires the length, and `fetch` sends none for a stream. A
+ * redirect is not followed.
  *
- * @param stallMs time limit without progress or an answer
- * @throws {CacheError} if the limit is reached
+ * @throws {CacheError} if the server takes too little, or does not answer
  */
 export async function upload(
   url: string,
   headers: Readonly<Record<string, string>>,
   source: Source,
-  stallMs: number,
-  signal: AbortSignal,
+  patience: Patience,
+  stop: AbortSignal,
 ): Promise<{ status: number; text: string }> {
-  const silence = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const restartTimer = () => {
-    clearTimeout(timer);
-    const error = new CacheError(`no progress for ${stallMs / 1000} s`);
-    timer = setTimeout(() => silence.abort(error), stallMs);
-  };
-  restartTimer();
+  using clock = pace(patience, stop, (what) => new CacheError(`took ${what}`));
+  clock.begin();
   const request = (url.startsWith("https:") ? https : http).request(url, {
     method: "PUT",
     headers: { ...headers, "content-length": String(source.bytes) },
-    signal: AbortSignal.any([signal, silence.signal]),
+    signal: clock.signal,
   });
   const answered = new Promise<{ status: number; text: string }>((resolve, reject) => {
     request.on("response", (response) => {
@@ -38,21 +34,22 @@ export async function upload(
     request.on("error", reject);
   });
   const pieces = async function* () {
+    let taken = 0;
     for await (const piece of await source.open()) {
-      restartTimer();
+      clock.end(taken);
+      taken = piece.length;
+      clock.begin();
       yield piece;
     }
-    restartTimer();
+    clock.end(taken);
+    clock.begin();
   };
   const sent = pipeline(Readable.from(pieces()), request);
   // A server may refuse and close before it has read everything.
   sent.catch(() => {});
   try {
-    return await answered;
-  } catch (error) {
-    throw silence.signal.aborted ? silence.signal.reason : error;
+    return await orAborted(answered, clock.signal);
   } finally {
-    clearTimeout(timer);
     request.destroy();
   }
 }

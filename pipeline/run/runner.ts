@@ -23,8 +23,8 @@ import type { Json, RunRecord, Stage } from "../types.ts";
  * does not end what does not depend on it.
  */
 export async function run(options: RunOptions): Promise<Outcome> {
-  using _held = await options.project.store.share();
   const { project, goal, forced = [], stop = new AbortController().signal } = options;
+  using _held = await project.store.share(stop);
   // Before anything else: what is fetched needs neither libraries nor a GPU.
   await options.cache?.fetchAll(project, goal, forced, stop);
   return await new Runner(options).run();

@@ -61,7 +61,7 @@ export interface Store {
    */
   verify(digest: TreeDigest, how?: { readonly remembered: boolean }): Promise<Damage | null>;
   /** Takes a shared lock for an engine that runs, so that `gc` removes nothing meanwhile. */
-  share(): Promise<Disposable>;
+  share(signal?: AbortSignal): Promise<Disposable>;
   /**
    * Runs `work` while holding a key's lock.
    *
@@ -175,7 +175,7 @@ export async function openStore(cache: string): Promise<Store> {
       // Checks again under the lock, since another engine may be mending the object.
       return damage ? await withLock(`${lockFile}/${digest}`, () => check(digest)) : null;
     },
-    share: () => shareLock(`${lockFile}/engines`),
+    share: (signal) => shareLock(`${lockFile}/engines`, signal),
     locked: (key, signal, onWait, work) =>
       withLock(
         `${lockFile}/${key}`,

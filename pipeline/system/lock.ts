@@ -49,10 +49,18 @@ async function holderOf(path: string): Promise<Holder | null> {
   return process === undefined || host === undefined ? null : { process: Number(process), host };
 }
 
-/** Takes a lock that others may share, and holds it until disposed. */
-export async function shareLock(path: string): Promise<Disposable> {
+/**
+ * Takes a lock that others may share, and holds it until disposed.
+ *
+ * @throws the signal's reason if it is aborted while waiting
+ */
+export async function shareLock(path: string, signal?: AbortSignal): Promise<Disposable> {
   const file = await openLock(path);
-  while (!await file.tryLock(false)) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (!await file.tryLock(false)) {
+    if (signal?.aborted) file.close();
+    signal?.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
   return held(file);
 }
 

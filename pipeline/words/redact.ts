@@ -1,13 +1,44 @@
 /**
- * Removes user names and passwords from the addresses in a text, for logs and records.
+ * Removes credentials from a text that is stored or printed: user names, passwords and the values of queries in
+ * addresses, the credentials of a header, and the value of what is called a token, a password or a secret.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { redact } from "./redact.ts";
  *
- * assertEquals(redact("--cache=https://me:secret@host/x"), "--cache=https://…@host/x");
+ * assertEquals(redact("--cache=https://me:secret@host/x?sig=5"), "--cache=https://…@host/x?sig=…");
+ * assertEquals(redact("CACHE_TOKEN=abc"), "CACHE_TOKEN=…");
  * ```
  */
 export function redact(text: string): string {
-  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^/\s]*@/gi, "$1…@");
+  // Almost every text has neither.
+  if (!/[=:]|bearer|basic/i.test(text)) return text;
+  return text
+    .replace(/([a-z][a-z0-9+.-]*:\/\/)([^\s"]*)/gi, (_, scheme, rest) => scheme + address(rest))
+    .replace(/\b(bearer|basic) +[\w.~+/=-]{6,}/gi, "$1 …")
+    .replace(
+      /([\w-]*(?:token|passw(?:or)?d|secret|signature|credentials?|api[_-]?key|access[_-]?key(?:[_-]?id)?))(=|: +)(?!…)[^\s"]+/gi,
+      "$1$2…",
+    );
+}
+
+function address(rest: string): string {
+  // Up to the last "@" before a slash, also where a password holds what it should not.
+  const known = rest.replace(/^[^/]*@/, "…@");
+  const [, path = "", query = "", after = ""] = /^([^?#]*)(.*?)([).,:;']*)$/.exec(known) ?? [];
+  const hidden = query.replace(
+    /([?&#;])(?:([^=&#;?]*)=)?[^&#;?]*/g,
+    (_, mark, name) => `${mark}${name === undefined ? "" : `${name}=`}…`,
+  );
+  return path + hidden + after;
+}
+
+/** Redacts every text in a value; the names of its fields stay. */
+export function redactAll<T>(value: T): T {
+  if (typeof value === "string") return redact(value) as T;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(redactAll) as T;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [name, redactAll(each)]),
+  ) as T;
 }

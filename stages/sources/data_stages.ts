@@ -67,6 +67,14 @@ function behindLinks(mirror: string, name: string): string[] {
   return [...paths];
 }
 
+/** A source that gives fewer bytes a second, ten minutes aside, is not waited for: it could drip for ever. */
+const LEAST_RATE = 20_000;
+
+function patienceFor({ files }: DownloadConfig): number {
+  const bytes = Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0);
+  return 600 + Math.ceil(bytes / LEAST_RATE);
+}
+
 const IMAGENET = "stages/prepare_imagenet.ts";
 
 /** Whether a stage decodes images with TensorFlow, which uses all cores. */
@@ -123,6 +131,7 @@ export function dataStages(name: string, dataset: Dataset, mirror: string | unde
       config: download,
       inputs: {},
       readsPrevious: true,
+      timeLimitSeconds: patienceFor(download),
       permissions: downloadPermissions(origin, dataset, mirror),
       ...(mirror && { env: { DATA_MIRROR: mirror } }),
     },

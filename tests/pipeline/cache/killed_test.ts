@@ -102,10 +102,10 @@ Deno.test("cache: a server that stalls in the midst of a file is given up, and t
   stalls = true;
   const stalling = httpBackend({
     place: "a stalling server",
-    base: cache.address,
+    urlOf: (name) => `${cache.address}/${name}`,
     authorize: () => Promise.resolve({ authorization: "Bearer open sesame" }),
     advice: "",
-    stallMs: 200,
+    patience: { stallMs: 200, leastRate: 2000 },
   });
   await using project = await testProject(FILES);
   const told: string[] = [];

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { shareLock, tryLock, withLock } from "../../../pipeline/system/lock.ts";
 import { stage, testProject } from "../helpers/project.ts";
 
@@ -87,4 +87,14 @@ Deno.test("locks: one that was given back is free, though another thread is just
     thread.terminate();
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("shareLock stops waiting when it is told to", async () => {
+  const folder = await Deno.makeTempDir();
+  using _held = (await tryLock(`${folder}/lock`))!;
+  const stop = new AbortController();
+  const waiting = assertRejects(() => shareLock(`${folder}/lock`, stop.signal), Error, "enough");
+  stop.abort(new Error("enough"));
+  await waiting;
+  await Deno.remove(folder, { recursive: true });
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { redact } from "../../../pipeline/words/redact.ts";
+import { redact, redactAll } from "../../../pipeline/words/redact.ts";
 
 const word = fc.stringMatching(/^[A-Za-z0-9%:._~!$&'()*+,;=@-]{1,20}$/);
 
@@ -20,7 +20,46 @@ Deno.test("redact: of several addresses each is told without its secret", () => 
 });
 
 Deno.test("redact: a text without secrets stays as it is", () => {
-  for (const text of ["https://host/a?b=c", "mail me@host", "file:///a/b", "a@b://", ""]) {
+  for (
+    const text of [
+      "https://host/a/b",
+      "lr = 0.1",
+      "basic block",
+      "a token: ",
+      "mail me@host",
+      "file:///a/b",
+      "a@b://",
+      "",
+    ]
+  ) {
     assertEquals(redact(text), text);
   }
+});
+
+Deno.test("redact: no value of an address's query or fragment is left, whatever it holds", () => {
+  const value = fc.stringMatching(/^[A-Za-z0-9%._~!$'()*+,:@\/-]{4,20}x$/);
+  fc.assert(
+    fc.property(value, fc.constantFrom("sig", "X-Amz-Signature", "", "a.b"), (secret, name) => {
+      for (const mark of ["?", "#", "?first=1&"]) {
+        const text = redact(`at https://host/path${mark}${name}=${secret} and more`);
+        assert(!text.includes(secret), text);
+        assertStringIncludes(text, "https://host/path?".slice(0, -1));
+        assertStringIncludes(text, "… and more");
+      }
+    }),
+  );
+});
+
+Deno.test("redact: what is called a secret or stands in a header is hidden in every text of a value", () => {
+  const found = redactAll({
+    command: ["run", "CACHE_TOKEN=hunter2", "--password=hunter2", "aws_secret_access_key: hunter2"],
+    facts: {
+      note: "Authorization: Bearer hunter2hunter2",
+      at: [{ url: "ftp://me:hunter2@h/?hunter2" }],
+    },
+    number: 3,
+    nothing: null,
+  });
+  assert(!JSON.stringify(found).includes("hunter2"), JSON.stringify(found));
+  assertEquals([found.number, found.nothing, found.command[0]], [3, null, "run"]);
 });

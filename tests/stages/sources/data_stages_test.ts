@@ -21,6 +21,14 @@ Deno.test("dataStages makes a download that may contact its sources alone, and a
   assertEquals(prepare!.inputs, { files: "download/cifar-10" });
 });
 
+Deno.test("dataStages gives each download a time limit that grows with its bytes, so that no source can drip for ever", () => {
+  const limit = (bytes: number) =>
+    dataStages("d", { ...cifar, files: { a: { bytes, sha256: "0" } } }, undefined)[0]!
+      .timeLimitSeconds!;
+  assertEquals(limit(2e9) - limit(0), 100_000);
+  assert(limit(0) >= 600);
+});
+
 Deno.test("dataStages keys neither title nor mirror", () => {
   const of = (title: string, mirror?: string) =>
     dataStages("cifar-10", { ...cifar, title }, mirror).map(({ config }) => config);
