@@ -75,7 +75,8 @@ Deno.test("one command goes from raw digits to the table, and only what a change
   });
 
   await test.step("a comment and a renamed variable in ghost batch norm rerun nothing", async () => {
-    await edit(copy, "models/ghost_batch_norm.ts", "/** ε of", "/** An edited comment. ε of");
+    const constant = "const EPSILON";
+    await edit(copy, "models/ghost_batch_norm.ts", constant, `// An edited comment.\n${constant}`);
     const variable = /\bnormalized\b/g;
     const path = `${copy.root}/models/ghost_batch_norm.ts`;
     await Deno.writeTextFile(path, (await Deno.readTextFile(path)).replace(variable, "slices"));
