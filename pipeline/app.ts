@@ -1,6 +1,6 @@
 import type { Arguments, CommandHelp, Flag } from "./command/command.ts";
 import type { SlurmOptions } from "./slurm/options.ts";
-import type { Json, Stage } from "./types.ts";
+import type { Json, RunRecord, Stage } from "./types.ts";
 
 /** What the user asked for that decides which stages there are. */
 export interface LoadOptions {
@@ -21,6 +21,30 @@ export interface Summary {
   readonly data: Json;
 }
 
+/** The result of a stage here, and the committed one. */
+export interface ComparedRun {
+  readonly stage: string;
+  /** Null where it is not fresh, or no stage of this graph. */
+  readonly here: RunResult | null;
+  readonly committed: RunResult | null;
+  /** What decides the result and is not the same, in words. */
+  readonly changes: readonly string[];
+}
+
+/** The record of a run, and what it came to. */
+export interface RunResult {
+  readonly record: RunRecord;
+  /** The text of an output file; null where it is not there. */
+  readonly read: (file: string) => Promise<string | null>;
+}
+
+/** What an application says of results beside the committed ones: in a line, at length, and for `--json`. */
+export interface Comparison {
+  readonly line: string;
+  readonly text: string;
+  readonly data: object;
+}
+
 /** The stages that an application composes, and what belongs to all of them. */
 export interface Workflow {
   readonly stages: readonly Stage[];
@@ -36,8 +60,12 @@ export interface Workflow {
    * @param outputOf the folder of a stage's output, if it is fresh
    */
   readonly summary?: (outputOf: (stage: string) => string | null) => Promise<Summary>;
-  /** A last word for the user after a successful `reproduce`. */
-  readonly closing?: () => string | Promise<string>;
+  /** The committed results, which `compare` and the end of `reproduce` set the present ones beside. */
+  readonly committed?: {
+    /** Folder of their run records and evidence, relative to the project. */
+    readonly records: string;
+    readonly compare: (runs: readonly ComparedRun[]) => Promise<Comparison>;
+  };
 }
 
 /**

@@ -94,6 +94,11 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     goal: ends.map(({ name }) => name),
     problems: mistakes,
     slurm: settings.slurm,
+    committed: {
+      records: `results/${profile}/runs`,
+      compare: async (runs) =>
+        (await import("./comparison/compare_runs.ts")).compareRuns(profile, runs),
+    },
     async summary(outputOf) {
       const folder = outputOf(estimate.name);
       const speed = folder === null ? null : await readMeasuredSpeed(folder);

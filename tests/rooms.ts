@@ -191,6 +191,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ["stages/tables", "stages/claims", "stages/figures"],
     types: ENGINE_TYPES,
   },
+  "stages/comparison": {
+    purpose: "Sets results beside the committed ones, number by number.",
+    imports: ["stages/statistics", "stages/print", "stages/training", "stages/run_command.ts"],
+    types: ENGINE_TYPES,
+  },
   "stages/workload": {
     purpose: "Says how much there is to train, and how long it takes here.",
     imports: ["stages/training", "stages/published.ts"],
@@ -199,6 +204,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   stages: {
     purpose: "The DAG, the programs and the data modules; their paths are in keys.",
     imports: [
+      "stages/comparison",
       "stages/device",
       "stages/report",
       "stages/sources",

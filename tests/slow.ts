@@ -5,6 +5,7 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/bench": "measures, and starts processes",
   "tests/browser": "opens a browser: deno task test:browser",
   "tests/cluster": "starts a Slurm cluster: deno task test:cluster",
+  "tests/committed_test.ts": "trains as the profile quick does",
   "tests/doctor": "starts the doctor",
   "tests/doors": "starts git, validators and the command line",
   "tests/faults": "kills engines at every step: deno task test:faults does all of it",

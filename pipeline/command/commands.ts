@@ -61,6 +61,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       "A run is a stage (its latest), the first characters of a key, or a run record's file.",
     example: "diff <stage> 3f2a91c0",
   }, async (loaded) => (await store()).diff(loaded)),
+  compare: loading({
+    flags: ["json"],
+    summary: "Compare the results here with the committed ones, number by number",
+    details: "Nothing is run. What is not fresh is left out.",
+    example: "compare",
+  }, async (loaded) => (await import("./compare.ts")).compareCommitted(loaded)),
   adopt: loading({
     words: "<stage…>",
     flags: ["because", "json"],

@@ -27,10 +27,8 @@ export function runNamed(loaded: Loaded): Promise<number> {
 }
 
 /** Brings stages up to date, under the reporter that fits, until done or interrupted. */
-export async function execute(
-  { args, app, workflow, project }: Loaded,
-  wanted: readonly string[],
-): Promise<number> {
+export async function execute(loaded: Loaded, wanted: readonly string[]): Promise<number> {
+  const { args, app, workflow, project } = loaded;
   const names = selectStages(project.graph, wanted);
   const shown = await chooseReporter(args);
   const cache = await chooseCache(args, project, (event) => shown.onEvent(event));
@@ -102,8 +100,8 @@ export async function execute(
   if (!args.json) await showPublished(project, names);
   if (outcome.failed.length > 0 || outcome.blocked.length > 0) return 1;
   if (args.command === "reproduce" && !args.json && !args.quiet) {
-    const closing = await workflow.closing?.();
-    if (closing) console.error(closing);
+    const found = await (await import("./compare.ts")).comparison(loaded);
+    if (found !== null) console.error(found.line);
   }
   return 0;
 }

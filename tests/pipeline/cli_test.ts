@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { App, LoadOptions } from "../../pipeline/app.ts";
+import type { App, ComparedRun, LoadOptions } from "../../pipeline/app.ts";
 import type { Json, Stage } from "../../pipeline/types.ts";
 import { stage, type TestProject, testProject } from "./helpers/project.ts";
 import { show } from "./helpers/screen.ts";
@@ -31,7 +31,17 @@ function app({ root }: TestProject, more: Partial<App> = {}): App {
       return Promise.resolve({
         stages: [...trains, table],
         goal: ["table"],
-        closing: () => "Compare it with the paper's.",
+        committed: {
+          records: "results/runs",
+          compare: (runs: readonly ComparedRun[]) => {
+            const line = `${runs.length} compared.`;
+            return Promise.resolve({
+              line,
+              text: `At length: ${line}`,
+              data: { runs: runs.length },
+            });
+          },
+        },
       });
     },
     ...more,
@@ -64,7 +74,7 @@ done    table, _ s
 publish table: results/t.md
 3 stages ran, 0 were fresh, _ s.
 results/t.md
-Compare it with the paper's.`,
+3 compared.`,
   );
 });
 

@@ -1,0 +1,130 @@
+import { fixed, signed } from "../print/number_text.ts";
+import { DEFAULT_PROFILE } from "../run_command.ts";
+import { type ComparedCell, TOLERANCE } from "./compared_cell.ts";
+import type { ComparedProfile } from "./compared_profile.ts";
+import type { ComparedTraining } from "./compared_training.ts";
+
+/** A comparison in one line: how much is equal, what differs and by how much, and why that may be. */
+export function comparisonLine({ profile, trainings, cells, why }: ComparedProfile): string {
+  const { compared, equal, committedRuns, onlyHere } = trainings;
+  if (compared === 0) return `No training of the profile ${profile} is here and committed.`;
+  if (committedRuns === compared && onlyHere === 0) {
+    return `${allOf(compared, "training")} here ${
+      compared === 1 ? "is the committed run itself" : "are the committed runs themselves"
+    }: nothing was computed a second time.`;
+  }
+  const others = cells.filter(({ verdict }) => verdict !== "equal");
+  const isWhole = equal === compared && others.length === 0;
+  const counts = isWhole
+    ? `${allOf(compared, "training")} and ${counted(cells.length, "cell")}`
+    : `${equal} of ${counted(compared, "training")} and ${cells.length - others.length} of ${
+      counted(cells.length, "cell")
+    }`;
+  return [
+    `${counts} equal the committed ones bit for bit.`,
+    ...(committedRuns === 0 ? [] : [
+      `${committedRuns} of these trainings ${
+        committedRuns === 1 ? "is the committed run itself" : "are the committed runs themselves"
+      }.`,
+    ]),
+    ...(onlyHere === 0 ? [] : [`${counted(onlyHere, "training")} more can be compared with none.`]),
+    ...(others.length === 0 ? [] : [`Different: ${few(others.map(cellText), "; ")}.`]),
+    ...(isWhole ? [] : [whyText(few(why, "; ")), `More: ${command(profile)}`]),
+  ].join(" ");
+}
+
+/** A comparison at length. */
+export function comparisonText(found: ComparedProfile): string {
+  const { cells, trainings, why } = found;
+  const { different, onlyHere, onlyCommitted } = trainings;
+  const judged = cells.some(({ verdict }) => verdict !== "equal");
+  return [
+    ...table([
+      ["cell", "seeds", "here", "committed", "difference", "tolerance", "verdict"],
+      ...cells.map(cellRow),
+    ]),
+    "",
+    ...(different.length === 0 ? [] : ["Trainings with other bits:"]),
+    ...different.map((training) => `  ${trainingText(training)}`),
+    ...(different.length === 0 && !judged ? [] : [whyText(why.join("; ")), ""]),
+    ...(judged ? [TOLERANCE, ""] : []),
+    ...(onlyHere === 0 ? [] : [`Not committed: ${counted(onlyHere, "training")}.`]),
+    ...(onlyCommitted === 0
+      ? []
+      : [`Committed, but not here: ${counted(onlyCommitted, "training")}.`]),
+    comparisonLine(found),
+  ].join("\n");
+}
+
+function cellRow({ cell, seeds, here, committed, difference, tolerance, verdict }: ComparedCell) {
+  const percent = (value: number | null) => value === null ? "diverged" : fixed(value);
+  return [
+    cell,
+    String(seeds),
+    percent(here),
+    percent(committed),
+    difference === null ? "–" : signed(difference),
+    verdict === "equal" || tolerance === null ? "–" : `±${fixed(tolerance)}`,
+    { equal: "equal bits", within: "within", outside: "OUTSIDE", "not judged": "not judged" }[
+      verdict
+    ],
+  ];
+}
+
+function cellText({ cell, here, committed, difference, tolerance, verdict }: ComparedCell): string {
+  if (difference === null) {
+    return `${cell} diverged ${
+      here !== null ? "in the committed runs" : committed !== null ? "here" : "in both"
+    }`;
+  }
+  const judgement = {
+    equal: "equal",
+    within: `within ±${fixed(tolerance)}`,
+    outside: `outside ±${fixed(tolerance)}`,
+    "not judged": "one committed seed has no spread to judge it by",
+  }[verdict];
+  return `${cell} ${fixed(here)} %, committed ${fixed(committed)} % (${
+    signed(difference)
+  }, ${judgement})`;
+}
+
+function trainingText({ stage, partsAt, here, committed }: ComparedTraining): string {
+  if (here === null || committed === null) return `${stage}: a history is not at hand`;
+  if (partsAt === null) return `${stage}: the histories are equal, the weights are not`;
+  return `${stage}: the histories part at epoch ${partsAt} of ${committed.epoch}; ` +
+    `loss ${fixed(here.loss, 4)}, committed ${fixed(committed.loss, 4)}; ` +
+    `test error ${fixed(here.testError)} %, committed ${fixed(committed.testError)} %`;
+}
+
+function whyText(reasons: string): string {
+  return reasons === ""
+    ? "Their records differ in nothing that explains it: the result may not be repeatable."
+    : `Why that may be: ${reasons}.`;
+}
+
+function command(profile: string): string {
+  return `deno task compare${profile === DEFAULT_PROFILE ? "" : ` --profile ${profile}`}`;
+}
+
+function few(texts: readonly string[], separator: string): string {
+  const more = texts.length - 3;
+  return [...texts.slice(0, 3), ...(more > 0 ? [`${more} more`] : [])].join(separator);
+}
+
+function counted(number: number, noun: string): string {
+  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function allOf(number: number, noun: string): string {
+  return number === 1 ? `The ${noun}` : `All ${counted(number, noun)}`;
+}
+
+/** Aligned columns: names at the left, numbers at the right. */
+function table(lines: readonly (readonly string[])[]): string[] {
+  const widths = lines[0]!.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
+  return lines.map((line) =>
+    line.map((text, i) =>
+      i === 0 || i === line.length - 1 ? text.padEnd(widths[i]!) : text.padStart(widths[i]!)
+    ).join("  ").trimEnd()
+  );
+}

@@ -1,0 +1,25 @@
+import type { RunResult } from "../../pipeline/app.ts";
+import { DIVERGED } from "../training/diverged.ts";
+import { METRICS } from "../training/outcome.ts";
+import { decodeHistory, HISTORY } from "../training/read_history.ts";
+
+/** How an evaluation, or a training that is not evaluated, ended. */
+export interface FinalOutcome {
+  /** Of the test images, in per cent; null of a training that diverged. */
+  readonly accuracy: number | null;
+  /** Mean cross-entropy in nats: of the test images for an evaluation, of the last epoch for a training. */
+  readonly loss: number | null;
+}
+
+/** Reads how a run ended; null where its files are not at hand. */
+export async function finalOutcome(read: RunResult["read"]): Promise<FinalOutcome | null> {
+  if (await read(DIVERGED) !== null) return { accuracy: null, loss: null };
+  const metrics = await read(METRICS);
+  if (metrics !== null) {
+    const { accuracy, loss } = JSON.parse(metrics);
+    return { accuracy, loss };
+  }
+  const history = await read(HISTORY);
+  const last = history === null ? undefined : decodeHistory(history).at(-1);
+  return last === undefined ? null : { accuracy: 100 - last.testError, loss: last.loss };
+}
