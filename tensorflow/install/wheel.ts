@@ -87,10 +87,15 @@ export async function verifyWheel(path: string, wheel: Wheel): Promise<void> {
   if (size !== wheel.size) {
     throw new LibraryError(`Check "${path}": wanted ${wheel.size} bytes, found ${size}`);
   }
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  const found = `sha256-${hash.digest("base64")}`;
+  const found = await digestOf(path);
   if (found !== wheel.hash) {
     throw new LibraryError(`Check "${path}": wanted ${wheel.hash}, found ${found}`);
   }
+}
+
+/** The digest of a file, in the form of {@linkcode Wheel}'s hash. */
+export async function digestOf(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return `sha256-${hash.digest("base64")}`;
 }

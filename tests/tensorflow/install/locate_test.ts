@@ -324,6 +324,25 @@ Deno.test("locateLibrary fetches again what was damaged in the cache", async () 
   assertEquals(await machine.downloads(), 3);
 });
 
+Deno.test("locateLibrary finds the library in a moved clone, and in a copy with other dates and equal bytes", async () => {
+  await using machine = await Machine.make();
+  const { path } = await locateLibrary(machine.options());
+  const project = machine.cache.replace(/\/\.cache\/libtensorflow$/, "");
+  await Deno.rename(project, `${project}-moved`);
+  const moved = { ...machine.options("fail"), cache: `${project}-moved/.cache/libtensorflow` };
+  const there = await locateLibrary(moved);
+  assertEquals([there.path, there.origin], [path.replace(project, `${project}-moved`), "cache"]);
+
+  const { code } = await new Deno.Command("cp", { args: ["-r", `${project}-moved`, project] })
+    .output();
+  assertEquals(code, 0);
+  await Deno.utime(path, new Date(0), new Date(0));
+  assertEquals(await locateLibrary(machine.options("fail")), { ...there, path });
+  await Deno.writeFile(path, CONTENT.with(0, 0));
+  const { origin } = await locateLibrary(machine.options());
+  assertEquals([origin, await machine.downloads()], ["fetched", 2]);
+});
+
 Deno.test("locateLibrary called twice at once fetches once", async () => {
   await using machine = await Machine.make();
   const texts = new Set<string>();
