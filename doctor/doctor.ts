@@ -1,3 +1,4 @@
+import { print } from "../pipeline/words/print.ts";
 import { checkChoice } from "../stages/device/device.ts";
 import { checkData } from "./data.ts";
 import { type Finding, findingText } from "./finding.ts";
@@ -25,10 +26,10 @@ export async function doctor(root: string, device: string, asJson: boolean): Pro
   ) {
     const found = await check();
     findings.push(...found);
-    if (!asJson) { for (const finding of found) console.log(findingText(finding)); }
+    if (!asJson) { for (const finding of found) print("stdout", findingText(finding)); }
   }
   const problems = findings.filter(({ state }) => state === "problem").length;
-  if (asJson) console.log(JSON.stringify({ version: 1, findings }, null, 2));
-  else console.log(problems === 0 ? "\nNo problems." : `\nProblems: ${problems}.`);
+  if (asJson) print("stdout", JSON.stringify({ version: 1, findings }, null, 2));
+  else print("stdout", problems === 0 ? "\nNo problems." : `\nProblems: ${problems}.`);
   return problems === 0 ? 0 : 1;
 }

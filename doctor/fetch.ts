@@ -1,3 +1,4 @@
+import { print } from "../pipeline/words/print.ts";
 import { showProgress } from "../stages/device/show_progress.ts";
 import { fetchLibrary } from "../tensorflow/install/fetch_library.ts";
 import { LibraryError } from "../tensorflow/library.ts";
@@ -14,7 +15,7 @@ export async function fetchTensorFlow(root: string, variant: Variant): Promise<n
   const wheels = wheelsForThisMachine(pinned, variant);
   if (wheels.length === 0) {
     const { os, arch } = Deno.build;
-    console.error(`error: no libtensorflow (${variant}) is pinned for ${os} ${arch}.`);
+    print("stderr", `error: no libtensorflow (${variant}) is pinned for ${os} ${arch}.`);
     return 2;
   }
   const progress = showProgress();
@@ -24,16 +25,16 @@ export async function fetchTensorFlow(root: string, variant: Variant): Promise<n
       variant,
       wheels,
       environment: {},
-      onNotice: (text) => console.error(text),
+      onNotice: (text) => print("stderr", text),
       onProgress: (update) => progress.update(update),
     });
     progress.stop();
-    console.log(path);
+    print("stdout", path);
     return 0;
   } catch (error) {
     progress.stop();
     if (!(error instanceof LibraryError)) throw error;
-    console.error(`error: ${error.message}`);
+    print("stderr", `error: ${error.message}`);
     return 1;
   }
 }

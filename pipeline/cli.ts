@@ -1,3 +1,5 @@
+import { redact } from "./words/redact.ts";
+import { print } from "./words/print.ts";
 import type { App } from "./app.ts";
 import { parseArguments } from "./command/arguments.ts";
 import { commandTable } from "./command/commands.ts";
@@ -35,10 +37,13 @@ function explainError(error: unknown): number {
   // By name: the application may have a class of its own for the user's mistakes.
   const name = error instanceof Error ? error.name : "";
   if (name === "UserError") {
-    console.error(`error: ${messageOf(error)}`);
+    print("stderr", `error: ${redact(messageOf(error))}`);
     return 2;
   }
   const bug = ["TypeError", "ReferenceError", "RangeError", "SyntaxError", "Error"].includes(name);
-  console.error(bug || !(error instanceof Error) ? error : `error: ${messageOf(error)}`);
+  const text = bug || !(error instanceof Error)
+    ? Deno.inspect(error)
+    : `error: ${messageOf(error)}`;
+  print("stderr", redact(text));
   return 1;
 }

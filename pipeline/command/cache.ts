@@ -1,3 +1,4 @@
+import { print } from "../words/print.ts";
 import type { Arguments } from "./command.ts";
 import type { RunCache } from "../cache/run_cache.ts";
 import { UserError } from "../words/errors.ts";
@@ -70,10 +71,11 @@ export async function transferRuns(args: Arguments, project: Project): Promise<n
   const { moved, bytes, there, refused, absent } = found;
   const problems = Object.entries(refused);
   if (args.json) {
-    console.log(JSON.stringify({ version: JSON_VERSION, direction, ...found }, null, 2));
+    print("stdout", JSON.stringify({ version: JSON_VERSION, direction, ...found }, null, 2));
   } else {
-    for (const [stage, why] of problems) console.error(`refused  ${stage}: ${why}`);
-    console.log(
+    for (const [stage, why] of problems) print("stderr", `refused  ${stage}: ${why}`);
+    print(
+      "stdout",
       `${count(moved.length, "result")} (${size(bytes)}) ${isPush ? "sent to" : "fetched from"} ` +
         `${backend.place}; ${there.length} ${isPush ? "were there" : "were here"} already, ` +
         `${absent.length} ${isPush ? "are not fresh here" : "are not there"}` +

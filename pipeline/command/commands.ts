@@ -1,3 +1,4 @@
+import { print } from "../words/print.ts";
 import type { App } from "../app.ts";
 import type { CommandHelp } from "./command.ts";
 import type { Command, CommandTable, Loaded } from "./command_table.ts";
@@ -120,7 +121,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     example: "-q completion bash",
     details: 'To use it: eval "$(deno task -q completion bash)"',
     async serve({ names: [shell = ""] }, _, table) {
-      console.log(await (await import("./completion.ts")).completion(shell, table));
+      print("stdout", await (await import("./completion.ts")).completion(shell, table));
       return 0;
     },
   },
@@ -130,7 +131,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "List the commands, or explain one",
     example: "help run",
     async serve({ names: [name] }, app, table) {
-      console.log((await import("./help.ts")).helpScreen(table, app, name));
+      print("stdout", (await import("./help.ts")).helpScreen(table, app, name));
       return 0;
     },
   },

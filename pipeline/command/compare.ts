@@ -1,3 +1,4 @@
+import { print } from "../words/print.ts";
 import type { Comparison } from "../app.ts";
 import { UserError } from "../words/errors.ts";
 import { JSON_VERSION } from "../screen/reporter_json.ts";
@@ -18,7 +19,8 @@ export async function compareCommitted(loaded: Loaded): Promise<number> {
     throw new UserError("Comparing: this workflow has no committed results to compare with.");
   }
   const { data, text } = found;
-  console.log(
+  print(
+    "stdout",
     loaded.args.json ? JSON.stringify({ version: JSON_VERSION, comparison: data }, null, 2) : text,
   );
   return 0;

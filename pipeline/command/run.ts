@@ -1,3 +1,5 @@
+import { safeEvent } from "../screen/safe_event.ts";
+import { print } from "../words/print.ts";
 import type { App, Workflow } from "../app.ts";
 import type { Arguments } from "./command.ts";
 import type { Loaded } from "./command_table.ts";
@@ -31,7 +33,7 @@ export async function execute(loaded: Loaded, wanted: readonly string[]): Promis
   const { args, app, workflow, project } = loaded;
   const names = selectStages(project.graph, wanted);
   const shown = await chooseReporter(args);
-  const cache = await chooseCache(args, project, (event) => shown.onEvent(event));
+  const cache = await chooseCache(args, project, (event) => shown.onEvent(safeEvent(event)));
   const profile = args.profile === undefined ? [] : ["--profile", args.profile];
   const reporter = await journaled(shown, {
     root: project.root,
@@ -101,7 +103,7 @@ export async function execute(loaded: Loaded, wanted: readonly string[]): Promis
   if (outcome.failed.length > 0 || outcome.blocked.length > 0) return 1;
   if (args.command === "reproduce" && !args.json && !args.quiet) {
     const found = await (await import("./compare.ts")).comparison(loaded);
-    if (found !== null) console.error(found.line);
+    if (found !== null) print("stderr", found.line);
   }
   return 0;
 }
@@ -119,13 +121,14 @@ export async function repeat({ args, app, project }: Loaded): Promise<number> {
     for (const name of selectStages(project.graph, args.names)) {
       const { different, seconds, record } = await rerunAside(project, name, {
         flags: app.importMapFlags,
-        onEvent: (event) => reporter.onEvent(event),
+        onEvent: (event) => reporter.onEvent(safeEvent(event)),
         kill: kill.signal,
       });
       same &&= different.length === 0;
       if (args.json) {
-        console.log(JSON.stringify({ version: JSON_VERSION, stage: name, different, seconds }));
-      } else {console.log(
+        print("stdout", JSON.stringify({ version: JSON_VERSION, stage: name, different, seconds }));
+      } else {print(
+          "stdout",
           different.length === 0
             ? `${name}: the same bits again (${record.output.digest.slice(0, 12)}).`
             : `${name}: other bits in ${
@@ -149,9 +152,9 @@ async function showPublished({ graph, root }: Project, names: readonly string[])
       const there = await Deno.stat(`${root}/${path}`).catch(() => null);
       if (there === null) continue;
       if (path.endsWith(".md")) {
-        console.log(`${(await Deno.readTextFile(`${root}/${path}`)).trimEnd()}\n`);
+        print("stdout", `${(await Deno.readTextFile(`${root}/${path}`)).trimEnd()}\n`);
       }
-      console.error(path);
+      print("stderr", path);
     }
   }
 }
@@ -168,11 +171,29 @@ async function chooseExecutor(
 }
 
 async function chooseReporter(args: Arguments): Promise<Reporter> {
-  const error = (line: string) => console.error(line);
-  if (args.json) return jsonReporter((line) => console.log(line), () => new Date());
+  const error = (line: string) => print("stderr", line);
+  if (args.json) return jsonLines();
   if (args.quiet) return quietReporter(error);
   if (Deno.stderr.isTerminal()) return (await import("../screen/reporter_live.ts")).liveReporter();
   return plainReporter(error, Date.now);
+}
+
+/** Events on stdout. A line that cannot be written ends no run, but is told of when the run is over. */
+function jsonLines(): Reporter {
+  let lost: { error: unknown } | undefined;
+  const write = (line: string) => {
+    try {
+      print("stdout", line);
+    } catch (error) {
+      lost ??= { error };
+    }
+  };
+  return {
+    ...jsonReporter(write, () => new Date()),
+    close() {
+      if (lost) throw lost.error;
+    },
+  };
 }
 
 /** Packages are fetched here, where it can be seen: a stage's process may use only what is there. */

@@ -1,3 +1,4 @@
+import { print } from "../words/print.ts";
 import { ancestors, selectStages } from "../plan/graph.ts";
 import { plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
@@ -8,7 +9,7 @@ import type { Loaded } from "./command_table.ts";
 /** `status`: the stages asked for, or all that `reproduce` needs. */
 export async function status({ args, workflow, project }: Loaded): Promise<number> {
   const { graph, store } = project;
-  if (store.notice !== null) console.error(store.notice);
+  if (store.notice !== null) print("stderr", store.notice);
   const asked = args.names.length > 0;
   const needed = ancestors(graph, workflow.goal);
   const names = asked
@@ -25,15 +26,15 @@ export async function status({ args, workflow, project }: Loaded): Promise<numbe
   });
   if (args.json) {
     const more = { ...(summary && { summary: summary.data }), ...(slurm && { slurm }) };
-    console.log(json(project, names, verdicts, more));
+    print("stdout", json(project, names, verdicts, more));
     return 0;
   }
-  console.log(statusScreen(graph, verdicts, names));
+  print("stdout", statusScreen(graph, verdicts, names));
   if (besides.length > 0) {
-    console.log(`Run by name only: ${besides.map(({ name }) => name).join(", ")}`);
+    print("stdout", `Run by name only: ${besides.map(({ name }) => name).join(", ")}`);
   }
-  if (summary !== undefined) console.log(`\n${summary.text}`);
-  if (slurm !== undefined) console.log((await import("../slurm/screen.ts")).slurmScreen(slurm));
+  if (summary !== undefined) print("stdout", `\n${summary.text}`);
+  if (slurm !== undefined) print("stdout", (await import("../slurm/screen.ts")).slurmScreen(slurm));
   return 0;
 }
 
@@ -43,13 +44,13 @@ export function why({ args, project }: Loaded): number {
   const names = selectStages(graph, args.names);
   const verdicts = plan(project);
   const screens = names.map((name) => whyScreen(graph, verdicts, name));
-  console.log(args.json ? json(project, names, verdicts) : screens.join("\n\n"));
+  print("stdout", args.json ? json(project, names, verdicts) : screens.join("\n\n"));
   return 0;
 }
 
 /** `graph`. */
 export function graph({ project }: Loaded): number {
-  console.log(graphScreen(project.graph, plan(project)));
+  print("stdout", graphScreen(project.graph, plan(project)));
   return 0;
 }
 

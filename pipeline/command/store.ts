@@ -1,3 +1,4 @@
+import { print } from "../words/print.ts";
 import { adopt } from "../upkeep/adopt.ts";
 import { resolve } from "node:path";
 import type { Loaded } from "./command_table.ts";
@@ -17,8 +18,8 @@ import { whyScreen } from "../screen/screens.ts";
 import { collectionScreen, verificationScreen } from "../screen/store_screens.ts";
 import { verifyStore } from "../upkeep/verify.ts";
 
-const print = (value: object) =>
-  console.log(JSON.stringify({ version: JSON_VERSION, ...value }, null, 2));
+const printJson = (value: object) =>
+  print("stdout", JSON.stringify({ version: JSON_VERSION, ...value }, null, 2));
 
 /** `show`: all that is known of a stage's present or latest run. */
 export async function show({ args: { names, json }, project }: Loaded): Promise<number> {
@@ -40,17 +41,27 @@ export async function show({ args: { names, json }, project }: Loaded): Promise<
       log,
     });
     if (json) continue;
-    console.log(whyScreen(graph, verdicts, name));
+    print("stdout", whyScreen(graph, verdicts, name));
     if (record === null) continue;
     const facts = Object.entries(record.facts).filter(([fact]) => fact !== "host");
-    for (const [fact, value] of facts) console.log(`  ${fact.padEnd(8)} ${JSON.stringify(value)}`);
-    console.log(`\nOutput in ${object?.replace(`${root}/`, "")}:`);
-    for (const file of record.output.files) {
-      console.log(`  ${size(file.bytes).padStart(9)}  ${file.digest.slice(0, 12)}  ${file.path}`);
+    for (const [fact, value] of facts) {
+      print("stdout", `  ${fact.padEnd(8)} ${JSON.stringify(value)}`);
     }
-    if (tail.length > 0) console.log(`\nEnd of ${log}:\n${tail.map((l) => `  | ${l}`).join("\n")}`);
+    print("stdout", `\nOutput in ${object?.replace(`${root}/`, "")}:`);
+    for (const file of record.output.files) {
+      print(
+        "stdout",
+        `  ${size(file.bytes).padStart(9)}  ${file.digest.slice(0, 12)}  ${file.path}`,
+      );
+    }
+    if (tail.length > 0) {
+      print(
+        "stdout",
+        `\nEnd of ${log}:\n${tail.map((l) => `  | ${l}`).join("\n")}`,
+      );
+    }
   }
-  if (json) print({ stages: shown });
+  if (json) printJson({ stages: shown });
   return 0;
 }
 
@@ -59,12 +70,12 @@ export async function diff({ args: { names, json }, project }: Loaded): Promise<
   const [old, now] = [await findRun(project, names[0]!), await findRun(project, names[1]!)];
   const found = diffRuns(project.store, old, now);
   if (json) {
-    print({ runs: [old.key, now.key], ...found });
+    printJson({ runs: [old.key, now.key], ...found });
     return 0;
   }
   const name = ({ stage, key, started }: typeof old) =>
     `${stage}  ${key.slice(0, 12)}  ${started.slice(0, 19).replace("T", " ")}`;
-  console.log(`- ${name(old)}\n+ ${name(now)}`);
+  print("stdout", `- ${name(old)}\n+ ${name(now)}`);
   const sections = [
     ["What decides the result", found.key.map(reasonText)],
     ["How and where it ran", found.facts.map((reason) => reasonText(reason).replace(/^fact /, ""))],
@@ -72,8 +83,8 @@ export async function diff({ args: { names, json }, project }: Loaded): Promise<
     ["Files that differ", found.files],
   ] as const;
   for (const [title, lines] of sections) {
-    console.log(`\n${title}:${lines.length === 0 ? " the same" : ""}`);
-    for (const line of lines) console.log(`  ${line}`);
+    print("stdout", `\n${title}:${lines.length === 0 ? " the same" : ""}`);
+    for (const line of lines) print("stdout", `  ${line}`);
   }
   return 0;
 }
@@ -82,12 +93,12 @@ export async function diff({ args: { names, json }, project }: Loaded): Promise<
 export async function adoptStages({ args, project }: Loaded): Promise<number> {
   const names = selectStages(project.graph, args.names);
   const { adopted, neverRun } = await adopt(project, names, args.because);
-  if (args.json) print({ adopted, neverRun, because: args.because });
+  if (args.json) printJson({ adopted, neverRun, because: args.because });
   else {
-    if (adopted.length > 0) console.log(`Adopted ${adopted.join(", ")}: ${args.because}`);
-    else if (neverRun.length === 0) console.log("Fresh already; nothing to adopt.");
+    if (adopted.length > 0) print("stdout", `Adopted ${adopted.join(", ")}: ${args.because}`);
+    else if (neverRun.length === 0) print("stdout", "Fresh already; nothing to adopt.");
     if (neverRun.length > 0) {
-      console.log(`There is nothing to adopt of what was never run: ${neverRun.join(", ")}.`);
+      print("stdout", `There is nothing to adopt of what was never run: ${neverRun.join(", ")}.`);
     }
   }
   return 0;
@@ -102,12 +113,13 @@ export async function restoreRuns({ args, workflow, project }: Loaded): Promise<
   const found = await restore(project, args.names.length > 0 ? args.names : [...published]);
   const { restored, there, refused } = found;
   const problems = Object.entries(refused);
-  if (args.json) print(found);
+  if (args.json) printJson(found);
   else {
-    for (const [stage, why] of problems) console.error(`refused  ${stage}: ${why}`);
+    for (const [stage, why] of problems) print("stderr", `refused  ${stage}: ${why}`);
     const runs = Object.values(restored);
     const partly = runs.filter((leftOut) => leftOut.length > 0).length;
-    console.log(
+    print(
+      "stdout",
       `${count(runs.length, "run")} restored` +
         `${
           partly === 0 ? "" : `, ${partly} without all files`
@@ -127,8 +139,8 @@ export async function verify({ args, project }: Loaded): Promise<number> {
     if (told) write(`\r\x1b[Kverifying ${done} of ${count(total, "output")}`);
   });
   if (told) write("\r\x1b[K");
-  if (args.json) print(found);
-  else console.log(verificationScreen(found, project.root));
+  if (args.json) printJson(found);
+  else print("stdout", verificationScreen(found, project.root));
   return found.damaged.length + found.unreadable.length > 0 ? 1 : 0;
 }
 
@@ -147,12 +159,13 @@ export async function gc({ args, app, project }: Loaded): Promise<number> {
   const latest = args.keep.length === 0;
   const kept = latest ? [project] : projects;
   const found = await collectGarbage(kept, { latest, dryRun: args.dryRun });
-  if (args.json) print({ dryRun: args.dryRun, ...found });
+  if (args.json) printJson({ dryRun: args.dryRun, ...found });
   else {
-    console.log(collectionScreen(found, project.root));
+    print("stdout", collectionScreen(found, project.root));
     const verb = args.dryRun ? "would be" : "was";
     const freed = size(found.before - found.after);
-    console.log(
+    print(
+      "stdout",
       `${count(found.remove.length, "thing")} ${verb} removed, ${freed}; the store: ` +
         `${size(found.before)} before, ${size(found.after)} after.`,
     );
@@ -172,7 +185,7 @@ export async function exportResults({ args, app, workflow, project }: Loaded): P
     name,
     workflow: module,
   });
-  if (args.json) print({ folder, files });
-  else console.log(`${count(files, "file")} in ${word}`);
+  if (args.json) printJson({ folder, files });
+  else print("stdout", `${count(files, "file")} in ${word}`);
   return 0;
 }

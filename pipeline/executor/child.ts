@@ -3,6 +3,7 @@ import { beginAttempt } from "./earlier_attempts.ts";
 import type { StageObserver, StageOrder, StageResult } from "./executor.ts";
 import { signalGroup } from "../system/process_group.ts";
 import type { ProcessMessage } from "./stage_process.ts";
+import { redact, redactAll } from "../words/redact.ts";
 import type { Json } from "../types.ts";
 
 /**
@@ -47,10 +48,12 @@ export async function runChild(
   let ended: Extract<ProcessMessage, { type: "done" | "error" }> | undefined;
   // Where the code was run from is the engine's affair; people know it by its place in the project.
   const inProject = (text: string) =>
-    text.replaceAll(encodeURI(snapshot.folder), encodeURI(order.root))
-      .replaceAll(snapshot.folder, order.root);
+    redact(
+      text.replaceAll(encodeURI(snapshot.folder), encodeURI(order.root))
+        .replaceAll(snapshot.folder, order.root),
+    );
   const receive = (line: string) => {
-    const message = parse(line);
+    const message = redactAll(parse(line));
     if (message === null) return writeLog(file, `${inProject(line)}\n`);
     if (message.type === "done" || message.type === "error") ended = message;
     else if (message.type !== "fact") watch.onMessage(message);

@@ -4,7 +4,7 @@ import { eventText, waitText } from "../screen/event_text.ts";
 import { progressText } from "../screen/progress_text.ts";
 import { reasonsText } from "../plan/explain.ts";
 import type { JournalLine } from "./journal.ts";
-import type { LiveRun, LiveStage, Point } from "./live_run.ts";
+import type { LiveRun, LiveStage } from "./live_run.ts";
 import { namedNumbers } from "./named_numbers.ts";
 import { isInnerPath } from "../system/inner_path.ts";
 
@@ -16,6 +16,8 @@ export const POINTS = 1000;
 /** The state of a run, built from its journal. */
 export interface Followed {
   take(line: JournalLine): void;
+  /** Takes a line as it stands in a file. Damaged ones (a power cut leaves NULs) are passed over, with one notice. */
+  takeText(text: string): void;
   /** Marks the run as lost, since its engine has gone. */
   lose(now: number): void;
   run(): LiveRun;
@@ -58,12 +60,12 @@ export function followEvents(): Followed {
   const apply = (event: Event) => {
     switch (event.type) {
       case "plan":
-        jobs = event.jobs;
-        state = "running";
         for (const { stage, state, reasons } of event.stages) {
           const fresh = state === "fresh";
           change(stage, { state: fresh ? "fresh" : "planned", text: reasonsText(reasons, 3) });
         }
+        jobs = event.jobs;
+        state = "running";
         break;
       case "started":
         if (isInnerPath(event.log)) logs.set(event.stage, event.log);
@@ -132,20 +134,37 @@ export function followEvents(): Followed {
     }
   };
 
+  const take = (line: JournalLine) => {
+    const time = Date.parse(line.time);
+    if (Number.isNaN(time)) throw new Error("no time");
+    at = time;
+    if (line.type === "journal") {
+      ({ command } = line);
+      started = at;
+      state = "preparing";
+    } else if (line.type === "ended") {
+      if (ended === null) end(line.message === null ? "stopped" : "failed");
+      if (line.message !== null) say(`error: ${line.message}`);
+    } else {
+      // The first line may be lost.
+      started ??= at;
+      apply(line);
+      const text = eventText(line);
+      if (text !== null) say(text);
+    }
+  };
+  let damaged = false;
+
   return {
-    take(line) {
-      at = Date.parse(line.time);
-      if (line.type === "journal") {
-        ({ command } = line);
-        started = at;
-        state = "preparing";
-      } else if (line.type === "ended") {
-        if (ended === null) end(line.message === null ? "stopped" : "failed");
-        if (line.message !== null) say(`error: ${line.message}`);
-      } else {
-        apply(line);
-        const text = eventText(line);
-        if (text !== null) say(text);
+    take,
+    takeText(text) {
+      try {
+        take(JSON.parse(text));
+      } catch {
+        if (!damaged) {
+          say("The journal of this run is damaged; some of what happened is not shown.");
+        }
+        damaged = true;
       }
     },
     lose(now) {
@@ -175,10 +194,10 @@ function extended(
   done: number,
   numbers: Readonly<Record<string, number>>,
 ): LiveStage["series"] {
-  const more: Record<string, readonly Point[]> = { ...series };
+  const more = new Map(Object.entries(series));
   for (const [name, value] of Object.entries(numbers)) {
-    const points = [...more[name] ?? [], [done, value] as const];
-    more[name] = points.length <= POINTS ? points : points.filter((_, i) => i % 2 === 0);
+    const points = [...more.get(name) ?? [], [done, value] as const];
+    more.set(name, points.length <= POINTS ? points : points.filter((_, i) => i % 2 === 0));
   }
-  return more;
+  return Object.fromEntries(more);
 }

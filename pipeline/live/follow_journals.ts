@@ -1,5 +1,5 @@
 import { type Followed, followEvents } from "./follow_events.ts";
-import { type JournalLine, JOURNALS } from "./journal.ts";
+import { JOURNALS } from "./journal.ts";
 
 /** Follows the runs in a folder, one at a time. */
 export interface JournalFollower {
@@ -18,6 +18,8 @@ interface Open {
   readonly followed: Followed;
   rest: string;
   alive: boolean;
+  /** Whether it is more than an empty file. */
+  begun: boolean;
 }
 
 /**
@@ -33,14 +35,22 @@ export function followJournals(root: string, now: () => number): JournalFollower
 
   return {
     async read() {
-      if (open === null || !open.alive) {
+      if (open === null || !open.alive || !open.begun) {
         const name = await newest(folder);
         if (name !== null && name !== open?.name) {
           const file = await Deno.open(`${folder}/${name}`).catch(() => null);
           if (file === null) return false;
           open?.file.close();
           const followed = followEvents();
-          open = { name, file, decoder: new TextDecoder(), followed, rest: "", alive: true };
+          open = {
+            name,
+            file,
+            decoder: new TextDecoder(),
+            followed,
+            rest: "",
+            alive: true,
+            begun: false,
+          };
         }
       }
       if (open === null || !open.alive) return false;
@@ -52,11 +62,11 @@ export function followJournals(root: string, now: () => number): JournalFollower
         const text = open.rest + open.decoder.decode(buffer.subarray(0, n), { stream: true });
         const lines = text.split("\n");
         open.rest = lines.pop() ?? "";
-        for (const line of lines) open.followed.take(JSON.parse(line) as JournalLine);
-        changed = true;
+        for (const line of lines) open.followed.takeText(line);
+        changed = open.begun = true;
       }
       // A new journal is empty until its engine has locked it.
-      if (!gone || open.followed.run().started === null) return changed;
+      if (!gone || !open.begun) return changed;
       open.alive = false;
       open.followed.lose(now());
       return true;
@@ -70,8 +80,8 @@ export function followJournals(root: string, now: () => number): JournalFollower
 async function newest(folder: string): Promise<string | null> {
   const names: string[] = [];
   try {
-    for await (const { name } of Deno.readDir(folder)) {
-      if (name.endsWith(".ndjson")) names.push(name);
+    for await (const { name, isFile } of Deno.readDir(folder)) {
+      if (isFile && name.endsWith(".ndjson")) names.push(name);
     }
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;

@@ -106,7 +106,8 @@ function writeAll(file: Deno.FsFile | null, bytes: Uint8Array): void {
 
 /** Removes the oldest journals, but none of a run that goes on. */
 function prune(folder: string): void {
-  const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+  const files = [...Deno.readDirSync(folder)].filter(({ isFile }) => isFile);
+  const names = files.map(({ name }) => name).sort();
   for (const name of names.slice(0, Math.max(0, names.length + 1 - KEPT))) {
     using file = Deno.openSync(`${folder}/${name}`);
     if (file.tryLockSync(false)) Deno.removeSync(`${folder}/${name}`);

@@ -1,4 +1,7 @@
 import type { Reporter } from "../events.ts";
+import { safeEvent } from "../screen/safe_event.ts";
+import { redact } from "../words/redact.ts";
+import { visible } from "../words/visible.ts";
 import { beginJournal } from "./journal.ts";
 import { startLiveView } from "./start.ts";
 
@@ -37,10 +40,11 @@ export async function journaled(
   let reason: string | null = null;
   return {
     onEvent(event) {
-      journal.onEvent(event);
-      shown.onEvent(event);
+      const safe = safeEvent(event);
+      journal.onEvent(safe);
+      shown.onEvent(safe);
     },
-    fail: (message) => void (reason = message),
+    fail: (message) => void (reason = visible(redact(message))),
     close() {
       journal.close(reason);
       view?.release();

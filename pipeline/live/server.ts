@@ -33,6 +33,9 @@ const HEADERS = {
 /** The page shows this much of a log, from its end. */
 const LOG_BYTES = 1 << 20;
 
+/** Folder of the logs, relative to the project. No other file is shown, whatever a journal names. */
+const LOGS = ".cache/logs";
+
 /** A server on this machine that shows a run in a browser. */
 export interface LiveServer {
   /** The address with its token, which works for the first browser only. */
@@ -100,7 +103,7 @@ export function serveLive(
     if (url.pathname === "/log") {
       const log = source.log(url.searchParams.get("stage") ?? "");
       if (log === undefined) return refuse(404, "No stage of that name has a log in this run.");
-      const text = await end(`${source.root}/${log}`);
+      const text = await end(source.root, log);
       if (text === null) return refuse(404, "The stage has no log yet.");
       return reply(text, "text/plain; charset=utf-8");
     }
@@ -146,11 +149,14 @@ function redirect(cookie?: string): Response {
   return new Response(null, { status: 303, headers: { ...HEADERS, location: "/", ...more } });
 }
 
-/** The end of a file's text; null if there is no file. */
-async function end(path: string): Promise<string | null> {
+/** The end of a log's text; null where there is none. What leads out of the folder of the logs is none. */
+async function end(root: string, path: string): Promise<string | null> {
   try {
-    using file = await Deno.open(path);
-    const { size } = await file.stat();
+    const real = await Deno.realPath(`${root}/${path}`);
+    if (!real.startsWith(`${await Deno.realPath(`${root}/${LOGS}`)}/`)) return null;
+    const { isFile, size } = await Deno.stat(real);
+    if (!isFile) return null;
+    using file = await Deno.open(real);
     await file.seek(Math.max(0, size - LOG_BYTES), Deno.SeekMode.Start);
     const bytes = new Uint8Array(Math.min(size, LOG_BYTES));
     let length = 0;

@@ -1,3 +1,4 @@
+import { print } from "../words/print.ts";
 import { onInterruption } from "../system/interruptions.ts";
 import { watch } from "./watch.ts";
 
@@ -12,8 +13,9 @@ export async function watchRuns(root: string): Promise<number> {
   await watch(root, {
     signal: stop.signal,
     onServe(address) {
-      console.log(address);
-      console.error(
+      print("stdout", address);
+      print(
+        "stderr",
         "The live view opens once, in one browser. It shows the current run in this folder, or the last one. " +
           "^C ends the view, not the run.",
       );

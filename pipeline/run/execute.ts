@@ -1,6 +1,7 @@
 import { listFiles } from "../key/digest.ts";
 import { roomText } from "../system/disk_space.ts";
 import { messageOf, UserError } from "../words/errors.ts";
+import { redactAll } from "../words/redact.ts";
 import type { Executor, StageObserver } from "../executor/executor.ts";
 import { isPartial } from "../key/key.ts";
 import type { Project } from "../plan/project.ts";
@@ -78,7 +79,7 @@ export async function execute(options: ExecuteOptions): Promise<RunRecord> {
     output: kept,
     started: started.toISOString(),
     seconds,
-    facts: { ...facts, ...options.facts, ...(host !== undefined && { host }) },
+    facts: redactAll({ ...facts, ...options.facts, ...(host !== undefined && { host }) }),
   };
   for (const digest of Object.values(keyRecord.code)) {
     const made = parts.get(digest);

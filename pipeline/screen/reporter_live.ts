@@ -25,6 +25,8 @@ export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Repor
     fps: 8,
     gracefulExit: false,
   }, cliProgress.Presets.shades_classic);
+  // A terminal that is gone ends no run.
+  stream.on("error", () => {});
   const rows = new Map<string, Row>();
   const finished = new Set<string>();
   let toRun: string[] = [];

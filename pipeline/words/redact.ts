@@ -1,3 +1,5 @@
+import { mapTexts } from "./map_texts.ts";
+
 /**
  * Removes credentials from a text that is stored or printed: user names, passwords and the values of queries in
  * addresses, the credentials of a header, and the value of what is called a token, a password or a secret.
@@ -33,12 +35,7 @@ function address(rest: string): string {
   return path + hidden + after;
 }
 
-/** Redacts every text in a value; the names of its fields stay. */
+/** Redacts every text in a value. */
 export function redactAll<T>(value: T): T {
-  if (typeof value === "string") return redact(value) as T;
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(redactAll) as T;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [name, redactAll(each)]),
-  ) as T;
+  return mapTexts(value, redact);
 }

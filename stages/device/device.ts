@@ -1,3 +1,4 @@
+import { print } from "../../pipeline/words/print.ts";
 import { UserError } from "../../pipeline/words/errors.ts";
 import { didYouMean } from "../../pipeline/words/suggest.ts";
 import type { Stage } from "../../pipeline/types.ts";
@@ -63,7 +64,7 @@ export async function fetchDevice(
   root: string,
   stages: readonly Stage[],
   onProgress: (progress: FetchProgress) => void,
-  { onNotice = console.error, elsewhere = false, device }: {
+  { onNotice = (text) => print("stderr", text), elsewhere = false, device }: {
     readonly onNotice?: (text: string) => void;
     /** The user's `--device`. */
     readonly device?: string | undefined;

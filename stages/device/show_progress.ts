@@ -1,6 +1,7 @@
 import process from "node:process";
 // @ts-types="@types/cli-progress"
 import cliProgress from "cli-progress";
+import { print } from "../../pipeline/words/print.ts";
 import type { FetchProgress } from "../../tensorflow/install/fetch_library.ts";
 
 /** Shows on stderr how far a fetch is: a bar on a terminal, a line for every tenth elsewhere. */
@@ -38,7 +39,7 @@ function lines() {
   return {
     update({ done, total, text }: FetchProgress) {
       const tenth = `${text}: ${Math.floor(10 * done / total)}0 % of ${megabytes(total)} MB`;
-      if (tenth !== shown) console.error(tenth);
+      if (tenth !== shown) print("stderr", tenth);
       shown = tenth;
     },
     stop() {},

@@ -142,7 +142,7 @@ Deno.test("cache push and pull: say how many and how much, and from where", asyn
 Deno.test("cache: wrong credentials are told with what to set; no secret is printed, logged or recorded", async () => {
   await using cache = await httpCache();
   await using project = await testProject(FILES);
-  const address = cache.address.replace("//", "//me:hunter2@");
+  const address = `${cache.address.replace("//", "//me:hunter2@")}?sig=hunter2`;
   const run = await show(app(project), "reproduce", "--cache", address, "--cache-write");
   assertEquals(run.code, 0);
   assertStringIncludes(run.stderr, "the server answered 401 Unauthorized. Set CACHE_TOKEN, or");

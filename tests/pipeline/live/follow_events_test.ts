@@ -39,3 +39,13 @@ Deno.test("events: numbers that a stage tells as numbers are its curves, whateve
   assertEquals(series, { loss: [[2, 0.25]], "test error (%)": [[2, 3.5]] });
   assertEquals(told!.text, "2/10 epochs  loss 0.25  test error (%) 3.5  loss 9");
 });
+
+Deno.test("events: a number may have any name", () => {
+  const followed = followEvents();
+  const time = new Date(NOW).toISOString();
+  for (const name of ["constructor", "__proto__", "toString", "hasOwnProperty"]) {
+    followed.take({ time, ...progress(1), metrics: JSON.parse(`{"${name}": 0.5}`) });
+    const { series } = followed.run().stages[0]!;
+    assertEquals(Object.entries(series).find(([each]) => each === name)?.[1], [[1, 0.5]]);
+  }
+});

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
 import type { Event } from "../../../pipeline/events.ts";
 import { followJournals } from "../../../pipeline/live/follow_journals.ts";
 import { beginJournal, JOURNALS } from "../../../pipeline/live/journal.ts";
@@ -144,5 +145,60 @@ Deno.test("journal: an engine that was killed is noticed, and the next one is fo
   await follower.read();
   assertEquals(follower.followed().run().command, "second");
   assertEquals(follower.followed().run().state, "running");
+  next.close(null);
+});
+
+Deno.test("journal: damaged lines are passed over with one notice, wherever they stand", async () => {
+  const whole = [
+    { type: "journal", command: "run", process: 1, host: "h" },
+    PLAN,
+    STARTED,
+    progress(1),
+    SUMMARY,
+    { type: "ended", message: null },
+  ].map((line) => JSON.stringify({ time: new Date(NOW).toISOString(), ...line }));
+  const damage = fc.constantFrom(
+    ...["junk", "\0\0\0", "null", "5", "[]", "{}", '"text"', "", "\xff"],
+    ...['{"time":"2026-01-01T00:00:00Z","type":"plan"}', '{"time":5,"type":"started"}'],
+    '{"time":"2026-01-01T00:00:00Z","type":"failed","stage":"a"}',
+  );
+  const place = fc.tuple(fc.nat(whole.length), damage);
+  await fc.assert(
+    fc.asyncProperty(fc.array(place, { minLength: 1 }), fc.boolean(), async (places, headless) => {
+      await using one = await folder();
+      const lines = whole.map((line) => [line]);
+      for (const [at, text] of places) {
+        (lines[at] ?? lines.at(-1)!)[at < whole.length ? "unshift" : "push"](text);
+      }
+      await Deno.mkdir(`${one.root}/${JOURNALS}/folder.ndjson`, { recursive: true });
+      const text = `${lines.flat().slice(headless ? lines[0]!.length : 0).join("\n")}\n`;
+      await Deno.writeTextFile(`${one.root}/${JOURNALS}/2026.ndjson`, text);
+      const follower = followJournals(one.root, () => NOW);
+      await follower.read();
+      const run = follower.followed().run();
+      assertEquals([run.state, run.command], ["done", headless ? "" : "run"]);
+      assertEquals(states(run).filter((text) => /^[ab] /.test(text)), ["a stopped", "b fresh"]);
+      const notices = run.lines.filter((line) => line.includes("journal of this run is damaged"));
+      assert(notices.length <= 1);
+      if (!headless) assertEquals(notices.length, 1);
+      assert(!follower.alive());
+      const next = beginJournal(one.root, "second", Date.now);
+      await follower.read();
+      assertEquals(follower.followed().run().command, "second");
+      next.close(null);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+Deno.test("journal: an empty one that a kill left does not hide the next", async () => {
+  await using one = await folder();
+  await Deno.mkdir(`${one.root}/${JOURNALS}`, { recursive: true });
+  await Deno.writeTextFile(`${one.root}/${JOURNALS}/2026.ndjson`, "");
+  const follower = followJournals(one.root, () => NOW);
+  await follower.read();
+  const next = beginJournal(one.root, "second", Date.now);
+  await follower.read();
+  assertEquals(follower.followed().run().command, "second");
   next.close(null);
 });

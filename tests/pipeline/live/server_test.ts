@@ -11,7 +11,7 @@ const START: JournalLine = {
   stage: "a",
   reasons: [],
   partial: false,
-  log: "a.log",
+  log: ".cache/logs/a.log",
 };
 
 function progress(done: number, note = `loss ${1 / done}`): JournalLine {
@@ -134,13 +134,22 @@ Deno.test("live view: of the disk, only the logs of stages are served, and of a 
   one.followed.take(START);
   await Deno.writeTextFile(`${one.root}/secret`, "secret");
   assertEquals((await ask(one, "/log?stage=a", cookie)).status, 404);
-  await Deno.writeTextFile(`${one.root}/a.log`, `begin ${"<b>".repeat(1 << 19)} end`);
+  await Deno.mkdir(`${one.root}/.cache/logs/folder`, { recursive: true });
+  await Deno.writeTextFile(`${one.root}/.cache/logs/a.log`, `begin ${"<b>".repeat(1 << 19)} end`);
   const { status, head, body } = await ask(one, "/log?stage=a", cookie);
   assertEquals(status, 200);
   assertMatch(head, /text\/plain/);
   assert(!body.includes("begin") && body.includes(" end"), `${body.length}`);
   for (const path of ["/secret", "/../secret", "/log?stage=../secret", "/log?stage=secret"]) {
     assertEquals((await ask(one, path, cookie)).status, 404, path);
+  }
+  await Deno.symlink("../../secret", `${one.root}/.cache/logs/link.log`);
+  await Deno.symlink("../..", `${one.root}/.cache/logs/up`);
+  const OUTSIDE = ["secret", ".cache/logs/link.log", ".cache/logs/up/secret", ".cache/logs/folder"];
+  for (const log of [...OUTSIDE, ".cache/logs", "../secret", `${one.root}/secret`]) {
+    one.followed.take({ ...START, stage: log, log });
+    const stage = encodeURIComponent(log);
+    assertEquals((await ask(one, `/log?stage=${stage}`, cookie)).status, 404, log);
   }
 });
 

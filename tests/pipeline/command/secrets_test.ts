@@ -1,0 +1,45 @@
+/** What a stage says of credentials, and what it says to a terminal. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { App } from "../../../pipeline/app.ts";
+import { stage, testProject } from "../helpers/project.ts";
+import { show } from "../helpers/screen.ts";
+
+const TALKATIVE = `export default async ({ output, tell, config }) => {
+  const word = ["hun", "ter2"].join("");
+  const secret = "https://me:" + word + "@host/x?sig=" + word;
+  console.error("fetching " + secret);
+  console.log("TOKEN=" + word);
+  tell({ type: "fact", name: "source", value: { a: [secret] } });
+  tell({ type: "fact", name: "speed", value: secret, passing: true });
+  tell({ type: "result", text: "from " + secret + " \\u001b[2J\\u202e" });
+  tell({ type: "progress", done: 1, total: 2, unit: "x", note: secret });
+  await Deno.writeTextFile(output + "/text", "done");
+  if (config.fails) throw new Error("no answer from " + secret + " \\u001b]0;title\\u0007");
+};`;
+
+Deno.test("secrets: none that a stage tells, logs or fails with is shown, journaled, recorded or published", async () => {
+  for (const fails of [false, true]) {
+    await using project = await testProject({ "p.ts": TALKATIVE });
+    const stages = [
+      stage("s", "p.ts", { config: { fails }, publish: { text: "s.txt" } }),
+    ];
+    const app: App = {
+      root: project.root,
+      importMapFlags: ["--no-lock"],
+      load: () => Promise.resolve({ stages, goal: ["s"] }),
+    };
+    for (const flags of [[], ["--json", "--force"]]) {
+      const { code, stdout, stderr } = await show(app, "run", "s", ...flags);
+      assertEquals(code, fails ? 1 : 0, stderr);
+      assert(!(stdout + stderr).includes("hunter2"), stdout + stderr);
+      assertStringIncludes(stdout + stderr, "https://…@host/x?sig=…");
+    }
+    const { stdout } = await show(app, "show", "s", "--json");
+    assert(fails || stdout.includes('"source": {'), stdout);
+    assert(!stdout.includes("hunter2"), stdout);
+    const grep = await new Deno.Command("grep", {
+      args: ["-r", "hunter2", project.root],
+    }).output();
+    assertEquals(new TextDecoder().decode(grep.stdout), "");
+  }
+});
