@@ -7,9 +7,9 @@ import { redact, redactAll } from "../words/redact.ts";
 import type { Json } from "../types.ts";
 
 /**
- * Runs one stage's program in a process of its own on this machine; it ends with this one.
+ * Runs a stage's program in a child process on this machine. The child ends with this process.
  *
- * @param host tells of this machine
+ * @param host returns the facts of this machine
  */
 export async function runChild(
   order: StageOrder,
@@ -36,7 +36,7 @@ export async function runChild(
     limit = setTimeout(() => {
       overdue = true;
       stop();
-      // A timer cannot wait longer than this; no stage is meant to run for 24 days.
+      // 24 days is the longest that a timer can wait.
     }, Math.min(limitMs, 2 ** 31 - 1));
   }
   watch.stop.addEventListener("abort", stop);
@@ -46,7 +46,7 @@ export async function runChild(
   const facts: Record<string, Json> = {};
   const measured: Record<string, Json> = {};
   let ended: Extract<ProcessMessage, { type: "done" | "error" }> | undefined;
-  // Where the code was run from is the engine's affair; people know it by its place in the project.
+  // Shows paths of the project in messages, not paths of the snapshot.
   const inProject = (text: string) =>
     redact(
       text.replaceAll(encodeURI(snapshot.folder), encodeURI(order.root))
@@ -63,10 +63,10 @@ export async function runChild(
       attempt.note(facts);
     }
   };
-  // Its end is how the child learns that the engine is gone, so it stays open until the child has ended.
+  // Stays open until the child has ended: its end tells the child that the engine is gone.
   const stdin = child.stdin.getWriter();
   try {
-    // Who it is must be known before it is given anything to do, for an engine that comes after this one's death.
+    // A later engine must find the child if this one dies, so the id is written before the job is sent.
     await Deno.writeTextFile(job.alive, String(child.pid)).catch(async (error) => {
       kill();
       await Promise.all([child.stdout.cancel(), child.stderr.cancel(), child.status]);
@@ -74,7 +74,7 @@ export async function runChild(
     });
     const sent = stdin.write(new TextEncoder().encode(`${JSON.stringify(job)}\n`)).catch(() => {});
     const [status] = await Promise.all([
-      // What it started must not outlive it, nor hold its pipes open.
+      // Its own children must not outlive it, nor hold its pipes open.
       child.status.finally(kill),
       readLines(child.stdout, receive),
       readLines(child.stderr, (line) => writeLog(file, `${inProject(line)}\n`)),
@@ -89,7 +89,7 @@ export async function runChild(
     if (overdue) {
       const message =
         `it ran longer than its limit of ${(limitMs ?? 0) / 1000} s and was stopped; ` +
-        "what it kept in its scratch folder is there for the next run";
+        "the next run resumes from its checkpoints";
       return { ok: false, message, seeLog: true, retryable: false };
     }
     if (ended?.type === "error") {
@@ -98,7 +98,7 @@ export async function runChild(
       return { ok: false, message, seeLog: kind === "bug", retryable: kind !== "permission" };
     }
     const how = status.signal === "SIGKILL"
-      ? "was killed (for lack of memory, perhaps)"
+      ? "was killed, perhaps for lack of memory,"
       : status.signal
       ? `was ended by ${status.signal}`
       : `ended with code ${status.code}`;
@@ -114,7 +114,7 @@ export async function runChild(
   }
 }
 
-/** Looks at a process's largest resident memory now and then: the kernel forgets it with the process. */
+/** Polls the largest resident memory of a process, which the kernel forgets when the process ends. */
 function peakMemory(pid: number): { stop(): number | null } {
   let peak: number | null = null;
   const look = () => {
@@ -122,7 +122,7 @@ function peakMemory(pid: number): { stop(): number | null } {
       const found = /^VmHWM:\s*(\d+) kB$/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`));
       if (found?.[1] !== undefined) peak = Number(found[1]) * 1024;
     } catch {
-      // Not Linux, or it has ended.
+      // Not Linux, or the process has ended.
     }
   };
   const timer = setInterval(look, 200);
@@ -149,12 +149,12 @@ function failure({ message, kind }: Extract<ProcessMessage, { type: "error" }>):
   if (kind !== "permission" || refused === null) return message;
   const [, access, what] = refused;
   return `it asked for ${access} access to ${what}, which the stage does not declare. ` +
-    `If the program should have it, add it to the stage's permissions (${access}), or make it an input`;
+    `To allow it, add it to the stage's permissions (${access}), or make it an input`;
 }
 
 /**
- * Reads with one small buffer: a stream left to itself takes a new one of 64 KiB for each read, which in a run of
- * thousands of stages is most of what the engine would hold.
+ * Reads lines with one small buffer. By default a stream allocates 64 KiB for each read, which would be most of the engine's
+ * memory in a run of thousands of stages.
  */
 async function readLines(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
@@ -175,11 +175,11 @@ async function readLines(
   if (rest !== "") receive(rest);
 }
 
-/** A log that cannot be written, on a full disk say, must not end a training. */
+/** Writes to a log. Ignores errors, since a full disk must not end a training. */
 function writeLog(file: Deno.FsFile, content: string): void {
   try {
     file.writeSync(new TextEncoder().encode(content));
   } catch {
-    // What the program could not write it reports itself.
+    // The program reports its own failures to write.
   }
 }

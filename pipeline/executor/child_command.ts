@@ -1,14 +1,14 @@
 import { UserError } from "../words/errors.ts";
 import type { StageOrder } from "./executor.ts";
 
-/** Names of the environment that every process inherits: what Deno and a loader need. The rest is declared by stages. */
+/** Environment variables that every process inherits, as Deno and the loader need them. Stages declare all others. */
 const INHERITED =
   /^(PATH|HOME|USER|LANG|LC_ALL|TZ|TMPDIR|TEMP|TMP|SYSTEMROOT|LOCALAPPDATA|XDG_CACHE_HOME|LD_LIBRARY_PATH|DYLD_LIBRARY_PATH|DENO_\w+|NPM_CONFIG_\w+|NO_COLOR|\w+_PROXY|SSL_CERT_\w+)$/i;
 
 /**
- * The command that runs a stage's program with its permissions and no others, as leader of a process group of its own.
+ * The command that runs a stage's program with its permissions and no others, in a process group of its own.
  *
- * @throws {UserError} for a path that `deno run` cannot be told
+ * @throws {UserError} if a path holds a comma, which `deno run` cannot take
  */
 export function childCommand(order: StageOrder): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
@@ -46,7 +46,7 @@ function commandArguments(
   ];
 }
 
-/** The project's deno.json also when the engine lies elsewhere. */
+/** The flag for the project's deno.json, since the engine may lie in another project. */
 function config(root: string): string[] {
   try {
     Deno.statSync(`${root}/deno.json`);
@@ -56,7 +56,7 @@ function config(root: string): string[] {
   }
 }
 
-/** `deno run` separates values by commas and knows no way to escape one. */
+/** Checks that a value has no comma: `deno run` separates values by commas and has no escape. */
 function listable(value: string): string {
   if (!value.includes(",")) return value;
   throw new UserError(

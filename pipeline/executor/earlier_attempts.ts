@@ -2,37 +2,37 @@ import { writeAtomically } from "../system/atomic.ts";
 import { canonical } from "../key/canonical.ts";
 import type { Json } from "../types.ts";
 
-/** An attempt at a key that ended before its stage did, and left something in the scratch folder to go on from. */
+/** An interrupted attempt at a key that left checkpoints in the scratch folder. */
 export interface EarlierAttempt {
   /** ISO 8601, UTC. */
   readonly started: string;
-  /** Until it last wrote there: what it did after that was lost with it. */
+  /** Time until its last checkpoint; the work after it was lost. */
   readonly seconds: number;
-  /** The lasting facts that its program told, and `host`, its machine. */
+  /** The lasting facts of its program, and its machine as `host`. */
   readonly facts: Readonly<Record<string, Json>>;
 }
 
-/** What is kept of the attempt that goes on, and what was found of those before it. */
+/** The present attempt at a key, with the facts of earlier ones. */
 export interface Attempt {
-  /** Keeps what the program has told so far, for the next attempt, should this one be cut short. */
+  /** Saves the program's facts for the next attempt, in case this one is interrupted. */
   note(facts: Readonly<Record<string, Json>>): void;
-  /** Waits for what is being kept. */
+  /** Waits until all facts are saved. */
   settled(): Promise<void>;
   /**
-   * The facts for the run record: with `partlyOn`, the facts of earlier attempts that differ from this one's (another
-   * device or machine: they last), and with `measured.earlier`, their times.
+   * The facts for the run record. Adds the differing facts of earlier attempts, such as another device, as `partlyOn`, and
+   * their times as `measured.earlier`.
    */
   complete(facts: Readonly<Record<string, Json>>): Promise<Record<string, Json>>;
 }
 
-/** Lies among the checkpoints, so that it goes with them when they are removed, and is copied with them. */
+/** The file lies beside the checkpoints, so that it is copied and removed with them. */
 const FILE = ".attempts";
 
 /**
- * Begins an attempt in a scratch folder. A record must not say of a training that was begun on a GPU and finished on a
- * processor that it ran on a processor, nor leave the hours before the last interruption out.
+ * Begins an attempt in a scratch folder. If a training begins on a GPU and finishes on a CPU, its run record must name both,
+ * and count the hours before the interruption.
  *
- * @param host tells of this machine; asked only when the program tells a fact
+ * @param host returns the facts of this machine; called only if the program reports a fact
  */
 export async function beginAttempt(
   scratch: string,
@@ -43,11 +43,11 @@ export async function beginAttempt(
   let writing = Promise.resolve();
   return {
     note(facts) {
-      const told = { ...facts };
+      const copy = { ...facts };
       writing = writing.then(async () => {
-        const present = { started: started.toISOString(), facts: { ...told, host: await host() } };
+        const present = { started: started.toISOString(), facts: { ...copy, host: await host() } };
         await writeAtomically(`${scratch}/${FILE}`, JSON.stringify([...earlier, present]));
-        // On a full disk the record is told less; the stage goes on.
+        // A full disk must not end the stage.
       }).catch(() => {});
     },
     settled: () => writing,
@@ -69,7 +69,7 @@ export async function beginAttempt(
   };
 }
 
-/** What a program has left in its scratch folder: names, bytes and when they were written, in ms. */
+/** The checkpoints in a scratch folder: names, bytes and times in milliseconds since 1970. */
 export async function checkpointsIn(
   scratch: string,
 ): Promise<{ readonly name: string; readonly size: number; readonly time: number }[]> {
@@ -82,7 +82,7 @@ export async function checkpointsIn(
   return found;
 }
 
-/** Those that left something, oldest first; none where nothing is left of them. */
+/** Earlier attempts, oldest first; none if no checkpoint is left. */
 async function earlierAttempts(scratch: string): Promise<EarlierAttempt[]> {
   try {
     const noted = JSON.parse(

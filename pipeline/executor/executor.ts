@@ -5,32 +5,32 @@ import type { Json, Key, Permissions, Resources, Stage, StageMessage } from "../
 import type { JobEvent } from "../events.ts";
 
 /**
- * Where stages' processes run. The engine decides what runs and when, gives it its permissions and keeps what it wrote;
- * an executor brings one process to its end and tells how that was. All of them pass one suite of tests,
+ * Runs the processes of stages. The engine decides what runs when and with which permissions, and stores the outputs; an
+ * executor runs one process and returns its result. All executors pass the tests of
  * `tests/pipeline/executor/executor_contract.ts`.
  */
 export interface Executor {
-  /** Stages that run at once unless the user says how many. */
+  /** Default number of stages that run at once. */
   readonly jobs: number;
-  /** Whether a stage goes on without the engine; then `run` finds it again by its folder. */
+  /** Whether a stage goes on without the engine; `run` then finds it again by its folder. */
   readonly outlivesEngine: boolean;
   /**
-   * Called once, before the first stage runs: the room there is for them.
+   * Returns the resources for the stages. Called once, before the first stage runs.
    *
    * @param toRun the stages that may have to run
    * @param all the stages of the graph
-   * @throws {UserError} naming a stage that can never run there
+   * @throws {UserError} if a stage needs more than there is
    */
   admit(toRun: readonly Stage[], all: readonly Stage[]): Promise<Allotment>;
-  /** Runs one stage's program in a process of its own, with the permissions given and no others. */
+  /** Runs a stage's program in a process of its own, with these permissions and no others. */
   run(order: StageOrder, watch: StageObserver): Promise<StageResult>;
 }
 
-/** What to run. Plain data, so that it can be sent to another machine. */
+/** A stage to run. Plain data, so that it can be sent to another machine. */
 export interface StageOrder {
   readonly key: Key;
   readonly job: Job;
-  /** A folder of the key's own, for what an executor must remember after the engine's death; removed once the run is stored. */
+  /** A folder of the key in which an executor notes a job that outlives the engine; removed once the run is stored. */
   readonly jobFolder: string;
   /** Folders and files that may be read. */
   readonly read: readonly string[];
@@ -42,20 +42,20 @@ export interface StageOrder {
   readonly root: string;
   /** The code to run. */
   readonly snapshot: Pick<Snapshot, "folder" | "flags" | "process">;
-  /** File that all it prints goes to. */
+  /** File for the output of the process. */
   readonly log: string;
-  /** How long the process may take to stop by itself once it is asked to. */
+  /** How long the process may take to stop when it is asked to. */
   readonly patienceMs: number;
-  /** How long it may run at all. */
+  /** Time limit of the process. */
   readonly limitMs?: number;
 }
 
-/** Who hears of a running stage, and can end it. */
+/** Receives the messages of a running stage, and can stop it. */
 export interface StageObserver {
   readonly onMessage: (message: Exclude<StageMessage, { type: "fact" }> | JobEvent) => void;
   /** Aborted to ask the process to stop. */
   readonly stop: AbortSignal;
-  /** Aborted to end it without asking. */
+  /** Aborted to kill the process. */
   readonly kill: AbortSignal;
 }
 
@@ -63,15 +63,15 @@ export interface StageObserver {
 export type StageResult =
   | {
     readonly ok: true;
-    /** The folder that it wrote. */
+    /** The output folder. */
     readonly output: string;
     readonly started: Date;
     readonly seconds: number;
-    /** Told by the program. */
+    /** The facts that the program reported. */
     readonly facts: Readonly<Record<string, Json>>;
-    /** Largest resident memory, in bytes, where the system tells. */
+    /** Largest resident memory in bytes; null if unknown. */
     readonly peakBytes: number | null;
-    /** The machine that it ran on, where that may not be the engine's. */
+    /** The machine of the process, if it may differ from the engine's. */
     readonly host?: Json;
   }
   | {
@@ -79,6 +79,6 @@ export type StageResult =
     readonly message: string;
     /** Whether the log says more than the message. */
     readonly seeLog: boolean;
-    /** Whether another try may end otherwise: not for undeclared access or a limit of time. */
+    /** Whether another try may succeed. False for undeclared access and time limits. */
     readonly retryable: boolean;
   };

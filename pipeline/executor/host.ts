@@ -5,9 +5,9 @@ import { redact } from "../words/redact.ts";
 import type { Json } from "../types.ts";
 
 /**
- * Facts about the machine, the source tree and the call that go into every run record.
+ * The facts about machine, source tree and command line that every run record holds.
  *
- * The tree counts as clean when nothing differs from the commit but what stages themselves publish.
+ * The tree counts as clean if only files that stages publish differ from the commit.
  */
 export async function engineFacts(root: string, graph: Graph): Promise<Record<string, Json>> {
   const [git, host] = await Promise.all([gitFacts(root, graph), hostFacts()]);
@@ -41,12 +41,12 @@ async function gitFacts(root: string, graph: Graph): Promise<Json> {
     ...(stage.publishRecords === undefined ? [] : [stage.publishRecords]),
     ...(stage.publishFolder === undefined ? [] : [listPath(stage.publishFolder, stage.name)]),
   ]);
-  const but = published.map((path) => `:(exclude,top,literal)${path}`);
-  const changes = await run(root, ["status", "--porcelain", "--", ".", ...but]);
+  const excluded = published.map((path) => `:(exclude,top,literal)${path}`);
+  const changes = await run(root, ["status", "--porcelain", "--", ".", ...excluded]);
   return { commit, clean: changes === "" };
 }
 
-/** Names and driver of the GPUs, `NVIDIA H100 80GB HBM3, 550.54.15`. */
+/** Name and driver of each GPU, such as `NVIDIA H100 80GB HBM3, 550.54.15`. */
 async function gpuFacts(): Promise<Json> {
   const text = await output("nvidia-smi", [
     "--query-gpu=name,driver_version",
@@ -68,7 +68,7 @@ async function output(program: string, args: readonly string[]): Promise<string 
     }).output();
     return success ? new TextDecoder().decode(stdout).trim() : null;
   } catch {
-    // Not on this machine.
+    // The machine lacks the program.
     return null;
   }
 }

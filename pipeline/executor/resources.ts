@@ -3,7 +3,7 @@ import { UserError } from "../words/errors.ts";
 import { count } from "../words/text.ts";
 import type { Resources, Stage } from "../types.ts";
 
-/** What a machine has for stages. */
+/** The resources of a machine. */
 export interface Capacity {
   readonly cores: number;
   readonly memoryGiB: number;
@@ -11,21 +11,21 @@ export interface Capacity {
   readonly gpus: readonly string[];
 }
 
-/** What one running stage holds. */
+/** The resources that a running stage holds until disposed. */
 export interface Share extends Disposable {
-  /** Environment that tells its process so. */
+  /** Environment variables that restrict the process to its share. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Hands out a machine. */
+/** Shares a machine among stages. */
 export interface Allotment {
-  /** Null while what is left is not enough. */
+  /** Takes resources for a stage; null while too few are free. */
   take(resources: Resources | undefined): Share | null;
 }
 
 /**
- * The machine's cores and memory, and its GPUs where one of the stages asks for any: those in the engine's own
- * `CUDA_VISIBLE_DEVICES`, else those the driver knows.
+ * The machine's cores and memory, and its GPUs if a stage asks for any: those in the engine's `CUDA_VISIBLE_DEVICES`, or else
+ * all GPUs of the driver.
  */
 export async function machineCapacity(stages: readonly Stage[]): Promise<Capacity> {
   const wanted = stages.some(({ resources }) => (resources?.gpus ?? 0) > 0);
@@ -36,7 +36,7 @@ export async function machineCapacity(stages: readonly Stage[]): Promise<Capacit
   };
 }
 
-/** @throws {UserError} naming the stages that no machine with this capacity can ever run */
+/** @throws {UserError} if a stage asks for more GPUs than there are */
 export function checkCapacity(stages: readonly Stage[], { gpus }: Capacity): void {
   const large = stages.filter(({ resources }) => Math.ceil(resources?.gpus ?? 0) > gpus.length);
   const [first] = large;
@@ -46,12 +46,13 @@ export function checkCapacity(stages: readonly Stage[], { gpus }: Capacity): voi
     `Stage "${first.name}"${more} asks for ${
       count(Math.ceil(first.resources?.gpus ?? 0), "GPU")
     }, found ` +
-      `${gpus.length}. Nothing was run; let the configuration ask for fewer, or check CUDA_VISIBLE_DEVICES and the driver.`,
+      `${gpus.length}. Nothing was run; ask for fewer in the configuration, or check CUDA_VISIBLE_DEVICES and the driver.`,
   );
 }
 
 /**
- * Stages hold their shares at the same time while the sums fit. More cores or memory than there are mean all of them.
+ * Shares a machine among stages while the sum of their shares fits. A stage that asks for more cores or memory than there are
+ * gets all of them.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -66,7 +67,7 @@ export function checkCapacity(stages: readonly Stage[], { gpus }: Capacity): voi
  */
 export function allot(capacity: Capacity): Allotment {
   let { cores, memoryGiB } = capacity;
-  // What is left of each GPU, in the order of their ids: one stage after the other uses the same.
+  // The free part of each GPU, in the order of their ids, so that stages one after the other use the same GPU.
   const free = new Map(capacity.gpus.map((id) => [id, 1]));
   return {
     take(resources = {}) {
@@ -82,7 +83,7 @@ export function allot(capacity: Capacity): Allotment {
       for (const [id, share] of mine) free.set(id, free.get(id)! - share);
       let held = true;
       return {
-        // Where GPUs are handed out at all, a stage sees its own and no others.
+        // Hides the GPUs of other stages.
         env: capacity.gpus.length === 0 ? {} : { CUDA_VISIBLE_DEVICES: [...mine.keys()].join(",") },
         [Symbol.dispose]() {
           if (!held) return;
@@ -96,10 +97,10 @@ export function allot(capacity: Capacity): Allotment {
   };
 }
 
-/** Thirds of a GPU do not add up to one in binary. */
+/** Tolerance for rounding: three thirds of a GPU do not add up to one in binary. */
 const NOTHING = 1e-6;
 
-/** Whole GPUs that nobody uses, or a part of one: of the fullest that has room, so that others stay whole. */
+/** Chooses whole GPUs, or a part of the fullest GPU that has room, so that others stay whole. Null if none fits. */
 function chooseGpus(
   free: ReadonlyMap<string, number>,
   wanted: number,
@@ -127,7 +128,7 @@ async function listGpus(): Promise<string[]> {
     return new TextDecoder().decode(stdout).split("\n").map((id) => id.trim())
       .filter((id) => /^\d+$/.test(id));
   } catch {
-    // Its tool is not on the path everywhere; the driver's device files are, but for WSL, which has one for all GPUs.
+    // Without nvidia-smi the driver's device files count. WSL has one file for all GPUs.
     const files = [...Deno.readDirSync("/dev")].map(({ name }) => name);
     const ids = files.flatMap((name) => /^nvidia(\d+)$/.exec(name)?.[1] ?? []);
     return ids.length === 0 && files.includes("dxg") ? ["0"] : ids.sort();

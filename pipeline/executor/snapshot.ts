@@ -5,29 +5,29 @@ import type { Project } from "../plan/project.ts";
 import { namesIn } from "../system/folder.ts";
 
 /**
- * A copy of the code that the keys were made from. Stages run from it, so that what somebody edits while a run goes on
- * counts from the next run on, and never runs under the old key.
+ * A copy of the code that the keys were made from. Stages run from the copy, so an edit during a run counts only from the
+ * next run on, and never runs under the old key.
  */
 export interface Snapshot extends Disposable {
-  /** Stands for the project's folder: holds its modules under the same relative paths. */
+  /** The copy of the project's folder, with the same relative paths. */
   readonly folder: string;
-  /** The flags of `deno run`, with files of the project replaced by their copies. */
+  /** The flags of `deno run`, with paths of the copies. */
   readonly flags: readonly string[];
   /** URL of the program that runs a stage. */
   readonly process: string;
-  /** Sees to it that these files, relative to the project, are the bytes that were digested. */
+  /** Restores the copies of these project files if they differ from the digested bytes. */
   check(files: readonly string[]): Promise<void>;
 }
 
-/** Name of the child's program in a snapshot, beside the copy of the project. */
+/** Name of the child's program, beside the copy of the project. */
 const PROCESS = "stage_process.ts";
 
 /**
- * Copies the code of all stages to `.cache/code/<digest>/`, or finds it there, and holds it until disposed. Copies that
- * nobody holds any more are removed.
+ * Copies the code of all stages to `.cache/code/<digest>/`, or reuses an equal copy, and holds it until disposed. Removes
+ * copies that no engine holds.
  *
- * @param flags of `deno run`, for the stages' processes
- * @throws {EnvironmentError} when the copy cannot be written
+ * @param flags the flags of `deno run` for the stages' processes
+ * @throws {EnvironmentError} if the copy cannot be written
  */
 export async function takeSnapshot(
   project: Project,
@@ -43,7 +43,7 @@ export async function takeSnapshot(
     const lock = await hold(`${base}.lock`);
     try {
       await Promise.all([...sources].map(([path, bytes]) => ensure(`${base}/${path}`, bytes)));
-      // Jobs that outlive an engine run from what it copied.
+      // Cluster jobs may still run from older copies.
       if ((await namesIn(`${project.store.folder}/jobs`)).length === 0) await sweep(parent, digest);
     } catch (error) {
       lock[Symbol.dispose]();
@@ -74,7 +74,7 @@ export async function takeSnapshot(
   }
 }
 
-/** All that a stage's process reads of the project besides packages, by path in the snapshot. */
+/** The project files that stages' processes read, by path in the snapshot. */
 function collect(project: Project, flags: readonly string[]): Map<string, Uint8Array> {
   const { root, source } = project;
   const sources = new Map<string, Uint8Array>();
@@ -97,7 +97,7 @@ function collect(project: Project, flags: readonly string[]): Map<string, Uint8A
   return sources;
 }
 
-/** The file of the project that a flag names, relative to it. */
+/** The project file that a flag names, relative to the project; null if it names none. */
 function flagFile(root: string, flag: string): string | null {
   const value = flag.slice(flag.indexOf("=") + 1);
   return flag.startsWith("--") && value.startsWith(`${root}/`)
@@ -114,7 +114,7 @@ function localTargets(file: string, bytes: Uint8Array): string[] {
     return Object.values(imports).filter((target) => /^\.\.?\//.test(target) && !/\/$/.test(target))
       .map((target) => decodeURI(new URL(target, `file:///${encodeURI(file)}`).pathname).slice(1));
   } catch {
-    // Deno will say what is wrong with it.
+    // Deno reports a malformed import map.
     return [];
   }
 }
@@ -127,12 +127,12 @@ function digestOf(sources: ReadonlyMap<string, Uint8Array>): string {
   return hash.digest("hex").slice(0, 32);
 }
 
-/** Writes a file, read-only, unless it holds these bytes already. */
+/** Writes a read-only file, unless it holds these bytes already. */
 async function ensure(path: string, bytes: Uint8Array): Promise<void> {
   const old = await Deno.readFile(path).catch(() => null);
   if (old !== null && equal(old, bytes)) return;
   await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-  // Not flushed: after a power cut it would be found to differ and be written again.
+  // Needs no flush: a file that a power cut damaged differs, and is written again.
   const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}`;
   await Deno.writeFile(temporary, bytes, { mode: 0o444, createNew: true });
   await Deno.rename(temporary, path);
@@ -142,13 +142,13 @@ function equal(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
-/** A lock shared by all engines that run from a snapshot; the kernel frees it with the process. */
+/** Takes the lock that all engines share that run from a snapshot. */
 async function hold(path: string): Promise<Disposable> {
   for (;;) {
     const file = await openLock(path);
     await file.lock(false);
     const [opened, named] = [await file.stat(), await Deno.stat(path).catch(() => null)];
-    // Another engine may have removed it between the opening and the locking.
+    // Another engine may have removed the file before it was locked.
     if (named !== null && named.ino === opened.ino) return held(file);
     file.close();
   }

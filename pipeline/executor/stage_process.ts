@@ -1,42 +1,42 @@
 /**
- * The child's side of a stage: reads a {@linkcode Job} as one line from stdin, imports the program, runs it, and tells
- * what happens as JSON lines on stdout. Imports nothing but types, so that a stage's process loads the stage alone.
+ * The process of a stage: reads a {@linkcode Job} as one line from stdin, imports and runs the program, and writes messages
+ * as lines of JSON to stdout. It imports only types, so that the process loads nothing but the stage.
  *
  * @module
  */
 import type { Program, RunRecord, StageContext, StageMessage } from "../types.ts";
 
-/** What the engine sends. */
+/** The job that the engine sends to a stage's process. */
 export interface Job extends Omit<StageContext, "tell" | "signal"> {
   /** File URL of the program. */
   readonly program: string;
   readonly records: Readonly<Record<string, RunRecord>>;
-  /** File to keep locked while this process lives: so an engine that comes after this one's knows of it. */
+  /** File that the process locks while it lives, so that a later engine knows of it. */
   readonly alive: string;
 }
 
-/** What the process answers besides the program's own messages. */
+/** A message of the process: one of its program, or how the program ended. */
 export type ProcessMessage =
   | StageMessage
   | { readonly type: "done" }
   | {
     readonly type: "error";
     readonly message: string;
-    /** `permission`: an undeclared access was refused. `user`: a mistake of the user's. `bug`: anything else. */
+    /** `permission`: an undeclared access was refused. `user`: the user made a mistake. `bug`: anything else. */
     readonly kind: "permission" | "user" | "bug";
   };
 
 if (import.meta.main) await main();
 
 async function main(): Promise<void> {
-  // ^C reaches the whole process group; the engine decides, and says so by SIGTERM.
+  // ^C reaches the whole process group, but the engine decides and sends SIGTERM.
   Deno.addSignalListener("SIGINT", () => {});
   const stop = new AbortController();
   Deno.addSignalListener(
     "SIGTERM",
     () => stop.abort(new DOMException("The run was interrupted.", "AbortError")),
   );
-  // stdout carries messages; what the program prints is for the log.
+  // stdout carries messages, so the program's own output goes to the log.
   for (const name of ["log", "info", "debug"] as const) console[name] = console.error;
 
   const job = await readJob();
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
     Deno.exit(0);
   } catch (error) {
     const described = describe(error);
-    // A stack helps with a bug; it only hides a mistake.
+    // A stack helps with a bug, but hides the message of a user's mistake.
     console.error(described.kind === "user" ? described.message : error);
     tell({ type: "error", ...described });
     Deno.exit(1);
@@ -61,11 +61,11 @@ async function main(): Promise<void> {
 }
 
 /**
- * Held by the kernel until this process ends. It may have to wait a moment for one of a killed engine's to go; sleeping in
- * the kernel would keep it from noticing that its own engine has.
+ * Locks a file until this process ends. A process of a killed engine may hold the lock for a moment. Polls, since a wait in
+ * the kernel would keep this process from noticing the end of its own engine.
  */
 async function stayLocked(path: string): Promise<Deno.FsFile> {
-  // For writing as well: without it, network file systems refuse a lock that is not shared.
+  // Network file systems give exclusive locks to writers only.
   const file = Deno.openSync(path, { read: true, write: true });
   for (let tries = 0; !file.tryLockSync(true); tries += 1) {
     if (tries > 500) throw new Error(`"${path}" is locked by another process of this stage`);
@@ -74,7 +74,7 @@ async function stayLocked(path: string): Promise<Deno.FsFile> {
   return file;
 }
 
-/** Reads the first line, then keeps watching: when stdin ends, the engine is gone and so must this process be. */
+/** Reads the job from the first line of stdin. When stdin ends, the engine is gone, and this process exits. */
 async function readJob(): Promise<Job> {
   const reader = Deno.stdin.readable.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
@@ -90,7 +90,7 @@ async function readJob(): Promise<Job> {
   return JSON.parse(text) as Job;
 }
 
-/** Written at once, so that a program busy in one long call is seen to progress and ends when nobody listens. */
+/** Writes a message synchronously, so that it appears during a long call; exits if nobody reads. */
 function tell(message: ProcessMessage): void {
   const bytes = new TextEncoder().encode(`${JSON.stringify(message)}\n`);
   try {
@@ -104,7 +104,7 @@ function tell(message: ProcessMessage): void {
 
 function describe(error: unknown): { message: string; kind: "permission" | "user" | "bug" } {
   const message = error instanceof Error ? error.message : String(error);
-  // A refusal may come wrapped, e.g. as the TypeError of an import.
+  // A refusal may come wrapped, for example as the TypeError of an import.
   if (error instanceof Deno.errors.NotCapable || /^Requires \w+ access to /.test(message)) {
     return { message, kind: "permission" };
   }

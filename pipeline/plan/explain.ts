@@ -1,13 +1,13 @@
 import type { Json, KeyRecord } from "../types.ts";
 import { unreachable } from "../words/unreachable.ts";
 
-/** Why a stage has to run. */
+/** A reason to run a stage. */
 export type Reason =
   | { readonly type: "never" }
   | { readonly type: "forced" }
   | { readonly type: "upstream"; readonly stages: readonly string[] }
   | { readonly type: "absent"; readonly files: readonly string[] }
-  /** It was restored without them, and a stage that has to run reads them. */
+  /** The stage was restored without files that another stage now reads. */
   | { readonly type: "left-out"; readonly files: readonly string[] }
   | {
     readonly type: "changed";
@@ -21,17 +21,17 @@ export type Reason =
       | "version"
       | "fact"
       | "result";
-    /** Which field, role, module, package or stage. */
+    /** The field, role, module, package or stage that changed. */
     readonly name: string;
-    /** Undefined when it is new. */
+    /** Undefined if it was added. */
     readonly old?: Json;
-    /** Undefined when it is gone. */
+    /** Undefined if it was removed. */
     readonly new?: Json;
-    /** Of code, where it is known: the declarations that changed, by file. */
+    /** The declarations of the code that changed, by file, if known. */
     readonly parts?: readonly string[];
   };
 
-/** The changes from one key record to another; empty exactly when they give the same key. */
+/** The changes between two key records; empty if and only if they have the same key. */
 export function compare(old: KeyRecord, now: KeyRecord): Reason[] {
   return [
     ...changes("format", "", old.format, now.format),
@@ -45,14 +45,13 @@ export function compare(old: KeyRecord, now: KeyRecord): Reason[] {
   ];
 }
 
-/** The fields in which two values differ, down to the leaves. */
+/** The leaf fields in which two values differ. */
 export function compareValues(part: Part, old: Json, now: Json): Reason[] {
   return changes(part, "", old, now);
 }
 
 type Part = Extract<Reason, { type: "changed" }>["part"];
 
-/** Walks down to the fields that differ. */
 function changes(part: Part, path: string, old: Json | undefined, now: Json | undefined): Reason[] {
   if (isRecord(old) && isRecord(now)) {
     const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort();
@@ -66,7 +65,7 @@ function changes(part: Part, path: string, old: Json | undefined, now: Json | un
   return same(old, now) ? [] : [changed(part, path, old, now)];
 }
 
-/** As {@linkcode changes}, for records whose names hold dots. */
+/** Compares records whose names hold dots, as paths of files do. */
 function flat(
   part: Part,
   old: Readonly<Record<string, Json>>,
@@ -87,7 +86,7 @@ function changed(part: Part, name: string, old: Json | undefined, now: Json | un
   };
 }
 
-/** Structural equality; values that reach here have one canonical shape unless they are arrays of other lengths. */
+/** Whether two values are structurally equal. */
 function same(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
   if (Array.isArray(a) && Array.isArray(b)) {
@@ -104,7 +103,7 @@ function isRecord(value: Json | undefined): value is { readonly [key: string]: J
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A reason in words, without a full stop. */
+/** Puts a reason into words, without a full stop. */
 export function reasonText(reason: Reason): string {
   switch (reason.type) {
     case "never":
@@ -124,7 +123,7 @@ export function reasonText(reason: Reason): string {
   }
 }
 
-/** Reasons in one line: modules whose code changed together, and of many reasons the first. */
+/** Puts reasons into one line. Modules whose code changed share a phrase; only the first `most` reasons are shown. */
 export function reasonsText(reasons: readonly Reason[], most: number): string {
   const modules = new Set<string>();
   const parts = new Set<string>();
@@ -144,7 +143,7 @@ export function reasonsText(reasons: readonly Reason[], most: number): string {
   return [...shown, ...(texts.length > most ? [`${texts.length - most} more`] : [])].join("; ");
 }
 
-/** `: add in models/layers.ts`; the file that is meant anyway is not named again. */
+/** Lists changed declarations, such as `: add in models/layers.ts`. Does not repeat the file `name`. */
 function inParts(parts: readonly string[], name: string): string {
   const file = ` in ${name.replace(/ as .*$/, "")}`;
   const texts = parts.map((part) => part.endsWith(file) ? part.slice(0, -file.length) : part);

@@ -5,9 +5,9 @@ import { didYouMean } from "../words/suggest.ts";
 import type { Stage } from "../types.ts";
 import { count } from "../words/text.ts";
 
-/** A checked DAG. */
+/** The checked graph of stages. */
 export interface Graph {
-  /** Every stage after its inputs; otherwise in the order of declaration. */
+  /** The stages in topological order: each after its inputs, otherwise as declared. */
   readonly order: readonly Stage[];
   readonly byName: ReadonlyMap<string, Stage>;
   /** Stage → the stages that read its output, in order. */
@@ -15,10 +15,10 @@ export interface Graph {
 }
 
 /**
- * Checks the declared stages and puts them in order.
+ * Checks the declared stages and sorts them.
  *
- * @throws {UserError} listing all that is wrong: names twice or malformed, unknown inputs, publish paths twice or outside
- * the project, cycles named in full
+ * @throws {UserError} that lists all problems: duplicate or malformed names, unknown inputs, publish paths that clash or
+ * leave the project, cycles
  */
 export function buildGraph(stages: readonly Stage[]): Graph {
   const { graph, problems } = checkGraph(stages);
@@ -26,7 +26,7 @@ export function buildGraph(stages: readonly Stage[]): Graph {
   return graph;
 }
 
-/** As {@linkcode buildGraph}, for callers that know of further problems: all are told at once. */
+/** The error that lists the problems of a graph, and those of its configuration. */
 export function graphError(problems: readonly string[], configuration = false): UserError {
   const list = problems.map((problem) => `\n  - ${problem}`).join("");
   const where = configuration
@@ -35,7 +35,7 @@ export function graphError(problems: readonly string[], configuration = false): 
   return new UserError(`${where} ${count(problems.length, "problem")}:${list}`);
 }
 
-/** The graph, not to be used if there are problems, and the problems. */
+/** Builds a graph and lists its problems. The graph must not be used if there are any. */
 export function checkGraph(
   stages: readonly Stage[],
 ): { readonly graph: Graph; readonly problems: readonly string[] } {
@@ -56,20 +56,20 @@ export function checkGraph(
   return { graph: { order, byName, dependants }, problems };
 }
 
-/** The names and all that they depend on. */
+/** The stages of these names, and all stages that they depend on. */
 export function ancestors(graph: Graph, names: Iterable<string>): Set<string> {
   return closure(names, (name) => Object.values(graph.byName.get(name)?.inputs ?? {}));
 }
 
-/** The names and all that depends on them. */
+/** The stages of these names, and all stages that depend on them. */
 export function descendants(graph: Graph, names: Iterable<string>): Set<string> {
   return closure(names, (name) => graph.dependants.get(name) ?? []);
 }
 
 /**
- * The stages of these names; a name may also be a folder of names (`train/f1` for all `train/f1/…`).
+ * Finds stages by name. A name may also be a folder of names: `train/f1` means all `train/f1/…`.
  *
- * @throws {UserError} for a name that fits nothing, with the nearest ones
+ * @throws {UserError} if a name fits no stage, with similar names
  */
 export function selectStages(graph: Graph, names: readonly string[]): string[] {
   const selected = new Set<string>();
@@ -79,9 +79,9 @@ export function selectStages(graph: Graph, names: readonly string[]): string[] {
       stage.name === name || stage.name.startsWith(folder)
     );
     if (found.length === 0) {
-      const known = new Set(graph.order.flatMap((stage) => [stage.name, ...folders(stage.name)]));
+      const all = new Set(graph.order.flatMap((stage) => [stage.name, ...folders(stage.name)]));
       throw new UserError(
-        `There is no stage "${name}".${didYouMean(name, known)} "status" lists all stages.`,
+        `There is no stage "${name}".${didYouMean(name, all)} "status" lists all stages.`,
       );
     }
     for (const stage of found) selected.add(stage.name);
@@ -122,7 +122,7 @@ function nameProblems(stages: readonly Stage[]): string[] {
   return problems;
 }
 
-/** What cannot enter a key. */
+/** Finds values that cannot enter a key. */
 function valueProblems(stages: readonly Stage[]): string[] {
   return stages.flatMap(({ name, config, seed, versions }) => {
     try {
@@ -140,7 +140,7 @@ function inputProblems(stages: readonly Stage[]): string[] {
     Object.entries(stage.inputs)
       .filter(([, input]) => !names.has(input))
       .map(([role, input]) =>
-        `"${stage.name}" reads "${input}" as ${role}, and there is no such stage.${
+        `"${stage.name}" reads "${input}" as ${role}, but there is no such stage.${
           didYouMean(input, names)
         }`
       )
@@ -150,7 +150,7 @@ function inputProblems(stages: readonly Stage[]): string[] {
 function publishProblems(stages: readonly Stage[]): string[] {
   const problems: string[] = [];
   const owners = new Map<string, string>();
-  /** Stages may share a folder for records, but not with what they publish. */
+  /** Folders of run records, which stages may share. */
   const shared = new Set<string>();
   for (const stage of stages) {
     const { publishFolder: folder, publishRecords: records } = stage;
@@ -159,7 +159,7 @@ function publishProblems(stages: readonly Stage[]): string[] {
       ? []
       : published.filter((p) => !p.startsWith(`${folder}/`));
     for (const path of outside) {
-      problems.push(`"${stage.name}" publishes "${path}" outside of "${folder}".`);
+      problems.push(`"${stage.name}" publishes "${path}"; wanted a path inside "${folder}".`);
     }
     const lists = folder === undefined ? [] : [listPath(folder, stage.name)];
     const own = records === undefined || shared.has(records) ? [] : [records];
@@ -168,7 +168,7 @@ function publishProblems(stages: readonly Stage[]): string[] {
       if (!isInnerPath(path)) {
         problems.push(`"${stage.name}" publishes to "${path}"; wanted a path inside the project.`);
       } else if (path === ".cache" || path.startsWith(".cache/")) {
-        problems.push(`"${stage.name}" publishes to "${path}"; ".cache" is the engine's own.`);
+        problems.push(`"${stage.name}" publishes to "${path}"; ".cache" belongs to the engine.`);
       }
       const other = owners.get(path);
       if (other !== undefined) {
@@ -182,14 +182,14 @@ function publishProblems(stages: readonly Stage[]): string[] {
       const other = owners.get(holder);
       if (other === undefined) continue;
       problems.push(
-        `"${other}" publishes "${holder}" and "${owner}" "${path}": one holds the other.`,
+        `"${other}" publishes "${holder}", and "${owner}" publishes "${path}" inside it.`,
       );
     }
   }
   return problems;
 }
 
-/** Depth-first in the order of declaration; adds every cycle it meets to the problems. Own stack: chains may be long. */
+/** Sorts depth-first and adds every cycle to the problems. Uses a stack of its own, since chains may be long. */
 function sort(
   stages: readonly Stage[],
   byName: ReadonlyMap<string, Stage>,
@@ -215,7 +215,7 @@ function sort(
       } else if (onPath.has(next)) {
         const names = path.map(({ stage }) => stage.name);
         const cycle = [...names.slice(names.indexOf(next)), next];
-        problems.push(`These stages wait for each other: ${cycle.join(" ← ")}.`);
+        problems.push(`These stages depend on each other: ${cycle.join(" ← ")}.`);
       } else if (!done.has(next)) {
         const stage = byName.get(next);
         if (stage !== undefined) enter(stage);
@@ -225,7 +225,7 @@ function sort(
   return order;
 }
 
-/** Where a stage's list lies in the folder that holds all it publishes. */
+/** Path of the list of files that a stage publishes into a folder. */
 export function listPath(folder: string, stage: string): string {
   return `${folder}/published/${stage.replaceAll("/", "-")}.sha256`;
 }

@@ -6,51 +6,53 @@ import type { Store } from "../store/store.ts";
 import type { Json, Key, KeyRecord, RunRecord, Stage, TreeDigest } from "../types.ts";
 
 /**
- * - `fresh`: the result for the present inputs, code, configuration, versions and seed is in the store.
- * - `stale`: it was run, but something of that has changed, or its output is gone.
- * - `missing`: it was never run.
- * - `waiting`: nothing of its own has changed, but an input is not fresh; what that comes to decides.
+ * The state of a stage:
+ *
+ * - `fresh`: the store has the result for the present inputs, code, configuration, versions and seed.
+ * - `stale`: the stage was run, but one of these has changed, or its output is gone.
+ * - `missing`: the stage was never run.
+ * - `waiting`: the stage itself is unchanged, but an input is not fresh, and its result will decide.
  */
 export type State = "fresh" | "stale" | "missing" | "waiting";
 
-/** Whether a stage has to run, and why. */
+/** The decision whether a stage runs, with its reasons. */
 export interface Verdict {
   readonly state: State;
   /** Null while an input is not fresh. */
   readonly key: Key | null;
   readonly keyRecord: KeyRecord | null;
-  /** Empty when fresh. */
+  /** Empty if the stage is fresh. */
   readonly reasons: readonly Reason[];
-  /** When fresh, the run that made the result; else the stage's latest run. */
+  /** The run that made the result if the stage is fresh, otherwise its latest run. */
   readonly record: RunRecord | null;
-  /** When fresh, files of its output that were left out when it was restored, and that nothing needs now. */
+  /** Files that a fresh, restored output lacks and that nothing needs. */
   readonly leftOut?: readonly string[];
 }
 
-/** What a decision is made from. */
+/** Everything that decisions are made from. */
 export interface PlanContext {
   readonly graph: Graph;
   readonly store: Store;
-  /** Stage → digests of its code and versions. */
+  /** Stage → its digests of code and its versions. */
   readonly own: ReadonlyMap<string, CodeKey>;
-  /** Code digest → what the code is made of, to name what has changed in it. */
+  /** Code digest → declarations of the code, to name what has changed. */
   readonly parts: ReadonlyMap<string, CodeParts>;
   /** The record that the project has published of the same run; else the run's own. */
   readonly asPublished: (record: RunRecord) => RunRecord;
-  /** Stages whose outputs something that has to run, or may have to, needs whole; see {@linkcode planFor}. */
+  /** Stages whose outputs must be whole, since a stage that may run reads them; see {@linkcode planFor}. */
   readonly needed?: ReadonlySet<string>;
 }
 
-/** Verdicts of all stages, inputs first. */
+/** Decides all stages, inputs first. */
 export function plan(context: PlanContext): Map<string, Verdict> {
   return planFor(context, []).verdicts;
 }
 
 /**
- * As {@linkcode plan}, where some stages are run in any case. A restored output that lacks a file is fresh as long as no
- * stage that is not fresh reads that file; where one does, it has to be made again.
+ * Decides all stages when some are forced to run. A restored output that lacks a file is fresh until a stage that has to run
+ * reads that file; then it has to be made again.
  *
- * @param wanted the stages that may be run at all, with their ancestors; all of them unless told
+ * @param wanted the stages that may run, with their ancestors; all stages by default
  * @returns the verdicts, and the context to decide single stages on later
  */
 export function planFor(
@@ -71,12 +73,12 @@ export function planFor(
       if (wanted?.has(stage.name) === false) continue;
       for (const name of lackingInputs(stage, verdicts)) needed.add(name);
     }
-    // What is needed now is stale, and needs its own inputs.
+    // A newly needed stage is stale, and may need inputs in turn.
     if (needed.size === before) return { context: refined, verdicts };
   }
 }
 
-/** Inputs of a stage that were restored without files that it reads. */
+/** Inputs of a stage that were restored without a file that the stage reads. */
 export function lackingInputs(
   { inputs, reads }: Stage,
   verdicts: ReadonlyMap<string, Verdict>,
@@ -87,10 +89,10 @@ export function lackingInputs(
 }
 
 /**
- * The one place that decides whether a stage runs. `status`, `why` and the runner all ask here, so that an explanation
- * cannot differ from what is done.
+ * Decides whether a stage runs. `status`, `why` and the runner all use this function, so an explanation cannot differ from
+ * what a run does.
  *
- * @param verdicts those of the stage's inputs, at least
+ * @param verdicts the verdicts of the stage's inputs, at least
  */
 export function decide(
   context: PlanContext,
@@ -114,7 +116,7 @@ export function decide(
     if (
       missing.length === leftOut.length && (leftOut.length === 0 || canDoWithout(context, stage))
     ) {
-      // Equal keys have equal key records: one of the two is enough to hold.
+      // Equal keys have equal key records, so keeping one of them saves memory.
       const shared = { ...run, key, keyRecord: record };
       const fresh = { key, keyRecord: record, reasons: [], record: shared };
       return { state: "fresh", ...fresh, ...(leftOut.length > 0 && { leftOut }) };
@@ -142,7 +144,7 @@ function canDoWithout({ needed }: PlanContext, { name, publish }: Stage): boolea
   return publish === undefined && !needed?.has(name);
 }
 
-/** The key record with the inputs that are there now; those that are not are null. A partial stage runs under such a key. */
+/** The key record over the inputs that are fresh now; the others are null. A partial stage runs under such a key. */
 export function presentKey(
   context: PlanContext,
   stage: Stage,
@@ -190,7 +192,7 @@ function waiting(
   if (latest === null) {
     return { ...nothing, state: "missing", reasons: [{ type: "never" }, upstream] };
   }
-  // With its last inputs put in, only what is the stage's own can differ.
+  // With the inputs of the last run only the stage itself can differ.
   const { inputs, facts } = latest.keyRecord;
   const assumed = keyRecord(stage, codeKey(context, stage), inputs, facts);
   const changes = nameChanges(context, compare(latest.keyRecord, assumed));
@@ -199,7 +201,7 @@ function waiting(
     : { ...nothing, state: "waiting", reasons: [upstream] };
 }
 
-/** Says of changed code which declarations it was. */
+/** Adds the declarations that changed to reasons about code. */
 function nameChanges({ store, parts }: PlanContext, reasons: readonly Reason[]): Reason[] {
   return reasons.map((reason) => {
     if (reason.type !== "changed" || reason.part !== "code") return reason;

@@ -8,30 +8,30 @@ import { publishedRecords } from "./published_records.ts";
 import type { RunRecord, Stage } from "../types.ts";
 import { type PackageVersions, packageVersions } from "../key/versions.ts";
 
-/** A checked graph with all that decisions are made from. */
+/** A checked graph, with everything that decisions are made from. */
 export interface Project {
   /** Absolute, real path of the project's folder. */
   readonly root: string;
   readonly graph: Graph;
   readonly store: Store;
-  /** Stage → digests of its code and versions. */
+  /** Stage → its digests of code and its versions. */
   readonly own: ReadonlyMap<string, CodeKey>;
-  /** Stage → project files that importing its program and modules reads, relative to the project. */
+  /** Stage → project files that its program and modules import, relative to the project. */
   readonly files: ReadonlyMap<string, readonly string[]>;
-  /** Code digest → what the code is made of. */
+  /** Code digest → declarations of the code. */
   readonly parts: ReadonlyMap<string, CodeParts>;
   /** The record that the project has published of the same run; else the run's own. */
   readonly asPublished: (record: RunRecord) => RunRecord;
-  /** The bytes of a project file as they were when the code was digested. */
+  /** The bytes of a project file at the time when the code was digested. */
   readonly source: (file: string) => Uint8Array | null;
 }
 
 /**
  * Checks the stages, digests their code and opens the store in `<root>/.cache`.
  *
- * @param mistakes what else is wrong, in the configuration that the stages were made from
- * @throws {UserError} listing all that is wrong with it, the graph, modules and packages, before anything runs
- * @throws {EnvironmentError} when the store cannot be written
+ * @param mistakes the mistakes that were found in the configuration
+ * @throws {UserError} that lists all mistakes in configuration, graph, modules and packages
+ * @throws {EnvironmentError} if the store cannot be written
  */
 export async function openProject(
   root: string,
@@ -46,15 +46,15 @@ export async function openProject(
   const own = new Map<string, CodeKey>();
   const files = new Map<string, readonly string[]>();
   const parts = new Map<string, CodeParts>();
-  /** Stages of equal modules and versions share what these come to: of one program there may be thousands. */
-  const known = new Map<string, Promise<StageCode>>();
+  /** Stages of equal modules and versions share their code; a program may have thousands of stages. */
+  const codes = new Map<string, Promise<StageCode>>();
   try {
     for (const { name, program, modules = {}, versions = {} } of stages) {
       const id = JSON.stringify([program, modules, versions]);
-      let code = known.get(id);
+      let code = codes.get(id);
       if (code === undefined) {
         code = stageCode({ program, modules, versions }, reader, versionsOf);
-        known.set(id, code);
+        codes.set(id, code);
       }
       const { own: key, files: read, parts: made, problems: found } = await code;
       own.set(name, key);
@@ -71,7 +71,7 @@ export async function openProject(
   return { root: real, graph, store, own, files, parts, asPublished, source: reader.source };
 }
 
-/** What the modules of a stage come to. */
+/** The code of a stage: all its modules together. */
 interface StageCode {
   readonly own: CodeKey;
   readonly files: readonly string[];
@@ -89,8 +89,7 @@ async function stageCode(
   const read = new Set<string>();
   const parts = new Map<string, CodeParts>();
   const problems: string[] = [];
-  /** Notes a mistake of the user's. */
-  const told = (error: unknown) => {
+  const noteMistake = (error: unknown) => {
     if (!(error instanceof UserError)) throw error;
     problems.push(error.message);
   };
@@ -99,7 +98,7 @@ async function stageCode(
     named.push([`${module} as ${role}`, module]);
   }
   for (const [name, module] of named) {
-    const bundle = await reader.read(module).catch(told);
+    const bundle = await reader.read(module).catch(noteMistake);
     if (bundle === undefined) continue;
     code[name] = bundle.digest;
     parts.set(bundle.digest, bundle.parts);
@@ -109,7 +108,7 @@ async function stageCode(
         const found = versionsOf(specifier);
         if (found !== null) versions[found.name] = found.version;
       } catch (error) {
-        told(error);
+        noteMistake(error);
       }
     }
   }

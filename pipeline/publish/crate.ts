@@ -1,14 +1,14 @@
 import type { Json, RunRecord } from "../types.ts";
 
-/** A file that goes into a crate. */
+/** A file of a crate. */
 export interface CrateFile {
-  /** In the crate. */
+  /** Path in the crate. */
   readonly path: string;
   readonly bytes: number;
   readonly digest: string;
 }
 
-/** What a crate tells of. */
+/** The content of a crate. */
 export interface CrateContents {
   readonly name: string;
   readonly description: string;
@@ -16,13 +16,13 @@ export interface CrateContents {
   readonly published: string;
   /** The module that composes the workflow, one of `files`. */
   readonly workflow: string;
-  /** The licence's text, one of `files`; null where the project has none. */
+  /** The licence, one of `files`; null if the project has none. */
   readonly license: string | null;
   /** All files but the metadata itself. */
   readonly files: readonly CrateFile[];
-  /** Paths of the files that are results. */
+  /** Paths of the results. */
   readonly results: readonly string[];
-  /** The runs that the results go back to, each with the path of its record in the crate. */
+  /** The runs behind the results, each with the path of its record in the crate. */
   readonly runs: readonly { readonly record: RunRecord; readonly path: string }[];
 }
 
@@ -37,7 +37,7 @@ const TERMS = "https://w3id.org/ro/terms/workflow-run/context";
 const DENO = "https://deno.com/";
 const TYPESCRIPT = "https://www.typescriptlang.org/";
 
-/** By the end of a name. */
+/** The end of a file's name → media type. */
 const FORMATS: Readonly<Record<string, string>> = {
   csv: "text/csv",
   json: "application/json",
@@ -52,8 +52,8 @@ const ref = (id: string) => ({ "@id": id });
 const uri = (path: string) => encodeURI(path).replaceAll("#", "%23");
 
 /**
- * The metadata of an RO-Crate 1.1 by the Workflow Run Crate profile 0.5: the workflow, one action for the whole run, and
- * one for each stage that it goes back to, with versions, machine, times and the run record as its result.
+ * The metadata of an RO-Crate 1.1 with the Workflow Run Crate profile 0.5: the workflow, an action for the whole run, and an
+ * action for each stage with versions, machine, times and run record.
  */
 export function crateMetadata(contents: CrateContents): { readonly [name: string]: Json } {
   const { runs, files, license, workflow } = contents;
@@ -134,7 +134,7 @@ function wholeRun({ runs, results, workflow, name, files }: CrateContents): Enti
     "@id": "#run",
     "@type": "CreateAction",
     name: `Run of ${name}`,
-    description: "All stages, each in a process of its own, as far as they were not up to date.",
+    description: "Runs each stage that is not up to date in a process of its own.",
     instrument: ref(uri(workflow)),
     ...(starts[0] === undefined ? {} : { startTime: starts[0], endTime: ends.at(-1) ?? "" }),
     object: settings.map((path) => ref(uri(path))),

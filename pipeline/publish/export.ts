@@ -7,11 +7,11 @@ import { ancestorRecords, plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import type { RunRecord } from "../types.ts";
 
-/** What `export` writes. */
+/** Options of `export`. */
 export interface ExportOptions {
   /** Stages whose published files are the results. */
   readonly goal: readonly string[];
-  /** New folder, or an empty one. */
+  /** A new or empty folder. */
   readonly folder: string;
   readonly name: string;
   /** The module that composes the workflow, relative to the project. */
@@ -20,11 +20,11 @@ export interface ExportOptions {
 }
 
 /**
- * Writes the results of fresh stages as an RO-Crate: what they publish, the run records that they go back to, the
- * workflow's module, `deno.json`, `deno.lock` and the licence. The folder is there whole or not at all.
+ * Writes the results of fresh stages as an RO-Crate: their published files, the run records behind them, the workflow's
+ * module, `deno.json`, `deno.lock` and the licence. The folder appears whole or not at all.
  *
- * @returns how many files were written
- * @throws {UserError} when a stage is not fresh, or the folder holds something
+ * @returns the number of files written
+ * @throws {UserError} if a stage is not fresh, or the folder is not empty
  */
 export async function exportCrate(project: Project, options: ExportOptions): Promise<number> {
   const { root, graph, store } = project;
@@ -37,12 +37,12 @@ export async function exportCrate(project: Project, options: ExportOptions): Pro
         "Bring the results up to date first: reproduce.",
     );
   }
-  const there = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
-  if (there.length > 0) {
+  const present = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
+  if (present.length > 0) {
     throw new UserError(
-      `Exporting to "${folder}": it holds ${
-        count(there.length, "entry").replace(/ys$/, "ies")
-      }; wanted a new or an empty folder.`,
+      `Exporting to "${folder}": found ${
+        count(present.length, "entry").replace(/ys$/, "ies")
+      } in it, wanted a new or empty folder.`,
     );
   }
   const parent = folder.replace(/\/+$/, "").replace(/\/[^/]*$/, "") || "/";
@@ -77,9 +77,9 @@ export async function exportCrate(project: Project, options: ExportOptions): Pro
         }
       }
     }
-    const isThere = (path: string) => Deno.stat(`${root}/${path}`).then(() => true, () => false);
+    const exists = (path: string) => Deno.stat(`${root}/${path}`).then(() => true, () => false);
     for (const path of [workflow, "deno.json", "deno.lock", "LICENSE"]) {
-      if (await isThere(path)) await put(path, `${root}/${path}`);
+      if (await exists(path)) await put(path, `${root}/${path}`);
     }
     const runs = [];
     for (const [stage, record] of records) {
@@ -93,10 +93,10 @@ export async function exportCrate(project: Project, options: ExportOptions): Pro
       name: options.name,
       description: `Results of ${goal.join(", ")}, with the records of the ${
         count(records.size, "run")
-      } they go back to.`,
+      } behind them.`,
       published: (options.now ?? new Date()).toISOString(),
       workflow,
-      license: await isThere("LICENSE") ? "LICENSE" : null,
+      license: await exists("LICENSE") ? "LICENSE" : null,
       files,
       results,
       runs,

@@ -2,12 +2,12 @@ import { digestFile } from "../key/digest.ts";
 import { isInnerPath } from "../system/inner_path.ts";
 import type { FileDigest } from "../types.ts";
 
-/** Path in the project → digests of what was published there; two while one replaces the other. */
+/** Path in the project → digests of the published file; two digests while a new file replaces an old one. */
 export type PublishedList = ReadonlyMap<string, readonly FileDigest[]>;
 
 /**
- * Reads a list, which is what `sha256sum -c` reads, with paths from the project's folder. What is no line of it, or names
- * a path outside `folder`, is passed over: nothing is removed on its word.
+ * Parses a list in the format of `sha256sum -c`, with paths relative to the project. Skips malformed lines and paths outside
+ * `folder`, so that no foreign file is removed.
  */
 export function parseList(text: string, folder: string): PublishedList {
   const found = new Map<string, FileDigest[]>();
@@ -19,13 +19,13 @@ export function parseList(text: string, folder: string): PublishedList {
   return found;
 }
 
-/** The list as text, sorted by path. */
+/** Prints a list, sorted by path. */
 export function listText(list: PublishedList): string {
   return [...list].sort(([a], [b]) => a < b ? -1 : 1)
     .flatMap(([path, digests]) => digests.map((digest) => `${digest}  ${path}\n`)).join("");
 }
 
-/** Both lists in one. */
+/** Joins two lists. */
 export function joined(a: PublishedList, b: PublishedList): PublishedList {
   const all = new Map(a);
   for (const [path, digests] of b) {
@@ -34,7 +34,7 @@ export function joined(a: PublishedList, b: PublishedList): PublishedList {
   return all;
 }
 
-/** Removes a file that still is what was published, and folders that this leaves empty up to `folder`. */
+/** Removes a published file unless it was edited, and then folders below `folder` that are empty. */
 export async function removePublished(
   root: string,
   path: string,
@@ -48,7 +48,7 @@ export async function removePublished(
   return true;
 }
 
-/** Removes the folders above a path that are empty, up to and without `folder`. */
+/** Removes the empty folders above a path, up to but without `folder`. */
 export async function removeEmptyFolders(
   root: string,
   path: string,

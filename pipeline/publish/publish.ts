@@ -21,38 +21,34 @@ export interface Published {
   readonly records: readonly string[];
 }
 
-/** Where and how is published. */
+/** The project and store between which files are published. */
 export interface Publisher {
   readonly root: string;
   readonly store: Store;
-  /** Of files in the project. */
+  /** Remembered digests of the project's files. */
   readonly digests: DigestMemory;
 }
 
-/** What a stage publishes. */
+/** A stage to publish. */
 export interface Publication {
   readonly stage: Stage;
   readonly record: RunRecord;
-  /** Stage → run record of the stages behind it. */
+  /** Ancestor → its run record. */
   readonly records: ReadonlyMap<string, RunRecord>;
-  /** Stages that keep their run records in the same folder, this one among them. */
+  /** The stages that publish run records into the same folder, this stage among them. */
   readonly sharing: readonly Stage[];
-  /** Stages behind any of those, whether they have been run or not. */
+  /** All ancestors of the sharing stages. */
   readonly behind: ReadonlySet<string>;
-  /**
-   * Whether what was published before and is no longer made is removed: only for a run over all that the
-   * configuration asks for.
-   */
+  /** Whether to remove published files that are no longer made. Only a complete run removes them. */
   readonly removes: boolean;
 }
 
 /**
- * Copies a stage's published files, and the run records it keeps, into the project: each file at once or not at all, and
- * only where the content differs. What it published before and no longer makes is removed, unless it was edited since:
- * the list of it is widened before the first file is written and narrowed after the last is removed, so that a kill
- * between leaves nothing behind that the next time does not know of.
+ * Copies a stage's published files and run records into the project, each file atomically and only if its content differs.
+ * Removes files that the stage published before and no longer makes, unless they were edited. The list of published files
+ * grows before the first file is written and shrinks after the last is removed, so a kill leaves no unlisted file.
  *
- * @throws {EnvironmentError} naming the path that could not be written
+ * @throws {EnvironmentError} if a file cannot be written
  */
 export async function publishStage(
   publisher: Publisher,
@@ -116,7 +112,7 @@ type Put = (
   bytes: () => Promise<Uint8Array | null>,
 ) => Promise<void>;
 
-/** The records, and beside them the evidence. */
+/** Publishes run records, and beside them the files of evidence. */
 async function publishRecords(
   { root, store }: Publisher,
   { records, sharing, behind, removes }: Publication,
@@ -132,7 +128,7 @@ async function publishRecords(
       await put(`${folder}/${name}/${file.path}`, file.digest, async () => {
         const bytes = await Deno.readFile(`${store.object(output.digest)}/${file.path}`)
           .catch(() => null);
-        // Restored without it, or damaged: what is published must be what was stored.
+        // Publishes no damaged file.
         return bytes !== null && digestBytes(bytes) === file.digest ? bytes : null;
       });
     }
@@ -147,9 +143,9 @@ async function publishRecords(
     const [, above = "", name = ""] = /^(?:(.*)\/)?([^/]*)$/.exec(path) ?? [];
     const isEvidence = evidence.has(name);
     const of = isEvidence ? above : path.replace(/\.json$/, "");
-    const isAnothers = behind.has(of) && !records.has(of);
-    if (kept.has(path) || isAnothers) continue;
-    // Whatever else lies in the folder is not the engine's to remove.
+    const isOfOthers = behind.has(of) && !records.has(of);
+    if (kept.has(path) || isOfOthers) continue;
+    // Leaves files alone that the engine did not publish.
     if (!isEvidence && readRecord(`${root}/${folder}/${path}`) === null) continue;
     await change(`${folder}/${path}`, async () => {
       await Deno.remove(`${root}/${folder}/${path}`);
@@ -159,7 +155,7 @@ async function publishRecords(
   }
 }
 
-/** Whether the project holds what a stage publishes. */
+/** Whether the project holds all published files of a stage. */
 export async function isPublished(
   publisher: Publisher,
   stage: Stage,
@@ -171,7 +167,7 @@ export async function isPublished(
   return true;
 }
 
-/** The output's files that are published, with their paths in the project. */
+/** The published files of an output, with their paths in the project. */
 function targets(stage: Stage, { output }: RunRecord): { path: string; file: ArtifactFile }[] {
   return Object.entries(stage.publish ?? {}).flatMap(([from, to]) =>
     output.files.filter(({ path }) => path === from || path.startsWith(`${from}/`))
@@ -191,7 +187,7 @@ function readText(path: string): Promise<string> {
   return Deno.readTextFile(path).catch(() => "");
 }
 
-/** What a stage publishes and the files that it wrote lack. */
+/** The paths that a stage publishes but did not write. */
 export function unpublishable(stage: Stage, files: readonly string[]): string[] {
   return Object.keys(stage.publish ?? {}).filter((from) =>
     !files.some((path) => path === from || path.startsWith(`${from}/`))

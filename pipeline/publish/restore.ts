@@ -7,27 +7,26 @@ import { parseRecord } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import type { ArtifactFile, RunRecord, Stage } from "../types.ts";
 
-/** What `restore` did, stage by stage. */
+/** Outcome of `restore`, by stage. */
 export interface Restoration {
-  /** Stage → files of its output that were left out, none where it is whole. */
+  /** Stage → the files that its restored output lacks. */
   readonly restored: Readonly<Record<string, readonly string[]>>;
-  /** Whose results were in the store already. */
+  /** Stages whose results the store had already. */
   readonly there: readonly string[];
-  /** Stage → what is wrong with what was published of it; nothing of it was taken. */
+  /** Stage → the fault of its published run, which was not restored. */
   readonly refused: Readonly<Record<string, string>>;
 }
 
 /**
- * Takes published run records, and the files of evidence beside them, into the store: the way back from
- * {@linkcode Stage.publishRecords}. Reports can then be made again without the work behind them; a stage whose missing
- * files are needed after all is run.
+ * Restores published run records, and the files of evidence beside them, into the store; the inverse of
+ * {@linkcode Stage.publishRecords}. Tables and figures can then be remade without the trainings behind them. A stage runs
+ * only if files are needed that its restored output lacks.
  *
- * What is taken is whole, by its digests. That it was computed as the record says is believed, as of all that is
- * committed to a project; `run <stage> --force` computes it again.
+ * Files are verified against the record. The record itself is trusted, like everything that is committed to a project;
+ * `run <stage> --force` computes its result again.
  *
- * @param folders of run records, relative to the project
- * @throws {UserError} when no folder holds a record of a stage of this graph, or a record names a path outside of its
- * folder; nothing is restored then
+ * @param folders folders of run records, relative to the project
+ * @throws {UserError} if no folder holds a record of a stage, or a record names a path outside of its folder
  */
 export async function restore(
   { graph, store, root }: Project,
@@ -37,19 +36,19 @@ export async function restore(
   const found = await publishedRuns(graph, root, folders);
   if (found.length === 0) {
     throw new UserError(
-      `There is nothing to restore: no run record of these stages in "${folders.join('", "')}". ` +
-        "Run records are published with a table; another folder can be named: restore <folder>.",
+      `Restoring: found no run record of these stages in "${folders.join('", "')}". ` +
+        "To restore from another folder: restore <folder>.",
     );
   }
   const restored: Record<string, readonly string[]> = {};
-  const there: string[] = [];
+  const alreadyStored: string[] = [];
   const refused: Record<string, string> = {};
   for (const { stage, file, folder, record } of found) {
     const problem = typeof record === "string"
       ? record
       : await problemOf(graph, stage, record, folder);
     if (typeof record === "string" || problem !== null) refused[stage.name] = `${file}: ${problem}`;
-    else if (await isHere(store, record, folder)) there.push(stage.name);
+    else if (await isStored(store, record, folder)) alreadyStored.push(stage.name);
     else {
       restored[stage.name] = await store.locked(
         record.key,
@@ -59,17 +58,17 @@ export async function restore(
       );
     }
   }
-  return { restored, there, refused };
+  return { restored, there: alreadyStored, refused };
 }
 
-/** A record as it was published. */
+/** A published run. */
 interface PublishedRun {
   readonly stage: Stage;
-  /** Of the record, relative to the project. */
+  /** Path of the run record, relative to the project. */
   readonly file: string;
-  /** Where the evidence beside the record lies. */
+  /** Folder of the evidence beside the record. */
   readonly folder: string;
-  /** What is wrong with it, where it is none. */
+  /** The run record, or the fault of its file. */
   readonly record: RunRecord | string;
 }
 
@@ -102,17 +101,17 @@ function parse(text: string, file: string): RunRecord | string {
   }
 }
 
-/** Whether the store has the run, and nothing that it was restored without lies beside the record now. */
-async function isHere(store: Store, record: RunRecord, folder: string): Promise<boolean> {
-  const known = store.record(record.key);
-  if (known?.output.digest !== record.output.digest) return false;
-  const missing = store.missing(known.output);
-  if (missing.length !== store.leftOut(known.output).length) return false;
+/** Whether the store has the run, with all files that lie beside the published record. */
+async function isStored(store: Store, record: RunRecord, folder: string): Promise<boolean> {
+  const stored = store.record(record.key);
+  if (stored?.output.digest !== record.output.digest) return false;
+  const missing = store.missing(stored.output);
+  if (missing.length !== store.leftOut(stored.output).length) return false;
   const beside = await Promise.all(missing.map((file) => isFile(`${folder}/${file}`)));
   return !beside.includes(true);
 }
 
-/** Stores a published run; returns what of its output was left out. Only while its key is locked. */
+/** Stores a published run; returns the files that its output lacks. The caller holds the key's lock. */
 async function take(
   store: Store,
   record: RunRecord,
@@ -135,26 +134,26 @@ async function take(
   return store.leftOut(record.output);
 }
 
-/** What is wrong with a published run; null where all fits together. */
+/** The fault of a published run; null if it has none. */
 async function problemOf(
   graph: Graph,
   published: Stage,
   { stage, keyRecord, output }: RunRecord,
   folder: string,
 ): Promise<string | null> {
-  // A stage that has the key of another one is run once, and both have its record.
+  // Two stages with the same key share one record, which names one of them.
   for (const { program, seed } of [published, graph.byName.get(stage) ?? published]) {
     if (keyRecord.program !== program || keyRecord.seed !== (seed ?? null)) {
       return `it is the record of "${stage}"`;
     }
   }
   if (digestTree(output.files) !== output.digest) {
-    return "its list of files is not that of its output";
+    return "its list of files does not match its output's digest";
   }
   for (const { path, digest } of output.files) {
     if (!await isFile(`${folder}/${path}`)) continue;
     if ((await digestFile(`${folder}/${path}`)).digest !== digest) {
-      return `"${path}" beside it is not the file that was recorded`;
+      return `"${path}" beside it does not match the recorded digest`;
     }
   }
   return null;

@@ -12,7 +12,7 @@ import type { Job } from "../executor/stage_process.ts";
 import type { Store, Workspace } from "../store/store.ts";
 import type { Json, Key, KeyRecord, RunRecord, Stage } from "../types.ts";
 
-/** What running one stage needs. */
+/** All that one stage needs to run. */
 export interface ExecuteOptions extends StageObserver {
   readonly project: Project;
   readonly stage: Stage;
@@ -20,26 +20,26 @@ export interface ExecuteOptions extends StageObserver {
   readonly keyRecord: KeyRecord;
   /** Run records for partial stages. */
   readonly records: ReadonlyMap<string, RunRecord>;
-  /** Facts of the engine for the run record. */
+  /** The engine's facts for the run record. */
   readonly facts: Readonly<Record<string, Json>>;
   readonly snapshot: Snapshot;
   readonly executor: Executor;
-  /** Relative to the project. */
+  /** Path of the log, relative to the project. */
   readonly log: string;
-  /** Environment that tells the process its share of the machine. */
+  /** Environment variables that restrict the process to its share of the machine. */
   readonly env: Readonly<Record<string, string>>;
-  /** How long the process may take to stop once it is asked to. */
+  /** How long the process may take to stop when it is asked to. */
   readonly patienceMs: number;
 }
 
-/** A stage whose program failed. The message is for people. */
+/** A stage's program failed. The message is for people. */
 export class StageFailure extends Error {
   override readonly name = "StageFailure";
 
   /**
    * @param seeLog whether the log says more than the message
-   * @param retryable whether another try may end otherwise
-   * @param output where what it had written was set aside, relative to the project
+   * @param retryable whether another try may succeed
+   * @param output where its output was set aside, relative to the project
    */
   constructor(
     message: string,
@@ -51,22 +51,22 @@ export class StageFailure extends Error {
   }
 }
 
-/** What a program wrote, not stored yet. */
+/** The output of a program before it is stored. */
 export interface Produced {
-  /** The folder. */
+  /** The output folder. */
   readonly output: string;
   readonly started: Date;
   readonly seconds: number;
-  /** Told by the program, and measured of its process. */
+  /** Facts from the program, and measurements of its process. */
   readonly facts: Readonly<Record<string, Json>>;
-  /** The machine, where it is not the engine's. */
+  /** The machine, if it may differ from the engine's. */
   readonly host?: Json;
 }
 
 /**
- * Runs a stage's program in its process and keeps what it wrote. Only while the key is locked.
+ * Runs a stage's program and stores its output. The caller holds the key's lock.
  *
- * @throws {StageFailure} when the program fails, writes nothing, or its output cannot be stored; nothing is kept then
+ * @throws {StageFailure} if the program fails or writes nothing, or its output cannot be stored
  */
 export async function execute(options: ExecuteOptions): Promise<RunRecord> {
   const { project: { store, parts }, stage, key, keyRecord } = options;
@@ -91,9 +91,9 @@ export async function execute(options: ExecuteOptions): Promise<RunRecord> {
 }
 
 /**
- * Runs a stage's program in its process and leaves what it wrote in a temporary folder. Only while the key is locked.
+ * Runs a stage's program and leaves its output in a temporary folder. The caller holds the key's lock.
  *
- * @throws {StageFailure} when the program fails, or has not written what it should
+ * @throws {StageFailure} if the program fails, or does not write all files that it publishes
  */
 export async function produce(options: ExecuteOptions): Promise<Produced> {
   const { project, stage, key, snapshot } = options;
@@ -102,8 +102,7 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
   await onDisk(store, "Copying the code", () => snapshot.check(code));
   if (!options.executor.outlivesEngine && store.hasJob(key)) {
     throw new StageFailure(
-      "it was submitted to a cluster, and its job may be queued or running there, or have ended without having been asked " +
-        "for its result. Run with --executor slurm to go on with it",
+      "it has a job in the cluster, whose result is not collected yet. Run with --executor slurm to collect it",
     );
   }
   const workspace = await onDisk(store, "Making the output folder", () => store.begin(key));
@@ -138,16 +137,16 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
     throw new StageFailure(`${result.message}${room}`, result.seeLog, result.retryable, aside);
   }
   const written = await onDisk(store, "Reading the output", () => listFiles(result.output));
-  // What a partial stage has nothing to say of yet, it leaves out.
+  // Over part of its inputs a stage may write part of its files.
   const lacking = isPartial(options.keyRecord) ? [] : unpublishable(stage, written);
-  // The same would be found again.
+  // Otherwise the next run would collect the same result.
   if (written.length === 0 || lacking.length > 0) await store.forgetJob(key);
   if (written.length === 0) {
-    throw new StageFailure("it returned without having written any output");
+    throw new StageFailure("it returned without writing any output");
   }
   if (lacking.length > 0) {
     throw new StageFailure(
-      `it did not write "${lacking.join('", "')}", which it publishes; it wrote ` +
+      `it did not write "${lacking.join('", "')}", which the stage publishes; it wrote ` +
         written.slice(0, 5).map((path) => `"${path}"`).join(", "),
       false,
       false,
@@ -162,7 +161,7 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
   return { output, started, seconds, facts, ...(host !== undefined && { host }) };
 }
 
-/** Sets aside what a failed stage had written; what an interrupted one had goes at once. Returns where it is. */
+/** Sets aside the output of a failed stage and returns its path. Removes the output of an interrupted stage. */
 async function leave(
   { project: { store, root }, stage, key, stop }: ExecuteOptions,
   output: string,
@@ -175,7 +174,7 @@ async function leave(
   return path === null ? null : `${store.folder}/${path}`.replace(`${root}/`, "");
 }
 
-/** What goes wrong with the disk is told as the stage's failure. */
+/** Turns an error of the disk into a failure of the stage. */
 async function onDisk<T>(store: Store, what: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -184,17 +183,17 @@ async function onDisk<T>(store: Store, what: string, work: () => Promise<T>): Pr
     throw new StageFailure(
       `${what} in "${store.folder}" failed: ${
         messageOf(error)
-      }. Nothing was kept; make room or the folder writable and run again`,
+      }. Nothing was stored; make room, or make the folder writable, and run again`,
     );
   }
 }
 
-/** What a system takes as one word of a command line (128 KiB on Linux), with room for the rest. */
+/** Safe length of one command-line argument; Linux takes 128 KiB. */
 const MOST_CHARACTERS = 100_000;
 
 /**
- * The inputs, or what the stage reads of them; of a stage over a thousand and more, whose paths no command line holds,
- * the folder of all outputs.
+ * The paths that a stage may read: its inputs, or the files that it declares to read. If a stage has too many inputs for a
+ * command line, the folder of all outputs.
  */
 function readable(
   { reads }: Stage,
@@ -210,7 +209,7 @@ function readable(
 function makeJob(options: ExecuteOptions, workspace: Workspace): Job {
   const { project, stage, key, keyRecord, records, snapshot } = options;
   const { store } = project;
-  // A key that was run is run again for its own sake: forced, damaged or compared.
+  // A key that runs again (forced, damaged or compared) must not use its own output.
   const latest = stage.readsPrevious && store.record(key) === null
     ? store.latest(stage.name)
     : null;

@@ -3,9 +3,9 @@ import type { Failure } from "../events.ts";
 import { StageFailure } from "./execute.ts";
 
 /**
- * A stage's failure for people: a bug of the engine with its stack, all else without.
+ * Describes a stage's failure for people. Only a bug of the engine gets a stack.
  *
- * @param log of its last run, relative to the project
+ * @param log the log of the stage's last run, relative to the project
  */
 export async function describeFailure(
   stage: string,
@@ -13,12 +13,12 @@ export async function describeFailure(
   root: string,
   log: string | null,
 ): Promise<Failure> {
-  // A system's refusal has a code (EROFS, ENOSPC); its message says enough.
-  const known = error instanceof StageFailure || error instanceof EnvironmentError ||
+  // An error of the system has a code (EROFS, ENOSPC) and needs no stack.
+  const isExpected = error instanceof StageFailure || error instanceof EnvironmentError ||
     error instanceof UserError || typeof (error as { code?: unknown })?.code === "string";
   return {
     stage,
-    message: known ? messageOf(error) : String((error as Error)?.stack ?? messageOf(error)),
+    message: isExpected ? messageOf(error) : String((error as Error)?.stack ?? messageOf(error)),
     log: error instanceof StageFailure ? log : null,
     output: error instanceof StageFailure ? error.output : null,
     tail: error instanceof StageFailure && error.seeLog ? await logTail(`${root}/${log}`) : [],

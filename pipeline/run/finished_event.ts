@@ -3,7 +3,7 @@ import { descendants } from "../plan/graph.ts";
 import type { PlanContext, Verdict } from "../plan/plan.ts";
 import type { RunRecord } from "../types.ts";
 
-/** What is told of a stage that has just run. */
+/** Makes the event of a stage that has just run. */
 export function finishedEvent(
   { graph }: PlanContext,
   verdicts: ReadonlyMap<string, Verdict>,

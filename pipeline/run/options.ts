@@ -5,46 +5,43 @@ import type { Verdict } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import type { Stage } from "../types.ts";
 
-/** What to run and how. */
+/** Options of a run. */
 export interface RunOptions {
   readonly project: Project;
-  /** Stages to bring up to date, with all that they depend on. */
+  /** Stages to bring up to date, with everything they depend on. */
   readonly goal: readonly string[];
-  /** Stages to run even if they are fresh; if their output changes, what depends on them follows. */
+  /** Stages to run even if they are fresh. If their output changes, their dependants run too. */
   readonly forced?: readonly string[];
-  /** Stages that may run at once. */
+  /** Most stages that run at once. */
   readonly jobs: number;
-  /** Flags of `deno run` for the stages' processes that choose the import map and the lock file. */
+  /** Flags of `deno run` that choose import map and lock file of the stages' processes. */
   readonly flags?: readonly string[];
   readonly onEvent: (event: Event) => void;
-  /** Called once, before the first stage runs, with the stages that may have to. */
+  /** Called once, before the first stage runs, with the stages that may have to run. */
   readonly prepare?: (stages: readonly Stage[]) => Promise<void>;
-  /** Where stages run; processes of this machine unless told. */
+  /** Runs the stages; as processes of this machine by default. */
   readonly executor?: Executor;
-  /** Asked for results before stages are run, and given those that were. */
+  /** Shared cache that results are fetched from and sent to. */
   readonly cache?: RunCache;
-  /** Start nothing more once a stage has failed. Otherwise what does not depend on it goes on. */
+  /** Starts no stage after a failure. By default stages that do not depend on the failed one go on. */
   readonly failFast?: boolean;
-  /**
-   * The stages are fewer than the project's configuration asks for, or others: what was published of those before is not
-   * removed.
-   */
+  /** Whether the run covers only a selection of the configuration. Published files of other stages then stay. */
   readonly selection?: boolean;
-  /** How long a process may take to stop once it is asked to: a minute unless told, for its checkpoint. */
+  /** How long a process may take to save a checkpoint and stop, a minute by default. */
   readonly patienceMs?: number;
   /** Milliseconds before each further try of a stage that uses the network. */
   readonly retryDelaysMs?: readonly number[];
-  /** Aborted to stop: processes are asked to end, nothing new is started. */
+  /** Aborted to ask processes to stop and to start no more stages. */
   readonly stop?: AbortSignal;
-  /** Aborted to end processes at once. */
+  /** Aborted to kill processes. */
   readonly kill?: AbortSignal;
 }
 
-/** How a run ended. */
+/** The outcome of a run. */
 export interface Outcome {
   readonly ran: readonly string[];
   readonly failed: readonly string[];
-  /** Stages that could not run because one before them failed. */
+  /** Stages that could not run because an input failed. */
   readonly blocked: readonly string[];
   readonly stopped: boolean;
   readonly verdicts: ReadonlyMap<string, Verdict>;

@@ -9,18 +9,18 @@ import type { RunState } from "./state.ts";
 import type { RunRecord, Stage } from "../types.ts";
 import { verifier } from "../store/verifier.ts";
 
-/** The outputs of a run's stages: looked at before they are used, and copied into the project. */
+/** Verifies the outputs of a run's stages before they are used, and publishes them. */
 export interface RunOutputs {
   /**
-   * Looks whether what a stage is about to read is what was stored. Something damaged is moved aside; its stage, and one
-   * that was restored without what is to be read, is to run first.
+   * Verifies the inputs of a stage. If one is damaged, or was restored without a file that the stage reads, its stage has to
+   * run first.
    */
   areInputsWhole(stage: Stage): Promise<boolean>;
-  /** Notes that an output was digested just now. */
+  /** Notes that an output was just digested and needs no verification. */
   trust(output: RunRecord["output"]): void;
   /** Publishes a stage's output if it is fresh and whole. */
   publish(name: string): Promise<void>;
-  /** Publishes the output of a run, one over part of its inputs too. */
+  /** Publishes the output of a run, even one over part of its inputs. */
   publishRun(
     stage: Stage,
     record: RunRecord,
@@ -29,9 +29,9 @@ export interface RunOutputs {
 }
 
 /**
- * The outputs of one run; each is looked at once in it while it is found whole.
+ * Makes the outputs of one run. Each valid output is verified once.
  *
- * @param selection whether the stages are a selection of those that are published otherwise
+ * @param options.selection whether the run covers only a selection of the configuration
  */
 export function runOutputs(
   project: Project,
@@ -49,8 +49,8 @@ export function runOutputs(
     publishRecords === undefined ? [] : keepers.get(publishRecords) ?? [];
 
   async function isWhole(name: string): Promise<boolean> {
-    const { state: was, record } = state.verdict(name);
-    if (was !== "fresh" || record === null) return true;
+    const { state: before, record } = state.verdict(name);
+    if (before !== "fresh" || record === null) return true;
     const damage = await check.verify(record.output.digest);
     if (damage === null) return true;
     if (state.isFresh(name)) {
@@ -80,7 +80,7 @@ export function runOutputs(
 
   return {
     async areInputsWhole(stage) {
-      // Found to be fresh only in this run, as what it was restored from came to the same bits.
+      // An input may have become fresh in this run, restored without a file.
       const [lacking] = lackingInputs(stage, state.verdicts);
       if (lacking !== undefined) {
         state.replan(lacking);
@@ -98,7 +98,7 @@ export function runOutputs(
       const { record } = state.verdict(name);
       if (stage === undefined || record === null || !state.isFresh(name)) return;
       if (stage.publish === undefined && stage.publishRecords === undefined) return;
-      // What is about to be copied into the project must be what was stored.
+      // Publishes no damaged output.
       if (!await isPublished(publisher, stage, record) && !await isWhole(name)) return;
       const records = stage.publishRecords === undefined
         ? new Map<string, RunRecord>()

@@ -9,20 +9,20 @@ import type { RunOptions } from "./options.ts";
 import { takeSnapshot } from "../executor/snapshot.ts";
 import type { RunRecord } from "../types.ts";
 
-/** How a stage's repetition compares with its result. */
+/** A repeated run, compared with the stored result. */
 export interface Repetition {
   readonly stage: string;
   readonly record: RunRecord;
-  /** Files that are not the same bit for bit: changed, lacking or new. Empty: the result is reproducible here. */
+  /** Files that differ in any bit, are missing or are new. Empty if the result is reproducible here. */
   readonly different: readonly string[];
   readonly seconds: number;
 }
 
 /**
- * Runs a fresh stage once more, aside, and compares: nothing of what is stored is touched.
+ * Runs a fresh stage once more in a temporary folder and compares its output. The store stays as it is.
  *
- * @throws {UserError} when the stage is not fresh, or an input is damaged
- * @throws {EnvironmentError} when its program fails
+ * @throws {UserError} if the stage is not fresh, or an input is damaged
+ * @throws {EnvironmentError} if its program fails
  */
 export async function rerunAside(
   project: Project,
@@ -36,22 +36,20 @@ export async function rerunAside(
   const { record, state } = verdicts.get(name) ?? {};
   if (stage === undefined || !record || state !== "fresh") {
     throw new UserError(
-      `"${name}" is ${state}: there is no present result to compare with. Run it first: run ${name}.`,
+      `Repeating "${name}": it is ${state}, wanted a fresh stage. Run it first: run ${name}.`,
     );
   }
   const [lacking] = lackingInputs(stage, verdicts);
   if (lacking !== undefined) {
     throw new UserError(
-      `"${name}" cannot be repeated: its input "${lacking}" was restored without ` +
-        `${
-          verdicts.get(lacking)?.leftOut?.join(", ")
-        }. Make that again first: run ${lacking} --force.`,
+      `Repeating "${name}": its input "${lacking}" was restored without ` +
+        `${verdicts.get(lacking)?.leftOut?.join(", ")}. Run that first: run ${lacking} --force.`,
     );
   }
   for (const digest of new Set(Object.values(record.keyRecord.inputs))) {
     if (digest !== null && await store.verify(digest) !== null) {
       throw new UserError(
-        `An input of "${name}" is damaged and was moved aside. Make it again first: run ${name}.`,
+        `Repeating "${name}": an input is damaged and was moved aside. Make it again: run ${name}.`,
       );
     }
   }

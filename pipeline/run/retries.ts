@@ -1,12 +1,12 @@
 import { execute, type ExecuteOptions, StageFailure } from "./execute.ts";
 import type { RunRecord } from "../types.ts";
 
-/** How long a process may take to stop once it is asked to: time for the checkpoint of a large network. */
+/** How long a process may take to stop: enough for the checkpoint of a large network. */
 export const PATIENCE_MS = 60_000;
-/** Before the second and the third try. */
+/** Pauses before the second and the third try. */
 export const RETRY_DELAYS_MS: readonly number[] = [1000, 4000];
 
-/** How often a stage is tried. */
+/** Options of retries. */
 export interface RetryOptions extends ExecuteOptions {
   /** Milliseconds before the second try, the third, … */
   readonly delaysMs: readonly number[];
@@ -14,8 +14,8 @@ export interface RetryOptions extends ExecuteOptions {
 }
 
 /**
- * As {@linkcode execute}; a stage that may use the network is tried again, for networks fail and come back. No other
- * stage is: what failed with the same inputs would fail again, and hide what is wrong.
+ * Calls {@linkcode execute}, and retries a failed stage that may use the network. Other stages are not retried: with the same
+ * inputs they would fail again.
  */
 export async function executeWithRetries(options: RetryOptions): Promise<RunRecord> {
   const { stage, stop, onRetry } = options;

@@ -19,13 +19,13 @@ import { type Snapshot, takeSnapshot } from "../executor/snapshot.ts";
 import type { Json, RunRecord, Stage } from "../types.ts";
 
 /**
- * Brings stages up to date: runs what is not fresh, earliest-declared first, `jobs` at once, and publishes. A failed stage
- * does not end what does not depend on it.
+ * Brings stages up to date: runs those that are not fresh, `jobs` at once and earliest-declared first, and publishes their
+ * outputs. After a failure, stages that do not depend on the failed one go on.
  */
 export async function run(options: RunOptions): Promise<Outcome> {
   const { project, goal, forced = [], stop = new AbortController().signal } = options;
   using _held = await project.store.share(stop);
-  // Before anything else: what is fetched needs neither libraries nor a GPU.
+  // Fetches first, since a fetched stage needs neither libraries nor a GPU.
   await options.cache?.fetchAll(project, goal, forced, stop);
   return await new Runner(options).run();
 }
@@ -38,7 +38,7 @@ class Runner {
   readonly #running = new Map<string, Promise<void>>();
   readonly #ran = new Set<string>();
   readonly #failures: Failure[] = [];
-  /** Reports whose present or last run is over part of their inputs. */
+  /** Partial stages whose last run is over part of their inputs. */
   readonly #preliminary = new Set<string>();
   readonly #state: RunState;
   readonly #outputs: RunOutputs;
@@ -84,7 +84,7 @@ class Runner {
     const toRun = wanted.filter(isToRun);
     if (toRun.length > 0) {
       requireRoom(store.folder);
-      // Before admission, since it may know better why a GPU cannot be had.
+      // Before admission, since it explains better why there is no GPU.
       await this.#prepare(toRun);
       this.#room = await this.#executor.admit(toRun, graph.order);
     }
@@ -101,7 +101,7 @@ class Runner {
     return this.#snapshot ??= takeSnapshot(this.#project, this.#options.flags ?? []);
   }
 
-  /** Not waited for after an interruption: a download may take minutes. */
+  /** Prepares the run. Returns early at an interruption, since a download may take minutes. */
   async #prepare(stages: readonly Stage[]): Promise<void> {
     if (this.#stop.aborted) return;
     await Promise.race([this.#options.prepare?.(stages), aborted(this.#stop)]);
@@ -121,10 +121,10 @@ class Runner {
       if (this.#running.size >= this.#options.jobs) return;
       this.#startIfItFits(stage);
     }
-    for (const stage of this.#state.lastReports()) this.#startIfItFits(stage);
+    for (const stage of this.#state.lastPartialRuns()) this.#startIfItFits(stage);
   }
 
-  /** What does not fit now leaves room for what does. */
+  /** Starts a stage if its resources are free; otherwise smaller stages may go first. */
   #startIfItFits(stage: Stage): void {
     const { name } = stage;
     const share = this.#room?.take(stage.resources);
@@ -145,7 +145,7 @@ class Runner {
   async #runStage(stage: Stage, share: Share): Promise<void> {
     const { name } = stage;
     if (!await this.#outputs.areInputsWhole(stage)) return;
-    // Taken now: while this runs, verdicts go on.
+    // Fixes the key now, since verdicts change while the stage runs.
     const record = presentKey(this.#project, stage, this.#state.verdicts);
     const partial = isPartial(record);
     const key = keyOf(record);
@@ -169,12 +169,12 @@ class Runner {
       this.#stop,
       (holder) => this.#emit({ type: "waiting", stage: name, holder }),
       async () => {
-        const there = store.record(key);
-        if (!forced && there !== null && store.missing(there.output).length === 0) return there;
+        const stored = store.record(key);
+        if (!forced && stored !== null && store.missing(stored.output).length === 0) return stored;
         if (!forced && !partial && !store.hasJob(key)) {
-          const got = await cache?.fetch(name, key, this.#stop) ?? null;
-          fetched = got !== null;
-          if (got !== null) return got;
+          const arrived = await cache?.fetch(name, key, this.#stop) ?? null;
+          fetched = arrived !== null;
+          if (arrived !== null) return arrived;
         }
         this.#emit({ type: "started", stage: name, reasons, partial, log });
         ran = true;
@@ -226,9 +226,9 @@ class Runner {
   }
 
   async #fail(stage: Stage, error: unknown): Promise<void> {
-    // What fails over part of its inputs may yet succeed over all of them.
+    // A stage that fails over part of its inputs may still succeed over all of them.
     if (this.#preliminary.has(stage.name)) {
-      const text = `The preliminary "${stage.name}" could not be made: ${messageOf(error)}`;
+      const text = `Running "${stage.name}" over part of its inputs: ${messageOf(error)}`;
       return this.#emit({ type: "notice", text });
     }
     this.#state.fail(stage.name);

@@ -1,4 +1,4 @@
-/** A set of numbers in ascending order. Adding one at the end, as when it is filled in order, costs nothing extra. */
+/** A set of numbers in ascending order. Adding the largest number takes constant time. */
 export class SortedNumbers {
   readonly #numbers: number[] = [];
 
@@ -14,13 +14,13 @@ export class SortedNumbers {
     if (this.#numbers[at] === number) this.#numbers.splice(at, 1);
   }
 
-  /** The smallest number that is greater than `than`, if there is one. What is added or deleted meanwhile counts. */
+  /** The smallest number greater than `than`, if there is one. The set may change between two calls. */
   next(than = -Infinity): number | undefined {
     const at = this.#position(than);
     return this.#numbers[at] === than ? this.#numbers[at + 1] : this.#numbers[at];
   }
 
-  /** Where a number is, or would have to be. */
+  /** The index of a number, or the index at which to insert it. */
   #position(number: number): number {
     let [low, high] = [0, this.#numbers.length];
     if (high > 0 && this.#numbers[high - 1]! < number) return high;

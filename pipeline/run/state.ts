@@ -6,8 +6,8 @@ import { SortedNumbers } from "./sorted_numbers.ts";
 import type { Key, Stage } from "../types.ts";
 
 /**
- * What is known of the stages while they are brought up to date, and so what can start. Does nothing itself. Each change
- * costs what it touches, a stage and those that read its output, however many others there are.
+ * Tracks the stages of a run and decides which can start. It runs nothing itself. A change costs time only for the stage and
+ * its dependants, however large the graph is.
  */
 export class RunState {
   #context: PlanContext;
@@ -15,24 +15,24 @@ export class RunState {
   /** Stage → place in the graph's order. */
   readonly #place: ReadonlyMap<string, number>;
   #verdicts = new Map<string, Verdict>();
-  /** Stages, not fresh, whose reasons no longer name the right inputs: decided anew when somebody asks. */
+  /** Stages that are not fresh and whose reasons are outdated; decided again on demand. */
   readonly #outdated = new Set<string>();
   readonly #wanted: Set<string>;
   readonly #forced: Set<string>;
-  /** Stages whose change makes their dependants follow: the forced ones and those that followed them. */
+  /** Stages whose dependants run if their output changes: forced stages, and their dependants in turn. */
   readonly #leading: Set<string>;
   readonly #running = new Set<string>();
   readonly #failed = new Set<string>();
-  /** Stages whose output will not change any more in this run. */
+  /** Stages whose output will not change again in this run. */
   readonly #final = new Set<string>();
-  /** Stage → how many of its inputs are not fresh, and not final. */
+  /** Stage → the numbers of its inputs that are not fresh, and not final. */
   readonly #unfresh = new Map<string, number>();
   readonly #unfinal = new Map<string, number>();
-  /** Ranks of the stages that can start: places, less the number of stages for partial ones, which go first. */
+  /** Ranks of the stages that can start. A rank is a place; that of a partial stage is negative, so that it goes first. */
   readonly #ready = new SortedNumbers();
-  /** Reports with an input that has arrived, or was there, since they were last made. */
+  /** Partial stages with an input that has arrived since their last run. */
   readonly #arrived = new Set<string>();
-  /** Report → key under which it was last made in this run. */
+  /** Partial stage → key of its last run. */
   readonly #made = new Map<string, Key>();
 
   constructor(context: PlanContext, goal: readonly string[], forced: readonly string[]) {
@@ -45,12 +45,12 @@ export class RunState {
     this.#decideAll();
   }
 
-  /** Verdicts to tell which stages are fresh, with their records; reasons of the others may be outdated. */
+  /** All verdicts. Reasons of stages that are not fresh may be outdated. */
   get verdicts(): ReadonlyMap<string, Verdict> {
     return this.#verdicts;
   }
 
-  /** All verdicts as they are now. */
+  /** All verdicts, with present reasons. */
   settledVerdicts(): ReadonlyMap<string, Verdict> {
     for (const name of [...this.#outdated]) this.verdict(name);
     return this.#verdicts;
@@ -87,7 +87,7 @@ export class RunState {
     return this.#failed.size > 0;
   }
 
-  /** Whether a stage has to run, as far as is known. */
+  /** Whether a stage has to run, unless its inputs turn out unchanged. */
   isToRun(name: string): boolean {
     return !this.isFresh(name) || this.#forced.has(name);
   }
@@ -97,7 +97,7 @@ export class RunState {
     return this.#forced.has(name) ? [{ type: "forced" }, ...reasons] : reasons;
   }
 
-  /** Stages that can start, earliest-declared first, but partial ones before all: they are short and what people wait for. */
+  /** Stages that can start, as declared. Partial stages go first: they are short, and people wait for them. */
   *ready(): Generator<Stage> {
     for (
       let rank = this.#ready.next();
@@ -107,13 +107,13 @@ export class RunState {
       const stage = this.#graph.order.at(rank);
       if (stage === undefined) return;
       if (this.#unfinal.get(stage.name) === 0 || this.#isPartial(stage)) yield stage;
-      // Until an input arrives.
+      // Comes back when an input arrives.
       else this.#ready.delete(rank);
     }
   }
 
-  /** Reports to make over what there is, since nothing more will come. */
-  lastReports(): Stage[] {
+  /** Partial stages to run over the inputs that exist, since no more will come. */
+  lastPartialRuns(): Stage[] {
     if (this.#running.size > 0 || this.#failed.size === 0) return [];
     return this.#graph.order.filter((stage) =>
       stage.partial && this.#wanted.has(stage.name) && this.#isPartial(stage)
@@ -127,13 +127,13 @@ export class RunState {
     this.#settle(name);
   }
 
-  /** Notes that its run is over, however it ended. */
+  /** Notes that a stage's run is over, successful or not. */
   end(name: string): void {
     this.#running.delete(name);
     this.#settle(name);
   }
 
-  /** Notes that a stage has had the run that was forced. */
+  /** Notes that a forced stage has run. */
   unforce(name: string): void {
     if (this.#forced.delete(name)) this.#settle(name);
   }
@@ -143,18 +143,18 @@ export class RunState {
     this.#settle(name);
   }
 
-  /** Notes the key under which a partial stage is made. */
+  /** Notes the key of a partial stage's run. */
   made(name: string, key: Key): void {
     this.#made.set(name, key);
   }
 
-  /** Decides all anew, after something was found damaged, which is wanted now with all before it. */
+  /** Decides all stages again after one was found damaged, which now has to run, with its ancestors. */
   replan(damaged: string): void {
     for (const each of ancestors(this.#graph, [damaged])) this.#wanted.add(each);
     this.#decideAll();
   }
 
-  /** Decides a stage and all that depends on it anew. Returns what else has become fresh by it, of what is wanted. */
+  /** Decides a stage and its descendants again. Returns the wanted descendants that have become fresh. */
   refresh(name: string): string[] {
     const became: string[] = [];
     const places = new SortedNumbers();
@@ -187,7 +187,7 @@ export class RunState {
     return became;
   }
 
-  /** The output of a stage changed. If it was forced, what depends on it joins, unless that would run stages nobody wants. */
+  /** Notes a changed output. The dependants of a forced stage then run too, unless that would run unwanted stages. */
   follow(name: string): void {
     if (!this.#leading.has(name)) return;
     for (const dependant of this.#graph.dependants.get(name) ?? []) {
@@ -219,13 +219,13 @@ export class RunState {
       if (this.#isFinal(name)) this.#final.add(name);
     }
     for (const stage of this.#graph.order) {
-      // What is there when a run begins, restored for one, is shown at once.
+      // Tables of restored results are made at once.
       if (stage.partial && this.#isPartial(stage)) this.#arrived.add(stage.name);
       this.#queue(stage);
     }
   }
 
-  /** Counts anew for a stage's readers whether its output is final, and finds out who can start by that. */
+  /** Updates whether a stage's output is final, and which dependants can start. */
   #settle(name: string, arrived = false): void {
     const isFinal = this.#isFinal(name);
     const turned = isFinal !== this.#final.has(name);
@@ -240,12 +240,12 @@ export class RunState {
     this.#queue(this.#graph.byName.get(name)!);
   }
 
-  /** Whether an output will not change any more in this run. */
+  /** Whether an output will not change again in this run. */
   #isFinal(name: string): boolean {
     return this.isFresh(name) && !this.#forced.has(name) && !this.#running.has(name);
   }
 
-  /** Puts a stage among those that can start, or takes it out. Of a partial stage it is only known there. */
+  /** Adds a stage to those that can start, or removes it. For partial stages `ready` checks again. */
   #queue({ name, partial }: Stage): void {
     const place = this.#place.get(name) ?? 0;
     const rank = partial ? place - this.#graph.order.length : place;
@@ -256,7 +256,7 @@ export class RunState {
     else this.#ready.delete(rank);
   }
 
-  /** Whether a partial stage can be made over part of its inputs, otherwise than it was last made. */
+  /** Whether a partial stage can run over part of its inputs, under another key than last time. */
   #isPartial(stage: Stage): boolean {
     if (this.#failed.has(stage.name) || this.#unfresh.get(stage.name) === 0) return false;
     if (!Object.values(stage.inputs).some((input) => this.isFresh(input))) return false;

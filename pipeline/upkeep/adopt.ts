@@ -4,29 +4,29 @@ import { decide, type Verdict } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import type { Json, RunRecord } from "../types.ts";
 
-/** A sentence under which a result was taken over for changed code. */
+/** The adoption of a result for changed code. */
 export interface Adoption {
+  /** The user's reason, a sentence. */
   readonly because: string;
   /** ISO 8601, UTC. */
   readonly when: string;
-  /** The key under which the result had been run, or adopted before. */
+  /** The key under which the result was run, or adopted before. */
   readonly from: string;
 }
 
-/** What `adopt` did. */
+/** Outcome of `adopt`. */
 export interface Adopted {
   /** Stages that were not fresh before. */
   readonly adopted: readonly string[];
-  /** Stages of which there is nothing to adopt. */
+  /** Stages without any result to adopt. */
   readonly neverRun: readonly string[];
 }
 
 /**
- * Signs the latest results of stages for their present code, on somebody's word that the change did not change results:
- * of all of them, or where one cannot be adopted, of none. The word stays in the run record as the fact `adopted`, and
- * tables can show it.
+ * Adopts the latest results of stages for their present code, since the user vouches that the change does not affect results.
+ * Adopts all of them or none. The reason stays in the run record as the fact `adopted`, and tables can show it.
  *
- * @throws {UserError} for a stage in which more than code changed, whose inputs are not fresh, or whose output is damaged
+ * @throws {UserError} if more than the code of a stage changed, an input is not fresh, or its output is damaged
  */
 export async function adopt(
   project: Project,
@@ -38,9 +38,9 @@ export async function adopt(
   using _held = await store.share();
   const wanted = new Set(names);
   const verdicts = new Map<string, Verdict>();
-  const signed: RunRecord[] = [];
+  const adopted: RunRecord[] = [];
   const neverRun: string[] = [];
-  // Inputs first, so that each verdict already counts what is adopted before it.
+  // Inputs come first, so that each verdict counts the adopted inputs.
   for (const stage of graph.order) {
     const { name } = stage;
     const verdict = decide(project, stage, verdicts);
@@ -50,12 +50,15 @@ export async function adopt(
       neverRun.push(name);
       continue;
     }
-    const record = await sign(project, name, verdict, { because, when: now.toISOString() });
+    const record = await adoptedRecord(project, name, verdict, {
+      because,
+      when: now.toISOString(),
+    });
     const { key, keyRecord } = record;
     verdicts.set(name, { state: "fresh", key, keyRecord, record, reasons: [] });
-    signed.push(record);
+    adopted.push(record);
   }
-  for (const record of signed) {
+  for (const record of adopted) {
     const { key, keyRecord } = record;
     for (const digest of Object.values(keyRecord.code)) {
       const made = project.parts.get(digest);
@@ -63,34 +66,33 @@ export async function adopt(
     }
     await store.locked(key, new AbortController().signal, () => {}, () => store.commit(record));
   }
-  return { adopted: signed.map(({ stage }) => stage), neverRun };
+  return { adopted: adopted.map(({ stage }) => stage), neverRun };
 }
 
-/** A stage's latest record, signed for its present key. */
-async function sign(
+/** A stage's latest record, adopted for its present key. */
+async function adoptedRecord(
   { store }: Project,
   name: string,
   { key, keyRecord, record, reasons }: Verdict,
-  word: Omit<Adoption, "from">,
+  reason: Omit<Adoption, "from">,
 ): Promise<RunRecord> {
   const other = reasons.filter((reason) => reason.type !== "changed" || reason.part !== "code");
   if (record === null || key === null || keyRecord === null || other.length > 0) {
     const why = (other.length > 0 ? other : reasons).map(reasonText).join("; ");
     throw new UserError(
-      `"${name}" cannot be adopted: ${why}. Only a change of code can be vouched for; everything else has to be run. ` +
-        "Nothing was adopted.",
+      `Adopting "${name}": ${why}. Only a change of code can be adopted. Nothing was adopted; run it: run ${name}.`,
     );
   }
   const damage = await store.verify(record.output.digest);
   if (damage !== null) {
     throw new UserError(
-      `"${name}" cannot be adopted: its output is damaged or gone${
+      `Adopting "${name}": its output is damaged or gone${
         damage.found === null ? "" : ` and was moved to ${damage.movedTo}`
-      }. Run it: run ${name}. Nothing was adopted.`,
+      }. Nothing was adopted; run it: run ${name}.`,
     );
   }
   const before = (record.facts.adopted ?? []) as readonly Json[];
-  const adoption: Adoption = { ...word, from: record.key };
+  const adoption: Adoption = { ...reason, from: record.key };
   const facts = { ...record.facts, adopted: [...before, { ...adoption }] };
   return { ...record, key, keyRecord, facts };
 }

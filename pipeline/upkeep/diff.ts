@@ -2,19 +2,19 @@ import { compare, compareValues, type Reason } from "../plan/explain.ts";
 import type { Store } from "../store/store.ts";
 import type { Json, RunRecord } from "../types.ts";
 
-/** Where two runs differ. */
+/** The differences of two runs. */
 export interface RunDifference {
-  /** What decides the result: configuration, seed, inputs, code, versions. */
+  /** Differences of their keys: configuration, seed, inputs, code, versions. */
   readonly key: readonly Reason[];
-  /** How and where they ran: device, host, commit, time, what programs measured. */
+  /** Differences of their facts: device, host, commit, time, measurements. */
   readonly facts: readonly Reason[];
-  /** Numbers and words of the small JSON files that both wrote, such as accuracies. */
+  /** Differences inside small JSON files that both wrote, such as accuracies. */
   readonly results: readonly Reason[];
-  /** Files that are not the same bit for bit. */
+  /** Files that differ in any bit. */
   readonly files: readonly string[];
 }
 
-/** A larger file holds data rather than results. */
+/** Largest JSON file that is compared inside; a larger one holds data rather than results. */
 const RESULT_BYTES = 64 * 1024;
 
 /** Compares two runs, of one stage or of two. */

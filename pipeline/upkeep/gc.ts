@@ -9,10 +9,10 @@ import { storeContents } from "../store/contents.ts";
 import { namesIn, sizeOf } from "../system/folder.ts";
 import type { RunRecord, TreeDigest } from "../types.ts";
 
-/** What `gc` removes, or would. */
+/** Outcome of `gc`, also of a dry run. */
 export interface Collection {
   readonly remove: readonly Garbage[];
-  /** Bytes of the store before and after. */
+  /** Bytes of the store, before and after. */
   readonly before: number;
   readonly after: number;
 }
@@ -22,19 +22,18 @@ export interface Garbage {
   readonly path: string;
   readonly bytes: number;
   readonly what: "run" | "output" | "scratch" | "damaged" | "failed" | "temporary" | "log";
-  /** The stage it belonged to, where that is known. */
+  /** The stage that it belongs to; null if unknown. */
   readonly stage: string | null;
 }
 
-/** Checkpoints that nobody came back to for so long are not kept for their own sake. */
+/** Age at which checkpoints of abandoned runs are removed. */
 const SCRATCH_DAYS = 30;
 
 /**
- * Finds what can go. Kept are the present results and checkpoints of all stages of the projects given, what a table in the
- * project's folders of published run records goes back to, and with `latest` each stage's last run, of whichever profile;
- * and the outputs that all these were made from.
+ * Finds files that nothing needs. Kept are the present results and checkpoints of all given projects, all published runs, with
+ * `latest` each stage's last run in any profile, and the inputs of all these.
  *
- * @param projects the same folder with the stages of each profile to keep; at least one
+ * @param projects the same folder with the stages of each profile; at least one
  */
 export async function findGarbage(
   projects: readonly Project[],
@@ -69,7 +68,7 @@ export async function findGarbage(
     remove.push({ what, path, stage, bytes: await sizeOf(path) });
   };
   const { folder } = store;
-  // Records go first: a record without its output would be a stage that has to run, an output without one is only room.
+  // Removes a record before its output: a kill between the two then leaves no record without an output.
   for (const [key, { stage }] of contents.records) {
     if (!keys.has(key)) await add("run", `${folder}/runs/${key}.json`, stage);
   }
@@ -106,9 +105,9 @@ export async function findGarbage(
 }
 
 /**
- * Removes garbage while no engine runs.
+ * Removes all files that nothing needs.
  *
- * @throws {UserError} when one does, or jobs of a cluster may
+ * @throws {UserError} if an engine or a cluster job may be running
  */
 export async function collectGarbage(
   projects: readonly Project[],
@@ -119,17 +118,17 @@ export async function collectGarbage(
   using lock = await tryLock(`${store.folder}/locks/engines`);
   if (lock === null) {
     throw new UserError(
-      "Another run is going on in this folder, and may need what would be removed. Nothing was removed; try again when it has ended, or look with --dry-run.",
+      "Collecting garbage: another run in this folder may need the files. Nothing was removed; try again when it has ended, or look with --dry-run.",
     );
   }
   const jobs = await namesIn(`${store.folder}/jobs`);
   if (jobs.length > 0) {
     throw new UserError(
-      `${
-        count(jobs.length, "job")
-      } of a cluster may be running from this folder, or have left results that were not ` +
-        `collected. Nothing was removed. The command that submitted them collects them, "status --executor slurm" lists ` +
-        `them; to give them up, remove ${store.folder}/jobs.`,
+      `Collecting garbage: this folder has ${
+        count(jobs.length, "cluster job")
+      } whose results are not collected. ` +
+        `Nothing was removed. List them with "status --executor slurm", and rerun the command that submitted them to ` +
+        `collect their results; to give them up, remove ${store.folder}/jobs.`,
     );
   }
   const found = await findGarbage(projects, options);
@@ -137,7 +136,7 @@ export async function collectGarbage(
   return found;
 }
 
-/** The run records that stages of a project have published: what finished tables go back to. */
+/** The published run records of a project, which its finished tables come from. */
 async function publishedRecords({ root, graph }: Project): Promise<RunRecord[]> {
   const records: RunRecord[] = [];
   for (const { publishRecords } of graph.order) {

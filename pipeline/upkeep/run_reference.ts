@@ -6,10 +6,9 @@ import { didYouMean } from "../words/suggest.ts";
 import type { RunRecord } from "../types.ts";
 
 /**
- * The run that a word means: a stage (its latest run), the first characters of a key (at least four), or the path of a
- * run record's file.
+ * Finds a run by a stage (its latest run), by the first characters of a key (at least four), or by the path of its run record.
  *
- * @throws {UserError} for a word that means none, or more than one
+ * @throws {UserError} if the reference fits no run, or several
  */
 export async function findRun({ store, graph, root }: Project, word: string): Promise<RunRecord> {
   const latest = store.latest(word);
@@ -27,12 +26,12 @@ export async function findRun({ store, graph, root }: Project, word: string): Pr
     const record = readRecord(word) ?? readRecord(`${root}/${word}`);
     if (record !== null) return record;
   }
-  const known = new Set([...graph.byName.keys(), ...stages.keys()]);
+  const names = new Set([...graph.byName.keys(), ...stages.keys()]);
   throw new UserError(
     graph.byName.has(word)
       ? `"${word}" has never been run. To run it: run ${word}.`
       : `There is no run "${word}"; wanted a stage, the first characters of a key, or a run record's file.${
-        didYouMean(word, known)
+        didYouMean(word, names)
       }`,
   );
 }

@@ -4,24 +4,24 @@ import { storeContents } from "../store/contents.ts";
 import { sizeOf } from "../system/folder.ts";
 import type { TreeDigest } from "../types.ts";
 
-/** What `verify` found. */
+/** Outcome of `verify`. */
 export interface Verification {
   readonly objects: number;
   readonly bytes: number;
-  /** Objects whose content is not what their name says; they have been moved aside. */
+  /** Objects that failed verification and were moved aside. */
   readonly damaged: readonly {
     readonly digest: TreeDigest;
     readonly movedTo: string;
-    /** Stages whose runs gave it. */
+    /** Stages whose runs made the object. */
     readonly stages: readonly string[];
   }[];
-  /** Files among the run records that are none; their stages run again. */
+  /** Files among the run records that are unreadable; their stages will run again. */
   readonly unreadable: readonly string[];
-  /** Stages of the present graph that were fresh before and will run again. */
+  /** Stages that were fresh before and will run again. */
   readonly rerun: readonly string[];
 }
 
-/** Digests the whole store again. Nothing that is damaged stays where it could be used. */
+/** Verifies the whole store and moves damaged objects aside. */
 export async function verifyStore(
   project: Project,
   onProgress: (done: number, total: number) => void = () => {},

@@ -81,7 +81,7 @@ test("interrupted without a terminal, jobs are left; status tells of them and th
     status.stdout,
     /core hours: 0\.\d+ so far; no estimate of the rest/,
   );
-  assertStringIncludes((await show(app, "gc")).stderr, "3 jobs of a cluster may be running");
+  assertStringIncludes((await show(app, "gc")).stderr, "3 cluster jobs");
   await project.write("release", "");
   const last = await start(project.root, ["reproduce", "--executor", "slurm"]);
   assertEquals(await last.end(), 0);

@@ -42,7 +42,7 @@ Deno.test("buildGraph: an edge back makes a cycle, whatever the rest", () => {
       each.name === first ? { ...each, inputs: { ...each.inputs, back: last } } : each
     );
     assert(byName.has(last));
-    assertStringIncludes(problems(...turned), "wait for each other");
+    assertStringIncludes(problems(...turned), "depend on each other");
   }));
 });
 
@@ -60,7 +60,7 @@ Deno.test("buildGraph: a chain of 20,000 stages does not exhaust the stack", () 
 Deno.test("buildGraph: a cycle is named in full", () => {
   assertStringIncludes(
     problems(reading("a", "c"), reading("b", "a"), reading("c", "b"), reading("d", "a")),
-    "These stages wait for each other: a ← c ← b ← a.",
+    "These stages depend on each other: a ← c ← b ← a.",
   );
 });
 
@@ -78,13 +78,13 @@ Deno.test("buildGraph: all problems are in one report", () => {
   assertStringIncludes(text, 'there is no such stage. Did you mean "prepair"?');
   assertStringIncludes(text, '"x" and "y" both publish "results/a.md".');
   assertStringIncludes(text, '"../etc/passwd"; wanted a path inside the project');
-  assertStringIncludes(text, '".cache" is the engine\'s own');
+  assertStringIncludes(text, '".cache" belongs to the engine');
 });
 
 Deno.test("buildGraph: of two published paths none may hold the other, whichever is declared first", () => {
   const publishing = (name: string, to: string) => stage(name, "p.ts", { publish: { a: to } });
   const [file, folder] = [publishing("x", "results/a/b.md"), publishing("y", "results/a")];
-  const wanted = '"y" publishes "results/a" and "x" "results/a/b.md": one holds the other.';
+  const wanted = '"y" publishes "results/a", and "x" publishes "results/a/b.md" inside it.';
   assertStringIncludes(problems(file, folder), wanted);
   assertStringIncludes(problems(folder, file), wanted);
   buildGraph([file, publishing("z", "results/a/b")]);

@@ -71,8 +71,8 @@ Deno.test("openProject: cycles, missing inputs, modules and packages are all tol
   for (
     const part of [
       "The graph of stages has 6 problems:",
-      "These stages wait for each other: a ← b ← a.",
-      '"c" reads "aa" as x, and there is no such stage. Did you mean "a"',
+      "These stages depend on each other: a ← b ← a.",
+      '"c" reads "aa" as x, but there is no such stage. Did you mean "a"',
       '"c" and "d" both publish "results/x".',
       '"c": Reading the code: the project has no module "none.ts".',
       '"d": Reading the code of "broken.ts": broken.ts:1:',

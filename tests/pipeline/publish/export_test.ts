@@ -88,7 +88,7 @@ Deno.test("export: refused while a result is not fresh, and into a folder that h
   await show(app(project), "reproduce");
   const full = await show(app(project), "export", `${project.root}/full`);
   assertEquals([full.code, await project.read("full/x")], [2, "mine"]);
-  assertStringIncludes(full.stderr, "it holds 1 entry; wanted a new or an empty folder");
+  assertStringIncludes(full.stderr, "found 1 entry in it, wanted a new or empty folder");
 });
 
 /** The program of PyPI's `roc-validator`, where it is installed in one environment with `rocrate`. */

@@ -106,7 +106,10 @@ Deno.test("a list names nothing outside of its folder, whatever it says", async 
     each.publish ? { ...each, publishFolder: "elsewhere" } : each
   );
   const error = await assertRejects(() => openProject(project.root, outside), UserError);
-  assertStringIncludes(error.message, '"figures" publishes "results/figures" outside of');
+  assertStringIncludes(
+    error.message,
+    '"figures" publishes "results/figures"; wanted a path inside',
+  );
 });
 
 Deno.test("stages that share a folder of records keep theirs side by side, with the evidence of both", async () => {

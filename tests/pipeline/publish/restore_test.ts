@@ -154,7 +154,10 @@ Deno.test("restore: a changed file beside a record is refused with its stage, an
   await project.write("results/runs/train/1/history.csv", "error\n0\n");
   const { code, stderr, stdout } = await show(app(project), "restore");
   assertEquals(code, 1);
-  assertMatch(stderr, /refused +train\/1: .*"history.csv" beside it is not the file that was/);
+  assertMatch(
+    stderr,
+    /refused +train\/1: .*"history.csv" beside it does not match the recorded digest/,
+  );
   assertMatch(stdout, /^3 runs restored.*1 refused/);
   assertEquals((await project.status(stages())).get("train/1")?.state, "missing");
 });
@@ -171,7 +174,7 @@ Deno.test("restore: a record whose parts were changed is refused", async () => {
     [await recordOf(project, "train/2"), 'it is the record of "train/2"'],
     [
       { ...record, output: { ...record.output, files: record.output.files.slice(1) } },
-      "its list of files is not that of its output",
+      "its list of files does not match its output's digest",
     ],
   ] as const;
   for (const [wrong, why] of edited) {
@@ -285,7 +288,7 @@ Deno.test("restore: a folder without run records is a mistake of the user's", as
   await using project = await testProject(FILES);
   const { code, stderr } = await show(app(project), "restore", "elsewhere");
   assertEquals(code, 2);
-  assertStringIncludes(stderr, 'no run record of these stages in "elsewhere"');
+  assertStringIncludes(stderr, 'found no run record of these stages in "elsewhere"');
 });
 
 Deno.test("restore: verify finds restored outputs whole, and a flipped bit in one", async () => {

@@ -76,8 +76,11 @@ Deno.test("run: a stage that writes nothing, or not what it publishes, has faile
   ]);
   assertEquals(run.failed, ["none", "other"]);
   const messages = run.of("failed").map(({ message }) => message).join("\n");
-  assertStringIncludes(messages, "without having written any output");
-  assertStringIncludes(messages, 'did not write "table.md", which it publishes; it wrote "text"');
+  assertStringIncludes(messages, "without writing any output");
+  assertStringIncludes(
+    messages,
+    'did not write "table.md", which the stage publishes; it wrote "text"',
+  );
   assertEquals((await project.run([stage("none", "none.ts")])).failed, ["none"]);
 });
 

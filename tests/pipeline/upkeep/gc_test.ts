@@ -132,5 +132,5 @@ Deno.test("gc: while a run goes on in the folder nothing is removed", async () =
   });
   await asked;
   assertEquals(refused.code, 2);
-  assertStringIncludes(refused.stderr, "Another run is going on in this folder");
+  assertStringIncludes(refused.stderr, "another run in this folder may need the files");
 });

@@ -73,5 +73,5 @@ Deno.test("verify --rerun: a stage that is not fresh is refused", async () => {
   await using project = await testProject(FILES);
   const { code, stderr } = await show(app(project), "verify", "--rerun", "train/quick");
   assertEquals(code, 2);
-  assertStringIncludes(stderr, '"train/quick" is missing: there is no present result');
+  assertStringIncludes(stderr, 'Repeating "train/quick": it is missing, wanted a fresh stage');
 });

@@ -247,7 +247,7 @@ Deno.test("mistakes of the configuration and of the code are one report, before 
   for (
     const part of [
       "The configuration and the graph of stages have 3 problems:",
-      '"prepare/mnist-digits" reads "download/mnist-digits" as files, and there is no such stage.',
+      '"prepare/mnist-digits" reads "download/mnist-digits" as files, but there is no such stage.',
       '"prepare/mnist-digits": Reading the code of "stages/prepare.ts": stages/prepare.ts:',
     ]
   ) assertStringIncludes(both.stderr, part);
