@@ -3,9 +3,9 @@ import type { Holder } from "./system/lock.ts";
 import type { State } from "./plan/plan.ts";
 import type { StageMessage } from "./types.ts";
 
-/** How a run goes. Reporters and `--json` are consumers; nothing else tells the user what happens. */
+/** An event of a run. Everything that a user sees of a run comes from events. */
 export type Event =
-  /** Before anything runs: the stages concerned. */
+  /** The stages of the run, before any of them runs. */
   | {
     readonly type: "plan";
     readonly stages: readonly {
@@ -16,37 +16,37 @@ export type Event =
     readonly jobs: number;
   }
   | { readonly type: "notice"; readonly text: string }
-  /** Another engine runs the same key; this one waits for it. */
+  /** The stage waits, since another process runs the same key. */
   | { readonly type: "waiting"; readonly stage: string; readonly holder: Holder | null }
-  /** A stage is fresh although the plan could not know it: its input came to the same bits, or another engine ran it. */
+  /** A stage became fresh without a run here: its input gave the same bits, or another engine ran it. */
   | { readonly type: "fresh"; readonly stage: string }
-  /** A stage's result came from a shared cache instead of a run. */
+  /** A stage's result was fetched from the shared cache. */
   | {
     readonly type: "fetched";
     readonly stage: string;
-    /** The cache, without credentials. */
+    /** Address of the cache, without credentials. */
     readonly from: string;
-    /** What had to be copied. */
+    /** Bytes that were copied. */
     readonly bytes: number;
   }
   | {
     readonly type: "started";
     readonly stage: string;
     readonly reasons: readonly Reason[];
-    /** Whether it runs over part of its inputs. */
+    /** Whether the stage runs over part of its inputs. */
     readonly partial: boolean;
-    /** Relative to the project, as all paths of events. */
+    /** Path relative to the project, like all paths of events. */
     readonly log: string;
   }
   | { readonly stage: string } & Extract<StageMessage, { type: "progress" }>
-  /** The job that a cluster runs a stage as. */
+  /** The stage's cluster job changed its state. */
   | { readonly stage: string } & JobEvent
-  /** A stage that uses the network failed and is tried again. */
+  /** A stage that uses the network failed and will be retried. */
   | {
     readonly type: "retrying";
     readonly stage: string;
     readonly message: string;
-    /** Until it is. */
+    /** Time until the retry. */
     readonly seconds: number;
   }
   | { readonly type: "result"; readonly stage: string; readonly text: string }
@@ -54,27 +54,27 @@ export type Event =
     readonly type: "finished";
     readonly stage: string;
     readonly partial: boolean;
-    /** How many of its inputs it was made over, and how many it has. */
+    /** The number of inputs it ran over, and the number of all its inputs. */
     readonly inputs: readonly [number, number];
     readonly seconds: number;
     readonly digest: string;
-    /** Compared with the stage's previous output; null where there was none. */
+    /** Whether the output equals the stage's previous one; null if there was none. */
     readonly same: boolean | null;
-    /** The key had been run before and gave other bits. */
+    /** Whether an earlier run of the same key gave other bits. */
     readonly unrepeatable: boolean;
-    /** Stages that depend on it and stay fresh because its bits are the same. */
+    /** Number of descendants that stay fresh, since the output is the same. */
     readonly stillFresh: number;
   }
   | { readonly type: "failed" } & Failure
-  /** An object of the store was not what its name says; it was moved aside and its stage runs again. */
+  /** A stored output failed verification and was moved aside; its stage runs again. */
   | { readonly type: "damaged"; readonly stage: string; readonly movedTo: string }
-  /** Files in the project that were written because they differed. */
+  /** Files in the project were written or removed. */
   | {
     readonly type: "published";
     readonly stage: string;
     readonly partial: boolean;
     readonly files: readonly string[];
-    /** How many run records were written or removed. */
+    /** Number of run records that were written or removed. */
     readonly records: number;
   }
   | { readonly type: "stopping"; readonly stages: readonly string[] }
@@ -84,37 +84,37 @@ export type Event =
     readonly fresh: number;
     readonly failed: readonly string[];
     readonly failures: readonly Failure[];
-    /** Stages that could not run because one before them failed. */
+    /** Stages that could not run because an input failed. */
     readonly blocked: readonly string[];
     readonly stopped: boolean;
     readonly seconds: number;
   };
 
-/** How a stage failed. */
+/** The failure of a stage. */
 export interface Failure {
   readonly stage: string;
   readonly message: string;
   readonly log: string | null;
-  /** What it had written, kept for people to look at until it succeeds. */
+  /** Folder of its unfinished output, kept for people until the stage succeeds. */
   readonly output: string | null;
-  /** Last lines of the log, where they say more than the message. */
+  /** Last lines of the log, if they say more than the message. */
   readonly tail: readonly string[];
 }
 
-/** Takes events in the order in which they happen. */
+/** Shows or writes events, in the order in which they happen. */
 export interface Reporter {
   onEvent(event: Event): void;
-  /** Leaves the terminal as it was. */
+  /** Restores the terminal. */
   close(): void;
 }
 
-/** What has become of the job that a cluster runs a stage as. */
+/** A new state of a stage's cluster job. */
 export interface JobEvent {
   readonly type: "job";
-  /** Its number there. */
+  /** The job's number in the cluster. */
   readonly job: string;
-  /** `found`: an engine before this one had submitted it. `again`: it was lost, or its time was over, and a new one follows. */
+  /** `found`: an earlier engine submitted the job. `again`: the job was lost or reached its time limit, and a new one follows. */
   readonly state: "queued" | "running" | "found" | "again";
-  /** What the cluster says of it: why it waits, on which node it runs. */
+  /** The reason to wait, the node, or the reason for a new job. */
   readonly note: string;
 }

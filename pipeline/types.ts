@@ -1,6 +1,6 @@
-/** The vocabulary of the engine. Types only: importing this file runs nothing and re-runs nothing. */
+/** The engine's vocabulary. It holds only types, so a change of this file reruns nothing. */
 
-/** A value that JSON can carry without loss; the only kind that may enter a key. */
+/** A value that JSON carries without loss. Keys hold only such values. */
 export type Json =
   | null
   | boolean
@@ -9,111 +9,107 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json };
 
-/** What a stage's process may do beyond reading its inputs and writing its output folder. */
+/** Permissions of a stage's process, beyond reading its inputs and writing its output folder. */
 export interface Permissions {
-  /** Hosts that may be contacted. Only download stages have any. */
+  /** Hosts that the process may contact. Only downloads have any. */
   readonly net?: readonly string[];
-  /** Environment variables that may be read. */
+  /** Environment variables that it may read. */
   readonly env?: readonly string[];
-  /** Absolute folders or files that may be read besides the inputs and the project's code. */
+  /** Absolute paths of folders and files that it may read besides its inputs and the project's code. */
   readonly read?: readonly string[];
-  /** Whether native libraries may be opened (training and evaluation). */
+  /** Whether it may open native libraries, as trainings and evaluations do. */
   readonly ffi?: boolean;
-  /** Facts about the machine that may be read, as in `--allow-sys` (`cpus`, `osRelease`, …). */
+  /** Facts about the machine that it may read, as in `--allow-sys` (`cpus`, `osRelease`, …). */
   readonly sys?: readonly string[];
 }
 
-/** What a stage takes of the machine: stages run at once while their sums fit. */
+/** The resources that a stage takes of a machine. Stages run at once while the sum of their resources fits. */
 export interface Resources {
-  /** Processor cores; 1 unless told. More than there are means all of them. */
+  /** CPU cores; by default none are reserved here, and one in a cluster. A number above the machine's means all of them. */
   readonly cores?: number;
-  /** GiB of memory; 0 unless told. More than there are means that it runs alone. */
+  /** GiB of memory, 0 by default. A number above the machine's means all of it. */
   readonly memoryGiB?: number;
   /**
-   * GPUs that it has for itself, told to it by `CUDA_VISIBLE_DEVICES`; less than one is a part of a GPU that others may
-   * use at the same time (in a cluster's job it is a whole one). Where any stage of the graph asks for GPUs, those
-   * that do not see none.
+   * GPUs for this stage alone, which `CUDA_VISIBLE_DEVICES` names to it. A fraction is a part of a GPU that stages share (a
+   * cluster job gets a whole GPU). If any stage of the graph asks for GPUs, stages that ask for none see none.
    */
   readonly gpus?: number;
 }
 
-/** One node of the DAG, as `stages/dag.ts` declares it. Plain data. */
+/** A node of the graph, as `stages/dag.ts` declares it. Plain data. */
 export interface Stage {
-  /** Unique, a path of lower-case words, e.g. `train/f1/gbn/seed-1`. */
+  /** Unique name, a path of lower-case words, such as `train/f1/gbn/seed-1`. */
   readonly name: string;
-  /** Entry module of the stage's program, relative to the project, e.g. `stages/train.ts`. Its default export is a {@linkcode Program}. */
+  /** Entry module of the program, relative to the project, such as `stages/train.ts`. It exports a {@linkcode Program} by default. */
   readonly program: string;
   /**
-   * Code that the program loads by a computed `import()`, by role (`{ network: "models/f1.ts" }`). Static imports are
-   * followed by themselves; what is chosen by configuration is named here, so that it enters this stage's key alone.
+   * Modules that the program loads by a computed `import()`, by role (`{ network: "models/f1.ts" }`). Static imports are
+   * found in the code; a module that the configuration chooses is named here, so that it enters only this stage's key.
    */
   readonly modules?: Readonly<Record<string, string>>;
-  /** The stage's slice of the checked configuration: everything that it reads, nothing else. */
+  /** The part of the checked configuration that the program reads, and nothing else. */
   readonly config: Json;
-  /** Seed of all its random streams; absent for stages without randomness. */
+  /** Seed of all random streams; absent for stages without randomness. */
   readonly seed?: number;
-  /** Role → name of the stage whose output folder is read under that role. */
+  /** Role → name of the input stage, whose output folder the program reads. */
   readonly inputs: Readonly<Record<string, string>>;
   /**
-   * Names of the files that it reads of its inputs, and may read; all of them unless told. An input that was restored
-   * without a file that nobody reads need not be made again. Not in the key.
+   * Names of the files that the program may read in its inputs, all files by default. A restored input that lacks only other
+   * files need not be made again. Not in the key.
    */
   readonly reads?: readonly string[];
-  /** Versions that enter the key besides the npm packages found in the code, e.g. `{ libtensorflow: "2.20.0" }`. */
+  /** Versions that enter the key besides those of npm packages, such as `{ libtensorflow: "2.20.0" }`. */
   readonly versions?: Readonly<Record<string, string>>;
-  /** What the process is allowed. */
+  /** Permissions of the process. */
   readonly permissions?: Permissions;
-  /** Environment of the process that does not change results (library paths, log levels). Not in the key. */
+  /** Environment variables that do not change results (library paths, log levels). Not in the key. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What it takes of the machine while it runs. Not in the key. */
+  /** Resources that the stage takes while it runs. Not in the key. */
   readonly resources?: Resources;
-  /** Seconds after which it is stopped and has failed. Not in the key. */
+  /** Time limit in seconds, after which the stage is stopped and has failed. Not in the key. */
   readonly timeLimitSeconds?: number;
   /**
-   * Whether it also runs over those inputs that exist so far, and again as more arrive. It is then given the run records
-   * of all stages that it depends on; the lasting facts (device, versions) in them are part of its key.
+   * Whether the stage also runs over the inputs that exist so far, and again as more arrive. Its program gets the run records
+   * of all ancestors, and their lasting facts (device, versions) are part of its key.
    */
   readonly partial?: boolean;
   /**
-   * It may read its latest output, made under another key, as `previous`: for programs that take over only what their
-   * configuration proves to be right, by a digest. Not in the key.
+   * Whether the program may read the stage's latest output, made under another key, as `previous`. It must reuse only what a
+   * digest in its configuration proves to be right. Not in the key.
    */
   readonly readsPrevious?: boolean;
-  /** Output file or folder → path in the project where a copy is kept (`{ "table1.md": "results/quick/table1.md" }`). */
+  /** Output file or folder → path of its copy in the project (`{ "table1.md": "results/quick/table1.md" }`). */
   readonly publish?: Readonly<Record<string, string>>;
   /**
-   * Project folder that holds all of that. Where it is named, what the stage published there before and no longer makes is
-   * removed: `published/<stage>.sha256` in it lists what it has published, as `sha256sum -c` reads it.
+   * Project folder of all published files. If given, files that the stage published before and no longer makes are removed;
+   * `published/<stage>.sha256` in the folder lists the published files, as `sha256sum -c` reads it.
    */
   readonly publishFolder?: string;
-  /**
-   * Project folder in which the run records of all its ancestors are kept as JSON, e.g. `results/quick/runs`. Stages may
-   * share one.
-   */
+  /** Project folder for the run records of all ancestors, such as `results/quick/runs`. Stages may share it. */
   readonly publishRecords?: string;
   /**
-   * Names of output files that are kept beside those records, as `<stage>/<file>`: what reports are made of, so that
-   * `restore` brings back the evidence behind a result where the rest (weights) is no longer at hand.
+   * Names of output files that are published beside the run records, as `<stage>/<file>`. Tables and figures are made of them,
+   * so `restore` brings them back without the larger files (weights).
    */
   readonly publishEvidence?: readonly string[];
 }
 
-/** What a stage's program tells while it runs. */
+/** A message from a running program. */
 export type StageMessage =
-  /** How far it is. */
+  /** The progress of the program. */
   | {
     readonly type: "progress";
     readonly done: number;
     readonly total: number;
     readonly unit: string;
-    /** Numbers by name, with their units (`{ loss: 0.213, "test error (%)": 3.1 }`): shown as words and as curves. */
+    /** Numbers by name with unit (`{ loss: 0.213, "test error (%)": 3.1 }`), shown in words and as curves. */
     readonly metrics?: Readonly<Record<string, number>>;
-    /** A short phrase for people, such as the file that is being fetched. */
+    /** A short phrase for people, such as the name of a file. */
     readonly note?: string;
   }
   /**
-   * A fact about how it ran that belongs in the run record, not in the key (`device`, `threads`). Lasting unless it is
-   * `passing`: one that differs from run to run (`imagesPerSecond`), kept under `measured`, for people, not for partial stages.
+   * A fact for the run record that is not in the key (`device`, `threads`). A `passing` fact differs from run to run
+   * (`imagesPerSecond`); it is kept under `measured` for people, and partial stages must not show it.
    */
   | {
     readonly type: "fact";
@@ -121,36 +117,36 @@ export type StageMessage =
     readonly value: Json;
     readonly passing?: boolean;
   }
-  /** A result worth a line on the screen, e.g. `F1 small batch, seed 1: 96.31 %`. */
+  /** A result for a line on the screen, such as `F1 small batch, seed 1: 96.31 %`. */
   | { readonly type: "result"; readonly text: string };
 
-/** What a stage's program is given. Paths are absolute. */
+/** The argument of a stage's program. Paths are absolute. */
 export interface StageContext<Config = Json> {
   readonly name: string;
-  /** What the stage declares as its `config`. Whoever declares it and the program share its type. */
+  /** The stage's `config`. The program and its declaration share the type. */
   readonly config: Config;
   readonly seed: number;
-  /** Role → output folder of the input stage, to be read only. A partial stage lacks the roles that do not exist yet. */
+  /** Role → output folder of the input, read-only. A partial stage lacks roles whose inputs do not exist yet. */
   readonly inputs: Readonly<Record<string, string>>;
-  /** The stage's latest output, if it {@linkcode Stage.readsPrevious} and this key was never run. To be read only. */
+  /** The stage's latest output, read-only, if the stage {@linkcode Stage.readsPrevious} and this key was never run. */
   readonly previous?: string;
-  /** Role → file URL of a code module named by the stage, for `import()`. */
+  /** Role → file URL of a module named by the stage, for `import()`. */
   readonly modules: Readonly<Record<string, string>>;
   /**
-   * Stage name → run record, for partial stages. Empty for others. What differs from run to run (`started`, `seconds`, the
-   * facts `git`, `command` and `measured`) does not make the stage anew, so it should not show it.
+   * Ancestor → run record for partial stages, empty for others. A partial stage should not show values that differ from run
+   * to run (`started`, `seconds`, the facts `git`, `command` and `measured`), since their change does not rerun it.
    */
   readonly records: Readonly<Record<string, RunRecord>>;
-  /** An empty folder. What is in it when the program returns is the stage's output. */
+  /** An empty folder. Its content becomes the stage's output when the program returns. */
   readonly output: string;
   /**
-   * A folder of the key's own, for checkpoints: kept when the stage is interrupted, killed or fails, given to the next run
-   * of the same key, removed on success. A process may die in the midst of writing: write beside, then rename.
+   * A folder for the key's checkpoints. It is kept after an interruption, a kill or a failure for the next run of the key, and
+   * removed on success. A process may die while it writes, so write under a temporary name, then rename.
    */
   readonly scratch: string;
   readonly tell: (message: StageMessage) => void;
   /**
-   * Aborted when the user interrupts or the time limit is over; a program may finish its checkpoint and should then throw
+   * Aborted when the user interrupts or the time limit is over. The program may finish its checkpoint and should then throw
    * the signal's reason.
    */
   readonly signal: AbortSignal;
@@ -159,41 +155,41 @@ export interface StageContext<Config = Json> {
 /** The default export of a stage's entry module. */
 export type Program<Config = Json> = (context: StageContext<Config>) => Promise<void>;
 
-/** A sha256 in lower-case hex. Branded by what was digested, so that one kind cannot pass for another. */
+/** A sha256 in lower-case hex, branded so that digests of different kinds are not confused. */
 export type Digest<Kind extends string> = string & { readonly __digest: Kind };
 /** Digest of one file's bytes. */
 export type FileDigest = Digest<"file">;
-/** Digest of a folder: its files' paths and digests. The name of an artifact in the store. */
+/** Digest of a folder's paths and files; the name of an object in the store. */
 export type TreeDigest = Digest<"tree">;
 /** Digest of a {@linkcode KeyRecord}. */
 export type Key = Digest<"key">;
 
-/** All that decides a stage's result. Its canonical text is hashed to the key; ARCHITECTURE.md lists the fields. */
+/** Everything that decides a stage's result. The key is the digest of its canonical text; docs/engine.md explains the fields. */
 export interface KeyRecord {
-  /** Version of this record's format; a new one invalidates everything, on purpose. */
+  /** Version of this format. A new version makes all results stale, on purpose. */
   readonly format: number;
-  /** The program's path says what kind of stage it is. */
+  /** Path of the program. */
   readonly program: string;
   readonly config: Json;
   readonly seed: number | null;
-  /** Role → content of the input (not its key: an upstream that reruns to the same bytes changes nothing). */
+  /** Role → digest of the input's content, so that an input that reruns to the same bytes changes nothing. */
   readonly inputs: Readonly<Record<string, TreeDigest | null>>;
-  /** Module → digest of its tree-shaken, minified bundle: comments, names and unused exports do not count. */
+  /** Module → digest of its tree-shaken, minified bundle, in which comments, names and unused exports do not count. */
   readonly code: Readonly<Record<string, string>>;
-  /** npm package or library → version (and, for packages, a digest of what they resolve to in the lock file). */
+  /** Package or library → version; for an npm package with a digest of its dependencies in the lock file. */
   readonly versions: Readonly<Record<string, string>>;
-  /** For partial stages: stage → lasting facts of the runs they describe. */
+  /** Ancestor → lasting facts of its run, for partial stages. */
   readonly facts: Readonly<Record<string, Json>>;
 }
 
-/** One file of an artifact. */
+/** A file of an output. */
 export interface ArtifactFile {
   readonly path: string;
   readonly bytes: number;
   readonly digest: FileDigest;
 }
 
-/** How one run of a stage went: what a stranger needs to audit it. */
+/** The record of a stage's run, for whoever audits it. */
 export interface RunRecord {
   readonly stage: string;
   readonly key: Key;
@@ -202,6 +198,6 @@ export interface RunRecord {
   /** ISO 8601, UTC. */
   readonly started: string;
   readonly seconds: number;
-  /** Facts told by the program (device, threads) and by the engine (host's processor, cores, memory, Deno's version, git commit, clean tree). */
+  /** Facts from the program (device, threads) and from the engine (host, versions, git commit, command line). */
   readonly facts: Readonly<Record<string, Json>>;
 }
