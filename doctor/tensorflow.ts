@@ -1,3 +1,4 @@
+import { probeEnvironment } from "../tensorflow/install/child_environment.ts";
 import { askDevices, type DevicesAnswer, whyNoGpu } from "../tensorflow/install/ask_devices.ts";
 import {
   type Driver,
@@ -153,7 +154,8 @@ async function selfTest(
       ...["run", "--quiet", "--no-config", "--no-lock", "--no-prompt", "--allow-ffi"],
       ...[new URL("./self_test.ts", import.meta.url).href, path, device],
     ],
-    env: { TF_CPP_MIN_LOG_LEVEL: "3", ...environment },
+    clearEnv: true,
+    env: probeEnvironment({ TF_CPP_MIN_LOG_LEVEL: "3", ...environment }),
     stdin: "null",
   }).output();
   const decoder = new TextDecoder();

@@ -1,3 +1,4 @@
+import { childEnvironment } from "../system/child_environment.ts";
 import { safeEvent } from "../screen/safe_event.ts";
 import { print } from "../words/print.ts";
 import type { App, Workflow } from "../app.ts";
@@ -202,6 +203,8 @@ async function fetchPackages(app: App, stages: readonly Stage[]): Promise<void> 
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: ["cache", ...app.importMapFlags, ...modules],
     cwd: app.root,
+    clearEnv: true,
+    env: childEnvironment({ registry: true }),
     stdin: "null",
     stdout: "null",
     stderr: "inherit",

@@ -1,9 +1,6 @@
+import { childEnvironment } from "../system/child_environment.ts";
 import { UserError } from "../words/errors.ts";
 import type { StageOrder } from "./executor.ts";
-
-/** Environment variables that every process inherits, as Deno and the loader need them. Stages declare all others. */
-const INHERITED =
-  /^(PATH|HOME|USER|LANG|LC_ALL|TZ|TMPDIR|TEMP|TMP|SYSTEMROOT|LOCALAPPDATA|XDG_CACHE_HOME|LD_LIBRARY_PATH|DYLD_LIBRARY_PATH|DENO_\w+|NPM_CONFIG_\w+|NO_COLOR|\w+_PROXY|SSL_CERT_\w+)$/i;
 
 /**
  * The command that runs a stage's program with its permissions and no others, in a process group of its own.
@@ -65,7 +62,6 @@ function listable(value: string): string {
 }
 
 function environment({ env, permissions }: StageOrder): Record<string, string> {
-  const inherited = Object.entries(Deno.env.toObject())
-    .filter(([name]) => INHERITED.test(name) || permissions.env?.includes(name));
-  return { ...Object.fromEntries(inherited), ...env };
+  const network = (permissions.net ?? []).length > 0;
+  return { ...childEnvironment({ deno: true, network, names: permissions.env ?? [] }), ...env };
 }

@@ -1,4 +1,5 @@
 import os from "node:os";
+import { childEnvironment } from "../system/child_environment.ts";
 import { digestFile } from "../key/digest.ts";
 import { type Graph, listPath } from "../plan/graph.ts";
 import { redact } from "../words/redact.ts";
@@ -18,6 +19,9 @@ export async function engineFacts(root: string, graph: Graph): Promise<Record<st
     command: [Deno.mainModule.replace(/^.*\//, ""), ...Deno.args.map(redact)],
   };
 }
+
+/** Longest wait for a program that tells of the machine. */
+const PATIENCE_MS = 30_000;
 
 /** Facts about this machine. */
 export async function hostFacts(): Promise<Json> {
@@ -63,6 +67,10 @@ async function output(program: string, args: readonly string[]): Promise<string 
   try {
     const { success, stdout } = await new Deno.Command(program, {
       args: [...args],
+      clearEnv: true,
+      env: childEnvironment(),
+      // A driver that hangs must not hold a run.
+      signal: AbortSignal.timeout(PATIENCE_MS),
       stdin: "null",
       stderr: "null",
     }).output();

@@ -1,4 +1,5 @@
 import os from "node:os";
+import { childEnvironment } from "../system/child_environment.ts";
 import { UserError } from "../words/errors.ts";
 import { count } from "../words/text.ts";
 import type { Resources, Stage } from "../types.ts";
@@ -123,6 +124,9 @@ async function listGpus(): Promise<string[]> {
   try {
     const { stdout } = await new Deno.Command("nvidia-smi", {
       args: ["--query-gpu=index", "--format=csv,noheader"],
+      clearEnv: true,
+      env: childEnvironment(),
+      signal: AbortSignal.timeout(30_000),
       stderr: "null",
     }).output();
     return new TextDecoder().decode(stdout).split("\n").map((id) => id.trim())

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { childEnvironment } from "../system/child_environment.ts";
 import { EnvironmentError } from "../words/errors.ts";
 
 /** A live view in a process of its own. */
@@ -24,6 +25,8 @@ export async function startLiveView(root: string, flags: readonly string[]): Pro
       ...[fileURLToPath(new URL("process.ts", import.meta.url)), root],
     ],
     cwd: root,
+    clearEnv: true,
+    env: childEnvironment({ deno: true }),
     stdin: "piped",
     stdout: "piped",
     stderr: "null",

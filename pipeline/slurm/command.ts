@@ -1,3 +1,4 @@
+import { childEnvironment } from "../system/child_environment.ts";
 import { EnvironmentError } from "../words/errors.ts";
 
 /** A Slurm command failed or could not be run. */
@@ -29,6 +30,9 @@ export async function slurm(
   try {
     child = new Deno.Command(program, {
       args: [...args],
+      // `sbatch` hands its environment on to the jobs.
+      clearEnv: true,
+      env: childEnvironment({ slurm: true, deno: true, network: true }),
       stdin: input === undefined ? "null" : "piped",
       stdout: "piped",
       stderr: "piped",

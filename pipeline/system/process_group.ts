@@ -1,3 +1,4 @@
+import { childEnvironment } from "./child_environment.ts";
 /**
  * Signals a process group, if it has not ended. The group rather than its leader: after the leader's end another process
  * may have its number.
@@ -23,6 +24,8 @@ export async function commandHolds(id: number, text: string): Promise<boolean> {
   try {
     const { stdout } = await new Deno.Command("ps", {
       args: ["-ww", "-o", "args=", "-p", String(id)],
+      clearEnv: true,
+      env: childEnvironment(),
       stderr: "null",
     }).output();
     return new TextDecoder().decode(stdout).includes(text);

@@ -1,4 +1,5 @@
 import { listFiles } from "../key/digest.ts";
+import { childEnvironment } from "../system/child_environment.ts";
 
 /** The files below a folder of the project as they are committed. */
 export interface CommittedFiles {
@@ -56,6 +57,8 @@ async function git(root: string, args: readonly string[], input = ""): Promise<U
   try {
     const child = new Deno.Command("git", {
       args: ["-C", root, ...args],
+      clearEnv: true,
+      env: childEnvironment(),
       stdin: "piped",
       stdout: "piped",
       stderr: "null",

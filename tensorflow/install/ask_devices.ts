@@ -1,3 +1,4 @@
+import { probeEnvironment } from "./child_environment.ts";
 import type { Device } from "../devices.ts";
 import { LibraryError } from "../library.ts";
 
@@ -12,7 +13,7 @@ export interface DevicesAnswer {
  * Lists TensorFlow's devices, in a separate process.
  *
  * @param path the libtensorflow to open
- * @param environment variables added to the environment of that process
+ * @param environment variables added to those that a probe gets
  * @param libraries whether to try to open the CUDA libraries as well
  * @throws {LibraryError} when the process fails
  */
@@ -28,7 +29,8 @@ export async function askDevices(
       path,
       ...(libraries ? ["--libraries"] : []),
     ],
-    env: { TF_CPP_MIN_LOG_LEVEL: "3", ...environment },
+    clearEnv: true,
+    env: probeEnvironment({ TF_CPP_MIN_LOG_LEVEL: "3", ...environment }),
     stdin: "null",
   }).output();
   const decoder = new TextDecoder();

@@ -1,4 +1,4 @@
-import type { Environment } from "./python.ts";
+import { type Environment, probeEnvironment } from "./child_environment.ts";
 
 /** A GPU that the driver lists. */
 export interface GpuDevice {
@@ -103,16 +103,14 @@ function findLibrary(named: string | undefined): string | undefined {
 
 /** The driver's answer, or the reason why there is none. */
 async function probe(path: string, environment: Environment): Promise<DriverAnswer | string> {
-  const env = Object.entries(environment).filter((pair): pair is [string, string] =>
-    pair[1] !== undefined
-  );
   const { success, code, signal, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", "--no-config", "--no-lock", "--no-prompt", "--allow-ffi"],
       new URL("./probe_driver.ts", import.meta.url).href,
       path,
     ],
-    env: Object.fromEntries(env),
+    clearEnv: true,
+    env: probeEnvironment(environment),
     stdin: "null",
     signal: AbortSignal.timeout(30_000),
   }).output();

@@ -2,7 +2,8 @@ import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { findInstallation, hasPart, sealPart } from "./installed.ts";
 import { LibraryError } from "../library.ts";
-import { downloadWheel, type Environment } from "./python.ts";
+import type { Environment } from "./child_environment.ts";
+import { downloadWheel } from "./python.ts";
 import { unpackWheel } from "./unpack_wheel.ts";
 import { partOf, type Variant, verifyWheel, type Wheel, wheelFile } from "./wheel.ts";
 

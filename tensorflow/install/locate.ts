@@ -3,7 +3,8 @@ import { type Driver, findDriver } from "./driver.ts";
 import { fetchLibrary, type FetchProgress, installationFolder } from "./fetch_library.ts";
 import { findInstallation } from "./installed.ts";
 import { LibraryError, libraryFile } from "../library.ts";
-import { type Environment, findPythonTensorFlow } from "./python.ts";
+import type { Environment } from "./child_environment.ts";
+import { findPythonTensorFlow } from "./python.ts";
 import { type Opened, openOnce } from "./open_once.ts";
 import { type Variant, type Wheel, wheelFile, type Wheels, wheelsForThisMachine } from "./wheel.ts";
 import pinned from "../wheels.json" with { type: "json" };
@@ -25,7 +26,7 @@ export interface LocatedLibrary {
 export interface LocateOptions {
   /** The project's folder for libtensorflow. Nothing is written elsewhere. */
   readonly cache: string;
-  /** `LIBTENSORFLOW_PATH`, `NVIDIA_DRIVER_DIR`, and variables for child processes, which inherit the others. */
+  /** `LIBTENSORFLOW_PATH`, `NVIDIA_DRIVER_DIR`, and variables for child processes, beside those that `child_environment.ts` names. */
   readonly environment: Environment;
   /** Device to compute on; `auto` by default. */
   readonly device?: DeviceChoice;

@@ -1,3 +1,4 @@
+import { probeEnvironment } from "./child_environment.ts";
 import { LibraryError } from "../library.ts";
 
 /** A library that is known to open. */
@@ -40,7 +41,8 @@ async function probe(path: string): Promise<string> {
       new URL("./probe.ts", import.meta.url).href,
       path,
     ],
-    env: { TF_CPP_MIN_LOG_LEVEL: "3" },
+    clearEnv: true,
+    env: probeEnvironment({ TF_CPP_MIN_LOG_LEVEL: "3" }),
     stdin: "null",
   }).output();
   const decoder = new TextDecoder();

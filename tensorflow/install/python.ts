@@ -1,8 +1,6 @@
+import { type Environment, pipEnvironment } from "./child_environment.ts";
 import { LibraryError } from "../library.ts";
 import { type Wheel, wheelFile } from "./wheel.ts";
-
-/** Environment variables by name. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Folder of the tensorflow package of python3, found without importing it; undefined if it is not installed. */
 export async function findPythonTensorFlow(environment: Environment): Promise<string | undefined> {
@@ -64,13 +62,11 @@ function interpreter({ python, abi }: Wheel): string[] {
 }
 
 async function python(args: string[], environment: Environment, signal?: AbortSignal) {
-  const env = Object.fromEntries(
-    Object.entries(environment).filter((pair): pair is [string, string] => pair[1] !== undefined),
-  );
   try {
     const command = new Deno.Command("python3", {
       args,
-      env,
+      clearEnv: true,
+      env: pipEnvironment(environment),
       stdin: "null",
       ...(signal === undefined ? {} : { signal }),
     });

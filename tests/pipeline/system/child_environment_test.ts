@@ -1,0 +1,119 @@
+import { assert, assertEquals } from "@std/assert";
+import { childEnvironment, type Needs } from "../../../pipeline/system/child_environment.ts";
+import { pipEnvironment, probeEnvironment } from "../../../tensorflow/install/child_environment.ts";
+import { fromFileUrl } from "../helpers/paths.ts";
+import { stage, testProject } from "../helpers/project.ts";
+
+/** Credentials, and the only kinds of children that may have them. */
+const SECRETS: Readonly<Record<string, readonly string[]>> = {
+  AWS_ACCESS_KEY_ID: [],
+  AWS_SECRET_ACCESS_KEY: [],
+  AWS_SESSION_TOKEN: [],
+  CACHE_TOKEN: [],
+  CACHE_PASSWORD: [],
+  CACHE_URL: [],
+  GITHUB_TOKEN: [],
+  SSH_AUTH_SOCK: [],
+  DENO_AUTH_TOKENS: ["registry"],
+  NPM_CONFIG__AUTH: ["registry"],
+  NPM_TOKEN: ["registry"],
+  HTTPS_PROXY: ["registry", "network", "slurm", "pip"],
+  https_proxy: ["registry", "network", "slurm", "pip"],
+  NPM_CONFIG_REGISTRY: ["registry"],
+  PIP_INDEX_URL: ["pip"],
+};
+const VALUE = "https://me:hunter2@host/x";
+
+const children: Readonly<Record<string, () => Record<string, string>>> = {
+  ...Object.fromEntries(
+    Object.entries<Needs>({
+      program: {},
+      deno: { deno: true },
+      network: { deno: true, network: true },
+      registry: { registry: true },
+      slurm: { deno: true, network: true, slurm: true },
+    }).map(([kind, needs]) => [kind, () => childEnvironment(needs)]),
+  ),
+  pip: () => pipEnvironment({}),
+  probe: () => probeEnvironment({}),
+};
+
+/** Does work while the credentials are in this process's environment. */
+async function withSecrets(work: () => void | Promise<void>): Promise<void> {
+  const before = Object.keys(SECRETS).map((name) => [name, Deno.env.get(name)] as const);
+  for (const name of Object.keys(SECRETS)) Deno.env.set(name, VALUE);
+  try {
+    await work();
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) Deno.env.delete(name);
+      else Deno.env.set(name, value);
+    }
+  }
+}
+
+Deno.test("children: each gets what it needs, and credentials only where they are for it", () =>
+  withSecrets(() => {
+    for (const [kind, environment] of Object.entries(children)) {
+      const found = environment();
+      assertEquals(found.PATH, Deno.env.get("PATH"), kind);
+      for (const [name, kinds] of Object.entries(SECRETS)) {
+        const value = found[name] ?? "";
+        assertEquals(value.includes("hunter2"), kinds.includes(kind), `${kind} ${name}`);
+      }
+    }
+    assertEquals(children.deno!().NPM_CONFIG_REGISTRY, "https://host/x");
+  }));
+
+Deno.test({
+  name: "children: the process of a stage holds no credential, as the kernel tells",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    withSecrets(async () => {
+      await using project = await testProject({
+        "p.ts": `export default ({ signal }) => new Promise((_, end) => {
+          const timer = setInterval(() => {}, 1000);
+          signal.addEventListener("abort", () => { clearInterval(timer); end(signal.reason); });
+        });`,
+      });
+      const stop = new AbortController();
+      const running = project.run([stage("s", "p.ts")], { stop: stop.signal });
+      let environ = "";
+      for (let tries = 0; tries < 500 && environ === ""; tries += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        const alive = [...Deno.readDirSync("/proc")].filter(({ name }) => /^\d+$/.test(name));
+        for (const { name } of alive) {
+          const text = (path: string) => Deno.readTextFile(`/proc/${name}/${path}`).catch(() => "");
+          const isOurs = (await text("status")).includes(`\nPPid:\t${Deno.pid}\n`);
+          if (isOurs && (await text("cmdline")).includes("stage_process")) {
+            environ = await text("environ");
+          }
+        }
+      }
+      stop.abort();
+      await running;
+      assert(environ.includes("PATH="), environ);
+      assert(!environ.includes("hunter2"), environ);
+    }),
+});
+
+Deno.test("children: no command of the engine or the bridge inherits an environment unseen", async () => {
+  const root = fromFileUrl("../../../");
+  const found: string[] = [];
+  const look = async (folder: string): Promise<void> => {
+    for await (const { name, isDirectory } of Deno.readDir(`${root}${folder}`)) {
+      const path = `${folder}/${name}`;
+      if (isDirectory) await look(path);
+      else if (name.endsWith(".ts")) {
+        const [, ...commands] = (await Deno.readTextFile(root + path)).split("new Deno.Command(");
+        for (const command of commands) {
+          const [options = ""] = command.split(/\.(?:output|spawn)\(|\n\}/);
+          if (!options.includes("clearEnv: true")) found.push(path);
+        }
+      }
+    }
+  };
+  await look("pipeline");
+  await look("tensorflow");
+  assertEquals(found, []);
+});
