@@ -20,6 +20,9 @@ export const app: App = {
   root,
   title: "Train longer, generalize better: the paper's tables",
   workflow: "stages/dag.ts",
+  // Of libtensorflow: what it informs and warns of, with the line after it that belongs to it.
+  noise:
+    /^\d{4}-\d\d-\d\d [\d:.]+: [IW] |^[IW]\d{4} [\d:.]+ |^WARNING: All log messages before absl|^To enable the following instructions/,
   example: "train/f1-digits/sb/seed-1",
   importMapFlags: await standardLibraryFlags(),
   flags: {

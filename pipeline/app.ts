@@ -38,6 +38,11 @@ export interface RunResult {
   readonly read: (file: string) => Promise<string | null>;
 }
 
+/** Reads the numbers that a run has come to. */
+export type StageMetrics = (
+  run: RunResult,
+) => Promise<Readonly<Record<string, number>> | null>;
+
 /** What an application says of results beside the committed ones: in a line, at length, and for `--json`. */
 export interface Comparison {
   readonly line: string;
@@ -60,6 +65,8 @@ export interface Workflow {
    * @param outputOf the folder of a stage's output, if it is fresh
    */
   readonly summary?: (outputOf: (stage: string) => string | null) => Promise<Summary>;
+  /** The numbers that a run comes to, with their units, by name, the first one the chief; null for those without. */
+  readonly metrics?: StageMetrics;
   /** The committed results, which `compare` and the end of `reproduce` set the present ones beside. */
   readonly committed?: {
     /** Folder of their run records and evidence, relative to the project. */
@@ -80,6 +87,8 @@ export interface App {
   readonly title?: string;
   /** The module that composes the workflow, relative to the project; the program's own unless told. */
   readonly workflow?: string;
+  /** Lines of a stage's log that tell people nothing. */
+  readonly noise?: RegExp;
   /** Name of a stage, for examples in help. */
   readonly example?: string;
   /**

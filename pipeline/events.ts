@@ -58,6 +58,8 @@ export type Event =
     readonly inputs: readonly [number, number];
     readonly seconds: number;
     readonly digest: string;
+    /** The numbers that it came to, where it has some. */
+    readonly metrics?: Readonly<Record<string, number>>;
     /** Whether the output equals the stage's previous one; null if there was none. */
     readonly same: boolean | null;
     /** Whether an earlier run of the same key gave other bits. */

@@ -94,6 +94,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     goal: ends.map(({ name }) => name),
     problems: mistakes,
     slurm: settings.slurm,
+    metrics: async (run) => (await import("./comparison/stage_metrics.ts")).stageMetrics(run),
     committed: {
       records: `results/${profile}/runs`,
       compare: async (runs) =>

@@ -169,6 +169,7 @@ async function checkedArguments(
     force: given.has("force"),
     rerun: given.has("rerun"),
     dryRun: given.has("dry-run"),
+    verbose: given.has("verbose"),
     keep: list("keep"),
     because: text("because")?.trim() ?? "",
     json: given.has("json"),

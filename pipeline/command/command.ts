@@ -79,6 +79,8 @@ export interface Arguments {
   readonly force: boolean;
   readonly rerun: boolean;
   readonly dryRun: boolean;
+  /** Whether `gc` lists each thing. */
+  readonly verbose: boolean;
   /** The profiles that `gc` keeps; empty for what any profile has left. */
   readonly keep: readonly string[];
   /** The reason of `adopt`, for the record. */

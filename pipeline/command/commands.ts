@@ -92,7 +92,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       loaded.args.rerun ? (await runs()).repeat(loaded) : (await store()).verify(loaded),
   ),
   gc: loading({
-    flags: ["keep", "dry-run", "json"],
+    flags: ["keep", "dry-run", "verbose", "json"],
     summary: "Remove from the store what nothing needs",
     example: "gc --dry-run",
   }, async (loaded) => (await store()).gc(loaded)),

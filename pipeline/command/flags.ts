@@ -39,6 +39,7 @@ export const FLAGS = {
   force: { summary: "Run the stages named even if they are fresh" },
   rerun: { summary: "Run the stages named once more, aside, and compare bit for bit" },
   "dry-run": { summary: "Only list what would be removed" },
+  verbose: { summary: "List every file that is removed, not only their number by stage" },
   keep: {
     value: "<profile>",
     repeats: true,

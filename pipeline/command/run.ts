@@ -79,6 +79,7 @@ export async function execute(loaded: Loaded, wanted: readonly string[]): Promis
       failFast: args.failFast,
       selection: args.seeds !== undefined || args.set.length > 0,
       flags: app.importMapFlags,
+      ...(workflow.metrics && { metrics: workflow.metrics }),
       onEvent(event) {
         if (event.type === "started") running.add(event.stage);
         if (event.type === "finished" || event.type === "failed") running.delete(event.stage);

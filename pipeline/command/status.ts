@@ -4,6 +4,8 @@ import { plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import { JSON_VERSION } from "../screen/reporter_json.ts";
 import { graphScreen, statusScreen, whyScreen } from "../screen/screens.ts";
+import { withEarlierRuns } from "../upkeep/with_earlier_runs.ts";
+import { runResult } from "../store/run_result.ts";
 import type { Loaded } from "./command_table.ts";
 
 /** `status`: the stages asked for, or all that `reproduce` needs. */
@@ -24,12 +26,19 @@ export async function status({ args, workflow, project }: Loaded): Promise<numbe
     const { state, record } = verdicts.get(name) ?? {};
     return state === "fresh" && record ? store.object(record.output.digest) : null;
   });
+  const numbers = new Map<string, Readonly<Record<string, number>>>();
+  for (const name of workflow.metrics === undefined ? [] : names) {
+    const { state, record } = verdicts.get(name) ?? {};
+    if (state !== "fresh" || !record) continue;
+    const found = await workflow.metrics?.(runResult(store, record));
+    if (found) numbers.set(name, found);
+  }
   if (args.json) {
     const more = { ...(summary && { summary: summary.data }), ...(slurm && { slurm }) };
-    print("stdout", json(project, names, verdicts, more));
+    print("stdout", json(project, names, verdicts, numbers, more));
     return 0;
   }
-  print("stdout", statusScreen(graph, verdicts, names));
+  print("stdout", statusScreen(graph, verdicts, names, numbers));
   if (besides.length > 0) {
     print("stdout", `Run by name only: ${besides.map(({ name }) => name).join(", ")}`);
   }
@@ -39,12 +48,12 @@ export async function status({ args, workflow, project }: Loaded): Promise<numbe
 }
 
 /** `why`. */
-export function why({ args, project }: Loaded): number {
+export async function why({ args, project }: Loaded): Promise<number> {
   const { graph } = project;
   const names = selectStages(graph, args.names);
-  const verdicts = plan(project);
+  const verdicts = plan(await withEarlierRuns(project));
   const screens = names.map((name) => whyScreen(graph, verdicts, name));
-  print("stdout", args.json ? json(project, names, verdicts) : screens.join("\n\n"));
+  print("stdout", args.json ? json(project, names, verdicts, new Map()) : screens.join("\n\n"));
   return 0;
 }
 
@@ -59,12 +68,17 @@ function json(
   { graph }: Project,
   names: readonly string[],
   verdicts: ReturnType<typeof plan>,
+  numbers: ReadonlyMap<string, Readonly<Record<string, number>>>,
   more: object = {},
 ): string {
   const chosen = new Set(names);
   const stages = graph.order.filter(({ name }) => chosen.has(name)).map(({ name }) => {
     const { state, reasons, key, record } = verdicts.get(name) ?? {};
-    return { stage: name, state, reasons, key, output: record?.output.digest ?? null };
+    const metrics = numbers.get(name);
+    return {
+      ...{ stage: name, state, reasons, key, output: record?.output.digest ?? null },
+      ...(metrics && { metrics }),
+    };
   });
   return JSON.stringify({ version: JSON_VERSION, stages, ...more }, null, 2);
 }

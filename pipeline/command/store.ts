@@ -2,7 +2,9 @@ import { print } from "../words/print.ts";
 import { adopt } from "../upkeep/adopt.ts";
 import { resolve } from "node:path";
 import type { Loaded } from "./command_table.ts";
-import { diffRuns } from "../upkeep/diff.ts";
+import { diffRuns, type RunDifference } from "../upkeep/diff.ts";
+import { runResult } from "../store/run_result.ts";
+import { metricsText, metricText } from "../words/metrics_text.ts";
 import { reasonText } from "../plan/explain.ts";
 import { exportCrate } from "../publish/export.ts";
 import { logTail } from "../run/failure.ts";
@@ -22,7 +24,9 @@ const printJson = (value: object) =>
   print("stdout", JSON.stringify({ version: JSON_VERSION, ...value }, null, 2));
 
 /** `show`: all that is known of a stage's present or latest run. */
-export async function show({ args: { names, json }, project }: Loaded): Promise<number> {
+export async function show(
+  { args: { names, json }, app, workflow, project }: Loaded,
+): Promise<number> {
   const { graph, store, root } = project;
   const verdicts = plan(project);
   const shown = [];
@@ -30,7 +34,8 @@ export async function show({ args: { names, json }, project }: Loaded): Promise<
     const verdict = verdicts.get(name);
     const record = verdict?.record ?? null;
     const log = record === null ? null : `.cache/logs/${name}.${record.key.slice(0, 8)}.log`;
-    const tail = log === null ? [] : await logTail(`${root}/${log}`, 20);
+    const tail = log === null ? [] : await logTail(`${root}/${log}`, 20, app.noise);
+    const metrics = record && await workflow.metrics?.(runResult(store, record)) || null;
     const object = record === null ? null : store.object(record.output.digest);
     shown.push({
       stage: name,
@@ -39,10 +44,12 @@ export async function show({ args: { names, json }, project }: Loaded): Promise<
       record,
       object,
       log,
+      ...(metrics && { metrics }),
     });
     if (json) continue;
     print("stdout", whyScreen(graph, verdicts, name));
     if (record === null) continue;
+    if (metrics !== null) print("stdout", `  ${"result".padEnd(8)} ${metricsText(metrics)}`);
     const facts = Object.entries(record.facts).filter(([fact]) => fact !== "host");
     for (const [fact, value] of facts) {
       print("stdout", `  ${fact.padEnd(8)} ${JSON.stringify(value)}`);
@@ -66,27 +73,43 @@ export async function show({ args: { names, json }, project }: Loaded): Promise<
 }
 
 /** `diff`: exit code 0 also when the runs differ; it is no failure. */
-export async function diff({ args: { names, json }, project }: Loaded): Promise<number> {
+export async function diff({ args: { names, json }, workflow, project }: Loaded): Promise<number> {
   const [old, now] = [await findRun(project, names[0]!), await findRun(project, names[1]!)];
-  const found = diffRuns(project.store, old, now);
+  const found = await diffRuns(old, now, workflow.metrics);
   if (json) {
-    printJson({ runs: [old.key, now.key], ...found });
+    printJson({ runs: [old.record.key, now.record.key], ...found });
     return 0;
   }
-  const name = ({ stage, key, started }: typeof old) =>
+  const name = ({ record: { stage, key, started } }: typeof old) =>
     `${stage}  ${key.slice(0, 12)}  ${started.slice(0, 19).replace("T", " ")}`;
   print("stdout", `- ${name(old)}\n+ ${name(now)}`);
   const sections = [
     ["What decides the result", found.key.map(reasonText)],
     ["How and where it ran", found.facts.map((reason) => reasonText(reason).replace(/^fact /, ""))],
-    ["Results", found.results.map(reasonText)],
-    ["Files that differ", found.files],
+    ["Results", resultLines(found)],
+    ["Files that differ", found.files.map((path) => `${path}${partText(found.parts[path])}`)],
   ] as const;
   for (const [title, lines] of sections) {
-    print("stdout", `\n${title}:${lines.length === 0 ? " the same" : ""}`);
+    const none = title === "Files that differ" ? " none" : " the same";
+    print("stdout", `\n${title}:${lines.length === 0 ? none : ""}`);
     for (const line of lines) print("stdout", `  ${line}`);
   }
   return 0;
+}
+
+/** Numbers of both runs, the equal ones too where anything else differs: the last is no sign that all is the same. */
+function resultLines({ metrics: [old, now], results, files }: RunDifference): string[] {
+  const names = Object.keys({ ...old, ...now });
+  const show = (value: number | undefined) => value === undefined ? "(none)" : metricText(value);
+  if (names.length > 0 && files.length > 0) {
+    return names.map((name) => `${name}: ${show(old?.[name])} → ${show(now?.[name])}`);
+  }
+  if (results.length > 0 || files.length === 0) return results.map(reasonText);
+  return ["other bytes, in the files below"];
+}
+
+function partText(part: string | undefined): string {
+  return part === undefined ? "" : `, from ${part} on`;
 }
 
 /** `adopt`: says what was adopted, that nothing needed to be, or could be. */
@@ -161,7 +184,7 @@ export async function gc({ args, app, project }: Loaded): Promise<number> {
   const found = await collectGarbage(kept, { latest, dryRun: args.dryRun });
   if (args.json) printJson({ dryRun: args.dryRun, ...found });
   else {
-    print("stdout", collectionScreen(found, project.root));
+    print("stdout", collectionScreen(found, project.root, { each: args.verbose }));
     const verb = args.dryRun ? "would be" : "was";
     const freed = size(found.before - found.after);
     print(

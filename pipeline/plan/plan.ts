@@ -39,6 +39,8 @@ export interface PlanContext {
   readonly parts: ReadonlyMap<string, CodeParts>;
   /** The record that the project has published of the same run; else the run's own. */
   readonly asPublished: (record: RunRecord) => RunRecord;
+  /** Earlier runs of a stage, where reasons are to compare with the nearest of them instead of the latest. */
+  readonly earlier?: (stage: string) => readonly RunRecord[];
   /** Stages whose outputs must be whole, since a stage that may run reads them; see {@linkcode planFor}. */
   readonly needed?: ReadonlySet<string>;
 }
@@ -104,7 +106,7 @@ export function decide(
     ...new Set(Object.values(stage.inputs).filter((i) => verdicts.get(i)?.state !== "fresh")),
   ];
   if (unfinished.length > 0) {
-    return waiting(context, stage, store.latest(stage.name), unfinished);
+    return waiting(context, stage, unfinished);
   }
 
   const record = presentKey(context, stage, verdicts);
@@ -127,7 +129,7 @@ export function decide(
       : [{ type: "left-out", files: leftOut }];
     return { state: "stale", key, keyRecord: record, reasons, record: run };
   }
-  const latest = store.latest(stage.name);
+  const latest = comparedRun(context, stage, () => record);
   if (latest === null) {
     const reasons: Reason[] = [{ type: "never" }];
     return { state: "missing", key, keyRecord: record, reasons, record: null };
@@ -184,18 +186,18 @@ export function ancestorRecords(
 function waiting(
   context: PlanContext,
   stage: Stage,
-  latest: RunRecord | null,
   unfinished: readonly string[],
 ): Verdict {
+  // With the inputs of that run only the stage itself can differ.
+  const assume = ({ keyRecord: { inputs, facts } }: RunRecord) =>
+    keyRecord(stage, codeKey(context, stage), inputs, facts);
+  const latest = comparedRun(context, stage, assume);
   const upstream: Reason = { type: "upstream", stages: unfinished };
   const nothing = { key: null, keyRecord: null, record: latest };
   if (latest === null) {
     return { ...nothing, state: "missing", reasons: [{ type: "never" }, upstream] };
   }
-  // With the inputs of the last run only the stage itself can differ.
-  const { inputs, facts } = latest.keyRecord;
-  const assumed = keyRecord(stage, codeKey(context, stage), inputs, facts);
-  const changes = nameChanges(context, compare(latest.keyRecord, assumed));
+  const changes = nameChanges(context, compare(latest.keyRecord, assume(latest)));
   return changes.length > 0
     ? { ...nothing, state: "stale", reasons: [...changes, upstream] }
     : { ...nothing, state: "waiting", reasons: [upstream] };
@@ -209,6 +211,28 @@ function nameChanges({ store, parts }: PlanContext, reasons: readonly Reason[]):
     const now = parts.get(String(reason.new));
     return old && now ? { ...reason, parts: changedParts(old, now) } : reason;
   });
+}
+
+/**
+ * The run of a stage that reasons compare with: of the earlier ones the nearest, which differs in code rather than in
+ * anything else, and in little; else the latest.
+ */
+function comparedRun(
+  { store, earlier }: PlanContext,
+  { name }: Stage,
+  present: (run: RunRecord) => KeyRecord,
+): RunRecord | null {
+  const distance = (run: RunRecord) => {
+    const reasons = compare(run.keyRecord, present(run));
+    const others = reasons.filter((reason) => reason.type !== "changed" || reason.part !== "code");
+    return 1000 * others.length + reasons.length;
+  };
+  let [nearest, least] = [store.latest(name), Infinity];
+  for (const run of [...nearest === null ? [] : [nearest], ...earlier?.(name) ?? []]) {
+    const found = earlier === undefined ? 0 : distance(run);
+    if (found < least) [nearest, least] = [run, found];
+  }
+  return nearest;
 }
 
 function codeKey(context: PlanContext, stage: Stage): CodeKey {

@@ -26,7 +26,9 @@ export async function describeFailure(
 }
 
 /** The last lines of a log. */
-export async function logTail(path: string, lines = 12): Promise<string[]> {
+export async function logTail(path: string, lines = 12, noise = /^\s*$/): Promise<string[]> {
   const text = await Deno.readTextFile(path).catch(() => "");
-  return text.trimEnd().split("\n").filter((line) => line.trim() !== "").slice(-lines);
+  return text.trimEnd().split("\n").filter((line) => line.trim() !== "" && !noise.test(line)).slice(
+    -lines,
+  );
 }

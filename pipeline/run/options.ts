@@ -1,3 +1,4 @@
+import type { StageMetrics } from "../app.ts";
 import type { RunCache } from "../cache/run_cache.ts";
 import type { Event } from "../events.ts";
 import type { Executor } from "../executor/executor.ts";
@@ -17,6 +18,8 @@ export interface RunOptions {
   /** Flags of `deno run` that choose import map and lock file of the stages' processes. */
   readonly flags?: readonly string[];
   readonly onEvent: (event: Event) => void;
+  /** Reads the numbers that events tell of what has finished. */
+  readonly metrics?: StageMetrics;
   /** Called once, before the first stage runs, with the stages that may have to run. */
   readonly prepare?: (stages: readonly Stage[]) => Promise<void>;
   /** Runs the stages; as processes of this machine by default. */

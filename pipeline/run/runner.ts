@@ -15,6 +15,7 @@ import type { Allotment, Share } from "../executor/resources.ts";
 import type { Outcome, RunOptions } from "./options.ts";
 import { type RunOutputs, runOutputs } from "./outputs.ts";
 import { RunState } from "./state.ts";
+import { runResult } from "../store/run_result.ts";
 import { type Snapshot, takeSnapshot } from "../executor/snapshot.ts";
 import type { Json, RunRecord, Stage } from "../types.ts";
 
@@ -206,7 +207,7 @@ class Runner {
     if (ran && !partial) cache?.offer(result, this.#stop);
     const same = previous === null ? null : previous.output.digest === result.output.digest;
     if (partial) {
-      if (ran) this.#emitFinished(result, { partial, same, unrepeatable: false });
+      if (ran) await this.#emitFinished(result, { partial, same, unrepeatable: false });
       await this.#outputs.publishRun(stage, result, records);
       return;
     }
@@ -215,14 +216,16 @@ class Runner {
     if (same !== true) this.#state.follow(name);
     if (ran) {
       const unrepeatable = before !== null && before.output.digest !== result.output.digest;
-      this.#emitFinished(result, { partial, same, unrepeatable });
+      await this.#emitFinished(result, { partial, same, unrepeatable });
     } else if (!fetched) this.#emit({ type: "fresh", stage: name });
     // A record of this run may be published with what has just turned out to be fresh.
     for (const each of [name, ...refreshed]) await this.#outputs.publish(each);
   }
 
-  #emitFinished(record: RunRecord, how: Parameters<typeof finishedEvent>[3]): void {
-    this.#emit(finishedEvent(this.#project, this.#state.verdicts, record, how));
+  async #emitFinished(record: RunRecord, how: Parameters<typeof finishedEvent>[3]): Promise<void> {
+    const metrics = await this.#options.metrics?.(runResult(this.#project.store, record)) ?? null;
+    const event = finishedEvent(this.#project, this.#state.verdicts, record, how);
+    this.#emit({ ...event, ...(metrics && { metrics }) });
   }
 
   async #fail(stage: Stage, error: unknown): Promise<void> {

@@ -1,4 +1,5 @@
 import type { StageMessage } from "../types.ts";
+import { metricsText } from "../words/metrics_text.ts";
 
 /**
  * The progress of a stage in words.
@@ -15,7 +16,6 @@ import type { StageMessage } from "../types.ts";
 export function progressText(
   { done, total, unit, metrics = {}, note }: Extract<StageMessage, { type: "progress" }>,
 ): string {
-  const numbers = Object.entries(metrics)
-    .map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`);
-  return [`${done}/${total} ${unit}`, ...numbers, note ?? []].flat().join("  ");
+  return [`${done}/${total} ${unit}`, metricsText(metrics), note ?? ""]
+    .filter((text) => text !== "").join("  ");
 }

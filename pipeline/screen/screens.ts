@@ -1,7 +1,9 @@
 import { reasonsText, reasonText } from "../plan/explain.ts";
 import type { Graph } from "../plan/graph.ts";
 import type { State, Verdict } from "../plan/plan.ts";
+import { metricText } from "../words/metrics_text.ts";
 import { count, duration, type Output, paint, size } from "../words/text.ts";
+import { yamlLines } from "../words/yaml_lines.ts";
 import type { Json, RunRecord } from "../types.ts";
 
 /** The colour of a state, the same on every screen. */
@@ -15,7 +17,12 @@ export const STATE_STYLE: Readonly<Record<State, Parameters<typeof paint>[1]>> =
 type Verdicts = ReadonlyMap<string, Verdict>;
 
 /** The screen of `status`: a line for each stage, or for a group of stages that differ only in a number. */
-export function statusScreen(graph: Graph, verdicts: Verdicts, names: readonly string[]): string {
+export function statusScreen(
+  graph: Graph,
+  verdicts: Verdicts,
+  names: readonly string[],
+  numbers: ReadonlyMap<string, Readonly<Record<string, number>>> = new Map(),
+): string {
   const chosen = new Set(names);
   const groups: { names: string[]; state: State; reasons: string }[] = [];
   /** State, name and reasons without numbers → the group of stages that share them. */
@@ -40,9 +47,13 @@ export function statusScreen(graph: Graph, verdicts: Verdicts, names: readonly s
   }
   const titles = groups.map(title);
   const width = Math.min(60, Math.max(0, ...titles.map((text) => text.length)));
-  const lines = groups.map(({ state, reasons }, i) => {
+  const lines = groups.map(({ names, state, reasons }, i) => {
+    const found = chiefNumbers(
+      names.map((name) => numbers.get(name)).filter((each) => each !== undefined),
+    );
     const state_ = paint("stdout", STATE_STYLE[state], state.padEnd(7));
-    return `${state_}  ${(titles[i] ?? "").padEnd(width)}  ${reasons}`.trimEnd();
+    return [`${state_}  ${(titles[i] ?? "").padEnd(width)}`, ...found, reasons].join("  ")
+      .trimEnd();
   });
   const summary = tally(names.map((name) => verdicts.get(name)?.state ?? "missing"));
   return [...lines, "", summary].join("\n");
@@ -56,6 +67,17 @@ export function tally(states: readonly State[]): string {
     .filter(({ number }) => number > 0)
     .map(({ state, number }) => `${number} ${state}`);
   return `${count(states.length, "stage")}: ${parts.join(", ")}`;
+}
+
+/** The first number of each stage, in one text: `accuracy (%) 95.8, 96.05`; of many the least and the greatest. */
+function chiefNumbers(metrics: readonly Readonly<Record<string, number>>[]): string[] {
+  const [name] = Object.keys(metrics[0] ?? {});
+  if (name === undefined) return [];
+  const values = metrics.map((each) => each[name]!);
+  const shown = values.length <= 3
+    ? values.map(metricText).join(", ")
+    : `${metricText(Math.min(...values))} … ${metricText(Math.max(...values))}`;
+  return [`${name} ${shown}`];
 }
 
 function title({ names }: { names: readonly string[] }): string {
@@ -80,7 +102,7 @@ export function whyScreen(graph: Graph, verdicts: Verdicts, name: string): strin
   if (verdict.state !== "fresh") lines.push(...causes(graph, verdicts, name));
   const { record } = verdict;
   if (record === null) return lines.join("\n");
-  const heading = verdict.state === "fresh" ? "The run" : "Its last run";
+  const heading = verdict.state === "fresh" ? "The run" : "The run that it was compared with";
   return [...lines, "", `${heading}:`, ...runLines(record)].join("\n");
 }
 
@@ -131,7 +153,7 @@ function runLines(record: RunRecord): string[] {
       `${output.digest.slice(0, 12)}, ${count(output.files.length, "file")}, ${size(bytes)}`,
     ],
     ["key", record.key.slice(0, 12)],
-    ["config", JSON.stringify(key.config)],
+    ["config", yamlLines(key.config).join(`\n${" ".repeat(11)}`)],
     ...(key.seed === null ? [] : [["seed", String(key.seed)] as [string, string]]),
     ...entries("input", key.inputs),
     ...entries("code", key.code),

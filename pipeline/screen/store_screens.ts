@@ -6,9 +6,9 @@ import type { Verification } from "../upkeep/verify.ts";
 export function verificationScreen(found: Verification, root: string): string {
   const { objects, bytes, damaged, unreadable, rerun } = found;
   const lines = damaged.map(({ digest, movedTo, stages }) =>
-    `damaged  output ${digest.slice(0, 12)} of ${
-      stages.join(", ") || "an unknown stage"
-    }; moved to ${movedTo.replace(`${root}/`, "")}`
+    `damaged  ${stages.join(", ") || "an unknown stage"}: output ${digest.slice(0, 12)}, moved to ${
+      movedTo.replace(`${root}/`, "")
+    }`
   );
   lines.push(...unreadable.map((name) => `damaged  run record ${name}`));
   lines.push(...rerun.map((name) => `rerun    ${name}`));
@@ -20,10 +20,22 @@ export function verificationScreen(found: Verification, root: string): string {
   return lines.join("\n");
 }
 
-/** The screen of `gc`: the files that it removes, with kind, size and stage. */
-export function collectionScreen({ remove }: Collection, root: string): string {
-  const lines = remove.map(({ what, path, stage, bytes }) =>
-    `${what.padEnd(9)}  ${size(bytes).padStart(9)}  ${stage ?? path.replace(`${root}/`, "")}`
-  );
-  return lines.length === 0 ? "Nothing to remove." : lines.join("\n");
+/** The screen of `gc`: a line for each stage with count and size, or for each file with kind and size. */
+export function collectionScreen(
+  { remove }: Collection,
+  root: string,
+  { each }: { readonly each: boolean },
+): string {
+  if (remove.length === 0) return "Nothing to remove.";
+  if (each) {
+    return remove.map(({ what, path, stage, bytes }) =>
+      `${what.padEnd(9)}  ${size(bytes).padStart(9)}  ${stage ?? path.replace(`${root}/`, "")}`
+    ).join("\n");
+  }
+  const stages = [...Map.groupBy(remove, ({ what, stage }) => stage ?? `(${what})`)]
+    .sort(([a], [b]) => a < b ? -1 : 1);
+  return stages.map(([stage, things]) => {
+    const bytes = things.reduce((sum, each) => sum + each.bytes, 0);
+    return `${size(bytes).padStart(9)}  ${count(things.length, "thing").padStart(10)}  ${stage}`;
+  }).join("\n");
 }

@@ -3,6 +3,7 @@ import { reasonText } from "../plan/explain.ts";
 import { decide, type Verdict } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import type { Json, RunRecord } from "../types.ts";
+import { withEarlierRuns } from "./with_earlier_runs.ts";
 
 /** The adoption of a result for changed code. */
 export interface Adoption {
@@ -35,6 +36,7 @@ export async function adopt(
   now = new Date(),
 ): Promise<Adopted> {
   const { store, graph } = project;
+  const context = await withEarlierRuns(project);
   using _held = await store.share();
   const wanted = new Set(names);
   const verdicts = new Map<string, Verdict>();
@@ -43,7 +45,7 @@ export async function adopt(
   // Inputs come first, so that each verdict counts the adopted inputs.
   for (const stage of graph.order) {
     const { name } = stage;
-    const verdict = decide(project, stage, verdicts);
+    const verdict = decide(context, stage, verdicts);
     verdicts.set(name, verdict);
     if (!wanted.has(name) || verdict.state === "fresh") continue;
     if (verdict.record === null) {

@@ -1,8 +1,9 @@
-import type { ComparedRun, RunResult } from "../app.ts";
+import type { ComparedRun } from "../app.ts";
 import { compare, reasonText } from "../plan/explain.ts";
 import { plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import { parseRecord } from "../store/records.ts";
+import { runResult } from "../store/run_result.ts";
 import type { RunRecord } from "../types.ts";
 import { committedFiles } from "./committed_files.ts";
 
@@ -24,19 +25,16 @@ export async function comparedRuns(project: Project, folder: string): Promise<Co
     const committed = readRecord(records.get(`${stage}.json`), stage);
     if (here === null && committed === null) return [];
     const changes = here && committed ? compare(committed.keyRecord, here.keyRecord) : [];
-    const result = (record: RunRecord | null, read: RunResult["read"]): RunResult | null =>
-      record && { record, read };
     return [{
       stage,
-      here: result(
-        here,
-        (file) =>
-          Deno.readTextFile(`${store.object(here!.output.digest)}/${file}`).catch(() => null),
-      ),
-      committed: result(committed, async (file) => {
-        const path = `${stage}/${file}`;
-        return (await files.read([path])).get(path) ?? null;
-      }),
+      here: here && runResult(store, here),
+      committed: committed && {
+        record: committed,
+        async read(file) {
+          const path = `${stage}/${file}`;
+          return (await files.read([path])).get(path) ?? null;
+        },
+      },
       changes: changes.map(reasonText),
     }];
   });

@@ -3,16 +3,17 @@ import type { Project } from "../plan/project.ts";
 import { readRecord } from "../store/records.ts";
 import { storeContents } from "../store/contents.ts";
 import { didYouMean } from "../words/suggest.ts";
-import type { RunRecord } from "../types.ts";
+import { runResult } from "../store/run_result.ts";
+import type { RunResult } from "../app.ts";
 
 /**
  * Finds a run by a stage (its latest run), by the first characters of a key (at least four), or by the path of its run record.
  *
  * @throws {UserError} if the reference fits no run, or several
  */
-export async function findRun({ store, graph, root }: Project, word: string): Promise<RunRecord> {
+export async function findRun({ store, graph, root }: Project, word: string): Promise<RunResult> {
   const latest = store.latest(word);
-  if (latest !== null) return latest;
+  if (latest !== null) return runResult(store, latest);
   const { records, latest: stages } = await storeContents(store);
   if (/^[0-9a-f]{4,64}$/.test(word)) {
     const found = [...records.values()].filter(({ key }) => key.startsWith(word));
@@ -20,11 +21,11 @@ export async function findRun({ store, graph, root }: Project, word: string): Pr
       const keys = found.slice(0, 3).map(({ key, stage }) => `${key.slice(0, 12)} (${stage})`);
       throw new UserError(`${found.length} runs have a key that begins with "${word}": ${keys}.`);
     }
-    if (found[0] !== undefined) return found[0];
+    if (found[0] !== undefined) return runResult(store, found[0]);
   }
   if (word.endsWith(".json")) {
     const record = readRecord(word) ?? readRecord(`${root}/${word}`);
-    if (record !== null) return record;
+    if (record !== null) return besideIt(runResult(store, record), word, root);
   }
   const names = new Set([...graph.byName.keys(), ...stages.keys()]);
   throw new UserError(
@@ -34,4 +35,16 @@ export async function findRun({ store, graph, root }: Project, word: string): Pr
         didYouMean(word, names)
       }`,
   );
+}
+
+/** A run whose record was named by its file: what the store lacks of it may lie in the folder beside it. */
+function besideIt({ record, read }: RunResult, path: string, root: string): RunResult {
+  const folder = path.replace(/\.json$/, "");
+  const text = (file: string) => Deno.readTextFile(file).catch(() => null);
+  return {
+    record,
+    read: async (file) =>
+      await read(file) ?? await text(`${folder}/${file}`) ??
+        await text(`${root}/${folder}/${file}`),
+  };
 }

@@ -201,7 +201,7 @@ Deno.test("why: tells old and new values, what is further up, and the last run",
     train.stdout,
     "is stale: it has to run again.\n  - config rate: (none) → 0.5\n",
   );
-  assertMatch(train.stdout, /Its last run:\n {2}started {2}\d{4}-\d\d-\d\d /);
+  assertMatch(train.stdout, /The run that it was compared with:\n {2}started {2}\d{4}-\d\d-\d\d /);
   const table = await show(app(project), "why", "table", "--set", "rate=0.5");
   assertStringIncludes(
     table.stdout,

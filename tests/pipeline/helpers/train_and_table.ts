@@ -1,11 +1,12 @@
-import type { App, LoadOptions } from "../../../pipeline/app.ts";
+import type { App, LoadOptions, RunResult } from "../../../pipeline/app.ts";
 import type { Json, RunRecord } from "../../../pipeline/types.ts";
 import { stage, type TestProject } from "./project.ts";
 
 /** A training that comes to an accuracy by its rate, and a table of it. */
 export const FILES = {
   "train.ts": `export default async ({ config, output, tell }) => {
-    console.log("training at rate " + config.rate);
+    console.log("W0000 says nothing\\ntraining at rate " + config.rate);
+    if (config.history) await Deno.writeTextFile(output + "/history.csv", "epoch,loss\\n" + config.history);
     if (config.random) await Deno.writeTextFile(output + "/noise", crypto.randomUUID());
     await Deno.writeTextFile(output + "/accuracy.json", JSON.stringify({ accuracy: 90 + config.rate }));
   };`,
@@ -20,6 +21,7 @@ export function app({ root }: TestProject, more: { random?: boolean } = {}): App
   return {
     root,
     importMapFlags: ["--no-lock"],
+    noise: /^W0000/,
     load({ profile = "quick", set }: LoadOptions) {
       const rate = { quick: 1, slow: 2 }[profile] ?? 0;
       const settings = Object.fromEntries(set.map(({ path, value }) => [path, value]));
@@ -34,6 +36,10 @@ export function app({ root }: TestProject, more: { random?: boolean } = {}): App
           }),
         ],
         goal: [`table/${profile}`],
+        async metrics({ read }: RunResult) {
+          const text = await read("accuracy.json");
+          return text === null ? null : { "accuracy (%)": JSON.parse(text).accuracy };
+        },
       });
     },
   };

@@ -75,3 +75,16 @@ Deno.test("adopt: refused for anything but code, and without a reason", async ()
   const silent = await show(app(project), "adopt", "train/quick");
   assertStringIncludes(silent.stderr, '"adopt" needs --because');
 });
+
+Deno.test("adopt and why: an experiment in between does not count, the nearest stored run does", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "reproduce");
+  await show(app(project), "reproduce", "--set", "rate=7");
+  await project.write("train.ts", FILES["train.ts"].replace("training at", "training with"));
+  const why = (await show(app(project), "why", "train/quick")).stdout;
+  assertStringIncludes(why, "  - code of train.ts changed");
+  assertEquals(why.includes("rate: 7 → 1"), false);
+  const { stdout } = await show(app(project), "adopt", "train/quick", "--because", "a word");
+  assertEquals(stdout, "Adopted train/quick: a word");
+  assertEquals((await recordOf(project, "train/quick")).keyRecord.config, { rate: 1 });
+});

@@ -73,7 +73,14 @@ Deno.test("gc: superseded runs go, sizes are told, a dry run removes nothing, an
   await show(app(project), "reproduce", "--profile", "slow");
   const dry = await show(app(project), "gc", "--dry-run", "--set", "rate=7");
   assertEquals(dry.code, 0);
-  assertMatch(dry.stdout, /output +\d+ B {2}train\/quick/);
+  // Per stage: its run, output and log.
+  assertMatch(
+    dry.stdout,
+    /^ +[\d.]+ k?B {4}3 things {2}table\/quick\n +[\d.]+ k?B {4}3 things {2}train\/quick\n/,
+  );
+  const listed = await show(app(project), "gc", "--dry-run", "--verbose", "--set", "rate=7");
+  assertMatch(listed.stdout, /output +\d+ B {2}train\/quick/);
+  assertEquals(listed.stdout.split("\n").length, 7);
   assertMatch(dry.stdout, /\d+ things would be removed, .* before, .* after\.$/);
   assert(await project.exists(old));
   const real = await show(app(project), "gc", "--set", "rate=7");

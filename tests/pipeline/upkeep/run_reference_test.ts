@@ -19,7 +19,7 @@ Deno.test("findRun: a stage, the beginning of a key and a record's file mean a r
   const stages = [stage("train/a", "x.ts", { config: 2 }), stage("train/b", "x.ts", { config: 3 })];
   const now = (await project.run(stages, { goal: ["train/a"] })).verdicts.get("train/a")!.record!;
   const opened = await openProject(project.root, stages);
-  const keyOf = async (word: string) => (await findRun(opened, word)).key;
+  const keyOf = async (word: string) => (await findRun(opened, word)).record.key;
   assertEquals(await keyOf("train/a"), now.key);
   assertEquals([await keyOf(old.key), await keyOf(old.key.slice(0, 8))], [old.key, old.key]);
   await project.write("kept/record.json", JSON.stringify(old));
@@ -52,7 +52,7 @@ Deno.test("findRun: a beginning that several keys have is refused with some of t
     const { message } = await assertRejects(() => findRun(opened, begin), UserError);
     assertStringIncludes(message, `2 runs have a key that begins with "${begin}": `);
     for (const each of [twin, key]) assertStringIncludes(message, `${each.slice(0, 12)} (a)`);
-    assertEquals((await findRun(opened, key)).keyRecord.config, config);
+    assertEquals((await findRun(opened, key)).record.keyRecord.config, config);
     break;
   }
 });

@@ -32,7 +32,7 @@ Deno.test("verify: a flipped bit under the old times is found, named with its st
   assertEquals(code, 1);
   assertMatch(
     stdout,
-    /^damaged {2}output [0-9a-f]{12} of train\/quick; moved to .cache\/store\/damaged\//,
+    /^damaged {2}train\/quick: output [0-9a-f]{12}, moved to .cache\/store\/damaged\//,
   );
   assertStringIncludes(stdout, "\nrerun    table/quick\n".replace("table", "train"));
   assertEquals(await project.exists(path), false, "what is damaged cannot be used");

@@ -1,0 +1,35 @@
+import { assertEquals } from "@std/assert";
+import { parseRecord } from "../../../pipeline/store/records.ts";
+import { stageMetrics } from "../../../stages/comparison/stage_metrics.ts";
+
+const RUNS = new URL("../../../results/quick/runs/", import.meta.url);
+
+/** The numbers of a committed run. */
+async function metricsOf(stage: string) {
+  const record = parseRecord(await Deno.readTextFile(new URL(`${stage}.json`, RUNS)));
+  const read = (file: string) =>
+    Deno.readTextFile(new URL(`${stage}/${file}`, RUNS)).catch(() => null);
+  return await stageMetrics({ record, read });
+}
+
+Deno.test("a training comes to the error and loss of its last epoch, an evaluation to its accuracy, data to no number", async () => {
+  const evaluated = (await metricsOf("evaluate/f1-digits/lb/seed-1"))!;
+  assertEquals(Object.keys(evaluated), ["accuracy (%)", "loss"]);
+  const trained = (await metricsOf("train/f1-digits/lb/seed-1"))!;
+  assertEquals(Object.keys(trained), ["test error (%)", "loss"]);
+  // Of the same weights and the same images.
+  assertEquals(
+    (100 - trained["test error (%)"]!).toFixed(6),
+    evaluated["accuracy (%)"]!.toFixed(6),
+  );
+  assertEquals(await metricsOf("prepare/mnist-digits"), null);
+});
+
+Deno.test("a training that diverged, or whose history is not at hand, has no numbers", async () => {
+  const record = parseRecord(
+    await Deno.readTextFile(new URL("train/f1-digits/lb/seed-1.json", RUNS)),
+  );
+  for (const history of [null, "", "\n"]) {
+    assertEquals(await stageMetrics({ record, read: () => Promise.resolve(history) }), null);
+  }
+});
