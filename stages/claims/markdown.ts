@@ -1,5 +1,11 @@
 import { fixed, probability } from "../print/number_text.ts";
-import { type Entry, markdownTable, number, type PrintedTable } from "../print/printed_table.ts";
+import {
+  type Entry,
+  markdownTable,
+  markdownText,
+  number,
+  type PrintedTable,
+} from "../print/printed_table.ts";
 import type { Judgement } from "./judge.ts";
 import type { JudgedClaims } from "./judged_claims.ts";
 
@@ -41,7 +47,7 @@ export function judgementsMarkdown(profile: string, judged: readonly JudgedClaim
     `# The paper's claims, profile \`${profile}\``,
     ...judgingMethod(judged),
     ...judged.flatMap(({ title, judgements }) => [
-      `## ${title}`,
+      `## ${markdownText(title)}`,
       judgements.length === 0
         ? "No claim is about its methods."
         : markdownTable(claimTable(judgements)),

@@ -21,6 +21,23 @@ export function number<Text>(text: Text): Styled<Text> {
 }
 
 /**
+ * Prints a text as one line of Markdown, in which neither a tag nor an image comes alive. All else stays as it is.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { markdownText } from "./printed_table.ts";
+ *
+ * assertEquals(markdownText("p < 0.001 <b>\n![x](y)"), "p < 0.001 \\<b> !\\[x](y)");
+ * ```
+ */
+export function markdownText(text: string): string {
+  return text.replaceAll(/\s*[\r\n]\s*/g, " ")
+    // A backslash before it would make the one put here a mere sign.
+    .replaceAll(/\\*<(?=[a-z/!?])/gi, "\\<")
+    .replaceAll(/\\*!\\*\[/g, "!\\[");
+}
+
+/**
  * Prints a table as Markdown.
  *
  * ```ts
@@ -37,7 +54,7 @@ export function number<Text>(text: Text): Styled<Text> {
 export function markdownTable({ columns, lines }: PrintedTable): string {
   const ids = Object.keys(columns);
   const line = (cells: readonly string[]) =>
-    `|${cells.map((cell) => cell.replaceAll("|", "\\|")).join("|")}|`;
+    `|${cells.map((cell) => markdownText(cell).replaceAll("|", "\\|")).join("|")}|`;
   const text = (entry: Entry = "") => typeof entry === "string" ? entry : entry.text;
   return [
     line(Object.values(columns)),

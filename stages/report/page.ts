@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { RunRecord } from "../../pipeline/types.ts";
 import type { JudgedClaims } from "../claims/judged_claims.ts";
 import { claimTable, judgingMethod } from "../claims/markdown.ts";
@@ -37,6 +38,16 @@ export interface ReportContents extends Pick<ReportConfig, "claims"> {
   readonly records: Readonly<Record<string, RunRecord>>;
 }
 
+/** Nothing is loaded, and no script runs but the page's own, whatever a title or a record may hold. */
+const POLICY = [
+  "default-src 'none'",
+  `script-src 'sha256-${createHash("sha256").update(REPORT_SCRIPT).digest("base64")}'`,
+  // Figures carry styles of their own.
+  "style-src 'unsafe-inline'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
 /** Lays out the page. It loads nothing: style, figures and records are in it. */
 export function reportPage(contents: ReportContents): string {
   const { profile, tabulated, rows, judged, records } = contents;
@@ -58,6 +69,7 @@ export function reportPage(contents: ReportContents): string {
     <html lang="en">
       <head>
         <meta charset="utf-8">
+        <meta http-equiv="content-security-policy" content="${POLICY}">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>Train longer, generalize better: profile ${profile}</title>
         <style>${trusted(REPORT_STYLE)}</style>

@@ -5,7 +5,8 @@ export const REPORT_STYLE = `
 @media (prefers-color-scheme: dark) { :root { --surface: #14181d; --ink: #e6edf3; --soft: #a6b0bb; --line: #3d444d;
   --tint: #1e242b; --link: #79b8ff; --good: #56d364; --bad: #ff9b94; } }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--surface); color: var(--ink); font: 1rem/1.55 system-ui, sans-serif; }
+body { margin: 0; background: var(--surface); color: var(--ink); font: 1rem/1.55 system-ui, sans-serif;
+  overflow-wrap: break-word; }
 main, header, footer { max-width: 66rem; margin: 0 auto; padding: 0 1rem; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 2rem 0 .5rem; }
 h2 { margin: 2.5rem 0 .5rem; border-bottom: 1px solid var(--line); }

@@ -1,4 +1,4 @@
-import { markdownTable } from "../print/printed_table.ts";
+import { markdownTable, markdownText } from "../print/printed_table.ts";
 import {
   COMPARISON,
   comparison,
@@ -30,7 +30,7 @@ export function tableMarkdown(
       return text(cell) ?? missing;
     })),
     ...rows.flatMap((row) => [
-      `## ${row.title}`,
+      `## ${markdownText(row.title)}`,
       ...(row.paper.note === undefined ? [] : [`Note that ${row.paper.note}.`]),
       STEPS,
       markdownTable(stepTable(row)),

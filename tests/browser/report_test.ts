@@ -67,3 +67,40 @@ inBrowser(
     }
   },
 );
+
+/** A title that tries what titles can. */
+const HOSTILE =
+  `<script>hacked = 1</script><img src=x onerror="hacked = 1"></h1></main>\u202eleft` +
+  "</script><a href='javascript:hacked = 1'>" + "long".repeat(2500);
+
+inBrowser(
+  "of a report with a hostile title nothing runs and the layout stays, and no script but its own would",
+  async (browser) => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const title = { path: "experiments.f1-digits.title", value: HOSTILE };
+      const report = await reportOfMadeUpRuns([title]);
+      const injected =
+        `<script>hacked = 1</script><img src="http://127.0.0.1:9/x" onerror="hacked = 1">`;
+      for (
+        const [name, text] of [["as it is", report], [
+          "injected",
+          report.replace("</main>", `${injected}</main>`),
+        ]] as const
+      ) {
+        await Deno.writeTextFile(`${folder}/report.html`, text);
+        const page = await browser.newPage({ viewport: { width: 360, height: 900 } });
+        const asked: string[] = [];
+        page.on("requestfinished", (request) => asked.push(request.url()));
+        await page.goto(`file://${folder}/report.html`);
+        assertEquals(await page.evaluate("typeof hacked"), "undefined", name);
+        assertEquals(asked, [`file://${folder}/report.html`], name);
+        const wide = await page.evaluate("document.documentElement.scrollWidth") as number;
+        assert(wide <= 360, `${name}: ${wide}`);
+        await page.close();
+      }
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);
