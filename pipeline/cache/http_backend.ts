@@ -31,7 +31,7 @@ export interface HttpOptions {
 /** The HTTP methods that a server must support. */
 export type Method = "GET" | "HEAD" | "PUT";
 
-/** Redirects in a row that are followed. */
+/** Most redirects that one request follows. */
 const REDIRECTS = 5;
 
 /** Opens a cache on a server with GET, HEAD and PUT: nginx with WebDAV, Caddy, an artifact store, S3. */
@@ -46,7 +46,7 @@ export function httpBackend(options: HttpOptions): CacheBackend {
     const { host, origin } = new URL(from);
     const isOther = origin !== new URL(urlOf(name)).origin;
     const who = isOther
-      ? `it sends on to ${host}, which gets no credentials and answered`
+      ? `the server redirects to ${host}, which gets no credentials and answered`
       : "the server answered";
     const help = status !== 401 && status !== 403
       ? ""
@@ -56,7 +56,7 @@ export function httpBackend(options: HttpOptions): CacheBackend {
     return failed(method, name, `${`${who} ${status} ${text}`.trimEnd()}${help}`);
   };
 
-  /** Follows redirects itself: `fetch` would take headers with credentials along to another host. */
+  /** Follows redirects, since `fetch` would send the credentials to another host. */
   async function follow(
     method: "GET" | "HEAD",
     first: string,
@@ -74,13 +74,15 @@ export function httpBackend(options: HttpOptions): CacheBackend {
         return { response, from: url };
       }
       await response.body?.cancel();
-      if (count === REDIRECTS) throw new Error(`it redirects more than ${REDIRECTS} times`);
-      if (!URL.canParse(target, url)) throw new Error("it redirects to what is no address");
+      if (count === REDIRECTS) throw new Error(`the server redirects more than ${REDIRECTS} times`);
+      if (!URL.canParse(target, url)) {
+        throw new Error("the server redirects to a malformed address");
+      }
       const next = new URL(target, url);
       if (!/^https?:$/.test(next.protocol)) {
-        throw new Error(`it redirects to an address of the kind "${next.protocol}"`);
+        throw new Error(`the server redirects to "${next.protocol}", wanted http or https`);
       }
-      // Nor may it make up credentials.
+      // A redirect must not add credentials either.
       [next.username, next.password] = ["", ""];
       url = next.href;
     }

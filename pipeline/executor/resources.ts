@@ -77,21 +77,21 @@ export function allot(capacity: Capacity): Allotment {
         memoryGiB: Math.min(resources.memoryGiB ?? 0, capacity.memoryGiB),
         gpus: resources.gpus ?? 0,
       };
-      const mine = chooseGpus(free, needed.gpus);
-      if (needed.cores > cores || needed.memoryGiB > memoryGiB || mine === null) return null;
+      const gpus = chooseGpus(free, needed.gpus);
+      if (needed.cores > cores || needed.memoryGiB > memoryGiB || gpus === null) return null;
       cores -= needed.cores;
       memoryGiB -= needed.memoryGiB;
-      for (const [id, share] of mine) free.set(id, free.get(id)! - share);
+      for (const [id, share] of gpus) free.set(id, free.get(id)! - share);
       let held = true;
       return {
         // Hides the GPUs of other stages.
-        env: capacity.gpus.length === 0 ? {} : { CUDA_VISIBLE_DEVICES: [...mine.keys()].join(",") },
+        env: capacity.gpus.length === 0 ? {} : { CUDA_VISIBLE_DEVICES: [...gpus.keys()].join(",") },
         [Symbol.dispose]() {
           if (!held) return;
           held = false;
           cores += needed.cores;
           memoryGiB += needed.memoryGiB;
-          for (const [id, share] of mine) free.set(id, free.get(id)! + share);
+          for (const [id, share] of gpus) free.set(id, free.get(id)! + share);
         },
       };
     },

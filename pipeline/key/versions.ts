@@ -26,7 +26,7 @@ export function packageVersions(root: string): PackageVersions {
   const imports = readJson<{ imports?: Record<string, string> }>(`${root}/deno.json`)?.imports ??
     {};
   const lock = readJson<Lock>(`${root}/deno.lock`) ?? {};
-  const known = new Map<string, string>();
+  const versions = new Map<string, string>();
   return (specifier) => {
     if (specifier.startsWith("node:")) return null;
     const target = resolve(specifier, imports);
@@ -38,10 +38,10 @@ export function packageVersions(root: string): PackageVersions {
       );
     }
     const id = `${registry}:${name}@${wanted}`;
-    let version = known.get(id);
+    let version = versions.get(id);
     if (version === undefined) {
       version = registry === "npm" ? lockedVersion(lock, name, wanted) : wanted;
-      known.set(id, version);
+      versions.set(id, version);
     }
     return { name, version };
   };

@@ -16,7 +16,7 @@ export const POINTS = 1000;
 /** The state of a run, built from its journal. */
 export interface Followed {
   take(line: JournalLine): void;
-  /** Takes a line as it stands in a file. Damaged ones (a power cut leaves NULs) are passed over, with one notice. */
+  /** Parses and takes a line. Skips damaged lines (a power cut leaves NULs), with one notice. */
   takeText(text: string): void;
   /** Marks the run as lost, since its engine has gone. */
   lose(now: number): void;

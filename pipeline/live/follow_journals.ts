@@ -18,7 +18,7 @@ interface Open {
   readonly followed: Followed;
   rest: string;
   alive: boolean;
-  /** Whether it is more than an empty file. */
+  /** Whether any line has been read. */
   begun: boolean;
 }
 

@@ -149,7 +149,7 @@ function redirect(cookie?: string): Response {
   return new Response(null, { status: 303, headers: { ...HEADERS, location: "/", ...more } });
 }
 
-/** The end of a log's text; null where there is none. What leads out of the folder of the logs is none. */
+/** The end of a log's text; null if there is no such file in the folder of the logs. */
 async function end(root: string, path: string): Promise<string | null> {
   try {
     const real = await Deno.realPath(`${root}/${path}`);

@@ -3,24 +3,24 @@ import { readRecord } from "../store/records.ts";
 import type { RunRecord, Stage } from "../types.ts";
 
 /**
- * Looks up the record that the project has published of the same run: of equal key and equal output. It is described in
- * place of the run's own, so that to come to the same bits elsewhere changes no published file.
+ * Makes a function that replaces a run record by the published one with the same key and output, if there is one. Tables then
+ * describe the published run, so that repeating it elsewhere with the same bits changes no published file.
  *
- * Each record is read once: what a run publishes on its way is its own.
+ * Each published record is read once, so records that this run publishes do not count.
  */
 export function publishedRecords(
   root: string,
   stages: readonly Stage[],
 ): (record: RunRecord) => RunRecord {
   const folders = [...new Set(stages.flatMap(({ publishRecords }) => publishRecords ?? []))];
-  const known = new Map<string, readonly RunRecord[]>();
+  const byStage = new Map<string, readonly RunRecord[]>();
   return (record) => {
-    let found = known.get(record.stage);
+    let found = byStage.get(record.stage);
     if (found === undefined) {
       found = folders.flatMap((folder) =>
         readRecord(`${root}/${folder}/${record.stage}.json`) ?? []
       );
-      known.set(record.stage, found);
+      byStage.set(record.stage, found);
     }
     return found.find(({ key, stage, output }) =>
       key === record.key && stage === record.stage && output.digest === record.output.digest &&

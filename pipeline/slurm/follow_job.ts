@@ -184,7 +184,7 @@ function conclude(
     case "REVOKED":
       return { type: "lost", why: `${entry.state}${where}` };
   }
-  if (found) return { type: "unfinished", why: `it ended as ${entry.state} meanwhile` };
+  if (found) return { type: "unfinished", why: `it ended as ${entry.state} before this run` };
   switch (entry.state) {
     case "CANCELLED":
       return failed(`its job ${id} was cancelled in Slurm. Run again to submit it again`);
@@ -206,6 +206,6 @@ function conclude(
   const started = lastMessage === undefined
     ? " before it could begin: does the node see the project's folder, and Deno?"
     : "";
-  const said = printed === "" ? "" : ` It printed: ${printed}`;
-  return failed(`its job ${id}${where} ended as ${entry.state}${reason}${started}.${said}`, true);
+  const output = printed === "" ? "" : ` It printed: ${printed}`;
+  return failed(`its job ${id}${where} ended as ${entry.state}${reason}${started}.${output}`, true);
 }

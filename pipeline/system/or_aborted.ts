@@ -1,5 +1,5 @@
 /**
- * Waits for work, but no longer than until a signal is aborted: what cannot be interrupted is then left to itself.
+ * Waits for work until a signal is aborted. Work that cannot be interrupted goes on, but its outcome is ignored.
  *
  * @throws the signal's reason once it is aborted
  */
@@ -9,7 +9,7 @@ export async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promi
     end = () => reject(signal.reason);
     signal.addEventListener("abort", end, { once: true });
   });
-  // Whoever stopped waiting does not hear how it ended.
+  // After an abort nobody awaits these.
   work.catch(() => {});
   stopped.catch(() => {});
   if (signal.aborted) end();

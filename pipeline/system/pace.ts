@@ -1,32 +1,32 @@
 import { messageOf } from "../words/errors.ts";
 import { orAborted } from "./or_aborted.ts";
 
-/** How slow the other side of a transfer may be. */
+/** Limits on how slow the other side of a transfer may be. */
 export interface Patience {
   /** Longest wait for the next bytes. */
   readonly stallMs: number;
-  /** Bytes a second that have to move on the whole, {@linkcode GRACE} stalls aside. */
+  /** Least mean rate in bytes a second, after {@linkcode GRACE} stalls. */
   readonly leastRate: number;
 }
 
-/** Stalls that are forgiven before the rate counts: a side that sends a byte now and then gets no more than these. */
+/** Stalls that are forgiven before the rate counts. A side that sends a byte now and then gets no more. */
 const GRACE = 3;
 
-/** The clock of one transfer. Only the waits for the other side count, not what happens here between them. */
+/** The clock of a transfer. It counts only the time spent waiting for the other side. */
 export interface Pace extends Disposable {
   /** Aborted by the stop signal, or because the other side is too slow. */
   readonly signal: AbortSignal;
-  /** From now on the other side is waited for. */
+  /** Begins a wait for the other side. */
   begin(): void;
-  /** The wait is over, and has moved this many bytes. */
+  /** Ends the wait, which moved this many bytes. */
   end(bytes: number): void;
 }
 
 /**
- * The one wait for whatever comes from, or goes to, another machine.
+ * Limits a transfer from or to another machine.
  *
- * @param stop ends it at once
- * @param late makes the error of a side that is too slow, from the words for how slow: `nothing for 10 s`
+ * @param stop ends the transfer at once
+ * @param late makes the error for a side that is too slow, given the details, such as `nothing for 10 s`
  */
 export function pace(
   { stallMs, leastRate }: Patience,
@@ -58,9 +58,9 @@ export function pace(
 }
 
 /**
- * A stream that ends with an error when it is stopped, breaks off, or is too slow.
+ * Passes a stream on, with an error if it is stopped, breaks off, or is too slow.
  *
- * @param failure makes the error, from the words for what the other side did: `sent nothing for 10 s`
+ * @param failure makes the error, given the details, such as `sent nothing for 10 s`
  */
 export function paced(
   stream: ReadableStream<Uint8Array>,
@@ -80,7 +80,7 @@ export function paced(
         else controller.enqueue(value);
       } catch (error) {
         clock[Symbol.dispose]();
-        // Not waited for: a side that does not answer does not answer this either.
+        // Not awaited, since a silent side may not answer this either.
         reader.cancel(error).catch(() => {});
         clock.signal.throwIfAborted();
         throw failure(`broke off: ${messageOf(error)}`);

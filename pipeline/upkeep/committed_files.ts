@@ -1,15 +1,15 @@
 import { listFiles } from "../key/digest.ts";
 import { childEnvironment } from "../system/child_environment.ts";
 
-/** The files below a folder of the project as they are committed. */
+/** The committed files of a folder. */
 export interface CommittedFiles {
-  /** Relative to the folder. */
+  /** Paths relative to the folder. */
   readonly paths: readonly string[];
-  /** Texts by path; a file that is not there is left out. */
+  /** Reads texts by path, without those of missing files. */
   read(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
-/** Finds the files in git's last commit; where the project is no checkout, as they lie in the folder. */
+/** Finds the files in git's last commit, or in the folder itself if the project is not a git checkout. */
 export async function committedFiles(root: string, folder: string): Promise<CommittedFiles> {
   const listed = await git(root, ["ls-tree", "-r", "-z", "--name-only", "HEAD", `${folder}/`]);
   if (listed !== null) {
@@ -36,7 +36,7 @@ export async function committedFiles(root: string, folder: string): Promise<Comm
   };
 }
 
-/** Reads what `git cat-file --batch` prints: for each name a line, and behind a line that ends in a size the bytes. */
+/** Parses the output of `git cat-file --batch`: a line for each name, followed by the bytes if it ends in a size. */
 function batchTexts(bytes: Uint8Array, paths: readonly string[]): Map<string, string> {
   const decoder = new TextDecoder();
   const texts = new Map<string, string>();
@@ -52,7 +52,7 @@ function batchTexts(bytes: Uint8Array, paths: readonly string[]): Map<string, st
   return texts;
 }
 
-/** What git prints; null where there is no git, no repository or no commit. */
+/** Runs git and returns its output; null without git, a repository or a commit. */
 async function git(root: string, args: readonly string[], input = ""): Promise<Uint8Array | null> {
   try {
     const child = new Deno.Command("git", {

@@ -8,17 +8,17 @@ import type { RunRecord } from "../types.ts";
 import { committedFiles } from "./committed_files.ts";
 
 /**
- * Sets the present results of the stages beside the committed ones. Stages that have neither are left out.
+ * Pairs the present results of stages with the committed ones. Leaves out stages without either.
  *
- * @param folder of the committed run records, relative to the project
+ * @param folder folder of the committed run records, relative to the project
  */
 export async function comparedRuns(project: Project, folder: string): Promise<ComparedRun[]> {
   const { graph, store, root } = project;
   const files = await committedFiles(root, folder);
   const records = await files.read(files.paths.filter((path) => path.endsWith(".json")));
   const verdicts = plan(project);
-  const known = new Set(records.keys().map((path) => path.replace(/\.json$/, "")));
-  const stages = new Set([...graph.order.map(({ name }) => name), ...known]);
+  const committedNames = new Set(records.keys().map((path) => path.replace(/\.json$/, "")));
+  const stages = new Set([...graph.order.map(({ name }) => name), ...committedNames]);
   return [...stages].flatMap((stage): ComparedRun[] => {
     const { state, record } = verdicts.get(stage) ?? {};
     const here = state === "fresh" && record ? record : null;
@@ -45,7 +45,7 @@ function readRecord(text: string | undefined, stage: string): RunRecord | null {
     const record = text === undefined ? null : parseRecord(text);
     return record?.stage === stage ? record : null;
   } catch {
-    // Evidence, or what somebody else keeps there.
+    // Evidence, or a file of somebody else.
     return null;
   }
 }

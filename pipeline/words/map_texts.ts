@@ -1,4 +1,4 @@
-/** Changes every text in a value of plain data. The names of its fields stay. */
+/** Changes every text in plain data, but not the names of fields. */
 export function mapTexts<T>(value: T, change: (text: string) => string): T {
   const mapped = (value: unknown): unknown => {
     if (typeof value === "string") return change(value);

@@ -3,10 +3,10 @@ import { type Output, paint } from "./text.ts";
 import { visible } from "./visible.ts";
 
 /**
- * Prints a line. The one place from which texts reach a terminal: what it would obey is made visible. A message that cannot
- * be written (its device is full, say) is lost and ends nothing.
+ * Prints a line, with control characters made visible. All texts reach the terminal through this function. A message that
+ * cannot be written to stderr (its disk is full, say) is lost.
  *
- * @throws {EnvironmentError} when a result cannot be written to stdout
+ * @throws {EnvironmentError} if a result cannot be written to stdout
  */
 export function print(output: Output, text: string): void {
   const line = visible(text, paint(output, "red", "x") !== "x");

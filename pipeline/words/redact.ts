@@ -1,8 +1,8 @@
 import { mapTexts } from "./map_texts.ts";
 
 /**
- * Removes credentials from a text that is stored or printed: user names, passwords and the values of queries in
- * addresses, the credentials of a header, and the value of what is called a token, a password or a secret.
+ * Removes credentials from a text that is stored or printed: user names, passwords and query values in addresses, the
+ * credentials of a header, and values named token, password or secret.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -13,7 +13,7 @@ import { mapTexts } from "./map_texts.ts";
  * ```
  */
 export function redact(text: string): string {
-  // Almost every text has neither.
+  // Fast path, since almost every text has neither.
   if (!/[=:]|bearer|basic/i.test(text)) return text;
   return text
     .replace(/([a-z][a-z0-9+.-]*:\/\/)([^\s"]*)/gi, (_, scheme, rest) => scheme + address(rest))
@@ -25,9 +25,9 @@ export function redact(text: string): string {
 }
 
 function address(rest: string): string {
-  // Up to the last "@" before a slash, also where a password holds what it should not.
-  const known = rest.replace(/^[^/]*@/, "…@");
-  const [, path = "", query = "", after = ""] = /^([^?#]*)(.*?)([).,:;']*)$/.exec(known) ?? [];
+  // Up to the last "@" before a slash, since a password may hold an unescaped "@".
+  const anonymous = rest.replace(/^[^/]*@/, "…@");
+  const [, path = "", query = "", after = ""] = /^([^?#]*)(.*?)([).,:;']*)$/.exec(anonymous) ?? [];
   const hidden = query.replace(
     /([?&#;])(?:([^=&#;?]*)=)?[^&#;?]*/g,
     (_, mark, name) => `${mark}${name === undefined ? "" : `${name}=`}…`,

@@ -1,13 +1,13 @@
-/** Line breaks and tabs aside, what a terminal or a browser obeys instead of showing: controls, bidi marks, no-width signs. */
+/** Characters that a terminal or browser obeys rather than shows (controls, bidi marks, zero-width), except line breaks and tabs. */
 const UNSEEN = /[^\P{Cc}\n\t]|\p{Cf}|\p{Zl}|\p{Zp}/gu;
 
-/** A colour of ours, or its end. */
+/** The escape sequences of `paint`. */
 // deno-lint-ignore no-control-regex
 const COLOUR = /(\x1b\[(?:[01]|22|3[1-69]|90)m)/;
 
 /**
- * Makes the characters visible by which a text from outside could move the cursor, hide a part of itself or turn its
- * direction: as `\uXXXX`, which is also how JSON writes them.
+ * Makes control characters visible as `\uXXXX`, as JSON does. A text from outside could use them to move the cursor, hide a
+ * part of itself or turn its direction.
  *
  * @param coloured whether the colours of `paint` stay
  *

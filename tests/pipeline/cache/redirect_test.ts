@@ -91,9 +91,9 @@ for (const [what, open] of Object.entries(CLIENTS)) {
 
 for (
   const [location, why] of [
-    ["file:///etc/passwd", 'it redirects to an address of the kind "file:"'],
-    ["http://", "it redirects to what is no address"],
-    ["/x/a", "it redirects more than 5 times"],
+    ["file:///etc/passwd", 'the server redirects to "file:", wanted http or https'],
+    ["http://", "the server redirects to a malformed address"],
+    ["/x/a", "the server redirects more than 5 times"],
   ] as const
 ) {
   Deno.test(`cache: a redirect to "${location}" is refused`, async () => {
@@ -111,6 +111,6 @@ Deno.test("cache: a refusal by another host is told with that host, and what to 
   await assertRejects(
     () => cache.get("a", signal),
     CacheError,
-    `it sends on to ${host}, which gets no credentials and answered 403 Forbidden. Give the address of ${host}`,
+    `the server redirects to ${host}, which gets no credentials and answered 403 Forbidden. Give the address of ${host}`,
   );
 });
