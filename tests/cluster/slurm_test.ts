@@ -87,7 +87,7 @@ test("jobs that are left go on; another executor does not touch their stage, and
   stop.abort(new LeaveJobs());
   assertEquals((await running).stopped, true);
   const [refused] = (await project.run(stages.slice(0, 1))).of("failed");
-  assertStringIncludes(refused?.message ?? "", "Run with --executor slurm to go on with it");
+  assertStringIncludes(refused?.message ?? "", "Run with --executor slurm to collect it");
   await project.write("release", "");
   const again = await project.run(stages, { executor: makeExecutor(), jobs: 2 });
   assertEquals(again.failed, []);
