@@ -40,10 +40,36 @@ function explainError(error: unknown): number {
     print("stderr", `error: ${redact(messageOf(error))}`);
     return 2;
   }
+  const refused = refusedText(error);
+  if (refused !== null) {
+    print("stderr", `error: ${redact(refused)}`);
+    return 1;
+  }
   const bug = ["TypeError", "ReferenceError", "RangeError", "SyntaxError", "Error"].includes(name);
   const text = bug || !(error instanceof Error)
     ? Deno.inspect(error)
     : `error: ${messageOf(error)}`;
   print("stderr", redact(text));
   return 1;
+}
+
+/** What to do about refusals of the operating system. */
+const ADVICE: Readonly<Record<string, string>> = {
+  EROFS:
+    "The disk can only be read. Mount it for writing, or copy the project to where you can write",
+  EMFILE: 'Too many files are open at once. Raise the limit ("ulimit -n 4096"), or lower --jobs',
+  ENFILE: "The machine has too many open files. End other programs",
+  ENOSPC: 'The disk is full. Make room ("gc" removes what no result needs)',
+  EDQUOT: 'Your quota of the disk is used up. Make room ("gc" removes what no result needs)',
+  EIO: "The disk does not answer as it should. Check it",
+  ENOMEM: "There is no memory left. End other programs, or lower --jobs",
+};
+
+/** What the operating system refused, and what to do about it; null for any other error. */
+function refusedText(error: unknown): string | null {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  if (!(error instanceof Error) || typeof code !== "string" || !Object.hasOwn(ADVICE, code)) {
+    return null;
+  }
+  return `${messageOf(error)}. ${ADVICE[code]} and run again. What was finished is kept.`;
 }

@@ -3,7 +3,7 @@ import type { Plugin } from "esbuild";
 import { writeAtomically } from "../system/atomic.ts";
 import { type CodeParts, codeParts, READABLE } from "./code_parts.ts";
 import { digestText } from "./digest.ts";
-import { messageOf, UserError } from "../words/errors.ts";
+import { EnvironmentError, messageOf, UserError } from "../words/errors.ts";
 
 /** The digested code of a module. */
 export interface Code {
@@ -140,7 +140,11 @@ export function codeReader(root: string, memoryFile: string): CodeReader {
     const result = await esbuild
       .build({ ...BUNDLE, entryPoints: [module], absWorkingDir: root, plugins: [oneReading] })
       .catch((error: unknown) => {
-        throw new UserError(`Reading the code of "${module}": ${explain(error)}`);
+        const message = `Reading the code of "${module}": ${explain(error)}`;
+        // What is wrong with the code it lists. Without a list the bundler itself has failed, or was ended.
+        throw (error as { errors?: unknown[] }).errors?.length
+          ? new UserError(message)
+          : new EnvironmentError(`${message}. Nothing was run. Run it again.`);
       });
     const [output] = Object.values(result.metafile.outputs);
     const [text] = result.outputFiles;

@@ -56,7 +56,7 @@ function changes(part: Part, path: string, old: Json | undefined, now: Json | un
   if (isRecord(old) && isRecord(now)) {
     const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort();
     return names.flatMap((name) =>
-      changes(part, path === "" ? name : `${path}.${name}`, old[name], now[name])
+      changes(part, path === "" ? name : `${path}.${name}`, own(old, name), own(now, name))
     );
   }
   if (Array.isArray(old) && Array.isArray(now) && old.length === now.length) {
@@ -72,8 +72,13 @@ function flat(
   now: Readonly<Record<string, Json>>,
 ): Reason[] {
   return [...new Set([...Object.keys(old), ...Object.keys(now)])].sort()
-    .filter((name) => !same(old[name], now[name]))
-    .map((name) => changed(part, name, old[name], now[name]));
+    .filter((name) => !same(own(old, name), own(now, name)))
+    .map((name) => changed(part, name, own(old, name), own(now, name)));
+}
+
+/** A field of a record, but nothing that all objects have, like `constructor`. */
+function own(record: Readonly<Record<string, Json>>, name: string): Json | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
 function changed(part: Part, name: string, old: Json | undefined, now: Json | undefined): Reason {

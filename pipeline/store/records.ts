@@ -41,11 +41,11 @@ export function readParts(path: string): CodeParts | null {
   }
 }
 
-/** Reads a list of files; empty if it is absent or unreadable. */
+/** Reads a list of files; empty if it is absent, unreadable, or leads out of its folder. */
 export function readFiles(path: string): readonly ArtifactFile[] {
   try {
     const value: unknown = JSON.parse(Deno.readTextFileSync(path));
-    return areFiles(value) ? value : [];
+    return areFiles(value) && value.every(({ path }) => isInnerPath(path)) ? value : [];
   } catch {
     return [];
   }

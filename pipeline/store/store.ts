@@ -137,6 +137,12 @@ export async function openStore(cache: string): Promise<Store> {
     });
     return { found, movedTo };
   }
+  async function moveFolderAside(path: string): Promise<void> {
+    const there = await Deno.lstat(path).catch(() => null);
+    if (there === null || !there.isDirectory) return;
+    await Deno.mkdir(`${folder}/damaged`, { recursive: true });
+    await Deno.rename(path, `${folder}/damaged/record-${crypto.randomUUID().slice(0, 8)}`);
+  }
   const store: Store = {
     folder,
     notice,
@@ -235,8 +241,11 @@ export async function openStore(cache: string): Promise<Store> {
       const text = `${JSON.stringify(record, null, 2)}\n`;
       const aside = `${folder}/temporary`;
       const run = `${folder}/runs/${record.key}.json`;
+      const latest = `${folder}/stages/${record.stage}.json`;
+      // What is no file cannot be replaced by one.
+      for (const path of [run, latest]) await moveFolderAside(path);
       await writeAtomically(run, text, aside);
-      await linkAtomically(run, `${folder}/stages/${record.stage}.json`, aside);
+      await linkAtomically(run, latest, aside);
       await removeFolder(`${folder}/scratch/${record.key}`).catch(() => {});
       if (store.hasJob(record.key)) await store.forgetJob(record.key).catch(() => {});
     },

@@ -287,3 +287,29 @@ Deno.test("cli: an application's UserError is told without a stack, a failed pre
   assertMatch(failing.stderr, /error: no way to libtensorflow$/);
   assertEquals(await project.exists(".cache/store/runs"), false);
 });
+
+Deno.test("cli: what the operating system refuses is a sentence with what to do, exit code 1", async () => {
+  await using project = await testProject(FILES);
+  for (
+    const [code, message, advice] of [
+      ["EROFS", "Read-only file system (os error 30): mkdir '/x'", "copy the project"],
+      ["EMFILE", "Too many open files (os error 24): open '/x'", "ulimit -n 4096"],
+      ["ENOSPC", "No space left on device (os error 28)", "Make room"],
+    ] as const
+  ) {
+    const refused = Object.assign(new Error(message), { code });
+    const shown = await show(app(project, { load: () => Promise.reject(refused) }), "status");
+    assertEquals(shown.code, 1);
+    assertStringIncludes(shown.stderr, `error: ${message}. `);
+    assertStringIncludes(shown.stderr, advice);
+    assertEquals(shown.stderr.split("\n").length, 1, "no stack");
+  }
+});
+
+Deno.test("cli: a bug keeps its stack", async () => {
+  await using project = await testProject(FILES);
+  const bug = Object.assign(new TypeError("x is not a function"), { code: "constructor" });
+  const shown = await show(app(project, { load: () => Promise.reject(bug) }), "status");
+  assertEquals(shown.code, 1);
+  assertStringIncludes(shown.stderr, "    at ");
+});

@@ -84,3 +84,27 @@ Deno.test("attempts: a list that was cut short while it was written counts as no
   assertEquals(await attempt.complete({ device: "cpu" }), { device: "cpu" });
   assertEquals((await checkpointsIn(project.root)).map(({ name }) => name), ["checkpoint"]);
 });
+
+Deno.test("attempts: a damaged list counts as none, whatever it holds", async () => {
+  const DAMAGE = [
+    "null",
+    "5",
+    "[null]",
+    "[5]",
+    "{}",
+    "[{}]",
+    "\0\0",
+    '[{"started":5}]',
+    '[{"started":"2026","seconds":9}]',
+  ];
+  for (const text of DAMAGE) {
+    await using project = await testProject();
+    await cutShort(project.root, 0, 10, "gpu");
+    const { name } = [...Deno.readDirSync(project.root)].find(({ name }) =>
+      name.includes("attempts")
+    )!;
+    await project.write(name, text);
+    const attempt = await beginAttempt(project.root, at(20), here);
+    assertEquals(await attempt.complete({ device: "cpu" }), { device: "cpu" }, text);
+  }
+});

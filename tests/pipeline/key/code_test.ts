@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { codeReader } from "../../../pipeline/key/code.ts";
-import { UserError } from "../../../pipeline/words/errors.ts";
+import { EnvironmentError, UserError } from "../../../pipeline/words/errors.ts";
 import { stage, type TestProject, testProject } from "../helpers/project.ts";
 
 const LAYERS = `
@@ -118,4 +118,24 @@ Deno.test("code: a missing module and a syntax error are the user's, named with 
   assertStringIncludes(missing.message, 'no module "none.ts"');
   const bad = await assertRejects(() => digestOf(project, "bad.ts"), UserError);
   assertStringIncludes(bad.message, "bad.ts:1:");
+});
+
+Deno.test({
+  name: "code: a bundler that was ended is no mistake of the user's",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using project = await testProject(FILES);
+    const reader = codeReader(project.root, `${project.root}/.cache/code.json`);
+    await reader.read("models/ghost.ts");
+    for (const { name } of Deno.readDirSync("/proc")) {
+      const text = (file: string) => Deno.readTextFile(`/proc/${name}/${file}`).catch(() => "");
+      if (!/^\d+$/.test(name) || !(await text("status")).includes(`\nPPid:\t${Deno.pid}\n`)) {
+        continue;
+      }
+      if ((await text("cmdline")).includes("esbuild")) Deno.kill(Number(name), "SIGKILL");
+    }
+    const error = await assertRejects(() => reader.read("models/dense.ts"), EnvironmentError);
+    assertStringIncludes(error.message, 'Reading the code of "models/dense.ts": ');
+    await reader.close().catch(() => {});
+  },
 });

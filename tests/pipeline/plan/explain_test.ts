@@ -88,3 +88,14 @@ Deno.test("why: names the functions and constants that changed, in which file, a
   await project.write("layers.ts", layers.replaceAll("factor", "by"));
   assertEquals(await reasons(), [], "the name of a local variable does not count");
 });
+
+Deno.test("compare: a field may have the name of something that all objects have", () => {
+  for (const name of ["constructor", "toString", "hasOwnProperty"]) {
+    assertEquals(told({ config: { ...(RECORD.config as object), [name]: 1 } }), [
+      `config ${name}: (none) → 1`,
+    ]);
+    assertEquals(told({ versions: { ...RECORD.versions, [name]: "1" } }), [
+      `version of ${name}: (none) → 1`,
+    ]);
+  }
+});

@@ -85,3 +85,19 @@ for (const links of [true, false]) {
     assertEquals(left.map(({ name }) => name), []);
   });
 }
+
+Deno.test("store: a folder in place of a run record is moved aside, and the stage's run is kept", async () => {
+  await using project = await testProject(FILES);
+  const { verdicts } = await project.run([A]);
+  const records = [`runs/${verdicts.get("a")?.key}.json`, "stages/a.json"];
+  for (const record of records) {
+    const path = `${project.root}/.cache/store/${record}`;
+    await Deno.remove(path);
+    await Deno.mkdir(`${path}/inside`, { recursive: true });
+  }
+  assertEquals((await project.run([A])).started, ["a"]);
+  const again = await project.run([A]);
+  assertEquals([again.started, again.failed], [[], []]);
+  assert((await Deno.stat(`${project.root}/.cache/store/${records[1]}`)).isFile);
+  assertEquals([...Deno.readDirSync(`${project.root}/.cache/store/damaged`)].length, 2);
+});
