@@ -65,7 +65,7 @@ export interface Workflow {
    * @param outputOf the folder of a stage's output, if it is fresh
    */
   readonly summary?: (outputOf: (stage: string) => string | null) => Promise<Summary>;
-  /** The numbers that a run comes to, with their units, by name, the first one the chief; null for those without. */
+  /** Reads the main numbers of a run by name with unit, the most important one first; null if it has none. */
   readonly metrics?: StageMetrics;
   /** The committed results, which `compare` and the end of `reproduce` set the present ones beside. */
   readonly committed?: {
@@ -87,7 +87,7 @@ export interface App {
   readonly title?: string;
   /** The module that composes the workflow, relative to the project; the program's own unless told. */
   readonly workflow?: string;
-  /** Lines of a stage's log that tell people nothing. */
+  /** Matches lines of a log that mean nothing to people. */
   readonly noise?: RegExp;
   /** Name of a stage, for examples in help. */
   readonly example?: string;

@@ -58,7 +58,7 @@ export type Event =
     readonly inputs: readonly [number, number];
     readonly seconds: number;
     readonly digest: string;
-    /** The numbers that it came to, where it has some. */
+    /** The main numbers of the result, if it has any. */
     readonly metrics?: Readonly<Record<string, number>>;
     /** Whether the output equals the stage's previous one; null if there was none. */
     readonly same: boolean | null;

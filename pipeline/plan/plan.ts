@@ -39,7 +39,7 @@ export interface PlanContext {
   readonly parts: ReadonlyMap<string, CodeParts>;
   /** The record that the project has published of the same run; else the run's own. */
   readonly asPublished: (record: RunRecord) => RunRecord;
-  /** Earlier runs of a stage, where reasons are to compare with the nearest of them instead of the latest. */
+  /** Earlier runs of a stage. If given, reasons compare with the nearest of them instead of the latest. */
   readonly earlier?: (stage: string) => readonly RunRecord[];
   /** Stages whose outputs must be whole, since a stage that may run reads them; see {@linkcode planFor}. */
   readonly needed?: ReadonlySet<string>;
@@ -214,8 +214,8 @@ function nameChanges({ store, parts }: PlanContext, reasons: readonly Reason[]):
 }
 
 /**
- * The run of a stage that reasons compare with: of the earlier ones the nearest, which differs in code rather than in
- * anything else, and in little; else the latest.
+ * The run that reasons compare with: the nearest earlier one, or else the latest. The nearest differs in the fewest parts,
+ * and rather in code than in anything else.
  */
 function comparedRun(
   { store, earlier }: PlanContext,

@@ -18,7 +18,7 @@ export interface RunOptions {
   /** Flags of `deno run` that choose import map and lock file of the stages' processes. */
   readonly flags?: readonly string[];
   readonly onEvent: (event: Event) => void;
-  /** Reads the numbers that events tell of what has finished. */
+  /** Reads the main numbers of a finished stage, for its event. */
   readonly metrics?: StageMetrics;
   /** Called once, before the first stage runs, with the stages that may have to run. */
   readonly prepare?: (stages: readonly Stage[]) => Promise<void>;

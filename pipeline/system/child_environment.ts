@@ -16,10 +16,10 @@ const SLURM = /^(SLURM|SBATCH|SQUEUE|SACCT|SCANCEL|SCONTROL|SINFO|MUNGE)_\w+$|^K
 
 /** What a child process is for, beyond being a program. */
 export interface Needs {
-  /** It is Deno and runs modules that are there. */
+  /** Deno, running modules that are on the disk. */
   readonly deno?: boolean;
   readonly network?: boolean;
-  /** It fetches modules from registries, with what they ask for. */
+  /** Deno, fetching modules from registries. */
   readonly registry?: boolean;
   readonly slurm?: boolean;
   /** Variables by name. */
@@ -27,8 +27,7 @@ export interface Needs {
 }
 
 /**
- * The environment of a child process: nothing of this process's own but what is named here, so that no key and no token
- * reaches what has no use for it.
+ * The environment of a child process: only the variables that it needs, so that it gets no key and no token.
  */
 export function childEnvironment(needs: Needs = {}): Record<string, string> {
   const { names = [] } = needs;
@@ -42,7 +41,7 @@ export function childEnvironment(needs: Needs = {}): Record<string, string> {
   const chosen = Object.entries(Deno.env.toObject())
     .filter(([name]) => names.includes(name) || wanted.some((pattern) => pattern.test(name)));
   if (needs.registry) return Object.fromEntries(chosen);
-  // A registry's name is needed, its password is not.
+  // Keeps a registry's name, but not its password.
   return Object.fromEntries(
     chosen.map(([name, value]) => [name, DENO.test(name) ? withoutUser(value) : value]),
   );

@@ -203,7 +203,10 @@ Deno.test("restore: a record that names a path outside of its folder is refused 
     const { code, stdout, stderr } = await show(app(project), "restore");
     assertEquals([code, stdout], [2, ""], JSON.stringify(path));
     assertStringIncludes(stderr, 'Restoring "results/runs/train/1.json"');
-    assertStringIncludes(stderr, `"${path}", which leads out of its folder`);
+    assertStringIncludes(
+      stderr,
+      `"${path.replace("\0", "\\u0000")}", which leads out of its folder`,
+    );
     assertEquals(await held(), before);
   }
 });
