@@ -32,7 +32,7 @@ export async function slurm(
       args: [...args],
       // `sbatch` hands its environment on to the jobs.
       clearEnv: true,
-      env: childEnvironment({ slurm: true, deno: true, network: true }),
+      env: childEnvironment({ slurm: true, deno: true }),
       stdin: input === undefined ? "null" : "piped",
       stdout: "piped",
       stderr: "piped",
