@@ -30,7 +30,7 @@ const withoutComments = (text: string) =>
   text.replace(/\/\*[^]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "$1");
 
 const STATEMENT =
-  /^\s*(?:import|export)\s+(type\s+)?(\{[^}]*\}|[^"';]*?)\s*(?:from\s+)?"([^"]+)"/gm;
+  /^\s*(?:import|export)\s+(?:(type\s+)?(\{[^}]*\}|[^"';(){}]*?)\s*from\s+)?"([^"]+)"/gm;
 const DYNAMIC = /\bimport\(\s*"([^"]+)"/g;
 
 function readSource(path: string): Source {
@@ -41,10 +41,10 @@ function readSource(path: string): Source {
     const target = isOurs ? new URL(specifier, `file:///${path}`).pathname.slice(1) : specifier;
     return { target, isOurs };
   };
-  const statements = [...code.matchAll(STATEMENT)].map(([, type, names, specifier]) => {
-    const all = names!.replace(/[{}]/g, "").split(",").map((name) => name.trim()).filter(Boolean);
+  const statements = [...code.matchAll(STATEMENT)].map(([, type, names = "", specifier]) => {
+    const all = names.replace(/[{}]/g, "").split(",").map((name) => name.trim()).filter(Boolean);
     const typeOnly = type !== undefined ||
-      (names!.startsWith("{") && all.length > 0 && all.every((name) => name.startsWith("type ")));
+      (names.startsWith("{") && all.length > 0 && all.every((name) => name.startsWith("type ")));
     return { ...resolve(specifier!), typeOnly };
   });
   const dynamic = [...code.matchAll(DYNAMIC)].map(([, specifier]) => ({
@@ -202,6 +202,20 @@ Deno.test("no program of a stage loads code of the engine, so that an edit there
     )
   );
   assertEquals(loads, []);
+});
+
+Deno.test("what runs alone in another process loads no package: a job of a cluster, the process of a stage", () => {
+  const packages = ["pipeline/slurm/job.ts", "pipeline/executor/stage_process.ts"].flatMap((
+    entry,
+  ) =>
+    [...loaded(entry)].flatMap((path) =>
+      product.find((one) => one.path === path)!.imports
+        .filter(({ target, isOurs, typeOnly }) =>
+          !isOurs && !typeOnly && !target.startsWith("node:")
+        ).map(({ target }) => `${entry} → ${path} → ${target}`)
+    )
+  );
+  assertEquals(packages, []);
 });
 
 Deno.test("no program of a stage loads a network by itself: the configuration names it", () => {

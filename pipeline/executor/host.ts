@@ -1,7 +1,8 @@
 import os from "node:os";
 import { childEnvironment } from "../system/child_environment.ts";
 import { digestFile } from "../key/digest.ts";
-import { type Graph, listPath } from "../plan/graph.ts";
+import type { Graph } from "../plan/graph.ts";
+import { listPath } from "../plan/list_path.ts";
 import { redact } from "../words/redact.ts";
 import type { Json } from "../types.ts";
 

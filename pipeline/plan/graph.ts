@@ -4,6 +4,7 @@ import { isInnerPath } from "../system/inner_path.ts";
 import { didYouMean } from "../words/suggest.ts";
 import type { Stage } from "../types.ts";
 import { count } from "../words/text.ts";
+import { listPath } from "./list_path.ts";
 
 /** The checked graph of stages. */
 export interface Graph {
@@ -223,9 +224,4 @@ function sort(
     }
   }
   return order;
-}
-
-/** Path of the list of files that a stage publishes into a folder. */
-export function listPath(folder: string, stage: string): string {
-  return `${folder}/published/${stage.replaceAll("/", "-")}.sha256`;
 }

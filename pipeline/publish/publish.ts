@@ -10,7 +10,7 @@ import {
   removeEmptyFolders,
   removePublished,
 } from "./list.ts";
-import { listPath } from "../plan/graph.ts";
+import { listPath } from "../plan/list_path.ts";
 import { readRecord } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import type { ArtifactFile, FileDigest, RunRecord, Stage } from "../types.ts";
