@@ -43,6 +43,7 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/pipeline/store/digest_memory_test.ts": "waits until files are old enough",
   "tests/pipeline/store/store_test.ts": "runs whole projects",
   "tests/pipeline/run/execute_test.ts": "runs whole projects",
+  "tests/pipeline/system/child_environment_test.ts": "starts processes",
   "tests/pipeline/system/disk_space_test.ts": "mounts a disk",
   "tests/pipeline/system/lock_test.ts": "starts threads and processes",
   "tests/pipeline/system/process_group_test.ts": "starts processes, and kills them",
