@@ -56,6 +56,8 @@ export async function execute(loaded: Loaded, wanted: readonly string[]): Promis
   };
   const ask = askAboutJobs({ leave, cancel: end, say: notice });
   const interrupt = () => {
+    // Whatever it still waits for: what is on the disk is whole at any instant.
+    if (kill.signal.aborted) Deno.exit(INTERRUPTED);
     if (stop.signal.aborted) return kill.abort();
     if (!executor.outlivesEngine || running.size === 0 || args.onInterrupt === "cancel") {
       return end();
@@ -115,7 +117,10 @@ export async function repeat({ args, app, project }: Loaded): Promise<number> {
   const reporter = await chooseReporter(args);
   const { rerunAside } = await import("../run/rerun.ts");
   const kill = new AbortController();
-  using _interruptions = onInterruption(() => kill.abort());
+  using _interruptions = onInterruption(() => {
+    if (kill.signal.aborted) Deno.exit(INTERRUPTED);
+    kill.abort();
+  });
   let same = true;
   try {
     const stages = project.graph.order.filter(({ name }) => args.names.includes(name));

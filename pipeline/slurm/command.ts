@@ -16,6 +16,9 @@ export class SlurmError extends EnvironmentError {
 const PASSING =
   /Unable to contact|Socket timed out|Connection refused|Connection timed out|temporarily|Zero Bytes were transmitted|Communication connection failure|backup slurmctld|Transport endpoint|still in progress|MaxSubmitJob/i;
 
+/** Longest time that a Slurm command may take. */
+const LIMIT_MS = 180_000;
+
 /**
  * Runs a Slurm command and returns its output.
  *
@@ -33,6 +36,8 @@ export async function slurm(
       // `sbatch` hands its environment on to the jobs.
       clearEnv: true,
       env: childEnvironment({ slurm: true, deno: true }),
+      // Its own patience with the controller is shorter.
+      signal: AbortSignal.timeout(LIMIT_MS),
       stdin: input === undefined ? "null" : "piped",
       stdout: "piped",
       stderr: "piped",
@@ -53,9 +58,12 @@ export async function slurm(
     await writer.write(new TextEncoder().encode(input)).catch(() => {});
     await writer.close().catch(() => {});
   };
-  const [{ success, code, stdout, stderr }] = await Promise.all([child.output(), write()]);
+  const [{ success, code, signal, stdout, stderr }] = await Promise.all([child.output(), write()]);
   const errors = new TextDecoder().decode(stderr).trim();
   if (success) return new TextDecoder().decode(stdout).trim();
+  if (signal !== null) {
+    throw new SlurmError(`"${program}" did not end, or was ended by ${signal}`, true, true);
+  }
   const reason = errors.replaceAll(/^\w+: (error: )?/gm, "").replaceAll("\n", "; ");
   throw new SlurmError(
     `"${program}" failed: ${reason || `exit code ${code} and no message`}`,

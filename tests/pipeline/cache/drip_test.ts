@@ -3,8 +3,8 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { CacheError } from "../../../pipeline/cache/backend.ts";
 import { httpBackend } from "../../../pipeline/cache/http_backend.ts";
 import { openCache } from "../../../pipeline/cache/open_cache.ts";
+import { commandLine } from "../helpers/command_line.ts";
 import { CONCATENATE, stage, testProject } from "../helpers/project.ts";
-import { fromFileUrl } from "../helpers/paths.ts";
 
 /** A server whose every answer is a byte each 20 ms, without an end. */
 function dripping(onRequest: () => void = () => {}) {
@@ -88,25 +88,11 @@ Deno.test("cache: SIGTERM ends a run that waits for a server that drips", async 
   await using server = dripping(() => asked());
   await using project = await testProject({ "join.ts": CONCATENATE });
   const stages = [1, 2, 3].map((n) => stage(`s${n}`, "join.ts", { config: { text: `${n}` } }));
-  await project.write(
-    "app.ts",
-    `import { runCli } from ${JSON.stringify(fromFileUrl("../../../pipeline/cli.ts"))};
-     Deno.exit(await runCli(Deno.args, {
-       root: ${JSON.stringify(project.root)},
-       importMapFlags: ["--no-lock"],
-       load: () => Promise.resolve({ stages: ${JSON.stringify(stages)}, goal: ["s3"] }),
-     }));`,
+  const engine = await commandLine(
+    project,
+    stages,
+    ...["run", "s1", "s2", "s3", "--cache", server.address],
   );
-  const config = fromFileUrl("../../../deno.json");
-  const map = fromFileUrl("../../../std/closed.json");
-  const engine = new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "-A", "--no-lock", "--no-check", `--config=${config}`, `--import-map=${map}`],
-      ...[`${project.root}/app.ts`, "run", "s1", "s2", "s3", "--cache", server.address],
-    ],
-    stdout: "null",
-    stderr: "piped",
-  }).spawn();
   await first;
   await new Promise((resolve) => setTimeout(resolve, 300));
   const start = performance.now();

@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import type { Event } from "../../../pipeline/events.ts";
 import type { Stage } from "../../../pipeline/types.ts";
 import { type Engine, engine, gone } from "../helpers/engine.ts";
-import { stage, type TestProject, testProject } from "../helpers/project.ts";
+import { commandLine } from "../helpers/command_line.ts";
+import { CONCATENATE, stage, type TestProject, testProject } from "../helpers/project.ts";
 
 /** Says that it runs, with its process, and writes the second file once `release` exists. */
 const SLOW = `export default async ({ config, output, tell, signal }) => {
@@ -176,3 +177,40 @@ Deno.test("interruption: a number in the store that is another process's by now 
   bystander.kill("SIGKILL");
   await bystander.status;
 });
+
+Deno.test("interruption: the third signal ends an engine that waits for what never comes", async () => {
+  await using project = await testProject({ "join.ts": CONCATENATE });
+  const stages = [stage("s", "join.ts", { config: { text: "a" } })];
+  const { verdicts } = await project.run(stages);
+  const { key, output } = verdicts.get("s")!.record!;
+  const store = `${project.root}/.cache/store`;
+  await Deno.remove(`${store}/runs/${key}.json`);
+  await Deno.remove(`${store}/stages/s.json`);
+  // As if another engine had been paused while it stores the same output.
+  using held = await Deno.open(`${store}/locks/${output.digest}`, {
+    create: true,
+    read: true,
+    write: true,
+  });
+  await held.lock(true);
+  const engine = await commandLine(project, stages, "run", "s");
+  const log = `${project.root}/.cache/logs/s.${key.slice(0, 8)}.log`;
+  await Deno.remove(log).catch(() => {});
+  while (!await project.exists(log.replace(`${project.root}/`, ""))) await soon(20);
+  await soon(500);
+  let ended = false;
+  engine.status.then(() => ended = true);
+  for (let signals = 0; signals < 3; signals += 1) {
+    assert(!ended, `after ${signals} signals`);
+    engine.kill("SIGTERM");
+    await soon(500);
+  }
+  const { code } = await engine.output();
+  assertEquals(code, 130);
+  await held.unlock();
+  assertEquals((await project.run(stages)).failed, []);
+});
+
+function soon(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
