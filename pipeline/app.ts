@@ -85,7 +85,7 @@ export interface App {
   readonly importMapFlags: readonly string[];
   /** What the workflow is called in what `export` writes. */
   readonly title?: string;
-  /** The module that composes the workflow, relative to the project; the program's own unless told. */
+  /** Path of the module that composes the workflow, relative to the project. By default, it is the program itself. */
   readonly workflow?: string;
   /** Matches lines of a log that mean nothing to people. */
   readonly noise?: RegExp;

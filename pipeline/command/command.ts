@@ -67,10 +67,10 @@ export interface Arguments {
   readonly set: readonly { readonly path: string; readonly value: Json }[];
   /** Values of the flags that the application has added, by name. */
   readonly added: Readonly<Record<string, string>>;
-  /** Stages at once; the executor's affair unless told. */
+  /** How many stages may run at once. By default, the executor decides. */
   readonly jobs?: number;
   readonly executor: "local" | "slurm";
-  /** What becomes of a cluster's jobs when the run is interrupted; asked on a terminal, else `leave`, unless told. */
+  /** What happens to a cluster's jobs when the run is interrupted. By default, a terminal is asked, and elsewhere jobs are left. */
   readonly onInterrupt?: "leave" | "cancel";
   /** Address of the shared cache; CACHE_URL unless told. */
   readonly cache?: string;

@@ -15,9 +15,9 @@ const fileSchema = z.strictObject({
 /** A tar archive, gzipped or not, in which all files lie. */
 const archiveSchema = z.strictObject({
   name: fileName,
-  /** In which they lie inside it, with a slash at its end. */
+  /** Folder of the files inside the archive, with a slash at its end. */
   folder: z.string().regex(/^$|^\w[\w./-]*\/$/, "expected a folder that ends in /"),
-  /** Of the archive as its publisher compressed it; needed where files have no digest of their own. */
+  /** Digest of the compressed archive. It is needed where files have no digest of their own. */
   md5: z.string().regex(/^[0-9a-f]{32}$/, "expected 32 lower-case hex digits").exactOptional(),
 });
 
@@ -53,7 +53,7 @@ const cifarSchema = z.strictObject({
   splits: z.strictObject({
     train: z.array(fileName).min(1),
     test: z.array(fileName).min(1),
-    /** How many of each are kept, from the start; all unless told. CIFAR's files are in no order of classes. */
+    /** How many examples of each split are kept, from the start. By default, all are. CIFAR's files are in no order of classes. */
     first: z.strictObject({ train: count, test: count }).exactOptional(),
   }),
 });
@@ -68,7 +68,7 @@ const ownArchive = z.strictObject({
 export const imagenetSchema = z.strictObject({
   format: z.literal("imagenet"),
   classes: count,
-  /** Of the squares that are stored. */
+  /** Side of the stored squares, in pixels. */
   side: count,
   archives: z.strictObject({ train: ownArchive, validation: ownArchive, devkit: ownArchive }),
   examples: z.strictObject({ train: count, test: count }),

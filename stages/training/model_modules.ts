@@ -12,7 +12,7 @@ export function modelModules(
   return { network: NETWORKS[network]!, batchNorm: BATCH_NORMS[batchNorm] };
 }
 
-/** The same of a run, whose method chooses the form of batch norm. */
+/** Code modules of a run. Its method chooses the form of batch norm. */
 export function runModules(experiment: Experiment, method: Method): Record<string, string> {
   return modelModules(experiment, methodIn(experiment, method).batchNorm);
 }

@@ -5,7 +5,7 @@ export const METRICS = "metrics.json";
 
 /** How a run ended. */
 export interface Outcome {
-  /** Of the test examples after the last epoch, in per cent; null of a training that diverged. */
+  /** Accuracy on the test examples after the last epoch, in per cent; null for a training that diverged. */
   readonly accuracy: number | null;
   /** Mean cross-entropy of the test examples, in nats; null of a training that diverged. */
   readonly loss: number | null;

@@ -26,7 +26,7 @@ export interface LiveEngine extends AsyncDisposable {
 
 /** A project in which a stage tells a loss, step by step. */
 export interface LiveProject extends TestProject {
-  /** Lets it make so many steps and no more: all, unless told. */
+  /** Lets it make so many steps and no more. By default, it makes all. */
   allow(steps: number): Promise<void>;
   /** Starts a command over it. */
   start(steps: number, ...argv: string[]): LiveEngine;

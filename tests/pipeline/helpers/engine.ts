@@ -15,7 +15,7 @@ export interface Engine extends AsyncDisposable {
 /**
  * Starts one.
  *
- * @param executor path of a module whose default export makes the executor; local processes unless told
+ * @param executor path of a module whose default export makes the executor; by default, local processes
  */
 export function engine(
   project: TestProject,

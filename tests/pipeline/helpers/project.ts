@@ -11,7 +11,7 @@ export interface TestProject extends AsyncDisposable {
   write(path: string, text: string): Promise<void>;
   read(path: string): Promise<string>;
   exists(path: string): Promise<boolean>;
-  /** Runs stages, one at a time unless told otherwise, and returns what happened. */
+  /** Runs stages, by default one at a time, and returns what happened. */
   run(stages: readonly Stage[], options?: Partial<RunOptions>): Promise<TestRun>;
   status(stages: readonly Stage[]): Promise<ReadonlyMap<string, Verdict>>;
 }
