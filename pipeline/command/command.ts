@@ -15,8 +15,8 @@ export interface Flag {
 /** A command, as help and completion show it. */
 export interface CommandHelp {
   /**
-   * The words behind its name: `<stage>` is needed, `[stage]` is not, `…` means several, `<push|pull>` is one of these. None
-   * unless told.
+   * The words behind its name: `<stage>` is needed, `[stage]` is not, `…` means several, `<push|pull>` is one of these. By
+   * default, a command takes none.
    */
   readonly words?: string;
   /** Names of the flags that it takes. */

@@ -5,7 +5,7 @@ import { decodeHistory, HISTORY } from "../training/read_history.ts";
 
 /** How an evaluation, or a training that is not evaluated, ended. */
 export interface FinalOutcome {
-  /** Error on the test images, in per cent; null for a training that diverged. */
+  /** Accuracy on the test images, in per cent; null for a training that diverged. */
   readonly accuracy: number | null;
   /** Mean cross-entropy in nats: of the test images for an evaluation, of the last epoch for a training. */
   readonly loss: number | null;
