@@ -42,6 +42,7 @@ export const app: App = {
   commands: {
     report: {
       summary: "Make the page that shows a profile's results, and what it lacks",
+      details: "It runs no training: what is not there, it leaves out.",
       example: "report --profile mnist",
       stages: (profile = DEFAULT_PROFILE) => [`report/${profile}`],
     },

@@ -65,6 +65,14 @@ export interface Workflow {
    * @param outputOf the folder of a stage's output, if it is fresh
    */
   readonly summary?: (outputOf: (stage: string) => string | null) => Promise<Summary>;
+  /**
+   * Looks up the seconds that a stage takes on this machine by a measurement; null if it was not measured.
+   *
+   * @param outputOf the folder of a stage's output, if it is fresh
+   */
+  readonly expectedSeconds?: (
+    outputOf: (stage: string) => string | null,
+  ) => Promise<(stage: string) => number | null>;
   /** Reads the main numbers of a run by name with unit, the most important one first; null if it has none. */
   readonly metrics?: StageMetrics;
   /** The committed results, which `compare` and the end of `reproduce` set the present ones beside. */
@@ -107,7 +115,10 @@ export interface App {
   ) => Promise<void>;
 }
 
-/** A command of an application's own: short for `run` of some stages, or something else altogether. */
+/**
+ * A command of an application's own: it runs the partial stages among some stages, over the results that are there, or does
+ * something else altogether.
+ */
 export type AppCommand =
   | Omit<CommandHelp, "flags"> & {
     readonly stages: (profile: string | undefined) => readonly string[];

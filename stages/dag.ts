@@ -22,7 +22,7 @@ import { trainStage } from "./training/train_stage.ts";
 import { estimateConfig } from "./workload/estimate_config.ts";
 import { estimateStage } from "./workload/estimate_stage.ts";
 import { readMeasuredSpeed } from "./workload/measured_speed.ts";
-import { workSummary } from "./workload/work_summary.ts";
+import { trainingSeconds, workSummary } from "./workload/work_summary.ts";
 
 /** What the user asked for that decides which stages there are, and what they run on. */
 export interface DagOptions extends LoadOptions {
@@ -100,13 +100,20 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
       compare: async (runs) =>
         (await import("./comparison/compare_runs.ts")).compareRuns(profile, runs),
     },
+    async expectedSeconds(outputOf) {
+      const speed = await measuredSpeed(outputOf(estimate.name));
+      return (stage) => speed === null ? null : trainingSeconds(work, speed, stage);
+    },
     async summary(outputOf) {
-      const folder = outputOf(estimate.name);
-      const speed = folder === null ? null : await readMeasuredSpeed(folder);
+      const speed = await measuredSpeed(outputOf(estimate.name));
       return workSummary(work, seeds.length, speed, runCommand(estimate.name, profile));
     },
   };
 }
+
+/** The speed that an estimate has measured, if it was made. */
+const measuredSpeed = async (folder: string | null) =>
+  folder === null ? null : await readMeasuredSpeed(folder);
 
 /** Whether an experiment is a row of the paper's tables, and no sweep over sizes of batches. */
 const isRow = ({ sweep }: Experiment) => sweep === undefined;

@@ -90,3 +90,19 @@ export interface Arguments {
   /** Whether to open a live view. */
   readonly ui: boolean;
 }
+
+/** The flags that choose what a command line is about, as they are typed behind it. */
+export function chosenFlags({ profile, seeds, set }: Pick<Arguments, "profile" | "seeds" | "set">) {
+  const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+  return [
+    ...(profile === undefined ? [] : [` --profile ${profile}`]),
+    ...(seeds === undefined ? [] : [` --seeds ${seedsText(seeds)}`]),
+    ...set.map(({ path, value }) => ` --set ${quoted(`${path}=${JSON.stringify(value)}`)}`),
+  ].join("");
+}
+
+/** `5` for the seeds 1 to 5, else all of them: the inverse of what `--seeds` takes. */
+function seedsText(seeds: readonly number[]): string {
+  const isFirstOnes = seeds.every((seed, i) => seed === i + 1);
+  return isFirstOnes ? String(seeds.length) : seeds.join(",");
+}

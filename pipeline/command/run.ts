@@ -2,13 +2,14 @@ import { childEnvironment } from "../system/child_environment.ts";
 import { safeEvent } from "../screen/safe_event.ts";
 import { print } from "../words/print.ts";
 import type { App, Workflow } from "../app.ts";
-import type { Arguments } from "./command.ts";
+import { type Arguments, chosenFlags } from "./command.ts";
 import type { Loaded } from "./command_table.ts";
 import { chooseCache } from "./cache.ts";
-import { EnvironmentError, messageOf } from "../words/errors.ts";
+import { EnvironmentError, messageOf, UserError } from "../words/errors.ts";
 import type { Reporter } from "../events.ts";
 import type { Executor } from "../executor/executor.ts";
-import { selectStages } from "../plan/graph.ts";
+import { ancestors, selectStages } from "../plan/graph.ts";
+import { plan, planPresent } from "../plan/plan.ts";
 import { journaled } from "../live/journaled.ts";
 import { localExecutor } from "../executor/local_executor.ts";
 import type { Project } from "../plan/project.ts";
@@ -20,6 +21,8 @@ import { askAboutJobs } from "../slurm/ask_about_jobs.ts";
 import { onInterruption } from "../system/interruptions.ts";
 import { LeaveJobs } from "../slurm/leave_jobs.ts";
 import type { Stage } from "../types.ts";
+import { count } from "../words/text.ts";
+import { timeNotice } from "./time_notice.ts";
 
 /** Exit code after an interruption, as shells have it. */
 const INTERRUPTED = 130;
@@ -29,16 +32,54 @@ export function runNamed(loaded: Loaded): Promise<number> {
   return execute(loaded, loaded.args.names);
 }
 
-/** Brings stages up to date, under the reporter that fits, until done or interrupted. */
-export async function execute(loaded: Loaded, wanted: readonly string[]): Promise<number> {
+/** Runs the partial stages among these over the results that are there, and says which are not. */
+export async function reportPresent(loaded: Loaded, wanted: readonly string[]): Promise<number> {
+  const { args, project, workflow } = loaded;
+  const { graph } = project;
+  const all = [...ancestors(graph, wanted)].map((name) => graph.byName.get(name)!);
+  const made = new Set(all.flatMap(({ name, partial }) => partial ? name : []));
+  const { verdicts } = planPresent(project, made);
+  const read = new Set(all.flatMap(({ partial, inputs }) => partial ? Object.values(inputs) : []));
+  const needed = all.filter(({ name, partial }) => read.has(name) && !partial);
+  const lacking = needed.filter(({ name }) => verdicts.get(name)?.state !== "fresh");
+  const chosen = chosenFlags(args);
+  if (lacking.length === needed.length) {
+    throw new UserError(
+      `Reporting: none of the ${count(needed.length, "result")} is there. ` +
+        `To make them: deno task reproduce${chosen}. ` +
+        `To take published ones: deno task restore${chosen}.`,
+    );
+  }
+  const code = await execute(loaded, wanted, true);
+  if (code !== 0 || args.json || lacking.length === 0) return code;
+  const { jobs } = localExecutor();
+  const time = await timeNotice(workflow, project, wanted, plan(project), jobs);
+  print(
+    "stderr",
+    `${lacking.length} of ${count(needed.length, "result")} are not there, such as ` +
+      `${lacking[0]!.name}. To make them: deno task reproduce${chosen}.` +
+      (time === null ? "" : ` ${time}`),
+  );
+  return code;
+}
+
+/**
+ * Brings stages up to date, under the reporter that fits, until done or interrupted.
+ *
+ * @param present whether nothing runs but partial stages, over the results that are there
+ */
+export async function execute(
+  loaded: Loaded,
+  wanted: readonly string[],
+  present = false,
+): Promise<number> {
   const { args, app, workflow, project } = loaded;
   const names = selectStages(project.graph, wanted);
   const shown = await chooseReporter(args);
   const cache = await chooseCache(args, project, (event) => shown.onEvent(safeEvent(event)));
-  const profile = args.profile === undefined ? [] : ["--profile", args.profile];
   const reporter = await journaled(shown, {
     root: project.root,
-    command: ["deno task", args.command, ...args.names, ...profile].join(" "),
+    command: ["deno task", args.command, ...args.names].join(" ") + chosenFlags(args),
     ...(args.ui && { liveView: app.importMapFlags }),
   });
   const stop = new AbortController();
@@ -71,11 +112,17 @@ export async function execute(loaded: Loaded, wanted: readonly string[]): Promis
     if (project.store.notice !== null) {
       reporter.onEvent({ type: "notice", text: project.store.notice });
     }
+    const jobs = args.jobs ?? executor.jobs;
+    if (!present && !executor.outlivesEngine) {
+      const time = await timeNotice(workflow, project, names, plan(project), jobs);
+      if (time !== null) notice(time);
+    }
     outcome = await run({
       project,
+      present,
       goal: args.force ? [] : names,
       forced: args.force ? names : [],
-      jobs: args.jobs ?? executor.jobs,
+      jobs,
       executor,
       ...(cache && { cache }),
       failFast: args.failFast,

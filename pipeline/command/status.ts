@@ -1,3 +1,4 @@
+import { localExecutor } from "../executor/local_executor.ts";
 import { print } from "../words/print.ts";
 import { ancestors, selectStages } from "../plan/graph.ts";
 import { plan } from "../plan/plan.ts";
@@ -7,6 +8,7 @@ import { graphScreen, statusScreen, whyScreen } from "../screen/screens.ts";
 import { withEarlierRuns } from "../upkeep/with_earlier_runs.ts";
 import { runResult } from "../store/run_result.ts";
 import type { Loaded } from "./command_table.ts";
+import { outputFolders, timeNotice } from "./time_notice.ts";
 
 /** `status`: the stages asked for, or all that `reproduce` needs. */
 export async function status({ args, workflow, project }: Loaded): Promise<number> {
@@ -22,10 +24,7 @@ export async function status({ args, workflow, project }: Loaded): Promise<numbe
   const slurm = args.executor === "slurm"
     ? await (await import("../slurm/status.ts")).slurmStatus(project, verdicts, names)
     : undefined;
-  const summary = asked ? undefined : await workflow.summary?.((name) => {
-    const { state, record } = verdicts.get(name) ?? {};
-    return state === "fresh" && record ? store.object(record.output.digest) : null;
-  });
+  const summary = asked ? undefined : await workflow.summary?.(outputFolders(project, verdicts));
   const numbers = new Map<string, Readonly<Record<string, number>>>();
   for (const name of workflow.metrics === undefined ? [] : names) {
     const { state, record } = verdicts.get(name) ?? {};
@@ -43,6 +42,10 @@ export async function status({ args, workflow, project }: Loaded): Promise<numbe
     print("stdout", `Run by name only: ${besides.map(({ name }) => name).join(", ")}`);
   }
   if (summary !== undefined) print("stdout", `\n${summary.text}`);
+  const time = slurm === undefined
+    ? await timeNotice(workflow, project, names, verdicts, args.jobs ?? localExecutor().jobs)
+    : null;
+  if (time !== null) print("stdout", time);
   if (slurm !== undefined) print("stdout", (await import("../slurm/screen.ts")).slurmScreen(slurm));
   return 0;
 }

@@ -24,6 +24,11 @@ export async function engineFacts(root: string, graph: Graph): Promise<Record<st
 /** Longest wait for a program that tells of the machine. */
 const PATIENCE_MS = 30_000;
 
+/** The processor of this machine. */
+export function processorName(): string {
+  return os.cpus()[0]?.model.trim() ?? "unknown";
+}
+
 /** Facts about this machine. */
 export async function hostFacts(): Promise<Json> {
   const gpu = await gpuFacts();
@@ -31,7 +36,7 @@ export async function hostFacts(): Promise<Json> {
     deno: Deno.version.deno,
     os: `${Deno.build.os} ${os.release()}`,
     arch: Deno.build.arch,
-    processor: os.cpus()[0]?.model.trim() ?? "unknown",
+    processor: processorName(),
     cores: navigator.hardwareConcurrency,
     memoryGiB: Math.round(os.totalmem() / 2 ** 30 * 10) / 10,
     ...(gpu === null ? {} : { gpu }),

@@ -43,6 +43,8 @@ export interface PlanContext {
   readonly earlier?: (stage: string) => readonly RunRecord[];
   /** Stages whose outputs must be whole, since a stage that may run reads them; see {@linkcode planFor}. */
   readonly needed?: ReadonlySet<string>;
+  /** Stages whose results are not there and will not come: partial stages do without them; see {@linkcode planPresent}. */
+  readonly absent?: ReadonlySet<string>;
 }
 
 /** Decides all stages, inputs first. */
@@ -80,6 +82,30 @@ export function planFor(
   }
 }
 
+/**
+ * Decides all stages when nothing runs but the partial ones, over the results that are there.
+ *
+ * @param wanted the stages that may run
+ */
+export function planPresent(
+  context: PlanContext,
+  wanted: ReadonlySet<string>,
+): ReturnType<typeof planFor> {
+  let absent: ReadonlySet<string> = context.absent ?? new Set();
+  for (;;) {
+    const planned = planFor({ ...context, absent }, [], wanted);
+    const found = new Set(absent);
+    for (const { name, partial, inputs } of context.graph.order) {
+      const names = Object.values(inputs);
+      const lacksAll = names.length > 0 && names.every((input) => found.has(input));
+      const isFresh = planned.verdicts.get(name)?.state === "fresh";
+      if (partial ? lacksAll : !isFresh) found.add(name);
+    }
+    if (found.size === absent.size) return planned;
+    absent = found;
+  }
+}
+
 /** Inputs of a stage that were restored without a file that the stage reads. */
 export function lackingInputs(
   { inputs, reads }: Stage,
@@ -102,9 +128,8 @@ export function decide(
   verdicts: ReadonlyMap<string, Verdict>,
 ): Verdict {
   const { store } = context;
-  const unfinished = [
-    ...new Set(Object.values(stage.inputs).filter((i) => verdicts.get(i)?.state !== "fresh")),
-  ];
+  const inputs = new Set(awaitedInputs(context, stage));
+  const unfinished = [...inputs].filter((input) => verdicts.get(input)?.state !== "fresh");
   if (unfinished.length > 0) {
     return waiting(context, stage, unfinished);
   }
@@ -139,6 +164,11 @@ export function decide(
     ? changes
     : [{ type: "absent", files: ["its run record"] }];
   return { state: "stale", key, keyRecord: record, reasons, record: latest };
+}
+
+/** The inputs that a stage cannot do without. */
+export function awaitedInputs({ absent }: PlanContext, { inputs, partial }: Stage): string[] {
+  return Object.values(inputs).filter((input) => !partial || !absent?.has(input));
 }
 
 /** Whether nothing needs the files that were left out of a stage's output. */

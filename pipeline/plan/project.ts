@@ -4,12 +4,12 @@ import { UserError } from "../words/errors.ts";
 import { checkGraph, type Graph, graphError } from "./graph.ts";
 import type { CodeKey } from "../key/key.ts";
 import { openStore, type Store } from "../store/store.ts";
-import { publishedRecords } from "./published_records.ts";
-import type { RunRecord, Stage } from "../types.ts";
+import { type PublishedRecords, publishedRecords } from "./published_records.ts";
+import type { Stage } from "../types.ts";
 import { type PackageVersions, packageVersions } from "../key/versions.ts";
 
 /** A checked graph, with everything that decisions are made from. */
-export interface Project {
+export interface Project extends PublishedRecords {
   /** Absolute, real path of the project's folder. */
   readonly root: string;
   readonly graph: Graph;
@@ -20,8 +20,6 @@ export interface Project {
   readonly files: ReadonlyMap<string, readonly string[]>;
   /** Code digest → declarations of the code. */
   readonly parts: ReadonlyMap<string, CodeParts>;
-  /** The record that the project has published of the same run; else the run's own. */
-  readonly asPublished: (record: RunRecord) => RunRecord;
   /** The bytes of a project file at the time when the code was digested. */
   readonly source: (file: string) => Uint8Array | null;
 }
@@ -67,8 +65,8 @@ export async function openProject(
   }
   if (problems.length > 0) throw graphError([...new Set(problems)], mistakes.length > 0);
   const store = await openStore(`${real}/.cache`);
-  const asPublished = publishedRecords(real, stages);
-  return { root: real, graph, store, own, files, parts, asPublished, source: reader.source };
+  const published = publishedRecords(real, stages);
+  return { root: real, graph, store, own, files, parts, ...published, source: reader.source };
 }
 
 /** The code of a stage: all its modules together. */

@@ -2,29 +2,35 @@ import { digestTree } from "../key/digest.ts";
 import { readRecord } from "../store/records.ts";
 import type { RunRecord, Stage } from "../types.ts";
 
-/**
- * Makes a function that replaces a run record by the published one with the same key and output, if there is one. Tables then
- * describe the published run, so that repeating it elsewhere with the same bits changes no published file.
- *
- * Each published record is read once, so records that this run publishes do not count.
- */
-export function publishedRecords(
-  root: string,
-  stages: readonly Stage[],
-): (record: RunRecord) => RunRecord {
+/** The run records that the project has published. */
+export interface PublishedRecords {
+  /** Those of a stage, whatever their keys. */
+  readonly published: (stage: string) => readonly RunRecord[];
+  /**
+   * The record that the project has published of the same run: of equal key and equal output. It is described in place of
+   * the run's own, so that to come to the same bits elsewhere changes no published file.
+   */
+  readonly asPublished: (record: RunRecord) => RunRecord;
+}
+
+/** Looks up published records. Each is read once: what a run publishes on its way is its own. */
+export function publishedRecords(root: string, stages: readonly Stage[]): PublishedRecords {
   const folders = [...new Set(stages.flatMap(({ publishRecords }) => publishRecords ?? []))];
-  const byStage = new Map<string, readonly RunRecord[]>();
-  return (record) => {
-    let found = byStage.get(record.stage);
+  const known = new Map<string, readonly RunRecord[]>();
+  const published = (stage: string) => {
+    let found = known.get(stage);
     if (found === undefined) {
-      found = folders.flatMap((folder) =>
-        readRecord(`${root}/${folder}/${record.stage}.json`) ?? []
-      );
-      byStage.set(record.stage, found);
+      found = folders.flatMap((folder) => readRecord(`${root}/${folder}/${stage}.json`) ?? []);
+      known.set(stage, found);
     }
-    return found.find(({ key, stage, output }) =>
-      key === record.key && stage === record.stage && output.digest === record.output.digest &&
-      digestTree(output.files) === output.digest
-    ) ?? record;
+    return found;
+  };
+  return {
+    published,
+    asPublished: (record) =>
+      published(record.stage).find(({ key, stage, output }) =>
+        key === record.key && stage === record.stage && output.digest === record.output.digest &&
+        digestTree(output.files) === output.digest
+      ) ?? record,
   };
 }

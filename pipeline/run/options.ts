@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly goal: readonly string[];
   /** Stages to run even if they are fresh. If their output changes, their dependants run too. */
   readonly forced?: readonly string[];
+  /** Runs nothing but partial stages, over the results that are there. */
+  readonly present?: boolean;
   /** Most stages that run at once. */
   readonly jobs: number;
   /** Flags of `deno run` that choose import map and lock file of the stages' processes. */

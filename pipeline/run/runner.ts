@@ -7,7 +7,7 @@ import type { Event, Failure } from "../events.ts";
 import type { Executor } from "../executor/executor.ts";
 import { finishedEvent } from "./finished_event.ts";
 import { engineFacts } from "../executor/host.ts";
-import { isPartial, keyOf } from "../key/key.ts";
+import { keyOf } from "../key/key.ts";
 import { localExecutor } from "../executor/local_executor.ts";
 import { ancestorRecords, presentKey } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
@@ -54,7 +54,12 @@ class Runner {
     this.#options = options;
     this.#project = options.project;
     this.#stop = options.stop ?? new AbortController().signal;
-    this.#state = new RunState(options.project, options.goal, options.forced ?? []);
+    this.#state = new RunState(
+      options.project,
+      options.goal,
+      options.forced ?? [],
+      options.present,
+    );
     this.#outputs = runOutputs(
       options.project,
       this.#state,
@@ -148,7 +153,7 @@ class Runner {
     if (!await this.#outputs.areInputsWhole(stage)) return;
     // Fixes the key now, since verdicts change while the stage runs.
     const record = presentKey(this.#project, stage, this.#state.verdicts);
-    const partial = isPartial(record);
+    const partial = this.#state.isInterim(stage);
     const key = keyOf(record);
     const records = stage.partial || stage.publishRecords !== undefined
       ? ancestorRecords(this.#project, stage, this.#state.verdicts)

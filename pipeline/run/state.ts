@@ -1,7 +1,15 @@
 import type { Reason } from "../plan/explain.ts";
 import { ancestors, type Graph } from "../plan/graph.ts";
 import { keyOf } from "../key/key.ts";
-import { decide, type PlanContext, planFor, presentKey, type Verdict } from "../plan/plan.ts";
+import {
+  awaitedInputs,
+  decide,
+  type PlanContext,
+  planFor,
+  planPresent,
+  presentKey,
+  type Verdict,
+} from "../plan/plan.ts";
 import { SortedNumbers } from "./sorted_numbers.ts";
 import type { Key, Stage } from "../types.ts";
 
@@ -35,13 +43,22 @@ export class RunState {
   /** Partial stage → key of its last run. */
   readonly #made = new Map<string, Key>();
 
-  constructor(context: PlanContext, goal: readonly string[], forced: readonly string[]) {
+  /** @param present whether nothing runs but partial stages, over the results that are there */
+  constructor(
+    context: PlanContext,
+    goal: readonly string[],
+    forced: readonly string[],
+    readonly present = false,
+  ) {
     this.#context = context;
     this.#graph = context.graph;
     this.#place = new Map(context.graph.order.map(({ name }, place) => [name, place]));
     this.#forced = new Set(forced);
     this.#leading = new Set(forced);
     this.#wanted = ancestors(context.graph, [...goal, ...forced]);
+    for (const { name, partial } of present ? context.graph.order : []) {
+      if (!partial) this.#wanted.delete(name);
+    }
     this.#decideAll();
   }
 
@@ -77,6 +94,11 @@ export class RunState {
 
   isForced(name: string): boolean {
     return this.#forced.has(name);
+  }
+
+  /** Whether a run of a stage now lacks an input that is still to come. */
+  isInterim(stage: Stage): boolean {
+    return awaitedInputs(this.#context, stage).some((input) => !this.isFresh(input));
   }
 
   hasFailed(name: string): boolean {
@@ -150,7 +172,9 @@ export class RunState {
 
   /** Decides all stages again after one was found damaged, which now has to run, with its ancestors. */
   replan(damaged: string): void {
-    for (const each of ancestors(this.#graph, [damaged])) this.#wanted.add(each);
+    for (const each of this.present ? [] : ancestors(this.#graph, [damaged])) {
+      this.#wanted.add(each);
+    }
     this.#decideAll();
   }
 
@@ -205,15 +229,15 @@ export class RunState {
   #decideAll(): void {
     this.#outdated.clear();
     this.#final.clear();
-    const { context, verdicts } = planFor(
-      this.#context,
-      [...this.#forced],
-      this.#wanted,
-    );
+    const { context, verdicts } = this.present
+      ? planPresent(this.#context, this.#wanted)
+      : planFor(this.#context, [...this.#forced], this.#wanted);
     this.#context = context;
     this.#verdicts = verdicts;
-    for (const { name, inputs } of this.#graph.order) {
-      const names = [...new Set(Object.values(inputs))];
+    for (const name of context.absent ?? []) this.#wanted.delete(name);
+    for (const stage of this.#graph.order) {
+      const { name } = stage;
+      const names = [...new Set(awaitedInputs(context, stage))];
       this.#unfresh.set(name, names.filter((input) => !this.isFresh(input)).length);
       this.#unfinal.set(name, names.filter((input) => !this.#final.has(input)).length);
       if (this.#isFinal(name)) this.#final.add(name);

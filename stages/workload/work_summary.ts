@@ -80,6 +80,18 @@ export function workSummary(
   };
 }
 
+/** Time of a training by the name of its stage, in seconds; null for other stages. */
+export function trainingSeconds(
+  { rows }: EstimateConfig,
+  speed: MeasuredSpeed,
+  stage: string,
+): number | null {
+  const [kind, experiment, method] = stage.split("/");
+  const found = kind === "train" && rows.find((row) => row.experiment === experiment)
+    ?.methods.find(({ name }) => name === method);
+  return found ? secondsOf(speed, experiment!, found) : null;
+}
+
 /** Time of one training, in seconds. */
 function secondsOf(
   { imagesPerSecond }: MeasuredSpeed,

@@ -313,3 +313,39 @@ Deno.test("cli: a bug keeps its stack", async () => {
   assertEquals(shown.code, 1);
   assertStringIncludes(shown.stderr, "    at ");
 });
+
+Deno.test("a command that reports runs nothing that is missing, and says what that is and how to get it", async () => {
+  await using project = await testProject(FILES);
+  const reporting: App = app(project, {
+    commands: { report: { summary: "Report", example: "report", stages: () => ["table"] } },
+    async load(options) {
+      const { stages, goal } = await app(project).load(options);
+      return { stages: stages.map((each) => ({ ...each, partial: each.name === "table" })), goal };
+    },
+  });
+  const nothing = await show(reporting, "report");
+  assertEquals([nothing.code, nothing.stderr], [
+    2,
+    "error: Reporting: none of the 2 results is there. To make them: deno task reproduce. " +
+    "To take published ones: deno task restore.",
+  ]);
+  await show(reporting, "run", "train/f1/seed-2");
+  const { code, stdout, stderr } = await show(reporting, "report", "--seeds", "1,2");
+  assertEquals([code, stdout], [0, "| seed | % |\n|---|---|\n| s2 | 92 |\n"]);
+  assertMatch(
+    stderr,
+    /1 of 2 results are not there, such as train\/f1\/seed-1\. To make them: deno task reproduce --seeds 2\.$/,
+  );
+});
+
+Deno.test("long work is told of before it starts, and in status: by earlier runs on this machine", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "run", "train/f1/seed-1");
+  const path = ".cache/store/stages/train/f1/seed-1.json";
+  const record = JSON.parse(await project.read(path));
+  await project.write(path, JSON.stringify({ ...record, seconds: 7200 }));
+  const said = "At least 2 h 0 min of work here.";
+  assertMatch((await show(app(project), "status")).stdout, new RegExp(`\\n${said}$`));
+  const { stderr } = await show(app(project), "reproduce");
+  assertMatch(stderr, new RegExp(`^${said}\\n3 stages`));
+});

@@ -160,3 +160,43 @@ Deno.test("publish: a folder is copied with what is in it", async () => {
   await project.run([stage("f", "figures.ts", { publish: { figures: "results/figures" } })]);
   assertEquals(await project.read("results/figures/one.svg"), "<svg/>");
 });
+
+Deno.test("present: partial stages run over the results that are there, and what reads them too; nothing else runs", async () => {
+  await using project = await testProject({
+    ...FILES,
+    "page.ts": `export default async ({ inputs, output }) =>
+      Deno.writeTextFile(output + "/page", await Deno.readTextFile(inputs.table + "/t.md"));`,
+  });
+  const cells = { a: { text: "1" }, b: { text: "2" } };
+  await project.run(table(cells).slice(0, 1));
+  const page = stage("page", "page.ts", {
+    inputs: { table: "table" },
+    partial: true,
+    publish: { page: "results/page" },
+  });
+  const stages = [...table(cells), page];
+  const run = await project.run(stages, { present: true, goal: ["page"] });
+  assertEquals([run.started, run.failed, run.blocked], [["table", "page"], [], []]);
+  assertEquals(await project.read("results/page"), "a=1 on cpu");
+  const again = await project.run(stages, { present: true, goal: ["page"] });
+  assertEquals(again.events.map(({ type }) => type), ["plan", "summary"]);
+  assertEquals((await project.run(stages)).started, ["cell/b", "table", "page"]);
+  assertEquals(await project.read("results/page"), "a=1 b=2 on cpu,cpu");
+});
+
+Deno.test("present: with nothing there, nothing runs; a damaged result is left out and not made again", async () => {
+  await using project = await testProject(FILES);
+  const stages = table({ a: { text: "1" }, b: { text: "2" } });
+  const nothing = await project.run(stages, { present: true });
+  assertEquals([nothing.started, await project.exists("results")], [[], false]);
+  await project.run(stages);
+  const { output } = (await project.status(stages)).get("cell/b")!.record!;
+  const object = `.cache/store/objects/${output.digest.slice(0, 2)}/${output.digest}/cell`;
+  await Deno.chmod(`${project.root}/${object}`, 0o644);
+  await Deno.writeTextFile(`${project.root}/${object}`, "3");
+  await Deno.remove(`${project.root}/results/t.md`);
+  const inputs = { b: "cell/b", a: "cell/a" };
+  const other = stage("other", "table.ts", { config: { other: true }, inputs, partial: true });
+  const run = await project.run([...stages, other], { present: true, goal: ["other"] });
+  assertEquals([run.of("damaged").length, run.started], [1, ["other"]]);
+});
