@@ -2,12 +2,8 @@ import type { Stage } from "../../../pipeline/types.ts";
 import { fromFileUrl } from "./paths.ts";
 import type { TestProject } from "./project.ts";
 
-/** Starts a command line over some stages in a process of its own, so that a test can send it signals. */
-export async function commandLine(
-  project: TestProject,
-  stages: readonly Stage[],
-  ...argv: readonly string[]
-): Promise<Deno.ChildProcess> {
+/** Writes a program that serves a command line over some stages; returns the words after `deno` that start it. */
+export async function writeApp(project: TestProject, stages: readonly Stage[]): Promise<string[]> {
   await project.write(
     "app.ts",
     `import { runCli } from ${JSON.stringify(fromFileUrl("../../../pipeline/cli.ts"))};
@@ -19,11 +15,20 @@ export async function commandLine(
   );
   const config = fromFileUrl("../../../deno.json");
   const map = fromFileUrl("../../../std/closed.json");
+  return [
+    ...["run", "-A", "--no-lock", "--no-check", `--config=${config}`, `--import-map=${map}`],
+    `${project.root}/app.ts`,
+  ];
+}
+
+/** Starts a command line over some stages in a process of its own, so that a test can send it signals. */
+export async function commandLine(
+  project: TestProject,
+  stages: readonly Stage[],
+  ...argv: readonly string[]
+): Promise<Deno.ChildProcess> {
   return new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "-A", "--no-lock", "--no-check", `--config=${config}`, `--import-map=${map}`],
-      ...[`${project.root}/app.ts`, ...argv],
-    ],
+    args: [...await writeApp(project, stages), ...argv],
     stdout: "null",
     stderr: "piped",
   }).spawn();
