@@ -2,7 +2,7 @@ import { from, op } from "arquero";
 import { curvesSvg, type DrawnCurve } from "./curves_svg.ts";
 import { type DrawnLaws, drawnLaws } from "./drawn_laws.ts";
 import type { ExperimentFigures } from "./config.ts";
-import type { LegendEntry, Words } from "./heading.ts";
+import { type LegendEntry, withReduction, type Words } from "./heading.ts";
 import type { Sample } from "./samples.ts";
 import { AXIS_LABELS, subtitle } from "./words.ts";
 import type { Column, Figure } from "./figure.ts";
@@ -30,11 +30,11 @@ export function drawnFigure(
   const words = {
     title: figure.title,
     subtitle: subtitle(title, reduced, seedWords(ours.map(({ rows }) => rows))),
-    caption: [figure.caption, ...lawWords(ours), ...(reduced === null ? [] : [reduced])].join(" "),
+    caption: [figure.caption, ...lawWords(ours)].join(" "),
     legend: legend(figure, ours),
   };
   const svg = curvesSvg({
-    words,
+    words: withReduction(words, reduced),
     cut,
     x: {
       label: AXIS_LABELS[x.column],

@@ -9,6 +9,11 @@ export interface Words {
   readonly legend: readonly LegendEntry[];
 }
 
+/** The words of a figure by itself, which say what is reduced. A page says it once for all figures. */
+export function withReduction(words: Words, reduced: string | null): Words {
+  return reduced === null ? words : { ...words, caption: `${words.caption} ${reduced}` };
+}
+
 /** An entry of the legend. */
 export interface LegendEntry {
   readonly sign: string;

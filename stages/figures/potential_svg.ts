@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { LossAtDistance } from "../../models/evaluation/random_potential.ts";
 import type { LossSpread, PowerFit } from "../statistics/loss_spread.ts";
-import { FIGURE_STYLE, figureSize, heading, type Words } from "./heading.ts";
+import { FIGURE_STYLE, figureSize, heading, withReduction, type Words } from "./heading.ts";
 import { plotBase, svgText } from "./svg_text.ts";
 import { subtitle } from "./words.ts";
 
@@ -70,7 +70,6 @@ export function potentialSvg(
       } random places around the initial weights. Faint ` +
       "points are |L(w) − L(w₀)| at each place, dots are bins of distance, and thin lines are powers fitted to the bins. " +
       "In brackets is α of E(L(w) − L(w₀))² ~ ‖w − w₀‖^α, with its 95 % interval over the bins; the paper's log t needs α = 2.",
-      ...(reduced === null ? [] : [reduced]),
     ].join(" "),
     legend: [
       ...measures.map((measure) => ({
@@ -119,7 +118,10 @@ export function potentialSvg(
       ...heading(words),
     ],
   });
-  return { words, svg: svgText(plot, words.title, `${words.subtitle}. ${words.caption}`) };
+  return {
+    words,
+    svg: svgText(plot, words.title, `${words.subtitle}. ${withReduction(words, reduced).caption}`),
+  };
 }
 
 function alphaText({ alpha, low, high }: PowerFit): string {

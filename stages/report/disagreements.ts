@@ -3,7 +3,6 @@ import type { Judgement } from "../claims/judge.ts";
 import type { JudgedClaims } from "../claims/judged_claims.ts";
 import { estimate } from "../claims/markdown.ts";
 import { fixed, probability, withInterval } from "../print/number_text.ts";
-import type { Row } from "../tables/config.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 import { type Html, html } from "./html.ts";
 
@@ -23,7 +22,7 @@ export function disagreements({ rows, claims, judged }: Verdicts): Html | null {
     if (judgements.length === 0) return [];
     const row = rows.find((one) => one.experiment === experiment)!;
     const known = claims.experiments.find(({ name }) => name === experiment)!;
-    const list = (verdict: Judgement["verdict"]) => {
+    const list = (verdict: keyof typeof HEADINGS) => {
       const found = judgements.filter((one) => one.verdict === verdict);
       if (found.length === 0) return [];
       const items = found.map((one) => item(one, known.claims[one.claim]?.reasons ?? []));
@@ -36,20 +35,19 @@ export function disagreements({ rows, claims, judged }: Verdicts): Html | null {
       cellsApart(row),
       list("contradicted"),
       list("undecided"),
-      untested(judgements.filter(({ verdict }) => verdict === "not enough runs")),
     ].flat();
-    if (parts.length === 0) parts.push(html`<p>All claims are supported.</p>`);
-    return html`<h3>Against the paper: ${title}</h3>${reducedBy(row)}${parts}`;
+    if (parts.length === 0) {
+      parts.push(html`<p>No claim that could be tested is contradicted or left open.</p>`);
+    }
+    return html`<h3>Against the paper: ${title}</h3>${parts}`;
   });
   return blocks.length === 0 ? null : html`${blocks}`;
 }
 
-const HEADINGS: Readonly<Record<Judgement["verdict"], string>> = {
-  "supported": "Supported",
-  "contradicted": "Our runs contradict",
-  "undecided": "Our runs leave open",
-  "not enough runs": "Not tested",
-};
+const HEADINGS = {
+  contradicted: "Our runs contradict",
+  undecided: "Our runs leave open",
+} as const;
 
 function item(one: Judgement, known: readonly string[]): Html {
   const reasons = [...known, ...(one.verdict === "undecided" ? [power(one)] : [])];
@@ -60,35 +58,6 @@ function item(one: Judgement, known: readonly string[]): Html {
       <em>Possible reasons:</em> ${reasons.join(" ")}
     `
   }</li>`;
-}
-
-function reducedBy({ reductions }: Row): Html | [] {
-  return reductions.length === 0
-    ? []
-    : html`<p>This run is reduced (${
-      reductions.map(({ what }) => what).join(", ")
-    }), which may be the reason for anything here.</p>`;
-}
-
-/** Claims that could not be tested, grouped by the reason. */
-function untested(judgements: readonly Judgement[]): Html | [] {
-  if (judgements.length === 0) return [];
-  const groups = Map.groupBy(judgements, lack);
-  return html`
-    <h4>${HEADINGS["not enough runs"]}</h4>
-    <ul>${[...groups].map(([why, members]) =>
-      html`<li>${why}: ${members.map(({ compared }) => compared).join("; ")}.</li>`
-    )}</ul>
-  `;
-}
-
-function lack({ n, measure, effectMeasure }: Judgement): string {
-  if (effectMeasure === "r") return "A trend needs runs of three sizes of batches";
-  if (n === 0 && (measure === "log-slope" || measure === "log-over-power")) {
-    return "No law can be fitted to fewer than three epochs at the first learning rate";
-  }
-  if (n === 0) return "No pair of runs is there yet";
-  return n === 1 ? "One pair shows no spread; --seeds gives more" : "All pairs differ by the same";
 }
 
 /** Cells whose interval excludes the paper's number, in a row of full size. */

@@ -6,7 +6,7 @@ import { logOrPower } from "../statistics/log_or_power.ts";
 import type { Row } from "../tables/config.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { methodLink } from "./runs.ts";
-import { table } from "./table.ts";
+import { folded, table } from "./table.ts";
 
 /** The figures of one experiment with their SVGs. */
 export interface ShownFigures extends DrawnExperiment {
@@ -23,21 +23,22 @@ export function experimentFigures(drawn: ShownFigures, row: Row): Html {
       <a href="${folder}/${file}">${file}</a>
     `
   );
-  return html`<h3>Figures: ${row.title}</h3>${
+  return html`<h3>Figures: ${row.title}</h3><div class="pair">${
     drawn.figures.map(({ file, title, caption }, i) =>
       html`
         <figure>
           <div class="scroll" tabindex="0" role="group" aria-label="${title}">${trusted(
             drawn.svgs[i]!,
           )}</div>
-          <figcaption>${caption}</figcaption>
-          <p class="soft">By itself: <a href="${folder}/${file}">${file}</a></p>
+          <figcaption>${caption} <a href="${folder}/${file}">${file}</a></figcaption>
         </figure>
       `
     )
-  }${files.length === 0 ? [] : html`<p class="soft">The data behind them: ${files}</p>`}${
-    errorTable(row, drawn)
-  }${lawTable(row, drawn)}`;
+  }</div>${files.length === 0 ? [] : html`<p class="soft">The data behind them: ${files}</p>`}${
+    drawn.errors.length + drawn.laws.length === 0
+      ? []
+      : folded("Errors and laws in numbers", html`${errorTable(row, drawn)}${lawTable(row, drawn)}`)
+  }`;
 }
 
 function errorTable(row: Row, { errors, paper, paperOf }: ShownFigures): Html | [] {

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import type { RunRecord } from "../../pipeline/types.ts";
+import type { Judgement } from "../claims/judge.ts";
 import type { JudgedClaims } from "../claims/judged_claims.ts";
 import { claimTable, judgingMethod } from "../claims/markdown.ts";
 import { probability } from "../print/number_text.ts";
-import type { PrintedTable } from "../print/printed_table.ts";
+import { number, type PrintedTable } from "../print/printed_table.ts";
 import {
   COMPARISON,
   comparison,
@@ -18,13 +19,14 @@ import type { TabulatedRow } from "../tables/tabulated.ts";
 import type { ReportConfig } from "./config.ts";
 import { disagreements } from "./disagreements.ts";
 import { experimentFigures, type ShownFigures } from "./figures.ts";
+import { firstScreen } from "./first_screen.ts";
 import { type Html, html, trusted } from "./html.ts";
+import { provenance } from "./provenance.ts";
 import { cellId, methodLink, runRecords } from "./runs.ts";
 import { REPORT_SCRIPT } from "./script.ts";
 import { statistics } from "./statistics.ts";
 import { REPORT_STYLE } from "./style.ts";
-import { summary } from "./summary.ts";
-import { type HtmlEntry, table } from "./table.ts";
+import { folded, type HtmlEntry, table } from "./table.ts";
 
 /** Content of a page. */
 export interface ReportContents extends Pick<ReportConfig, "claims"> {
@@ -50,18 +52,14 @@ const POLICY = [
 
 /** Lays out the page. It loads nothing: style, figures and records are in it. */
 export function reportPage(contents: ReportContents): string {
-  const { profile, tabulated, rows, judged, records } = contents;
-  const evaluated = rows.flatMap(({ methods }) => methods).reduce((sum, { n }) => sum + n, 0);
-  const trained = Object.keys(records).filter((stage) => stage.startsWith("train/")).length;
-  const runs = tabulated.length === 0 ? `${trained} trained runs` : `${evaluated} evaluated runs`;
+  const { profile, rows, judged, records } = contents;
   const sections = [
-    ["summary", "In short", summary(tabulated, judged)],
-    ["table", "The paper's tables", results(contents)],
+    ["table", "The paper's table", results(contents)],
     ["claims", "The paper's claims", claims(contents)],
-    ["disagreements", "What does not agree", disagreements(contents)],
     ["figures", "Figures", figures(contents)],
+    ["disagreements", "What does not agree", disagreements(contents)],
     ["methods", "Methods", html`${rows.map(methods)}`],
-    ["runs", "Runs", html`${runRecords(rows, records, profile)}`],
+    ["runs", "Runs", html`${provenance(records)}${runRecords(rows, records, profile)}`],
   ] as const;
   const shown = sections.flatMap(([id, title, body]) => body === null ? [] : [{ id, title, body }]);
   const page = html`
@@ -77,17 +75,14 @@ export function reportPage(contents: ReportContents): string {
       <body>
         <header>
           <h1>Train longer, generalize better: what our runs say</h1>
-          <p>A reproduction of Hoffer, Hubara and Soudry (2017), profile <code>${profile}</code>:
-    ${rows.map(({ title }) => title).join(
-      "; ",
-    )}. ${runs}. Every ${tabulated.length === 0
-      ? "method"
-      : "accuracy"} links to the records of its runs.</p>
+          <p
+            class="soft">A reproduction of Hoffer, Hubara and Soudry (2017), profile <code>${profile}</code>.</p>
+        </header>
+        <main>
+          ${firstScreen(rows, judged)}
           <nav aria-label="Sections">
             <ul>${shown.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul>
           </nav>
-        </header>
-        <main>
     ${shown.map(({ id, title, body }) =>
       html`
         <section class="${id}"
@@ -109,22 +104,34 @@ export function reportPage(contents: ReportContents): string {
 
 function results({ tabulated, judged, profile }: ReportContents): Html | null {
   if (tabulated.length === 0) return null;
-  const cells = comparison(tabulated, (cell, { id, text }, row): HtmlEntry => {
-    const says = text(cell);
-    if (id === "paper") return { text: says ?? "–", kind: "number" };
-    if (says === null && id !== "ours") return "–";
-    const command = html`<code>${fillCommand(row, cell.name, profile)}</code>`;
-    return html`<a href="#${cellId(row, cell.name)}">${says ?? command}</a>`;
-  });
-  return html`${table(COMPARISON, cells)}<p>${STEPS}</p>${
+  const { columns: { what: _, ...columns }, lines } = comparison(
+    tabulated,
+    (cell, { id, text }, row): HtmlEntry => {
+      const says = text(cell);
+      if (id === "paper") return { text: says ?? "–", kind: "number" };
+      if (says === null && id !== "ours") return "–";
+      const command = html`<code>${fillCommand(row, cell.name, profile)}</code>`;
+      const link = html`<a href="#${cellId(row, cell.name)}">${says ?? command}</a>`;
+      return says === null ? link : { text: link, kind: "number" };
+    },
+  );
+  // One column of labels, which stays in place on a phone.
+  const labelled = lines.map(({ what, network, ...line }): Record<string, HtmlEntry> => ({
+    ...line,
+    network: html`${text(network!)} <span class="soft">${text(what!)}</span>`,
+  }));
+  return html`${table(COMPARISON, { columns, lines: labelled })}${
     tabulated.map((row) => {
       const { judgements = [] } = judged.find((one) => one.experiment === row.experiment) ?? {};
       return html`<h3>${row.title}</h3>${
         table("What each step changes, in points, paired by seed.", linkedSteps(row, judgements))
-      }${statistics(row)}`;
+      }${folded("Each run, and the spread", statistics(row))}`;
     })
-  }`;
+  }${folded("How steps are judged", html`<p>${STEPS}</p>`)}`;
 }
+
+const text = (entry: HtmlEntry) =>
+  typeof entry === "object" && "kind" in entry ? entry.text : entry;
 
 /** The steps, with links to the runs of their methods, and with the verdict on the claim about the same difference. */
 function linkedSteps(
@@ -149,34 +156,55 @@ function linkedSteps(
         ...line,
         step: html`${method(step.of)} − ${method(step.from)}`,
         p: probability(step.p),
-        claim: asClaim(step),
+        claim: number(asClaim(step)),
       };
     }),
   };
 }
 
 function claims({ judged, claims: { experiments }, rows }: ReportContents): Html | null {
-  const tested = judged.filter(({ judgements }) => judgements.length > 0);
-  if (tested.length === 0) return null;
-  return html`${judgingMethod(tested).map((text) => html`<p>${text}</p>`)}${
-    tested.map(({ experiment, title, judgements }) => {
+  const known = judged.filter(({ judgements }) => judgements.length > 0);
+  if (known.length === 0) return null;
+  return html`${
+    known.map(({ experiment, title, judgements }) => {
       const row = rows.find((one) => one.experiment === experiment)!;
       const { methods } = experiments.find(({ name }) => name === experiment)!;
-      const { columns: { compared: _, ...columns }, lines } = claimTable(judgements);
-      const linked = lines.map((line, i) => {
-        const { of, from, says, section, compared } = judgements[i]!;
-        const links = [of, ...(from === null ? [] : [from])].map((method, i) => {
-          const { title, members } = methods[method]!;
-          const [{ name }] = members as [typeof members[number]];
-          return html`${i === 0 ? "" : ", "}${methodLink(row, { name, title })}`;
+      const lines = (chosen: JudgedClaims["judgements"]): PrintedTable<HtmlEntry> => {
+        const { columns: { compared: _c, effect: _e, test: _t, ...columns }, lines } = claimTable(
+          chosen,
+        );
+        const linked = lines.map((line, i) => {
+          const { of, from, says, section, compared } = chosen[i]!;
+          const tested = [line["effect"]!, line["test"]!].map(text).filter((one) => one !== "–");
+          const links = [of, ...(from === null ? [] : [from])].map((method, i) => {
+            const { title, members } = methods[method]!;
+            const [{ name }] = members as [typeof members[number]];
+            return html`${i === 0 ? "" : ", "}${methodLink(row, { name, title })}`;
+          });
+          const about = html`<span class="soft">${
+            [compared, ...tested].join("; ")
+          }; runs: ${links}</span>`;
+          return { ...line, claim: html`${says} (${section})<br>${about}` };
         });
-        const about = html`<span class="soft">${compared}; runs: ${links}</span>`;
-        return { ...line, claim: html`${says} (${section})<br>${about}` };
-      });
+        return { columns, lines: linked };
+      };
+      const [lacking, tested] = [true, false].map((lacks) =>
+        judgements.filter(({ verdict }) => (verdict === "not enough runs") === lacks)
+      ) as [Judgement[], Judgement[]];
       return html`<h3>Claims: ${title}</h3>${
-        table(`The paper's claims, judged by ${title}`, { columns, lines: linked })
+        table(`The paper's claims, judged by ${title}`, lines(tested))
+      }${
+        lacking.length === 0 ? [] : folded(
+          `${lacking.length} more could not be tested`,
+          table(`Claims that ${title} has too few runs for`, lines(lacking)),
+        )
       }`;
     })
+  }${
+    folded(
+      "How claims are judged",
+      html`${judgingMethod(known).map((text) => html`<p>${text}</p>`)}`,
+    )
   }`;
 }
 
@@ -198,9 +226,12 @@ function methods(row: TabulatedRow): Html {
       { columns, lines: linked },
     )
   }${
-    row.reductions.length === 0 ? [] : table(
-      "A reduced run, whose numbers are not the paper's to match. It differs in:",
-      reductionTable(row),
+    row.reductions.length === 0 ? [] : folded(
+      "How this run is reduced",
+      table(
+        "A reduced run, whose numbers are not the paper's to match. It differs in:",
+        reductionTable(row),
+      ),
     )
   }`;
 }

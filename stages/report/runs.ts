@@ -28,8 +28,11 @@ export function runRecords(
 ): Html[] {
   return rows.flatMap((row) =>
     row.methods.map((method) =>
-      html`<h3 id="${cellId(row, method.name)}">${row.title}: ${method.title}</h3>
-<div class="runs">${row.seeds.map((seed) => run(row, method, seed, records, profile))}</div>`
+      html`
+        <details class="runs"
+          id="${cellId(row, method.name)}"><summary>${row.title}: ${method.title}</summary>${row
+            .seeds.map((seed) => run(row, method, seed, records, profile))}</details>
+      `
     )
   );
 }

@@ -1,6 +1,6 @@
 /**
- * Script of a page. It shows the value nearest to the pointer or finger at once, and opens the records that a link leads
- * to. Without scripts, a browser shows the values after a short while.
+ * Script of a page. It shows the value nearest to the pointer or finger at once, opens the records that a link leads
+ * to, and marks boxes that scroll sideways. Without scripts, a browser shows the values after a short while.
  */
 export const REPORT_SCRIPT = `
 const tip = document.body.appendChild(Object.assign(document.createElement("div"), { id: "tip", hidden: true }));
@@ -38,10 +38,16 @@ for (const svg of document.querySelectorAll("figure svg")) {
   svg.addEventListener("pointerleave", hide);
   addEventListener("scroll", hide, { passive: true });
 }
+const mark = () => {
+  for (const box of document.querySelectorAll(".scroll")) box.classList.toggle("wide", box.scrollWidth > box.clientWidth);
+};
+addEventListener("resize", mark);
+document.addEventListener("toggle", mark, true);
+mark();
 const open = () => {
   const target = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
-  const details = target?.closest("details");
-  if (details) { details.open = true; target.scrollIntoView(); }
+  for (let at = target; at; at = at.parentElement) if (at.localName === "details") at.open = true;
+  target?.scrollIntoView();
 };
 addEventListener("hashchange", open);
 open();

@@ -7,35 +7,53 @@ export const REPORT_STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--surface); color: var(--ink); font: 1rem/1.55 system-ui, sans-serif;
   overflow-wrap: break-word; }
-main, header, footer { max-width: 66rem; margin: 0 auto; padding: 0 1rem; }
-h1 { font-size: 1.9rem; line-height: 1.2; margin: 2rem 0 .5rem; }
-h2 { margin: 2.5rem 0 .5rem; border-bottom: 1px solid var(--line); }
+main, header, footer { max-width: 76rem; margin: 0 auto; padding: 0 1rem; }
+h1 { font-size: 1.6rem; line-height: 1.2; margin: 1.2rem 0 .3rem; }
+h2 { margin: 2.2rem 0 .5rem; border-bottom: 1px solid var(--line); }
 h3 { margin: 1.5rem 0 .5rem; }
+header p { margin: 0; }
 a { color: var(--link); }
-nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: 0; list-style: none; }
-p, main ul { max-width: 46rem; }
-.claims td:first-child { min-width: min(19rem, 60vw); }
-.number, td.good { white-space: nowrap; }
-.scroll { overflow-x: auto; margin: 1rem 0; }
+nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: .5rem 0; margin: 0; list-style: none;
+  border-block: 1px solid var(--line); }
+p, figcaption, main ul { max-width: 46rem; }
+.asked { max-width: none; }
+.asked { font-size: 1.05rem; }
+.answer { font-size: 1.05rem; border-left: 3px solid var(--link); padding-left: .8rem; }
+.headline figure, .pair figure { margin: .5rem 0; min-width: 0; }
+.claims td:first-child { min-width: min(19rem, 46vw); }
+.number, td.good, td.bad { white-space: nowrap; }
+.caption { color: var(--soft); margin: 1rem 0 .25rem; }
+.scroll { overflow-x: auto; margin: 0 0 1rem; }
+.caption:has(+ .wide)::after, .wide + figcaption::before { content: "↔ scrolls sideways "; color: var(--link); font-weight: 600; }
+.caption:has(+ .wide)::after { content: " ↔ scrolls sideways"; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-td:first-child { min-width: 9rem; }
+td:first-child { min-width: 8rem; }
 th, td { padding: .35rem .7rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
-thead th { background: var(--tint); }
-caption { text-align: left; color: var(--soft); padding: .25rem 0; }
+thead th { background: var(--tint); white-space: nowrap; }
+th:first-child, td:first-child { position: sticky; left: 0; background: var(--surface); }
+thead th:first-child { background: var(--tint); }
 .good { color: var(--good); font-weight: 600; }
 .bad { color: var(--bad); font-weight: 600; }
 .soft { color: var(--soft); }
-figure { margin: 2rem 0; }
-figcaption { max-width: 46rem; }
-figure p { margin: 0; font-size: .85rem; }
-.figures td:nth-child(2) { white-space: nowrap; }
-.claims td:nth-child(6) { min-width: 8rem; }
-figure svg { width: 100%; max-width: 46rem; height: auto; }
+figure { margin: 1.5rem 0; }
+figcaption { font-size: .9rem; }
+figure svg { display: block; width: 100%; max-width: 46rem; height: auto; }
 figure svg circle.near { fill-opacity: 1; stroke: var(--ink); }
 #tip { position: fixed; z-index: 1; max-width: 20rem; padding: .2rem .6rem; border: 1px solid var(--line);
   border-radius: .3rem; background: var(--tint); font-size: .85rem; pointer-events: none; }
-@media (max-width: 40rem) { figure svg { min-width: 36rem; } }
+@media (max-width: 40rem) { figure svg { min-width: 36rem; } .headline svg { min-width: 0; }
+  th:first-child, td:first-child { max-width: 42vw; min-width: 7rem; border-right: 1px solid var(--line); }
+  .claims :is(table, tbody, tr) { display: block; } .claims thead { display: none; }
+  .claims tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
+  .claims td { display: inline-block; border: 0; padding: 0 .8rem 0 0; }
+  .claims td:first-child { display: block; position: static; max-width: none; border: 0; }
+  .claims td:nth-child(4)::before { content: "n = "; } .claims td:nth-child(5)::before { content: "p (Holm) "; } }
+@media screen and (min-width: 64rem) { .headline, .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem; align-items: center; }
+  .pair { align-items: start; } .headline { grid-template-columns: 1.3fr 1fr; } }
 details { margin: .4rem 0; }
+details details { margin-left: 1rem; }
+summary { cursor: pointer; }
+.fold > summary { color: var(--link); }
 pre { overflow-x: auto; background: var(--tint); padding: .75rem; font-size: .8rem; }
 :target { outline: 2px solid var(--link); outline-offset: 4px; }
 @media print {

@@ -4,13 +4,13 @@ import { type Html, html } from "./html.ts";
 /** Content of a cell of a table on the page. */
 export type HtmlEntry = string | Html | Styled<string | Html>;
 
-/** Prints a table in a box that scrolls sideways on narrow screens. */
+/** Prints a table below its caption, in a box that scrolls sideways on narrow screens. */
 export function table(caption: string, { columns, lines }: PrintedTable<HtmlEntry>): Html {
   if (lines.length === 0) return html`<p>${caption}: nothing yet.</p>`;
   return html`
+    <p class="caption">${caption}</p>
     <div class="scroll" tabindex="0" role="region" aria-label="${caption}">
-      <table>
-        <caption>${caption}</caption>
+      <table aria-label="${caption}">
         <thead>
           <tr>${Object.values(columns).map((title) =>
             html`<th scope="col">${title || "what"}</th>`
@@ -29,4 +29,9 @@ export function table(caption: string, { columns, lines }: PrintedTable<HtmlEntr
       </table>
     </div>
   `;
+}
+
+/** Content that a click on its title shows. */
+export function folded(title: string, content: Html): Html {
+  return html`<details class="fold"><summary>${title}</summary>${content}</details>`;
 }

@@ -60,6 +60,7 @@ inBrowser(
       assert(!await page.locator("#tip").isVisible());
       const record = page.locator("#run-f1-digits-lb-2");
       assert(!await record.isVisible());
+      await page.getByText("Each run, and the spread").click();
       await page.locator('a[href="#run-f1-digits-lb-2"]').click();
       assert(await record.isVisible());
     } finally {

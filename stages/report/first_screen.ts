@@ -1,0 +1,83 @@
+import type { JudgedClaims } from "../claims/judged_claims.ts";
+import type { Judgement } from "../claims/judge.ts";
+import { fixed } from "../print/number_text.ts";
+import type { TabulatedRow } from "../tables/tabulated.ts";
+import { reductionSentence } from "../training/reductions.ts";
+import { headlineSvg } from "./headline.ts";
+import { type Html, html, trusted } from "./html.ts";
+
+/** What the paper asks, in a sentence that explains the names of the methods. */
+const ASKED =
+  html`Does a network that is trained in large batches (<b>LB</b>) generalize worse than in small batches (<b>SB</b>),
+  and do three remedies that add up close the gap: a learning rate scaled by the square root of the batch ratio
+  (<b>+LR</b>), batch norm over small “ghost” batches (<b>+GBN</b>), and regime adaptation, which is as many updates as
+  the small batch makes (<b>+RA</b>)?`;
+
+/** The first screen: what was asked, and for each experiment its headline figure and the answer. */
+export function firstScreen(
+  rows: readonly TabulatedRow[],
+  judged: readonly JudgedClaims[],
+): Html {
+  return html`<p class="asked">${ASKED}</p>${
+    rows.map((row) => {
+      const svg = headlineSvg(row);
+      const { judgements = [] } = judged.find(({ experiment }) => experiment === row.experiment) ??
+        {};
+      const sentences = answer(row, judgements);
+      return html`
+        <section class="headline"
+          aria-label="${row.title}: the answer">${svg === null ? html`<h2>${row.title}</h2>` : html`
+            <figure>
+              <div class="scroll" tabindex="0" role="group"
+                aria-label="Accuracies of ${row.title}">${trusted(svg)}</div>
+            </figure>
+          `}<p class="answer">${sentences.join(" ") || "Nothing is measured yet."}</p></section>
+      `;
+    })
+  }`;
+}
+
+/** The answer for an experiment: the gap, what is left of it, what that makes of the claims, and how it is reduced. */
+function answer(
+  row: TabulatedRow,
+  judgements: JudgedClaims["judgements"],
+): string[] {
+  const reduced = reductionSentence(row.reductions);
+  return [
+    ...gap(row, "lb", "In as many epochs, the large batch"),
+    ...gap(row, "ra", "With all three remedies it"),
+    ...(judgements.length === 0 ? [] : [verdicts(judgements)]),
+    ...(reduced === null ? [] : [reduced]),
+  ];
+}
+
+/** Says where a method ends beside the small batch. */
+function gap({ methods, steps }: TabulatedRow, method: string, who: string): string[] {
+  const step = steps.find(({ of, from }) => of === method && from === "sb");
+  const cell = methods.find(({ name }) => name === method);
+  if (!step?.measured || cell === undefined) return [];
+  const points = (value: number) =>
+    `${fixed(Math.abs(value))} points ${value < 0 ? "below" : "above"}`;
+  const paper = step.published === null ? "" : ` (paper: ${points(step.published)})`;
+  return [
+    `${who} reaches ${fixed(cell.mean)} %, ${points(step.measured.mean)} the small batch${paper}.`,
+  ];
+}
+
+function verdicts(judgements: readonly Judgement[]): string {
+  const count = (verdict: Judgement["verdict"]) =>
+    judgements.filter((one) => one.verdict === verdict).length;
+  const tested = judgements.length - count("not enough runs");
+  if (tested === 0) return "No claim of the paper could be tested yet.";
+  const words = {
+    supported: "supported",
+    contradicted: "contradicted",
+    undecided: "left open",
+  } as const;
+  const found = (["supported", "contradicted", "undecided"] as const).map((verdict) =>
+    `${count(verdict)} ${count(verdict) === 1 ? "is" : "are"} ${words[verdict]}`
+  );
+  return `Of the ${tested} claims of the paper that could be tested, ${
+    found.slice(0, 2).join(", ")
+  } and ${found[2]}.`;
+}
