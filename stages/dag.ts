@@ -16,6 +16,7 @@ import { DEFAULT_PROFILE, runCommand } from "./run_command.ts";
 import { dataMirror, dataStages, decodesImages } from "./sources/data_stages.ts";
 import { tableConfig } from "./tables/rows.ts";
 import { tablesStage } from "./tables/tables_stage.ts";
+import { experimentMistakes } from "./training/experiment_mistakes.ts";
 import { evaluateStage } from "./training/evaluate_stage.ts";
 import { runsOf } from "./training/runs.ts";
 import { trainStage } from "./training/train_stage.ts";
@@ -46,7 +47,12 @@ export interface DagOptions extends LoadOptions {
  */
 export async function loadDag(options: DagOptions): Promise<Dag> {
   const { root, profile = DEFAULT_PROFILE } = options;
-  const { configuration, mistakes } = await checkConfiguration(root, profile, options.set);
+  const { configuration, mistakes } = await checkConfiguration(
+    root,
+    profile,
+    options.set,
+    experimentMistakes,
+  );
   if (configuration === null) return { stages: [], goal: [], problems: mistakes };
   const { experiments, datasets, profile: settings } = configuration;
   const seeds = options.seeds ?? Array.from({ length: settings.seeds }, (_, i) => i + 1);

@@ -1,11 +1,25 @@
-/** Where the code of each network lies. Paths, not imports: a stage's key holds only the network that it trains. */
-export const NETWORKS: Readonly<Record<string, string>> = {
-  f1: "models/f1.ts",
-  c1: "models/c1.ts",
-  c3: "models/c3.ts",
-  resnet44: "models/resnet44.ts",
-  "resnet44-cifar100": "models/resnet44_cifar100.ts",
-  "wresnet16-4": "models/wresnet16_4.ts",
-  vgg16: "models/vgg16.ts",
-  alexnet: "models/alexnet.ts",
+/** A network that experiments can name. */
+export interface NamedNetwork {
+  /** Where its code lies. A path, not an import: a stage's key holds only the network that it trains. */
+  readonly module: string;
+  /** Height, width and channels of the images that it takes, so that data which do not fit are told before it is loaded. */
+  readonly image: readonly [number, number, number];
+  /** How many classes it tells apart. */
+  readonly classes: number;
+}
+
+/** All networks by name. */
+export const NETWORKS: Readonly<Record<string, NamedNetwork>> = {
+  f1: { module: "models/f1.ts", image: [28, 28, 1], classes: 10 },
+  c1: { module: "models/c1.ts", image: [32, 32, 3], classes: 10 },
+  c3: { module: "models/c3.ts", image: [32, 32, 3], classes: 100 },
+  resnet44: { module: "models/resnet44.ts", image: [32, 32, 3], classes: 10 },
+  "resnet44-cifar100": {
+    module: "models/resnet44_cifar100.ts",
+    image: [32, 32, 3],
+    classes: 100,
+  },
+  "wresnet16-4": { module: "models/wresnet16_4.ts", image: [32, 32, 3], classes: 100 },
+  vgg16: { module: "models/vgg16.ts", image: [32, 32, 3], classes: 10 },
+  alexnet: { module: "models/alexnet.ts", image: [224, 224, 3], classes: 1000 },
 };

@@ -1,16 +1,18 @@
 import type { z } from "zod";
 import { UserError } from "../../pipeline/words/errors.ts";
 import { didYouMean } from "../../pipeline/words/suggest.ts";
-import type { Json } from "../../pipeline/types.ts";
 import { claimSchema } from "./claims_schema.ts";
 import { datasetSchema } from "./dataset.ts";
 import { checkValue, type Mistake } from "./check_value.ts";
-import { readConfigFiles, type Tree } from "./config_files.ts";
+import { isTree, readConfigFiles, type Tree } from "./config_files.ts";
 import { inherit, type ParentField } from "./inherit.ts";
 import { mistakeTexts } from "./mistake_texts.ts";
 import { NETWORKS } from "../networks.ts";
+import { own } from "./own.ts";
 import { paperFiguresSchema } from "./paper_figures.ts";
 import { expandSweeps } from "./expand_sweeps.ts";
+import { set, type Setting } from "./set.ts";
+import { unknownFiles } from "./split_files.ts";
 import {
   type Experiment,
   experimentSchema,
@@ -23,11 +25,10 @@ import {
 } from "./schema.ts";
 import type { Configuration } from "./configuration.ts";
 
-/** One `--set path=value`. */
-export interface Setting {
-  readonly path: string;
-  readonly value: Json;
-}
+export type { Setting };
+
+/** Experiments, with all that they name. Sweeps are as they are written. */
+export type SoundExperiments = Pick<Configuration, "experiments" | "methods" | "datasets">;
 
 /** What `configs/` says, and what is wrong with it. */
 export interface CheckedConfiguration {
@@ -57,17 +58,22 @@ export async function loadConfiguration(
   );
 }
 
-/** As {@linkcode loadConfiguration}, for callers that know of further mistakes: all are told at once. */
+/**
+ * As {@linkcode loadConfiguration}, for callers that know of further mistakes: all are told at once.
+ *
+ * @param lookAt what is wrong with experiments beside their data and their networks
+ */
 export async function checkConfiguration(
   root: string,
   profileName: string,
   settings: readonly Setting[] = [],
+  lookAt: (sound: SoundExperiments) => readonly Mistake[] = () => [],
 ): Promise<CheckedConfiguration> {
   const files = await readConfigFiles(root, profileName);
   const tree: Tree = { ...files.tree };
   const unset = settings.flatMap((setting) => set(tree, setting) ?? []);
 
-  const mistakes: Mistake[] = [];
+  const mistakes: Mistake[] = [...files.mistakes];
   const check = <Schema extends z.ZodType>(schema: Schema, value: unknown, ...path: string[]) =>
     value === undefined ? null : checkValue(schema, value, path, mistakes);
   const each = <Schema extends z.ZodType>(schema: Schema, section: string, ...up: ParentField[]) =>
@@ -80,35 +86,52 @@ export async function checkConfiguration(
   const claims = each(claimSchema, "claims");
   const paper = check(paperSchema, tree.paper, "paper");
   const paperFigures = check(paperFiguresSchema, tree.paper_figures, "paper_figures");
-  mistakes.push(...unknownNames(tree, { profile, experiments, methods, paper, claims }));
+  mistakes.push(
+    ...unknownNames(tree, { profile, experiments, methods, paper, claims }, files.unread),
+  );
+  const complete = Object.entries(datasets).filter(([name, dataset]) => {
+    const unknown = unknownFiles(name, dataset);
+    mistakes.push(...unknown);
+    return unknown.length === 0;
+  });
+  const parts = { experiments, methods, datasets: Object.fromEntries(complete) };
+  const usable = paper === null ? {} : soundExperiments(parts, paper);
+  mistakes.push(...lookAt({ ...parts, experiments: usable }));
   const texts = await mistakeTexts(mistakes, files, profileName, settings.map(({ path }) => path));
-  const configuration = profile === null || paper === null || paperFigures === null
-    ? null
-    : sound({ profile, experiments, methods, paper, paperFigures, datasets, claims });
+  const names = profile?.experiments.filter((name) => Object.hasOwn(usable, name)) ?? [];
+  const configuration =
+    profile === null || paper === null || paperFigures === null || names.length === 0 ? null : {
+      ...parts,
+      experiments: usable,
+      profile: { ...profile, experiments: names },
+      paper,
+      paperFigures,
+      claims,
+    };
   return {
     configuration: configuration && expandSweeps(configuration),
     mistakes: [...files.unreadable, ...unset, ...texts],
   };
 }
 
-/** Without the experiments that name what is not there or not sound; null if none is left. */
-function sound(configuration: Configuration): Configuration | null {
-  const { profile, experiments, methods, paper, datasets } = configuration;
+/** Those that name only what is there and sound itself. */
+function soundExperiments(
+  { experiments, methods, datasets }: SoundExperiments,
+  paper: Paper,
+): SoundExperiments["experiments"] {
+  const rows = paperRows(paper);
+  const isKnown = (method: string) => Object.hasOwn(methods, method);
   const isSound = (name: string): boolean => {
-    const experiment = experiments[name];
+    const experiment = own(experiments, name);
     if (experiment === undefined) return false;
     const { network, row, dataset, reduces } = experiment;
-    const used = usedMethods(experiment);
-    return network in NETWORKS && row in paperRows(paper) && dataset in datasets &&
-      (reduces === undefined || reduces in experiments) &&
-      used.every((each) =>
-        methods[each] !== undefined && (methods[each].against ?? []).every((m) => m in methods)
+    return Object.hasOwn(NETWORKS, network) && Object.hasOwn(rows, row) &&
+      Object.hasOwn(datasets, dataset) && (reduces === undefined || isSound(reduces)) &&
+      usedMethods(experiment).every((method) =>
+        isKnown(method) && (own(methods, method)?.against ?? []).every(isKnown)
       );
   };
-  const names = profile.experiments.filter(isSound);
-  return names.length === 0
-    ? null
-    : { ...configuration, profile: { ...profile, experiments: names } };
+  return Object.fromEntries(Object.entries(experiments).filter(([name]) => isSound(name)));
 }
 
 function usedMethods({ sweep, methods }: Experiment): readonly string[] {
@@ -127,21 +150,27 @@ function checkEach<Value>(
   const soundEntries: Record<string, Value> = {};
   if (entries === undefined) return soundEntries;
   if (!isTree(entries)) {
-    mistakes.push({ path: [section], text: "expected a mapping of names", isKey: false });
+    mistakes.push({ path: [section], text: "wanted a mapping of names.", isKey: false });
     return soundEntries;
   }
   for (const [name, entry] of Object.entries(entries)) {
     try {
-      const value = check(name, inherit(entries, name, parentFields));
+      const whole = inherit(entries, name, parentFields);
+      // What it inherits from is told where that stands.
+      if (isTree(entry) && !isTree(whole)) continue;
+      const value = check(name, whole);
       if (value !== null) soundEntries[name] = value;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      const field = parentFields.find((each) => isTree(entry) && each in entry) ?? "";
+      const field = parentFields.find((each) => isTree(entry) && Object.hasOwn(entry, each)) ?? "";
       mistakes.push({ path: [section, name, field], text: error.message, isKey: false });
     }
   }
   return soundEntries;
 }
+
+/** As many names as are listed where none is near. */
+const FEW = 20;
 
 /** Names that lead nowhere. What is declared counts, sound or not; a section that cannot be read knows all names. */
 function unknownNames(
@@ -149,6 +178,7 @@ function unknownNames(
   { profile, experiments, methods, paper, claims }:
     & Pick<Configuration, "experiments" | "methods" | "claims">
     & { readonly profile: Profile | null; readonly paper: Paper | null },
+  unread: readonly string[],
 ): Mistake[] {
   const names = (section: string) => isTree(tree[section]) ? Object.keys(tree[section]) : null;
   const mistake = (
@@ -158,11 +188,13 @@ function unknownNames(
     known: readonly string[] | null,
   ): Mistake[] => {
     if (known === null || known.includes(name)) return [];
-    const text = `there is no ${kind} "${name}".${didYouMean(name, known)}`;
+    const near = didYouMean(name, known);
+    const list = near === "" && known.length <= FEW ? ` There are ${known.join(", ")}.` : near;
+    const text = `there is no ${kind} "${name}".${list}`;
     return [{ path, text, isKey: false }];
   };
   const [experimentNames, methodNames, datasetNames] = [
-    names("experiments"),
+    names("experiments")?.concat(unread) ?? null,
     names("methods"),
     names("datasets"),
   ];
@@ -197,29 +229,4 @@ function unknownNames(
       ];
     }),
   ].filter(({ path }, i, all) => all.findIndex((each) => String(each.path) === String(path)) === i);
-}
-
-/** Puts a value into the tree; returns what is wrong with its path. */
-function set(tree: Tree, { path, value }: Setting): string | null {
-  const parts = path.split(".");
-  const known = ["profile", "experiments", "methods", "paper", "datasets", "claims"];
-  if (parts.length < 2 || !known.includes(parts[0]!)) {
-    return `Cannot set "${path}": expected a path that begins with ${known.join(", ")}, ` +
-      `such as "experiments.f1-digits.regime.epochs".${didYouMean(parts[0]!, known)}`;
-  }
-  // Of a profile that is not there, enough is said.
-  if (!(parts[0]! in tree)) return null;
-  const last = parts.pop()!;
-  let at = tree;
-  for (const part of parts) {
-    const inner = at[part];
-    at[part] = isTree(inner) ? { ...inner } : {};
-    at = at[part] as Tree;
-  }
-  at[last] = value;
-  return null;
-}
-
-function isTree(value: Json | undefined): value is Tree {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

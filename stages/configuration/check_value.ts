@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { didYouMean } from "../../pipeline/words/suggest.ts";
+import { issueText } from "./issue_text.ts";
+import { own } from "./own.ts";
 
 /** What is wrong with one field of the configuration. */
 export interface Mistake {
@@ -19,7 +21,7 @@ export function checkValue<Schema extends z.ZodType>(
 ): z.infer<Schema> | null {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  for (const issue of result.error.issues) {
+  for (const issue of result.error.issues.flatMap(nearest)) {
     const place = [...path, ...issue.path];
     if (issue.code === "unrecognized_keys") {
       const known = knownKeys(schema, issue.path);
@@ -28,10 +30,35 @@ export function checkValue<Schema extends z.ZodType>(
         mistakes.push({ path: [...place, key], text, isKey: true });
       }
     } else {
-      mistakes.push({ path: place, text: issue.message, isKey: false });
+      const isKey = issue.code === "invalid_key";
+      const found = isKey ? issue.path.at(-1) : valueAt(value, issue.path);
+      mistakes.push({ path: place, text: issueText(issue, found), isKey });
     }
   }
   return null;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Of a value that may be one of several kinds of mapping: what keeps it from the one that it is most like. */
+function nearest(issue: Issue): Issue[] {
+  if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
+  const [least] = issue.errors.toSorted((a, b) => a.length - b.length);
+  const isWhole = issue.errors.some((issues) => issues.every(({ path }) => path.length === 0));
+  if (least === undefined || (isWhole && !least.some(({ path }) => path.length > 0))) {
+    return [issue];
+  }
+  return least.flatMap((one) => nearest({ ...one, path: [...issue.path, ...one.path] } as Issue));
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (at, part) =>
+      typeof at === "object" && at !== null
+        ? own(at as Readonly<Record<string, unknown>>, String(part))
+        : undefined,
+    value,
+  );
 }
 
 /** The fields that the schema knows at a path. */
@@ -48,7 +75,7 @@ function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   for (const part of path) {
     const object = unwrapped();
     at = object instanceof z.ZodObject
-      ? object.shape[String(part)]
+      ? own(object.shape, String(part))
       : object instanceof z.ZodRecord
       ? object.valueType
       : undefined;

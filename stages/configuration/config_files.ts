@@ -1,18 +1,25 @@
 import { parse } from "@std/yaml";
+import { messageOf } from "../../pipeline/words/errors.ts";
 import { didYouMean } from "../../pipeline/words/suggest.ts";
 import type { Json } from "../../pipeline/types.ts";
+import type { Mistake } from "./check_value.ts";
+import { isFreeName, plainTree } from "./plain_tree.ts";
 
 /** A mapping that may be changed. */
 export type Tree = { [key: string]: Json };
 
 /** The files of `configs/` for one profile, as they stand. */
 export interface ConfigFiles {
-  /** `profile`, `experiments`, `methods`, `paper`, `paper_figures`, `datasets`, `claims`; what is no YAML is absent. */
+  /** `profile`, `experiments`, `methods`, `paper`, `paper_figures`, `datasets`, `claims`; what cannot be read is absent. */
   readonly tree: Tree;
   /** File, relative to the project → its text. */
   readonly texts: ReadonlyMap<string, string>;
-  /** A line for each file that is no YAML, and for a profile that is not there. */
+  /** A line for each file that cannot be read or is no YAML, and for a profile that is not there. */
   readonly unreadable: readonly string[];
+  /** Experiments whose files cannot be read: that they exist is known. */
+  readonly unread: readonly string[];
+  /** What is no plain data in them. */
+  readonly mistakes: readonly Mistake[];
 }
 
 /** Reads `configs/`; of a profile that is not there, all but that. */
@@ -20,35 +27,69 @@ export async function readConfigFiles(root: string, profile: string): Promise<Co
   const tree: Tree = {};
   const texts = new Map<string, string>();
   const unreadable: string[] = [];
-  const read = async (into: Tree, name: string, file: string) => {
-    const text = await Deno.readTextFile(`${root}/${file}`);
+  const mistakes: Mistake[] = [];
+  /** The value of the file at this place of the tree, if it has one. */
+  const read = async (path: readonly string[]): Promise<readonly Json[]> => {
+    const file = fileOf(path, profile);
+    let text: string;
+    try {
+      text = await Deno.readTextFile(`${root}/${file}`);
+    } catch (error) {
+      unreadable.push(`${file}: ${whyUnread(error)}`);
+      return [];
+    }
     texts.set(file, text);
     try {
-      into[name] = parse(text, { schema: "core" }) as Json;
+      return [plainTree(parse(text, { schema: "core" }), path, mistakes)];
     } catch (error) {
-      const { message } = error as Error;
+      const message = messageOf(error);
       const [, line, column] = /line (\d+), column (\d+)/.exec(message) ?? [];
       const place = line === undefined ? file : `${file}:${line}:${column}`;
       unreadable.push(`${place}: not YAML: ${message.split("\n")[0]}`);
+      return [];
     }
   };
-  const profiles = await profileNames(root);
-  if (profiles.includes(profile)) await read(tree, "profile", fileOf(["profile"], profile));
-  else {
+  const names = async (folder: string) => {
+    try {
+      return await yamlNames(`${root}/${folder}`);
+    } catch (error) {
+      unreadable.push(`${folder}: ${whyUnread(error)}`);
+      return [];
+    }
+  };
+  const profiles = await names("configs/profiles");
+  if (profiles.includes(profile)) {
+    const [value] = await read(["profile"]);
+    if (value !== undefined) tree.profile = value;
+  } else {
     const near = didYouMean(profile, profiles);
     unreadable.push(
       `There is no profile "${profile}": configs/profiles/ has ${profiles.join(", ")}.${near}`,
     );
   }
-  const experiments: Tree = {};
-  for (const name of await yamlNames(`${root}/configs/experiments`)) {
-    await read(experiments, name, fileOf(["experiments", name], profile));
+  const [experiments, unread]: [Tree, string[]] = [{}, []];
+  for (const name of await names("configs/experiments")) {
+    if (!isFreeName(name)) {
+      unreadable.push(
+        `configs/experiments/${name}.yaml: its name is taken by the language: choose another one.`,
+      );
+      continue;
+    }
+    const [value] = await read(["experiments", name]);
+    if (value === undefined) unread.push(name);
+    else experiments[name] = value;
   }
   tree.experiments = experiments;
   for (const name of ["methods", "paper", "paper_figures", "datasets", "claims"]) {
-    await read(tree, name, fileOf([name], profile));
+    const [value] = await read([name]);
+    if (value !== undefined) tree[name] = value;
   }
-  return { tree, texts, unreadable };
+  return { tree, texts, unreadable, unread, mistakes };
+}
+
+function whyUnread(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "is not there; every project has it.";
+  return `cannot be read: ${messageOf(error)}.`;
 }
 
 /** The names of the profiles that there are. */
@@ -67,4 +108,9 @@ async function yamlNames(path: string): Promise<string[]> {
   const files = await Array.fromAsync(Deno.readDir(path));
   return files.map(({ name }) => name).filter((name) => name.endsWith(".yaml"))
     .map((name) => name.slice(0, -".yaml".length)).sort();
+}
+
+/** Whether a value is a mapping. */
+export function isTree(value: Json | undefined): value is Tree {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

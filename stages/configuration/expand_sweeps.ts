@@ -23,7 +23,7 @@ export function expandSweeps(configuration: Configuration): Configuration {
       experiments[name] = experiment;
       continue;
     }
-    const runs = Object.entries(sweep).filter(([method]) => method in known).flatMap((
+    const runs = Object.entries(sweep).filter(([method]) => Object.hasOwn(known, method)).flatMap((
       [method, batches],
     ) => batches.map((batch) => ({ method, batch, name: sweptMethod(method, batch) })));
     for (const { method, batch, name } of runs) {

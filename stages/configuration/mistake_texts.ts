@@ -1,6 +1,7 @@
 import type { Json } from "../../pipeline/types.ts";
 import type { Mistake } from "./check_value.ts";
-import { type ConfigFiles, fileOf } from "./config_files.ts";
+import { type ConfigFiles, fileOf, isTree } from "./config_files.ts";
+import { own } from "./own.ts";
 
 /**
  * Mistakes as lines for people, `file:line:column: field: what is wrong`. A field that was inherited is shown where it is
@@ -18,16 +19,17 @@ export async function mistakeTexts(
   // Only here: sound configurations need no positions.
   const { yamlPosition } = await import("./yaml_position.ts");
   const texts = mistakes.map(({ path, text, isKey }) => {
-    const dotted = path.map(String).join(".");
-    const flag = set.find((each) => dotted === each || dotted.startsWith(`${each}.`));
-    if (flag !== undefined) return `--set ${flag}: ${dotted}: ${text}`;
     const places = entriesOf(path, files.tree).map((entry) => {
+      const dotted = entry.map(String).join(".");
+      const flag = set.find((each) => dotted === each || dotted.startsWith(`${each}.`));
       const file = fileOf(entry, profile);
       const field = entry.slice(depth(entry));
       const position = yamlPosition(files.texts.get(file) ?? "", field, isKey ? "key" : "value");
-      return { file, field, ...position };
+      return { file, field, flag, dotted, ...position };
     });
-    const { file, field, line, column } = places.find(({ found }) => found) ?? places[0]!;
+    const place = places.find(({ found, flag }) => found || flag !== undefined) ?? places[0]!;
+    const { file, field, flag, dotted, line, column } = place;
+    if (flag !== undefined) return `--set ${flag}: ${flag === dotted ? "" : `${dotted}: `}${text}`;
     const name = field.map(String).join(".");
     return [`${file}:${line}:${column}`, name, text].filter((part) => part !== "").join(": ");
   });
@@ -45,12 +47,12 @@ function entriesOf(
 ): (readonly PropertyKey[])[] {
   if (name === undefined) return [[section!]];
   const paths: (readonly PropertyKey[])[] = [[section!, name, ...field]];
-  const entries = tree[String(section)] as { readonly [key: string]: Json } | undefined;
+  const entries = tree[String(section)];
   const seen = new Set<string>();
   for (let at = String(name); !seen.has(at);) {
     seen.add(at);
-    const entry = entries?.[at] as { readonly [key: string]: Json } | null | undefined;
-    const parent = entry?.extends ?? entry?.reduces;
+    const entry: Json | undefined = isTree(entries) ? own(entries, at) : undefined;
+    const parent = isTree(entry) ? entry.extends ?? entry.reduces : undefined;
     if (typeof parent !== "string" || seen.has(parent)) break;
     paths.push([section!, parent, ...field]);
     at = parent;

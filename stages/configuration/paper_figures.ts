@@ -1,6 +1,5 @@
 import { z } from "zod";
-
-const count = z.int().positive();
+import { NUMBERS } from "./numbers.ts";
 
 /** What the paper did to the runs of a curve. */
 const treatment = z.enum(["baseline", "lr+gbn", "adapted", "initial"]);
@@ -10,8 +9,8 @@ const curveSchema = z.strictObject({
     "baseline: nothing but the batch is changed. lr+gbn: learning rate times the square root of the batch ratio, and " +
       "ghost batch norm. adapted: as many updates as a batch of `reference` makes. initial: no training.",
   ),
-  batch: count.exactOptional().describe("Examples a batch."),
-  reference: count.exactOptional()
+  batch: NUMBERS.batches.exactOptional().describe("Examples a batch."),
+  reference: NUMBERS.batches.exactOptional()
     .describe("The batch whose number of updates an adapted regime has."),
   slope: z.number().exactOptional()
     .describe("Of the distance over ln(iterations), by least squares from epoch 5 on."),
@@ -35,8 +34,8 @@ const figureSchema = z.strictObject({
 export const paperFiguresSchema = z.strictObject({
   row: z.string().describe("The row of configs/paper.yaml whose network and data they are of."),
   data: z.string().describe("The data set, as the paper calls it."),
-  examples: count.describe("Training images."),
-  epochs: count.describe("Epochs of a baseline run."),
+  examples: NUMBERS.examples.describe("Training images."),
+  epochs: NUMBERS.epochs.describe("Epochs of a baseline run."),
   figures: z.record(z.string(), figureSchema).describe("Number of the figure → its curves."),
 });
 export type PaperFigures = z.infer<typeof paperFiguresSchema>;

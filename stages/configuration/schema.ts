@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { NUMBERS } from "./numbers.ts";
 
 /** What a method does otherwise than the small batch. */
 const methodFields = {
-  batch: z.union([z.enum(["small", "large"]), z.int().positive()])
+  batch: z.union([z.enum(["small", "large"]), NUMBERS.batches])
     .describe("Examples a batch: the small or the large batch of the experiment, or a number."),
   batchNorm: z.enum(["batch", "ghost"])
     .describe("What batch norm takes its statistics over: the whole batch, or each ghost batch."),
@@ -27,12 +28,16 @@ export const methodSchema = z.strictObject({
 });
 export type Method = z.infer<typeof methodSchema>;
 
-const count = z.int().positive();
-const perChannel = z.array(z.number()).min(1);
+const { batches, examples } = NUMBERS;
+const perChannel = (value: z.ZodNumber) => z.array(value).min(1);
 
 const byEpoch = (value: z.ZodNumber) =>
-  z.record(z.string().regex(/^\d+$/, "expected an epoch"), value);
-const learningRates = byEpoch(z.number().positive())
+  z.record(
+    z.string().regex(/^(0|[1-9]\d{0,6})$/, "expected an epoch"),
+    value,
+    { error: "expected a mapping from epochs to values, such as { 0: 0.1, 10: 0.01 }" },
+  );
+const learningRates = byEpoch(NUMBERS.learningRate)
   .refine((rates) => "0" in rates, "expected a learning rate for epoch 0")
   .meta({
     description: "The first epoch (from 0) with a learning rate → the rate of the small batch.",
@@ -41,14 +46,14 @@ const learningRates = byEpoch(z.number().positive())
 
 /** Where the authors' code departs from the paper's text. Each is an option of its own. */
 const releasedSchema = z.strictObject({
-  referenceBatch: count.describe(
+  referenceBatch: batches.describe(
     "The batch that learning rates and regimes are scaled from, in place of the small one. With ghosts, their size counts.",
   ),
-  largeBatch: count.describe("Examples of the large batch."),
-  ghostBatch: count.describe("Examples of a ghost batch."),
-  momentum: z.number().min(0).lt(1).describe("Momentum of SGD."),
+  largeBatch: batches.describe("Examples of the large batch."),
+  ghostBatch: batches.describe("Examples of a ghost batch."),
+  momentum: NUMBERS.momentum.describe("Momentum of SGD."),
   resetsMomentum: z.boolean().describe("Velocities are zero again at the start of every epoch."),
-  gradientClip: z.number().positive().describe("Largest global norm of a gradient."),
+  gradientClip: NUMBERS.gradientNorm.describe("Largest global norm of a gradient."),
 }).partial();
 
 /** One row of the paper's tables. */
@@ -61,46 +66,46 @@ export const experimentSchema = z.strictObject({
   network: z.string().describe("A name of stages/networks.ts."),
   dataset: z.string().describe("A name of configs/datasets.yaml."),
   batch: z.strictObject({
-    small: count.describe("Examples of the small batch."),
-    large: count.describe("Examples of the large batch."),
-    withoutGhosts: count.exactOptional().describe(
+    small: batches.describe("Examples of the small batch."),
+    large: batches.describe("Examples of the large batch."),
+    withoutGhosts: batches.exactOptional().describe(
       "Examples of the large batch in methods with ordinary batch norm (Table 2, footnote 8). Default: as `large`.",
     ),
   }).refine(({ small, large }) => small <= large, "expected the small batch to be the smaller one")
     .describe("Examples a batch."),
-  ghostBatch: count.describe("Examples of a ghost batch."),
+  ghostBatch: batches.describe("Examples of a ghost batch."),
   ghostExecution: z.enum(["graph", "accumulate"]).default("graph").describe(
     "One graph over all ghost batches, or their gradients added up one after the other. The mathematics is the same, the " +
       "last bits are not. The second needs the memory of one ghost batch, and suits convolutions.",
   ),
   regime: z.strictObject({
-    epochs: count.describe("Epochs of the small batch."),
+    epochs: NUMBERS.epochs.describe("Epochs of the small batch."),
     learningRate: learningRates,
-    weightDecay: byEpoch(z.number().min(0)).optional().describe(
+    weightDecay: byEpoch(NUMBERS.weightDecay).optional().describe(
       "The first epoch with a weight decay → that decay, in place of the optimizer's.",
     ),
   }).describe("How long, and with which learning rates, the small batch trains."),
   optimizer: z.strictObject({
-    momentum: z.number().min(0).lt(1).describe("Momentum of SGD."),
-    weightDecay: z.number().min(0).describe("Weight decay of all parameters."),
-    gradientClip: z.number().positive().nullable()
+    momentum: NUMBERS.momentum.describe("Momentum of SGD."),
+    weightDecay: NUMBERS.weightDecay.describe("Weight decay of all parameters."),
+    gradientClip: NUMBERS.gradientNorm.nullable()
       .describe("Largest global norm of a gradient; null clips nothing."),
   }).describe("SGD with momentum."),
   preprocessing: z.strictObject({
     normalization: z.strictObject({
-      mean: perChannel.describe("Mean of each channel."),
-      std: perChannel.describe("Standard deviation of each channel."),
+      mean: perChannel(NUMBERS.mean).describe("Mean of each channel."),
+      std: perChannel(NUMBERS.deviation).describe("Standard deviation of each channel."),
     })
       .refine(({ mean, std }) => mean.length === std.length, "expected as many means as stds")
       .describe(
         "What is subtracted from pixels, which are 0 to 1, and what they are then divided by.",
       ),
     augmentation: z.strictObject({
-      padding: z.int().min(0).describe("Pixels around the image, before it is cropped at random."),
-      paddingValue: z.int().min(0).max(255).describe("The byte that these pixels have."),
+      padding: NUMBERS.padding.describe("Pixels around the image, before it is cropped at random."),
+      paddingValue: NUMBERS.byte.describe("The byte that these pixels have."),
       horizontalFlip: z.boolean().describe("Half of the images are mirrored."),
     }).nullable().describe("What changes training images at random; null changes nothing."),
-    crop: count.exactOptional().describe(
+    crop: NUMBERS.pixels.exactOptional().describe(
       "Side in pixels of the squares that the network sees: at random places in training, else from the middle. Default: " +
         "the whole image.",
     ),
@@ -117,16 +122,16 @@ export const experimentSchema = z.strictObject({
   ),
   methods: z.array(z.string()).min(1)
     .describe("Names of configs/methods.yaml: the columns of the table, left to right."),
-  sweep: z.record(z.string(), z.array(count.describe("Examples a batch.")))
+  sweep: z.record(z.string(), z.array(batches.describe("Examples a batch.")).max(1000))
     .refine((sweep) => Object.values(sweep).some(({ length }) => length > 0), "expected a batch")
     .exactOptional().describe(
       "Method → sizes of batches that it runs with. It replaces `methods`: the runs are drawn and judged, and have no table.",
     ),
   potential: z.strictObject({
-    directions: count.min(20).describe("Random places at which the loss is taken."),
-    radius: z.number().positive().describe("Largest distance from the initial weights."),
-    sample: count.describe("Training images that the loss is the mean over."),
-    bins: count.min(3).describe("Bins of distance in which the figure shows the spread."),
+    directions: NUMBERS.directions.describe("Random places at which the loss is taken."),
+    radius: NUMBERS.distance.describe("Largest distance from the initial weights."),
+    sample: examples.describe("Training images that the loss is the mean over."),
+    bins: NUMBERS.bins.describe("Bins of distance in which the figure shows the spread."),
   }).refine(
     ({ directions, bins }) => directions >= 5 * bins,
     "expected at least five directions a bin",
@@ -149,29 +154,33 @@ export const slurmSchema = z.strictObject({
     /^(\d+|\d+:\d+|\d+:\d+:\d+|\d+-\d+(:\d+){0,2})$/,
     "wanted a time as sbatch reads it: minutes, hours:minutes:seconds or days-hours",
   ).optional().describe("Longest time of one job, as sbatch reads it. Default: the partition's."),
-  cores: count.optional().describe("Cores of a stage that does not say how many."),
-  memoryGiB: z.number().positive().optional()
+  cores: NUMBERS.cores.optional().describe("Cores of a stage that does not say how many."),
+  memoryGiB: NUMBERS.memoryGiB.optional()
     .describe("GiB of memory of a stage that does not say how many. Default: the partition's."),
   gpuType: z.string().optional().describe("Name of the GPUs: `a100` asks for gpu:a100:1."),
   flags: z.array(z.string().startsWith("--")).optional()
     .describe("Further flags of sbatch, each as one word: `--constraint=nvme`."),
-  maxJobs: count.optional().describe("Jobs in the queue at once. Default: 500, or `--jobs`."),
-  warnSeconds: count.optional()
+  maxJobs: NUMBERS.jobs.optional().describe(
+    "Jobs in the queue at once. Default: 500, or `--jobs`.",
+  ),
+  warnSeconds: NUMBERS.seconds.optional()
     .describe("Seconds before the end of its time at which a job is warned. Default: 120."),
-  pollSeconds: z.number().positive().optional()
+  pollSeconds: NUMBERS.pollSeconds.optional()
     .describe("Longest pause in seconds between two looks at the queue. Default: 15."),
-  resubmit: z.int().min(0).optional()
+  resubmit: NUMBERS.resubmissions.optional()
     .describe("How often a job that was lost with its node is submitted again. Default: 3."),
 });
 
 /** What one command runs. */
 export const profileSchema = z.strictObject({
   experiments: z.array(z.string()).min(1).describe("Files of configs/experiments/, without .yaml."),
-  seeds: count.describe("How many runs each method has: seeds 1 to n. `--seeds` replaces it."),
-  threads: count.describe("Threads of each training; several train side by side."),
-  trainingsPerGpu: count.default(1)
+  seeds: NUMBERS.seeds.describe(
+    "How many runs each method has: seeds 1 to n. `--seeds` replaces it.",
+  ),
+  threads: NUMBERS.threads.describe("Threads of each training; several train side by side."),
+  trainingsPerGpu: NUMBERS.trainingsPerGpu.default(1)
     .describe("How many trainings share a GPU, each in a process of its own."),
-  checkpointSeconds: z.number().positive().default(60)
+  checkpointSeconds: NUMBERS.checkpointSeconds.default(60)
     .describe("Seconds between two checkpoints of a training."),
   device: z.enum(["auto", "cpu", "gpu"]).default("auto")
     .describe(

@@ -8,7 +8,7 @@ export interface ExampleCounts {
 }
 
 /** Size of the header of an IDX file of labels, in bytes: magic number and length. */
-const LABEL_HEADER = 8;
+export const LABEL_HEADER = 8;
 
 /** Computes the example counts from the configuration, so that they are known before the download. */
 export function exampleCounts({ files, prepare }: Dataset): ExampleCounts {

@@ -9,7 +9,7 @@ export function modelModules(
   { network }: Experiment,
   batchNorm: keyof typeof BATCH_NORMS,
 ): Record<string, string> {
-  return { network: NETWORKS[network]!, batchNorm: BATCH_NORMS[batchNorm] };
+  return { network: NETWORKS[network]!.module, batchNorm: BATCH_NORMS[batchNorm] };
 }
 
 /** Code modules of a run. Its method chooses the form of batch norm. */

@@ -6,7 +6,7 @@ import type { EstimateConfig } from "./estimate_config.ts";
 
 /** `estimate/<profile>`: measures how long the trainings would take here. It is no part of the goal, and run by its name. */
 export function estimateStage(profile: string, config: EstimateConfig): Stage {
-  const networks = config.rows.map(({ network }) => [network, NETWORKS[network]!] as const);
+  const networks = config.rows.map(({ network }) => [network, NETWORKS[network]!.module] as const);
   return {
     name: `estimate/${profile}`,
     program: "stages/estimate.ts",

@@ -56,7 +56,7 @@ async function measure(workload: Workload): Promise<Measurement> {
   const { network: name, batch, ghostBatch, accumulate, seconds, numerics } = workload;
   const { logPlacement = false } = workload;
   const load = async (path: string) => (await import(`../../${path}`)).default;
-  const network: Network = await load(NETWORKS[name]!);
+  const network: Network = await load(NETWORKS[name]!.module);
   const settings: BatchNormSettings = ghostBatch === undefined
     ? { form: "batch" }
     : { form: "ghost", ghostBatch };

@@ -12,6 +12,7 @@ import type { Network } from "../../models/network.ts";
 import { Graph } from "../../tensorflow/graph.ts";
 import { toTensor, trace } from "../../tensorflow/trace.ts";
 import { openForTests } from "../tensorflow/library.ts";
+import { NETWORKS as NAMED } from "../../stages/networks.ts";
 
 const library = await openForTests();
 const form = batchNorm();
@@ -30,6 +31,13 @@ const NETWORKS: readonly [module: string, parameters: number, image: number[], c
     ["vgg16", 33_646_666, [32, 32, 3], 10],
     ["alexnet", 61_110_184, [224, 224, 3], 1000],
   ];
+
+Deno.test("what stages/networks.ts says of a network is what the network says of itself", async () => {
+  for (const [name, { module, image, classes }] of Object.entries(NAMED)) {
+    const network: Network = (await import(`../../${module}`)).default;
+    assertEquals([name, image, classes], [name, network.imageShape, network.classes]);
+  }
+});
 
 for (const [module, parameters, image, classes] of NETWORKS) {
   Deno.test(`${module} has ${parameters.toLocaleString("en")} parameters and ${classes} logits an image`, async () => {

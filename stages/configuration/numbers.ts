@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { LIMITS } from "../../pipeline/words/limits.ts";
+
+const upTo = (most: number) => z.int().positive().max(most);
+
+/** The numbers of `configs/`, each with the bounds in which it means something. */
+export const NUMBERS = {
+  examples: upTo(100_000_000),
+  batches: upTo(100_000_000),
+  epochs: upTo(1_000_000),
+  pixels: upTo(4096),
+  padding: z.int().min(0).max(4096),
+  byte: z.int().min(0).max(255),
+  mean: z.number().min(-1000).max(1000),
+  /** What is divided by. */
+  deviation: z.number().min(1e-6).max(1000),
+  learningRate: z.number().positive().max(1_000_000),
+  weightDecay: z.number().min(0).max(1000),
+  momentum: z.number().min(0).lt(1),
+  gradientNorm: z.number().positive().max(1e9),
+  distance: z.number().positive().max(1e6),
+  directions: upTo(1_000_000).min(20),
+  bins: upTo(1000).min(3),
+  seeds: upTo(LIMITS.seeds),
+  threads: upTo(512),
+  trainingsPerGpu: upTo(64),
+  checkpointSeconds: z.number().positive().max(86_400),
+  cores: upTo(4096),
+  memoryGiB: z.number().positive().max(100_000),
+  jobs: upTo(LIMITS.jobs),
+  seconds: upTo(86_400),
+  pollSeconds: z.number().positive().max(3600),
+  resubmissions: z.int().min(0).max(100),
+} as const;

@@ -1,0 +1,50 @@
+import { didYouMean } from "../../pipeline/words/suggest.ts";
+import type { Json } from "../../pipeline/types.ts";
+import { isTree, type Tree } from "./config_files.ts";
+import { own } from "./own.ts";
+import { isFreeName } from "./plain_tree.ts";
+
+/** One `--set path=value`. */
+export interface Setting {
+  readonly path: string;
+  readonly value: Json;
+}
+
+/** Sections whose entries have names → what an entry is called. */
+const ENTRIES = new Map([
+  ["experiments", "experiment"],
+  ["methods", "method"],
+  ["datasets", "data set"],
+  ["claims", "claim"],
+]);
+const SECTIONS = ["profile", "paper", ...ENTRIES.keys()];
+
+/** Puts a value into the tree; returns what is wrong with its path. */
+export function set(tree: Tree, { path, value }: Setting): string | null {
+  const parts = path.split(".");
+  const [section = "", name = ""] = parts;
+  if (parts.length < 2 || !SECTIONS.includes(section)) {
+    return `Cannot set "${path}": wanted a path that begins with ${SECTIONS.join(", ")}, ` +
+      `such as "experiments.f1-digits.regime.epochs".${didYouMean(section, SECTIONS)}`;
+  }
+  const taken = parts.find((part) => part === "" || !isFreeName(part));
+  if (taken !== undefined) return `Cannot set "${path}": "${taken}" is no name of a field.`;
+  // Of a file that is not there or cannot be read, enough is said.
+  const entries = own(tree, section);
+  if (!isTree(entries)) return null;
+  const kind = ENTRIES.get(section);
+  if (kind !== undefined && !Object.hasOwn(entries, name)) {
+    const near = didYouMean(name, Object.keys(entries));
+    return `Cannot set "${path}": there is no ${kind} "${name}".${near}`;
+  }
+  const last = parts.pop()!;
+  let at = tree;
+  for (const part of parts) {
+    const inner = own(at, part);
+    const copy: Tree = isTree(inner) ? { ...inner } : {};
+    at[part] = copy;
+    at = copy;
+  }
+  at[last] = value;
+  return null;
+}
