@@ -1,0 +1,52 @@
+import { DOMParser } from "linkedom";
+import { html, trusted } from "./html.ts";
+import { REPORT_STYLE } from "./style.ts";
+
+/** Makes the page that leads to the pages of a folder's profiles, each with the answers that stand on it. */
+export async function resultsIndex(folder: string): Promise<string> {
+  const profiles: string[] = [];
+  for await (const { name } of Deno.readDir(folder)) profiles.push(name);
+  const entries = await Promise.all(
+    profiles.sort().map(async (profile) => {
+      const page = await Deno.readTextFile(`${folder}/${profile}/report.html`).catch(() => null);
+      return page === null ? [] : [{ profile, answers: answersOf(page) }];
+    }),
+  );
+  return html`
+    <!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>Train longer, generalize better: all results</title>
+        <style>${trusted(REPORT_STYLE)}</style>
+      </head>
+      <body>
+        <header>
+          <h1>Train longer, generalize better: all results</h1>
+        </header>
+        <main>
+          <p>A reproduction of Hoffer, Hubara and Soudry (2017). Each profile has a page of its own:</p>
+          ${entries.flat().map(({ profile, answers }) =>
+            html`<h2><a href="${profile}/report.html">${profile}</a></h2>${
+              answers.map(({ title, answer }) => html`<p><b>${title}.</b> ${answer}</p>`)
+            }`
+          )}
+        </main>
+      </body>
+    </html>
+  `.html.trimStart();
+}
+
+/** The experiments of a page, and what it answers about each. */
+function answersOf(page: string): { readonly title: string; readonly answer: string }[] {
+  const document = new DOMParser().parseFromString(page, "text/html");
+  return [...document.querySelectorAll(".headline")].map((section) => ({
+    title: section.getAttribute("aria-label")!.replace(/: the answer$/, ""),
+    answer: section.querySelector(".answer")!.textContent.trim(),
+  }));
+}
+
+if (import.meta.main) {
+  await Deno.writeTextFile("results/index.html", await resultsIndex("results"));
+}

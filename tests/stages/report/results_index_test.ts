@@ -1,0 +1,39 @@
+import { assert, assertEquals } from "@std/assert";
+import { DOMParser } from "linkedom";
+import { fileURLToPath } from "node:url";
+import { resultsIndex } from "../../../stages/report/write_index.ts";
+import { reportOfMadeUpRuns } from "../report_of_made_up_runs.ts";
+
+const RESULTS = fileURLToPath(new URL("../../../results", import.meta.url));
+
+Deno.test("the index of results leads to each page, with its answer in words and numbers", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const profile of ["first", "second", "unreported"]) {
+      await Deno.mkdir(`${folder}/${profile}`);
+    }
+    const page = await reportOfMadeUpRuns();
+    for (const profile of ["first", "second"]) {
+      await Deno.writeTextFile(`${folder}/${profile}/report.html`, page);
+    }
+    const index = new DOMParser().parseFromString(await resultsIndex(folder), "text/html");
+    const links = [...index.querySelectorAll("a")].map((link) => link.getAttribute("href"));
+    assertEquals(links, ["first/report.html", "second/report.html"]);
+    const answers = [...index.querySelectorAll("h2 + p")].map(({ textContent }) => textContent);
+    assertEquals(answers.length, 2);
+    for (const answer of answers) {
+      assert(
+        /^F1 on 10,000 digits\. In as many epochs, .* 2\.90 points below the small batch/.test(
+          answer,
+        ),
+        answer,
+      );
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("results/index.html is made from the committed pages: deno task index renews it", async () => {
+  assertEquals(await Deno.readTextFile(`${RESULTS}/index.html`), await resultsIndex(RESULTS));
+});
