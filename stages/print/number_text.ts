@@ -29,12 +29,32 @@ export function signed(value: number | null, decimals = 2): string {
   return value !== null && value > 0 && Number(text) !== 0 ? `+${text}` : text;
 }
 
-/** Prints a mean and half its 95 % interval, `95.97 ± 0.38`; the mean alone without an interval. */
+/**
+ * Prints a mean and half its 95 % interval, `95.97 ± 0.38`. The interval of two values is too wide to mean anything, so the
+ * values themselves stand in brackets.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { interval } from "../statistics/interval.ts";
+ * import { withInterval } from "./number_text.ts";
+ *
+ * const printed = [[95], [95, 97], [95, 96, 97]].map((values) => withInterval(interval(values)));
+ * assertEquals(printed, ["95.00", "96.00 (95.00, 97.00)", "96.00 ± 2.48"]);
+ * ```
+ */
 export function withInterval(
-  { mean, halfWidth }: { readonly mean: number; readonly halfWidth: number | null },
+  { n, mean, sd, halfWidth }: {
+    readonly n: number;
+    readonly mean: number;
+    readonly sd: number | null;
+    readonly halfWidth: number | null;
+  },
   text: (value: number) => string = fixed,
 ): string {
-  return halfWidth === null ? text(mean) : `${text(mean)} ± ${fixed(halfWidth)}`;
+  if (halfWidth === null || sd === null) return text(mean);
+  if (n > 2) return `${text(mean)} ± ${fixed(halfWidth)}`;
+  const apart = sd / Math.SQRT2;
+  return `${text(mean)} (${text(mean - apart)}, ${text(mean + apart)})`;
 }
 
 /** Prints a p value with two significant digits, or that it is below a thousandth; null is a dash. */

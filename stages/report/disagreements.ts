@@ -63,10 +63,10 @@ function item(one: Judgement, known: readonly string[]): Html {
 /** Cells whose interval excludes the paper's number, in a row of full size. */
 function cellsApart({ methods, reductions }: TabulatedRow): Html | [] {
   if (reductions.length > 0) return [];
-  const apart = methods.flatMap(({ title, published, mean, halfWidth, difference }) => {
+  const apart = methods.flatMap(({ title, published, n, mean, sd, halfWidth, difference }) => {
     if (mean === null || halfWidth === null || difference === null) return [];
     if (Math.abs(difference) <= halfWidth) return [];
-    return html`<li>${title}: ours ${withInterval({ mean, halfWidth })}, the paper's ${
+    return html`<li>${title}: ours ${withInterval({ n, mean, sd, halfWidth })}, the paper's ${
       fixed(published)
     }. <em>Possible reasons:</em> The paper's is one run, whose own spread is not known.</li>`;
   });

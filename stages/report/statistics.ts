@@ -15,7 +15,7 @@ export function statistics(row: TabulatedRow): Html {
         <a href="#${runId(row.experiment, name, seed)}">${accuracy.toFixed(2)}</a>
       `
     );
-    const interval = mean === null || halfWidth === null
+    const interval = mean === null || halfWidth === null || n < 3
       ? "–"
       : `${fixed(mean - halfWidth)} to ${fixed(mean + halfWidth)}`;
     return {

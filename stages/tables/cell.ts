@@ -64,9 +64,9 @@ export function cellLines({ seeds }: Row): CellLine[] {
 }
 
 /** Our mean, with the number of runs if some are missing. */
-function oursText({ n, diverged, mean, halfWidth }: Cell, seeds: Row["seeds"]): string | null {
+function oursText({ n, diverged, mean, sd, halfWidth }: Cell, seeds: Row["seeds"]): string | null {
   if (mean === null) return diverged === 0 ? null : `diverged (${diverged} of ${diverged})`;
-  const text = withInterval({ mean, halfWidth });
+  const text = withInterval({ n, mean, sd, halfWidth });
   if (diverged > 0) return `${text} (n = ${n}, ${diverged} diverged)`;
   return n === seeds.length ? text : `${text} (n = ${n})`;
 }

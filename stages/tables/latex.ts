@@ -56,7 +56,7 @@ export function tableLatex(
     `${
       latexCode(profile)
     }: accuracy on the test set after the last epoch, in per cent, as mean $\\pm$ half the ` +
-    "95\\,\\% confidence interval (Student's $t$ over $n$ seeds). The paper gives one run and no spread. Columns " +
+    "95\\,\\% confidence interval (Student's $t$ over $n$ seeds); with two runs, both stand in brackets. The paper gives one run and no spread. Columns " +
     "add up from left to right.}",
     `  \\label{tab:table${number}-${profile}}`,
     ...(isWide

@@ -9,7 +9,8 @@ import type { TabulatedRow } from "./tabulated.ts";
 /** Caption of a table of accuracies. */
 export const COMPARISON =
   "Accuracy on the test set after the last epoch, in per cent: mean ± half the 95 % confidence interval " +
-  "(Student's t over seeds). The paper gives one run and no spread. Columns add up from left to right.";
+  "(Student's t over seeds); with two runs, both stand in brackets. The paper gives one run and no spread. " +
+  "Columns add up from left to right.";
 
 /** Explains the verdicts on steps. */
 export const STEPS =

@@ -169,7 +169,7 @@ Deno.test("a LaTeX table of many columns shrinks to the page, one of few is left
 Deno.test("tabulate says how many runs of a cell diverged, and leaves them out of the mean", async () => {
   const runs = { ...RUNS, "f1-digits/lb/seed-2": null, "f1-digits/gbn/seed-1": null };
   const { "table1.md": text, "table1.csv": cells, "runs.csv": csv } = await table(runs);
-  assertStringIncludes(text!, "91.75 ± 3.18 (n = 2, 1 diverged)");
+  assertStringIncludes(text!, "91.75 (91.50, 92.00) (n = 2, 1 diverged)");
   assertStringIncludes(text!, "diverged (1 of 1)");
   assertStringIncludes(cells!, "f1-digits,lb,2,1,91.75,");
   assertStringIncludes(cells!, "f1-digits,gbn,0,1,,,,97.6,");
