@@ -44,7 +44,8 @@ export function eventText(event: Event): string | null {
       return line(
         "yellow",
         "retry",
-        `${event.stage} in ${duration(event.seconds)}: ${event.message}`,
+        // If the last try fails too, its message is told in full.
+        `${event.stage} in ${duration(event.seconds)}: ${event.message.split("\n")[0]}`,
       );
     case "damaged":
       return line(
@@ -104,10 +105,8 @@ function failureText({ stage, message, log, output, tail }: Failure): string {
 
 function finished(event: Extract<Event, { type: "finished" }>): string | null {
   const { stage, seconds, same, stillFresh, unrepeatable, partial } = event;
-  if (partial) {
-    const [present, all] = event.inputs;
-    return line("green", "interim", `${stage} over ${present} of ${count(all, "input")}`);
-  }
+  // It is made again with each input that arrives.
+  if (partial) return null;
   const bits = unrepeatable
     ? "; WARNING: not repeatable, since an earlier run with the same key gave other bits"
     : same
@@ -122,11 +121,21 @@ function finished(event: Extract<Event, { type: "finished" }>): string | null {
 
 function published({ stage, files, records }: Extract<Event, { type: "published" }>): string {
   const runs = records === 0 ? [] : [count(records, "run record")];
-  return line("green", "publish", `${stage}: ${[...files, ...runs].join(", ")}`);
+  const written = files.length === 0 ? [] : [filesText(files)];
+  return line("green", "publish", `${stage}: ${[...written, ...runs].join(", ")}`);
+}
+
+/** Names a single file; of several it tells their number and the folder that holds them all. */
+function filesText(files: readonly string[]): string {
+  if (files.length === 1) return files[0]!;
+  const [first = [], ...others] = files.map((path) => path.split("/").slice(0, -1));
+  const parting = first.findIndex((part, i) => others.some((folder) => folder[i] !== part));
+  const folder = first.slice(0, parting === -1 ? first.length : parting).join("/");
+  return `${files.length} files${folder === "" ? "" : ` in ${folder}`}`;
 }
 
 function summary(event: Extract<Event, { type: "summary" }>): string | null {
-  const { ran, fresh, failed, failures, blocked, stopped, seconds } = event;
+  const { ran, fresh, failed, blocked, stopped, seconds } = event;
   if (stopped) {
     return `Stopped after ${duration(seconds)}. Finished stages are kept; the next run resumes.`;
   }
@@ -134,12 +143,8 @@ function summary(event: Extract<Event, { type: "summary" }>): string | null {
     const notRun = blocked.length === 0
       ? ""
       : ` ${count(blocked.length, "dependant")} did not run.`;
-    const all = `${count(failed.length, "stage")} failed: ${failed.join(", ")}.${notRun} ` +
+    return `${count(failed.length, "stage")} failed: ${failed.join(", ")}.${notRun} ` +
       `${ran} ran, ${fresh} fresh, ${duration(seconds)}.`;
-    // Repeats failures that may have scrolled away.
-    return failed.length + blocked.length > 1 || ran > 0
-      ? [...failures.map(failureText), all].join("\n")
-      : all;
   }
   return ran === 0
     ? null

@@ -39,7 +39,7 @@ const EVENTS: readonly Event[] = [
     unrepeatable: true,
     stillFresh: 0,
   },
-  { type: "retrying", stage: "t", message: "no answer", seconds: 4 },
+  { type: "retrying", stage: "t", message: "no answer\nfrom a host", seconds: 4 },
   { type: "failed", ...FAILURE },
   { type: "stopping", stages: ["u"] },
   {
@@ -72,7 +72,6 @@ Deno.test("plainReporter: a line for each event but progress", () => {
     "retry   t in 4.0 s: no answer",
     "FAILED  t: no luck\n        | one\n        | two\n        log: t.log\n        output: t.failed",
     "Stopping u … Interrupt again to end at once.",
-    "FAILED  t: no luck\n        | one\n        | two\n        log: t.log\n        output: t.failed\n" +
     "1 stage failed: t. 1 ran, 0 fresh, 1 min 20 s.",
   ]);
 });
@@ -85,6 +84,24 @@ Deno.test("plainReporter: progress of a stage is told every 15 seconds", () => {
     written,
     [16, 31, 46].map((done) => `        s  ${done}/50 epochs  loss 0.2`),
   );
+});
+
+Deno.test("plainReporter: interim results are silent, and several published files are a number and a folder", () => {
+  const finished = EVENTS.find(({ type }) => type === "finished")!;
+  const published = (files: readonly string[], records: number): Event => (
+    { type: "published", stage: "s", partial: false, files, records }
+  );
+  const written = lines((write) => plainReporter(write, () => 0), [
+    { ...finished, partial: true, inputs: [1, 2] } as Event,
+    published(["results/q/table1.md"], 0),
+    published(["results/q/table1.md", "results/q/figures/a.svg"], 2),
+    published(["a.md", "results/q/table1.md"], 0),
+  ]);
+  assertEquals(written, [
+    "publish s: results/q/table1.md",
+    "publish s: 2 files in results/q, 2 run records",
+    "publish s: 2 files",
+  ]);
 });
 
 Deno.test("quietReporter: failures, damage and the interruption only", () => {
