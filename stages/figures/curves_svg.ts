@@ -27,9 +27,7 @@ export interface CurvesOptions {
     readonly unit: string;
     readonly scale: "log" | "linear";
   };
-  readonly y: string;
-  /** Highest y that is drawn; null draws all. */
-  readonly cut: number | null;
+  readonly y: { readonly label: string; readonly scale: "log" | "linear" };
   /** Our curves, in the order of the legend. */
   readonly curves: readonly DrawnCurve[];
   /** Labels in the order of their colours. */
@@ -49,7 +47,7 @@ interface Mark {
  * where the course is known. The same points give the same bytes.
  */
 export function curvesSvg(options: CurvesOptions): string {
-  const { words, x, y, cut, curves, palette, paper } = options;
+  const { words, x, y, curves, palette, paper } = options;
   const marks = (of: (curve: DrawnCurve) => readonly Point[]): Mark[] =>
     curves.flatMap((curve) => of(curve).map(([x, y]) => ({ curve: curve.name, x, y })));
   const points = marks(({ points }) => points);
@@ -79,10 +77,11 @@ export function curvesSvg(options: CurvesOptions): string {
       tickFormat: "~s",
     },
     y: {
-      label: y,
+      type: y.scale,
+      label: y.label,
       labelAnchor: "center",
       grid: true,
-      ...(cut === null ? { nice: true } : { domain: [0, cut] }),
+      ...(y.scale === "log" ? { ticks: 8, tickFormat: "~g" } : { nice: true }),
     },
     color: { domain: [...palette], scheme: "Observable10" },
     marks: [
@@ -92,9 +91,8 @@ export function curvesSvg(options: CurvesOptions): string {
         y2: "high",
         fill: "curve",
         fillOpacity: 0.18,
-        clip: cut !== null,
       })]),
-      Plot.lineY(points, { ...position, stroke: "curve", strokeWidth: 1.8, clip: cut !== null }),
+      Plot.lineY(points, { ...position, stroke: "curve", strokeWidth: 1.8 }),
       Plot.line(marks(({ law }) => law), { ...position, stroke: "curve", strokeWidth: 0.8 }),
       Plot.line(publishedAs("line"), {
         ...position,
@@ -111,7 +109,7 @@ export function curvesSvg(options: CurvesOptions): string {
         title: ({ paper, y: value }) => `${paper}: ${value}`,
       }),
       // Invisible dots, whose titles are the values shown at the pointer.
-      Plot.dot(thinned(points.filter(({ y }) => y <= (cut ?? Infinity)), x.scale), {
+      Plot.dot(thinned(points, x.scale), {
         ...position,
         r: 6,
         fill: "curve",

@@ -24,9 +24,7 @@ export function drawnFigure(
     const rows = meanOverSeeds(samples, method, y.column);
     return { method, label, rows, laws: weights && drawnLaws(rows, weights, x.column) };
   });
-  const cut = weights === null && x.scale === "linear"
-    ? cutAbove(ours.map(({ rows }) => rows.map((row) => row[y.column])), paper)
-    : null;
+  const lowest = Math.min(...ours.flatMap(({ rows }) => rows.map(({ low }) => low)));
   const words = {
     title: figure.title,
     subtitle: subtitle(title, reduced, seedWords(ours.map(({ rows }) => rows))),
@@ -35,13 +33,13 @@ export function drawnFigure(
   };
   const svg = curvesSvg({
     words: withReduction(words, reduced),
-    cut,
     x: {
       label: AXIS_LABELS[x.column],
       unit: x.column === "updates" ? "updates" : "epochs",
       scale: x.scale,
     },
-    y: cut === null ? y.label : `${y.label}, cut off above ${cut}`,
+    // The end of a training, where methods differ by little, would be lost beside its beginning.
+    y: { label: y.label, scale: weights === null && lowest > 0 ? "log" : "linear" },
     curves: ours.map(({ method, label, rows, laws }): DrawnCurve => ({
       method,
       name: label,
@@ -95,19 +93,6 @@ function seedWords(curves: readonly (readonly { readonly n: number }[])[]): stri
   if (most <= 1) return "one run a curve";
   const seeds = least === most ? `${most}` : `${least} to ${most}`;
   return `means over ${seeds} seeds, bands from the lowest run to the highest`;
-}
-
-/**
- * Highest error that is drawn over a linear axis, in whole per cent. The first third of a training does not count, since
- * its errors would leave no room for later differences. Null if that leaves nothing out.
- */
-function cutAbove(curves: readonly number[][], paper: Figure["paper"]): number | null {
-  const late = [
-    ...curves.flatMap((errors) => errors.slice(Math.ceil(errors.length / 3))),
-    ...paper.flatMap(({ points }) => points.map(([, error]) => error)),
-  ];
-  const most = Math.ceil(1.1 * Math.max(1, ...late));
-  return Math.max(...curves.flat()) > most ? most : null;
 }
 
 const WEIGHTS: Readonly<Record<Column, "all" | "first layer" | null>> = {

@@ -268,16 +268,18 @@ Deno.test("what a figure says is data beside it, and title and description of th
   ]]);
 });
 
-Deno.test("a figure whose end would be lost beside its beginning is cut off, and says so on its axis", async () => {
-  const { experiments: [f1] } = await configOf("controls");
-  const runs = Object.fromEntries(
-    ["lb", "lr", "noise"].map((method) => [
-      `f1-controls/${method}/seed-1`,
-      history(1, 9).map((row) => ({ ...row, testError: row.epoch === 1 ? 90 : row.testError })),
-    ]),
-  );
-  await using drawn = await draw(runs, { experiments: [f1!] }, "f1-controls");
-  assert(drawn.read("noise-test-error.svg").includes("test error (%), cut off above 7"));
+Deno.test("errors stand on a logarithmic axis, so that the end of a training is seen beside its beginning", async () => {
+  const errors = [80, 40, 20, 10];
+  const rows = history(1, 9).slice(0, 4).map((row, i) => ({ ...row, testError: errors[i]! }));
+  await using drawn = await draw({ "f1-digits/lb/seed-1": rows });
+  const line = /<g[^>]*data-mark="line"[^>]*>\s*<path[^>]* d="([^"]+)"/.exec(
+    drawn.read("test-error.svg"),
+  )![1]!;
+  const heights = [...line.matchAll(/[\d.]+,([\d.]+)/g)].map(([, y]) => Number(y));
+  assertEquals(heights.length, 4);
+  for (const i of [1, 2]) {
+    assertAlmostEquals(heights[i + 1]! - heights[i]!, heights[1]! - heights[0]!, 0.01);
+  }
 });
 
 Deno.test("figures draws the same bytes again", async () => {
