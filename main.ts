@@ -11,16 +11,16 @@ import { DEFAULT_PROFILE } from "./stages/run_command.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url)).replace(/[\\/]$/, "");
 
-/** The device asked for: by flag, else by the variable that the shells of nix/ set. */
+/** Returns the value of `--device`, or else of the variable DEVICE, which the shells of nix/ set. */
 const deviceIn = (flags: Readonly<Record<string, string>> = {}) =>
   flags["device"] ?? (Deno.env.get("DEVICE") || undefined);
 
-/** What the command line serves. */
+/** The application that the command line serves. */
 export const app: App = {
   root,
   title: "Train longer, generalize better: the paper's tables",
   workflow: "stages/dag.ts",
-  // Of libtensorflow: what it informs and warns of, with the line after it that belongs to it.
+  // Information and warnings of libtensorflow, and the line that follows them.
   noise:
     /^\d{4}-\d\d-\d\d [\d:.]+: [IW] |^[IW]\d{4} [\d:.]+ |^WARNING: All log messages before absl|^To enable the following instructions/,
   example: "train/f1-digits/sb/seed-1",

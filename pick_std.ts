@@ -1,14 +1,15 @@
 /**
- * Which standard library: JSR's where it can be reached, else the adapters in `std/`.
+ * Chooses the standard library: JSR's where JSR can be reached, otherwise the adapters in `std/`.
  *
- * As a program it starts deno with the flags for it: `pick_std.ts run -A main.ts status` becomes `deno run <flags> -A
- * main.ts status`. All tasks in deno.json start so. Without a command it prints the flags, relative to the project. It is
- * run without configuration and lock file, so it imports nothing. `STD=jsr` or `STD=npm` decides by hand.
+ * As a program it starts deno with the flags for that choice: `pick_std.ts run -A main.ts status` becomes `deno run
+ * <flags> -A main.ts status`. All tasks in deno.json start this way. Without a command it prints the flags, with paths
+ * relative to the project. It imports nothing, since it runs without configuration and lock file. The variable `STD=jsr`
+ * or `STD=npm` overrides the choice.
  */
 
 type Side = "jsr" | "npm";
 
-/** What was found last time, for the same registry and module cache. */
+/** The last choice. It holds for the same registry and module cache. */
 interface Choice {
   readonly side: Side;
   readonly registry: string;
@@ -20,12 +21,12 @@ interface Choice {
 const PACKAGES = ["@std/assert", "@std/cli", "@std/yaml"] as const;
 const PATIENCE_MS = 1_500;
 const HOUR_MS = 3_600_000;
-/** JSR found stays found for longer: its modules then lie in Deno's own cache. */
+/** How long a choice holds. JSR's holds longer, since its modules then lie in Deno's own cache. */
 const LASTS_MS: Readonly<Record<Side, number>> = { jsr: 168 * HOUR_MS, npm: HOUR_MS };
 
 const projectFile = (path: string) => new URL(path, import.meta.url);
 
-/** `@std/yaml` → `1.2.0`, as deno.json pins them. */
+/** Reads the versions that deno.json pins, such as `@std/yaml` → `1.2.0`. */
 function pinnedVersions(): Map<string, string> {
   const { imports } = JSON.parse(Deno.readTextFileSync(projectFile("deno.json")));
   return new Map(PACKAGES.map((name) => {
@@ -34,7 +35,7 @@ function pinnedVersions(): Map<string, string> {
   }));
 }
 
-/** Whether the registry serves exactly the pinned versions; a portal's login page does not count. */
+/** Whether the registry serves exactly the pinned versions. The login page of a portal does not count. */
 async function isReachable(registry: string): Promise<boolean> {
   const signal = AbortSignal.timeout(PATIENCE_MS);
   const found = await Promise.allSettled([...pinnedVersions()].map(async ([name, version]) => {
@@ -44,7 +45,7 @@ async function isReachable(registry: string): Promise<boolean> {
   return found.every((one) => one.status === "fulfilled" && one.value);
 }
 
-/** Whether Deno holds what main.ts needs of JSR already, so that no network is needed. */
+/** Whether Deno's module cache holds the modules of JSR that main.ts needs. */
 async function isInModuleCache(): Promise<boolean> {
   const versions = pinnedVersions();
   const program = `import "jsr:@std/cli@${versions.get("@std/cli")}/parse-args";` +
@@ -69,11 +70,11 @@ function readChoice(): Choice | undefined {
   try {
     return JSON.parse(Deno.readTextFileSync(projectFile(CHOICE)));
   } catch {
-    return undefined; // absent or damaged: it is only found anew
+    return undefined; // absent or damaged; the choice is made again
   }
 }
 
-/** Writes by rename; false where the project cannot be written, which only costs a check each time. */
+/** Writes a file by rename; false if the project is read-only, which only costs a check at each start. */
 function write(path: string, text: string): boolean {
   const temporary = projectFile(`${path}.${crypto.randomUUID()}`);
   try {
@@ -94,9 +95,9 @@ async function chooseSide(): Promise<Side> {
   const registry = Deno.env.get("JSR_URL") ?? "https://jsr.io";
   const modules = Deno.env.get("DENO_DIR") ?? "";
   const last = readChoice();
-  const known = last?.registry === registry && last.modules === modules ? last : undefined;
-  if (known && Date.now() - known.checked < LASTS_MS[known.side]) return known.side;
-  const side = await isReachable(registry) || (known?.side === "jsr" && await isInModuleCache())
+  const valid = last?.registry === registry && last.modules === modules ? last : undefined;
+  if (valid && Date.now() - valid.checked < LASTS_MS[valid.side]) return valid.side;
+  const side = await isReachable(registry) || (valid?.side === "jsr" && await isInModuleCache())
     ? "jsr"
     : "npm";
   write(CHOICE, JSON.stringify({ side, registry, modules, checked: Date.now() } satisfies Choice));
@@ -107,8 +108,8 @@ const JSR_LOCK = ".cache/std/jsr.lock";
 const SEED = ".cache/std/jsr.lock.seed";
 
 /**
- * A lock file for JSR's side that starts as deno.lock, so the npm packages stay pinned and the committed file,
- * which cannot know JSR's digests, is never changed.
+ * Makes a lock file for JSR's modules as a copy of deno.lock, so that npm packages stay pinned and the committed file,
+ * which has no digests of JSR, never changes; false if it cannot be written.
  */
 function ownLock(): boolean {
   const committed = Deno.readTextFileSync(projectFile("deno.lock"));
@@ -117,7 +118,7 @@ function ownLock(): boolean {
       return Deno.statSync(projectFile(JSR_LOCK)).isFile;
     }
   } catch {
-    // not made yet
+    // The copy does not exist yet.
   }
   return write(JSR_LOCK, committed) && write(SEED, committed);
 }
@@ -128,8 +129,8 @@ async function flagsBelow(root: string): Promise<string[]> {
 }
 
 /**
- * The flags for a child process, wherever it stands and wherever its program lies. Costs milliseconds once the choice
- * is known.
+ * Returns the flags for a child process, with absolute paths: they hold in every folder. Takes milliseconds while the
+ * last choice holds.
  */
 export async function standardLibraryFlags(): Promise<string[]> {
   const path = decodeURIComponent(projectFile("./").pathname);
@@ -137,7 +138,7 @@ export async function standardLibraryFlags(): Promise<string[]> {
   return [`--config=${root}deno.json`, ...await flagsBelow(root)];
 }
 
-/** Starts deno in this one's place, as far as another process can be: signals and exit code are passed on. */
+/** Runs deno as a child process, forwards signals to it and returns its exit code. */
 async function start([command = "", ...rest]: readonly string[]): Promise<number> {
   const args = [command, ...await flagsBelow(""), ...rest];
   const child = new Deno.Command(Deno.execPath(), { args }).spawn();
@@ -149,7 +150,7 @@ async function start([command = "", ...rest]: readonly string[]): Promise<number
       try {
         child.kill(signal);
       } catch {
-        // It has ended.
+        // The child has ended.
       }
     });
   }

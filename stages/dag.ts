@@ -25,14 +25,14 @@ import { estimateStage } from "./workload/estimate_stage.ts";
 import { readMeasuredSpeed } from "./workload/measured_speed.ts";
 import { trainingSeconds, workSummary } from "./workload/work_summary.ts";
 
-/** What the user asked for that decides which stages there are, and what they run on. */
+/** The user's options that decide the stages of the DAG and their device. */
 export interface DagOptions extends LoadOptions {
-  /** Goes before what the profile says: `cpu`, `gpu` or `auto`. */
+  /** Replaces the profile's device: `cpu`, `gpu` or `auto`. */
   readonly device?: string | undefined;
 }
 
 /**
- * The whole DAG of a profile. Read this first.
+ * Makes the whole DAG of a profile, a list of stages. Read this first.
  *
  * ```text
  * download/<data> → prepare/<data> → train/<run> → evaluate/<run> → tables/<profile>
@@ -42,8 +42,8 @@ export interface DagOptions extends LoadOptions {
  * tables/<profile>, claims/<profile>, figures/<profile> → report/<profile>
  * ```
  *
- * A run is `<experiment>/<method>/seed-<n>`. The runs of a sweep over sizes of batches are drawn and judged: they are not
- * evaluated, and have no table.
+ * A run is `<experiment>/<method>/seed-<n>`. The runs of a sweep over batch sizes are not evaluated and have no table:
+ * figures and claims read their histories.
  */
 export async function loadDag(options: DagOptions): Promise<Dag> {
   const { root, profile = DEFAULT_PROFILE } = options;
@@ -117,14 +117,14 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   };
 }
 
-/** The speed that an estimate has measured, if it was made. */
+/** Reads the speed that the estimate stage measured; null if it has not run. */
 const measuredSpeed = async (folder: string | null) =>
   folder === null ? null : await readMeasuredSpeed(folder);
 
-/** Whether an experiment is a row of the paper's tables, and no sweep over sizes of batches. */
+/** Whether an experiment is a row of the paper's tables. The others are sweeps over batch sizes. */
 const isRow = ({ sweep }: Experiment) => sweep === undefined;
 
-/** The same profile with its rows alone, or its sweeps. */
+/** Keeps only the rows of a profile, or only its sweeps. */
 function only(kind: "rows" | "sweeps", configuration: Configuration): Configuration {
   const { profile, experiments } = configuration;
   const chosen = profile.experiments.filter((name) =>
@@ -133,7 +133,7 @@ function only(kind: "rows" | "sweeps", configuration: Configuration): Configurat
   return { ...configuration, profile: { ...profile, experiments: chosen } };
 }
 
-/** Each stage once: two data sets may be made of the same files. */
+/** Keeps each stage once. Two data sets made of the same files share their download. */
 function byName(stages: readonly Stage[]): Stage[] {
   return [...new Map(stages.map((stage) => [stage.name, stage])).values()];
 }

@@ -1,10 +1,10 @@
 /** A network that experiments can name. */
 export interface NamedNetwork {
-  /** Where its code lies. A path, not an import: a stage's key holds only the network that it trains. */
+  /** Path of its module. It is not imported here, so that a key holds only the network that a stage trains. */
   readonly module: string;
-  /** Height, width and channels of the images that it takes, so that data which do not fit are told before it is loaded. */
+  /** Height, width and channels of its input images, with which configs/ is checked before any data is loaded. */
   readonly image: readonly [number, number, number];
-  /** How many classes it tells apart. */
+  /** Number of classes of its output. */
   readonly classes: number;
 }
 

@@ -3,20 +3,23 @@ import { DIVERGED } from "./training/diverged.ts";
 import { METRICS } from "./training/outcome.ts";
 import { HISTORY } from "./training/read_history.ts";
 
-/** The files of a training that reports read. Its weights are for evaluations alone. */
-export const TRAINED = [HISTORY];
+/** The files of a training that reports read. Only evaluations read its weights. */
+export const TRAINING_FILES = [HISTORY];
 /** The files of an evaluation that reports read. */
-export const EVALUATED = [METRICS, DIVERGED];
-/** The files of a random potential that reports read. */
-export const LOOKED_AT = [POTENTIAL];
+export const EVALUATION_FILES = [METRICS, DIVERGED];
+/** The files of a potential stage that reports read. */
+export const POTENTIAL_FILES = [POTENTIAL];
 
-/** What a profile's tables and figures go back to. Both keep it in one place, since the tables know no sweep. */
+/** Publishes the records and files that tables and figures are made of, in one place: tables have no sweeps. */
 export const evidence = (profile: string) => ({
   publishRecords: `results/${profile}/runs`,
-  publishEvidence: [...TRAINED, ...EVALUATED, ...LOOKED_AT],
+  publishEvidence: [...TRAINING_FILES, ...EVALUATION_FILES, ...POTENTIAL_FILES],
 });
 
-/** Where a stage publishes its output files. What it no longer makes is removed from the profile's folder. */
+/**
+ * Publishes output files of a stage in the profile's folder. Files that the stage no longer makes are removed from it.
+ * @param paths path in the output → path in the folder
+ */
 export const published = (profile: string, paths: Readonly<Record<string, string>>) => ({
   publishFolder: `results/${profile}`,
   publish: Object.fromEntries(

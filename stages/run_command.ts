@@ -1,8 +1,8 @@
-/** The profile that is taken where none is named. */
+/** The profile of commands without `--profile`. */
 export const DEFAULT_PROFILE = "quick";
 
 /**
- * What to type to run a stage of a profile.
+ * Returns the command that runs a stage of a profile.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

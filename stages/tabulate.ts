@@ -10,9 +10,9 @@ import { readOutcome } from "./training/outcome.ts";
 
 /**
  * Makes the paper's tables from the runs that are evaluated so far. Inputs: `<experiment>/<method>/seed-<n>`, the
- * evaluations; a cell without any names the command that fills it. Output: `table1.md`, `table1.csv` with a line per cell
+ * evaluations; a cell without any shows the command that fills it. Output: `table1.md`, `table1.csv` with a line per cell
  * and `table1.tex`, the same for `table2` if the profile has rows of it, `runs.csv` with a line per run, and `tables.json`
- * with everything as data.
+ * with all cells and steps as data.
  */
 const tabulate: Program<TableConfig> = async ({ config, inputs, records, output }) => {
   const { profile, rows } = config;
@@ -32,7 +32,7 @@ const tabulate: Program<TableConfig> = async ({ config, inputs, records, output 
 
 export default tabulate;
 
-/** The evaluated runs of each method. */
+/** Reads the evaluated runs of each method. */
 async function readRuns(
   { experiment, methods, seeds }: Row,
   inputs: Readonly<Record<string, string>>,
@@ -63,7 +63,7 @@ function cellRows(rows: readonly TabulatedRow[]) {
   );
 }
 
-/** Rounds to a millionth of a per cent. Further digits are noise of the arithmetic. */
+/** Rounds to 1e-6 per cent. Further digits are rounding errors. */
 function rounded(cell: Readonly<Record<string, number | null>>): Record<string, number | null> {
   const entries = Object.entries(cell).map(([name, value]) =>
     [name, value === null ? null : Number(value.toFixed(6))] as const
@@ -71,7 +71,7 @@ function rounded(cell: Readonly<Record<string, number | null>>): Record<string, 
   return Object.fromEntries(entries);
 }
 
-/** Says what the trainings of the rows ran on, in a sentence for each combination of device and versions. */
+/** Makes a sentence for each combination of device and versions that the trainings of the rows ran on. */
 function provenance(rows: readonly Row[], records: readonly RunRecord[]): string[] {
   const trained = records.filter(({ stage }) =>
     rows.some(({ experiment }) => stage.startsWith(`train/${experiment}/`))
@@ -85,7 +85,7 @@ function provenance(rows: readonly Row[], records: readonly RunRecord[]): string
     const others = [...new Set(earlier.map(deviceOf))].filter((other) => other !== device);
     return `${device}, ${threads} each, libtensorflow ${facts.libtensorflow}, ` +
       `tfjs ${tfjs}, Deno ${deno}` +
-      `${others.length === 0 ? "" : `, interrupted and in part on ${others.join(" and ")}`}`;
+      `${others.length === 0 ? "" : `, with earlier epochs on ${others.join(" and ")}`}`;
   });
   return [...Map.groupBy(combinations, (sentence) => sentence)]
     .map(([sentence, { length }]) =>

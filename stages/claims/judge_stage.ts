@@ -1,6 +1,6 @@
 import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
-import { EVALUATED, published, TRAINED } from "../published.ts";
+import { EVALUATION_FILES, published, TRAINING_FILES } from "../published.ts";
 import type { JudgeConfig } from "./config.ts";
 import { CLAIMS } from "./judged_claims.ts";
 
@@ -20,7 +20,7 @@ export function judgeStage(
     program: "stages/judge.ts",
     config: slice<JudgeConfig>(config),
     inputs: Object.fromEntries(inputs.map((input) => [input, input])),
-    reads: [...TRAINED, ...EVALUATED],
+    reads: [...TRAINING_FILES, ...EVALUATION_FILES],
     partial: true,
     ...published(profile, { [CLAIMS]: CLAIMS }),
   };

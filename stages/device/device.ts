@@ -14,17 +14,17 @@ import {
 } from "../../tensorflow/install/locate.ts";
 import type { FetchProgress } from "../../tensorflow/install/fetch_library.ts";
 
-/** What a stage that computes with TensorFlow needs besides its own declaration. */
+/** Versions, permissions and environment that TensorFlow adds to the declaration of a stage. */
 export type Device = Required<Pick<Stage, "versions" | "permissions" | "env">>;
 
 const CHOICES: readonly DeviceChoice[] = ["auto", "cpu", "gpu"];
 
 /**
- * The libtensorflow that training and evaluation will use. Found, not fetched: its version is part of their keys, its
- * place and the device are not.
+ * Finds the libtensorflow and the device of trainings and evaluations; fetches nothing. Keys hold the version of
+ * libtensorflow, but neither its path nor the device.
  *
- * @param threads of each process
- * @param wanted what to run on: the user's `--device`, or what the configuration says
+ * @param threads number of threads of each process
+ * @param wanted the device by `--device` or by the configuration: auto, cpu or gpu
  * @throws {UserError} for an unknown device, or a LIBTENSORFLOW_PATH that cannot be used
  */
 export async function deviceOf(
@@ -55,10 +55,10 @@ export async function deviceOf(
 }
 
 /**
- * Fetches libtensorflow if it is not there and one of the stages needs it, and makes sure that a GPU which one of them
- * is to run on can be used.
+ * Fetches libtensorflow if it is missing and a stage needs it, and checks that TensorFlow can use the GPU if a stage is to
+ * run on one.
  *
- * @throws {UserError} when it can not, with the reason
+ * @throws {UserError} when libtensorflow cannot be fetched or the GPU cannot be used, with the reason
  */
 export async function fetchDevice(
   root: string,
@@ -68,7 +68,7 @@ export async function fetchDevice(
     readonly onNotice?: (text: string) => void;
     /** The user's `--device`. */
     readonly device?: string | undefined;
-    /** Whether they run on other machines, whose GPUs cannot be asked from here. */
+    /** Whether the stages run on other machines, whose GPUs cannot be checked from this one. */
     readonly elsewhere?: boolean;
   } = {},
 ): Promise<void> {
@@ -77,7 +77,7 @@ export async function fetchDevice(
   const gpu = computing.find(({ env }) => env?.["TRAINING_DEVICE"] === "gpu");
   const how = { ...options(root), onProgress, onNotice };
   if (gpu === undefined) {
-    if (!elsewhere && device !== "cpu") await tellUnusedGpu(onNotice);
+    if (!elsewhere && device !== "cpu") await noticeUnusedGpu(onNotice);
     await asUserError(() => locateLibrary({ ...how, device: "cpu" }));
     return;
   }
@@ -89,19 +89,19 @@ export async function fetchDevice(
   } catch (error) {
     if (!(error instanceof LibraryError)) throw error;
     throw new UserError(
-      `These stages are to run on a GPU. ${error.message}\n"deno task doctor" looks at all of it. ` +
-        `To compute on the processor instead, say so: --device cpu.`,
+      `These stages are to run on a GPU. ${error.message}\n"deno task doctor" checks the driver and the library. ` +
+        `"--device cpu" computes on the processor instead.`,
     );
   }
 }
 
 /**
- * The device that a word names.
- * @throws {UserError} for an unknown one
+ * Parses the name of a device.
+ * @throws {UserError} when the name is unknown
  */
 export function checkChoice(device: string): DeviceChoice {
-  const known = CHOICES.find((choice) => choice === device);
-  if (known !== undefined) return known;
+  const choice = CHOICES.find((one) => one === device);
+  if (choice !== undefined) return choice;
   throw new UserError(
     `Choose a device: found "${device}", wanted ${CHOICES.join(", ")}.${
       didYouMean(device, CHOICES)
@@ -109,9 +109,9 @@ export function checkChoice(device: string): DeviceChoice {
   );
 }
 
-/** What a process needs to find the driver, and to say in the run record what it computes on. */
+/** Variables with which a process finds the driver and names its GPU in the run record. */
 function gpuEnvironment(driver: Driver): Record<string, string> {
-  // Which devices, and where the driver keeps the kernels that it compiled.
+  // The user's choice of devices, and of the driver's cache of compiled kernels.
   const users = ["CUDA_VISIBLE_DEVICES", "CUDA_CACHE_PATH", "CUDA_CACHE_MAXSIZE"]
     .flatMap((name) => Deno.env.has(name) ? [[name, Deno.env.get(name)!]] : []);
   return {
@@ -122,13 +122,13 @@ function gpuEnvironment(driver: Driver): Record<string, string> {
   };
 }
 
-/** A build for GPUs would take one by itself. */
+/** Variables that hide all GPUs from a libtensorflow built for them, which would otherwise use one. */
 function hideGpus(library: LocatedLibrary | undefined): Record<string, string> {
   return library?.variant === "gpu" ? { CUDA_VISIBLE_DEVICES: "-1" } : {};
 }
 
-/** A GPU that is there but cannot be used is worth a word, though nobody asked for it. */
-async function tellUnusedGpu(onNotice: (text: string) => void): Promise<void> {
+/** Reports a GPU that the machine has but that cannot be used. */
+async function noticeUnusedGpu(onNotice: (text: string) => void): Promise<void> {
   const { path, problem } = await findDriver(ownEnvironment());
   if (path !== undefined && problem !== undefined) {
     onNotice(`Computing on the processor: ${problem}.`);
@@ -146,7 +146,7 @@ function options(root: string): LocateOptions {
   return { cache: `${root}/.cache/libtensorflow`, environment: ownEnvironment() };
 }
 
-/** What is wrong with the machine's libraries is for its user to mend. */
+/** Turns a problem with the machine's libraries into a mistake that its user can fix. */
 async function asUserError<Value>(find: () => Promise<Value>): Promise<Value> {
   try {
     return await find();

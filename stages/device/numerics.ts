@@ -1,18 +1,18 @@
-/** How TensorFlow computes: what changes bits or speed, but not the mathematics. Part of a training's key. */
+/** Settings of TensorFlow that change rounding or speed, but not the mathematics. They are part of a training's key. */
 export interface Numerics {
-  /** Only kernels whose sums have one order, so that equal seeds give equal bits. */
+  /** Whether only kernels with a fixed order of summation run, so that equal seeds give equal bits. */
   readonly deterministic: boolean;
-  /** Compile what can be clustered by XLA. */
+  /** Whether XLA, TensorFlow's compiler, compiles the operations that it can cluster. */
   readonly xla: boolean;
   /**
-   * Of products and convolutions: float32; tf32, ten bits of mantissa on GPUs that have it, float32 elsewhere; bfloat16,
-   * seven bits, on processors that have it.
+   * Precision of matrix products and convolutions: float32 (23 bits of mantissa); tf32 (10 bits), on GPUs that have it,
+   * float32 elsewhere; bfloat16 (7 bits), on processors that have it.
    */
   readonly precision: "float32" | "tf32" | "bfloat16";
 }
 
 /**
- * What TensorFlow and CUDA's libraries read from the environment when they are loaded.
+ * Returns the environment variables that TensorFlow and CUDA's libraries read when they are loaded.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -28,7 +28,7 @@ export function numericsEnvironment(
 ): Record<string, string> {
   return {
     TF_DETERMINISTIC_OPS: deterministic ? "1" : "0",
-    // TensorFlow uses TF32 wherever there is some; the libraries that compute obey this variable before it.
+    // By default, TensorFlow asks for TF32 wherever a GPU has it. CUDA's libraries obey this variable first.
     ...(precision !== "tf32" && { NVIDIA_TF32_OVERRIDE: "0" }),
     ...(xla && { TF_XLA_FLAGS: "--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit" }),
   };

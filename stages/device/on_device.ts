@@ -2,7 +2,7 @@ import type { Stage } from "../../pipeline/types.ts";
 import type { Device } from "./device.ts";
 import { type Numerics, numericsEnvironment } from "./numerics.ts";
 
-/** A stage that computes on the device, as its numerics say. Several trainings may share a GPU. */
+/** Adds the device and the numerics to a stage. Several trainings may share a GPU. */
 export function onDevice(
   stage: Stage,
   device: Device,
@@ -17,7 +17,7 @@ export function onDevice(
   };
 }
 
-/** A stage that computes on all cores of the processor, whatever trains: decoding is work for the processor. */
+/** Lets a stage compute on all cores of the processor, whatever the device: image decoding runs on processors only. */
 export function onAllCores(stage: Stage, device: Device): Stage {
   const cores = navigator.hardwareConcurrency;
   return {

@@ -5,22 +5,22 @@ import { type Library, openLibrary } from "../../tensorflow/library.ts";
 import { Session, type SessionOptions } from "../../tensorflow/session.ts";
 import type { Numerics } from "./numerics.ts";
 
-/** TensorFlow, opened as the stage's environment says. */
+/** A libtensorflow opened for a stage. */
 export interface OpenedDevice extends Disposable {
   readonly library: Library;
   readonly options: { readonly session: SessionOptions };
 }
 
-/** The device that the stage was to run on is not there. The engine shows the message alone, without a stack. */
+/** The error of a stage whose device is missing or unsuitable. The engine shows its message without a stack. */
 export class DeviceError extends Error {
   override readonly name = "UserError";
 }
 
 /**
  * Opens the libtensorflow named by `LIBTENSORFLOW_PATH` for a stage that computes with `TRAINING_THREADS` threads on
- * `TRAINING_DEVICE`, and tells the run record what it computes on.
+ * `TRAINING_DEVICE`, and reports device, threads and version to the run record.
  *
- * @throws {DeviceError} when it was to run on a GPU and there is none: it never runs on the processor instead.
+ * @throws {DeviceError} when the stage is to run on a GPU and none is found: it never falls back to the processor
  */
 export function openDevice(
   tell: (message: StageMessage) => void,

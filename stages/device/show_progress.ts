@@ -4,7 +4,7 @@ import cliProgress from "cli-progress";
 import { print } from "../../pipeline/words/print.ts";
 import type { FetchProgress } from "../../tensorflow/install/fetch_library.ts";
 
-/** Shows on stderr how far a fetch is: a bar on a terminal, a line for every tenth elsewhere. */
+/** Shows the progress of a download on stderr: a bar on a terminal, otherwise a line for every 10 %. */
 export function showProgress(): { update(progress: FetchProgress): void; stop(): void } {
   return Deno.stderr.isTerminal() ? bar() : lines();
 }

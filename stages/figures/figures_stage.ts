@@ -1,6 +1,6 @@
 import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
-import { evidence, LOOKED_AT, published, TRAINED } from "../published.ts";
+import { evidence, POTENTIAL_FILES, published, TRAINING_FILES } from "../published.ts";
 import type { FiguresConfig } from "./config.ts";
 
 /** `figures/<profile>`: draws the histories of the runs, and the potentials. */
@@ -19,7 +19,7 @@ export function figuresStage(
       ...runs.map((run) => [run, `train/${run}`]),
       ...potentials.map((name) => [name, name]),
     ]),
-    reads: [...TRAINED, ...LOOKED_AT],
+    reads: [...TRAINING_FILES, ...POTENTIAL_FILES],
     partial: true,
     ...published(profile, Object.fromEntries(folders)),
     ...evidence(profile),

@@ -10,6 +10,7 @@ import {
   comparison,
   fillCommand,
   methodTable,
+  REDUCED,
   reductionTable,
   STEPS,
   stepTable,
@@ -229,7 +230,7 @@ function methods(row: TabulatedRow): Html {
     row.reductions.length === 0 ? [] : folded(
       "How this run is reduced",
       table(
-        "A reduced run, whose numbers are not the paper's to match. It differs in:",
+        REDUCED,
         reductionTable(row),
       ),
     )

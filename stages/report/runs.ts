@@ -38,7 +38,7 @@ export function runRecords(
 }
 
 function run(
-  { experiment, drawnOnly }: Row,
+  { experiment, isSweep }: Row,
   { name, runs }: Cell,
   seed: number,
   records: Readonly<Record<string, RunRecord>>,
@@ -48,12 +48,12 @@ function run(
   const trained = records[`train/${id}`];
   if (trained === undefined) {
     return html`<p>Seed ${seed}: not run yet. <code>${
-      runCommand(`${drawnOnly ? "train" : "evaluate"}/${id}`, profile)
+      runCommand(`${isSweep ? "train" : "evaluate"}/${id}`, profile)
     }</code></p>`;
   }
   const stages = [trained, records[`evaluate/${id}`]].flatMap((record) => record ?? []);
   return html`<details><summary>Seed ${seed}: ${
-    drawnOnly ? "trained" : outcome(runs.find((one) => one.seed === seed))
+    isSweep ? "trained" : outcome(runs.find((one) => one.seed === seed))
   }, key <code>${trained.key.slice(0, 12)}</code></summary>${
     stages.map((record, i) =>
       html`

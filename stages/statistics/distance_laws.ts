@@ -6,13 +6,13 @@ import { lineFit } from "./line_fit.ts";
 export interface LawFit {
   readonly slope: number;
   readonly intercept: number;
-  /** Share of the variance explained; below 0 if a constant fits better. */
+  /** Coefficient of determination R²; negative if a constant fits better. */
   readonly rSquared: number;
-  /** Akaike's criterion up to a constant of the data, n ln(RSS / n) + 4. Lower is better. */
+  /** Akaike information criterion up to a constant, n ln(RSS / n) + 2 · 2. Lower is better. */
   readonly aic: number;
 }
 
-/** How the distance from the start grows with the number of updates t, by two laws. */
+/** Two laws for the distance from the initial weights as a function of the number of updates t. */
 export interface DistanceLaws {
   /** distance = intercept + slope · ln t (paper, equation 4) */
   readonly logarithm: LawFit;
@@ -22,7 +22,7 @@ export interface DistanceLaws {
 
 /**
  * Fits both laws to the same distances. Each has two parameters, so their criteria can be compared. A power law with a
- * small exponent looks much like a logarithm, so a good fit is no proof of either. The epochs of one run are not
+ * small exponent resembles a logarithm, so a good fit proves neither. The epochs of one run are not
  * independent, so compare the criteria over several runs.
  *
  * ```ts
@@ -35,7 +35,8 @@ export interface DistanceLaws {
  * assertAlmostEquals(logarithm.rSquared, 1);
  * assert(logarithm.aic < power.aic);
  * ```
- * @param points pairs of updates (at least 1) and distance (above 0), three at least
+ * @param points pairs of updates (at least 1) and distance (above 0)
+ * @throws {RangeError} with fewer than three points
  */
 export function distanceLaws(points: readonly (readonly [number, number])[]): DistanceLaws {
   if (points.length < 3) {
@@ -43,8 +44,8 @@ export function distanceLaws(points: readonly (readonly [number, number])[]): Di
   }
   const [x, y] = [points.map(([updates]) => Math.log(updates)), points.map(([, d]) => d)];
   const line = lineFit(x.map((logarithm, i) => [logarithm, y[i]!]));
-  // The search begins at a line through the logarithms. By itself, that line would weigh small distances more than the
-  // other law does.
+  // The search starts from a line through the logarithms of the distances. That line alone would weigh small distances
+  // more than the other law does.
   const start = lineFit(x.map((logarithm, i) => [logarithm, Math.log(y[i]!)]));
   const law = ([intercept, slope]: number[]) => (logarithm: number) =>
     Math.exp(intercept! + slope! * logarithm);
@@ -63,7 +64,7 @@ export function distanceLaws(points: readonly (readonly [number, number])[]): Di
   };
 }
 
-/** Measures how well a law fits. */
+/** Computes the goodness of fit of a law. */
 function goodness(
   x: readonly number[],
   y: readonly number[],

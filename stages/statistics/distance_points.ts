@@ -3,8 +3,8 @@ import type { EpochRow } from "../../models/training/fit.ts";
 type DistanceRow = Pick<EpochRow, "updates" | "learningRate" | "distance" | "firstLayerDistance">;
 
 /**
- * Updates and distance after each epoch at the first learning rate, for which the paper states its law; null with fewer
- * than three such epochs, which are too few for a fit.
+ * Selects pairs of updates and distance after each epoch at the first learning rate, for which the paper states its law;
+ * null with fewer than three such epochs, too few for a fit.
  */
 export function distancePoints(
   history: readonly DistanceRow[],

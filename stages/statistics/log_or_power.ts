@@ -1,6 +1,6 @@
 /**
- * Says which law describes a distance better by Akaike's criterion. A difference below 2 says nothing (Burnham and
- * Anderson).
+ * Compares the two laws of a distance by the Akaike information criterion. A difference below 2 favours neither (Burnham
+ * and Anderson, Model Selection and Multimodel Inference).
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

@@ -12,10 +12,10 @@ export interface SpreadBin {
   readonly deviation: number;
 }
 
-/** How the loss spreads with the distance, and the exponent of each measure of it. */
+/** The spread of the loss as a function of distance, and its exponent α by two measures. */
 export interface LossSpread {
   readonly bins: readonly SpreadBin[];
-  /** E(L(w) − L(w₀))² ~ distance^α, by least squares of the logarithms; the paper finds 2. */
+  /** The exponents of E(L(w) − L(w₀))² ~ distance^α, by least squares of the logarithms; the paper finds α = 2. */
   readonly alpha: { readonly difference: PowerFit; readonly deviation: PowerFit };
 }
 
@@ -26,7 +26,7 @@ export interface PowerFit {
   /** 95 % confidence interval of α by Student's t over the bins; null with two bins. */
   readonly low: number | null;
   readonly high: number | null;
-  /** Spread at a distance. */
+  /** Computes the spread at a distance. */
   at(distance: number): number;
 }
 
@@ -42,22 +42,23 @@ export interface PowerFit {
  * const { alpha } = lossSpread(places, 10, 10);
  * assertAlmostEquals(alpha.difference.alpha, 2, 0.05);
  * ```
- * @param places the first at the initial weights
+ * @param places loss at the initial weights, then at random places
  * @param radius largest distance
- * @param count number of bins; at least two of them must have two places
+ * @param count number of bins
+ * @throws {RangeError} if the first place is not at the initial weights, or fewer than two bins have two places
  */
 export function lossSpread(
   places: readonly LossAtDistance[],
   radius: number,
   count: number,
 ): LossSpread {
-  const [start, ...drawn] = places;
+  const [start, ...others] = places;
   if (start === undefined || start.distance !== 0) {
     throw new RangeError("Cannot measure a spread: expected the loss at the initial weights first");
   }
   const binOf = ({ distance }: LossAtDistance) =>
     Math.min(Math.floor(distance / radius * count), count - 1);
-  const bins = [...Map.groupBy(drawn, binOf)].sort(([a], [b]) => a - b)
+  const bins = [...Map.groupBy(others, binOf)].sort(([a], [b]) => a - b)
     .filter(([, members]) => members.length >= 2)
     .map(([, members]): SpreadBin => {
       const mean = (of: (place: LossAtDistance) => number) =>

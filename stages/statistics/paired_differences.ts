@@ -1,5 +1,5 @@
 /**
- * Differences of two methods, seed by seed. Seeds that only one of them has are left out.
+ * Subtracts the values of one method from another's, seed by seed. It leaves out seeds that only one of them has.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

@@ -12,7 +12,7 @@ export interface TTest extends Interval {
 }
 
 /**
- * One-sample t test. For paired differences it is the paired t test.
+ * Runs a one-sample t test. On paired differences, it is the paired t test.
  *
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
@@ -30,8 +30,8 @@ export function tTest(values: readonly number[]): TTest | null {
 }
 
 /**
- * One-sided test: the probability of a mean as high as this if the true mean were `bound`. Two of them are the two
- * one-sided tests (TOST) of equivalence.
+ * Computes the p value of a one-sided test that the true mean is above `bound`. Two such tests make TOST, the two
+ * one-sided tests of equivalence.
  */
 export function pHigher(
   { n, mean, sd }: Pick<TTest, "n" | "mean" | "sd">,

@@ -22,7 +22,7 @@ export interface Expectation {
 }
 
 /**
- * Makes the verdict on a value. No other function makes one.
+ * Returns the verdict on a value, for steps and claims alike.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

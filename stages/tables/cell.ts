@@ -63,7 +63,7 @@ export function cellLines({ seeds }: Row): CellLine[] {
   ];
 }
 
-/** Our mean, with the number of runs if some are missing. */
+/** Prints our mean, with the number of runs if some are missing; null if no run is evaluated. */
 function oursText({ n, diverged, mean, sd, halfWidth }: Cell, seeds: Row["seeds"]): string | null {
   if (mean === null) return diverged === 0 ? null : `diverged (${diverged} of ${diverged})`;
   const text = withInterval({ n, mean, sd, halfWidth });

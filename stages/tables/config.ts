@@ -1,17 +1,17 @@
 import type { Reduction } from "../training/reductions.ts";
 
-/** Configuration of a tabulate stage: what the paper's tables are made of. */
+/** Configuration of a tabulate stage: the rows of the paper's tables. */
 export interface TableConfig {
   readonly profile: string;
   readonly rows: readonly Row[];
 }
 
-/** An experiment, as a row beside the paper's. */
+/** An experiment as a row of a table, beside a row of the paper. */
 export interface Row {
   readonly experiment: string;
   readonly title: string;
-  /** Set for a sweep, which is trained, drawn and judged, but neither evaluated nor in a table. */
-  readonly drawnOnly?: true;
+  /** Set for a sweep over batch sizes, which has figures and claims, but no evaluations and no table. */
+  readonly isSweep?: true;
   /** The paper's row: its table, its network and the data it was measured on. */
   readonly paper: {
     readonly table: 1 | 2;
@@ -26,7 +26,7 @@ export interface Row {
   readonly reductions: readonly Reduction[];
 }
 
-/** A method of an experiment, as a column. */
+/** A method of an experiment as a column of a table. */
 export interface MethodColumn {
   readonly name: string;
   readonly title: string;

@@ -3,6 +3,7 @@ import type { PaperTable } from "./paper_tables.ts";
 import { runCommand } from "../run_command.ts";
 import { cellLines } from "./cell.ts";
 import type { MethodColumn, Row } from "./config.ts";
+import { REMEDIES } from "./lines.ts";
 import type { TabulatedRow } from "./tabulated.ts";
 
 /** With more columns than this, the table is shrunk to the width of the page. */
@@ -56,8 +57,7 @@ export function tableLatex(
     `${
       latexCode(profile)
     }: accuracy on the test set after the last epoch, in per cent, as mean $\\pm$ half the ` +
-    "95\\,\\% confidence interval (Student's $t$ over $n$ seeds); with two runs, both stand in brackets. The paper gives one run and no spread. Columns " +
-    "add up from left to right.}",
+    `95\\,\\% confidence interval (Student's $t$ over $n$ seeds); with two runs, both stand in brackets. The paper gives one run and no spread. ${REMEDIES}}`,
     `  \\label{tab:table${number}-${profile}}`,
     ...(isWide
       ? ["  \\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%"]
@@ -94,13 +94,13 @@ function rowNotes(row: Row, missing: readonly MethodColumn[], profile: string): 
     ...(paper.note === undefined ? [] : [latex(`${title}: ${paper.note}.`)]),
     ...(reduced.length === 0 ? [] : [
       latex(
-        `${title} is a reduced run, whose numbers are not the paper's to match: ${
+        `${title} is reduced, so its accuracies cannot be compared with the paper's: ${
           reduced.join("; ")
         }.`,
       ),
     ]),
     ...(missing.length === 0
       ? []
-      : [`Missing cells are filled by ${latexCode(runCommand(wanted, profile))}.`]),
+      : [`To fill the missing cells, run ${latexCode(runCommand(wanted, profile))}.`]),
   ];
 }

@@ -6,22 +6,27 @@ import type { MethodColumn, Row } from "./config.ts";
 import type { StepVerdict } from "./steps.ts";
 import type { TabulatedRow } from "./tabulated.ts";
 
+/** Explains the titles of the paper's methods. */
+export const REMEDIES =
+  "SB is the small batch, LB the large batch. The remedies add up from left to right: +LR scales the learning rate with " +
+  "the square root of the batch ratio, +GBN takes batch norm statistics over ghost batches, and +RA adapts the regime to " +
+  "as many updates as SB makes.";
+
 /** Caption of a table of accuracies. */
 export const COMPARISON =
-  "Accuracy on the test set after the last epoch, in per cent: mean ± half the 95 % confidence interval " +
-  "(Student's t over seeds); with two runs, both stand in brackets. The paper gives one run and no spread. " +
-  "Columns add up from left to right.";
+  "Accuracy on the test set after the last epoch, in per cent: mean ± half the 95 % confidence interval (Student's t over " +
+  `n seeds); with two runs, both stand in brackets. The paper gives one run and no spread. ${REMEDIES}`;
 
 /** Explains the verdicts on steps. */
 export const STEPS =
-  "What each step changes, in points, ours paired by seed. A step “agrees” with the paper when the 95 % interval lies on " +
-  "the paper's side of zero, “disagrees” when it lies on the other side, and is “undecided” otherwise; with fewer than " +
-  "two pairs, or where all pairs differ by the same, there are “not enough runs”. Where the paper has no number there is " +
-  "nothing to agree with. Each step is tested by itself. The paper's claims are corrected for their number, so the claim " +
-  "about a step that agrees may be undecided.";
+  "A step is the difference in accuracy between two methods, in points. Ours is paired by seed. A step “agrees” with the " +
+  "paper when its 95 % interval lies on the paper's side of zero, “disagrees” when it lies on the other side, and is " +
+  "“undecided” otherwise. With fewer than two pairs, or when all pairs have the same difference, there are “not enough " +
+  "runs”. A dash means that the paper has no number. Each step is tested by itself. Claims are corrected for their " +
+  "number, so a step can agree while the claim about it is undecided.";
 
 /**
- * Lines of the paper's accuracies, ours and their differences, for all rows of a table.
+ * Makes three lines for each row of a table: the paper's accuracies, ours and their differences.
  *
  * @param cell prints a cell of a line
  */
@@ -44,7 +49,7 @@ export function comparison<Entry>(
   };
 }
 
-/** A line for each step from column to column: the paper's difference, ours, and the verdict. */
+/** Makes a line for each step from column to column: the paper's difference, ours, and the verdict. */
 export function stepTable({ methods, steps }: TabulatedRow): PrintedTable {
   const title = (method: string) => methods.find(({ name }) => name === method)!.title;
   return {
@@ -63,15 +68,19 @@ function styled(verdict: StepVerdict): string | Styled {
   return verdict === "disagrees" ? { text: verdict, kind: "bad" } : verdict;
 }
 
-/** A line for each reduction of an experiment. */
+/** Introduces the reductions of an experiment. */
+export const REDUCED =
+  "This run is reduced, so compare the differences between its columns, not its accuracies, with the paper's. It differs in:";
+
+/** Makes a line for each reduction of an experiment. */
 export function reductionTable({ reductions }: Row): PrintedTable {
   return {
-    columns: { what: "", full: "full size", here: "here" },
+    columns: { what: "setting", full: "full size", here: "this run" },
     lines: reductions.map(({ what, full, here }) => ({ what, full, here })),
   };
 }
 
-/** A line for each method with its batch size, learning rate, epochs and updates. */
+/** Makes a line for each method with its batch size, learning rate, epochs and updates. */
 export function methodTable(methods: readonly MethodColumn[]): PrintedTable {
   const count = (value: number) => number(value.toLocaleString("en"));
   return {
@@ -94,7 +103,7 @@ export function methodTable(methods: readonly MethodColumn[]): PrintedTable {
   };
 }
 
-/** Command that fills a method's cell. */
+/** Returns the command that fills a method's cell. */
 export function fillCommand({ experiment, seeds }: Row, method: string, profile: string): string {
   return runCommand(`evaluate/${experiment}/${method}/seed-${seeds[0]}`, profile);
 }

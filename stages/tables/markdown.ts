@@ -4,6 +4,7 @@ import {
   comparison,
   fillCommand,
   methodTable,
+  REDUCED,
   reductionTable,
   STEPS,
   stepTable,
@@ -35,7 +36,7 @@ export function tableMarkdown(
       STEPS,
       markdownTable(stepTable(row)),
       ...(row.reductions.length === 0 ? [] : [
-        "This is a reduced run; its numbers are not the paper's to match. It differs in:",
+        REDUCED,
         markdownTable(reductionTable(row)),
       ]),
       "The methods in numbers:",

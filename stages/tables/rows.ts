@@ -33,7 +33,7 @@ export function tableConfig(
     return {
       experiment: name,
       title: experiment.title,
-      ...(experiment.sweep && { drawnOnly: true as const }),
+      ...(experiment.sweep && { isSweep: true as const }),
       paper: {
         table: experiment.row in paper.table2 ? 2 : 1,
         network: experiment.row,

@@ -1,10 +1,10 @@
 import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
-import { EVALUATED, evidence, published } from "../published.ts";
+import { EVALUATION_FILES, evidence, published } from "../published.ts";
 import type { TableConfig } from "./config.ts";
 import { paperTables, RUNS } from "./paper_tables.ts";
 
-/** `tables/<profile>`: the paper's tables, made from whatever runs are evaluated. */
+/** `tables/<profile>`: makes the paper's tables from the runs that are evaluated so far. */
 export function tablesStage(profile: string, config: TableConfig, runs: readonly string[]): Stage {
   const files = [...paperTables(config.rows).flatMap(({ files }) => files), RUNS];
   return {
@@ -12,7 +12,7 @@ export function tablesStage(profile: string, config: TableConfig, runs: readonly
     program: "stages/tabulate.ts",
     config: slice<TableConfig>(config),
     inputs: Object.fromEntries(runs.map((run) => [run, `evaluate/${run}`])),
-    reads: EVALUATED,
+    reads: EVALUATION_FILES,
     partial: true,
     ...published(profile, Object.fromEntries(files.map((file) => [file, file]))),
     ...evidence(profile),

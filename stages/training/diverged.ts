@@ -1,6 +1,6 @@
 import type { DivergedAt } from "../../models/training/fit.ts";
 
-/** What a diverged training leaves. The functions below are in keys, so they spell the name themselves. */
+/** File of a diverged training. The functions below are in keys, so they spell the name themselves. */
 export const DIVERGED = "diverged.json";
 
 /** Content of `diverged.json`, which replaces the results of a diverged training and of its evaluation. */

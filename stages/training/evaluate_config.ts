@@ -4,7 +4,7 @@ import type { Experiment, Method } from "../configuration/schema.ts";
 import type { Numerics } from "../device/numerics.ts";
 import { trainConfig } from "./train_config.ts";
 
-/** An evaluation stage's slice of the configuration. */
+/** Configuration of an evaluate stage. */
 export interface EvaluateConfig {
   readonly batchNorm: BatchNormSettings;
   readonly normalization: Normalization;
@@ -12,7 +12,7 @@ export interface EvaluateConfig {
   readonly numerics: Numerics;
 }
 
-/** What the evaluation of a training reads. */
+/** Selects the settings that the evaluation of a training needs. */
 export function evaluateConfig(experiment: Experiment, method: Method): EvaluateConfig {
   const { batchNorm, preprocessing: { normalization, crop } } = trainConfig(experiment, method);
   const { numerics } = experiment;

@@ -4,7 +4,7 @@ import { type EvaluateConfig, evaluateConfig } from "./evaluate_config.ts";
 import { runModules } from "./model_modules.ts";
 import type { Run } from "./runs.ts";
 
-/** `evaluate/<run>`: reads the weights of the run and the test set, leaves the accuracy. */
+/** `evaluate/<run>`: reads the weights of the run and the test set, writes the accuracy. */
 export function evaluateStage({ name, experiment, method }: Run): Stage {
   return {
     name: `evaluate/${name}`,

@@ -1,15 +1,15 @@
 import { readDivergence } from "./diverged.ts";
 
-/** What an evaluation leaves. Its program's code is in the key, so stages/evaluate.ts spells the name itself. */
+/** File of an evaluation. The code of stages/evaluate.ts is in keys, so it spells the name itself. */
 export const METRICS = "metrics.json";
 
 /** How a run ended. */
 export interface Outcome {
   /** Accuracy on the test examples after the last epoch, in per cent; null for a training that diverged. */
   readonly accuracy: number | null;
-  /** Mean cross-entropy of the test examples, in nats; null of a training that diverged. */
+  /** Mean cross-entropy of the test examples, in nats; null for a training that diverged. */
   readonly loss: number | null;
-  /** The update, from 1, at which it diverged; null of one that did not. */
+  /** The update, from 1, at which the training diverged; null if it did not. */
   readonly divergedAt: number | null;
 }
 

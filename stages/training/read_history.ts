@@ -1,10 +1,10 @@
 import { fromCSV } from "arquero";
 import type { EpochRow } from "../../models/training/fit.ts";
 
-/** What a training leaves. Its program's code is in the key, so stages/train.ts spells the name itself. */
+/** File of a training. The code of stages/train.ts is in keys, so it spells the name itself. */
 export const HISTORY = "history.csv";
 
-/** The epochs of a training, from its output folder; none of one that diverged in its first. */
+/** Reads the epochs of a training from its output folder; none if it diverged in its first epoch. */
 export async function readHistory(folder: string): Promise<EpochRow[]> {
   const text = await Deno.readTextFile(`${folder}/${HISTORY}`);
   return text.trim() === "" ? [] : decodeHistory(text);

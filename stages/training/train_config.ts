@@ -12,11 +12,11 @@ import type { Optimizer } from "../../models/training/optimizer.ts";
 import type { Numerics } from "../device/numerics.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 
-/** A training stage's slice of the configuration: what is done, with nothing left to look up. */
+/** Configuration of a train stage: every setting of one training, as numbers. */
 export interface TrainConfig {
   readonly batch: number;
   readonly batchNorm: BatchNormSettings;
-  /** Size of the ghost batches where they are worked off one after the other. */
+  /** Ghost batch size if gradients are accumulated over ghost batches; absent if one graph holds the whole batch. */
   readonly ghostByGhost?: number;
   readonly regime: Regime;
   readonly optimizer: Optimizer;
@@ -25,19 +25,19 @@ export interface TrainConfig {
   readonly divergence: "fail" | "record";
 }
 
-/** The method as the experiment uses it: as the text says, or as the released code does it. */
+/** Returns the method by the paper's text or, with `follow: code`, by the authors' code. */
 export function methodIn({ follow }: Experiment, method: Method): Method {
   return follow === "code" ? { ...method, ...method.released } as Method : method;
 }
 
-/** What the released code does otherwise; nothing where the experiment follows the text. */
+/** Returns the settings of the authors' code that depart from the text; empty if the experiment follows the text. */
 function releasedIn({ follow, released }: Experiment): NonNullable<Experiment["released"]> {
   return follow === "code" ? released ?? {} : {};
 }
 
 /**
- * |B_L|: 4096 (paper, section 6). Without ghost batches the paper's AlexNet was run at 2048 for lack of memory (Table 2,
- * footnote 8). The authors' run_experiments.sh names a size of its own for ResNet44.
+ * Returns |B_L|: 4096 (paper, section 6). Without ghost batches, the paper trained AlexNet at 2048 for lack of memory
+ * (Table 2, footnote 8). The authors' run_experiments.sh has another size for ResNet44.
  */
 function largeBatch(experiment: Experiment, { batchNorm }: Method): number {
   const { large, withoutGhosts } = experiment.batch;
@@ -45,15 +45,15 @@ function largeBatch(experiment: Experiment, { batchNorm }: Method): number {
   return releasedIn(experiment).largeBatch ?? inText;
 }
 
-/** The batch of a method: the small one for SB, the large one for the other columns, its own in a sweep (figures 1 to 7). */
+/** Returns the batch size of a method: |B_S| for SB, |B_L| for other columns, its own in a sweep (figures 1 to 7). */
 export function batchOf(experiment: Experiment, method: Method): number {
   if (typeof method.batch === "number") return method.batch;
   return method.batch === "small" ? experiment.batch.small : largeBatch(experiment, method);
 }
 
 /**
- * |B_S|, to which learning rate and regime are scaled: the small batch (paper, equation 7 and section 5). The authors'
- * main_normal.py counts from 256 whatever the small batch is, and main_gbn.py from the size of its ghosts.
+ * Returns the batch size that learning rate and regime are scaled from: |B_S| (paper, equation 7 and section 5). The
+ * authors' main_normal.py always scales from 256, their main_gbn.py from the ghost batch size.
  */
 export function referenceBatch(experiment: Experiment, { batchNorm }: Method): number {
   const { referenceBatch } = releasedIn(experiment);
@@ -61,12 +61,12 @@ export function referenceBatch(experiment: Experiment, { batchNorm }: Method): n
   return batchNorm === "ghost" ? ghostBatchOf(experiment) : referenceBatch;
 }
 
-/** |B_S| of Algorithm 1: 128 (paper, section 6), 256 for ResNet44 in the authors' run_experiments.sh. */
+/** Returns the ghost batch size, |B_S| of Algorithm 1: 128 (section 6), or 256 for ResNet44 in run_experiments.sh. */
 function ghostBatchOf(experiment: Experiment): number {
   return releasedIn(experiment).ghostBatch ?? experiment.ghostBatch;
 }
 
-/** The regime as a method changes it: its rates are scaled (equation 7), its epochs adapted (section 5). */
+/** Returns the regime of a method: it scales the learning rates (equation 7) and adapts the epochs (section 5). */
 function methodRegime(experiment: Experiment, method: Method): Regime {
   const reference = referenceBatch(experiment, method);
   let regime = regimeOf(experiment);
@@ -75,12 +75,12 @@ function methodRegime(experiment: Experiment, method: Method): Regime {
     regime = scaleLearningRate(regime, scaling(batchOf(experiment, method), reference));
   }
   if (method.regime === "unchanged") return regime;
-  // A small batch is adapted as the large one is, to be compared with it.
+  // An adapted small batch trains for as many epochs as the adapted large batch, so that the two can be compared.
   const large = typeof method.batch === "number" ? method.batch : largeBatch(experiment, method);
   return adaptRegime(regime, large, reference);
 }
 
-/** Applies a method to an experiment. */
+/** Applies a method to an experiment: the configuration of its trainings. */
 export function trainConfig(experiment: Experiment, named: Method): TrainConfig {
   const released = releasedIn(experiment);
   const method = methodIn(experiment, named);
@@ -107,6 +107,7 @@ export function trainConfig(experiment: Experiment, named: Method): TrainConfig 
   };
 }
 
+/** Merges the schedules of learning rate and weight decay into one list of drops, by epoch. */
 function regimeOf({ regime: { epochs, learningRate, weightDecay = {} } }: Experiment): Regime {
   const starts = new Set([...Object.keys(learningRate), ...Object.keys(weightDecay)].map(Number));
   let rate = learningRate["0"]!;

@@ -4,7 +4,7 @@ import { runModules } from "./model_modules.ts";
 import type { Run } from "./runs.ts";
 import { type TrainConfig, trainConfig } from "./train_config.ts";
 
-/** `train/<run>`: reads the prepared data, leaves weights and history. */
+/** `train/<run>`: reads the prepared data, writes weights and history. */
 export function trainStage(
   { name, experiment, method, seed }: Run,
   checkpointSeconds: number,

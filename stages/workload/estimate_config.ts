@@ -7,16 +7,16 @@ import type { Numerics } from "../device/numerics.ts";
 import { exampleCounts } from "../training/example_counts.ts";
 import { trainConfig } from "../training/train_config.ts";
 
-/** What is estimated: an estimate stage's slice of the configuration. */
+/** Configuration of an estimate stage: the workload of a profile's trainings. */
 export interface EstimateConfig {
   readonly rows: readonly EstimateRow[];
-  /** How the first row computes, and the estimate with it: TensorFlow reads it once, when it is loaded. */
+  /** Numerics of the first row and of the whole estimate: TensorFlow reads them once, when it is loaded. */
   readonly numerics: Numerics;
-  /** Titles of the rows that compute otherwise, so that their speed may be another. */
+  /** Titles of the rows with other numerics, whose speed may differ. */
   readonly otherNumerics: readonly string[];
 }
 
-/** An experiment. */
+/** The trainings of one experiment. */
 export interface EstimateRow {
   readonly experiment: string;
   readonly title: string;
@@ -27,24 +27,24 @@ export interface EstimateRow {
   readonly methods: readonly EstimateMethod[];
 }
 
-/** What one training has to do. */
+/** The work of one training. */
 export interface EstimateMethod {
   readonly name: string;
   readonly title: string;
   readonly batch: number;
   readonly updates: number;
-  /** Images seen, in all epochs. */
+  /** Number of images processed, over all epochs. */
   readonly samples: number;
   /**
-   * At which its speed is measured: where ghosts are worked off one after the other, the small one stands for all, as the
-   * memory and the time of a whole large batch are too much for a short run.
+   * The batch that its speed is measured with. Where gradients are accumulated over ghost batches, this is a small
+   * batch: a whole large batch takes too much memory and time for a short run.
    */
   readonly measuredAt: { readonly batch: number; readonly batchNorm: BatchNormSettings };
-  /** An experiment before this one that has the same training: it is run once. */
+  /** An earlier experiment with the same training, which runs only once; absent if there is none. */
   readonly sharedWith?: string;
 }
 
-/** The rows of a profile with what each of their trainings has to do. */
+/** Computes the workload of each training of a profile. */
 export function estimateConfig(configuration: Configuration): EstimateConfig {
   const { profile, experiments, methods, datasets } = configuration;
   const owners = new Map<string, string>();

@@ -4,7 +4,7 @@ import { NETWORKS } from "../networks.ts";
 import { published } from "../published.ts";
 import type { EstimateConfig } from "./estimate_config.ts";
 
-/** `estimate/<profile>`: measures how long the trainings would take here. It is no part of the goal, and run by its name. */
+/** `estimate/<profile>`: measures how long the trainings take on this device. It is not part of the goal: run it by name. */
 export function estimateStage(profile: string, config: EstimateConfig): Stage {
   const networks = config.rows.map(({ network }) => [network, NETWORKS[network]!.module] as const);
   return {

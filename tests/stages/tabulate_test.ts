@@ -110,7 +110,7 @@ Deno.test("a training that was interrupted and went on elsewhere is said to have
   assertStringIncludes(
     text!,
     "- 1 training on CPU (Example 1), 1 thread each, libtensorflow 2.20.0, tfjs 4.22.0, Deno 2.9.6, " +
-      "interrupted and in part on NVIDIA H200 (Example 2).\n",
+      "with earlier epochs on NVIDIA H200 (Example 2).\n",
   );
 });
 

@@ -84,7 +84,7 @@ Deno.test("fetchDevice refuses to start stages that are to run on a GPU where no
     const words of [
       "These stages are to run on a GPU.",
       "cannot be used: ",
-      '"deno task doctor" looks at all of it.',
+      '"deno task doctor" checks the driver and the library.',
       "--device cpu",
     ]
   ) assertStringIncludes(result[1], words);
