@@ -13,7 +13,7 @@ import { judgementsMarkdown } from "./claims/markdown.ts";
 import { distanceLaws } from "./statistics/distance_laws.ts";
 
 /**
- * Judges the paper's claims (configs/claims.yaml) by the runs that exist so far. Inputs: `train/<run>`, the trainings, and
+ * Tests the paper's claims (configs/claims.yaml) on the runs that exist so far. Inputs: `train/<run>`, the trainings, and
  * `evaluate/<run>`, their evaluations. Output: `claims/` with `claims.md`, `claims.csv` and `claims.json`, the same
  * judgements for people, spreadsheets and programs.
  */

@@ -9,7 +9,7 @@ export interface JudgeConfig {
   readonly experiments: readonly JudgedExperiment[];
 }
 
-/** An experiment and the claims about its methods. */
+/** An experiment with its methods and the claims about them. */
 export interface JudgedExperiment {
   readonly name: string;
   readonly title: string;
@@ -20,7 +20,7 @@ export interface JudgedExperiment {
   readonly claims: Readonly<Record<string, ClaimConfig>>;
 }
 
-/** A method as claims name it. In a sweep it has a member for each batch size, otherwise one. */
+/** A method that claims can name. In a sweep it has a member for each batch size, otherwise one. */
 export interface JudgedMethod {
   readonly title: string;
   readonly members: readonly { readonly name: string; readonly batch: number }[];

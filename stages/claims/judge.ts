@@ -14,7 +14,7 @@ export interface Judgement extends Pick<ClaimConfig, "of" | "measure" | "expect"
   readonly from: string | null;
   readonly section: string;
   readonly says: string;
-  /** The tested quantity in words, such as `accuracy: +LR − LB`. */
+  /** The tested quantity, such as `accuracy: +LR − LB`. */
   readonly compared: string;
   /** Number of tested values: of pairs of runs, or of runs if the claim is about one method. See `replicates` for sweeps. */
   readonly n: number;
@@ -38,7 +38,10 @@ export interface Judgement extends Pick<ClaimConfig, "of" | "measure" | "expect"
   readonly verdict: Verdict;
 }
 
-/** Judges the claims about one experiment. Holm's correction counts those that could be tested. */
+/**
+ * Judges the claims about one experiment. Holm's correction counts the claims that could be tested.
+ * @param titles titles of the methods by name
+ */
 export function judgeClaims(
   claims: Readonly<Record<string, ClaimConfig>>,
   titles: Readonly<Record<string, string>>,
@@ -83,7 +86,7 @@ export function judgeClaims(
   });
 }
 
-/** A t test of a claim. The trend of a single seed has no standard deviation. */
+/** The t test of a claim. The trend of a single seed has no standard deviation. */
 type Tested = Omit<TTest, "sd"> & { readonly sd: number | null };
 
 /** Tests the sample of a claim; null if it has too few values. */
@@ -107,12 +110,14 @@ const TESTS = {
   falls: "t test of the seeds' slopes, two-sided",
 } as const;
 
+/** Computes the p value of a claim: two-sided without a margin, otherwise against the margin. */
 function pOf({ expect, margin }: ClaimConfig, { n, mean, sd, p }: Tested): number {
   if (margin === undefined || sd === null) return p;
   const values = { n, mean, sd };
   return expect === "not-worse" ? pHigher(values, -margin) : pEquivalent(values, margin);
 }
 
+/** Computes the p value of TOST, two one-sided tests for equivalence within ± margin. */
 function pEquivalent(values: Parameters<typeof pHigher>[0], margin: number): number {
   return Math.max(pHigher(values, -margin), pHigher({ ...values, mean: -values.mean }, -margin));
 }
@@ -127,7 +132,7 @@ function comparison(
     accuracy: "accuracy",
     "test-error": "test error",
     "log-slope": `slope over ln t (${WEIGHTS[weights]})`,
-    "log-over-power": `AIC, power law − log law (${WEIGHTS[weights]})`,
+    "log-over-power": `Akaike information criterion, power law − log law (${WEIGHTS[weights]})`,
   }[measure];
   const methods = from === undefined ? titles[of]! : `${titles[of]} − ${titles[from]}`;
   const per = isTrend(claim) ? " per doubling of the batch" : "";

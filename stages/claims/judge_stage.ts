@@ -4,7 +4,7 @@ import { EVALUATION_FILES, published, TRAINING_FILES } from "../published.ts";
 import type { JudgeConfig } from "./config.ts";
 import { CLAIMS } from "./judged_claims.ts";
 
-/** `claims/<profile>`: judges the paper's claims by all runs. */
+/** `claims/<profile>`: tests the paper's claims on all runs. */
 export function judgeStage(
   profile: string,
   config: JudgeConfig,

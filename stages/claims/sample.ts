@@ -16,8 +16,8 @@ export type Measure = (claim: ClaimConfig, method: string) => readonly Measured[
 /** The values that a claim is tested on. */
 export interface ClaimSample {
   /**
-   * What differs between the values. A claim should hold for other seeds, so a sweep gives one value for each seed. With
-   * a single seed, the values are of its batch sizes.
+   * Whether the values belong to different seeds or batch sizes. A claim should hold for other seeds, so a sweep gives one
+   * value for each seed; with a single seed, it gives one for each batch size.
    */
   readonly replicates: "seeds" | "batches";
   /** Differences of pairs; values of the measure if nothing is compared; for a trend, slopes per doubling of the batch. */
@@ -41,7 +41,7 @@ export function claimSample(claim: ClaimConfig, measure: Measure): ClaimSample {
       : byBatch(runs, from && from.filter((run) => run.seed === seed))
   ).filter(({ length }) => length > 0).sort((a, b) => b.length - a.length);
   const [most = []] = bySeed;
-  // Only batch sizes that every seed has: otherwise seeds would be compared over different sizes.
+  // Only batch sizes that every seed has, so that all seeds are measured over the same sizes.
   const common = most.map(([x]) => x)
     .filter((x) => bySeed.every((points) => points.some((point) => point[0] === x)));
   if (bySeed.length > 1 && common.length >= (isTrend(claim) ? 3 : 1)) {
@@ -65,7 +65,7 @@ function differences(
   return pairedDifferences(paired(of), paired(from));
 }
 
-/** Pairs of batch size and difference for the runs of one seed. */
+/** Computes pairs of batch size and difference for the runs of one seed. */
 function byBatch(of: readonly Measured[], from: readonly Measured[] | null) {
   const runs = from === null
     ? of
