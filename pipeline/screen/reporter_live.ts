@@ -5,18 +5,23 @@ import type { Event, Reporter } from "../events.ts";
 import { eventText } from "./event_text.ts";
 import { progressText } from "./progress_text.ts";
 import { duration, paint } from "../words/text.ts";
+import { work } from "./work.ts";
 
 interface Row {
   readonly bar: cliProgress.SingleBar;
   readonly started: number;
+  /** Seconds to its end; null if unknown. */
+  left: number | null;
 }
+
+const BAR = 20;
 
 /** Shows bars at the foot of the terminal, one for each running stage and one for all. Other lines scroll above them. */
 export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Reporter {
   const bars = new cliProgress.MultiBar({
     stream,
     format: "{bar} {name}  {text}",
-    barsize: 20,
+    barsize: BAR,
     barCompleteChar: "█",
     barIncompleteChar: "░",
     hideCursor: true,
@@ -28,7 +33,9 @@ export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Repor
   // A terminal that is gone ends no run.
   stream.on("error", () => {});
   const rows = new Map<string, Row>();
-  const finished = new Set<string>();
+  /** Seconds that each finished stage took. */
+  const finished = new Map<string, number>();
+  let jobs = 1;
   let toRun: string[] = [];
   let total: cliProgress.SingleBar | undefined;
   const started = Date.now();
@@ -44,12 +51,31 @@ export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Repor
   const showTotal = () => {
     if (total === undefined) return;
     const elapsed = (Date.now() - started) / 1000;
-    const text = `${finished.size} of ${toRun.length} stages  ${duration(elapsed)}`;
-    total.update(Math.min(finished.size, toRun.length), { text });
+    const stages = toRun.map((name) => {
+      const row = rows.get(name);
+      const taken = finished.get(name);
+      if (taken !== undefined) return { name, elapsed: taken, left: 0 };
+      if (row === undefined) return { name, elapsed: 0, left: null };
+      return { name, elapsed: (Date.now() - row.started) / 1000, left: row.left };
+    });
+    const { spent, toCome, left, unknown } = work(stages, jobs);
+    const time = left === 0 ? "" : `  ${unknown > 0 ? "at least " : ""}${duration(left)} left`;
+    const text = `${finished.size} of ${toRun.length} stages  ${duration(elapsed)}${time}`;
+    const done = toCome === 0 ? finished.size : toRun.length * spent / (spent + toCome);
+    total.update(Math.min(done, toRun.length), { text: fitted("all", text) });
+  };
+  /** Cuts a text to what the line of a bar has room for. */
+  const fitted = (name: string, text: string) => {
+    const room = Math.max(1, (stream.columns ?? 80) - BAR - name.length - 4);
+    return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
   };
   const begin = (name: string) => {
     total ??= bars.create(Math.max(1, toRun.length), 0, { name: "all", text: "" });
-    rows.set(name, { bar: bars.create(1, 0, { name, text: "starting" }), started: Date.now() });
+    rows.set(name, {
+      bar: bars.create(1, 0, { name, text: "starting" }),
+      started: Date.now(),
+      left: null,
+    });
     // The total stays last only if it is made anew after each new row.
     bars.remove(total);
     total = bars.create(Math.max(1, toRun.length), 0, {
@@ -71,6 +97,7 @@ export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Repor
           toRun = event.stages.filter(({ reasons }) => reasons.length > 0).map(({ stage }) =>
             stage
           );
+          jobs = event.jobs;
           say(event);
           break;
         case "started":
@@ -89,8 +116,9 @@ export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Repor
           const { done, total: all } = event;
           row.bar.setTotal(Math.max(1, all));
           const left = (Date.now() - row.started) / 1000 * (all - done) / Math.max(done, 1e-9);
-          const eta = done > 0 && done < all ? `  ${duration(left)} left` : "";
-          row.bar.update(done, { text: `${progressText(event)}${eta}` });
+          row.left = done > 0 ? Math.max(0, left) : null;
+          const eta = done > 0 && done < all ? `${duration(left)} left  ` : "";
+          row.bar.update(done, { text: fitted(event.stage, `${eta}${progressText(event)}`) });
           showTotal();
           break;
         }
@@ -99,7 +127,8 @@ export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Repor
         case "fresh":
         case "fetched":
           end(event.stage);
-          if (event.type !== "finished" || !event.partial) finished.add(event.stage);
+          if (event.type !== "finished") finished.set(event.stage, 0);
+          else if (!event.partial) finished.set(event.stage, event.seconds);
           say(event);
           showTotal();
           break;
