@@ -180,7 +180,7 @@ Deno.test("judge: pairs that all differ by the same number of images are no proo
   });
   const line = markdown.split("\n").find((text) => text.includes("accuracy: +RA − +GBN"))!;
   assertStringIncludes(line, "|1.24|–|2|");
-  assertStringIncludes(line, "|not enough runs (n = 2, all the same)|");
+  assertStringIncludes(line, "|not enough runs (n = 2, all equal)|");
 });
 
 /** Judges trainings of a sweep, given as slope of the distance and last error by method, batch and seed. */
@@ -241,7 +241,7 @@ Deno.test("a sweep of one seed is judged by its trend over the batch, and by pai
   const lower = of("adaptation-lowers-error");
   assertEquals([lower.n, of("remedies-raise-slopes").n], [2, 0]);
   assertAlmostEquals(lower.mean!, ((4 - 7.1) + (4.1 - 7.4)) / 2, 1e-9);
-  assertStringIncludes(markdown, "In a sweep with one seed, the pairs are of equal batches");
+  assertStringIncludes(markdown, "In a sweep with one seed, pairs have equal batch sizes");
   assertStringIncludes(markdown, "not enough runs (n = 0, wanted 2)");
 });
 
@@ -266,5 +266,5 @@ Deno.test("a sweep of several seeds is tested over the seeds, each of which give
   assertEquals(lower.n, 3);
   assertAlmostEquals(lower.mean!, differences.reduce((sum, each) => sum + each) / 3, 1e-9);
   assertStringIncludes(lower.compared, "mean over the batches");
-  assertStringIncludes(markdown, "In a sweep, each seed gives one number");
+  assertStringIncludes(markdown, "each seed gives one number");
 });
