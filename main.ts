@@ -24,6 +24,7 @@ export const app: App = {
   noise:
     /^\d{4}-\d\d-\d\d [\d:.]+: [IW] |^[IW]\d{4} [\d:.]+ |^WARNING: All log messages before absl|^To enable the following instructions/,
   example: "train/f1-digits/sb/seed-1",
+  setting: "experiments.f1-digits.regime.epochs=3",
   importMapFlags: await standardLibraryFlags(),
   flags: {
     profile: {

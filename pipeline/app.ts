@@ -99,6 +99,8 @@ export interface App {
   readonly noise?: RegExp;
   /** Name of a stage, for examples in help. */
   readonly example?: string;
+  /** A value of `--set` that it has, for messages. */
+  readonly setting?: string;
   /**
    * Flags that it adds, taken by every command that looks at the stages. `profile` is the engine's; what it is, and which
    * there are, the application says.

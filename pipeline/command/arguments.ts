@@ -7,6 +7,7 @@ import { type Arguments, type Flag, valuesOf, wordsOf } from "./command.ts";
 import type { Command, CommandTable } from "./command_table.ts";
 import { type FlagName, FLAGS } from "./flags.ts";
 import { unknownCommand, usage } from "./help.ts";
+import { parseJobs, parseSeeds } from "./number_arguments.ts";
 
 /**
  * Reads the command line.
@@ -18,12 +19,12 @@ export async function parseArguments(
   table: CommandTable,
 ): Promise<Arguments> {
   const { help, words: [word = "help", ...names], given } = split(argv, table);
-  if (help) return await checkedArguments("help", word === "help" ? [] : [word], new Map());
+  if (help) return await checkedArguments("help", word === "help" ? [] : [word], new Map(), table);
   const command = table.commands.get(word);
   if (command === undefined) throw unknownCommand(word, table);
   checkFlags(word, given, table);
   await checkNames(word, names, given, command, table.flags.get("profile"));
-  return await checkedArguments(word, names, given);
+  return await checkedArguments(word, names, given, table);
 }
 
 /** What was typed of a flag. */
@@ -134,6 +135,7 @@ async function checkedArguments(
   command: string,
   names: readonly string[],
   given: Given,
+  { flags }: CommandTable,
 ): Promise<Arguments> {
   const text = (name: FlagName) => {
     const value = given.get(name);
@@ -150,13 +152,13 @@ async function checkedArguments(
     text("cache"),
   ];
   const onInterrupt = text("on-interrupt");
-  const added = [...given].filter(([name]) => !(name in FLAGS));
+  const added = [...given].filter(([name]) => !Object.hasOwn(FLAGS, name));
   return {
     command,
     names,
     ...(profile === undefined ? {} : { profile }),
     ...(seeds === undefined ? {} : { seeds: parseSeeds(seeds) }),
-    set: await Promise.all(list("set").map(parseSet)),
+    set: await Promise.all(list("set").map((each) => parseSet(each, flags.get("set")?.example))),
     added: Object.fromEntries(added.map(([name, value]) => [name, String(value)])),
     ...(jobs === undefined ? {} : { jobs: parseJobs(jobs) }),
     executor: text("executor") === "slurm" ? "slurm" : "local",
@@ -178,35 +180,14 @@ async function checkedArguments(
   };
 }
 
-/** `5` means 1 to 5; `1,4` means these. */
-function parseSeeds(text: string): number[] {
-  const seeds = text.split(",").map((part) => /^\d{1,9}$/.test(part.trim()) ? Number(part) : NaN);
-  const [first] = seeds;
-  if (first === undefined || seeds.some(Number.isNaN) || (seeds.length === 1 && first < 1)) {
-    throw new UserError(
-      `--seeds is "${text}"; wanted how many (5 means seeds 1 to 5) or which (1,4).`,
-    );
-  }
-  const list = seeds.length === 1 && !text.includes(",")
-    ? Array.from({ length: first }, (_, i) => i + 1)
-    : seeds;
-  if (new Set(list).size < list.length) {
-    throw new UserError(`--seeds is "${text}"; a seed is named twice.`);
-  }
-  return list;
-}
-
-function parseJobs(text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) {
-    throw new UserError(`--jobs is "${text}"; wanted how many stages may run at once, 1 or more.`);
-  }
-  return Number(text);
-}
-
-async function parseSet(text: string): Promise<{ path: string; value: Json }> {
+async function parseSet(
+  text: string,
+  example: string | undefined,
+): Promise<{ path: string; value: Json }> {
   const at = text.indexOf("=");
   if (at < 1) {
-    throw new UserError(`--set is "${text}"; wanted path=value, e.g. --set train.epochs=3.`);
+    const such = example === undefined ? "" : `, such as --set ${example}`;
+    throw new UserError(`--set is "${text}"; wanted path=value${such}.`);
   }
   const path = text.slice(0, at);
   // Loaded only where there is something to parse.

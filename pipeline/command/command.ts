@@ -9,6 +9,8 @@ export interface Flag {
   /** One letter that stands for it. */
   readonly short?: string;
   readonly repeats?: boolean;
+  /** A value of it, for messages. */
+  readonly example?: string;
   readonly summary: string;
 }
 

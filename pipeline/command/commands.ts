@@ -139,7 +139,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 
 /** The commands and flags of the engine, with those of an application. */
 export function commandTable(app: App): CommandTable {
-  const added = Object.keys(app.flags ?? {}).filter((name) => !(name in FLAGS));
+  const added = Object.keys(app.flags ?? {}).filter((name) => !Object.hasOwn(FLAGS, name));
+  const setting = app.setting === undefined ? {} : { set: { ...FLAGS.set, example: app.setting } };
   const commands = new Map<string, Command>();
   const add = (name: string, command: Command) =>
     commands.set(name, {
@@ -155,5 +156,5 @@ export function commandTable(app: App): CommandTable {
       add(name, { ...command, loads: true, flags: [...LOADING, ...RUNNING], serve });
     } else add(name, command);
   }
-  return { commands, flags: new Map(Object.entries({ ...FLAGS, ...app.flags })) };
+  return { commands, flags: new Map(Object.entries({ ...FLAGS, ...setting, ...app.flags })) };
 }

@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import { childCommand } from "./child_command.ts";
 import { beginAttempt } from "./earlier_attempts.ts";
 import type { StageObserver, StageOrder, StageResult } from "./executor.ts";
@@ -49,7 +50,7 @@ export async function runChild(
   // Shows paths of the project in messages, not paths of the snapshot.
   const inProject = (text: string) =>
     redact(
-      text.replaceAll(encodeURI(snapshot.folder), encodeURI(order.root))
+      text.replaceAll(pathToFileURL(snapshot.folder).pathname, pathToFileURL(order.root).pathname)
         .replaceAll(snapshot.folder, order.root),
     );
   const receive = (line: string) => {

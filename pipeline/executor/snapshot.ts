@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { EnvironmentError, messageOf } from "../words/errors.ts";
 import { held, openLock } from "../system/lock.ts";
 import type { Project } from "../plan/project.ts";
@@ -57,7 +58,7 @@ export async function takeSnapshot(
           ? flag.replace(`${root}/`, `${base}/project/`)
           : flag;
       }),
-      process: new URL(`file://${encodeURI(`${base}/${PROCESS}`)}`).href,
+      process: pathToFileURL(`${base}/${PROCESS}`).href,
       async check(files) {
         for (const file of files) {
           const bytes = sources.get(`project/${file}`);
@@ -112,7 +113,7 @@ function localTargets(file: string, bytes: Uint8Array): string[] {
       imports?: Record<string, string>;
     };
     return Object.values(imports).filter((target) => /^\.\.?\//.test(target) && !/\/$/.test(target))
-      .map((target) => decodeURI(new URL(target, `file:///${encodeURI(file)}`).pathname).slice(1));
+      .map((target) => fileURLToPath(new URL(target, pathToFileURL(`/${file}`))).slice(1));
   } catch {
     // Deno reports a malformed import map.
     return [];

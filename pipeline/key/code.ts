@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Plugin } from "esbuild";
 import { writeAtomically } from "../system/atomic.ts";
 import { type CodeParts, codeParts, READABLE } from "./code_parts.ts";
@@ -223,8 +224,8 @@ function withElidedImports(
     if (bytes === null) continue;
     found.add(file);
     for (const [, from, bare] of new TextDecoder().decode(bytes).matchAll(IMPORT)) {
-      const url = new URL(from ?? bare ?? "", `file:///${encodeURI(file)}`);
-      pending.push(decodeURI(url.pathname).slice(1));
+      const url = new URL(from ?? bare ?? "", pathToFileURL(`/${file}`));
+      pending.push(fileURLToPath(url).slice(1));
     }
   }
   return [...found].sort();

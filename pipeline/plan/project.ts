@@ -1,6 +1,7 @@
 import { type CodeReader, codeReader } from "../key/code.ts";
 import type { CodeParts } from "../key/code_parts.ts";
 import { UserError } from "../words/errors.ts";
+import { count } from "../words/text.ts";
 import { checkGraph, type Graph, graphError } from "./graph.ts";
 import type { CodeKey } from "../key/key.ts";
 import { openStore, type Store } from "../store/store.ts";
@@ -46,6 +47,8 @@ export async function openProject(
   const parts = new Map<string, CodeParts>();
   /** Stages of equal modules and versions share their code; a program may have thousands of stages. */
   const codes = new Map<string, Promise<StageCode>>();
+  /** What is wrong with code → the stages that use it. */
+  const owners = new Map<string, string[]>();
   try {
     for (const { name, program, modules = {}, versions = {} } of stages) {
       const id = JSON.stringify([program, modules, versions]);
@@ -58,10 +61,14 @@ export async function openProject(
       own.set(name, key);
       files.set(name, read);
       for (const [digest, each] of made) parts.set(digest, each);
-      problems.push(...found.map((problem) => `"${name}": ${problem}`));
+      for (const problem of found) owners.set(problem, [...owners.get(problem) ?? [], name]);
     }
   } finally {
     await reader.close();
+  }
+  for (const [problem, [first, ...others]] of owners) {
+    const more = others.length === 0 ? "" : ` and ${count(others.length, "more stage")}`;
+    problems.push(`"${first}"${more}: ${problem}`);
   }
   if (problems.length > 0) throw graphError([...new Set(problems)], mistakes.length > 0);
   const store = await openStore(`${real}/.cache`);

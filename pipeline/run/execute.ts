@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import { listFiles } from "../key/digest.ts";
 import { roomText } from "../system/disk_space.ts";
 import { messageOf, UserError } from "../words/errors.ts";
@@ -217,7 +218,7 @@ function makeJob(options: ExecuteOptions, workspace: Workspace): Job {
   for (const [role, digest] of Object.entries(keyRecord.inputs)) {
     if (digest !== null) inputs[role] = store.object(digest);
   }
-  const url = (path: string) => new URL(path, `file://${encodeURI(snapshot.folder)}/`).href;
+  const url = (path: string) => pathToFileURL(`${snapshot.folder}/${path}`).href;
   return {
     name: stage.name,
     program: url(stage.program),

@@ -80,12 +80,19 @@ function chiefNumbers(metrics: readonly Readonly<Record<string, number>>[]): str
   return [`${name} ${shown}`];
 }
 
+/** As many stages as are named one by one. */
+const MOST_NAMED = 4;
+
 function title({ names }: { names: readonly string[] }): string {
-  const [first = ""] = names;
-  const last = names.at(-1) ?? "";
-  return names.length === 1
-    ? first
-    : `${first} … ${last.slice(last.lastIndexOf("/") + 1)} (${names.length})`;
+  const [first = "", ...others] = names;
+  if (others.length === 0) return first;
+  const words = others.map((name) => name.slice(name.lastIndexOf("/") + 1));
+  const numbers = names.map((name) => Number(/\d+$/.exec(name)?.[0]));
+  const inOrder = numbers.every((number, i) => i === 0 || number === numbers[i - 1]! + 1);
+  // A row with gaps would claim what is not there.
+  return inOrder || names.length > MOST_NAMED
+    ? `${first} … ${words.at(-1)} (${names.length})`
+    : [first, ...words].join(", ");
 }
 
 /** Replaces the last number of each word, so that `…/seed-1` and `…/seed-2` become equal. */

@@ -28,9 +28,14 @@ export const PROGRAM: readonly string[] = [
   "configs",
 ];
 
+/** Of its folder: each of these signs means something in a URL. */
+const NAME = "project #1: 50%41 größer?";
+
 /** @param paths files and folders of the project to copy */
 export async function copyProject(paths: readonly string[]): Promise<ProjectCopy> {
-  const root = await Deno.makeTempDir({ prefix: "a project " });
+  const folder = await Deno.makeTempDir();
+  const root = `${folder}/${NAME}`;
+  await Deno.mkdir(root);
   for (const path of paths) await copy(`${ROOT}${path}`, `${root}/${path}`);
   const modules = `${root}/.deno`;
   await Deno.mkdir(modules);
@@ -47,7 +52,7 @@ export async function copyProject(paths: readonly string[]): Promise<ProjectCopy
       const text = new TextDecoder();
       return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
     },
-    [Symbol.asyncDispose]: () => Deno.remove(root, { recursive: true }),
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
   };
 }
 

@@ -18,6 +18,7 @@ function app({ root }: TestProject, more: Partial<App> = {}): App {
         goal: [],
       }),
     example: "train/f1/seed-1",
+    setting: "size=3",
     flags: {
       profile: { value: "<name>", values: () => Promise.resolve(["large"]), summary: "How large" },
       colour: { value: "<name>", values: ["red", "blue"], summary: "Of the lines" },
@@ -68,9 +69,14 @@ for (
     ["reproduce --seeds 0", '--seeds is "0"; wanted how many'],
     ["reproduce --seeds 1,1", "a seed is named twice"],
     ["reproduce --seeds 2,x", '--seeds is "2,x"'],
+    ["reproduce --seeds 999999999", '--seeds is "999999999"; wanted at most 1,000 seeds.'],
+    [`reproduce --seeds ${"9".repeat(400)}`, "wanted at most 1,000 seeds."],
+    ["reproduce --seeds 1,2147483648", "wanted seeds up to 2,147,483,647."],
+    ["reproduce --jobs 10001", "wanted how many stages may run at once, 1 to 10,000."],
+    ["reproduce --jobs 1e3", '--jobs is "1e3"'],
     ["reproduce --seeds", "--seeds needs a value"],
     ["reproduce --jobs=-1", '--jobs is "-1"'],
-    ["reproduce --set rate", '--set is "rate"; wanted path=value'],
+    ["reproduce --set rate", '--set is "rate"; wanted path=value, such as --set size=3.'],
     ["reproduce --set rate=[1", "--set rate: the value is not YAML"],
     [
       "reproduce --set rate=.nan",

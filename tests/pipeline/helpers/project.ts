@@ -25,11 +25,14 @@ export interface TestRun extends Outcome {
   of<T extends Event["type"]>(type: T): Extract<Event, { type: T }>[];
 }
 
-/** Writes `files` into a new project. */
+/** Writes `files` into a new project, in a folder of this name. */
 export async function testProject(
   files: Readonly<Record<string, string>> = {},
+  name = "project",
 ): Promise<TestProject> {
-  const root = await Deno.realPath(await Deno.makeTempDir({ prefix: "pipeline-" }));
+  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "pipeline-" }));
+  const root = `${folder}/${name}`;
+  await Deno.mkdir(root);
   const project: TestProject = {
     root,
     async write(path, text) {
@@ -55,7 +58,7 @@ export async function testProject(
       return { ...outcome, events, started: of("started").map(({ stage }) => stage), of };
     },
     status: async (stages) => plan(await openProject(root, stages)),
-    [Symbol.asyncDispose]: () => Deno.remove(root, { recursive: true }),
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
   };
   for (const [path, text] of Object.entries(files)) await project.write(path, text);
   return project;

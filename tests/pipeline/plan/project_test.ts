@@ -82,6 +82,18 @@ Deno.test("openProject: cycles, missing inputs, modules and packages are all tol
   assertEquals(await project.exists(".cache/store"), false);
 });
 
+Deno.test("openProject: what is wrong with a module is told once, with how many stages use it", async () => {
+  await using project = await testProject({ ...FILES, "network.ts": "export default {{;" });
+  const modules = { network: "network.ts" };
+  const stages = ["one", "two", "three"].map((name) => stage(name, "a.ts", { modules }));
+  const { message } = await assertRejects(() => openProject(project.root, stages), UserError);
+  assertStringIncludes(
+    message,
+    '"one" and 2 more stages: Reading the code of "network.ts": network.ts:1:',
+  );
+  assertEquals(message.match(/network\.ts:1:/g)?.length, 1, message);
+});
+
 Deno.test("openProject: mistakes of the configuration come first in the same report", async () => {
   await using project = await testProject(FILES);
   const { message } = await assertRejects(

@@ -29,6 +29,15 @@ Deno.test("status: stages that differ in a number are one line, wherever they st
   ]);
 });
 
+Deno.test("status: stages whose numbers have gaps are named one by one, as long as they are few", () => {
+  const title = (...seeds: number[]) =>
+    screen(seeds.map((seed) => `train/seed-${seed}`)).split("\n")[0]!
+      .replace(/^missing +/, "").replace(/ +never run$/, "");
+  assertEquals(title(7, 9), "train/seed-7, seed-9");
+  assertEquals(title(7, 8, 9), "train/seed-7 … seed-9 (3)");
+  assertEquals(title(1, 3, 5, 7, 9), "train/seed-1 … seed-9 (5)");
+});
+
 /** How often `work` takes the numbers out of a text, which is what comparing two stages costs. */
 function countReplacements(work: () => void): number {
   const { replace } = String.prototype;
