@@ -106,8 +106,8 @@ Deno.test("cli: an application adds flags, whose values it is given, and command
     },
     prepare: (_, where) => Promise.resolve(void seen.push(where)),
   });
-  const { code, stdout } = await show(own, "page", "--colour", "red", "--profile", "1");
-  assertEquals([code, stdout], [0, ""]);
+  const { code, stdout, stderr } = await show(own, "run", "train/f1/seed-1", "--colour", "red");
+  assertEquals([code, stdout], [0, ""], stderr);
   assertEquals(seen, [{ colour: "red" }, { elsewhere: false, added: { colour: "red" } }]);
   assert(await project.exists(".cache/store/stages/train/f1/seed-1.json"));
   assert(!await project.exists(".cache/store/stages/train/f1/seed-2.json"));

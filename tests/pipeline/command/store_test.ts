@@ -11,7 +11,7 @@ Deno.test("show: the run, its facts, its files and the end of its log", async ()
   for (
     const part of [
       "train/quick is fresh",
-      'config   {"rate":1}',
+      "config   rate: 1",
       "accuracy.json",
       "| training at rate 1",
     ]
