@@ -49,7 +49,7 @@ export function packageVersions(root: string): PackageVersions {
 
 function resolve(specifier: string, imports: Readonly<Record<string, string>>): string {
   if (/^(npm|jsr):/.test(specifier)) return specifier;
-  const exact = imports[specifier];
+  const exact = Object.hasOwn(imports, specifier) ? imports[specifier] : undefined;
   if (exact !== undefined) return exact;
   // Deno resolves a sub-path by the longest entry that names the package or a folder of it.
   const prefix = Object.keys(imports)

@@ -49,7 +49,7 @@ const FORMATS: Readonly<Record<string, string>> = {
 };
 
 const ref = (id: string) => ({ "@id": id });
-const uri = (path: string) => encodeURI(path).replaceAll("#", "%23");
+const uri = (path: string) => encodeURI(path).replaceAll("#", "%23").replaceAll("?", "%3F");
 
 /**
  * The metadata of an RO-Crate 1.1 with the Workflow Run Crate profile 0.5: the workflow, an action for the whole run, and an
