@@ -27,12 +27,12 @@ import type { Configuration } from "./configuration.ts";
 
 export type { Setting };
 
-/** Experiments, with all that they name. Sweeps are as they are written. */
+/** Valid experiments with the methods and data sets they name, before sweeps are expanded. */
 export type SoundExperiments = Pick<Configuration, "experiments" | "methods" | "datasets">;
 
-/** What `configs/` says, and what is wrong with it. */
+/** The valid part of `configs/`, and its mistakes. */
 export interface CheckedConfiguration {
-  /** Its sound part: experiments of the profile with all that they name. Null where there is none. */
+  /** Valid experiments of the profile, with everything they name; null if no experiment is valid. */
   readonly configuration: Configuration | null;
   /** A line for each mistake: file, line, column, field, what was found and what was wanted. */
   readonly mistakes: readonly string[];
@@ -59,9 +59,9 @@ export async function loadConfiguration(
 }
 
 /**
- * As {@linkcode loadConfiguration}, for callers that know of further mistakes: all are told at once.
+ * Reads and checks `configs/` like {@linkcode loadConfiguration}, but returns the mistakes instead of throwing them.
  *
- * @param lookAt what is wrong with experiments beside their data and their networks
+ * @param lookAt checks experiments against their data sets and networks
  */
 export async function checkConfiguration(
   root: string,
@@ -114,7 +114,7 @@ export async function checkConfiguration(
   };
 }
 
-/** Those that name only what is there and sound itself. */
+/** Selects the experiments whose names all lead to valid entries. */
 function soundExperiments(
   { experiments, methods, datasets }: SoundExperiments,
   paper: Paper,
@@ -138,7 +138,7 @@ function usedMethods({ sweep, methods }: Experiment): readonly string[] {
   return sweep === undefined ? methods : Object.keys(sweep);
 }
 
-/** Checks every entry of a section after it has inherited from the one it names; returns the sound ones. */
+/** Checks every entry of a section, with the fields that it inherits; returns the valid entries. */
 function checkEach<Value>(
   tree: Tree,
   section: string,
@@ -156,7 +156,7 @@ function checkEach<Value>(
   for (const [name, entry] of Object.entries(entries)) {
     try {
       const whole = inherit(entries, name, parentFields);
-      // What it inherits from is told where that stands.
+      // An invalid parent is reported at its own place.
       if (isTree(entry) && !isTree(whole)) continue;
       const value = check(name, whole);
       if (value !== null) soundEntries[name] = value;
@@ -169,10 +169,10 @@ function checkEach<Value>(
   return soundEntries;
 }
 
-/** As many names as are listed where none is near. */
+/** Number of names up to which a message lists them all, if none is similar. */
 const FEW = 20;
 
-/** Names that lead nowhere. What is declared counts, sound or not; a section that cannot be read knows all names. */
+/** Finds names without an entry. Invalid entries count as entries; names in a section that cannot be read are accepted. */
 function unknownNames(
   tree: Tree,
   { profile, experiments, methods, paper, claims }:

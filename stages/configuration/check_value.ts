@@ -3,16 +3,16 @@ import { didYouMean } from "../../pipeline/words/suggest.ts";
 import { issueText } from "./issue_text.ts";
 import { own } from "./own.ts";
 
-/** What is wrong with one field of the configuration. */
+/** A mistake in one field of the configuration. */
 export interface Mistake {
-  /** In the tree of all files: `["experiments", "f1", "regime", "epochs"]`. */
+  /** Path in the tree of all files, such as `["experiments", "f1", "regime", "epochs"]`. */
   readonly path: readonly PropertyKey[];
   readonly text: string;
-  /** Whether the field itself should not be there, rather than its value. */
+  /** Whether the name of the field is wrong, not its value. */
   readonly isKey: boolean;
 }
 
-/** The value as its schema has it, or null with what is wrong with it added to `mistakes`. */
+/** Parses a value with its schema. For an invalid value, it adds the mistakes to `mistakes` and returns null. */
 export function checkValue<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
@@ -40,7 +40,7 @@ export function checkValue<Schema extends z.ZodType>(
 
 type Issue = z.core.$ZodIssue;
 
-/** Of a value that may be one of several kinds of mapping: what keeps it from the one that it is most like. */
+/** Replaces the issue of a union by the issues of the alternative that the value fits best. */
 function nearest(issue: Issue): Issue[] {
   if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
   const [least] = issue.errors.toSorted((a, b) => a.length - b.length);
@@ -61,7 +61,7 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** The fields that the schema knows at a path. */
+/** Lists the fields of the schema at a path. */
 function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   let at: unknown = schema;
   const unwrapped = () => {

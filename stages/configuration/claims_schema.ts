@@ -43,7 +43,7 @@ export const claimSchema = z.strictObject({
   );
 export type ClaimConfig = z.infer<typeof claimSchema>;
 
-/** Whether it says how a measure changes with the batch, of one method. */
+/** Whether a claim is about the change of one method's measure with the batch size. */
 export function isTrend({ expect }: { readonly expect: string }): boolean {
   return expect === "rises" || expect === "falls";
 }

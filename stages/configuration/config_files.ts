@@ -5,30 +5,30 @@ import type { Json } from "../../pipeline/types.ts";
 import type { Mistake } from "./check_value.ts";
 import { isFreeName, plainTree } from "./plain_tree.ts";
 
-/** A mapping that may be changed. */
+/** A mapping that can be changed. */
 export type Tree = { [key: string]: Json };
 
-/** The files of `configs/` for one profile, as they stand. */
+/** The files of `configs/` for one profile, before any check. */
 export interface ConfigFiles {
   /** `profile`, `experiments`, `methods`, `paper`, `paper_figures`, `datasets`, `claims`; what cannot be read is absent. */
   readonly tree: Tree;
   /** File, relative to the project → its text. */
   readonly texts: ReadonlyMap<string, string>;
-  /** A line for each file that cannot be read or is no YAML, and for a profile that is not there. */
+  /** A line for each file that is unreadable or not YAML, and for a profile that does not exist. */
   readonly unreadable: readonly string[];
-  /** Experiments whose files cannot be read: that they exist is known. */
+  /** Names of the experiments with unreadable files. */
   readonly unread: readonly string[];
-  /** What is no plain data in them. */
+  /** Values that are not plain data. */
   readonly mistakes: readonly Mistake[];
 }
 
-/** Reads `configs/`; of a profile that is not there, all but that. */
+/** Reads `configs/` for a profile; if the profile does not exist, everything else. */
 export async function readConfigFiles(root: string, profile: string): Promise<ConfigFiles> {
   const tree: Tree = {};
   const texts = new Map<string, string>();
   const unreadable: string[] = [];
   const mistakes: Mistake[] = [];
-  /** The value of the file at this place of the tree, if it has one. */
+  /** Reads the value of the file at a path of the tree; empty if it cannot be read. */
   const read = async (path: readonly string[]): Promise<readonly Json[]> => {
     const file = fileOf(path, profile);
     let text: string;
@@ -88,16 +88,16 @@ export async function readConfigFiles(root: string, profile: string): Promise<Co
 }
 
 function whyUnread(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "is not there; every project has it.";
+  if (error instanceof Deno.errors.NotFound) return "does not exist; restore it from git.";
   return `cannot be read: ${messageOf(error)}.`;
 }
 
-/** The names of the profiles that there are. */
+/** Lists the names of the profiles. */
 export function profileNames(root: string): Promise<string[]> {
   return yamlNames(`${root}/configs/profiles`);
 }
 
-/** The file that a path of the tree lies in, relative to the project. */
+/** Returns the file of a path of the tree, relative to the project. */
 export function fileOf([section, name]: readonly PropertyKey[], profile: string): string {
   if (section === "profile") return `configs/profiles/${profile}.yaml`;
   if (section === "experiments") return `configs/experiments/${String(name)}.yaml`;

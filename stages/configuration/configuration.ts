@@ -3,10 +3,10 @@ import type { Dataset } from "./dataset.ts";
 import type { PaperFigures } from "./paper_figures.ts";
 import type { Experiment, Method, Paper, Profile } from "./schema.ts";
 
-/** All of `configs/`, checked. */
+/** The checked content of `configs/` for one profile. */
 export interface Configuration {
   readonly profile: Profile;
-  /** Those of the profile, and the ones they reduce. */
+  /** The experiments of the profile, and those they reduce. */
   readonly experiments: Readonly<Record<string, Experiment>>;
   readonly methods: Readonly<Record<string, Method>>;
   readonly paper: Paper;

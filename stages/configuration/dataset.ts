@@ -4,8 +4,8 @@ const count = z.int().positive();
 const fileName = z.string().regex(/^\w[\w.-]*$/, "expected a file name");
 
 /**
- * What a file must be, once uncompressed. Makes all its sources interchangeable. The digest may be missing only where
- * the archive has one.
+ * Size and digest of a file, once uncompressed, so that all its sources are interchangeable. The digest may be missing
+ * only if the archive has one.
  */
 const fileSchema = z.strictObject({
   bytes: count,
@@ -33,7 +33,7 @@ const pairSchema = z.strictObject({ images: fileName, labels: fileName });
 
 const classes = count.max(256);
 
-/** One set without a split of its own is shuffled by the seed and cut. */
+/** A set without a test set of its own. It is shuffled by the seed and cut in two. */
 const cutSchema = z.strictObject({ of: pairSchema, train: count, test: count, seed: z.int() });
 export type Cut = z.infer<typeof cutSchema>;
 
@@ -48,7 +48,7 @@ const idxSchema = z.strictObject({
 const cifarSchema = z.strictObject({
   format: z.literal("cifar"),
   classes,
-  /** Labels a record; the last one counts (CIFAR-100 has a coarse one before the fine one). */
+  /** Labels per record; the last one counts (CIFAR-100 has a coarse label before the fine one). */
   labels: count.max(2),
   splits: z.strictObject({
     train: z.array(fileName).min(1),
@@ -58,13 +58,13 @@ const cifarSchema = z.strictObject({
   }),
 });
 
-/** An archive that the user has, with the digest that its publisher gives. */
+/** An archive that the user provides, with its publisher's digest. */
 const ownArchive = z.strictObject({
   name: fileName,
   md5: z.string().regex(/^[0-9a-f]{32}$/, "expected 32 lower-case hex digits"),
 });
 
-/** ImageNet's format: the three archives of ILSVRC2012. Without sources they are those in DATA_MIRROR. */
+/** ImageNet's format: the three archives of ILSVRC2012. Without sources, they are read from DATA_MIRROR. */
 export const imagenetSchema = z.strictObject({
   format: z.literal("imagenet"),
   classes: count,
@@ -75,10 +75,10 @@ export const imagenetSchema = z.strictObject({
 });
 export type ImagenetConfig = z.infer<typeof imagenetSchema>;
 
-/** How stages/prepare.ts makes `train` and `test` of files that fit into memory. */
+/** Formats that stages/prepare.ts splits into `train` and `test`: their files fit into memory. */
 export const filesSchema = z.discriminatedUnion("format", [idxSchema, cifarSchema]);
 export type FilesConfig = z.infer<typeof filesSchema>;
-/** How `train` and `test` are made. */
+/** All formats. */
 const prepareSchema = z.discriminatedUnion("format", [
   idxSchema,
   cifarSchema,
@@ -88,9 +88,9 @@ export type CifarConfig = z.infer<typeof cifarSchema>;
 
 const filesAtSources = {
   sources: z.array(sourceSchema),
-  /** How the files lie at their sources; names then end in `.gz`. */
+  /** Compression of the files at their sources; with gzip, their names there end in `.gz`. */
   compression: z.enum(["none", "gzip"]).default("none"),
-  /** Present where the sources have the files in one archive; `compression` is then not looked at. */
+  /** The archive that holds all files at the sources; `compression` is then ignored. */
   archive: archiveSchema.exactOptional(),
   files: z.record(fileName, fileSchema),
 };
@@ -98,19 +98,19 @@ const hasDigests = ({ archive, files }: z.infer<z.ZodObject<typeof filesAtSource
   archive?.md5 !== undefined || Object.values(files).every(({ sha256 }) => sha256 !== undefined);
 const DIGESTS = "expected a sha256 for every file, or an md5 of the archive";
 
-/** What the download stage reads of an entry. */
+/** Configuration of a download stage. */
 export const downloadSchema = z.strictObject({ name: z.string(), ...filesAtSources })
   .refine(hasDigests, DIGESTS);
 export type DownloadConfig = z.infer<typeof downloadSchema>;
 export type ArchiveConfig = z.infer<typeof archiveSchema>;
 export type WantedFile = z.infer<typeof fileSchema>;
 
-/** One entry of `configs/datasets.yaml`. */
+/** An entry of `configs/datasets.yaml`. */
 export const datasetSchema = z.strictObject({
   title: z.string(),
   homepage: z.url(),
   licence: z.string(),
-  /** The data set whose files it makes less of. */
+  /** The data set that this one is a part of. */
   reduces: z.string().exactOptional(),
   ...filesAtSources,
   prepare: prepareSchema,

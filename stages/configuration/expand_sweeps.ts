@@ -1,17 +1,16 @@
 import type { Configuration } from "./configuration.ts";
 import type { Experiment, Method } from "./schema.ts";
 
-/** Method → the sizes of batches that it is run with. */
+/** Batch sizes of each method of a sweep. */
 export type Sweep = NonNullable<Experiment["sweep"]>;
 
-/** The name of a method at one size of batch. */
+/** Names a method of a sweep at one batch size. */
 export function sweptMethod(method: string, batch: number): string {
   return `${method}-${batch}`;
 }
 
 /**
- * Gives every experiment with a sweep a method for each of its methods and sizes: to all that follows they are methods
- * like others.
+ * Replaces each method of a sweep by one method per batch size, which the rest of the code treats like any other method.
  */
 export function expandSweeps(configuration: Configuration): Configuration {
   const { methods: known } = configuration;

@@ -4,13 +4,13 @@ import type { Json } from "../../pipeline/types.ts";
 import { isTree, type Tree } from "./config_files.ts";
 import { own } from "./own.ts";
 
-/** How an entry names its parent: `reduces` also says that it is a smaller edition. */
+/** Field with which an entry names its parent. An entry that `reduces` its parent is a smaller edition of it. */
 export type ParentField = "extends" | "reduces";
 
 /**
- * An entry with the fields of its parent that it does not give itself. Fields that are mappings are merged field by
- * field, one level deep; everything else is replaced whole. `extends` is dropped on the way, `reduces` stays. The heir of
- * what is no mapping is null.
+ * Adds the fields of its parent to an entry that does not have them. Fields that are mappings are merged field by field,
+ * one level deep; all others are replaced whole. `extends` is removed, `reduces` stays. Returns null if the parent is not
+ * a mapping.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -19,7 +19,7 @@ export type ParentField = "extends" | "reduces";
  * const methods = { sb: { batch: "small", regime: "unchanged" }, lb: { extends: "sb", batch: "large" } };
  * assertEquals(inherit(methods, "lb", ["extends"]), { batch: "large", regime: "unchanged" });
  * ```
- * @throws {UserError} for an unknown parent, or one that inherits from itself
+ * @throws {UserError} for an unknown parent, for two parents, and for an entry that inherits from itself
  */
 export function inherit(
   entries: Readonly<Tree>,

@@ -13,11 +13,11 @@ const KINDS: Readonly<Record<string, string>> = {
   record: "a mapping of names",
 };
 
-/** What a value is and what is wanted in its place, in words for people. */
+/** Says which value was found and which is wanted. */
 export function issueText(issue: Issue, value: unknown): string {
   const wanted = `wanted ${wantedText(issue)}`;
   if (value === undefined) return `is missing; ${wanted}.`;
-  // Of a list or mapping, what is wrong with the whole of it says more than that it is one.
+  // The rule that a list or a mapping breaks says more than its kind.
   const isWhole = typeof value === "object" && value !== null && issue.code === "custom";
   return isWhole ? `${wanted}.` : `found ${foundText(value)}, ${wanted}.`;
 }
@@ -26,7 +26,7 @@ function wantedText(issue: Issue): string {
   if (issue.code === "invalid_key" && issue.issues[0] !== undefined) {
     return wantedText(issue.issues[0]);
   }
-  // A message that a schema has of its own says more than its code.
+  // A message written in our schemas says more than the code of the issue.
   const { message } = issue;
   if (!/^(Invalid|Too|Unrecognized|No match)/.test(message)) {
     return message.replace(/^(expected|wanted) /, "");

@@ -4,8 +4,8 @@ import { type ConfigFiles, fileOf, isTree } from "./config_files.ts";
 import { own } from "./own.ts";
 
 /**
- * Mistakes as lines for people, `file:line:column: field: what is wrong`. A field that was inherited is shown where it is
- * written, one that was set on the command line by its flag.
+ * Prints mistakes as lines, `file:line:column: field: mistake`. An inherited field has the place where it is written, a
+ * field set on the command line has its flag.
  *
  * @param set the paths given by `--set`
  */
@@ -16,7 +16,7 @@ export async function mistakeTexts(
   set: readonly string[],
 ): Promise<string[]> {
   if (mistakes.length === 0) return [];
-  // Only here: sound configurations need no positions.
+  // Loaded only for mistakes, since valid configurations need no positions.
   const { yamlPosition } = await import("./yaml_position.ts");
   const texts = mistakes.map(({ path, text, isKey }) => {
     const places = entriesOf(path, files.tree).map((entry) => {
@@ -33,14 +33,14 @@ export async function mistakeTexts(
     const name = field.map(String).join(".");
     return [`${file}:${line}:${column}`, name, text].filter((part) => part !== "").join(": ");
   });
-  // All heirs have the mistakes of what they inherit from.
+  // Entries that inherit from the same parent repeat its mistakes.
   return [...new Set(texts)];
 }
 
-/** How many parts of a path name the file. */
+/** Number of parts of a path that name the file. */
 const depth = ([section]: readonly PropertyKey[]) => (section === "experiments" ? 2 : 1);
 
-/** The path, and the same field of the entries that it may have been inherited from. */
+/** Lists a path, then the same field of each entry that it can be inherited from. */
 function entriesOf(
   [section, name, ...field]: readonly PropertyKey[],
   tree: { readonly [key: string]: Json },

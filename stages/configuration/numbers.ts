@@ -3,7 +3,7 @@ import { LIMITS } from "../../pipeline/words/limits.ts";
 
 const upTo = (most: number) => z.int().positive().max(most);
 
-/** The numbers of `configs/`, each with the bounds in which it means something. */
+/** Schemas of the numbers in `configs/`, with the bounds of sensible values. */
 export const NUMBERS = {
   examples: upTo(100_000_000),
   batches: upTo(100_000_000),
@@ -12,7 +12,7 @@ export const NUMBERS = {
   padding: z.int().min(0).max(4096),
   byte: z.int().min(0).max(255),
   mean: z.number().min(-1000).max(1000),
-  /** What is divided by. */
+  /** A divisor. */
   deviation: z.number().min(1e-6).max(1000),
   learningRate: z.number().positive().max(1_000_000),
   weightDecay: z.number().min(0).max(1000),

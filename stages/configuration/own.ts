@@ -1,6 +1,6 @@
 /**
- * The value of a record for a name from outside; undefined where the record has none of its own. Every object knows
- * `constructor` and the like without having it.
+ * Returns a record's own value for a name that a user wrote; undefined if there is none. Without this check, every record
+ * would have a value for `constructor`, which objects inherit.
  */
 export function own<Value>(
   record: Readonly<Record<string, Value>>,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { NUMBERS } from "./numbers.ts";
 
-/** What the paper did to the runs of a curve. */
+/** The treatment of the runs of a curve. */
 const treatment = z.enum(["baseline", "lr+gbn", "adapted", "initial"]);
 
 const curveSchema = z.strictObject({
@@ -30,7 +30,7 @@ const figureSchema = z.strictObject({
   curves: z.array(curveSchema).min(1).describe("One run each."),
 });
 
-/** The paper's figures as numbers, by their numbers there: configs/paper_figures.yaml. */
+/** Content of configs/paper_figures.yaml: the curves of the paper's figures, digitised. */
 export const paperFiguresSchema = z.strictObject({
   row: z.string().describe("The row of configs/paper.yaml whose network and data they are of."),
   data: z.string().describe("The data set, as the paper calls it."),
@@ -40,24 +40,24 @@ export const paperFiguresSchema = z.strictObject({
 });
 export type PaperFigures = z.infer<typeof paperFiguresSchema>;
 
-/** One curve of the paper, as it is drawn beside ours. */
+/** A curve of the paper, to be drawn beside ours. */
 export interface PaperCurve {
   /** Number of the figure: `1b`. */
   readonly figure: string;
   readonly batch: number | null;
   readonly slope: number | null;
-  /** What was read off: x in the unit asked for, and y. */
+  /** The digitised points, with x in the requested unit. */
   readonly points: readonly (readonly [number, number])[];
-  /** How the curve runs, as far as that is known: through its points if they are many, else as its slope says. */
+  /** The course of the curve: its points if there are at least three, otherwise the fitted logarithm; empty without both. */
   readonly line: readonly (readonly [number, number])[];
 }
 
-/** The runs of ours that a curve is looked for. */
+/** The properties of our runs by which the paper's curves are matched. */
 export type Like = Pick<DigitisedCurve, "treatment" | "batch" | "reference">;
 
 /**
- * The curves of some figures that are of runs like ours, over updates or epochs. Where the paper's axis counts the other,
- * an epoch is examples / batch updates, as in the paper's own axes.
+ * Finds the curves in some of the paper's figures that match our runs, over updates or epochs. Where the paper's axis
+ * counts the other unit, an epoch is examples / batch updates, as in the paper's own axes.
  */
 export function paperCurves(
   { figures, examples }: PaperFigures,
@@ -86,10 +86,10 @@ export function paperCurves(
   });
 }
 
-/** From which epoch on the slopes were fitted. */
+/** First epoch of the fit of the slopes. */
 const FITTED_FROM = 5;
 
-/** The logarithm of that slope through the last point, which is in epochs: the slope is the same over either. */
+/** Samples the logarithm with a slope through the last point. Over epochs and updates, the slope is the same. */
 function sloped(points: DigitisedCurve["points"], slope: number): [number, number][] {
   const [end, last] = points.at(-1)!;
   return Array.from({ length: 20 }, (_, i) => {

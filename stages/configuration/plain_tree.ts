@@ -1,20 +1,20 @@
 import type { Json } from "../../pipeline/types.ts";
 import type { Mistake } from "./check_value.ts";
 
-/** As deep as any file of `configs/` can mean something; a value that holds itself is deeper. */
+/** Deepest nesting of values. It ends the walk through a value that contains itself. */
 const DEEPEST = 32;
 
-/** The names that every object knows by itself. */
+/** Names that every JavaScript object inherits. */
 const TAKEN: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
-/** Whether an entry or a field can have this name. */
+/** Whether a name can be that of an entry or a field. */
 export function isFreeName(name: string): boolean {
   return !TAKEN.has(name);
 }
 
 /**
- * What was read from a file as plain data, without the names that no entry can have, and without values that are neither
- * texts, numbers, lists nor mappings.
+ * Copies a value read from a file as plain data. It drops names that no entry can have and values that are neither texts,
+ * numbers, lists nor mappings, and adds them to `mistakes`.
  *
  * @param path its place in the tree of all files
  */

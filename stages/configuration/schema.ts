@@ -206,7 +206,7 @@ export const paperSchema = z.strictObject({
 });
 export type Paper = z.infer<typeof paperSchema>;
 
-/** All published rows, of whichever table. */
+/** Returns the published rows of both tables. */
 export function paperRows({ table1, table2 }: Paper): Paper["table1"] {
   return { ...table1, ...table2 };
 }

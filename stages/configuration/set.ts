@@ -10,7 +10,7 @@ export interface Setting {
   readonly value: Json;
 }
 
-/** Sections whose entries have names → what an entry is called. */
+/** Sections of named entries, and the word for an entry. */
 const ENTRIES = new Map([
   ["experiments", "experiment"],
   ["methods", "method"],
@@ -19,7 +19,7 @@ const ENTRIES = new Map([
 ]);
 const SECTIONS = ["profile", "paper", ...ENTRIES.keys()];
 
-/** Puts a value into the tree; returns what is wrong with its path. */
+/** Sets a value in the tree; returns a message if the path is wrong, otherwise null. */
 export function set(tree: Tree, { path, value }: Setting): string | null {
   const parts = path.split(".");
   const [section = "", name = ""] = parts;
@@ -28,8 +28,10 @@ export function set(tree: Tree, { path, value }: Setting): string | null {
       `such as "experiments.f1-digits.regime.epochs".${didYouMean(section, SECTIONS)}`;
   }
   const taken = parts.find((part) => part === "" || !isFreeName(part));
-  if (taken !== undefined) return `Cannot set "${path}": "${taken}" is no name of a field.`;
-  // Of a file that is not there or cannot be read, enough is said.
+  if (taken !== undefined) {
+    return `Cannot set "${path}": "${taken}" is not a valid name of a field.`;
+  }
+  // A file that is missing or cannot be read is reported elsewhere.
   const entries = own(tree, section);
   if (!isTree(entries)) return null;
   const kind = ENTRIES.get(section);

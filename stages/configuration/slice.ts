@@ -1,8 +1,8 @@
 import type { Json } from "../../pipeline/types.ts";
 
 /**
- * A stage's slice of the configuration, as the engine carries it from the stage's declaration to its program. Name the
- * type that the program has, `slice<TrainConfig>(…)`. That the value is JSON is checked when its key is made.
+ * Casts the configuration of a stage to the JSON that the engine passes to its program. Callers name the type that the
+ * program expects, `slice<TrainConfig>(…)`. The engine checks that the value is JSON when it makes the key.
  */
 export function slice<Config extends object>(config: Config): Json {
   return config as Json;

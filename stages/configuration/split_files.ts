@@ -2,7 +2,7 @@ import { didYouMean } from "../../pipeline/words/suggest.ts";
 import type { Dataset } from "./dataset.ts";
 import type { Mistake } from "./check_value.ts";
 
-/** The files that the splits of a data set name, each with its place in the entry. */
+/** Lists the files that the splits of a data set name, each with its path in the entry. */
 export function splitFiles({ prepare }: Dataset): { path: readonly PropertyKey[]; file: string }[] {
   if (prepare.format === "imagenet") return [];
   const at = (...path: PropertyKey[]) => ["prepare", "splits", ...path];
@@ -19,7 +19,7 @@ export function splitFiles({ prepare }: Dataset): { path: readonly PropertyKey[]
   );
 }
 
-/** The files that the splits of a data set name and that it does not have. */
+/** Finds files that the splits of a data set name but that are not among its files. */
 export function unknownFiles(name: string, dataset: Dataset): Mistake[] {
   const known = Object.keys(dataset.files);
   return splitFiles(dataset).filter(({ file }) => !known.includes(file)).map(({ path, file }) => ({

@@ -1,15 +1,15 @@
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 
-/** A place in a text, both counted from 1. */
+/** A position in a text; line and column count from 1. */
 export interface YamlPosition {
   readonly line: number;
   readonly column: number;
-  /** Whether the whole path is there; otherwise it is the place of the nearest field around it. */
+  /** Whether the whole path exists; otherwise the position is that of the innermost field around it. */
   readonly found: boolean;
 }
 
 /**
- * Where a field stands in a YAML text: its key, or its value. `@std/yaml`, which reads the values, keeps no positions.
+ * Finds the position of a field's key or value in a YAML text. `@std/yaml`, which reads the values, keeps no positions.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

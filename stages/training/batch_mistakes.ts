@@ -2,31 +2,31 @@ import type { Experiment, Method } from "../configuration/schema.ts";
 import type { DataFacts } from "./data_facts.ts";
 import { methodIn, referenceBatch, trainConfig } from "./train_config.ts";
 
-/** Tells a mistake in a field of the experiment, or, by a path that begins with `methods`, of a method. */
+/** Reports a mistake in a field of the experiment or, with a path that begins with `methods`, of a method. */
 export type Wrong = (path: readonly PropertyKey[], text: string) => void;
 
-/** One column, or one size of batch of a sweep. */
+/** The trainings of one method of an experiment, at one batch size in a sweep. */
 export interface Training {
   readonly name: string;
   readonly method: Method;
-  /** Where a sweep says its batch. */
+  /** Path of the batch size in a sweep; null outside of sweeps. */
   readonly place: readonly PropertyKey[] | null;
 }
 
 const number = (value: number) => value.toLocaleString("en");
 
-/** Batches, rests and ghosts beside the number of training images. */
+/** Checks batch sizes, ghost batch sizes and incomplete last batches against the number of training images. */
 export function batchMistakes(
   experiment: Experiment,
   trainings: readonly Training[],
   { train }: DataFacts,
   wrong: Wrong,
 ): void {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const once: Wrong = (path, text) => {
     const place = path.join(".");
-    if (!told.has(place)) wrong(path, text);
-    told.add(place);
+    if (!reported.has(place)) wrong(path, text);
+    reported.add(place);
   };
   const set = `data set "${experiment.dataset}"`;
   let [ghost, largest] = [0, 0];
@@ -40,8 +40,10 @@ export function batchMistakes(
     if (batch > train) {
       once(
         path,
-        `a batch of ${number(batch)} examples is larger than the training set: ${set} has ` +
-          `${number(train)}. Wanted at most so many.`,
+        `a batch of ${
+          number(batch)
+        } examples is larger than the training set of ${set}: wanted at most ` +
+          `${number(train)}.`,
       );
       continue;
     }
@@ -49,7 +51,7 @@ export function batchMistakes(
     const rest = train % batch;
     if (smallestGroup(train, batch, size) < 2) {
       const cut = size === null ? "" : ` and ghosts of ${number(size)}`;
-      const left = rest === 1 ? ", which leave a rest of one" : "";
+      const left = rest === 1 ? ", which leave one image over" : "";
       once(
         path,
         `batch norm would take statistics over a single example: ${set} has ${number(train)} ` +
@@ -65,7 +67,7 @@ export function batchMistakes(
       const reference = referenceBatch(experiment, methodIn(experiment, method));
       once(
         path,
-        `"${name}" adds the noise that a smaller batch has: found ${
+        `"${name}" adds the gradient noise of a smaller batch: found ${
           number(batch)
         }, wanted at least ` +
           `${number(reference)}.`,
@@ -78,25 +80,24 @@ export function batchMistakes(
       follow === "code" && released?.ghostBatch !== undefined
         ? ["released", "ghostBatch"]
         : ["ghostBatch"],
-      `found ${number(ghost)}, and the largest batch that is cut into ghosts has ${
+      `found ${number(ghost)}, wanted at most ${
         number(largest)
-      } ` +
-        `examples: wanted at most so many.`,
+      }, the largest batch that is cut into ` +
+        "ghost batches.",
     );
   }
   const { potential } = experiment;
   if (potential !== undefined && potential.sample > train) {
     once(
       ["potential", "sample"],
-      `found ${number(potential.sample)}, and ${set} has ${
+      `found ${number(potential.sample)}, wanted at most ${
         number(train)
-      } training images: wanted at ` +
-        `most so many.`,
+      }, the training images of ${set}.`,
     );
   }
 }
 
-/** Examples of the smallest group that batch norm takes statistics over; models/ghost_batches.ts cuts the groups. */
+/** Computes the size of the smallest group that batch norm takes statistics over, as models/ghost_batches.ts cuts it. */
 function smallestGroup(train: number, batch: number, ghost: number | null): number {
   const batches = [batch, train % batch].filter((size) => size > 0);
   return Math.min(
@@ -104,9 +105,10 @@ function smallestGroup(train: number, batch: number, ghost: number | null): numb
   );
 }
 
-/** How far a size that works is looked for. */
+/** Largest difference between a batch size and the suggested one. */
 const FARTHEST = 1000;
 
+/** Suggests the nearest batch size without a group of one. */
 function near(train: number, batch: number, ghost: number | null): string {
   for (let far = 1; far < FARTHEST; far++) {
     for (const size of [batch + far, batch - far]) {
@@ -118,7 +120,7 @@ function near(train: number, batch: number, ghost: number | null): string {
   return " Wanted another size.";
 }
 
-/** The field that says how large a method's batch is. */
+/** Returns the path of the field that sets a method's batch size. */
 function batchPlace(
   experiment: Experiment,
   name: string,

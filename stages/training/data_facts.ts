@@ -1,13 +1,13 @@
 import type { Dataset } from "../configuration/dataset.ts";
 import { type ExampleCounts, exampleCounts, LABEL_HEADER } from "./example_counts.ts";
 
-/** What the configuration says of prepared data, before anything is fetched. */
+/** Properties of prepared data that the configuration decides, so that they are known before the download. */
 export interface DataFacts extends ExampleCounts {
   readonly classes: number;
-  /** Height and width times channels, of one image. */
+  /** Height × width × channels of an image. */
   readonly values: number;
   readonly channels: number;
-  /** Of images that are square. */
+  /** Side of the images in pixels; null if they are not square. */
   readonly side: number | null;
 }
 
@@ -15,7 +15,7 @@ export interface DataFacts extends ExampleCounts {
 export const IMAGES_HEADER = 16;
 const CIFAR_SIDE = 32;
 
-/** The facts of a data set. Sizes of files tell them where no field does. */
+/** Computes the properties of a data set from its fields and the sizes of its files. */
 export function dataFacts(dataset: Dataset): DataFacts {
   const { prepare, files } = dataset;
   const counts = exampleCounts(dataset);

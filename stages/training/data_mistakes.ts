@@ -7,15 +7,18 @@ import { LABEL_HEADER } from "./example_counts.ts";
 const LARGEST_SIDE = 4096;
 const number = (value: number) => value.toLocaleString("en");
 
-/** What cannot be in a data set: sizes of files that are no whole number of images, and splits of more than there is. */
+/** Finds mistakes in a data set: files without a whole number of images, and splits larger than the files. */
 export function dataMistakes(name: string, { prepare, files }: Dataset): Mistake[] {
   const mistakes: Mistake[] = [];
   const wrong = (path: readonly PropertyKey[], text: string) => {
     mistakes.push({ path: ["datasets", name, ...path], text, isKey: false });
   };
-  const most = (path: readonly PropertyKey[], found: number, there: number) => {
-    if (found > there) {
-      wrong(path, `found ${number(found)}, and the files hold ${number(there)}: wanted fewer.`);
+  const most = (path: readonly PropertyKey[], found: number, held: number) => {
+    if (found > held) {
+      wrong(
+        path,
+        `found ${number(found)}, wanted at most ${number(held)}, the images in the files.`,
+      );
     }
   };
   if (prepare.format === "imagenet") {
@@ -28,30 +31,30 @@ export function dataMistakes(name: string, { prepare, files }: Dataset): Mistake
   const isWhole = (file: string, header: number, record: number, what: string): boolean => {
     const examples = (bytes(file) - header) / record;
     if (Number.isInteger(examples) && examples > 0) return true;
-    const head = header === 0 ? "" : `${header} and `;
+    const head = header === 0 ? "" : `${header} + `;
     wrong(
       ["files", file, "bytes"],
-      `found ${number(bytes(file))}, wanted ${head}a multiple of ${number(record)}: ${what}.`,
+      `found ${number(bytes(file))}, wanted ${head}a multiple of ${number(record)}, ${what}.`,
     );
     return false;
   };
   if (prepare.format === "cifar") {
     const { splits: { train, test, first }, labels } = prepare;
     const record = recordBytes(labels);
-    const what = "an image with its labels has so many bytes";
+    const what = "the bytes of an image with its labels";
     for (const [split, names] of Object.entries({ train, test })) {
       const whole = names.map((file) => isWhole(file, 0, record, what));
       if (first === undefined || whole.includes(false)) continue;
-      const there = names.reduce((sum, file) => sum + bytes(file), 0) / record;
-      most(["prepare", "splits", "first", split], first[split as keyof typeof first], there);
+      const held = names.reduce((sum, file) => sum + bytes(file), 0) / record;
+      most(["prepare", "splits", "first", split], first[split as keyof typeof first], held);
     }
     return mistakes;
   }
   const { splits } = prepare;
   for (const { images, labels } of "of" in splits ? [splits.of] : [splits.train, splits.test]) {
-    if (!isWhole(labels, LABEL_HEADER, 1, "a label has a byte")) continue;
+    if (!isWhole(labels, LABEL_HEADER, 1, "the bytes of a label")) continue;
     const examples = bytes(labels) - LABEL_HEADER;
-    isWhole(images, IMAGES_HEADER, examples, `there are so many labels in ${labels}`);
+    isWhole(images, IMAGES_HEADER, examples, `the number of labels in ${labels}`);
     if ("of" in splits) most(["prepare", "splits", "train"], splits.train + splits.test, examples);
   }
   return mistakes;

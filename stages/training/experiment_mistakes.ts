@@ -6,7 +6,7 @@ import { batchMistakes, type Wrong } from "./batch_mistakes.ts";
 import { type DataFacts, dataFacts } from "./data_facts.ts";
 import { dataMistakes } from "./data_mistakes.ts";
 
-/** What is wrong with data sets, and with experiments beside their data and networks. Nothing is fetched or loaded. */
+/** Checks data sets, and experiments against their data sets and networks. It neither fetches nor loads anything. */
 export function experimentMistakes(
   { experiments, methods, datasets }: SoundExperiments,
 ): Mistake[] {
@@ -30,7 +30,7 @@ export function experimentMistakes(
   return mistakes;
 }
 
-/** The methods of an experiment, each with the size of its batch in a sweep, and where that is written. */
+/** Lists the methods of an experiment; in a sweep, once for each batch size with its path. */
 function trainings(
   { sweep, methods: names }: Experiment,
   methods: Readonly<Record<string, Method>>,
@@ -47,7 +47,7 @@ function trainings(
   );
 }
 
-/** Sizes, channels and classes of images, and what is done to them. */
+/** Checks size, channels and classes of the images, and their preprocessing, against the network. */
 function imageMistakes(experiment: Experiment, data: DataFacts, wrong: Wrong): void {
   const { network, dataset, preprocessing } = experiment;
   const { crop, normalization, augmentation } = preprocessing;
@@ -56,13 +56,13 @@ function imageMistakes(experiment: Experiment, data: DataFacts, wrong: Wrong): v
   const size = (height: number, width: number, channels: number) =>
     `${height} × ${width} × ${channels}`;
   if (data.classes > classes) {
-    wrong(["network"], `${net} tells ${classes} classes apart, and ${set} has ${data.classes}.`);
+    wrong(["network"], `${net} has ${classes} classes, but ${set} has ${data.classes}.`);
   }
   const side = crop ?? data.side;
   if (crop !== undefined && data.side !== null && crop > data.side) {
     wrong(
       ["preprocessing", "crop"],
-      `found ${crop}, and the images of ${set} have ${data.side} pixels a side: wanted at most so many.`,
+      `found ${crop}, wanted at most ${data.side}, the side of the images of ${set} in pixels.`,
     );
   } else {
     const fits = side === null
@@ -73,7 +73,7 @@ function imageMistakes(experiment: Experiment, data: DataFacts, wrong: Wrong): v
       const cut = crop === undefined ? "" : ` with this crop`;
       wrong(
         crop === undefined ? ["network"] : ["preprocessing", "crop"],
-        `${net} takes images of ${size(...image)}, and those of ${set}${cut} are ${found}.`,
+        `${net} takes images of ${size(...image)}, but those of ${set}${cut} are ${found}.`,
       );
     }
   }
@@ -81,7 +81,7 @@ function imageMistakes(experiment: Experiment, data: DataFacts, wrong: Wrong): v
   if (std.length !== 1 && std.length !== data.channels) {
     wrong(
       ["preprocessing", "normalization"],
-      `found ${mean.length} means and ${std.length} deviations, and the images of ${set} have ` +
+      `found ${mean.length} means and ${std.length} deviations, but the images of ${set} have ` +
         `${data.channels === 1 ? "one channel" : `${data.channels} channels`}: wanted ` +
         `${data.channels === 1 ? "one" : `one or ${data.channels}`} of each.`,
     );
@@ -90,8 +90,8 @@ function imageMistakes(experiment: Experiment, data: DataFacts, wrong: Wrong): v
   if (augmentation !== null && augmentation.padding >= seen) {
     wrong(
       ["preprocessing", "augmentation", "padding"],
-      `found ${augmentation.padding}, and a crop has ${seen} pixels a side: it could miss the image. ` +
-        `Wanted less than ${seen}.`,
+      `found ${augmentation.padding}, wanted less than ${seen}, the side of a crop: otherwise a crop could miss ` +
+        "the image.",
     );
   }
 }

@@ -30,13 +30,13 @@ const CASES: readonly [string, Readonly<Record<string, Json>>, ...string[]][] = 
   [
     "a large batch above the training set",
     digits({ "batch.large": 16_384 }),
-    "--set experiments.f1-digits.batch.large: a batch of 16,384 examples is larger than the training set: " +
-    'data set "mnist-digits" has 8,000. Wanted at most so many.',
+    "--set experiments.f1-digits.batch.large: a batch of 16,384 examples is larger than the training set " +
+    'of data set "mnist-digits": wanted at most 8,000.',
   ],
   [
     "a rest of one example, of 7,999",
     digits({ "batch.large": 7999 }),
-    "batches of 7,999, which leave a rest of one. Wanted another size, such as 8,000.",
+    "batches of 7,999, which leave one image over. Wanted another size, such as 8,000.",
   ],
   ["a rest of one example, of 19", digits({ "batch.small": 19 }), "such as 20."],
   ["a rest of one example, of 421", digits({ "batch.small": 421 }), "such as 422."],
@@ -54,7 +54,7 @@ const CASES: readonly [string, Readonly<Record<string, Json>>, ...string[]][] = 
   [
     "ghosts larger than the batch",
     digits({ ghostBatch: 4096 }),
-    "found 4,096, and the largest batch that is cut into ghosts has 2,048 examples",
+    "found 4,096, wanted at most 2,048, the largest batch that is cut into ghost batches.",
   ],
   [
     "a batch of a sweep above the training set",
@@ -74,32 +74,32 @@ const CASES: readonly [string, Readonly<Record<string, Json>>, ...string[]][] = 
   [
     "the noise of a smaller batch in a smaller one",
     { "experiments.sweep-smoke.sweep.noise": [8] },
-    '"noise" adds the noise that a smaller batch has: found 8, wanted at least 16.',
+    '"noise" adds the gradient noise of a smaller batch: found 8, wanted at least 16.',
   ],
   [
     "a crop larger than the image",
     digits({ "preprocessing.crop": 64 }),
-    'found 64, and the images of data set "mnist-digits" have 28 pixels a side',
+    'found 64, wanted at most 28, the side of the images of data set "mnist-digits" in pixels.',
   ],
   [
     "a crop that the network does not take",
     digits({ "preprocessing.crop": 24 }),
-    'network "f1" takes images of 28 × 28 × 1, and those of data set "mnist-digits" with this crop are 24 × 24 × 1.',
+    'network "f1" takes images of 28 × 28 × 1, but those of data set "mnist-digits" with this crop are 24 × 24 × 1.',
   ],
   [
     "a network for other images",
     digits({ network: "c1" }),
-    'network "c1" takes images of 32 × 32 × 3, and those of data set "mnist-digits" are 28 × 28 × 1.',
+    'network "c1" takes images of 32 × 32 × 3, but those of data set "mnist-digits" are 28 × 28 × 1.',
   ],
   [
     "a network for fewer classes",
     { "experiments.c1.dataset": "cifar-100" },
-    'network "c1" tells 10 classes apart, and data set "cifar-100" has 100.',
+    'network "c1" has 10 classes, but data set "cifar-100" has 100.',
   ],
   [
     "statistics of other channels",
     digits({ "preprocessing.normalization": { mean: [0.5, 0.5, 0.5], std: [1, 1, 1] } }),
-    'found 3 means and 3 deviations, and the images of data set "mnist-digits" have one channel: wanted one of each.',
+    'found 3 means and 3 deviations, but the images of data set "mnist-digits" have one channel: wanted one of each.',
   ],
   [
     "a deviation of zero",
@@ -109,17 +109,17 @@ const CASES: readonly [string, Readonly<Record<string, Json>>, ...string[]][] = 
   [
     "padding by which a crop misses the image",
     { "experiments.f1.preprocessing.augmentation.padding": 28 },
-    "augmentation.padding: found 28, and a crop has 28 pixels a side: it could miss the image. Wanted less than 28.",
+    "augmentation.padding: found 28, wanted less than 28, the side of a crop: otherwise a crop could miss the image.",
   ],
   [
     "a sample larger than the training set",
     { "experiments.f1-sweep.potential.sample": 9000 },
-    'potential.sample: found 9,000, and data set "mnist-digits" has 8,000 training images',
+    'potential.sample: found 9,000, wanted at most 8,000, the training images of data set "mnist-digits".',
   ],
   [
     "more examples than the files hold",
     { "datasets.mnist-digits.prepare.splits.train": 8001 },
-    "found 10,001, and the files hold 10,000: wanted fewer.",
+    "found 10,001, wanted at most 10,000, the images in the files.",
   ],
   [
     "files that are no whole number of images",
@@ -129,12 +129,12 @@ const CASES: readonly [string, Readonly<Record<string, Json>>, ...string[]][] = 
         ...ODD("generated-10-test.bin"),
       },
     },
-    "found 3,074, wanted a multiple of 3,073: an image with its labels has so many bytes.",
+    "found 3,074, wanted a multiple of 3,073, the bytes of an image with its labels.",
   ],
   [
     "images that are not as many as labels",
     { "datasets.mnist-digits.files.images-idx3-ubyte.bytes": 7_840_017 },
-    "found 7,840,017, wanted 16 and a multiple of 10,000: there are so many labels in labels-idx1-ubyte.",
+    "found 7,840,017, wanted 16 + a multiple of 10,000, the number of labels in labels-idx1-ubyte.",
   ],
   [
     "threads without number",
