@@ -189,7 +189,8 @@ function unknownNames(
   ): Mistake[] => {
     if (known === null || known.includes(name)) return [];
     const near = didYouMean(name, known);
-    const list = near === "" && known.length <= FEW ? ` There are ${known.join(", ")}.` : near;
+    const isListed = near === "" && known.length > 0 && known.length <= FEW;
+    const list = isListed ? ` Wanted one of: ${known.join(", ")}.` : near;
     const text = `there is no ${kind} "${name}".${list}`;
     return [{ path, text, isKey: false }];
   };

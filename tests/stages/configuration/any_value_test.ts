@@ -152,12 +152,12 @@ const CASES: readonly [string, (copy: ConfigCopy) => Promise<unknown>, string][]
   [
     "no paper.yaml",
     ({ root }) => Deno.remove(`${root}/configs/paper.yaml`),
-    "configs/paper.yaml: is not there",
+    "configs/paper.yaml: does not exist",
   ],
   [
     "no experiments",
     ({ root }) => Deno.remove(`${root}/configs/experiments`, { recursive: true }),
-    "configs/experiments: is not there",
+    "configs/experiments: does not exist",
   ],
   [
     "a value that holds itself",
