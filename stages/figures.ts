@@ -29,11 +29,11 @@ import { type LossSpread, lossSpread } from "./statistics/loss_spread.ts";
 const figures: Program<FiguresConfig> = async ({ config, inputs, output }) => {
   for (const experiment of config.experiments) {
     const samples = await readSamples(experiment, inputs);
-    const looked = inputs[`potential/${experiment.name}`];
-    if (samples.length === 0 && looked === undefined) continue;
+    const measured = inputs[`potential/${experiment.name}`];
+    if (samples.length === 0 && measured === undefined) continue;
     const folder = `${output}/${experiment.name}`;
     await Deno.mkdir(folder);
-    await drawExperiment(experiment, samples, looked, folder);
+    await drawExperiment(experiment, samples, measured, folder);
   }
 };
 
@@ -42,7 +42,7 @@ export default figures;
 async function drawExperiment(
   experiment: ExperimentFigures,
   samples: readonly Sample[],
-  looked: string | undefined,
+  measured: string | undefined,
   folder: string,
 ): Promise<void> {
   const { potential } = experiment;
@@ -64,14 +64,14 @@ async function drawExperiment(
   await writeData("final-errors.csv", errors);
   await writeData("paper.csv", [
     ...samples.length === 0 ? [] : experiment.figures.flatMap(paperRows),
-    ...looked === undefined ? [] : potentialRows(potential!),
+    ...measured === undefined ? [] : potentialRows(potential!),
   ]);
   const curves = samples.length === 0 ? [] : experiment.figures;
   // Figure 4, the potential, stands in the order of the paper's numbers.
   const before = curves.filter(({ number }) => number === null || number < "4");
   for (const figure of before) await draw(figure.name, drawnFigure(figure, experiment, samples));
-  if (looked !== undefined) {
-    const places = await readPotential(looked);
+  if (measured !== undefined) {
+    const places = await readPotential(measured);
     const spread = lossSpread(places, potential!.radius, potential!.bins);
     await writeData("potential-alpha.csv", alphaRows(spread));
     await writeData("potential-bins.csv", spread.bins);
@@ -94,7 +94,7 @@ function alphaRows({ alpha }: LossSpread) {
     .map(([measure, { alpha, low, high }]) => ({ measure, alpha, low, high }));
 }
 
-/** Errors of the last epoch of each method, over its seeds. */
+/** Averages the errors of the last epoch of each method over its seeds. */
 function finalErrors(samples: readonly Sample[]): FinalErrors[] {
   return [...Map.groupBy(samples, ({ method }) => method)].map(([method, own]) => {
     const last = [...Map.groupBy(own, ({ seed }) => seed).values()].map((run) => run.at(-1)!);
@@ -111,7 +111,7 @@ function finalErrors(samples: readonly Sample[]): FinalErrors[] {
   });
 }
 
-/** Lines of paper.csv for the points in a figure. */
+/** Makes the lines of paper.csv for the points in a figure. */
 function paperRows({ name, x, y, paper, paperOf }: Figure) {
   return paper.flatMap(({ figure, batch, slope, points }) =>
     points.map(([at, value]) => ({
@@ -128,7 +128,7 @@ function paperRows({ name, x, y, paper, paperOf }: Figure) {
   );
 }
 
-/** Lines of paper.csv for the points in the figure of the potential. */
+/** Makes the lines of paper.csv for the points in the figure of the potential. */
 function potentialRows({ paper, paperOf }: PotentialFigure) {
   return paper.map(([at, value]) => ({
     figure: "figure-4",

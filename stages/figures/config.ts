@@ -17,9 +17,9 @@ export interface ExperimentFigures {
   readonly seeds: readonly number[];
   readonly methods: readonly { readonly name: string; readonly title: string }[];
   readonly figures: readonly Figure[];
-  /** Sentence for captions that says what is reduced; null for an experiment of full size. */
+  /** Sentence that lists the reductions, for captions; null for an experiment of full size. */
   readonly reduced: string | null;
-  /** The figure of the loss around the initial weights; absent if that is not measured. */
+  /** The figure of the loss around the initial weights; absent if the experiment does not measure it. */
   readonly potential?: PotentialFigure;
 }
 
@@ -27,7 +27,7 @@ export interface ExperimentFigures {
 export interface PotentialFigure {
   readonly radius: number;
   readonly bins: number;
-  /** Pairs of distance and standard deviation from the paper; empty if the experiment is of another row than the paper's. */
+  /** Pairs of distance and standard deviation from the paper; empty if the paper's are of another network or data set. */
   readonly paper: readonly (readonly [number, number])[];
   readonly paperOf: string;
 }

@@ -43,7 +43,7 @@ interface Mark {
 }
 
 /**
- * Draws curves as a self-contained SVG, with the paper's beside them: rings at the values that were read off, dashed lines
+ * Draws our curves and the paper's as a self-contained SVG. The paper's have rings at digitised values and dashed lines
  * where the course is known. The same points give the same bytes.
  */
 export function curvesSvg(options: CurvesOptions): string {

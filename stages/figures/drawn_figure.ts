@@ -38,7 +38,7 @@ export function drawnFigure(
       unit: x.column === "updates" ? "updates" : "epochs",
       scale: x.scale,
     },
-    // The end of a training, where methods differ by little, would be lost beside its beginning.
+    // On a linear axis, the small differences at the end of a training would be invisible.
     y: { label: y.label, scale: weights === null && lowest > 0 ? "log" : "linear" },
     curves: ours.map(({ method, label, rows, laws }): DrawnCurve => ({
       method,
@@ -60,7 +60,7 @@ interface Fitted {
   readonly laws: DrawnLaws | null;
 }
 
-/** Entries for our curves, with our slope and the paper's in brackets, for the paper's values and for the thin lines. */
+/** Makes the entries for our curves, with our slope and the paper's in brackets, the paper's values and the thin lines. */
 function legend({ paper, paperOf, paperIsScaled }: Figure, ours: readonly Fitted[]): LegendEntry[] {
   const isPublished = paper.some(({ points }) => points.length > 0);
   const share = paperIsScaled ? ", at the same share of its training" : "";
@@ -78,7 +78,7 @@ function legend({ paper, paperOf, paperIsScaled }: Figure, ours: readonly Fitted
       ? [{
         sign: "–",
         text:
-          "thin: the logarithm fitted at the first learning rate, its slope per ln t in brackets",
+          "thin: logarithm fitted at the first learning rate, its slope per ln(updates) in brackets",
         curve: null,
         isLong: true,
       }]
@@ -90,7 +90,7 @@ function legend({ paper, paperOf, paperIsScaled }: Figure, ours: readonly Fitted
 function seedWords(curves: readonly (readonly { readonly n: number }[])[]): string {
   const counts = curves.flatMap((rows) => rows[0]?.n ?? []);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  if (most <= 1) return "one run a curve";
+  if (most <= 1) return "one run per curve";
   const seeds = least === most ? `${most}` : `${least} to ${most}`;
   return `means over ${seeds} seeds, bands from the lowest run to the highest`;
 }
@@ -111,11 +111,12 @@ function lawWords(curves: readonly Fitted[]): string[] {
       .map(({ label }) => label).join(", ") || "none"
   );
   return [
-    `By AIC the logarithm fits better: ${logarithm}; a power law: ${power}.`,
+    "By the Akaike information criterion, a logarithm fits these curves better: " +
+    `${logarithm}; a power law fits these better: ${power}.`,
   ];
 }
 
-/** Means over the seeds of an epoch; `low` and `high` are of the drawn column. */
+/** Means over the seeds of an epoch, and the lowest and highest value of the drawn column. */
 interface MeanSample extends Omit<Sample, "method" | "seed"> {
   readonly n: number;
   readonly low: number;

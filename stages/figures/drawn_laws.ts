@@ -3,7 +3,7 @@ import { type DistanceLaws, distanceLaws } from "../statistics/distance_laws.ts"
 
 /** Both laws fitted to a curve of distances, and the line that is drawn. */
 export interface DrawnLaws extends DistanceLaws {
-  /** The fitted logarithm at each epoch that it was fitted to, as pairs of x and distance. */
+  /** Pairs of x and distance on the fitted logarithm, at the epochs of the fit. */
   readonly line: readonly (readonly [number, number])[];
 }
 
@@ -17,7 +17,7 @@ interface LawRow {
 }
 
 /**
- * Fits both laws to a curve's epochs at the first learning rate; null with fewer than three of them.
+ * Fits both laws to a curve's epochs at the first learning rate; null with fewer than three such epochs.
  * @param rows epochs in order
  */
 export function drawnLaws(

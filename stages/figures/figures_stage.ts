@@ -3,7 +3,7 @@ import { slice } from "../configuration/slice.ts";
 import { evidence, POTENTIAL_FILES, published, TRAINING_FILES } from "../published.ts";
 import type { FiguresConfig } from "./config.ts";
 
-/** `figures/<profile>`: draws the histories of the runs, and the potentials. */
+/** `figures/<profile>`: draws the histories of the runs, and the random potentials. */
 export function figuresStage(
   profile: string,
   config: FiguresConfig,

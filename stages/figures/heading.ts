@@ -75,7 +75,7 @@ export function heading(words: Words): Plot.Markish[] {
   ];
 }
 
-/** Short entries in columns, long ones in rows below. */
+/** Places short entries in columns, and long ones in rows below. */
 function legendPlaces({ legend }: Words) {
   const short = legend.filter(({ isLong }) => !isLong);
   const rows = Math.ceil(short.length / COLUMNS);

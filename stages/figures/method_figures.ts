@@ -4,7 +4,7 @@ import type { Axis, Column, Figure } from "./figure.ts";
 import { paperBeside } from "./paper_beside.ts";
 import type { Experiment } from "../configuration/schema.ts";
 
-/** The figures of a row of the tables: its methods as curves. */
+/** Makes the figures of a row of the tables, with a curve for each method. */
 export function methodFigures(configuration: Configuration, experiment: Experiment): Figure[] {
   const { methods } = configuration;
   const figure = (
@@ -39,28 +39,31 @@ export function methodFigures(configuration: Configuration, experiment: Experime
     figure(
       "test-error",
       "testError",
-      "Like the paper's figures 1b, 3 and 5, but by method: after each epoch, in inference mode.",
+      "Like the paper's figures 1b, 3 and 5, with a curve for each method: error after each epoch, with the running " +
+        "statistics of batch norm.",
       LOG_UPDATES,
       ["1b", "3", "5"],
     ),
     figure(
       "training-error",
       "trainingError",
-      "Like the paper's figure 1a, but by method: over each epoch, with the statistics of the batches.",
+      "Like the paper's figure 1a, with a curve for each method: mean error over each epoch, with the batch norm " +
+        "statistics of the batches.",
       LOG_UPDATES,
       ["1a"],
     ),
     figure(
       "distance",
       "distance",
-      "Like the paper's figure 2, but by method, for all parameters. A straight line is its law, distance ~ log t (equation 4).",
+      "Like the paper's figure 2, with a curve for each method: distance of all parameters. The paper's law, distance ~ " +
+        "log t (equation 4), is a straight line.",
       LOG_UPDATES,
       ["2a", "2b"],
     ),
     figure(
       "first-layer-distance",
       "firstLayerDistance",
-      "Like the paper's figure 2, but by method, for the first parameter alone, which the authors' code logs.",
+      "Like the paper's figure 2, with a curve for each method: distance of the first parameter, which the authors' code logs.",
       LOG_UPDATES,
       ["2a", "2b"],
     ),
@@ -82,8 +85,8 @@ export function methodFigures(configuration: Configuration, experiment: Experime
           column === "testError" ? "noise-test-error" : "noise-training-error",
           column,
           column === "testError"
-            ? "The runs of the paper's figure 6 on the test set: multiplicative noise beside the learning rate rule."
-            : "Like the paper's figure 6: multiplicative noise on the gradients beside the learning rate rule.",
+            ? "The runs of the paper's figure 6 on the test set: multiplicative noise compared with the learning rate rule."
+            : "Like the paper's figure 6: multiplicative noise on the gradients compared with the learning rate rule.",
           EPOCHS,
           [],
           { names: ["lb", "lr", "noise"], about: ", noise" },

@@ -6,9 +6,9 @@ import type { Experiment, Method } from "../configuration/schema.ts";
 import { batchOf, methodIn, referenceBatch } from "../training/train_config.ts";
 
 /**
- * Finds the paper's curves that are drawn beside ours: those of the same treatment and batch size, if the experiment is of
- * the row that the paper drew. A reduced sweep shows them too, scaled to its training over a linear axis. A reduced row
- * does not, since its figures are not among the paper's.
+ * Finds the paper's curves to draw beside ours: those of the same treatment and batch size, if network and data are those
+ * of the paper's figures. A reduced sweep shows them too, scaled to its training over a linear axis. A reduced row does
+ * not, since the paper has no such figure.
  *
  * @param numbers the paper's figures, such as `1b`
  */
@@ -42,7 +42,7 @@ export function paperBeside(
   return { paper, paperOf, paperIsScaled: factor !== 1 };
 }
 
-/** The paper's run that a method corresponds to; null if the paper drew none. */
+/** Returns the properties of the paper's curve that corresponds to a method; null if there is none. */
 function likeOf(experiment: Experiment, named: Method): Like | null {
   const method = methodIn(experiment, named);
   const batch = batchOf(experiment, method);

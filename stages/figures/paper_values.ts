@@ -2,7 +2,7 @@ import type { ExperimentFigures } from "./config.ts";
 
 /** Values from the paper's figures for a method; null where the figures lack one. */
 export interface PaperValues {
-  /** The last test error that was read off, in per cent. */
+  /** The last digitised test error, in per cent. */
   readonly testError: number | null;
   /** Slope of the distance over ln t. */
   readonly slope: number | null;

@@ -12,7 +12,7 @@ export interface PotentialConfig {
   readonly sample: number;
 }
 
-/** Configuration of an experiment's potential stage; null if it has none. */
+/** Returns the configuration of an experiment's potential stage; null if it has none. */
 export function potentialConfig(experiment: Experiment): PotentialConfig | null {
   const { potential, numerics, preprocessing: { normalization, crop } } = experiment;
   if (potential === undefined) return null;

@@ -1,7 +1,7 @@
 import { fromCSV } from "arquero";
 import type { LossAtDistance } from "../../models/evaluation/random_potential.ts";
 
-/** File of a potential stage. Its code is part of its key, so stages/potential.ts spells the name itself. */
+/** File of a potential stage. The code of stages/potential.ts is in keys, so it spells the name itself. */
 export const POTENTIAL = "potential.csv";
 
 /** Reads the loss at each place from the output folder of a potential stage. */

@@ -4,7 +4,7 @@ import { slice } from "../configuration/slice.ts";
 import { modelModules } from "../training/model_modules.ts";
 import { type PotentialConfig, potentialConfig } from "./potential_config.ts";
 
-/** `potential/<experiment>`: the loss around the initial weights; null where the experiment does not look at it. */
+/** `potential/<experiment>`: measures the loss around the initial weights; null if the experiment has no such settings. */
 export function potentialStage(name: string, experiment: Experiment, seed: number): Stage | null {
   const config = potentialConfig(experiment);
   return config && {

@@ -15,7 +15,7 @@ export interface PotentialDrawing {
   /** Pairs of distance and standard deviation from the paper; empty if they are not drawn. */
   readonly paper: readonly (readonly [number, number])[];
   readonly paperOf: string;
-  /** Sentence that says what is reduced; null for an experiment of full size. */
+  /** Sentence that lists the reductions; null for an experiment of full size. */
   readonly reduced: string | null;
 }
 
@@ -30,12 +30,12 @@ interface Shown {
 
 const MEASURES: Readonly<Record<Measure, string>> = {
   difference: "√E(L(w) − L(w₀))²",
-  deviation: "std of L(w)",
+  deviation: "standard deviation of L(w)",
 };
 
 /**
- * Draws how the loss spreads around the initial weights: every place as a faint point, the spread of
- * each bin, the power of the distance that fits it, and the paper's. The same places give the same bytes.
+ * Draws how the loss spreads around the initial weights: each place as a faint point, the spread of each bin, the fitted
+ * power law, and the paper's values. The same places give the same bytes.
  */
 export function potentialSvg(
   drawing: PotentialDrawing,
@@ -68,8 +68,9 @@ export function potentialSvg(
       `Figure 4 of the paper: the loss at ${
         places.length - 1
       } random places around the initial weights. Faint ` +
-      "points are |L(w) − L(w₀)| at each place, dots are bins of distance, and thin lines are powers fitted to the bins. " +
-      "In brackets is α of E(L(w) − L(w₀))² ~ ‖w − w₀‖^α, with its 95 % interval over the bins; the paper's log t needs α = 2.",
+      "points are |L(w) − L(w₀)| at each place, dots are bins of distance, and thin lines are power laws fitted to the bins. " +
+      "The brackets hold α of E(L(w) − L(w₀))² ~ ‖w − w₀‖^α, with its 95 % interval over the bins. The paper's law, distance " +
+      "~ log t, needs α = 2.",
     ].join(" "),
     legend: [
       ...measures.map((measure) => ({
@@ -129,7 +130,7 @@ function alphaText({ alpha, low, high }: PowerFit): string {
   return low === null || high === null ? text : `${text} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
 }
 
-/** Points on the paper's straight line, which is a curve on logarithmic axes. */
+/** Samples the paper's straight line, which is a curve on logarithmic axes. */
 function alongLine(
   paper: readonly (readonly [number, number])[],
   from: number,

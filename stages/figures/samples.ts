@@ -14,7 +14,7 @@ export interface Sample {
   readonly firstLayerDistance: number;
 }
 
-/** Reads every epoch of an experiment's runs, as far as they are trained. */
+/** Reads every epoch of the runs of an experiment that are trained so far. */
 export async function readSamples(
   { name, seeds, methods }: ExperimentFigures,
   inputs: Readonly<Record<string, string>>,

@@ -1,12 +1,12 @@
 import { DOMParser } from "linkedom";
 
-/** Options with which Plot draws the same bytes each time: a document, and a fixed name for its style. */
+/** Makes options with which Plot draws the same bytes each time: a document, and a fixed class name. */
 export function plotBase() {
   const document = new DOMParser().parseFromString("<html></html>", "text/html");
   return { document, className: "plot" };
 }
 
-/** The part of a DOM element that is used here. */
+/** The members of a DOM element that this file uses. */
 interface Element {
   readonly outerHTML: string;
   readonly ownerDocument: { createElement(name: string): Element } | null;
@@ -19,7 +19,7 @@ interface Element {
 }
 
 /**
- * Prints a plot as an SVG that stands alone: with its namespace, and as one image for screen readers.
+ * Prints a plot as a self-contained SVG, which is one image for screen readers.
  *
  * @param plot drawn with {@linkcode plotBase}
  * @param title accessible name of the image

@@ -5,14 +5,14 @@ import { paperBeside } from "./paper_beside.ts";
 import type { Experiment } from "../configuration/schema.ts";
 import { type Sweep, sweptMethod } from "../configuration/expand_sweeps.ts";
 
-/** Why the paper's figure 6 is not drawn beside ours. */
+/** Caption that says why the paper's figure 6 is not drawn beside ours. */
 const NO_PAPER =
-  "The paper's curve of the rule is the baseline of its figure 1a, bump for bump, so neither is drawn here.";
+  "The paper's curves are left out: its curve of the rule is identical to the baseline of its figure 1a.";
 
-/** Fewest batch sizes that make a figure. */
+/** Minimum number of batch sizes in a figure. */
 const FEWEST = 2;
 
-/** The paper's figures of batch sizes, as far as the sweep has their methods. */
+/** Makes the paper's figures of batch sizes whose methods are in the sweep. */
 export function sweepFigures(
   configuration: Configuration,
   experiment: Experiment,
@@ -61,7 +61,7 @@ export function sweepFigures(
           title,
           `Figure ${number} of the paper, over the logarithm of updates: distance of ${
             column === "distance" ? "all weights" : "the first layer, which the authors' code logs"
-          }. A straight line is the paper's law (equation 4).`,
+          }. The paper's law, distance ~ log t (equation 4), is a straight line.`,
         ],
         LOG_UPDATES,
         [number],
@@ -112,7 +112,7 @@ export function sweepFigures(
     curvesOf("noise", (batch) => `b = ${batch}, noise`),
   ];
   if (rule.length > 0 && noise.length > 0) {
-    const words = "multiplicative noise beside the learning rate rule";
+    const words = "multiplicative noise compared with the learning rate rule";
     figures.push(
       figure(
         ["6"],
@@ -138,7 +138,7 @@ export function sweepFigures(
       "firstLayerDistance",
       [
         "baseline",
-        "Figure 7 of the paper: figure 2a over epochs; of the first layer, whose scale it has.",
+        "Figure 7 of the paper: the distances of figure 2a over epochs, for the first layer, whose scale the paper's axis has.",
       ],
       EPOCHS,
       ["2a"],

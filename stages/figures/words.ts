@@ -2,7 +2,7 @@ import type { Axis, Column, Figure } from "./figure.ts";
 
 /** Updates on a logarithmic axis, over which the paper's law of the distance is a straight line. */
 export const LOG_UPDATES: Axis = { column: "updates", scale: "log" };
-/** Labels of the x axis. The paper says iterations for updates. */
+/** Labels of the x axis. The paper calls updates iterations. */
 export const AXIS_LABELS: Readonly<Record<Axis["column"], string>> = {
   updates: "updates (the paper's iterations)",
   epoch: "epochs",
@@ -30,7 +30,7 @@ export const MEASURES: Readonly<Record<Column, Pick<Figure, "title" | "y">>> = {
   },
 };
 
-/** The line below a title: the experiment, whether it is reduced, and how many runs a curve is the mean of. */
+/** Makes the line below a title: the experiment, whether it is reduced, and the number of runs that curves average. */
 export function subtitle(experiment: string, reduced: string | null, seeds: string | null): string {
   return [experiment, ...(reduced === null ? [] : ["reduced"]), ...(seeds === null ? [] : [seeds])]
     .join("; ");

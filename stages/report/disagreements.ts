@@ -14,8 +14,8 @@ interface Verdicts {
 }
 
 /**
- * Lists cells and claims that our runs contradict or leave open, each with possible reasons; null if nothing is judged
- * yet.
+ * Lists cells and claims that our runs contradict or leave open, each with possible reasons; null before the first
+ * judgement.
  */
 export function disagreements({ rows, claims, judged }: Verdicts): Html | null {
   const blocks = judged.flatMap(({ experiment, title, judgements }) => {
@@ -37,7 +37,7 @@ export function disagreements({ rows, claims, judged }: Verdicts): Html | null {
       list("undecided"),
     ].flat();
     if (parts.length === 0) {
-      parts.push(html`<p>No claim that could be tested is contradicted or left open.</p>`);
+      parts.push(html`<p>All claims that could be tested are supported.</p>`);
     }
     return html`<h3>Against the paper: ${title}</h3>${parts}`;
   });
@@ -60,7 +60,7 @@ function item(one: Judgement, known: readonly string[]): Html {
   }</li>`;
 }
 
-/** Cells whose interval excludes the paper's number, in a row of full size. */
+/** Lists cells whose interval excludes the paper's number, in a row of full size. */
 function cellsApart({ methods, reductions }: TabulatedRow): Html | [] {
   if (reductions.length > 0) return [];
   const apart = methods.flatMap(({ title, published, n, mean, sd, halfWidth, difference }) => {
@@ -68,10 +68,10 @@ function cellsApart({ methods, reductions }: TabulatedRow): Html | [] {
     if (Math.abs(difference) <= halfWidth) return [];
     return html`<li>${title}: ours ${withInterval({ n, mean, sd, halfWidth })}, the paper's ${
       fixed(published)
-    }. <em>Possible reasons:</em> The paper's is one run, whose own spread is not known.</li>`;
+    }. <em>Possible reasons:</em> The paper's number is from one run, and its spread is unknown.</li>`;
   });
   return apart.length === 0 ? [] : html`
-    <h4>Cells whose 95 % interval leaves out the paper's number</h4>
+    <h4>Cells whose 95 % interval excludes the paper's number</h4>
     <ul>${apart}</ul>
   `;
 }
@@ -82,5 +82,5 @@ function power({ n, effectSize, effectMeasure }: Judgement): string {
     : effectMeasure === "r"
     ? ` for a correlation of ${effectSize.toFixed(2)}`
     : ` for an effect of ${Math.abs(effectSize).toFixed(1)} standard deviations`;
-  return `With ${n} runs${effect}, the corrected test has little power; more --seeds give it more.`;
+  return `With ${n} runs${effect}, the corrected test has little power. To raise it, run more seeds (--seeds).`;
 }

@@ -71,7 +71,7 @@ function errorTable(row: Row, { errors, paper, paperOf }: ShownFigures): Html | 
   );
 }
 
-/** Link from a method to its runs. */
+/** Links a method to its runs. */
 function linkTo(row: Row, method: string): Html {
   return methodLink(row, row.methods.find(({ name }) => name === method)!);
 }

@@ -6,14 +6,14 @@ import { reductionSentence } from "../training/reductions.ts";
 import { headlineSvg } from "./headline.ts";
 import { type Html, html, trusted } from "./html.ts";
 
-/** What the paper asks, in a sentence that explains the names of the methods. */
+/** The paper's question, with the names of the methods explained. */
 const ASKED =
   html`Does a network that is trained in large batches (<b>LB</b>) generalize worse than in small batches (<b>SB</b>),
   and do three remedies that add up close the gap: a learning rate scaled by the square root of the batch ratio
-  (<b>+LR</b>), batch norm over small “ghost” batches (<b>+GBN</b>), and regime adaptation, which is as many updates as
-  the small batch makes (<b>+RA</b>)?`;
+  (<b>+LR</b>), batch norm over small “ghost” batches (<b>+GBN</b>), and regime adaptation, that is, training for as many
+  updates as the small batch (<b>+RA</b>)?`;
 
-/** The first screen: what was asked, and for each experiment its headline figure and the answer. */
+/** Makes the first screen: the question, then the headline figure and the answer of each experiment. */
 export function firstScreen(
   rows: readonly TabulatedRow[],
   judged: readonly JudgedClaims[],
@@ -37,21 +37,21 @@ export function firstScreen(
   }`;
 }
 
-/** The answer for an experiment: the gap, what is left of it, what that makes of the claims, and how it is reduced. */
+/** Answers for an experiment: the gap, the gap after the remedies, the verdicts on the claims, and the reductions. */
 function answer(
   row: TabulatedRow,
   judgements: JudgedClaims["judgements"],
 ): string[] {
   const reduced = reductionSentence(row.reductions);
   return [
-    ...gap(row, "lb", "In as many epochs, the large batch"),
-    ...gap(row, "ra", "With all three remedies it"),
+    ...gap(row, "lb", "After as many epochs, the large batch"),
+    ...gap(row, "ra", "With all three remedies, it"),
     ...(judgements.length === 0 ? [] : [verdicts(judgements)]),
     ...(reduced === null ? [] : [reduced]),
   ];
 }
 
-/** Says where a method ends beside the small batch. */
+/** Compares the accuracy of a method with that of the small batch. */
 function gap({ methods, steps }: TabulatedRow, method: string, who: string): string[] {
   const step = steps.find(({ of, from }) => of === method && from === "sb");
   const cell = methods.find(({ name }) => name === method);

@@ -99,7 +99,7 @@ export function headlineSvg({ title, methods, reductions }: TabulatedRow): strin
       }),
       Plot.text([says], { ...CORNER, dy: -58, fontSize: 16, fontWeight: "bold" }),
       Plot.text([
-        `●  a run     ━  mean (number), 95 % interval     ○  paper${
+        `●  one run     ━  mean (number), 95 % interval     ○  paper${
           base === undefined ? "" : "     ┄  our SB"
         }`,
       ], { ...CORNER, dy: -36 }),
@@ -111,22 +111,22 @@ export function headlineSvg({ title, methods, reductions }: TabulatedRow): strin
   return svgText(plot, says, `In per cent: ${words.join("; ")}.`);
 }
 
-/** Readable on white and on near-black. */
+/** A blue that is readable on white and on near-black. */
 const BLUE = "#2f81d6";
 const [WIDTH, LEFT, RIGHT] = [540, 58, 8];
 const CORNER = { frameAnchor: "top-left", textAnchor: "start", dx: 4 - LEFT } as const;
 
-/** The interval of a cell. Two runs have none that says more than their dots. */
+/** Returns the interval of a cell; none for fewer than three runs, whose dots say as much. */
 function whisker({ title, n, mean, halfWidth }: Cell & { readonly mean: number }) {
   return n < 3 || halfWidth === null
     ? []
     : [{ title, low: mean - halfWidth, high: Math.min(100, mean + halfWidth) }];
 }
 
-/** More methods than the paper's five make the figure wider. */
+/** Computes the width of the figure, which grows with more methods than the paper's five. */
 const widthOf = (columns: number) => Math.max(WIDTH, LEFT + RIGHT + 86 * columns);
 
-/** Leaves out a share of the column's width on both sides. */
+/** Computes insets of a share of the column's width. */
 function inset(share: number, columns: number) {
   const pixels = 0.9 * share * (widthOf(columns) - LEFT - RIGHT) / columns;
   return { insetLeft: pixels, insetRight: pixels };

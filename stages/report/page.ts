@@ -41,11 +41,11 @@ export interface ReportContents extends Pick<ReportConfig, "claims"> {
   readonly records: Readonly<Record<string, RunRecord>>;
 }
 
-/** Nothing is loaded, and no script runs but the page's own, whatever a title or a record may hold. */
+/** Content security policy: the page loads nothing and runs only its own script, whatever titles and records contain. */
 const POLICY = [
   "default-src 'none'",
   `script-src 'sha256-${createHash("sha256").update(REPORT_SCRIPT).digest("base64")}'`,
-  // Figures carry styles of their own.
+  // Figures contain their own styles.
   "style-src 'unsafe-inline'",
   "base-uri 'none'",
   "form-action 'none'",
@@ -116,7 +116,7 @@ function results({ tabulated, judged, profile }: ReportContents): Html | null {
       return says === null ? link : { text: link, kind: "number" };
     },
   );
-  // One column of labels, which stays in place on a phone.
+  // One column of labels, which stays visible on a phone when the table scrolls.
   const labelled = lines.map(({ what, network, ...line }): Record<string, HtmlEntry> => ({
     ...line,
     network: html`${text(network!)} <span class="soft">${text(what!)}</span>`,
@@ -125,7 +125,10 @@ function results({ tabulated, judged, profile }: ReportContents): Html | null {
     tabulated.map((row) => {
       const { judgements = [] } = judged.find((one) => one.experiment === row.experiment) ?? {};
       return html`<h3>${row.title}</h3>${
-        table("What each step changes, in points, paired by seed.", linkedSteps(row, judgements))
+        table(
+          "Differences between methods, in points, paired by seed.",
+          linkedSteps(row, judgements),
+        )
       }${folded("Each run, and the spread", statistics(row))}`;
     })
   }${folded("How steps are judged", html`<p>${STEPS}</p>`)}`;
@@ -134,7 +137,7 @@ function results({ tabulated, judged, profile }: ReportContents): Html | null {
 const text = (entry: HtmlEntry) =>
   typeof entry === "object" && "kind" in entry ? entry.text : entry;
 
-/** The steps, with links to the runs of their methods, and with the verdict on the claim about the same difference. */
+/** Adds links to the runs of the methods, and the verdict on the claim about the same difference, to the steps. */
 function linkedSteps(
   row: TabulatedRow,
   judgements: JudgedClaims["judgements"],
@@ -193,7 +196,7 @@ function claims({ judged, claims: { experiments }, rows }: ReportContents): Html
         judgements.filter(({ verdict }) => (verdict === "not enough runs") === lacks)
       ) as [Judgement[], Judgement[]];
       return html`<h3>Claims: ${title}</h3>${
-        table(`The paper's claims, judged by ${title}`, lines(tested))
+        table(`The paper's claims, tested on ${title}`, lines(tested))
       }${
         lacking.length === 0 ? [] : folded(
           `${lacking.length} more could not be tested`,
@@ -211,7 +214,7 @@ function claims({ judged, claims: { experiments }, rows }: ReportContents): Html
 
 function figures({ drawn, rows }: ReportContents): Html {
   if (drawn.length === 0) return html`<p>No run is trained yet.</p>`;
-  return html`<p>Where a curve is pointed at or touched, its value is shown.</p>${
+  return html`<p>Point at a curve, or touch it, to see its values.</p>${
     drawn.map((one) =>
       experimentFigures(one, rows.find(({ experiment }) => experiment === one.experiment)!)
     )
@@ -223,7 +226,7 @@ function methods(row: TabulatedRow): Html {
   const linked = lines.map((line, i) => ({ ...line, method: methodLink(row, row.methods[i]!) }));
   return html`<h3>Methods: ${row.title}</h3>${
     table(
-      "The methods in numbers; the whole configuration of each is in the records of its runs, to which it links",
+      "The methods in numbers. Each links to the records of its runs, which hold the whole configuration.",
       { columns, lines: linked },
     )
   }${

@@ -1,7 +1,7 @@
 import type { Json, RunRecord } from "../../pipeline/types.ts";
 import { type Html, html } from "./html.ts";
 
-/** Says in a sentence for each machine how many trainings ran there, when, and from which commits. */
+/** Makes a sentence for each machine: the number of its trainings, their dates and their commits. */
 export function provenance(records: Readonly<Record<string, RunRecord>>): Html | [] {
   const trained = Object.values(records).filter(({ stage }) => stage.startsWith("train/"));
   if (trained.length === 0) return [];

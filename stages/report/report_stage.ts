@@ -3,7 +3,7 @@ import { slice } from "../configuration/slice.ts";
 import { published } from "../published.ts";
 import type { ReportConfig } from "./config.ts";
 
-/** `report/<profile>`: one page of all results. */
+/** `report/<profile>`: makes one page of all results. */
 export function reportStage(
   profile: string,
   config: ReportConfig,

@@ -5,17 +5,17 @@ import type { Cell, EvaluatedRun } from "../tables/cell.ts";
 import type { MethodColumn, Row } from "../tables/config.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 
-/** Anchor of a cell's runs. */
+/** Returns the anchor of a cell's runs. */
 export function cellId({ experiment }: Row, method: string): string {
   return `runs-${experiment}-${method}`;
 }
 
-/** Link from a method's title to its runs. */
+/** Links a method's title to its runs. */
 export function methodLink(row: Row, { name, title }: Pick<MethodColumn, "name" | "title">): Html {
   return html`<a href="#${cellId(row, name)}">${title}</a>`;
 }
 
-/** Anchor of one run. */
+/** Returns the anchor of one run. */
 export function runId(experiment: string, method: string, seed: number): string {
   return `run-${experiment}-${method}-${seed}`;
 }
@@ -79,7 +79,7 @@ function outcome(measured: EvaluatedRun | undefined): string {
   return `${measured.accuracy.toFixed(2)} %`;
 }
 
-/** The part of a record that is the same for every run of the same key. */
+/** Selects the fields of a record that are the same for every run of the same key. */
 function lasting({ key, keyRecord, output, facts }: RunRecord) {
   const { device, threads, libtensorflow, host, partlyOn } = facts;
   return { key, ...keyRecord, output, ran: { device, threads, libtensorflow, host, partlyOn } };

@@ -6,7 +6,7 @@ import { type Html, html } from "./html.ts";
 import { methodLink, runId } from "./runs.ts";
 import { table } from "./table.ts";
 
-/** Table of mean, spread, interval and every run of each cell, with links to the records. */
+/** Makes a table of mean, spread, interval and every run of each cell, with links to the records. */
 export function statistics(row: TabulatedRow): Html {
   const lines = row.methods.map((cell) => {
     const { name, published, n, diverged, mean, sd, halfWidth } = cell;
@@ -29,7 +29,7 @@ export function statistics(row: TabulatedRow): Html {
     };
   });
   return table(
-    `${row.title}: accuracy in per cent, each run on its own; sd is of the sample, the interval Student's t of the mean.`,
+    `${row.title}: accuracy of each run, in per cent; sd is the sample standard deviation, the interval is Student's t of the mean.`,
     {
       columns: {
         method: "method",

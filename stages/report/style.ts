@@ -1,4 +1,4 @@
-/** Style of a page: light and dark, narrow and wide, and on paper. */
+/** Style of a page, for light and dark, narrow and wide screens, and paper. */
 export const REPORT_STYLE = `
 :root { color-scheme: light dark; --surface: #fff; --ink: #1b1f24; --soft: #57606a; --line: #d0d7de; --tint: #f6f8fa;
   --link: #0550ae; --good: #116329; --bad: #a40e26; }

@@ -2,7 +2,7 @@ import { DOMParser } from "linkedom";
 import { html, trusted } from "./html.ts";
 import { REPORT_STYLE } from "./style.ts";
 
-/** Makes the page that leads to the pages of a folder's profiles, each with the answers that stand on it. */
+/** Makes the page that links to the pages of a folder's profiles, with their answers. */
 export async function resultsIndex(folder: string): Promise<string> {
   const profiles: string[] = [];
   for await (const { name } of Deno.readDir(folder)) profiles.push(name);
@@ -38,7 +38,7 @@ export async function resultsIndex(folder: string): Promise<string> {
   `.html.trimStart();
 }
 
-/** The experiments of a page, and what it answers about each. */
+/** Reads the experiments of a page, and its answer for each. */
 function answersOf(page: string): { readonly title: string; readonly answer: string }[] {
   const document = new DOMParser().parseFromString(page, "text/html");
   return [...document.querySelectorAll(".headline")].map((section) => ({
