@@ -97,7 +97,9 @@ Deno.test("a figure of distances has each curve's law as a thin line, its slope,
   await using drawn = await draw(RUNS);
   const text = drawn.read("distance.svg");
   // SB is the mean of two logarithms of slopes 2 and 4.
-  for (const words of [">SB (3.00)<", ">LB (1.00)<", "the logarithm fits better: SB, LB;"]) {
+  for (
+    const words of [">SB (3.00)<", ">LB (1.00)<", "a logarithm fits these curves better: SB, LB;"]
+  ) {
     assert(text.replaceAll(/\s+/g, " ").includes(words), words);
   }
   const groups = [...text.matchAll(/<g[^>]*data-mark="line"[^>]*>([^]*?)<\/g>/g)];
@@ -228,7 +230,7 @@ Deno.test("a figure says how many runs a curve is the mean of, shades where they
   const [, areas] = /<g[^>]*data-mark="area"[^>]*>([^]*?)<\/g>/.exec(drawn.read("test-error.svg"))!;
   assertEquals([...areas!.matchAll(/<path /g)].length, 1);
   await using one = await draw({ "f1-digits/lb/seed-1": history(1, 60) });
-  assert(one.read("distance.svg").includes("one run a curve"));
+  assert(one.read("distance.svg").includes("one run per curve"));
 });
 
 Deno.test("figures are in the order of the paper's numbers, the potential's among them", async () => {

@@ -48,7 +48,7 @@ Deno.test("a report's table has the paper's numbers, ours and their differences,
 
 Deno.test("a report's steps have the verdict of each by itself, and what becomes of it as a claim", () => {
   const [sb, lb, lr] = accuracies;
-  const found = lines("What each step changes");
+  const found = lines("Differences between methods");
   assertEquals(found.map(([step, paper, , verdict]) => [step, paper, verdict]), [
     ["LB − SB", "−1.22", "agrees"],
     ["+LR − LB", "+0.50", "agrees"],
@@ -84,7 +84,7 @@ Deno.test("a report has every claim about its methods with its verdict, and none
     "remedies-raise-slope": "undecided",
   };
   const shown = [
-    ...lines("The paper's claims, judged by"),
+    ...lines("The paper's claims, tested on"),
     ...lines("Claims that F1 on 10,000 digits has too few runs for"),
   ].map(([claim, verdict]) => {
     const id = Object.keys(claims).find((id) =>
@@ -105,7 +105,7 @@ Deno.test("every cell, step and run of a report links to the records that it is 
   };
   const cells = ["sb", "lb", "lr", "gbn", "ra"].map((method) => `runs-f1-digits-${method}`);
   assertEquals(targets("Accuracy on the test set"), [...cells, ...cells.slice(0, 4)]);
-  assertEquals(new Set(targets("What each step changes")), new Set(cells));
+  assertEquals(new Set(targets("Differences between methods")), new Set(cells));
   const runs = Object.keys(ACCURACIES).flatMap((method) =>
     [1, 2, 3].map((seed) => `run-f1-digits-${method}-${seed}`)
   );
@@ -142,7 +142,7 @@ Deno.test("a report begins with what there is to say, and gives sd, interval and
   const [answer] = text(".answer");
   assertMatch(
     answer!,
-    /^In as many epochs, the large batch reaches 9\d\.\d\d\s%, 2\.90 points below/,
+    /^After as many epochs, the large batch reaches 9\d\.\d\d\s%, 2\.90 points below/,
   );
   assertStringIncludes(answer!, "points below the small batch (paper: 1.22 points below)");
   assertStringIncludes(

@@ -23,7 +23,7 @@ Deno.test("the index of results leads to each page, with its answer in words and
     assertEquals(answers.length, 2);
     for (const answer of answers) {
       assert(
-        /^F1 on 10,000 digits\. In as many epochs, .* 2\.90 points below the small batch/.test(
+        /^F1 on 10,000 digits\. After as many epochs, .* 2\.90 points below the small batch/.test(
           answer,
         ),
         answer,
