@@ -1,5 +1,5 @@
 /**
- * What `deno task test:fast` leaves out; `deno task test` runs all of it. As a program it prints the flag for `deno test`.
+ * Tests that `deno task test:fast` leaves out; `deno task test` runs all. As a program it prints the flag for `deno test`.
  */
 export const SLOW: Readonly<Record<string, string>> = {
   "tests/bench": "measures, and starts processes",

@@ -7,10 +7,10 @@ import type { App } from "../../pipeline/app.ts";
 import { runCli } from "../../pipeline/cli.ts";
 import type { Json, Stage } from "../../pipeline/types.ts";
 
-/** A chain, or a fan of leaves with one join; each stage copies its inputs' bytes. */
+/** Shape of a pipeline: a chain, or a fan of leaves with one join. Each stage copies the bytes of its inputs. */
 export type Shape = "chain" | "fan";
 
-/** The stages of a pipeline; each reads one number from its configuration, so that one leaf can be changed. */
+/** Makes the stages of a pipeline. Each reads one number from its configuration, so that one leaf can change. */
 export function benchStages(shape: Shape, count: number, changed: Json): Stage[] {
   const leaf = (i: number, inputs: Record<string, string>): Stage => ({
     name: `s${i}`,

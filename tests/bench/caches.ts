@@ -6,17 +6,17 @@ import { nginxCache, nginxProgram } from "../pipeline/cache/nginx_cache.ts";
 import { benchStages, CAT } from "./app.ts";
 import { fillStore } from "./fill_store.ts";
 
-/** What copying the results of a fan takes, in seconds. */
+/** Seconds to copy the results of a fan. */
 export interface CacheTimes {
   readonly push: number;
-  /** When all of it is there already. */
+  /** Seconds when everything is in the cache already. */
   readonly pushAgain: number;
   readonly pull: number;
   readonly pullMsPerArtifact: number;
 }
 
 /**
- * Times each kind of cache that can be had here: a folder, nginx or else a small server of the tests' own, and moto's S3.
+ * Times each kind of cache on this machine: a folder, nginx or else a small server of the tests, and moto's S3.
  *
  * @param count artifacts, of some bytes each
  */
@@ -33,7 +33,7 @@ export async function cacheTimes(count: number): Promise<Record<string, CacheTim
     const stages = benchStages("fan", count, 0).slice(0, count);
     const names = stages.map(({ name }) => name);
     const opened = () => openProject(root, stages);
-    // Each of some milliseconds, and tens of thousands of them: that it goes on must be seen.
+    // Tens of thousands of copies take minutes, so progress is shown.
     const filled = await seconds(async () => fillStore(await opened()));
     console.error(`${count} results made in ${filled.seconds} s`);
     const result: Record<string, CacheTimes> = {};

@@ -21,11 +21,11 @@ interface Times {
   full?: number;
   noop: number;
   status?: number;
-  /** A run after one leaf has changed: it and the join. */
+  /** A run after a change of one leaf: the leaf and the join run. */
   leaf: number;
-  /** Once more: the join's inputs are known by now. */
+  /** The same run again: the digests of the join's inputs are in memory. */
   leafAgain?: number;
-  /** Largest resident memory of the tool's own process, of the four. */
+  /** Largest resident memory of the tool's process, over the four runs. */
   peakMiB: number;
 }
 
@@ -34,7 +34,7 @@ const [app, floor] = ["./app.ts", "./floor.ts"].map((file) =>
   fileURLToPath(new URL(file, import.meta.url))
 ) as [string, string];
 
-/** A program under the flags of V8 that the project's own tasks have. */
+/** Command of a program, with the V8 flags of the project's tasks. */
 async function denoRun(...words: string[]): Promise<string[]> {
   const { tasks } = JSON.parse(
     await Deno.readTextFile(new URL("../../deno.json", import.meta.url)),
@@ -57,7 +57,7 @@ async function time(
       const status = Deno.readTextFileSync(`/proc/${child.pid}/status`);
       peakMiB = Math.max(peakMiB, Number(/^VmHWM:\s*(\d+)/m.exec(status)?.[1] ?? 0) / 1024);
     } catch {
-      // Not Linux, or it has ended.
+      // The system is not Linux, or the process has ended.
     }
   };
   const timer = setInterval(look, 5);

@@ -4,7 +4,7 @@ import { decide, type Verdict } from "../../pipeline/plan/plan.ts";
 import type { Project } from "../../pipeline/plan/project.ts";
 import type { Stage } from "../../pipeline/types.ts";
 
-/** Puts into the store what the stages would have written, without starting thousands of processes. */
+/** Puts the results of the stages into the store without starting thousands of processes. */
 export async function fillStore(project: Project): Promise<void> {
   const { root, store, graph } = project;
   const none = new AbortController().signal;

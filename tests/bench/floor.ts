@@ -9,7 +9,7 @@ import type { StageOrder } from "../../pipeline/executor/executor.ts";
 import type { Key } from "../../pipeline/types.ts";
 import { benchStages, CAT, type Shape } from "./app.ts";
 
-/** More characters than this the engine does not put on a command line either: it permits the folder that holds all. */
+/** Largest number of characters on a command line. For more, the engine permits the folder that holds all files. */
 const MOST_CHARACTERS = 100_000;
 
 if (import.meta.main) {

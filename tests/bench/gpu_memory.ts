@@ -1,12 +1,12 @@
 /** Watches how much memory of the GPU is in use. */
 export interface GpuMemory {
-  /** Ends the watch; the largest growth since its start, in megabytes, where nvidia-smi tells. */
+  /** Ends the watch and returns the largest growth since its start, in megabytes; undefined without nvidia-smi. */
   stop(): Promise<number | undefined>;
 }
 
 /**
- * Asks nvidia-smi every tenth of a second. It tells what all processes hold of the card, so that nothing else may start
- * or end meanwhile, and what they hold, allocators' reserves included, not what they need.
+ * Asks nvidia-smi every tenth of a second. It reports the memory that all processes hold, so that no other may start
+ * or end meanwhile. Reserves of allocators count as held.
  */
 export async function watchGpuMemory(): Promise<GpuMemory> {
   const command = new Deno.Command("nvidia-smi", {

@@ -14,40 +14,40 @@ import { NETWORKS } from "../../stages/networks.ts";
 import type { Numerics } from "../../stages/device/numerics.ts";
 import { openDevice } from "../../stages/device/open_device.ts";
 
-/** What is measured. */
+/** Options of a measurement. */
 export interface Workload {
   readonly network: string;
   readonly batch: number;
-  /** Absent: batch norm over the whole batch. */
+  /** Ghost batch size; absent for batch norm over the whole batch. */
   readonly ghostBatch?: number;
-  /** Ghost batches one after the other instead of in one graph. */
+  /** Whether gradients are accumulated over ghost batches, instead of in one graph. */
   readonly accumulate?: boolean;
   readonly seconds: number;
   readonly numerics: Numerics;
-  /** Have TensorFlow print where it places each op. */
+  /** Whether TensorFlow prints the device of each operation. */
   readonly logPlacement?: boolean;
 }
 
-/** What came out. */
+/** Result of a measurement. */
 export interface Measurement {
-  /** By the median update, from indices on the host to the loss on the host. */
+  /** Speed of the median update, from indices on the host to the loss on the host. */
   readonly imagesPerSecond: number;
-  /** From the start of the process to the end of the first update. */
+  /** Time from the start of the process to the end of the first update. */
   readonly startupSeconds: number;
-  /** Of the host. */
+  /** Peak memory of the process on the host. */
   readonly peakResidentMegabytes: number;
-  /** How many were measured. */
+  /** Number of measured updates. */
   readonly updates: number;
-  /** What it computed on, as the framework says, and the framework's version. */
+  /** Device and version, as the framework reports them. */
   readonly device: string;
   readonly version: string;
 }
 
-/** Updates of an epoch. */
+/** Number of updates in an epoch. */
 const EPOCH = 8;
-/** Updates after which all is compiled and tried out; fewer than an epoch. */
+/** Number of updates after which all kernels are compiled and chosen; fewer than an epoch. */
 const WARM_UP = 5;
-/** Fewest updates that are measured. */
+/** Minimum number of measured updates. */
 const FEWEST = 5;
 
 if (import.meta.main) console.log(JSON.stringify(await measure(JSON.parse(Deno.args[0]!))));
@@ -67,7 +67,7 @@ async function measure(workload: Workload): Promise<Measurement> {
     if (message.type === "fact") facts[message.name] = message.value;
   }, numerics);
 
-  // The updates end on their own clock: a signal set between two of them.
+  // A timer ends the updates, by a signal between two of them.
   const stop = new AbortController();
   const times: number[] = [];
   let [updates, startup, started, last] = [0, 0, Infinity, 0];
@@ -134,7 +134,7 @@ function madeImages({ imageShape, classes }: Network, examples: number): Labelle
   };
 }
 
-/** Of the whole life of the process; Linux keeps it. */
+/** Returns the peak memory over the life of the process, which Linux keeps. */
 function peakMegabytes(): number {
   try {
     const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(Deno.readTextFileSync("/proc/self/status"))!;

@@ -2,12 +2,12 @@ import type { Shape } from "./app.ts";
 
 /** A tool that runs the same pipeline: one shell with one `cat` for each stage. */
 export interface Peer {
-  /** Writes its description of the pipeline; `in.<i>` are there already. */
+  /** Writes the tool's description of the pipeline. The files `in.<i>` exist. */
   readonly write: (root: string, shape: Shape, count: number) => Promise<void>;
   readonly run: readonly string[];
 }
 
-/** Rules of a pipeline: output, inputs. */
+/** Rules of a pipeline, pairs of output and inputs. */
 function rules(shape: Shape, count: number): [string, string[]][] {
   const names = Array.from({ length: count }, (_, i) => `out.${i}`);
   if (shape === "chain") {
@@ -20,7 +20,7 @@ const goal = (shape: Shape, count: number) => shape === "chain" ? `out.${count -
 const save = (path: string, lines: readonly string[]) =>
   Deno.writeTextFile(path, `${lines.join("\n")}\n`);
 
-/** What `--against` knows, and `shell`, the floor: the same commands in one script. */
+/** The tools of `--against`, and `shell`, the floor: the same commands in one script. */
 export const PEERS: Readonly<Record<string, Peer>> = {
   shell: {
     write: (root, shape, count) =>

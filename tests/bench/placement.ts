@@ -1,12 +1,12 @@
-/** Where TensorFlow placed the ops of a training. */
+/** The devices on which TensorFlow placed the operations of a training. */
 export interface Placement {
   readonly onGpu: number;
-  /** How many of each kind; a read of a constant there costs nothing, a computation in every update does. */
+  /** Number of operations of each kind. Constants on the processor cost nothing, computations cost time in every update. */
   readonly onProcessor: Readonly<Record<string, number>>;
 }
 
 /**
- * Reads what TensorFlow prints with `logPlacement`.
+ * Parses the lines that TensorFlow prints with `logPlacement`.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

@@ -2,28 +2,28 @@ import { watchGpuMemory } from "./gpu_memory.ts";
 import type { Measurement } from "./measure_training.ts";
 import { type Placement, readPlacement } from "./placement.ts";
 
-/** TensorFlow's own lines are written by halves, so that these two may come in the middle of one. */
+/** TensorFlow writes its lines in parts, so these two words can stand in the middle of one. */
 const READY = "ready\n";
 
-/** A program that measures one training: says `ready` after its first updates, goes on when told to, ends with JSON. */
+/** A program that measures one training. It prints `ready` after its first updates, waits for a line, and ends with JSON. */
 export interface Measuring {
   readonly program: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What equal trainings did at the same time. */
+/** Result of equal trainings that ran at the same time. */
 export interface Together extends Measurement {
-  /** What the card had less of while they ran; absent where they computed on the processor. */
+  /** Drop in free GPU memory while they ran; absent if they computed on the processor. */
   readonly peakGpuMegabytes?: number;
-  /** Where it was asked for. */
+  /** Placement of operations; absent if not requested. */
   readonly placement?: Placement;
 }
 
 /**
- * Runs a number of equal trainings at the same time; all are told to go on when the last is ready.
+ * Runs a number of equal trainings at the same time. All continue when the last is ready.
  *
- * @returns sums of images and memory, and the longest start-up; or what a failed one said
+ * @returns sums of images and memory, and the longest start-up; or the output of a failed training
  */
 export async function sideBySide(
   measuring: Measuring,
@@ -86,7 +86,7 @@ function start({ program, args, env }: Measuring) {
       try {
         child.kill();
       } catch {
-        // It has ended.
+        // The process has ended.
       }
     },
   };

@@ -29,7 +29,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, 
 const BOOLEANS = ["true", "false"] as const;
 const PRECISIONS = ["float32", "tf32"] as const;
 const METHODS = ["SB", "LB", "LB+GBN", "LB+GBN ghost by ghost"] as const;
-/** Of PyTorch; the first two must work. */
+/** Modes of PyTorch. The first two must work. */
 const MODES = ["eager", "channels_last", "compiled", "reduce_overhead", "cuda_graph"] as const;
 const OPTIONS = [
   ...["networks", "methods", "modes", "large", "small", "seconds", "repeats", "threads"],
@@ -112,7 +112,7 @@ function median(runs: readonly Together[], field: Field): number {
   return runs.map((run) => run[field] ?? NaN).toSorted((a, b) => a - b)[runs.length >> 1]!;
 }
 
-/** The mode of PyTorch that was fastest in the first repeat, in which all were tried. */
+/** Returns the mode of PyTorch that was fastest in the first repeat, which tries all. */
 function fastest(theirs: Modes): Mode {
   const first = (mode: Mode) => theirs[mode]![0]!.imagesPerSecond;
   return (Object.keys(theirs) as Mode[]).reduce((best, mode) =>
@@ -120,7 +120,7 @@ function fastest(theirs: Modes): Mode {
   );
 }
 
-/** CUDA graphs want a GPU, and F1 has no images whose layout could matter. */
+/** CUDA graphs need a GPU, and F1 has no images whose layout could matter. */
 function suits(mode: Mode, network: string): boolean {
   if (mode === "channels_last") return network !== "f1";
   return onGpu || !["reduce_overhead", "cuda_graph"].includes(mode);
@@ -163,7 +163,7 @@ function rounded(
   );
 }
 
-/** What the stages get, with libtensorflow fetched. */
+/** Returns the environment of a stage, after fetching libtensorflow. */
 async function environment() {
   try {
     const choice = checkChoice(args.device ?? (Deno.env.get("DEVICE") || "auto"));
@@ -188,7 +188,7 @@ async function measureOurs(workload: Workload): Promise<Together | undefined> {
   return await measure(Deno.execPath(), words, env, workload);
 }
 
-/** Undefined where a mode does not work, torch.compile for want of a compiler for example. */
+/** Measures one mode; undefined if it does not work, such as torch.compile without a compiler. */
 async function measureTorch(workload: Workload, mode: Mode): Promise<Together | undefined> {
   const script = fileURLToPath(new URL("./measure_training.py", import.meta.url));
   const work = { ...workload, mode, device: onGpu ? "gpu" : "cpu", threads: settings.threads };

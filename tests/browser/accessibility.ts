@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 
-// As text: it runs in the page.
+// This is text because it runs in the page.
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 interface Violation {
@@ -10,7 +10,7 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-/** What axe-core finds wrong with a page by WCAG 2.2 A and AA and its best practices, one line each. */
+/** Lists violations of WCAG 2.2 A and AA and of best practices in a page, found by axe-core, one line each. */
 export async function accessibility(page: Page): Promise<readonly string[]> {
   // By evaluation, which a page's own content security policy does not forbid the debugger.
   await page.evaluate(await Deno.readTextFile(AXE));

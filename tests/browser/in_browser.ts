@@ -6,7 +6,7 @@ export function inBrowser(name: string, test: (browser: Browser) => Promise<void
   Deno.test({
     name,
     ignore: !Deno.env.has("TEST_BROWSER"),
-    // The driver of the browser keeps timers and pipes of its own.
+    // The driver of the browser keeps timers and pipes open.
     sanitizeOps: false,
     sanitizeResources: false,
     async fn() {

@@ -20,19 +20,19 @@ const FILES = {
 /** An engine in a process of its own, ended with the test. */
 export interface LiveEngine extends AsyncDisposable {
   readonly process: Deno.ChildProcess;
-  /** The address of its live view. */
+  /** The address of the live view. */
   readonly address: Promise<string>;
 }
 
-/** A project in which a stage tells a loss, step by step. */
+/** A project whose stage reports a loss at each step. */
 export interface LiveProject extends TestProject {
-  /** Lets it make so many steps and no more. By default, it makes all. */
+  /** Limits the number of steps. By default, the stage makes all. */
   allow(steps: number): Promise<void>;
-  /** Starts a command over it. */
+  /** Starts a command in the project. */
   start(steps: number, ...argv: string[]): LiveEngine;
 }
 
-/** Makes one in a temporary folder of its own. */
+/** Makes a project in a temporary folder. */
 export async function liveProject(): Promise<LiveProject> {
   const project = await testProject(FILES);
   const flags = await standardLibraryFlags();
@@ -52,7 +52,7 @@ export async function liveProject(): Promise<LiveProject> {
         stderr: "piped",
       }).spawn();
       const address = Promise.any([addressIn(process.stderr), addressIn(process.stdout)]);
-      // Not every command says one.
+      // Not every command prints an address.
       address.catch(() => {});
       return {
         process,
@@ -61,7 +61,7 @@ export async function liveProject(): Promise<LiveProject> {
           try {
             process.kill("SIGKILL");
           } catch {
-            // It has ended.
+            // The process has ended.
           }
           await process.status;
         },

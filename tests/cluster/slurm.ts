@@ -12,7 +12,7 @@ export async function slurm(program: string, ...args: readonly string[]): Promis
   return new TextDecoder().decode(stdout).trim();
 }
 
-/** Waits until something holds: up to a minute and a half, for Slurm takes its time to miss a node. */
+/** Waits until a condition holds, for up to 90 seconds, since Slurm is slow to notice a lost node. */
 export async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
   for (let tries = 0; !await holds(); tries += 1) {
     assert(tries < 900, `never came: ${what}`);
@@ -37,7 +37,7 @@ const SLOW = `export default async ({ config, scratch, output, tell, signal }) =
   await Deno.writeTextFile(output + "/starts", starts + ", checkpoint " + checkpoint);
 };`;
 
-/** A stage of that program, which publishes what it says to `<name>.txt`. */
+/** Makes a stage of that program, which publishes its output as `<name>.txt`. */
 export async function slowStage(
   root: string,
   name: string,
@@ -53,7 +53,7 @@ export async function slowStage(
   });
 }
 
-/** What happens in a run, for a test that acts in the midst of it. */
+/** The events of a run, for a test that acts during it. */
 export function watching() {
   const events: Event[] = [];
   const of = <T extends Event["type"]>(type: T) =>
@@ -62,14 +62,14 @@ export function watching() {
     onEvent: (event: Event) => void events.push(event),
     events,
     of,
-    /** The process of a stage that says its id as a note, once it runs. */
+    /** Waits for the process id that a running stage reports as a note. */
     async process(stage: string, nth = 0): Promise<number> {
       const notes = () =>
         of("progress").filter((event) => event.stage === stage).map(({ note }) => Number(note));
       await until(`${stage} runs`, () => new Set(notes()).size > nth);
       return [...new Set(notes())][nth]!;
     },
-    /** The number of a stage's job, and where it runs, once it does. */
+    /** Waits for the number and the node of a stage's running job. */
     async job(stage: string): Promise<{ id: string; node: string }> {
       const running = () =>
         of("job").find((event) => event.stage === stage && event.state === "running");

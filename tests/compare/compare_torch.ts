@@ -73,7 +73,7 @@ await Deno.writeTextFile(`${folder}/torch.csv`, table(outcomes).toCSV() + "\n");
 await Deno.writeTextFile(`${folder}/torch.md`, report(outcomes, await versions()));
 console.log(await Deno.readTextFile(`${folder}/torch.md`));
 
-/** One side's epochs, from `.cache/compare/` where they are already. */
+/** Trains one side, or reads its epochs from `.cache/compare/`. */
 async function curves(
   side: string,
   training: Training,
@@ -91,7 +91,7 @@ async function curves(
   return text.trim().split("\n").map((line) => JSON.parse(line));
 }
 
-/** The first images of either split as plain bytes, which both sides read. */
+/** Writes the first images of both splits as plain bytes, which both sides read. */
 async function writeBytes(train: number, test: number): Promise<string> {
   const store = await openStore(`${root}/.cache`);
   const prepared = store.object(store.latest("prepare/cifar-10")!.output.digest);

@@ -21,7 +21,7 @@ export interface Comparison {
   readonly difference: number;
   /** Half the 95 % confidence interval of the difference, by Welch. */
   readonly halfWidth: number;
-  /** Whether zero lies in the interval: no difference was found beyond what seeds make. */
+  /** Whether zero lies in the interval: no difference beyond that of seeds was found. */
   readonly isWithinSpread: boolean;
 }
 
@@ -53,7 +53,7 @@ export function compare(ours: readonly number[], torch: readonly number[]): Comp
   };
 }
 
-/** A line for every network, side, seed and epoch. */
+/** Prints a line for every network, side, seed and epoch. */
 export function table(outcomes: readonly Outcome[]) {
   return from(
     outcomes.flatMap(({ ours, torch, network, seed }) =>
@@ -72,7 +72,7 @@ export function table(outcomes: readonly Outcome[]) {
   );
 }
 
-/** The comparison as Markdown. */
+/** Prints the comparison as Markdown. */
 export function report(outcomes: readonly Outcome[], versions: string): string {
   const networks = [...new Set(outcomes.map(({ network }) => network))];
   const lines = networks.flatMap((network) => {

@@ -2,11 +2,11 @@ import type { Preprocessing } from "../../models/training/backward_pass.ts";
 import type { Optimizer } from "../../models/training/optimizer.ts";
 import type { Regime } from "../../models/training/regime.ts";
 
-/** What both sides are told, as JSON: one training with ordinary batch norm. */
+/** Settings of one training with ordinary batch norm, which both sides read as JSON. */
 export interface Training {
-  /** As in stages/networks.ts. */
+  /** Name of the network in stages/networks.ts. */
   readonly network: string;
-  /** Folder with {train,test}.{images,labels}, bytes. */
+  /** Folder of the files {train,test}.{images,labels}, plain bytes. */
   readonly data: string;
   readonly batch: number;
   readonly regime: Regime;
@@ -16,13 +16,13 @@ export interface Training {
   readonly threads: number;
 }
 
-/** What both sides tell of an epoch. */
+/** Results of an epoch, which both sides print. */
 export interface Curve {
   readonly epoch: number;
   /** Mean cross-entropy over the epoch, in training mode, in nats. */
   readonly loss: number;
-  /** Per cent, in inference mode. */
+  /** Test error in per cent, in inference mode. */
   readonly testError: number;
-  /** Mean cross-entropy on the test images, in nats; at least of the last epoch. */
+  /** Mean cross-entropy on the test images, in nats; present at least in the last epoch. */
   readonly testLoss?: number;
 }

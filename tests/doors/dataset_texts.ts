@@ -1,5 +1,5 @@
 /**
- * What the fields of configs/datasets.yaml are. They stand here and not in their schema, because that is part of the
+ * Descriptions of the fields of configs/datasets.yaml. They are not in the schema, because the schema is part of the
  * programs which download and prepare data: each word would change their keys.
  */
 export const DATASET_TEXTS: Readonly<Record<string, string>> = {

@@ -10,7 +10,7 @@ import {
 } from "../../stages/configuration/schema.ts";
 import { DATASET_TEXTS } from "./dataset_texts.ts";
 
-/** A JSON Schema, as far as we look into it. */
+/** The part of a JSON Schema that this file reads. */
 export interface JsonSchema {
   description?: string;
   format?: string;
@@ -41,7 +41,7 @@ const PARENTS: Readonly<Record<ParentField, JsonSchema & { readonly type: "strin
   },
 };
 
-/** Name of a file in configs/schema/ → what it says. */
+/** Makes the JSON Schemas by the names of their files in configs/schema/. */
 export function jsonSchemas(): Record<string, JsonSchema> {
   const experiment = heir(jsonSchema(experimentSchema), ["extends", "reduces"]);
   const dataset = described(jsonSchema(datasetSchema), DATASET_TEXTS);
@@ -61,13 +61,13 @@ export function jsonSchemas(): Record<string, JsonSchema> {
   );
 }
 
-/** What a file may say; draft 7 is what editors know best. */
+/** Makes the schema of a file, in draft 7, which most editors support. */
 function jsonSchema(schema: z.ZodType): JsonSchema {
   const made = z.toJSONSchema(schema, {
     target: "draft-7",
     io: "input",
     override({ jsonSchema: one }) {
-      // No limits of ours: those of an integer in JavaScript, and of a text that ends in something.
+      // Removes what zod adds: the limits of JavaScript's integers, and formats other than `uri`.
       if (one.maximum === Number.MAX_SAFE_INTEGER) delete one.maximum;
       if (one.minimum === Number.MIN_SAFE_INTEGER) delete one.minimum;
       if (one.format !== "uri") delete one.format;
@@ -77,14 +77,14 @@ function jsonSchema(schema: z.ZodType): JsonSchema {
   return rest;
 }
 
-/** A mapping of names. */
+/** Makes the schema of a mapping of names. */
 function named(entry: JsonSchema): JsonSchema & { readonly type: "object" } {
   return { type: "object", additionalProperties: entry };
 }
 
 /**
- * An entry that may name a parent. With one it may leave out what the parent has: any field, and of a field that is a
- * mapping any part, as stages/configuration/inherit.ts merges them.
+ * Makes the schema of an entry that may name a parent. With a parent, any field may be absent, and any part of a field
+ * that is a mapping, as stages/configuration/inherit.ts merges them.
  */
 function heir(entry: JsonSchema, parents: readonly ParentField[]): JsonSchema {
   const { required = [], properties = {}, ...rest } = entry;
@@ -113,7 +113,7 @@ function hasDemands(field: JsonSchema): boolean {
   return field.required !== undefined || alternatives(field).some(hasDemands);
 }
 
-/** A mapping, or one of several, of which any part may be missing. */
+/** Makes all parts of a mapping, or of alternative mappings, optional. */
 function withoutDemands(field: JsonSchema): JsonSchema {
   if (!hasDemands(field)) return field;
   const { required: _, oneOf: __, ...rest } = field;
@@ -121,7 +121,7 @@ function withoutDemands(field: JsonSchema): JsonSchema {
   return any.length === 0 ? rest : { ...rest, anyOf: any };
 }
 
-/** Only which parts a mapping must have, and of several what tells them apart. */
+/** Keeps only the required parts of a mapping, and the fields that distinguish alternatives. */
 function demands({ required, properties = {}, ...field }: JsonSchema): JsonSchema {
   const any = alternatives(field);
   if (any.length > 0) return { anyOf: any.map(demands) };
@@ -132,7 +132,7 @@ function demands({ required, properties = {}, ...field }: JsonSchema): JsonSchem
   };
 }
 
-/** With texts for its fields by their paths; `*` is any name. A path that leads nowhere is an error. */
+/** Adds descriptions to fields by their paths, in which `*` is any name. An unknown path is an error. */
 function described(schema: JsonSchema, texts: Readonly<Record<string, string>>): JsonSchema {
   for (const [path, text] of Object.entries(texts)) {
     const found = path.split(".").reduce((at, name) => at.flatMap((one) => below(one, name)), [

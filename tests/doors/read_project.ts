@@ -1,7 +1,7 @@
 import { parse } from "@std/yaml";
 import { fileURLToPath } from "node:url";
 
-/** The project, with a slash at its end. */
+/** Path of the project, with a slash at its end. */
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 export function readText(path: string): string {
@@ -20,7 +20,7 @@ export function exists(path: string): boolean {
   }
 }
 
-/** The names of the tasks in deno.json. */
+/** Reads the names of the tasks in deno.json. */
 export function tasks(): readonly string[] {
   return Object.keys(JSON.parse(readText("deno.json")).tasks);
 }

@@ -1,4 +1,4 @@
-/** What a recipe of CONTRIBUTING.md says to do, in its order. */
+/** The instructions of a recipe in CONTRIBUTING.md, in order. */
 export type Step =
   | { readonly kind: "write" | "add" | "change"; readonly path: string; readonly text: string }
   | { readonly kind: "run"; readonly command: string }
@@ -15,7 +15,7 @@ const COMMAND = /Run it:\n\n```sh\n(deno task [^\n]+)\n```$/;
 const PROMISE = /Then `([^`]+)` contains\s`([^`]+)`\./;
 const STEP = new RegExp([BLOCK, COMMAND, PROMISE].map(({ source }) => source).join("|"), "gm");
 
-/** The recipes of a document: its third headings that begin with "Add". */
+/** Reads the recipes of a document: the sections whose third-level heading begins with "Add". */
 export function recipesOf(markdown: string): Recipe[] {
   return markdown.split(/^### (?=Add )/m).slice(1).map((section) => ({
     title: section.slice(0, section.indexOf("\n")),

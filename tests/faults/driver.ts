@@ -9,7 +9,7 @@ import type { Stage } from "../../pipeline/types.ts";
 
 if (import.meta.main) {
   const [root = "", stages = "[]", fault = "{}", journal = "", saved = ""] = Deno.args;
-  // Before the engine is loaded, as some modules might keep a function.
+  // This comes before the engine is loaded, since a module could keep a function.
   faultyDisk(JSON.parse(fault) as Fault, journal, saved);
   const { openProject } = await import("../../pipeline/plan/project.ts");
   const { run } = await import("../../pipeline/run/runner.ts");

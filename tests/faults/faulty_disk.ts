@@ -1,12 +1,12 @@
-/** What the disk is made to do. */
+/** A fault of the disk. */
 export interface Fault {
-  /** `kill`: the process is killed just before the operation. `full`: it and all later writing fails. */
+  /** `kill`: the process is killed just before the operation. `full`: the operation and all later writes fail. */
   readonly kind: "none" | "kill" | "full";
-  /** The operation, counted from 1. */
+  /** Number of the operation, from 1. */
   readonly at: number;
 }
 
-/** One operation of the engine that changes the disk, in the order of happening. */
+/** An operation of the engine that changes the disk. */
 export type Operation =
   | { readonly type: "write" | "sync" | "folder" | "remove" | "change"; readonly path: string }
   | { readonly type: "rename"; readonly path: string; readonly to: string };
@@ -16,7 +16,7 @@ const FULL = () =>
 
 /**
  * Makes `Deno`'s writing functions in this process count, note every operation in a journal, and go wrong at the chosen
- * one. Locks are let be: they are the kernel's.
+ * one. Locks are left alone: they belong to the kernel.
  *
  * @param journal file that takes one line of JSON for each operation, before it is done
  * @param saved folder for what a rename replaced, named by the operation's number
@@ -90,7 +90,7 @@ export function losePower(
       try {
         work();
       } catch {
-        // It was not done before the kill, or is gone.
+        // The rename did not happen before the kill, or the file is gone.
       }
     };
     if (one.type === "rename" && !synced(parent(one.to), i) && lost()) {

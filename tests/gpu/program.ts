@@ -1,5 +1,5 @@
 /**
- * Computes on the device that its environment names, as a stage does, and leaves what it came to in a folder:
+ * Computes on the device that its environment names, as a stage does, and writes its results into a folder:
  * `program.ts <folder>`. Run by gpu_test.ts.
  *
  * @module

@@ -1,23 +1,23 @@
 import type { EpochRow } from "../../models/training/fit.ts";
 
-/** A training's rows, and the digest of its weights. */
+/** Rows of a training, and the digest of its weights. */
 interface Digested {
   readonly rows: readonly EpochRow[];
   readonly weights: string;
 }
 
-/** What a device came to. Weights after one update lie beside it, `<training>.safetensors`. */
+/** Results of a device. The weights after one update are in `<training>.safetensors` beside them. */
 export interface Report {
-  /** As a run record names it. */
+  /** Name of the device in run records. */
   readonly device: string;
-  /** Kernels that differ from tfjs's own on the processor, and how. */
+  /** Kernels whose results differ from tfjs's on the processor, with the difference. */
   readonly kernels: readonly string[];
   readonly trainings: Readonly<
     Record<string, {
       readonly whole: Digested;
-      /** Of the same training stopped twice and gone on with. */
+      /** The same training, stopped and resumed twice. */
       readonly resumed: Digested;
-      /** Digest of the weights with another seed. */
+      /** Digest of the weights of a training with another seed. */
       readonly other: string;
       readonly firstUpdate: EpochRow;
     }>

@@ -15,21 +15,21 @@ import { Session } from "../../tensorflow/session.ts";
 import { toOutput, toTensor, trace } from "../../tensorflow/trace.ts";
 import { uint8 } from "./helpers.ts";
 
-/** What fixtures/parity.py measures too; see there for the settings. */
+/** The measurements of fixtures/parity.py, which also has the settings. */
 export interface Measured {
-  /** Mean over the examples of the three batches. */
+  /** Mean loss over the examples of the three batches. */
   readonly loss: number;
   /** Largest global norm of the gradients of the three updates. */
   readonly norm: number;
-  /** Of the first batch, in training mode. */
+  /** Logits of the first batch, in training mode. */
   readonly logits: Numbers;
-  /** Of the first batch, before clipping, of each parameter. */
+  /** Gradient of each parameter on the first batch, before clipping. */
   readonly gradients: readonly Numbers[];
-  /** Of each parameter by three updates. */
+  /** Change of each parameter by three updates. */
   readonly changes: readonly Numbers[];
   /** Running statistics after three updates. */
   readonly running: readonly Numbers[];
-  /** After three updates, of all examples by the running statistics. */
+  /** Logits of all examples after three updates, with the running statistics. */
   readonly inferenceLoss: number;
 }
 
@@ -44,7 +44,7 @@ const session = { threads: 1 };
 /** L2 norm, and projection on the formula's signs. */
 export type Summary = readonly [norm: number, projection: number];
 
-/** What parity.json holds of a network, or of a mutant. */
+/** Entry of parity.json for a network or a mutant. */
 export interface Expected {
   readonly loss: number;
   readonly norm: number;
@@ -55,11 +55,11 @@ export interface Expected {
   readonly running: readonly Summary[];
 }
 
-/** Errors of each kind, relative: of the three losses and norms the largest. */
+/** Relative errors of each kind; for the three losses and norms, the largest. */
 export type Errors = Readonly<Record<typeof KINDS[number], number>>;
 export const KINDS = ["logits", "running", "gradients", "changes", "losses"] as const;
 
-/** How far what was measured is from what is expected. */
+/** Computes the errors of measurements against the expected values. */
 export function errorsOf(found: Measured, expected: Expected): Errors {
   return {
     logits: error([found.logits], expected.logits),
@@ -73,7 +73,7 @@ export function errorsOf(found: Measured, expected: Expected): Errors {
   };
 }
 
-/** An estimate of the norm of the difference relative to the norm: the projection of noise is as long as the noise. */
+/** Estimates the norm of the difference relative to the norm, from the projections: that of noise is as long as the noise. */
 function error(found: readonly Numbers[], wanted: readonly Summary[]): number {
   assertEquals(found.length, wanted.length);
   const differences = found.map((values, i) => {
@@ -90,7 +90,7 @@ function error(found: readonly Numbers[], wanted: readonly Summary[]): number {
   return Math.hypot(...differences) / Math.hypot(...wanted.map(([norm]) => norm));
 }
 
-/** `count` numbers in [0, scale) + shift, the same as those of the fixture's script. */
+/** Makes `count` numbers in [0, scale) + shift, the same as the fixture's script. */
 function formula(count: number, key: number, scale = 1, shift = 0): Float64Array {
   const values = new Float64Array(count);
   const offset = Math.imul(key + 1, 0x85ebca77);
@@ -103,7 +103,7 @@ function formula(count: number, key: number, scale = 1, shift = 0): Float64Array
   return values;
 }
 
-/** The network with the formula's weights and dropout masks. */
+/** Makes the network with the weights and dropout masks of the formula. */
 function byFormula(network: Network): Network {
   return {
     ...network,
@@ -145,7 +145,7 @@ function onSmallImages(network: Network): Network {
     : network;
 }
 
-/** The formula's examples; `places` says where in the data set each one lies. */
+/** Makes the examples of the formula; `places` holds the index of each one in the data set. */
 function examplesAt(network: Network, key: number, places: ArrayLike<number>): LabelledImages {
   const examples = places.length;
   const pixels = network.imageShape.reduce((product, size) => product * size, 1);
@@ -163,7 +163,7 @@ function examplesAt(network: Network, key: number, places: ArrayLike<number>): L
 }
 
 /**
- * Measures what the fixture's script measures, by our code.
+ * Makes the measurements of the fixture's script with our code.
  * @param images key of the images in the formula
  * @param examples in batches of 8, the last one short
  */
@@ -216,7 +216,7 @@ export async function measure(
   return { ...first, loss: row.loss, norm: row.gradientNorm, changes, running, inferenceLoss };
 }
 
-/** Logits and gradients of the first batch. */
+/** Computes logits and gradients of the first batch. */
 async function firstBatch(
   library: Library,
   network: Network,

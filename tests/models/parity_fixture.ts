@@ -3,13 +3,13 @@ import ghostBatchNorm from "../../models/ghost_batch_norm.ts";
 import fixture from "./fixtures/parity.json" with { type: "json" };
 import { type Errors, type Expected, KINDS } from "./parity.ts";
 
-/** What the fixture holds of a network with a form of batch norm. */
+/** Entry of the fixture for a network with a form of batch norm. */
 export interface Entry extends Expected {
-  /** Of PyTorch in float32, the largest of three ways of computing the same. */
+  /** Errors of PyTorch in float32, the largest of three equivalent computations. */
   readonly float32: Errors;
   /** Key of the images in the formula. */
   readonly images: number;
-  /** In batches of 8, the last one short. */
+  /** Number of examples, in batches of 8 with a short last one. */
   readonly examples: number;
 }
 
@@ -24,12 +24,12 @@ export const FORMS = {
 export type Form = keyof typeof FORMS;
 
 /**
- * Ours against float64 may be this many times as far as PyTorch itself is in float32. An estimate by one projection is
+ * Largest ratio of our errors to those of PyTorch in float32, both against float64. An estimate by one projection is
  * off by up to three times, and sums in another order differ by two.
  */
 const FACTOR = 8;
 
-/** What our errors of a network must stay below. */
+/** Computes the upper bounds of our errors for a network. */
 export function bounds({ float32 }: Entry): Errors {
   return Object.fromEntries(KINDS.map((kind) => [kind, FACTOR * float32[kind]])) as Errors;
 }

@@ -1,4 +1,4 @@
-/** Runs a program of the machine, and gives what it printed. */
+/** Runs a program and returns its output. */
 export async function run(
   program: string,
   args: readonly string[],
@@ -15,6 +15,6 @@ export async function run(
   return decoder.decode(stdout).trim();
 }
 
-/** Whether the machine has it. */
+/** Whether the machine has a program. */
 export const has = (program: string, flag = "--version"): Promise<boolean> =>
   run(program, [flag]).then(() => true, () => false);

@@ -14,7 +14,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** All that `deno task reproduce` needs of the project. */
+/** The files that `deno task reproduce` needs. */
 export const PROGRAM: readonly string[] = [
   "deno.json",
   "deno.lock",
@@ -28,7 +28,7 @@ export const PROGRAM: readonly string[] = [
   "configs",
 ];
 
-/** Of its folder: each of these signs means something in a URL. */
+/** Part of the folder's name. Each of its signs has a meaning in a URL. */
 const NAME = "project #1: 50%41 größer?";
 
 /** @param paths files and folders of the project to copy */
@@ -56,10 +56,10 @@ export async function copyProject(paths: readonly string[]): Promise<ProjectCopy
   };
 }
 
-/** A registry that nobody serves. */
+/** Address of a registry that nobody serves. */
 export const NOWHERE = "http://127.0.0.1:9/";
 
-/** Makes pick_std's note of what it found too old to be used. */
+/** Makes the saved choice of pick_std too old to be used. */
 export async function expire({ root }: ProjectCopy): Promise<void> {
   const path = `${root}/.cache/std/choice.json`;
   const choice = JSON.parse(await Deno.readTextFile(path));

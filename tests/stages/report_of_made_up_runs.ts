@@ -9,10 +9,10 @@ import { HISTORY } from "../../stages/training/read_history.ts";
 import { stageContext } from "./stage_context.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
-/** About what the made-up runs of each method reach. */
+/** Approximate accuracies of the made-up runs of each method. */
 export const ACCURACIES: Readonly<Record<string, number>> = { sb: 98, lb: 95, lr: 96, gbn: 95.5 };
 
-/** What one of them reaches. */
+/** Computes the accuracy of one run. */
 export function accuracyOf(method: string, seed: number): number {
   const accuracy = ACCURACIES[method]!;
   return accuracy + 0.1 * Math.sin(seed * accuracy);
@@ -39,7 +39,7 @@ async function programOf({ program }: Stage): Promise<Program> {
 
 /**
  * The report of the quick profile, made by its four programs from made-up runs: three seeds of every method but +RA,
- * which has no run. Its stages are given what they need through their real configuration.
+ * which has no run. Its stages get their real configuration.
  *
  * @param set replaces values of the configuration
  */

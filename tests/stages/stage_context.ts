@@ -1,6 +1,6 @@
 import type { StageContext, StageMessage } from "../../pipeline/types.ts";
 
-/** What a stage's program is given in tests, in a temporary folder of its own; keeps what the program tells. */
+/** Makes the context of a stage's program in a temporary folder, and keeps the messages of the program. */
 export interface TestContext<Config = unknown> extends StageContext<Config>, AsyncDisposable {
   readonly messages: StageMessage[];
 }

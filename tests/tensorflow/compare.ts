@@ -7,10 +7,10 @@ import type { Library } from "../../tensorflow/library.ts";
 import { Session } from "../../tensorflow/session.ts";
 import { toOutput, toTensor, trace } from "../../tensorflow/trace.ts";
 
-/** A function of tensors, run in the same words on every backend. */
+/** A function of tensors that runs on every backend. */
 export type TensorFunction = (...inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[];
 
-/** What a function gave, as plain numbers. */
+/** Results of a function, as plain numbers. */
 export interface Result {
   readonly shape: readonly number[];
   readonly dtype: string;

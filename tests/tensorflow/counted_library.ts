@@ -1,9 +1,9 @@
 import type { Library } from "../../tensorflow/library.ts";
 
-/** What TensorFlow has given and not been given back, by kind: `Tensor`, `Status`, `Graph`, … */
+/** Number of objects that were made and not freed, by kind: `Tensor`, `Status`, `Graph`, … */
 export type Live = Readonly<Record<string, number>>;
 
-/** `TF_NewGraph`, `TFE_DeleteTensorHandle`: a call that makes or frees something, and of which kind. */
+/** Matches calls that make or free an object of a kind, such as `TF_NewGraph` or `TFE_DeleteTensorHandle`. */
 const MAKES =
   /^TFE?_(?:New|Allocate)(Status|Tensor|Graph|Session|SessionOptions|ContextOptions|Context|Op|TensorHandle)$/;
 const FREES = /^TFE?_Delete(\w+)$/;
@@ -17,14 +17,14 @@ const GIVES: Readonly<Record<string, readonly [kind: string, table?: number]>> =
 };
 
 /**
- * A library that counts what TensorFlow makes and what is freed.
+ * Wraps a library to count the objects that are made and freed.
  *
  * @throws {Error} from a call that frees what does not live, or a second time
  */
 export function countedLibrary(library: Library): { library: Library; live: () => Live } {
   const kinds = new Map<bigint, string>();
   const add = (address: bigint, kind: string) => address === 0n || kinds.set(address, kind);
-  // A proxy may not change what its target has, so its target is empty.
+  // A proxy cannot replace members of its target, so its target is empty.
   const symbols = new Proxy({} as Library["symbols"], {
     get(_empty, name: string) {
       const call: (...given: unknown[]) => unknown = Reflect.get(library.symbols, name);

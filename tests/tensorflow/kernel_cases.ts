@@ -13,7 +13,7 @@ const whole = given("int32", [2, 3], [7, -3, 2, 5, 0, 4]);
 type Loose = any;
 const f = (run: (...inputs: Loose[]) => tf.Tensor | tf.Tensor[]): TensorFunction => run;
 
-/** Name, function of tensors, and what it is called with. */
+/** Name, function of tensors, and its arguments. */
 export const KERNELS: readonly (readonly [string, TensorFunction, ...HostTensor[]])[] = [
   ["add broadcasts", f((a, b) => tf.add(a, b)), x23, numbers([3], 9)],
   ["sub", f((a, b) => tf.sub(a, b)), x23, y23],

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { type Library, openLibrary } from "../../tensorflow/library.ts";
 import { locateLibrary } from "../../tensorflow/install/locate.ts";
 
-/** The libtensorflow that the project itself would use; the first call on a bare machine fetches it. */
+/** Finds the libtensorflow that the project uses; the first call on a bare machine fetches it. */
 export async function locateForTests() {
   return await locateLibrary({
     cache: fileURLToPath(new URL("../../.cache/libtensorflow", import.meta.url)),
@@ -10,7 +10,7 @@ export async function locateForTests() {
   });
 }
 
-/** Opens it. Call this outside tests: Deno would take the open library for a leak of the test. */
+/** Opens that library. Call this outside tests: Deno would take the open library for a leak of the test. */
 export async function openForTests(): Promise<Library> {
   return openLibrary((await locateForTests()).path);
 }

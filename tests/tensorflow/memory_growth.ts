@@ -10,7 +10,7 @@ import { openLibrary } from "../../tensorflow/library.ts";
 import { WORK } from "./memory_work.ts";
 import { useTensorFlow } from "../../tensorflow/backend.ts";
 
-/** Memory that is the process's own; pages of the mapped library come and go. */
+/** Reads the private memory of the process, without pages of the mapped library. */
 function ownBytes(): number {
   (globalThis as { gc?: () => void }).gc?.();
   if (Deno.build.os !== "linux") return Deno.memoryUsage().rss;

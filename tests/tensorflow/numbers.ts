@@ -1,6 +1,6 @@
 import { emptyArray, type HostTensor, sizeOf } from "../../tensorflow/dtype.ts";
 
-/** Irregular, repeatable numbers in (-1, 1), none of them twice and none near a kink at 0. */
+/** Makes irregular, repeatable numbers in (-1, 1), all different and none near a kink at 0. */
 export function numbers(shape: readonly number[], salt = 1): HostTensor {
   const data = Float32Array.from({ length: sizeOf(shape) }, (_, i) => {
     const x = Math.sin((i + 1) * 12.9898 + salt * 78.233) * 43758.5453;
@@ -10,13 +10,13 @@ export function numbers(shape: readonly number[], salt = 1): HostTensor {
   return { dtype: "float32", shape, data };
 }
 
-/** The same in (0.1, 2.1). */
+/** Makes irregular, repeatable numbers in (0.1, 2.1). */
 export function positive(shape: readonly number[], salt = 1): HostTensor {
   const { data } = numbers(shape, salt);
   return { dtype: "float32", shape, data: Float32Array.from(data as Float32Array, (x) => 1.1 + x) };
 }
 
-/** A tensor of the given numbers. */
+/** Makes a tensor of the given numbers. */
 export function given(
   dtype: "int32" | "bool" | "float32",
   shape: readonly number[],

@@ -30,9 +30,9 @@ const FILES = {
     );`,
 };
 
-/** What `mid` is told to do besides its work. */
+/** Behaviour of `mid` besides its work. */
 export interface Mid {
-  /** To wait, with half of its output written, until this file exists. */
+  /** A file that `mid` waits for, with half of its output written. */
   readonly wait?: string;
   readonly fail?: boolean;
   readonly forget?: boolean;
@@ -57,15 +57,15 @@ export function stages(text = "abcdef", mid: Mid = {}, words = "final of "): Sta
   ];
 }
 
-/** What the bundler found out, to save its time. */
+/** The bundler's cache of digests, which saves its time. */
 let memory: string | undefined;
 
-/** A project of the three stages, none of them run. */
+/** Makes a project of the three stages without results. */
 export async function begun(): Promise<TestProject> {
   return await testProject(memory === undefined ? FILES : { ...FILES, ".cache/code.json": memory });
 }
 
-/** A project in which all three have been run. */
+/** Makes a project of the three stages and runs them. */
 export async function done(): Promise<TestProject> {
   const project = await begun();
   assertEquals((await project.run(stages())).failed, []);
@@ -73,7 +73,7 @@ export async function done(): Promise<TestProject> {
   return project;
 }
 
-/** What is published. */
+/** Reads the published files. */
 export async function published(project: TestProject): Promise<string[]> {
   return [await project.read("mid.txt"), await project.read("final.txt")];
 }
@@ -86,10 +86,10 @@ export async function stored(project: TestProject, stage: string, file: string):
   return path;
 }
 
-/** Whether `mid` is half done. */
+/** Whether `mid` has written half of its output. */
 export const halfDone = (event: Event): boolean => event.type === "progress";
 
-/** The process of `mid` in an engine that has told of it. */
+/** Returns the process id of `mid`, which the engine has reported. */
 export function processOf({ events }: Engine): number {
   const progress = events.find((event) => event.type === "progress");
   return Number(progress?.type === "progress" ? progress.note : NaN);

@@ -15,7 +15,7 @@ import {
 import type { Library } from "../../../tensorflow/library.ts";
 import { uint8 } from "../helpers.ts";
 
-/** So many made-up images of the network's size, with labels from 0 to 9. */
+/** Makes images of the network's size, with labels from 0 to 9. */
 export function madeUpImages({ imageShape }: Network, examples: number): LabelledImages {
   const size = imageShape.reduce((product, length) => product * length, examples);
   const random = stream(examples, "images").permutation(size);
@@ -49,7 +49,7 @@ export function smallTraining(network: Network, rest: Partial<FitOptions> = {}):
   };
 }
 
-/** All that is random at once: dropout, augmentation, noise on each example's gradient. */
+/** Settings with all random parts: dropout, augmentation, noise on each example's gradient. */
 export const GHOST_BY_GHOST: Partial<FitOptions> = {
   batchNorm: ghostBatchNorm({ form: "ghost", ghostBatch: 4 }),
   ghostByGhost: 4,
@@ -62,13 +62,13 @@ export const GHOST_BY_GHOST: Partial<FitOptions> = {
   },
 };
 
-/** What a training came to. */
+/** Result of a training. */
 export interface Outcome {
   readonly rows: readonly EpochRow[];
   readonly weights: Weights;
 }
 
-/** Trains to the end, after what was trained before. */
+/** Trains to the end, from a checkpoint if there is one. */
 export async function train(
   library: Library,
   options: FitOptions,
@@ -83,13 +83,13 @@ export async function train(
   }
 }
 
-/** Where a training was stopped. */
+/** A checkpoint at which a training was stopped. */
 export interface Stopped {
   readonly resume?: Checkpoint;
   readonly rows: readonly EpochRow[];
 }
 
-/** Trains up to the checkpoint after an update, and no further. */
+/** Trains up to the checkpoint after an update. */
 export async function trainUntil(
   library: Library,
   stop: number,

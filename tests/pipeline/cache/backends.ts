@@ -3,14 +3,14 @@ import type { CacheBackend } from "../../../pipeline/cache/backend.ts";
 import { openCache } from "../../../pipeline/cache/open_cache.ts";
 import { freePort } from "./free_port.ts";
 
-/** A cache of one kind that a test has for itself. */
+/** A cache of one kind for one test. */
 export interface TestCache extends AsyncDisposable {
   readonly backend: CacheBackend;
-  /** What `--cache` takes for it. */
+  /** Value of `--cache`. */
   readonly address: string;
-  /** Environment without which it cannot be used. */
+  /** Environment that its clients need. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Puts other bytes under a name, behind the backend's back. */
+  /** Replaces the bytes under a name without the backend's knowledge. */
   spoil(name: string, change: (bytes: Uint8Array) => Uint8Array): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export async function folderCache(): Promise<TestCache> {
   };
 }
 
-/** What a server of a test does with a request, instead of serving it. */
+/** Handles a request in place of the server; undefined leaves it to the server. */
 export type Fault = (request: Request) => Response | Promise<Response> | undefined;
 
 /** A server for GET, HEAD and PUT that wants a token. */
@@ -81,7 +81,7 @@ export function motoServer(): string | undefined {
   });
 }
 
-/** A bucket on an S3 server of its own. */
+/** Starts an S3 server with a bucket. */
 export async function s3Cache(program: string): Promise<TestCache> {
   const port = freePort();
   const endpoint = `http://127.0.0.1:${port}`;

@@ -9,7 +9,7 @@ export function nginxProgram(): string | undefined {
       const { stderr } = new Deno.Command(program, { args: ["-V"], stdout: "null" }).outputSync();
       if (new TextDecoder().decode(stderr).includes("http_dav_module")) return program;
     } catch {
-      // Not there.
+      // nginx is not installed.
     }
   }
   return undefined;

@@ -13,11 +13,11 @@ export interface Candidate {
   readonly module: string;
   /** Whether a running stage goes on when the engine is killed, rather than ending with it. */
   readonly outlivesEngine: boolean;
-  /** Where it cannot run here. */
+  /** Whether the executor cannot run on this machine. */
   readonly ignore?: boolean;
 }
 
-/** Leaves a checkpoint when asked to stop, and ends well when it finds one. */
+/** A program that writes a checkpoint when asked to stop, and succeeds when it finds one. */
 const CHECKPOINTS = `export default async ({ scratch, output, tell, signal }) => {
   const resumed = await Deno.stat(scratch + "/half").then(() => true, () => false);
   tell({ type: "progress", done: 0, total: 1, unit: "turns", note: String(Deno.pid) });
@@ -27,7 +27,7 @@ const CHECKPOINTS = `export default async ({ scratch, output, tell, signal }) =>
   await Deno.writeTextFile(output + "/x", "");
 };`;
 
-/** Tells its device, leaves a checkpoint where it should, and ends well on `cpu` alone. */
+/** A program that reports its device, writes a checkpoint, and succeeds on `cpu` only. */
 const DEVICES = `export default async ({ scratch, output, tell }) => {
   const device = Deno.env.get("DEVICE");
   tell({ type: "fact", name: "device", value: device });
@@ -37,13 +37,13 @@ const DEVICES = `export default async ({ scratch, output, tell }) => {
   throw new Error("cut short");
 };`;
 
-/** Heeds nothing. */
+/** A program that ignores requests to stop. */
 const DEAF = `export default ({ tell }) => {
   tell({ type: "progress", done: 0, total: 1, unit: "turns", note: String(Deno.pid) });
   for (;;);
 };`;
 
-/** Counts its starts in its scratch folder, and ends once `release` exists. */
+/** A program that counts its starts in its scratch folder, and ends once `release` exists. */
 const COUNTS = `export default async ({ config, scratch, output, tell }) => {
   await Deno.writeTextFile(scratch + "/starts", "1", { append: true });
   tell({ type: "progress", done: 0, total: 1, unit: "turns", note: String(Deno.pid) });

@@ -1,4 +1,4 @@
-/** Makes a repository of a folder, if it is none, and commits all that is in it. */
+/** Commits all files of a folder, after making it a repository if needed. */
 export async function commitAll(root: string): Promise<void> {
   const who = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
   for (

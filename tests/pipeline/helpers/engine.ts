@@ -8,12 +8,12 @@ import type { TestProject } from "./project.ts";
 export interface Engine extends AsyncDisposable {
   readonly process: Deno.ChildProcess;
   readonly events: Event[];
-  /** Waits for an event that fits. */
+  /** Waits for an event that matches. */
   until(fits: (event: Event) => boolean): Promise<void>;
 }
 
 /**
- * Starts one.
+ * Starts an engine.
  *
  * @param executor path of a module whose default export makes the executor; by default, local processes
  */
@@ -59,7 +59,7 @@ export function engine(
       try {
         process.kill("SIGKILL");
       } catch {
-        // It has ended.
+        // The process has ended.
       }
       await process.status;
       await done;
@@ -71,7 +71,7 @@ export function engine(
 export async function gone(pid: number, seconds = 20): Promise<boolean> {
   for (let tries = 0; tries < 50 * seconds; tries += 1) {
     const state = await Deno.readTextFile(`/proc/${pid}/stat`).catch(() => null);
-    // A zombie has ended; whoever adopted it has only not asked yet.
+    // A zombie has ended; its parent has not read its exit code yet.
     if (state === null || /\) Z /.test(state)) return true;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -27,7 +27,7 @@ export function memoryPlan(stages: readonly Stage[]) {
       codeParts: () => null,
     } as Partial<Store> as Store,
   };
-  /** A run of a stage over what there is, which comes to an output of this text. */
+  /** Records a run of a stage over the existing inputs, with this text as output. */
   const finish = (stage: Stage, text: string, verdicts: ReadonlyMap<string, Verdict>) => {
     const { name } = stage;
     const keyRecord = presentKey(context, stage, verdicts);
@@ -44,7 +44,7 @@ export function memoryPlan(stages: readonly Stage[]) {
     latest.set(name, record);
     return record;
   };
-  /** The same results under other stages. */
+  /** Makes a plan of other stages over the same results. */
   const regraph = (stages: readonly Stage[]): PlanContext => ({
     ...context,
     graph: buildGraph(stages),

@@ -11,17 +11,17 @@ export interface TestProject extends AsyncDisposable {
   write(path: string, text: string): Promise<void>;
   read(path: string): Promise<string>;
   exists(path: string): Promise<boolean>;
-  /** Runs stages, by default one at a time, and returns what happened. */
+  /** Runs stages, by default one at a time, and returns the events. */
   run(stages: readonly Stage[], options?: Partial<RunOptions>): Promise<TestRun>;
   status(stages: readonly Stage[]): Promise<ReadonlyMap<string, Verdict>>;
 }
 
-/** What happened in a run. */
+/** The events of a run. */
 export interface TestRun extends Outcome {
   readonly events: readonly Event[];
   /** Stages whose program was started, in the order of starting. */
   readonly started: readonly string[];
-  /** The events of one type. */
+  /** Selects the events of one type. */
   of<T extends Event["type"]>(type: T): Extract<Event, { type: T }>[];
 }
 
@@ -64,7 +64,7 @@ export async function testProject(
   return project;
 }
 
-/** A stage with no inputs and an empty configuration, but for what is given. */
+/** Makes a stage with no inputs and an empty configuration; `rest` replaces fields. */
 export function stage(
   name: string,
   program: string,

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import type { App } from "../../../pipeline/app.ts";
 import { runCli } from "../../../pipeline/cli.ts";
 
-/** What a command showed and how it ended, without colours. */
+/** Output and exit code of a command, without colours. */
 export interface Screen {
   readonly code: number;
   readonly stdout: string;

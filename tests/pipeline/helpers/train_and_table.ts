@@ -2,7 +2,7 @@ import type { App, LoadOptions, RunResult } from "../../../pipeline/app.ts";
 import type { Json, RunRecord } from "../../../pipeline/types.ts";
 import { stage, type TestProject } from "./project.ts";
 
-/** A training that comes to an accuracy by its rate, and a table of it. */
+/** Programs of a training whose accuracy follows from its rate, and of a table. */
 export const FILES = {
   "train.ts": `export default async ({ config, output, tell }) => {
     console.log("W0000 says nothing\\ntraining at rate " + config.rate);
@@ -45,12 +45,12 @@ export function app({ root }: TestProject, more: { random?: boolean } = {}): App
   };
 }
 
-/** The record of a stage's latest run. */
+/** Reads the record of a stage's latest run. */
 export async function recordOf(project: TestProject, stage: string): Promise<RunRecord> {
   return JSON.parse(await project.read(`.cache/store/stages/${stage}.json`));
 }
 
-/** Where a file of its output lies in the store, relative to the project. */
+/** Returns the path of an output file in the store, relative to the project. */
 export async function objectFile(
   project: TestProject,
   stage: string,

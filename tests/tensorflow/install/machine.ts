@@ -61,7 +61,7 @@ export class Machine implements AsyncDisposable {
     };
   }
 
-  /** How often pip was asked for a wheel. */
+  /** Number of times that pip was asked for a wheel. */
   async downloads(): Promise<number> {
     const calls = await Deno.readTextFile(`${this.#root}/calls`).catch(() => "");
     return calls.split("\n").filter((line) => line.startsWith("-m pip download")).length;
@@ -75,7 +75,7 @@ export class Machine implements AsyncDisposable {
     }
   }
 
-  /** Everything below the machine's folder but what it was made of. */
+  /** Lists the files that were added to the machine's folder. */
   async files(): Promise<string[]> {
     const found: string[] = [];
     const walk = async (folder: string) => {
@@ -94,7 +94,7 @@ export class Machine implements AsyncDisposable {
   }
 }
 
-/** How many processes `work` starts. */
+/** Counts the processes that `work` starts. */
 export async function countProcesses(work: () => Promise<unknown>): Promise<number> {
   const { Command } = Deno;
   let count = 0;
