@@ -2,12 +2,12 @@ import { from } from "arquero";
 import type { Program } from "../pipeline/types.ts";
 import type { ExperimentFigures, FiguresConfig, PotentialFigure } from "./figures/config.ts";
 import {
-  type DrawnFigure,
+  type FigureEntry,
   type FinalErrors,
   type RunLaws,
-  writeDrawn,
-} from "./figures/drawn_experiment.ts";
-import { drawnFigure } from "./figures/drawn_figure.ts";
+  writeFiguresJson,
+} from "./figures/figures_json.ts";
+import { figureSvg } from "./figures/figure_svg.ts";
 import type { Figure } from "./figures/figure.ts";
 import type { Words } from "./figures/heading.ts";
 import { paperValues } from "./figures/paper_values.ts";
@@ -53,7 +53,7 @@ async function drawExperiment(
     await write(file, from([...rows]).toCSV());
     data.push(file);
   };
-  const drawn: DrawnFigure[] = [];
+  const drawn: FigureEntry[] = [];
   const draw = async (name: string, { words, svg }: { words: Words; svg: string }) => {
     await write(`${name}.svg`, svg);
     drawn.push({ file: `${name}.svg`, ...words });
@@ -69,7 +69,7 @@ async function drawExperiment(
   const curves = samples.length === 0 ? [] : experiment.figures;
   // Figure 4, the potential, stands in the order of the paper's numbers.
   const before = curves.filter(({ number }) => number === null || number < "4");
-  for (const figure of before) await draw(figure.name, drawnFigure(figure, experiment, samples));
+  for (const figure of before) await draw(figure.name, figureSvg(figure, experiment, samples));
   if (measured !== undefined) {
     const places = await readPotential(measured);
     const spread = lossSpread(places, potential!.radius, potential!.bins);
@@ -82,11 +82,11 @@ async function drawExperiment(
     }
   }
   for (const figure of curves.slice(before.length)) {
-    await draw(figure.name, drawnFigure(figure, experiment, samples));
+    await draw(figure.name, figureSvg(figure, experiment, samples));
   }
   const { paperOf = "" } = experiment.figures[0] ?? potential ?? {};
   const paper = paperValues(experiment);
-  await writeDrawn(folder, { figures: drawn, errors, laws, paper, paperOf, data });
+  await writeFiguresJson(folder, { figures: drawn, errors, laws, paper, paperOf, data });
 }
 
 function alphaRows({ alpha }: LossSpread) {

@@ -1,7 +1,7 @@
 import type { Program } from "../pipeline/types.ts";
 import { readJudged } from "./claims/judged_claims.ts";
 import type { ReportConfig } from "./report/config.ts";
-import { readDrawn } from "./figures/drawn_experiment.ts";
+import { readFiguresJson } from "./figures/figures_json.ts";
 import type { ShownFigures } from "./report/figures.ts";
 import { reportPage } from "./report/page.ts";
 import type { Row } from "./tables/config.ts";
@@ -35,7 +35,7 @@ async function readFigures(folder: string, rows: readonly Row[]): Promise<ShownF
   const shown: ShownFigures[] = [];
   for (const { experiment } of rows) {
     const path = `${folder}/${experiment}`;
-    const drawn = await readDrawn(path);
+    const drawn = await readFiguresJson(path);
     if (drawn === null) continue;
     const svgs = drawn.figures.map(({ file }) => Deno.readTextFile(`${path}/${file}`));
     shown.push({ ...drawn, experiment, svgs: await Promise.all(svgs) });

@@ -7,7 +7,7 @@ import { plotBase, svgText } from "./svg_text.ts";
 type Point = readonly [number, number];
 
 /** One of our curves. */
-export interface DrawnCurve {
+export interface OurCurve {
   readonly method: string;
   /** Label of the curve. Curves with the same label in different figures have the same colour. */
   readonly name: string;
@@ -29,7 +29,7 @@ export interface CurvesOptions {
   };
   readonly y: { readonly label: string; readonly scale: "log" | "linear" };
   /** Our curves, in the order of the legend. */
-  readonly curves: readonly DrawnCurve[];
+  readonly curves: readonly OurCurve[];
   /** Labels in the order of their colours. */
   readonly palette: readonly string[];
   readonly paper: readonly BesideCurve[];
@@ -48,7 +48,7 @@ interface Mark {
  */
 export function curvesSvg(options: CurvesOptions): string {
   const { words, x, y, curves, palette, paper } = options;
-  const marks = (of: (curve: DrawnCurve) => readonly Point[]): Mark[] =>
+  const marks = (of: (curve: OurCurve) => readonly Point[]): Mark[] =>
     curves.flatMap((curve) => of(curve).map(([x, y]) => ({ curve: curve.name, x, y })));
   const points = marks(({ points }) => points);
   const bands = curves.flatMap(({ name, band }) =>

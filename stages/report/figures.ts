@@ -1,4 +1,4 @@
-import type { DrawnExperiment, RunLaws } from "../figures/drawn_experiment.ts";
+import type { FiguresJson, RunLaws } from "../figures/figures_json.ts";
 import { fixed, signed, withInterval } from "../print/number_text.ts";
 import { number } from "../print/printed_table.ts";
 import { interval } from "../statistics/interval.ts";
@@ -9,7 +9,7 @@ import { methodLink } from "./runs.ts";
 import { folded, table } from "./table.ts";
 
 /** The figures of one experiment with their SVGs. */
-export interface ShownFigures extends DrawnExperiment {
+export interface ShownFigures extends FiguresJson {
   readonly experiment: string;
   /** The SVGs, in the order of the figures. */
   readonly svgs: readonly string[];

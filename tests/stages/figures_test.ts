@@ -7,7 +7,7 @@ import figures from "../../stages/figures.ts";
 import { figuresConfig } from "../../stages/figures/config.ts";
 import { loadConfiguration } from "../../stages/configuration/check.ts";
 import { DOMParser } from "linkedom";
-import { readDrawn } from "../../stages/figures/drawn_experiment.ts";
+import { readFiguresJson } from "../../stages/figures/figures_json.ts";
 import { POTENTIAL } from "../../stages/figures/potential_places.ts";
 import { HISTORY } from "../../stages/training/read_history.ts";
 import { encodeHistory } from "../../stages/training/encode_history.ts";
@@ -242,7 +242,7 @@ Deno.test("figures are in the order of the paper's numbers, the potential's amon
   for (const { name } of experiments[0]!.methods) inputs[`f1-sweep/${name}/seed-1`] = folder;
   await using context = await stageContext({ experiments }, { inputs });
   await figures(context);
-  const drawn = await readDrawn(`${context.output}/f1-sweep`);
+  const drawn = await readFiguresJson(`${context.output}/f1-sweep`);
   const numbers = drawn!.figures.map(({ file }) => /^figure-(\w+)/.exec(file)![1]);
   assertEquals(numbers, ["1a", "1b", "2a", "2a", "2b", "2b", "3", "4", "4", "6", "6", "7"]);
   await Deno.remove(folder, { recursive: true });
@@ -250,7 +250,7 @@ Deno.test("figures are in the order of the paper's numbers, the potential's amon
 
 Deno.test("what a figure says is data beside it, and title and description of the picture itself", async () => {
   await using drawn = await draw(RUNS);
-  const { figures, data, errors } = (await readDrawn(`${drawn.output}/f1-digits`))!;
+  const { figures, data, errors } = (await readFiguresJson(`${drawn.output}/f1-digits`))!;
   const { file, title, subtitle, caption, legend } = figures[2]!;
   assertEquals([file, title], ["distance.svg", "Distance from the initial weights"]);
   assertEquals(legend.slice(0, 2).map(({ text }) => text), ["SB (3.00)", "LB (1.00)"]);

@@ -2,9 +2,9 @@ import type { PaperValues } from "./paper_values.ts";
 import type { Words } from "./heading.ts";
 
 /** Content of `figures.json`, which a figures stage writes beside the pictures of an experiment. */
-export interface DrawnExperiment {
+export interface FiguresJson {
   /** The figures, in reading order. */
-  readonly figures: readonly DrawnFigure[];
+  readonly figures: readonly FigureEntry[];
   /** Errors of the last epoch, for each method. */
   readonly errors: readonly FinalErrors[];
   /** Fits of the laws to the distance, for each run. */
@@ -18,7 +18,7 @@ export interface DrawnExperiment {
 }
 
 /** The file and the words of a figure. */
-export interface DrawnFigure extends Words {
+export interface FigureEntry extends Words {
   readonly file: string;
 }
 
@@ -48,12 +48,12 @@ export interface RunLaws {
 const FILE = "figures.json";
 
 /** Writes the data of an experiment's figures into its folder. */
-export async function writeDrawn(folder: string, drawn: DrawnExperiment): Promise<void> {
+export async function writeFiguresJson(folder: string, drawn: FiguresJson): Promise<void> {
   await Deno.writeTextFile(`${folder}/${FILE}`, JSON.stringify(drawn, null, 2) + "\n");
 }
 
 /** Reads the data of an experiment's figures from its folder; null if nothing is drawn yet. */
-export async function readDrawn(folder: string): Promise<DrawnExperiment | null> {
+export async function readFiguresJson(folder: string): Promise<FiguresJson | null> {
   try {
     return JSON.parse(await Deno.readTextFile(`${folder}/${FILE}`));
   } catch (error) {

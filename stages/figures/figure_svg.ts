@@ -1,6 +1,6 @@
 import { from, op } from "arquero";
-import { curvesSvg, type DrawnCurve } from "./curves_svg.ts";
-import { type DrawnLaws, drawnLaws } from "./drawn_laws.ts";
+import { curvesSvg, type OurCurve } from "./curves_svg.ts";
+import { type CurveLaws, curveLaws } from "./curve_laws.ts";
 import type { ExperimentFigures } from "./config.ts";
 import { type LegendEntry, withReduction, type Words } from "./heading.ts";
 import type { Sample } from "./samples.ts";
@@ -13,7 +13,7 @@ import type { Column, Figure } from "./figure.ts";
  * @param figure which curves are drawn, and how
  * @param experiment whose runs the samples are
  */
-export function drawnFigure(
+export function figureSvg(
   figure: Figure,
   { title, reduced }: Pick<ExperimentFigures, "title" | "reduced">,
   samples: readonly Sample[],
@@ -22,7 +22,7 @@ export function drawnFigure(
   const weights = WEIGHTS[y.column];
   const ours = figure.curves.map(({ method, label }) => {
     const rows = meanOverSeeds(samples, method, y.column);
-    return { method, label, rows, laws: weights && drawnLaws(rows, weights, x.column) };
+    return { method, label, rows, laws: weights && curveLaws(rows, weights, x.column) };
   });
   const lowest = Math.min(...ours.flatMap(({ rows }) => rows.map(({ low }) => low)));
   const words = {
@@ -40,7 +40,7 @@ export function drawnFigure(
     },
     // On a linear axis, the small differences at the end of a training would be invisible.
     y: { label: y.label, scale: weights === null && lowest > 0 ? "log" : "linear" },
-    curves: ours.map(({ method, label, rows, laws }): DrawnCurve => ({
+    curves: ours.map(({ method, label, rows, laws }): OurCurve => ({
       method,
       name: label,
       points: rows.map((row) => [row[x.column], row[y.column]] as const),
@@ -57,7 +57,7 @@ export function drawnFigure(
 interface Fitted {
   readonly method: string;
   readonly label: string;
-  readonly laws: DrawnLaws | null;
+  readonly laws: CurveLaws | null;
 }
 
 /** Makes the entries for our curves, with our slope and the paper's in brackets, the paper's values and the thin lines. */

@@ -2,7 +2,7 @@ import { distancePoints } from "../statistics/distance_points.ts";
 import { type DistanceLaws, distanceLaws } from "../statistics/distance_laws.ts";
 
 /** Both laws fitted to a curve of distances, and the line that is drawn. */
-export interface DrawnLaws extends DistanceLaws {
+export interface CurveLaws extends DistanceLaws {
   /** Pairs of x and distance on the fitted logarithm, at the epochs of the fit. */
   readonly line: readonly (readonly [number, number])[];
 }
@@ -20,11 +20,11 @@ interface LawRow {
  * Fits both laws to a curve's epochs at the first learning rate; null with fewer than three such epochs.
  * @param rows epochs in order
  */
-export function drawnLaws(
+export function curveLaws(
   rows: readonly LawRow[],
   weights: "all" | "first layer",
   x: "updates" | "epoch",
-): DrawnLaws | null {
+): CurveLaws | null {
   const points = rows.length === 0 ? null : distancePoints(rows, weights);
   if (points === null) return null;
   const laws = distanceLaws(points);
