@@ -70,14 +70,12 @@ Deno.test("the list of what was published is what sha256sum checks", async () =>
   );
 });
 
-Deno.test("nothing goes while a stage fails or fewer stages than configured are asked for, and then all that is old", async () => {
+Deno.test("nothing goes while a stage fails, and then all that is old", async () => {
   await using project = await testProject(FILES);
   await project.run(figures({ draws: ["first.svg"] }));
   const failing = { a: { fail: false }, b: { fail: true } };
   await project.run(figures({ draws: ["second.svg"], cells: failing }));
   assertEquals(await published(project), ["first.svg", "second.svg"]);
-  await project.run(figures({ draws: ["third.svg"] }), { selection: true });
-  assertEquals(await published(project), ["first.svg", "second.svg", "third.svg"]);
   await project.run(figures({ draws: ["fourth.svg"] }));
   assertEquals(await published(project), ["fourth.svg"]);
 });
