@@ -89,6 +89,8 @@ export interface Workflow {
     readonly compare: (runs: readonly ComparedRun[]) => Promise<Comparison>;
     /** Names the numbers in published files that change, each with both values, in a line. */
     readonly changes?: (before: ReadFile, after: ReadFile) => Promise<readonly string[]>;
+    /** Called after publishing, to renew what is made of all committed results. */
+    readonly afterPublishing?: () => Promise<void>;
   };
 }
 

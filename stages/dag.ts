@@ -123,6 +123,8 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
       changes: async (before, after) =>
         (await import("./comparison/changed_cells.ts"))
           .changedCells(committedFolder(profile), before, after),
+      afterPublishing: async () =>
+        await (await import("./report/write_index.ts")).writeIndex(`${root}/results`),
     },
     async expectedSeconds(outputOf) {
       const speed = await measuredSpeed(outputOf(estimate.name));

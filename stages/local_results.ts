@@ -56,7 +56,9 @@ export async function localRun(
   }));
   const changes = [
     ...set.map(({ path, value }) => `${path.replace(/^experiments\./, "")}=${word(value)}`),
-    ...(seeds === undefined ? [] : [`seeds ${seedsText(seeds).replaceAll("_", ",")}`]),
+    ...(seeds === undefined ? [] : [
+      `${seeds.length === 1 ? "seed" : "seeds"} ${seedsText(seeds).replaceAll("_", ",")}`,
+    ]),
   ];
   return { changes, committed };
 }

@@ -51,8 +51,10 @@ export async function publishResults(loaded: Loaded): Promise<number> {
   for (const line of cells) print("stdout", line);
   if (args.dryRun) return 0;
   const code = codeOf(await bringUpToDate(loaded, false, () => {}));
-  if (code === 0) print("stdout", "Published. git diff shows it, and git restore takes it back.");
-  return code;
+  if (code !== 0) return code;
+  await committed.afterPublishing?.();
+  print("stdout", "Published. git diff shows it, and git restore takes it back.");
+  return 0;
 }
 
 /** The files that are there after publishing: path in the project → path in the store. */

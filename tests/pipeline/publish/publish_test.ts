@@ -1,6 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { digestFile, listFiles } from "../../../pipeline/key/digest.ts";
-import type { App } from "../../../pipeline/app.ts";
 import { UserError } from "../../../pipeline/words/errors.ts";
 import { openProject } from "../../../pipeline/plan/project.ts";
 import type { Stage } from "../../../pipeline/types.ts";
@@ -135,25 +134,6 @@ Deno.test("stages that share a folder of records keep theirs side by side, with 
   assertEquals(again.events.map(({ type }) => type), ["plan", "summary"]);
   await project.run(both(["row"], ["row"]));
   assertEquals(await listFiles(`${project.root}/results/runs`), all.slice(0, 2));
-});
-
-Deno.test("--set and --seeds remove nothing that the project publishes otherwise", async () => {
-  await using project = await testProject(FILES);
-  const app: App = {
-    root: project.root,
-    importMapFlags: ["--no-lock"],
-    load({ set, seeds = [1, 2] }) {
-      const draws = seeds.map((seed) => `${set.at(0)?.value ?? "usual"}-${seed}.svg`);
-      return Promise.resolve({ stages: figures({ draws }), goal: ["figures"] });
-    },
-  };
-  await show(app, "reproduce");
-  await show(app, "reproduce", "--seeds", "1");
-  await show(app, "reproduce", "--set", "a=other");
-  const all = ["other-1.svg", "other-2.svg", "usual-1.svg", "usual-2.svg"];
-  assertEquals(await published(project), all);
-  await show(app, "reproduce");
-  assertEquals(await published(project), ["usual-1.svg", "usual-2.svg"]);
 });
 
 Deno.test("a published record stays as it is while key and output are equal, and tables are made of it", async () => {
