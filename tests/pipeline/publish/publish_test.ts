@@ -4,7 +4,6 @@ import { UserError } from "../../../pipeline/words/errors.ts";
 import { openProject } from "../../../pipeline/plan/project.ts";
 import type { Stage } from "../../../pipeline/types.ts";
 import { stage, type TestProject, testProject } from "../helpers/project.ts";
-import { show } from "../helpers/screen.ts";
 
 const FILES = {
   "cell.ts": `export default async ({ config, output }) => {
