@@ -81,8 +81,9 @@ export function reportPage(contents: ReportContents): string {
       </head>
       <body>
         <header>
-          <h1>Train longer, generalize better: what our runs say</h1>
-          ${heading === null ? "" : html`<p class="bad">${heading}</p>`}
+          <h1>Train longer, generalize better: what our runs say</h1>${heading === null
+            ? ""
+            : html`<p class="bad">${heading}</p>`}
           <p
             class="soft">A reproduction of Hoffer, Hubara and Soudry (2017), profile <code>${profile}</code>.</p>
         </header>
