@@ -33,8 +33,8 @@ type Identity = { readonly key: string; readonly output: { readonly digest: stri
  * import { localHeading } from "./local_run.ts";
  *
  * const local = { changes: ["seeds 1-2"], committed: {} };
- * assertEquals(localHeading({ profile: "quick", local }, {}), "Local run: seeds 1-2; not the committed results.");
- * assertEquals(localHeading({ profile: "quick" }, {}), null);
+ * assertEquals(localHeading({ local }, {}), "Local run: seeds 1-2; not the committed results.");
+ * assertEquals(localHeading({}, {}), null);
  * ```
  */
 export function localHeading(
