@@ -12,8 +12,6 @@ import { figuresConfig } from "./figures/config.ts";
 import { figuresStage } from "./figures/figures_stage.ts";
 import { potentialStage } from "./figures/potential_stage.ts";
 import { reportStage } from "./report/report_stage.ts";
-import { committedFolder, localFlags, localFolder, localRun } from "./local_results.ts";
-import type { Shown } from "./print/local_run.ts";
 import { DEFAULT_PROFILE, runCommand } from "./run_command.ts";
 import { dataMirror, dataStages, decodesImages } from "./sources/data_stages.ts";
 import { tableConfig } from "./tables/rows.ts";
@@ -81,35 +79,22 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     return stage === null ? [] : computing(stage, experiments[name]!.numerics);
   });
 
-  const isOwn = seeds.length !== settings.seeds || seeds.some((seed, i) => seed !== i + 1);
-  const chosen = {
-    set: options.set,
-    ...(isOwn && { seeds }),
-    ...(options.name !== undefined && { name: options.name }),
-  };
-  const folder = options.committed ? committedFolder(profile) : await localFolder(profile, chosen);
-  const names = [...computed, ...potentials].map(({ name }) => name);
-  const shown: Shown = options.committed ? { profile } : {
-    profile,
-    flags: localFlags(chosen),
-    local: await localRun(root, profile, names, chosen),
-  };
-  const tables = tableConfig(shown, only("rows", configuration), seeds);
-  const sweeps = tableConfig(shown, only("sweeps", configuration), seeds).rows;
-  const figures = figuresConfig(configuration, seeds, shown);
-  const claims = judgeConfig(shown, configuration, seeds);
+  const tables = tableConfig(profile, only("rows", configuration), seeds);
+  const sweeps = tableConfig(profile, only("sweeps", configuration), seeds).rows;
+  const figures = figuresConfig(configuration, seeds);
+  const claims = judgeConfig(profile, configuration, seeds);
   const results = [
-    ...(evaluated.length === 0 ? [] : [tablesStage(folder, tables, evaluated)]),
-    figuresStage(profile, folder, figures, trained, potentials.map(({ name }) => name)),
-    judgeStage(folder, claims, trained, evaluated),
+    ...(evaluated.length === 0 ? [] : [tablesStage(profile, tables, evaluated)]),
+    figuresStage(profile, figures, trained, potentials.map(({ name }) => name)),
+    judgeStage(profile, claims, trained, evaluated),
   ];
   const ends = [
     ...results,
-    reportStage(folder, { tables, claims, sweeps }, results),
+    reportStage(profile, { tables, claims, sweeps }, results),
   ];
 
   const work = estimateConfig(configuration);
-  const estimate = computing(estimateStage(profile, folder, work), work.numerics);
+  const estimate = computing(estimateStage(profile, work), work.numerics);
   return {
     stages: [...data, ...computed, ...potentials, ...ends, estimate],
     goal: ends.map(({ name }) => name),
@@ -117,14 +102,9 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     slurm: settings.slurm,
     metrics: async (run) => (await import("./comparison/stage_metrics.ts")).stageMetrics(run),
     committed: {
-      records: `${committedFolder(profile)}/runs`,
+      records: `results/${profile}/runs`,
       compare: async (runs) =>
         (await import("./comparison/compare_runs.ts")).compareRuns(profile, runs),
-      changes: async (before, after) =>
-        (await import("./comparison/changed_cells.ts"))
-          .changedCells(committedFolder(profile), before, after),
-      afterPublishing: async () =>
-        await (await import("./report/write_index.ts")).writeIndex(`${root}/results`),
     },
     async expectedSeconds(outputOf) {
       const speed = await measuredSpeed(outputOf(estimate.name));
@@ -132,12 +112,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     },
     async summary(outputOf) {
       const speed = await measuredSpeed(outputOf(estimate.name));
-      return workSummary(
-        work,
-        seeds.length,
-        speed,
-        runCommand(estimate.name, profile, shown.flags),
-      );
+      return workSummary(work, seeds.length, speed, runCommand(estimate.name, profile));
     },
   };
 }

@@ -14,7 +14,6 @@ import { paperValues } from "./figures/paper_values.ts";
 import { POTENTIAL, readPotential } from "./figures/potential_places.ts";
 import { potentialSvg } from "./figures/potential_svg.ts";
 import { readSamples, type Sample } from "./figures/samples.ts";
-import { localHeading } from "./print/local_run.ts";
 import { distanceLaws } from "./statistics/distance_laws.ts";
 import { distancePoints } from "./statistics/distance_points.ts";
 import { interval } from "./statistics/interval.ts";
@@ -25,24 +24,18 @@ import { type LossSpread, lossSpread } from "./statistics/loss_spread.ts";
  * `potential/<experiment>`, the potentials. Output: a folder for each experiment, with its figures as SVG, their words and
  * numbers in `figures.json`, and the data as CSV. `curves.csv` has a line per epoch, `final-errors.csv` per method,
  * `distance-laws.csv` per run with the fits of a logarithm and a power law, and `paper.csv` per value of the paper that is
- * drawn. A potential adds `potential.csv`, `potential-bins.csv` and `potential-alpha.csv`. Results that differ from the
- * committed ones have a `local_run.md` that says how.
+ * drawn. A potential adds `potential.csv`, `potential-bins.csv` and `potential-alpha.csv`.
  */
-const figures: Program<FiguresConfig> = async ({ config, inputs, records, output }) => {
-  const heading = localHeading(config, records);
+const figures: Program<FiguresConfig> = async ({ config, inputs, output }) => {
   for (const experiment of config.experiments) {
     const samples = await readSamples(experiment, inputs);
     const measured = inputs[`potential/${experiment.name}`];
     if (samples.length === 0 && measured === undefined) continue;
     const folder = `${output}/${experiment.name}`;
     await Deno.mkdir(folder);
-    if (heading !== null) await Deno.writeTextFile(`${folder}/${LOCAL}`, `${heading}\n`);
     await drawExperiment(experiment, samples, measured, folder);
   }
 };
-
-/** File that says how the figures beside it differ from the committed ones. */
-const LOCAL = "local_run.md";
 
 export default figures;
 

@@ -11,18 +11,18 @@ export const EVALUATION_FILES = [METRICS, DIVERGED];
 export const POTENTIAL_FILES = [POTENTIAL];
 
 /** Publishes the records and files that tables and figures are made of, in one place: tables have no sweeps. */
-export const evidence = (folder: string) => ({
-  publishRecords: `${folder}/runs`,
+export const evidence = (profile: string) => ({
+  publishRecords: `results/${profile}/runs`,
   publishEvidence: [...TRAINING_FILES, ...EVALUATION_FILES, ...POTENTIAL_FILES],
 });
 
 /**
- * Publishes output files of a stage in a folder of the project. Files that the stage no longer makes are removed from it.
+ * Publishes output files of a stage in the profile's folder. Files that the stage no longer makes are removed from it.
  * @param paths path in the output → path in the folder
  */
-export const published = (folder: string, paths: Readonly<Record<string, string>>) => ({
-  publishFolder: folder,
+export const published = (profile: string, paths: Readonly<Record<string, string>>) => ({
+  publishFolder: `results/${profile}`,
   publish: Object.fromEntries(
-    Object.entries(paths).map(([from, to]) => [from, `${folder}/${to}`]),
+    Object.entries(paths).map(([from, to]) => [from, `results/${profile}/${to}`]),
   ),
 });

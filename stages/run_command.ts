@@ -11,8 +11,6 @@ export const DEFAULT_PROFILE = "quick";
  * assertEquals(runCommand("prepare/mnist", "mnist"), "deno task run prepare/mnist --profile mnist");
  * ```
  */
-export function runCommand(stage: string, profile: string, flags = ""): string {
-  return `deno task run ${stage}${
-    profile === DEFAULT_PROFILE ? "" : ` --profile ${profile}`
-  }${flags}`;
+export function runCommand(stage: string, profile: string): string {
+  return `deno task run ${stage}${profile === DEFAULT_PROFILE ? "" : ` --profile ${profile}`}`;
 }

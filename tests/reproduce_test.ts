@@ -42,7 +42,7 @@ function outputs({ root }: ProjectCopy): Record<string, string> {
       }
     }
   };
-  visit(`${root}/results/local/quick/runs`);
+  visit(`${root}/results/quick/runs`);
   return digests;
 }
 
@@ -65,7 +65,7 @@ Deno.test("one command goes from raw digits to the table, and only what a change
     assert(measured.every((accuracy) => accuracy > 70 && accuracy < 99), `${measured}`);
     assertEquals(
       first.stdout.trimEnd(),
-      (await Deno.readTextFile(`${copy.root}/results/local/quick/table1.md`)).trimEnd(),
+      (await Deno.readTextFile(`${copy.root}/results/quick/table1.md`)).trimEnd(),
     );
   });
 

@@ -24,13 +24,7 @@ export async function parseArguments(
   if (command === undefined) throw unknownCommand(word, table);
   checkFlags(word, given, table);
   await checkNames(word, names, given, command, table.flags.get("profile"));
-  if (word !== "publish" || names.length === 0) {
-    return await checkedArguments(word, names, given, table);
-  }
-  if (given.has("profile")) {
-    throw new UserError('"publish" needs one profile, found a word and --profile.');
-  }
-  return await checkedArguments(word, [], new Map([...given, ["profile", names[0]!]]), table);
+  return await checkedArguments(word, names, given, table);
 }
 
 /** What was typed of a flag. */
@@ -158,7 +152,6 @@ async function checkedArguments(
     text("cache"),
   ];
   const onInterrupt = text("on-interrupt");
-  const name = parseName(text("name"));
   const added = [...given].filter(([name]) => !Object.hasOwn(FLAGS, name));
   return {
     command,
@@ -166,7 +159,6 @@ async function checkedArguments(
     ...(profile === undefined ? {} : { profile }),
     ...(seeds === undefined ? {} : { seeds: parseSeeds(seeds) }),
     set: await Promise.all(list("set").map((each) => parseSet(each, flags.get("set")?.example))),
-    ...(name === undefined ? {} : { name }),
     added: Object.fromEntries(added.map(([name, value]) => [name, String(value)])),
     ...(jobs === undefined ? {} : { jobs: parseJobs(jobs) }),
     executor: text("executor") === "slurm" ? "slurm" : "local",
@@ -186,16 +178,6 @@ async function checkedArguments(
     quiet: given.has("quiet"),
     ui: given.has("ui"),
   };
-}
-
-/** A name becomes part of a folder's. */
-function parseName(text: string | undefined): string | undefined {
-  if (text !== undefined && !/^\w[\w.=-]{0,60}$/.test(text)) {
-    throw new UserError(
-      `--name is "${text}"; wanted letters, digits, "-", "_", "." and "=", at most 61 of them.`,
-    );
-  }
-  return text;
 }
 
 async function parseSet(

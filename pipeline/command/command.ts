@@ -67,8 +67,6 @@ export interface Arguments {
   readonly profile?: string;
   readonly seeds?: readonly number[];
   readonly set: readonly { readonly path: string; readonly value: Json }[];
-  /** Name of the results. */
-  readonly name?: string;
   /** Values of the flags that the application has added, by name. */
   readonly added: Readonly<Record<string, string>>;
   /** How many stages may run at once. By default, the executor decides. */

@@ -81,16 +81,6 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     details: "By default, the folder is the one that the profile publishes its run records in.",
     example: "restore",
   }, async (loaded) => (await store()).restoreRuns(loaded)),
-  publish: {
-    words: "[profile]",
-    flags: ["profile", "dry-run"],
-    summary: "Make the results here the committed ones, after saying what changes",
-    details: "Nothing else changes committed results. Nothing is run but tables and pages.",
-    example: "publish --dry-run",
-    loads: true,
-    commits: true,
-    serve: async (loaded) => (await import("./publish.ts")).publishResults(loaded),
-  },
   verify: loading(
     {
       words: "[stage…]",

@@ -25,7 +25,7 @@ import { count } from "../words/text.ts";
 import { timeNotice } from "./time_notice.ts";
 
 /** Exit code after an interruption, as shells have it. */
-export const INTERRUPTED = 130;
+const INTERRUPTED = 130;
 
 /** `run`: the stages named. */
 export function runNamed(loaded: Loaded): Promise<number> {
@@ -126,6 +126,7 @@ export async function execute(
       executor,
       ...(cache && { cache }),
       failFast: args.failFast,
+      selection: args.seeds !== undefined || args.set.length > 0,
       flags: app.importMapFlags,
       ...(workflow.metrics && { metrics: workflow.metrics }),
       onEvent(event) {
@@ -250,7 +251,7 @@ function jsonLines(): Reporter {
 }
 
 /** Packages are fetched here, where it can be seen: a stage's process may use only what is there. */
-export async function fetchPackages(app: App, stages: readonly Stage[]): Promise<void> {
+async function fetchPackages(app: App, stages: readonly Stage[]): Promise<void> {
   const modules = new Set(stages.flatMap((s) => [s.program, ...Object.values(s.modules ?? {})]));
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: ["cache", ...app.importMapFlags, ...modules],

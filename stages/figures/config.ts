@@ -4,10 +4,9 @@ import { reductionSentence, reductionsOf } from "../training/reductions.ts";
 import type { Experiment } from "../configuration/schema.ts";
 import { sweepFigures } from "./sweep_figures.ts";
 import type { Figure } from "./figure.ts";
-import type { Shown } from "../print/local_run.ts";
 
 /** Configuration of a figures stage. */
-export interface FiguresConfig extends Pick<Shown, "local"> {
+export interface FiguresConfig {
   readonly experiments: readonly ExperimentFigures[];
 }
 
@@ -37,11 +36,9 @@ export interface PotentialFigure {
 export function figuresConfig(
   configuration: Configuration,
   seeds: readonly number[],
-  { local }: Pick<Shown, "local"> = {},
 ): FiguresConfig {
   const { profile, experiments, methods } = configuration;
   return {
-    ...(local && { local }),
     experiments: profile.experiments.map((name) => {
       const experiment = experiments[name]!;
       return {

@@ -6,7 +6,6 @@ import type { FiguresConfig } from "./config.ts";
 /** `figures/<profile>`: draws the histories of the runs, and the random potentials. */
 export function figuresStage(
   profile: string,
-  folder: string,
   config: FiguresConfig,
   runs: readonly string[],
   potentials: readonly string[],
@@ -22,7 +21,7 @@ export function figuresStage(
     ]),
     reads: [...TRAINING_FILES, ...POTENTIAL_FILES],
     partial: true,
-    ...published(folder, Object.fromEntries(folders)),
-    ...evidence(folder),
+    ...published(profile, Object.fromEntries(folders)),
+    ...evidence(profile),
   };
 }

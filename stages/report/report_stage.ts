@@ -5,17 +5,17 @@ import type { ReportConfig } from "./config.ts";
 
 /** `report/<profile>`: makes one page of all results. */
 export function reportStage(
-  folder: string,
+  profile: string,
   config: ReportConfig,
   results: readonly Stage[],
 ): Stage {
   const inputs = Object.fromEntries(results.map(({ name }) => [name.split("/")[0]!, name]));
   return {
-    name: `report/${config.tables.profile}`,
+    name: `report/${profile}`,
     program: "stages/report.ts",
     config: slice<ReportConfig>(config),
     inputs,
     partial: true,
-    ...published(folder, { "report.html": "report.html" }),
+    ...published(profile, { "report.html": "report.html" }),
   };
 }

@@ -47,9 +47,6 @@ function answersOf(page: string): { readonly title: string; readonly answer: str
   }));
 }
 
-/** Writes it into the folder. */
-export async function writeIndex(folder: string): Promise<void> {
-  await Deno.writeTextFile(`${folder}/index.html`, await resultsIndex(folder));
+if (import.meta.main) {
+  await Deno.writeTextFile("results/index.html", await resultsIndex("results"));
 }
-
-if (import.meta.main) await writeIndex("results");
