@@ -1,6 +1,8 @@
+import { fileURLToPath } from "node:url";
+import { standardLibraryFlags } from "../../../pick_std.ts";
 import { assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { codeReader } from "../../../pipeline/key/code.ts";
-import { EnvironmentError, UserError } from "../../../pipeline/words/errors.ts";
+import { UserError } from "../../../pipeline/words/errors.ts";
 import { stage, type TestProject, testProject } from "../helpers/project.ts";
 
 const LAYERS = `
@@ -125,17 +127,16 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   async fn() {
     await using project = await testProject(FILES);
-    const reader = codeReader(project.root, `${project.root}/.cache/code.json`);
-    await reader.read("models/ghost.ts");
-    for (const { name } of Deno.readDirSync("/proc")) {
-      const text = (file: string) => Deno.readTextFile(`/proc/${name}/${file}`).catch(() => "");
-      if (!/^\d+$/.test(name) || !(await text("status")).includes(`\nPPid:\t${Deno.pid}\n`)) {
-        continue;
-      }
-      if ((await text("cmdline")).includes("esbuild")) Deno.kill(Number(name), "SIGKILL");
-    }
-    const error = await assertRejects(() => reader.read("models/dense.ts"), EnvironmentError);
-    assertStringIncludes(error.message, 'Reading the code of "models/dense.ts": ');
-    await reader.close().catch(() => {});
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "-A", "--quiet", ...await standardLibraryFlags()],
+        ...[fileURLToPath(new URL("end_bundler.ts", import.meta.url)), project.root],
+      ],
+      stderr: "inherit",
+    }).output();
+    assertStringIncludes(
+      new TextDecoder().decode(stdout),
+      'EnvironmentError: Reading the code of "models/dense.ts": ',
+    );
   },
 });
