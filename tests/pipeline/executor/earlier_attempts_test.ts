@@ -27,6 +27,7 @@ Deno.test("attempts: a first one that ends well adds nothing to its facts", asyn
   const attempt = await beginAttempt(project.root, at(0), here);
   attempt.note({ device: "cpu" });
   assertEquals(await attempt.complete({ device: "cpu" }), { device: "cpu" });
+  await attempt.settled();
 });
 
 Deno.test("attempts: times of those before it, until each last wrote; other devices and machines, each once", async () => {
