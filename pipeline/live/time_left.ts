@@ -1,4 +1,5 @@
 import type { LiveProgress, LiveRun, LiveStage } from "./live_run.ts";
+import { type TimedStage, work } from "../screen/work.ts";
 
 /** The estimated time to the end of a run. */
 export interface TimeLeft {
@@ -18,36 +19,17 @@ export function stageTimeLeft(progress: LiveProgress | null, now: number): numbe
 }
 
 /**
- * Estimates the time to the end of a run. A running stage goes by its own pace, another stage by the mean of its kind (the
- * first part of its name) in this run. The sum is spread over the stages that run at once, and is at least the longest
- * single stage.
+ * Estimates the time to the end of a run by its {@linkcode work}. A running stage goes by its own pace. Stages that were
+ * fresh or have failed take no part.
  */
 export function runTimeLeft({ stages, jobs }: LiveRun, now: number): TimeLeft {
-  const kind = ({ name }: LiveStage) => name.split("/")[0]!;
-  const runs = ({ state }: LiveStage) => state === "running";
-  const elapsed = ({ started }: LiveStage) => started === null ? 0 : (now - started) / 1000;
-  const secondsByKind = new Map<string, number[]>();
-  const learn = (stage: LiveStage, seconds: number) =>
-    secondsByKind.set(kind(stage), [...secondsByKind.get(kind(stage)) ?? [], seconds]);
-  for (const stage of stages) {
-    if (stage.state === "done" && stage.seconds !== null) learn(stage, stage.seconds);
-    const left = runs(stage) ? stageTimeLeft(stage.progress, now) : null;
-    if (left !== null) learn(stage, elapsed(stage) + left);
-  }
-  let sum = 0;
-  let longest = 0;
-  let unknown = 0;
-  for (const stage of stages) {
-    if (!["planned", "queued", "waiting", "running"].includes(stage.state)) continue;
-    const times = secondsByKind.get(kind(stage));
-    const mean = times === undefined ? null : times.reduce((a, b) => a + b) / times.length;
-    const own = runs(stage) ? stageTimeLeft(stage.progress, now) : null;
-    const left = own ?? (mean === null ? null : Math.max(0, mean - elapsed(stage)));
-    if (left === null) unknown += 1;
-    else {
-      sum += left;
-      longest = Math.max(longest, left);
-    }
-  }
-  return { seconds: Math.max(longest, sum / Math.max(1, jobs)), unknown };
+  const { left: seconds, unknown } = work(stages.flatMap((stage) => timed(stage, now)), jobs);
+  return { seconds, unknown };
+}
+
+function timed({ name, state, started, seconds, progress }: LiveStage, now: number): TimedStage[] {
+  if (state === "done") return seconds === null ? [] : [{ name, elapsed: seconds, left: 0 }];
+  if (!["planned", "queued", "waiting", "running"].includes(state)) return [];
+  const elapsed = started === null ? 0 : (now - started) / 1000;
+  return [{ name, elapsed, left: state === "running" ? stageTimeLeft(progress, now) : null }];
 }
