@@ -33,7 +33,7 @@ export function expectedTime(
 ): ExpectedTime {
   const here = processorName();
   const likeness = ({ program, config }: Stage) => JSON.stringify([program, config]);
-  const alike = Map.groupBy(graph.order, likeness);
+  const alike = Map.groupBy(graph.order.filter(({ partial }) => !partial), likeness);
   const mean = new Map<string, number | null>();
   /** The time of the stage itself, else the mean of those that are like it. */
   const secondsOf = (kind: string, stage: Stage, own: (name: string) => readonly number[]) => {
@@ -46,9 +46,16 @@ export function expectedTime(
     }
     return mean.get(id) ?? null;
   };
+  /** Read once, since each stage that is like it asks for it. */
+  const secondsHere = new Map<string, readonly number[]>();
   const latest = (name: string) => {
-    const record = store.latest(name);
-    return record !== null && hostOf(record).processor === here ? [record.seconds] : [];
+    let found = secondsHere.get(name);
+    if (found === undefined) {
+      const record = store.latest(name);
+      found = record !== null && hostOf(record).processor === here ? [record.seconds] : [];
+      secondsHere.set(name, found);
+    }
+    return found;
   };
   const on = new Set<string>();
   const there = (name: string) =>
