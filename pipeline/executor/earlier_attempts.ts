@@ -25,8 +25,11 @@ export interface Attempt {
   complete(facts: Readonly<Record<string, Json>>): Promise<Record<string, Json>>;
 }
 
-/** The file lies beside the checkpoints, so that it is copied and removed with them. */
-const FILE = ".attempts";
+/**
+ * The file with the attempts lies beside the scratch folder, so that it is copied and removed with it. It does not lie inside:
+ * a program may list, move or remove everything there.
+ */
+const fileOf = (scratch: string) => `${scratch}.attempts`;
 
 /**
  * Begins an attempt in a scratch folder. If a training begins on a GPU and finishes on a CPU, its run record must name both,
@@ -46,7 +49,7 @@ export async function beginAttempt(
       const copy = { ...facts };
       writing = writing.then(async () => {
         const present = { started: started.toISOString(), facts: { ...copy, host: await host() } };
-        await writeAtomically(`${scratch}/${FILE}`, JSON.stringify([...earlier, present]));
+        await writeAtomically(fileOf(scratch), JSON.stringify([...earlier, present]));
         // A full disk must not end the stage.
       }).catch(() => {});
     },
@@ -75,7 +78,6 @@ export async function checkpointsIn(
 ): Promise<{ readonly name: string; readonly size: number; readonly time: number }[]> {
   const found = [];
   for await (const { name } of Deno.readDir(scratch)) {
-    if (name.startsWith(FILE)) continue;
     const { size, mtime } = await Deno.stat(`${scratch}/${name}`);
     found.push({ name, size, time: mtime?.getTime() ?? 0 });
   }
@@ -86,7 +88,7 @@ export async function checkpointsIn(
 async function earlierAttempts(scratch: string): Promise<EarlierAttempt[]> {
   try {
     const noted = JSON.parse(
-      await Deno.readTextFile(`${scratch}/${FILE}`),
+      await Deno.readTextFile(fileOf(scratch)),
     ) as readonly (Omit<EarlierAttempt, "seconds"> & { readonly seconds?: number })[];
     const left = await checkpointsIn(scratch);
     if (left.length === 0) return [];

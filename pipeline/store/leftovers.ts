@@ -18,17 +18,17 @@ export async function sweep(folder: string): Promise<void> {
         await removeOld(`${folder}/temporary/${name}`);
         continue;
       }
-      const key = name.replace(/\..*$/, "");
+      const key = keyOf(name);
       if (jobs.has(key)) continue;
       const lock = `${folder}/locks/${key}`;
       using file = await Deno.open(lock, { create: true, write: true });
       if (await file.tryLock(true)) await removeFolder(`${folder}/temporary/${name}`);
     }
-    for (const key of await namesIn(`${folder}/scratch`)) {
+    for (const key of new Set((await namesIn(`${folder}/scratch`)).map(keyOf))) {
       if (jobs.has(key)) continue;
       if (readRecord(`${folder}/runs/${key}.json`, key as Key) === null) continue;
       using file = await Deno.open(`${folder}/locks/${key}`, { create: true, write: true });
-      if (await file.tryLock(true)) await removeFolder(`${folder}/scratch/${key}`);
+      if (await file.tryLock(true)) await removeScratch(folder, key);
     }
   } catch {
     // Leftovers do no harm, so a read-only store is no error.
@@ -40,4 +40,16 @@ export async function removeTemporaries(folder: string, key: string): Promise<vo
   for (const name of await namesIn(`${folder}/temporary`)) {
     if (name.startsWith(`${key}.`)) await removeFolder(`${folder}/temporary/${name}`);
   }
+}
+
+/** Removes the checkpoints of a key and what is noted of its attempts. The caller holds the key's lock. */
+export async function removeScratch(folder: string, key: string): Promise<void> {
+  for (const name of await namesIn(`${folder}/scratch`)) {
+    if (keyOf(name) === key) await removeFolder(`${folder}/scratch/${name}`);
+  }
+}
+
+/** The key that a name in the scratch or temporary folder begins with. */
+export function keyOf(name: string): string {
+  return name.replace(/\..*$/, "");
 }

@@ -10,7 +10,7 @@ import { removeFolder } from "../system/remove_folder.ts";
 import { storeFolder } from "./layout.ts";
 import { readFiles, readParts, readRecord } from "./records.ts";
 import { complete, withLeftOut } from "./left_out.ts";
-import { removeTemporaries, sweep } from "./leftovers.ts";
+import { removeScratch, removeTemporaries, sweep } from "./leftovers.ts";
 import type { ArtifactFile, Key, RunRecord, TreeDigest } from "../types.ts";
 
 /**
@@ -27,7 +27,7 @@ import type { ArtifactFile, Key, RunRecord, TreeDigest } from "../types.ts";
  * temporary/file.<id>     file that is being written; a kill leaves it, and it is removed after an hour
  * temporary/<key>.<id>/   output of a running stage; a kill leaves it, and the key's next lock removes it
  * jobs/<key>/             cluster job of a key, until its result is stored: pipeline/slurm/job_folder.ts
- * scratch/<key>/          checkpoints of a stage until it succeeds; `.attempts`: earlier_attempts.ts
+ * scratch/<key>/          checkpoints of a stage until it succeeds; <key>.attempts: earlier_attempts.ts
  * locks/<key>             locked by the engine that runs the key
  * locks/<key>.process     locked by the stage's process; holds its id
  * code/<digest>.json      declarations of code, by code digest, for explanations only
@@ -203,7 +203,7 @@ export async function openStore(cache: string): Promise<Store> {
       const output = `${folder}/temporary/${key}.${crypto.randomUUID().slice(0, 8)}`;
       const scratch = `${folder}/scratch/${key}`;
       // A repeated run must start from the beginning to show whether it gives the same bits.
-      if (store.record(key) !== null && !store.hasJob(key)) await removeFolder(scratch);
+      if (store.record(key) !== null && !store.hasJob(key)) await removeScratch(folder, key);
       await Deno.mkdir(output, { recursive: true });
       await Deno.mkdir(scratch, { recursive: true });
       return { output, scratch, alive: `${lockFile}/${key}.process` };
@@ -246,7 +246,7 @@ export async function openStore(cache: string): Promise<Store> {
       for (const path of [run, latest]) await moveFolderAside(path);
       await writeAtomically(run, text, aside);
       await linkAtomically(run, latest, aside);
-      await removeFolder(`${folder}/scratch/${record.key}`).catch(() => {});
+      await removeScratch(folder, record.key).catch(() => {});
       if (store.hasJob(record.key)) await store.forgetJob(record.key).catch(() => {});
     },
   };

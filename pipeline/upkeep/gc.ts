@@ -5,6 +5,7 @@ import { tryLock } from "../system/lock.ts";
 import { plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import { readRecord } from "../store/records.ts";
+import { keyOf } from "../store/leftovers.ts";
 import { storeContents } from "../store/contents.ts";
 import { namesIn, sizeOf } from "../system/folder.ts";
 import type { RunRecord, TreeDigest } from "../types.ts";
@@ -82,11 +83,13 @@ export async function findGarbage(
     const digest = name.replace(/\.json$/, "");
     if (!outputs.has(digest)) await add("output", `${folder}/left-out/${name}`, makerOf(digest));
   }
-  for (const key of await namesIn(`${folder}/scratch`)) {
-    const path = `${folder}/scratch/${key}`;
-    const { mtime } = await Deno.stat(path);
-    const days = (Date.now() - (mtime?.getTime() ?? 0)) / 86_400_000;
-    if (!scratch.has(key) && (!latest || days > SCRATCH_DAYS)) await add("scratch", path, null);
+  for (const name of await namesIn(`${folder}/scratch`)) {
+    const key = keyOf(name);
+    const checkpoints = await Deno.stat(`${folder}/scratch/${key}`).catch(() => null);
+    const days = (Date.now() - (checkpoints?.mtime?.getTime() ?? 0)) / 86_400_000;
+    if (!scratch.has(key) && (!latest || days > SCRATCH_DAYS)) {
+      await add("scratch", `${folder}/scratch/${name}`, null);
+    }
   }
   for (const what of ["damaged", "temporary"] as const) {
     for (const name of await namesIn(`${folder}/${what}`)) {

@@ -1,11 +1,16 @@
 import { assertEquals } from "@std/assert";
 import { beginAttempt, checkpointsIn } from "../../../pipeline/executor/earlier_attempts.ts";
 import type { Json } from "../../../pipeline/types.ts";
-import { testProject } from "../helpers/project.ts";
+import { type TestProject, testProject } from "../helpers/project.ts";
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
 const here = () => Promise.resolve({ name: "here" } as Json);
 const elsewhere = () => Promise.resolve({ name: "elsewhere" } as Json);
+
+async function scratchIn({ root }: TestProject): Promise<string> {
+  await Deno.mkdir(`${root}/key`, { recursive: true });
+  return `${root}/key`;
+}
 
 /** An attempt that tells a device, leaves a checkpoint written at a second, and is cut short. */
 async function cutShort(
@@ -24,7 +29,7 @@ async function cutShort(
 
 Deno.test("attempts: a first one that ends well adds nothing to its facts", async () => {
   await using project = await testProject();
-  const attempt = await beginAttempt(project.root, at(0), here);
+  const attempt = await beginAttempt(await scratchIn(project), at(0), here);
   attempt.note({ device: "cpu" });
   assertEquals(await attempt.complete({ device: "cpu" }), { device: "cpu" });
   await attempt.settled();
@@ -32,12 +37,12 @@ Deno.test("attempts: a first one that ends well adds nothing to its facts", asyn
 
 Deno.test("attempts: times of those before it, until each last wrote; other devices and machines, each once", async () => {
   await using project = await testProject();
-  const { root } = project;
-  await cutShort(root, 0, 10, "gpu");
-  await cutShort(root, 20, 25, "cpu");
-  await cutShort(root, 30, 36, "gpu");
-  await cutShort(root, 40, 41, "cpu", elsewhere);
-  const last = await beginAttempt(root, at(50), here);
+  const scratch = await scratchIn(project);
+  await cutShort(scratch, 0, 10, "gpu");
+  await cutShort(scratch, 20, 25, "cpu");
+  await cutShort(scratch, 30, 36, "gpu");
+  await cutShort(scratch, 40, 41, "cpu", elsewhere);
+  const last = await beginAttempt(scratch, at(50), here);
   assertEquals(await last.complete({ device: "cpu", measured: { speed: 3 } }), {
     device: "cpu",
     partlyOn: [
@@ -58,19 +63,19 @@ Deno.test("attempts: times of those before it, until each last wrote; other devi
 
 Deno.test("attempts: one that left nothing to go on from, or wrote nothing itself, does not count", async () => {
   await using project = await testProject();
-  const { root } = project;
-  const nothing = await beginAttempt(root, at(0), here);
+  const scratch = await scratchIn(project);
+  const nothing = await beginAttempt(scratch, at(0), here);
   nothing.note({ device: "gpu" });
   await nothing.settled();
-  assertEquals(await checkpointsIn(root), []);
-  const second = await beginAttempt(root, at(5), here);
+  assertEquals(await checkpointsIn(scratch), []);
+  const second = await beginAttempt(scratch, at(5), here);
   assertEquals(await second.complete({ device: "cpu" }), { device: "cpu" });
-  await cutShort(root, 10, 20, "cpu");
+  await cutShort(scratch, 10, 20, "cpu");
   // It begins after the last checkpoint was written, and is cut short before it writes one.
-  const idle = await beginAttempt(root, at(30), here);
+  const idle = await beginAttempt(scratch, at(30), here);
   idle.note({ device: "gpu" });
   await idle.settled();
-  const { measured, partlyOn } = await (await beginAttempt(root, at(40), here)).complete({
+  const { measured, partlyOn } = await (await beginAttempt(scratch, at(40), here)).complete({
     device: "cpu",
   });
   assertEquals([measured, partlyOn], [
@@ -80,10 +85,11 @@ Deno.test("attempts: one that left nothing to go on from, or wrote nothing itsel
 });
 
 Deno.test("attempts: a list that was cut short while it was written counts as none", async () => {
-  await using project = await testProject({ ".attempts": '[{"started":', checkpoint: "" });
-  const attempt = await beginAttempt(project.root, at(0), here);
+  await using project = await testProject({ "key.attempts": '[{"started":', "key/checkpoint": "" });
+  const scratch = await scratchIn(project);
+  const attempt = await beginAttempt(scratch, at(0), here);
   assertEquals(await attempt.complete({ device: "cpu" }), { device: "cpu" });
-  assertEquals((await checkpointsIn(project.root)).map(({ name }) => name), ["checkpoint"]);
+  assertEquals((await checkpointsIn(scratch)).map(({ name }) => name), ["checkpoint"]);
 });
 
 Deno.test("attempts: a damaged list counts as none, whatever it holds", async () => {
@@ -100,12 +106,10 @@ Deno.test("attempts: a damaged list counts as none, whatever it holds", async ()
   ];
   for (const text of DAMAGE) {
     await using project = await testProject();
-    await cutShort(project.root, 0, 10, "gpu");
-    const { name } = [...Deno.readDirSync(project.root)].find(({ name }) =>
-      name.includes("attempts")
-    )!;
-    await project.write(name, text);
-    const attempt = await beginAttempt(project.root, at(20), here);
+    const scratch = await scratchIn(project);
+    await cutShort(scratch, 0, 10, "gpu");
+    await project.write("key.attempts", text);
+    const attempt = await beginAttempt(scratch, at(20), here);
     assertEquals(await attempt.complete({ device: "cpu" }), { device: "cpu" }, text);
   }
 });

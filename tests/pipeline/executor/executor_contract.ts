@@ -130,6 +130,24 @@ export function executorContract(
     assertEquals([earlier.length, facts.partlyOn], [1, undefined]);
   });
 
+  test("a program may move all that lies in its scratch folder while its facts are noted", async () => {
+    await using project = await testProject({
+      "x.ts": `export default async ({ scratch, output, tell }) => {
+        for (let number = 0; number < 60; number++) {
+          await new Promise((resolve) => setTimeout(resolve, 10));
+          tell({ type: "fact", name: "number", value: number });
+          await Deno.writeTextFile(scratch + "/shard-" + number, "");
+          for await (const { name } of Deno.readDir(scratch)) {
+            await Deno.rename(scratch + "/" + name, output + "/" + name);
+          }
+        }
+      };`,
+    });
+    const { verdicts } = await project.run([stage("s", "x.ts")], { executor: executor() });
+    const { files } = verdicts.get("s")!.record!.output;
+    assertEquals(files.filter(({ path }) => !path.startsWith("shard-")), []);
+  });
+
   test("a program's failure is told with its message and the end of its log", async () => {
     await using project = await testProject({
       "bad.ts": `export default () => { console.log("before"); throw new Error("broken"); };`,
