@@ -1,0 +1,122 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { App } from "../../../pipeline/app.ts";
+import { testProject } from "../helpers/project.ts";
+import { show } from "../helpers/screen.ts";
+import { SEEDS, seedsApp, steady } from "../helpers/seeds_app.ts";
+
+Deno.test("reproduce: the table is on stdout, how it went on stderr", async () => {
+  await using project = await testProject(SEEDS);
+  const { code, stdout, stderr } = await show(seedsApp(project), "reproduce", "--jobs", "1");
+  assertEquals(code, 0);
+  assertEquals(stdout, "| seed | % |\n|---|---|\n| s1 | 91 |\n| s2 | 92 |\n");
+  assertEquals(
+    steady(stderr),
+    `\
+3 stages: 3 missing. Running up to 1 at once.
+start   train/f1/seed-1: never run
+result  seed 1: 91 %
+done    train/f1/seed-1, _ s
+start   train/f1/seed-2: never run
+result  seed 2: 92 %
+done    train/f1/seed-2, _ s
+start   table: never run
+done    table, _ s
+publish table: results/t.md
+3 stages ran, 0 were fresh, _ s.
+results/t.md
+3 compared.`,
+  );
+});
+
+Deno.test("reproduce: with nothing to run, nothing is prepared, and the table is shown again", async () => {
+  await using project = await testProject(SEEDS);
+  let prepared = 0;
+  const counting = seedsApp(project, { prepare: () => Promise.resolve(void (prepared += 1)) });
+  const first = await show(counting, "reproduce");
+  const second = await show(counting, "reproduce");
+  assertEquals([second.code, second.stdout, prepared], [0, first.stdout, 1]);
+  assertStringIncludes(second.stderr, "3 stages, all fresh: nothing to run.\n");
+});
+
+Deno.test("reproduce: a failure exits 1 and names stage, error and log", async () => {
+  await using project = await testProject(SEEDS);
+  const { code, stderr } = await show(
+    seedsApp(project),
+    "reproduce",
+    "--seeds",
+    "1",
+    "--set",
+    "fail=true",
+  );
+  assertEquals(code, 1);
+  assertStringIncludes(
+    steady(stderr),
+    "FAILED  train/f1/seed-1: diverged\n        | Error: diverged\n",
+  );
+  assertStringIncludes(steady(stderr), "log: .cache/logs/train/f1/seed-1.<key>.log");
+  assertStringIncludes(
+    stderr,
+    "1 stage failed: train/f1/seed-1. 1 dependant did not run.",
+  );
+});
+
+Deno.test("reproduce --json: every line is an event with the version and the time", async () => {
+  await using project = await testProject(SEEDS);
+  const { code, stdout, stderr } = await show(seedsApp(project), "reproduce", "--json");
+  const events = stdout.split("\n").map((line) => JSON.parse(line));
+  assertEquals([code, stderr], [0, ""]);
+  assertEquals([events[0].type, events.at(-1).type, events.at(-1).ran], ["plan", "summary", 3]);
+  assert(events.every(({ version, time }) => version === 1 && !Number.isNaN(Date.parse(time))));
+});
+
+Deno.test("reproduce --quiet: only the table", async () => {
+  await using project = await testProject(SEEDS);
+  const { stdout, stderr } = await show(seedsApp(project), "reproduce", "-q");
+  assertStringIncludes(stdout, "| s1 | 91 |");
+  assertEquals(stderr, "results/t.md");
+});
+
+Deno.test("run --force: one stage again; its bits being equal, its dependant stays fresh", async () => {
+  await using project = await testProject(SEEDS);
+  await show(seedsApp(project), "reproduce");
+  const { code, stderr } = await show(seedsApp(project), "run", "train/f1/seed-1", "--force");
+  assertEquals(code, 0);
+  assertStringIncludes(steady(stderr), "start   train/f1/seed-1: forced\n");
+  assertStringIncludes(steady(stderr), "_ s; same bits, 1 dependant stays fresh\n1 stage ran");
+});
+
+Deno.test("a command that reports runs nothing that is missing, and says what that is and how to get it", async () => {
+  await using project = await testProject(SEEDS);
+  const reporting: App = seedsApp(project, {
+    commands: { report: { summary: "Report", example: "report", stages: () => ["table"] } },
+    async load(options) {
+      const { stages, goal } = await seedsApp(project).load(options);
+      return { stages: stages.map((each) => ({ ...each, partial: each.name === "table" })), goal };
+    },
+  });
+  const nothing = await show(reporting, "report");
+  assertEquals([nothing.code, nothing.stderr], [
+    2,
+    "error: Reporting: none of the 2 results is there. To make them: deno task reproduce. " +
+    "To take published ones: deno task restore.",
+  ]);
+  await show(reporting, "run", "train/f1/seed-2");
+  const { code, stdout, stderr } = await show(reporting, "report", "--seeds", "1,2");
+  assertEquals([code, stdout], [0, "| seed | % |\n|---|---|\n| s2 | 92 |\n"]);
+  assertMatch(
+    stderr,
+    /1 of 2 results are not there, such as train\/f1\/seed-1\. To make them: deno task reproduce --seeds 2\.$/,
+  );
+});
+
+Deno.test("long work is told of before it starts, and in status: by earlier runs on this machine", async () => {
+  await using project = await testProject(SEEDS);
+  await show(seedsApp(project), "run", "train/f1/seed-1");
+  const path = ".cache/store/stages/train/f1/seed-1.json";
+  const record = JSON.parse(await project.read(path));
+  await project.write(path, JSON.stringify({ ...record, seconds: 7200 }));
+  const said = "At least 2 h 0 min of work here.";
+  assertMatch((await show(seedsApp(project), "status")).stdout, new RegExp(`\\n${said}$`));
+  const { stderr } = await show(seedsApp(project), "reproduce");
+  assertMatch(stderr, new RegExp(`^${said}\\n3 stages`));
+});

@@ -1,0 +1,106 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { App } from "../../../pipeline/app.ts";
+import { stage, testProject } from "../helpers/project.ts";
+import { show } from "../helpers/screen.ts";
+import { SEEDS, seedsApp } from "../helpers/seeds_app.ts";
+
+Deno.test("status: stages that differ in a number alone share a line", async () => {
+  await using project = await testProject(SEEDS);
+  await show(seedsApp(project), "run", "train/f1/seed-1");
+  const { code, stdout } = await show(seedsApp(project), "status", "--seeds", "3");
+  assertEquals(code, 0);
+  assertEquals(
+    stdout,
+    `\
+fresh    train/f1/seed-1
+missing  train/f1/seed-2 … seed-3 (2)  never run
+missing  table                         never run; waits for train/f1/seed-2, train/f1/seed-3
+
+4 stages: 1 fresh, 3 missing`,
+  );
+});
+
+Deno.test("status: what reproduce does not need is not counted as missing, and its state is told when asked", async () => {
+  await using project = await testProject(SEEDS);
+  const apart: App = seedsApp(project, {
+    async load(options) {
+      const { stages, goal } = await seedsApp(project).load(options);
+      return { stages: [...stages, stage("estimate", "train.ts")], goal };
+    },
+  });
+  await show(apart, "reproduce");
+  const { stdout } = await show(apart, "status");
+  assertStringIncludes(stdout, "3 stages: 3 fresh\nRun by name only: estimate");
+  assertStringIncludes((await show(apart, "status", "estimate")).stdout, "missing  estimate");
+});
+
+Deno.test("status: what the application has to say of the whole comes last, made from outputs that are fresh", async () => {
+  await using project = await testProject(SEEDS);
+  const plain = seedsApp(project);
+  const told = seedsApp(project, {
+    async load(options) {
+      return {
+        ...await plain.load(options),
+        async summary(outputOf) {
+          const folder = outputOf("train/f1/seed-1");
+          const best = folder && await Deno.readTextFile(`${folder}/accuracy`);
+          return { text: `best: ${best ?? "unknown"}`, data: { best } };
+        },
+      };
+    },
+  });
+  assertMatch((await show(told, "status")).stdout, /3 missing\n\nbest: unknown$/);
+  await show(told, "run", "train/f1/seed-1");
+  assertMatch((await show(told, "status")).stdout, /\n\nbest: 91$/);
+  const { summary } = JSON.parse((await show(told, "status", "--json")).stdout);
+  assertEquals(summary, { best: "91" });
+  assert(!(await show(told, "status", "train")).stdout.includes("best"), "of the whole only");
+});
+
+Deno.test("status --json: a document with a version, states and reasons", async () => {
+  await using project = await testProject(SEEDS);
+  const { stdout } = await show(seedsApp(project), "status", "train", "--json");
+  const { version, stages } = JSON.parse(stdout);
+  assertEquals([version, stages.length], [1, 2]);
+  assertEquals([stages[0].stage, stages[0].state, stages[0].reasons], [
+    "train/f1/seed-1",
+    "missing",
+    [{ type: "never" }],
+  ]);
+});
+
+Deno.test("why: tells old and new values, what is further up, and the last run", async () => {
+  await using project = await testProject(SEEDS);
+  await show(seedsApp(project), "reproduce");
+  const fresh = await show(seedsApp(project), "why", "table");
+  assertStringIncludes(fresh.stdout, "table is fresh: nothing that decides its result has changed");
+  const train = await show(seedsApp(project), "why", "train/f1/seed-1", "--set", "rate=0.5");
+  assertStringIncludes(
+    train.stdout,
+    "is stale: it has to run again.\n  - config rate: (none) → 0.5\n",
+  );
+  assertMatch(train.stdout, /The run that it was compared with:\n {2}started {2}\d{4}-\d\d-\d\d /);
+  const table = await show(seedsApp(project), "why", "table", "--set", "rate=0.5");
+  assertStringIncludes(
+    table.stdout,
+    "table is waiting: it is unchanged, and runs if the result of an input changes.\n" +
+      "  - waits for train/f1/seed-1, train/f1/seed-2\n" +
+      "Upstream:\n  - train/f1/seed-1: config rate: (none) → 0.5\n",
+  );
+});
+
+Deno.test("graph: Mermaid text with every stage and edge", async () => {
+  await using project = await testProject(SEEDS);
+  const { stdout } = await show(seedsApp(project), "graph");
+  assertStringIncludes(
+    stdout,
+    `\
+flowchart LR
+  s0["train/f1/seed-1"]:::missing
+  s1["train/f1/seed-2"]:::missing
+  s2["table"]:::missing
+  s0 --> s2
+  s1 --> s2
+`,
+  );
+});
