@@ -55,7 +55,7 @@ export interface Workflow {
   readonly stages: readonly Stage[];
   /** Names of the stages that `reproduce` ends in. */
   readonly goal: readonly string[];
-  /** Mistakes in what the stages were made from. They are told together with those of the graph, and nothing runs. */
+  /** Mistakes in what the stages were made from. If there are any, they are shown with those of the graph, and nothing runs. */
   readonly problems?: readonly string[];
   /** What a Slurm cluster wants to know of every job. */
   readonly slurm?: SlurmOptions | undefined;

@@ -60,13 +60,13 @@ export async function transferRuns(args: Arguments, project: Project): Promise<n
   const isPush = direction === "push";
   const backend = await openCache(address, takeEnvironment(), { writes: isPush });
 
-  const told = Deno.stderr.isTerminal() && !args.json && !args.quiet;
+  const showsProgress = Deno.stderr.isTerminal() && !args.json && !args.quiet;
   const write = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(text));
   const onStage = (done: number, total: number) => {
-    if (told) write(`\r\x1b[K${direction}ing ${done} of ${count(total, "stage")}`);
+    if (showsProgress) write(`\r\x1b[K${direction}ing ${done} of ${count(total, "stage")}`);
   };
   const found = await (isPush ? push : pull)(project, names, backend, onStage).finally(() => {
-    if (told) write("\r\x1b[K");
+    if (showsProgress) write("\r\x1b[K");
   });
   const { moved, bytes, there, refused, absent } = found;
   const problems = Object.entries(refused);

@@ -74,7 +74,7 @@ export interface Arguments {
   readonly executor: "local" | "slurm";
   /** What happens to a cluster's jobs when the run is interrupted. By default, a terminal is asked, and elsewhere jobs are left. */
   readonly onInterrupt?: "leave" | "cancel";
-  /** Address of the shared cache; CACHE_URL unless told. */
+  /** Address of the shared cache. The default is CACHE_URL. */
   readonly cache?: string;
   readonly cacheWrite: boolean;
   readonly failFast: boolean;

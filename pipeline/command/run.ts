@@ -232,7 +232,7 @@ async function chooseReporter(args: Arguments): Promise<Reporter> {
   return plainReporter(error, Date.now);
 }
 
-/** Events on stdout. A line that cannot be written ends no run, but is told of when the run is over. */
+/** Prints events on stdout. A run goes on when a line cannot be written, and its end reports the loss. */
 function jsonLines(): Reporter {
   let lost: { error: unknown } | undefined;
   const write = (line: string) => {

@@ -156,12 +156,12 @@ export async function restoreRuns({ args, workflow, project }: Loaded): Promise<
 
 /** `verify`: exit code 1 when something is damaged. */
 export async function verify({ args, project }: Loaded): Promise<number> {
-  const told = Deno.stderr.isTerminal() && !args.json && !args.quiet;
+  const showsProgress = Deno.stderr.isTerminal() && !args.json && !args.quiet;
   const write = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(text));
   const found = await verifyStore(project, (done, total) => {
-    if (told) write(`\r\x1b[Kverifying ${done} of ${count(total, "output")}`);
+    if (showsProgress) write(`\r\x1b[Kverifying ${done} of ${count(total, "output")}`);
   });
-  if (told) write("\r\x1b[K");
+  if (showsProgress) write("\r\x1b[K");
   if (args.json) printJson(found);
   else print("stdout", verificationScreen(found, project.root));
   return found.damaged.length + found.unreadable.length > 0 ? 1 : 0;

@@ -21,7 +21,7 @@ export async function engineFacts(root: string, graph: Graph): Promise<Record<st
   };
 }
 
-/** Longest wait for a program that tells of the machine. */
+/** Longest wait for a program that describes the machine. */
 const PATIENCE_MS = 30_000;
 
 /** The processor of this machine. */

@@ -14,7 +14,7 @@ export interface ExpectedTime {
   readonly elsewhere: { readonly seconds: number; readonly on: readonly string[] };
 }
 
-/** Shorter work is not told of. */
+/** Work shorter than this gets no notice. */
 const LEAST_SECONDS = 600;
 
 /**

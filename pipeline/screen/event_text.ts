@@ -44,7 +44,7 @@ export function eventText(event: Event): string | null {
       return line(
         "yellow",
         "retry",
-        // If the last try fails too, its message is told in full.
+        // If the last try fails too, its message is shown in full.
         `${event.stage} in ${duration(event.seconds)}: ${event.message.split("\n")[0]}`,
       );
     case "damaged":

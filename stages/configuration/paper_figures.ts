@@ -13,7 +13,7 @@ const curveSchema = z.strictObject({
   reference: NUMBERS.batches.exactOptional()
     .describe("The batch whose number of updates an adapted regime has."),
   slope: z.number().exactOptional()
-    .describe("Of the distance over ln(iterations), by least squares from epoch 5 on."),
+    .describe("How steeply the distance grows with ln(iterations): least squares from epoch 5 on."),
   points: z.array(z.tuple([z.number(), z.number()])).min(1).describe("Pairs of x and y."),
 }).refine(
   ({ treatment, reference }) => (treatment === "adapted") === (reference !== undefined),

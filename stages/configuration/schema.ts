@@ -115,7 +115,7 @@ export const experimentSchema = z.strictObject({
       .describe("Only kernels whose sums have one order, so that equal seeds give equal bits."),
     xla: z.boolean().default(false).describe("Compiles what XLA can compile."),
     precision: z.enum(["float32", "tf32", "bfloat16"]).default("float32")
-      .describe("Of products and convolutions."),
+      .describe("The numbers that products and convolutions compute with."),
   }).prefault({}).describe("How TensorFlow computes; part of a training's key."),
   divergence: z.enum(["fail", "record"]).default("fail").describe(
     "What a training becomes whose loss is no longer a number: a failed stage, or a cell that says so.",
