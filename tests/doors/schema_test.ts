@@ -5,22 +5,7 @@ import { inherit } from "../../stages/configuration/inherit.ts";
 import { type JsonSchema, jsonSchemas } from "./json_schemas.ts";
 import { readText, ROOT } from "./read_project.ts";
 
-const UPDATE = Deno.env.has("UPDATE_SCHEMAS");
 const schemas = jsonSchemas();
-
-Deno.test("configs/schema/ has what the checks of the configuration say: UPDATE_SCHEMAS=1 renews it", () => {
-  const folder = `${ROOT}configs/schema`;
-  if (UPDATE) {
-    for (const [name, schema] of Object.entries(schemas)) {
-      Deno.writeTextFileSync(`${folder}/${name}.json`, `${JSON.stringify(schema, null, 2)}\n`);
-    }
-  }
-  const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
-  assertEquals(names.sort(), Object.keys(schemas).map((name) => `${name}.json`).sort());
-  for (const [name, schema] of Object.entries(schemas)) {
-    assertEquals(JSON.parse(readText(`configs/schema/${name}.json`)), schema, name);
-  }
-});
 
 /** The YAML files of configs/, and for each the name of its schema. */
 function* configurations(): Generator<readonly [path: string, schema: string]> {

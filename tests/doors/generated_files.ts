@@ -1,0 +1,110 @@
+import { from } from "arquero";
+import { app } from "../../main.ts";
+import { commandTable } from "../../pipeline/command/commands.ts";
+import { type JudgedClaims, readJudged } from "../../stages/claims/judged_claims.ts";
+import { loadConfiguration } from "../../stages/configuration/check.ts";
+import { ROOMS } from "../rooms.ts";
+import { jsonSchemas } from "./json_schemas.ts";
+import { readText, ROOT } from "./read_project.ts";
+
+/** The documents with generated parts. */
+const DOCUMENTS = ["README.md", "ARCHITECTURE.md", "docs/commands.md", "docs/results.md"];
+/** A generated part, between the marks that say of what. */
+const PART =
+  /(<!-- (?:(results\/\S+\.md)(?:, the first (table))?|(verdicts)(?: of (Table 1))?|(rooms)|commands) -->)[^]*?(<!-- end -->)/g;
+
+/** Whose verdicts are shown: column → experiments of profiles; of a claim the first that judges it. */
+const JUDGED = {
+  "F1 on 10,000 digits": [
+    "quick f1-digits",
+    "controls-f1 f1-digits-controls",
+    "figures-f1 f1-sweep",
+  ],
+  "F1 on MNIST": ["mnist f1"],
+  "C1 on part of CIFAR-10": ["cifar10-part c1-part"],
+  "ResNet44 on part of CIFAR-10": ["cifar10-part resnet44-part"],
+};
+
+/**
+ * Makes the files that `deno task readme` writes, by their paths: documents with results or parts of the code, and the
+ * schemas of configs/. The formatter may still change them.
+ */
+export async function generatedFiles(): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for (const path of DOCUMENTS) files.set(path, await renewed(readText(path)));
+  for (const [name, schema] of Object.entries(jsonSchemas())) {
+    files.set(`configs/schema/${name}.json`, `${JSON.stringify(schema, null, 2)}\n`);
+  }
+  return files;
+}
+
+async function renewed(document: string): Promise<string> {
+  const parts: string[] = [];
+  for (const [, begin, file, first, judged, about, isRooms, end] of document.matchAll(PART)) {
+    const made = file !== undefined
+      ? excerpt(file, first ? 1 : 2)
+      : judged
+      ? await verdicts(about)
+      : isRooms
+      ? rooms()
+      : commands();
+    parts.push(`${begin}\n\n${made}\n\n${end}`);
+  }
+  return document.replaceAll(PART, () => parts.shift()!);
+}
+
+/** The first tables of a result: the comparison, and what its steps change. */
+function excerpt(file: string, tables: number): string {
+  const shown = readText(file).split("\n\n").filter((block) => block.startsWith("|"));
+  return shown.slice(0, tables).join("\n\n")
+    .replaceAll(/\|`deno task run [^|]*`(?=\|)/g, "|not run yet");
+}
+
+/** A line for each claim that some committed result judges, or for those alone whose section names `about`. */
+async function verdicts(about = ""): Promise<string> {
+  const { claims } = await loadConfiguration(ROOT, "quick");
+  const judged = new Map<string, JudgedClaims["judgements"]>();
+  for (const place of Object.values(JUDGED).flat()) {
+    const [profile, experiment] = place.split(" ");
+    const all = await readJudged(`${ROOT}results/${profile}`);
+    judged.set(place, all.find((one) => one.experiment === experiment)!.judgements);
+  }
+  const lines = Object.entries(claims).filter(([, { section }]) => section.includes(about)).map(
+    ([claim, { says }]) => {
+      const cells = Object.entries(JUDGED).map(([column, places]) => {
+        const verdict = places.flatMap((place) => judged.get(place)!)
+          .find((one) => one.claim === claim)?.verdict;
+        return [column, verdict === "contradicted" ? `**${verdict}**` : verdict ?? ""];
+      });
+      return { "the paper's claim": says, ...Object.fromEntries(cells) };
+    },
+  );
+  return from(lines).toMarkdown().trimEnd();
+}
+
+/** A line for each room of the code. */
+function rooms(): string {
+  const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
+  const lines = Object.entries(ROOMS).map(([room, { purpose, imports, types = [] }]) => ({
+    room: code([room]),
+    purpose,
+    "may import": [code(imports), types.length > 0 && `types of ${code(types)}`]
+      .filter(Boolean).join("; ") || "nothing else of ours",
+  }));
+  return from(lines).toMarkdown({ limit: lines.length }).trimEnd();
+}
+
+/** A line for each command, by its example. */
+function commands(): string {
+  const lines = Array.from(commandTable(app).commands.values(), ({ example, summary }) => ({
+    command: `\`deno task ${example}\``,
+    "what it does": `${summary}.`,
+  }));
+  return from(lines).toMarkdown({ limit: lines.length }).trimEnd();
+}
+
+if (import.meta.main) {
+  for (const [path, text] of await generatedFiles()) {
+    await Deno.writeTextFile(`${ROOT}${path}`, text);
+  }
+}
