@@ -11,6 +11,10 @@ export interface LoadOptions {
   readonly seeds?: readonly number[];
   /** Configuration fields to replace, by path. */
   readonly set: readonly { readonly path: string; readonly value: Json }[];
+  /** Name that the user gives the results. */
+  readonly name?: string;
+  /** Whether the results are made to be committed; else they are published apart from the committed ones. */
+  readonly committed?: boolean;
   /** Values of the application's own flags, by name. */
   readonly added?: Readonly<Record<string, string>>;
 }
@@ -37,6 +41,9 @@ export interface RunResult {
   /** The text of an output file; null where it is not there. */
   readonly read: (file: string) => Promise<string | null>;
 }
+
+/** Reads a published file by its path in the project; null if it is not there. */
+export type ReadFile = (file: string) => Promise<string | null>;
 
 /** Reads the numbers that a run has come to. */
 export type StageMetrics = (
@@ -80,6 +87,10 @@ export interface Workflow {
     /** Folder of their run records and evidence, relative to the project. */
     readonly records: string;
     readonly compare: (runs: readonly ComparedRun[]) => Promise<Comparison>;
+    /** Names the numbers in published files that change, each with both values, in a line. */
+    readonly changes?: (before: ReadFile, after: ReadFile) => Promise<readonly string[]>;
+    /** Called after publishing, to renew what is made of all committed results. */
+    readonly afterPublishing?: () => Promise<void>;
   };
 }
 

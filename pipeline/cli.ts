@@ -18,15 +18,22 @@ export async function runCli(argv: readonly string[], app: App): Promise<number>
     const args = await parseArguments(argv, table);
     const command = table.commands.get(args.command)!;
     if (!command.loads) return await command.serve(args, app, table);
-    const { profile, seeds, set, added } = args;
+    const { profile, seeds, set, name, added } = args;
     const workflow = await app.load({
       root: app.root,
       set,
       added,
       ...(profile === undefined ? {} : { profile }),
       ...(seeds === undefined ? {} : { seeds }),
+      ...(name === undefined ? {} : { name }),
+      ...(command.commits && { committed: true }),
     });
-    const project = await openProject(app.root, workflow.stages, workflow.problems);
+    const project = await openProject(
+      app.root,
+      workflow.stages,
+      workflow.problems,
+      workflow.committed?.records,
+    );
     return await command.serve({ args, app, workflow, project });
   } catch (error) {
     return explainError(error);

@@ -76,7 +76,7 @@ export type Event =
     readonly stage: string;
     readonly partial: boolean;
     readonly files: readonly string[];
-    /** Number of run records that were written or removed. */
+    /** Number of run records and files of their evidence that were written or removed. */
     readonly records: number;
   }
   | { readonly type: "stopping"; readonly stages: readonly string[] }

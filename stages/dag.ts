@@ -1,5 +1,6 @@
 import type { LoadOptions, Workflow as Dag } from "../pipeline/app.ts";
 import type { Stage } from "../pipeline/types.ts";
+import { chosenFlags } from "../pipeline/words/chosen_flags.ts";
 import { judgeConfig } from "./claims/config.ts";
 import { judgeStage } from "./claims/judge_stage.ts";
 import { checkConfiguration } from "./configuration/check.ts";
@@ -12,6 +13,8 @@ import { figuresConfig } from "./figures/config.ts";
 import { figuresStage } from "./figures/figures_stage.ts";
 import { potentialStage } from "./figures/potential_stage.ts";
 import { reportStage } from "./report/report_stage.ts";
+import { committedFolder, committedRuns, localChanges, localFolder } from "./local_results.ts";
+import type { Shown } from "./print/local_run.ts";
 import { DEFAULT_PROFILE, runCommand } from "./run_command.ts";
 import { dataMirror, dataStages, decodesImages } from "./sources/data_stages.ts";
 import { tableConfig } from "./tables/rows.ts";
@@ -79,22 +82,46 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     return stage === null ? [] : computing(stage, experiments[name]!.numerics);
   });
 
-  const tables = tableConfig(profile, only("rows", configuration), seeds);
-  const sweeps = tableConfig(profile, only("sweeps", configuration), seeds).rows;
-  const figures = figuresConfig(configuration, seeds);
-  const claims = judgeConfig(profile, configuration, seeds);
+  const isOwn = seeds.length !== settings.seeds || seeds.some((seed, i) => seed !== i + 1);
+  const chosen = {
+    set: options.set,
+    ...(isOwn && { seeds }),
+    ...(options.name !== undefined && { name: options.name }),
+  };
+  const folder = options.committed
+    ? committedFolder(profile)
+    : await localFolder(root, profile, chosen);
+  const names = [...computed, ...potentials].map(({ name }) => name);
+  const committed = await committedRuns(root, profile, names);
+  /** What a page says of itself that shows stages of these programs. */
+  const shown = (...programs: string[]): Shown =>
+    options.committed ? { profile } : {
+      profile,
+      flags: chosenFlags(chosen),
+      local: {
+        changes: localChanges(chosen),
+        committed: Object.fromEntries(
+          [...committed].filter(([stage]) => programs.includes(stage.split("/")[0]!)),
+        ),
+      },
+    };
+  const tables = tableConfig(shown("evaluate"), only("rows", configuration), seeds);
+  const sweeps = tableConfig(shown(), only("sweeps", configuration), seeds).rows;
+  const figures = figuresConfig(shown("train", "potential"), configuration, seeds);
+  const claims = judgeConfig(shown("train", "evaluate"), configuration, seeds);
+  const page = { ...tables, ...shown("train", "evaluate", "potential") };
   const results = [
-    ...(evaluated.length === 0 ? [] : [tablesStage(profile, tables, evaluated)]),
-    figuresStage(profile, figures, trained, potentials.map(({ name }) => name)),
-    judgeStage(profile, claims, trained, evaluated),
+    ...(evaluated.length === 0 ? [] : [tablesStage(folder, tables, evaluated)]),
+    figuresStage(folder, figures, trained, potentials.map(({ name }) => name)),
+    judgeStage(folder, claims, trained, evaluated),
   ];
   const ends = [
     ...results,
-    reportStage(profile, { tables, claims, sweeps }, results),
+    reportStage(folder, { tables: page, claims, sweeps }, results),
   ];
 
   const work = estimateConfig(configuration);
-  const estimate = computing(estimateStage(profile, work), work.numerics);
+  const estimate = computing(estimateStage(profile, folder, work), work.numerics);
   return {
     stages: [...data, ...computed, ...potentials, ...ends, estimate],
     goal: ends.map(({ name }) => name),
@@ -102,9 +129,14 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     slurm: settings.slurm,
     metrics: async (run) => (await import("./comparison/stage_metrics.ts")).stageMetrics(run),
     committed: {
-      records: `results/${profile}/runs`,
+      records: `${committedFolder(profile)}/runs`,
       compare: async (runs) =>
         (await import("./comparison/compare_runs.ts")).compareRuns(profile, runs),
+      changes: async (before, after) =>
+        (await import("./comparison/changed_cells.ts"))
+          .changedCells(committedFolder(profile), before, after),
+      afterPublishing: async () =>
+        await (await import("./report/write_index.ts")).writeIndex(`${root}/results`),
     },
     async expectedSeconds(outputOf) {
       const speed = await measuredSpeed(outputOf(estimate.name));
@@ -112,7 +144,12 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     },
     async summary(outputOf) {
       const speed = await measuredSpeed(outputOf(estimate.name));
-      return workSummary(work, seeds.length, speed, runCommand(estimate.name, profile));
+      return workSummary(
+        work,
+        seeds.length,
+        speed,
+        runCommand(estimate.name, profile, chosenFlags(chosen)),
+      );
     },
   };
 }

@@ -1,6 +1,6 @@
 import { from } from "arquero";
 import type { Program } from "../pipeline/types.ts";
-import type { ExperimentFigures, FiguresConfig, PotentialFigure } from "./figures/config.ts";
+import type { FiguresConfig, NotedFigures, PotentialFigure } from "./figures/config.ts";
 import {
   type FigureEntry,
   type FinalErrors,
@@ -14,6 +14,7 @@ import { paperValues } from "./figures/paper_values.ts";
 import { POTENTIAL, readPotential } from "./figures/potential_places.ts";
 import { potentialSvg } from "./figures/potential_svg.ts";
 import { readSamples, type Sample } from "./figures/samples.ts";
+import { localHeading } from "./print/local_run.ts";
 import { distanceLaws } from "./statistics/distance_laws.ts";
 import { distancePoints } from "./statistics/distance_points.ts";
 import { interval } from "./statistics/interval.ts";
@@ -24,23 +25,25 @@ import { type LossSpread, lossSpread } from "./statistics/loss_spread.ts";
  * `potential/<experiment>`, the potentials. Output: a folder for each experiment, with its figures as SVG, their words and
  * numbers in `figures.json`, and the data as CSV. `curves.csv` has a line per epoch, `final-errors.csv` per method,
  * `distance-laws.csv` per run with the fits of a logarithm and a power law, and `paper.csv` per value of the paper that is
- * drawn. A potential adds `potential.csv`, `potential-bins.csv` and `potential-alpha.csv`.
+ * drawn. A potential adds `potential.csv`, `potential-bins.csv` and `potential-alpha.csv`. Each figure says how its runs
+ * differ from the committed ones.
  */
-const figures: Program<FiguresConfig> = async ({ config, inputs, output }) => {
+const figures: Program<FiguresConfig> = async ({ config, inputs, records, output }) => {
+  const note = localHeading(config, records);
   for (const experiment of config.experiments) {
     const samples = await readSamples(experiment, inputs);
     const measured = inputs[`potential/${experiment.name}`];
     if (samples.length === 0 && measured === undefined) continue;
     const folder = `${output}/${experiment.name}`;
     await Deno.mkdir(folder);
-    await drawExperiment(experiment, samples, measured, folder);
+    await drawExperiment({ ...experiment, note }, samples, measured, folder);
   }
 };
 
 export default figures;
 
 async function drawExperiment(
-  experiment: ExperimentFigures,
+  experiment: NotedFigures,
   samples: readonly Sample[],
   measured: string | undefined,
   folder: string,

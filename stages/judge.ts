@@ -10,6 +10,7 @@ import { judgeClaims } from "./claims/judge.ts";
 import { CLAIMS, type JudgedClaims, writeJudged } from "./claims/judged_claims.ts";
 import type { JudgeConfig, JudgedExperiment } from "./claims/config.ts";
 import { judgementsMarkdown } from "./claims/markdown.ts";
+import { localHeading } from "./print/local_run.ts";
 import { distanceLaws } from "./statistics/distance_laws.ts";
 
 /**
@@ -17,7 +18,7 @@ import { distanceLaws } from "./statistics/distance_laws.ts";
  * `evaluate/<run>`, their evaluations. Output: `claims/` with `claims.md`, `claims.csv` and `claims.json`, the same
  * judgements for people, spreadsheets and programs.
  */
-const judge: Program<JudgeConfig> = async ({ config, inputs, output }) => {
+const judge: Program<JudgeConfig> = async ({ config, inputs, records, output }) => {
   const { profile, experiments } = config;
   const judged: JudgedClaims[] = [];
   for (const experiment of experiments) {
@@ -37,7 +38,7 @@ const judge: Program<JudgeConfig> = async ({ config, inputs, output }) => {
   const write = (file: string, text: string) =>
     Deno.writeTextFile(`${output}/${CLAIMS}/${file}`, text);
   await writeJudged(output, judged);
-  await write("claims.md", judgementsMarkdown(profile, judged));
+  await write("claims.md", judgementsMarkdown(profile, localHeading(config, records), judged));
   const rows = judged.flatMap(({ experiment, judgements }) =>
     judgements.map((judgement) => ({ experiment, ...judgement }))
   );

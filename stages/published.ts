@@ -11,18 +11,18 @@ export const EVALUATION_FILES = [METRICS, DIVERGED];
 export const POTENTIAL_FILES = [POTENTIAL];
 
 /** Publishes the records and files that tables and figures are made of, in one place: tables have no sweeps. */
-export const evidence = (profile: string) => ({
-  publishRecords: `results/${profile}/runs`,
+export const evidence = (folder: string) => ({
+  publishRecords: `${folder}/runs`,
   publishEvidence: [...TRAINING_FILES, ...EVALUATION_FILES, ...POTENTIAL_FILES],
 });
 
 /**
- * Publishes output files of a stage in the profile's folder. Files that the stage no longer makes are removed from it.
+ * Publishes output files of a stage in a folder of the project. Files that the stage no longer makes are removed from it.
  * @param paths path in the output → path in the folder
  */
-export const published = (profile: string, paths: Readonly<Record<string, string>>) => ({
-  publishFolder: `results/${profile}`,
+export const published = (folder: string, paths: Readonly<Record<string, string>>) => ({
+  publishFolder: folder,
   publish: Object.fromEntries(
-    Object.entries(paths).map(([from, to]) => [from, `results/${profile}/${to}`]),
+    Object.entries(paths).map(([from, to]) => [from, `${folder}/${to}`]),
   ),
 });

@@ -4,6 +4,7 @@ import type { ReportConfig } from "./report/config.ts";
 import { readFiguresJson } from "./figures/figures_json.ts";
 import type { ShownFigures } from "./report/figures.ts";
 import { reportPage } from "./report/page.ts";
+import { localHeading } from "./print/local_run.ts";
 import type { Row } from "./tables/config.ts";
 import { readTabulated, tabulatedRow } from "./tables/tabulated.ts";
 
@@ -19,7 +20,8 @@ const report: Program<ReportConfig> = async ({ config, inputs, records, output }
   const rows = [...tabulated, ...sweeps.map((row) => tabulatedRow(row))];
   const page = reportPage({
     ...given,
-    profile: tables.profile,
+    shown: tables,
+    heading: localHeading(tables, records),
     tabulated,
     rows,
     judged: inputs["claims"] === undefined ? [] : await readJudged(inputs["claims"]),

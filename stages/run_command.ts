@@ -11,6 +11,7 @@ export const DEFAULT_PROFILE = "quick";
  * assertEquals(runCommand("prepare/mnist", "mnist"), "deno task run prepare/mnist --profile mnist");
  * ```
  */
-export function runCommand(stage: string, profile: string): string {
-  return `deno task run ${stage}${profile === DEFAULT_PROFILE ? "" : ` --profile ${profile}`}`;
+export function runCommand(stage: string, profile: string, flags = ""): string {
+  const chosen = profile === DEFAULT_PROFILE ? "" : ` --profile ${profile}`;
+  return `deno task run ${stage}${chosen}${flags}`;
 }

@@ -6,6 +6,7 @@ import { tableLatex } from "./tables/latex.ts";
 import { tableMarkdown } from "./tables/markdown.ts";
 import { paperTables, RUNS } from "./tables/paper_tables.ts";
 import { type TabulatedRow, tabulatedRow, writeTabulated } from "./tables/tabulated.ts";
+import { localHeading } from "./print/local_run.ts";
 import { readOutcome } from "./training/outcome.ts";
 
 /**
@@ -15,7 +16,8 @@ import { readOutcome } from "./training/outcome.ts";
  * with all cells and steps as data.
  */
 const tabulate: Program<TableConfig> = async ({ config, inputs, records, output }) => {
-  const { profile, rows } = config;
+  const { rows } = config;
+  const heading = localHeading(config, records);
   const tabulated: TabulatedRow[] = [];
   for (const row of rows) tabulated.push(tabulatedRow(row, await readRuns(row, inputs)));
   await writeTabulated(output, tabulated);
@@ -23,9 +25,9 @@ const tabulate: Program<TableConfig> = async ({ config, inputs, records, output 
   for (const table of paperTables(tabulated)) {
     const [markdown, cellsCsv, tex] = table.files;
     const ranOn = provenance(table.rows, Object.values(records));
-    await write(markdown, tableMarkdown(profile, table, ranOn));
+    await write(markdown, tableMarkdown(config, heading, table, ranOn));
     await write(cellsCsv, csv(cellRows(table.rows)));
-    await write(tex, tableLatex(profile, table, ranOn));
+    await write(tex, tableLatex(config, heading, table, ranOn));
   }
   await write(RUNS, csv(runRows(tabulated)));
 };

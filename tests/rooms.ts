@@ -183,7 +183,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "stages/figures": {
     purpose: "Draws the figures.",
-    imports: ["stages/statistics", "stages/training", "stages/published.ts"],
+    imports: ["stages/statistics", "stages/print", "stages/training", "stages/published.ts"],
     types: [...ENGINE_TYPES, "stages/device"],
   },
   "stages/report": {

@@ -65,6 +65,7 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/stages/sources/archive_test.ts": "starts servers",
   "tests/stages/sources/open_url_test.ts": "starts servers",
   "tests/stages/training/experiment_mistakes_test.ts": "checks configurations dozens of times",
+  "tests/stages/local_results_test.ts": "starts git, and projects",
   "tests/tensorflow/install": "starts python3 and compilers",
   "tests/tensorflow/memory_growth_test.ts": "does the same thousands of times",
   "tests/tensorflow/permissions_test.ts": "starts a process without permissions",

@@ -38,11 +38,11 @@ async function smoke() {
     { STD: "npm", LIBTENSORFLOW_PATH: path },
   );
   assertEquals(code, 0, stderr);
-  const runs = await Deno.readTextFile(`${copy.root}/results/smoke/runs.csv`);
+  const runs = await Deno.readTextFile(`${copy.root}/results/local/smoke/runs.csv`);
   const found = runs.trim().split("\n").slice(1).map((line) => line.split(",").slice(0, 3).join());
   const wanted = ROWS.flatMap((row) => METHODS.map((method) => `${row}-smoke,${method},1`));
   assertEquals(found.sort(), wanted.sort());
-  const figures = [...Deno.readDirSync(`${copy.root}/results/smoke/figures/sweep-smoke`)]
+  const figures = [...Deno.readDirSync(`${copy.root}/results/local/smoke/figures/sweep-smoke`)]
     .map(({ name }) => name).filter((name) => name.endsWith(".svg"));
   assertEquals(figures.sort(), FIGURES.map((figure) => `figure-${figure}.svg`).sort());
 }

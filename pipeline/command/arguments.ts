@@ -24,7 +24,14 @@ export async function parseArguments(
   if (command === undefined) throw unknownCommand(word, table);
   checkFlags(word, given, table);
   await checkNames(word, names, given, command, table.flags.get("profile"));
-  return await checkedArguments(word, names, given, table);
+  const [profile] = names;
+  if (!wordsOf(command).isProfile || profile === undefined) {
+    return await checkedArguments(word, names, given, table);
+  }
+  if (given.has("profile")) {
+    throw new UserError(`"${word}" takes one profile, found "${profile}" and --profile.`);
+  }
+  return await checkedArguments(word, [], new Map([...given, ["profile", profile]]), table);
 }
 
 /** What was typed of a flag. */
@@ -152,6 +159,7 @@ async function checkedArguments(
     text("cache"),
   ];
   const onInterrupt = text("on-interrupt");
+  const name = parseName(text("name"));
   const added = [...given].filter(([name]) => !Object.hasOwn(FLAGS, name));
   return {
     command,
@@ -159,6 +167,7 @@ async function checkedArguments(
     ...(profile === undefined ? {} : { profile }),
     ...(seeds === undefined ? {} : { seeds: parseSeeds(seeds) }),
     set: await Promise.all(list("set").map((each) => parseSet(each, flags.get("set")?.example))),
+    ...(name === undefined ? {} : { name }),
     added: Object.fromEntries(added.map(([name, value]) => [name, String(value)])),
     ...(jobs === undefined ? {} : { jobs: parseJobs(jobs) }),
     executor: text("executor") === "slurm" ? "slurm" : "local",
@@ -178,6 +187,16 @@ async function checkedArguments(
     quiet: given.has("quiet"),
     ui: given.has("ui"),
   };
+}
+
+/** A name becomes part of a folder's. */
+function parseName(text: string | undefined): string | undefined {
+  if (text !== undefined && !/^\w[\w.=-]{0,60}$/.test(text)) {
+    throw new UserError(
+      `--name is "${text}"; wanted letters, digits, "-", "_", "." and "=", at most 61 of them.`,
+    );
+  }
+  return text;
 }
 
 async function parseSet(

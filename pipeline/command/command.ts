@@ -39,6 +39,8 @@ export interface Words {
   readonly choices: readonly string[] | null;
   /** Whether the words name stages. */
   readonly areStages: boolean;
+  /** Whether the word names the profile. */
+  readonly isProfile: boolean;
 }
 
 /** What {@linkcode CommandHelp.words} says. */
@@ -50,6 +52,7 @@ export function wordsOf({ words = "" }: CommandHelp): Words {
     most: words.includes("…") ? Infinity : each.length,
     choices: first.includes("|") ? first.slice(1, -1).split("|") : null,
     areStages: /\b(stage|run)\b/.test(words),
+    isProfile: words === "[profile]",
   };
 }
 
@@ -67,6 +70,8 @@ export interface Arguments {
   readonly profile?: string;
   readonly seeds?: readonly number[];
   readonly set: readonly { readonly path: string; readonly value: Json }[];
+  /** Name of the results. */
+  readonly name?: string;
   /** Values of the flags that the application has added, by name. */
   readonly added: Readonly<Record<string, string>>;
   /** How many stages may run at once. By default, the executor decides. */
@@ -91,20 +96,4 @@ export interface Arguments {
   readonly quiet: boolean;
   /** Whether to open a live view. */
   readonly ui: boolean;
-}
-
-/** The flags that choose what a command line is about, as they are typed behind it. */
-export function chosenFlags({ profile, seeds, set }: Pick<Arguments, "profile" | "seeds" | "set">) {
-  const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
-  return [
-    ...(profile === undefined ? [] : [` --profile ${profile}`]),
-    ...(seeds === undefined ? [] : [` --seeds ${seedsText(seeds)}`]),
-    ...set.map(({ path, value }) => ` --set ${quoted(`${path}=${JSON.stringify(value)}`)}`),
-  ].join("");
-}
-
-/** `5` for the seeds 1 to 5, else all of them: the inverse of what `--seeds` takes. */
-function seedsText(seeds: readonly number[]): string {
-  const isFirstOnes = seeds.every((seed, i) => seed === i + 1);
-  return isFirstOnes ? String(seeds.length) : seeds.join(",");
 }

@@ -14,9 +14,15 @@ export interface Loaded {
 export type Command =
   & CommandHelp
   & (
-    | { readonly loads: true; readonly serve: (loaded: Loaded) => Promise<number> }
+    | {
+      readonly loads: true;
+      /** Whether it is about the committed results, as `LoadOptions.committed` says. */
+      readonly commits?: true;
+      readonly serve: (loaded: Loaded) => Promise<number>;
+    }
     | {
       readonly loads?: false;
+      readonly commits?: false;
       readonly serve: (args: Arguments, app: App, table: CommandTable) => Promise<number>;
     }
   );

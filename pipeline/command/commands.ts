@@ -63,6 +63,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     example: "diff <stage> 3f2a91c0",
   }, async (loaded) => (await store()).diff(loaded)),
   compare: loading({
+    words: "[profile]",
     flags: ["json"],
     summary: "Compare the results here with the committed ones, number by number",
     details: "Nothing is run. What is not fresh is left out.",
@@ -78,9 +79,20 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     words: "[folder]",
     flags: ["json"],
     summary: "Take published run records into the store, to make reports without reruns",
-    details: "By default, the folder is the one that the profile publishes its run records in.",
+    details: "By default, the folder is the one of the profile's committed run records.",
     example: "restore",
   }, async (loaded) => (await store()).restoreRuns(loaded)),
+  publish: {
+    words: "[profile]",
+    flags: ["profile", "dry-run"],
+    summary: "Make the results here the committed ones, after saying what changes",
+    details:
+      "Only this command changes committed results. It makes tables and pages anew, and runs nothing else.",
+    example: "publish --dry-run",
+    loads: true,
+    commits: true,
+    serve: async (loaded) => (await import("./publish.ts")).publishResults(loaded),
+  },
   verify: loading(
     {
       words: "[stage…]",

@@ -30,9 +30,10 @@ function bash({ commands }: CommandTable, values: Values): string {
     `      ${name}) words="${command.flags.map((flag) => `--${flag}`).join(" ")}" ;;`
   );
   const words = [...commands].flatMap(([name, command]) => {
-    const { choices, areStages } = wordsOf(command);
+    const { choices, areStages, isProfile } = wordsOf(command);
     if (choices !== null) return [`      ${name}) words="${choices.join(" ")}" ;;`];
     if (name === "help") return [`      ${name}) words="${[...commands.keys()].join(" ")}" ;;`];
+    if (isProfile) return [`      ${name}) words="${values.get("profile")?.join(" ") ?? ""}" ;;`];
     return areStages ? [`      ${name}) words="$(${STAGES})" ;;`] : [];
   });
   const known = [...values].map(([name, each]) => `    --${name}) words="${each.join(" ")}" ;;`);

@@ -9,6 +9,10 @@ export const FLAGS = {
     repeats: true,
     summary: "Replace a field of the configuration, for this time; may be repeated",
   },
+  name: {
+    value: "<name>",
+    summary: "Name the folder of the results, to keep them beside others",
+  },
   jobs: {
     value: "<n>",
     short: "j",
@@ -38,7 +42,7 @@ export const FLAGS = {
   "fail-fast": { summary: "After a failure, start nothing more" },
   force: { summary: "Run the stages named even if they are fresh" },
   rerun: { summary: "Run the stages named once more, aside, and compare bit for bit" },
-  "dry-run": { summary: "Only list what would be removed" },
+  "dry-run": { summary: "Only say what would change" },
   verbose: { summary: "List every file that is removed, not only their number by stage" },
   keep: {
     value: "<profile>",
@@ -64,6 +68,6 @@ export const LOADING: readonly FlagName[] = ["profile", "seeds", "set"];
 
 /** What every command that runs stages takes. */
 export const RUNNING: readonly FlagName[] = [
-  ...["jobs", "executor", "on-interrupt", "cache", "cache-write"] as const,
+  ...["name", "jobs", "executor", "on-interrupt", "cache", "cache-write"] as const,
   ...["keep-going", "fail-fast", "ui", "json", "quiet"] as const,
 ];

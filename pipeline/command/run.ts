@@ -2,7 +2,7 @@ import { childEnvironment } from "../system/child_environment.ts";
 import { safeEvent } from "../screen/safe_event.ts";
 import { print } from "../words/print.ts";
 import type { App, Workflow } from "../app.ts";
-import { type Arguments, chosenFlags } from "./command.ts";
+import type { Arguments } from "./command.ts";
 import type { Loaded } from "./command_table.ts";
 import { chooseCache } from "./cache.ts";
 import { EnvironmentError, messageOf, UserError } from "../words/errors.ts";
@@ -21,11 +21,12 @@ import { askAboutJobs } from "../slurm/ask_about_jobs.ts";
 import { onInterruption } from "../system/interruptions.ts";
 import { LeaveJobs } from "../slurm/leave_jobs.ts";
 import type { Stage } from "../types.ts";
+import { chosenFlags } from "../words/chosen_flags.ts";
 import { count } from "../words/text.ts";
 import { timeNotice } from "./time_notice.ts";
 
 /** Exit code after an interruption, as shells have it. */
-const INTERRUPTED = 130;
+export const INTERRUPTED = 130;
 
 /** `run`: the stages named. */
 export function runNamed(loaded: Loaded): Promise<number> {
@@ -44,10 +45,13 @@ export async function reportPresent(loaded: Loaded, wanted: readonly string[]): 
   const lacking = needed.filter(({ name }) => verdicts.get(name)?.state !== "fresh");
   const chosen = chosenFlags(args);
   if (lacking.length === needed.length) {
+    const { name: _, ...restored } = args;
     throw new UserError(
       `Reporting: none of the ${count(needed.length, "result")} is there. ` +
-        `To make them: deno task reproduce${chosen}. ` +
-        `To take published ones: deno task restore${chosen}.`,
+        `To make them: deno task reproduce${chosen}.` +
+        (args.set.length > 0
+          ? ""
+          : ` To take the committed ones: deno task restore${chosenFlags(restored)}.`),
     );
   }
   const code = await execute(loaded, wanted, true);
@@ -126,7 +130,6 @@ export async function execute(
       executor,
       ...(cache && { cache }),
       failFast: args.failFast,
-      selection: args.seeds !== undefined || args.set.length > 0,
       flags: app.importMapFlags,
       ...(workflow.metrics && { metrics: workflow.metrics }),
       onEvent(event) {
@@ -251,7 +254,7 @@ function jsonLines(): Reporter {
 }
 
 /** Packages are fetched here, where it can be seen: a stage's process may use only what is there. */
-async function fetchPackages(app: App, stages: readonly Stage[]): Promise<void> {
+export async function fetchPackages(app: App, stages: readonly Stage[]): Promise<void> {
   const modules = new Set(stages.flatMap((s) => [s.program, ...Object.values(s.modules ?? {})]));
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: ["cache", ...app.importMapFlags, ...modules],

@@ -130,10 +130,11 @@ export async function adoptStages({ args, project }: Loaded): Promise<number> {
 /** `restore`: exit code 1 when something was refused. */
 export async function restoreRuns({ args, workflow, project }: Loaded): Promise<number> {
   const { graph } = project;
-  const published = new Set(
-    workflow.goal.flatMap((name) => graph.byName.get(name)?.publishRecords ?? []),
-  );
-  const found = await restore(project, args.names.length > 0 ? args.names : [...published]);
+  const published = workflow.committed === undefined
+    ? workflow.goal.flatMap((name) => graph.byName.get(name)?.publishRecords ?? [])
+    : [workflow.committed.records];
+  const folders = args.names.length > 0 ? args.names : [...new Set(published)];
+  const found = await restore(project, folders);
   const { restored, there, refused } = found;
   const problems = Object.entries(refused);
   if (args.json) printJson(found);

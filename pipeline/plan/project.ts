@@ -29,6 +29,7 @@ export interface Project extends PublishedRecords {
  * Checks the stages, digests their code and opens the store in `<root>/.cache`.
  *
  * @param mistakes the mistakes that were found in the configuration
+ * @param committed folder of committed run records, relative to the project
  * @throws {UserError} that lists all mistakes in configuration, graph, modules and packages
  * @throws {EnvironmentError} if the store cannot be written
  */
@@ -36,6 +37,7 @@ export async function openProject(
   root: string,
   stages: readonly Stage[],
   mistakes: readonly string[] = [],
+  committed?: string,
 ): Promise<Project> {
   const real = await Deno.realPath(root);
   const { graph, problems: found } = checkGraph(stages);
@@ -72,7 +74,7 @@ export async function openProject(
   }
   if (problems.length > 0) throw graphError([...new Set(problems)], mistakes.length > 0);
   const store = await openStore(`${real}/.cache`);
-  const published = publishedRecords(real, stages);
+  const published = publishedRecords(real, stages, committed);
   return { root: real, graph, store, own, files, parts, ...published, source: reader.source };
 }
 

@@ -13,9 +13,18 @@ export interface PublishedRecords {
   readonly asPublished: (record: RunRecord) => RunRecord;
 }
 
-/** Looks up published records. Each is read once: what a run publishes on its way is its own. */
-export function publishedRecords(root: string, stages: readonly Stage[]): PublishedRecords {
-  const folders = [...new Set(stages.flatMap(({ publishRecords }) => publishRecords ?? []))];
+/**
+ * Looks up published records, first the committed ones. Each is read once: what a run publishes on its way is its own.
+ *
+ * @param committed folder of committed run records, relative to the project
+ */
+export function publishedRecords(
+  root: string,
+  stages: readonly Stage[],
+  committed?: string,
+): PublishedRecords {
+  const own = stages.flatMap(({ publishRecords }) => publishRecords ?? []);
+  const folders = [...new Set([...(committed === undefined ? [] : [committed]), ...own])];
   const known = new Map<string, readonly RunRecord[]>();
   const published = (stage: string) => {
     let found = known.get(stage);

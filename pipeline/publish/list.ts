@@ -34,6 +34,16 @@ export function joined(a: PublishedList, b: PublishedList): PublishedList {
   return all;
 }
 
+/** Whether a published file is there, as it was published. */
+export async function isUnedited(
+  root: string,
+  path: string,
+  digests: readonly FileDigest[],
+): Promise<boolean> {
+  const file = await digestFile(`${root}/${path}`).catch(() => null);
+  return file !== null && digests.includes(file.digest);
+}
+
 /** Removes a published file unless it was edited, and then folders below `folder` that are empty. */
 export async function removePublished(
   root: string,
@@ -41,8 +51,7 @@ export async function removePublished(
   digests: readonly FileDigest[],
   folder: string,
 ): Promise<boolean> {
-  const file = await digestFile(`${root}/${path}`).catch(() => null);
-  if (file === null || !digests.includes(file.digest)) return false;
+  if (!await isUnedited(root, path, digests)) return false;
   await Deno.remove(`${root}/${path}`);
   await removeEmptyFolders(root, path, folder);
   return true;

@@ -3,6 +3,7 @@ import { digestBytes, listFiles } from "../key/digest.ts";
 import type { DigestMemory } from "../store/digest_memory.ts";
 import { EnvironmentError, messageOf } from "../words/errors.ts";
 import {
+  isUnedited,
   joined,
   listText,
   parseList,
@@ -27,6 +28,8 @@ export interface Publisher {
   readonly store: Store;
   /** Remembered digests of the project's files. */
   readonly digests: DigestMemory;
+  /** Whether files are only told of, and none is written or removed. */
+  readonly publishesNothing?: boolean;
 }
 
 /** A stage to publish. */
@@ -54,7 +57,7 @@ export async function publishStage(
   publisher: Publisher,
   publication: Publication,
 ): Promise<Published> {
-  const { root, store } = publisher;
+  const { root, store, publishesNothing } = publisher;
   const { stage, record, removes } = publication;
   const done: string[] = [];
   const change = async (path: string, work: () => Promise<boolean>) => {
@@ -69,11 +72,12 @@ export async function publishStage(
       if (await holds(publisher, path, digest)) return false;
       const content = await bytes();
       if (content === null) return false;
+      if (publishesNothing) return true;
       await writeAtomically(`${root}/${path}`, content, `${store.folder}/temporary`);
       return true;
     });
 
-  const wanted = targets(stage, record);
+  const wanted = publishedFiles(stage, record);
   const object = store.object(record.output.digest);
   const copy = async () => {
     for (const { path, file } of wanted) {
@@ -87,14 +91,20 @@ export async function publishStage(
     const before = parseList(await readText(`${root}/${list}`), folder);
     const present: PublishedList = new Map(wanted.map(({ path, file }) => [path, [file.digest]]));
     const write = async (text: string) => {
-      if (text === await readText(`${root}/${list}`)) return;
+      if (publishesNothing || text === await readText(`${root}/${list}`)) return;
       await writeAtomically(`${root}/${list}`, text, `${store.folder}/temporary`);
     };
     await write(listText(joined(before, present)));
     await copy();
     const rest = new Map([...before].filter(([path]) => !present.has(path)));
     for (const [path, digests] of removes ? rest : []) {
-      await change(path, () => removePublished(root, path, digests, folder));
+      await change(
+        path,
+        () =>
+          publishesNothing
+            ? isUnedited(root, path, digests)
+            : removePublished(root, path, digests, folder),
+      );
     }
     await write(listText(removes ? present : joined(rest, present)));
   }
@@ -114,7 +124,7 @@ type Put = (
 
 /** Publishes run records, and beside them the files of evidence. */
 async function publishRecords(
-  { root, store }: Publisher,
+  { root, store, publishesNothing }: Publisher,
   { records, sharing, behind, removes }: Publication,
   folder: string,
   put: Put,
@@ -148,6 +158,7 @@ async function publishRecords(
     // Leaves files alone that the engine did not publish.
     if (!isEvidence && readRecord(`${root}/${folder}/${path}`) === null) continue;
     await change(`${folder}/${path}`, async () => {
+      if (publishesNothing) return true;
       await Deno.remove(`${root}/${folder}/${path}`);
       await removeEmptyFolders(root, `${folder}/${path}`, folder);
       return true;
@@ -161,14 +172,17 @@ export async function isPublished(
   stage: Stage,
   record: RunRecord,
 ): Promise<boolean> {
-  for (const { path, file } of targets(stage, record)) {
+  for (const { path, file } of publishedFiles(stage, record)) {
     if (!await holds(publisher, path, file.digest)) return false;
   }
   return true;
 }
 
 /** The published files of an output, with their paths in the project. */
-function targets(stage: Stage, { output }: RunRecord): { path: string; file: ArtifactFile }[] {
+export function publishedFiles(
+  stage: Stage,
+  { output }: RunRecord,
+): { path: string; file: ArtifactFile }[] {
   return Object.entries(stage.publish ?? {}).flatMap(([from, to]) =>
     output.files.filter(({ path }) => path === from || path.startsWith(`${from}/`))
       .map((file) => ({ path: `${to}${file.path.slice(from.length)}`, file }))

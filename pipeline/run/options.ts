@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly forced?: readonly string[];
   /** Runs nothing but partial stages, over the results that are there. */
   readonly present?: boolean;
+  /** Whether published files are only told of, and none is written. */
+  readonly publishesNothing?: boolean;
   /** Most stages that run at once. */
   readonly jobs: number;
   /** Flags of `deno run` that choose import map and lock file of the stages' processes. */
@@ -30,8 +32,6 @@ export interface RunOptions {
   readonly cache?: RunCache;
   /** Starts no stage after a failure. By default stages that do not depend on the failed one go on. */
   readonly failFast?: boolean;
-  /** Whether the run covers only a selection of the configuration. Published files of other stages then stay. */
-  readonly selection?: boolean;
   /** How long a process may take to save a checkpoint and stop, a minute by default. */
   readonly patienceMs?: number;
   /** Milliseconds before each further try of a stage that uses the network. */

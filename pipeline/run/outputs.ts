@@ -1,7 +1,6 @@
 import { digestMemory } from "../store/digest_memory.ts";
 import type { Event } from "../events.ts";
 import { ancestors } from "../plan/graph.ts";
-import { isPartial } from "../key/key.ts";
 import { ancestorRecords, lackingInputs } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import { isPublished, type Publisher, publishStage } from "../publish/publish.ts";
@@ -31,19 +30,19 @@ export interface RunOutputs {
 /**
  * Makes the outputs of one run. Each valid output is verified once.
  *
- * @param options.selection whether the run covers only a selection of the configuration
+ * @param options.publishesNothing whether published files are only told of
  */
 export function runOutputs(
   project: Project,
   state: RunState,
   onEvent: (event: Event) => void,
-  { selection }: { readonly selection: boolean },
+  { publishesNothing }: { readonly publishesNothing: boolean },
 ): RunOutputs {
   const { root, graph, store } = project;
   const check = verifier(store);
   const { folder } = store;
   const digests = digestMemory(`${folder}/published`, root, `${folder}/temporary`);
-  const publisher: Publisher = { root, store, digests };
+  const publisher: Publisher = { root, store, digests, publishesNothing };
   const keepers = Map.groupBy(graph.order, ({ publishRecords }) => publishRecords);
   const sharersOf = ({ publishRecords }: Stage) =>
     publishRecords === undefined ? [] : keepers.get(publishRecords) ?? [];
@@ -65,13 +64,12 @@ export function runOutputs(
     record: RunRecord,
     records: ReadonlyMap<string, RunRecord>,
   ): Promise<void> {
-    const partial = isPartial(record.keyRecord);
+    const partial = state.isInterim(stage, record.keyRecord);
     const sharing = sharersOf(stage);
     const behind = ancestors(graph, sharing.flatMap(({ inputs }) => Object.values(inputs)));
-    const removes = !partial && !selection;
     const { files, records: { length } } = await publishStage(
       publisher,
-      { stage, record, records, sharing, behind, removes },
+      { stage, record, records, sharing, behind, removes: !partial },
     );
     await digests.save();
     if (files.length + length === 0) return;

@@ -64,7 +64,7 @@ class Runner {
       options.project,
       this.#state,
       this.#emit,
-      { selection: options.selection ?? false },
+      { publishesNothing: options.publishesNothing ?? false },
     );
     this.#executor = options.executor ?? localExecutor();
   }
@@ -153,7 +153,7 @@ class Runner {
     if (!await this.#outputs.areInputsWhole(stage)) return;
     // Fixes the key now, since verdicts change while the stage runs.
     const record = presentKey(this.#project, stage, this.#state.verdicts);
-    const partial = this.#state.isInterim(stage);
+    const partial = this.#state.isInterim(stage, record);
     const key = keyOf(record);
     const records = stage.partial || stage.publishRecords !== undefined
       ? ancestorRecords(this.#project, stage, this.#state.verdicts)

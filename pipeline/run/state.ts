@@ -11,7 +11,7 @@ import {
   type Verdict,
 } from "../plan/plan.ts";
 import { SortedNumbers } from "./sorted_numbers.ts";
-import type { Key, Stage } from "../types.ts";
+import type { Key, KeyRecord, Stage } from "../types.ts";
 
 /**
  * Tracks the stages of a run and decides which can start. It runs nothing itself. A change costs time only for the stage and
@@ -96,9 +96,11 @@ export class RunState {
     return this.#forced.has(name);
   }
 
-  /** Whether a run of a stage now lacks an input that is still to come. */
-  isInterim(stage: Stage): boolean {
-    return awaitedInputs(this.#context, stage).some((input) => !this.isFresh(input));
+  /** Whether a run under this key lacks an input that is still to come. */
+  isInterim({ inputs }: Stage, record: KeyRecord): boolean {
+    return Object.entries(inputs).some(([role, input]) =>
+      record.inputs[role] === null && !this.#context.absent?.has(input)
+    );
   }
 
   hasFailed(name: string): boolean {

@@ -1,11 +1,11 @@
 import type { ClaimConfig } from "../configuration/claims_schema.ts";
 import type { Configuration } from "../configuration/configuration.ts";
+import type { Shown } from "../print/local_run.ts";
 import { sweptMethod } from "../configuration/expand_sweeps.ts";
 import { trainConfig } from "../training/train_config.ts";
 
 /** Configuration of a judge stage. */
-export interface JudgeConfig {
-  readonly profile: string;
+export interface JudgeConfig extends Shown {
   readonly experiments: readonly JudgedExperiment[];
 }
 
@@ -28,7 +28,7 @@ export interface JudgedMethod {
 
 /** Collects the methods of each experiment of a profile, and the claims about them. */
 export function judgeConfig(
-  profileName: string,
+  shown: Shown,
   { profile, experiments, methods, claims }: Configuration,
   seeds: readonly number[],
 ): JudgeConfig {
@@ -49,5 +49,5 @@ export function judgeConfig(
     );
     return { name, title, seeds, methods: own, claims: Object.fromEntries(about) };
   });
-  return { profile: profileName, experiments: judged };
+  return { ...shown, experiments: judged };
 }

@@ -6,7 +6,7 @@ import { CLAIMS } from "./judged_claims.ts";
 
 /** `claims/<profile>`: tests the paper's claims on all runs. */
 export function judgeStage(
-  profile: string,
+  folder: string,
   config: JudgeConfig,
   trained: readonly string[],
   evaluated: readonly string[],
@@ -16,12 +16,12 @@ export function judgeStage(
     ...evaluated.map((run) => `evaluate/${run}`),
   ];
   return {
-    name: `claims/${profile}`,
+    name: `claims/${config.profile}`,
     program: "stages/judge.ts",
     config: slice<JudgeConfig>(config),
     inputs: Object.fromEntries(inputs.map((input) => [input, input])),
     reads: [...TRAINING_FILES, ...EVALUATION_FILES],
     partial: true,
-    ...published(profile, { [CLAIMS]: CLAIMS }),
+    ...published(folder, { [CLAIMS]: CLAIMS }),
   };
 }

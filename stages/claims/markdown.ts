@@ -41,10 +41,19 @@ export function judgingMethod(judged: readonly JudgedClaims[]): string[] {
   ];
 }
 
-/** Prints the judgements as Markdown. */
-export function judgementsMarkdown(profile: string, judged: readonly JudgedClaims[]): string {
+/**
+ * Prints the judgements as Markdown.
+ *
+ * @param heading how the results differ from the committed ones; null if they do not
+ */
+export function judgementsMarkdown(
+  profile: string,
+  heading: string | null,
+  judged: readonly JudgedClaims[],
+): string {
   const sections = [
     `# The paper's claims, profile \`${profile}\``,
+    ...(heading === null ? [] : [`**${markdownText(heading)}**`]),
     ...judgingMethod(judged),
     ...judged.flatMap(({ title, judgements }) => [
       `## ${markdownText(title)}`,

@@ -4,9 +4,10 @@ import { reductionSentence, reductionsOf } from "../training/reductions.ts";
 import type { Experiment } from "../configuration/schema.ts";
 import { sweepFigures } from "./sweep_figures.ts";
 import type { Figure } from "./figure.ts";
+import type { Shown } from "../print/local_run.ts";
 
 /** Configuration of a figures stage. */
-export interface FiguresConfig {
+export interface FiguresConfig extends Shown {
   readonly experiments: readonly ExperimentFigures[];
 }
 
@@ -23,6 +24,9 @@ export interface ExperimentFigures {
   readonly potential?: PotentialFigure;
 }
 
+/** An experiment's figures, and how its runs differ from the committed ones; null if they do not. */
+export type NotedFigures = ExperimentFigures & { readonly note: string | null };
+
 /** Settings of the paper's figure 4, the loss around the initial weights. */
 export interface PotentialFigure {
   readonly radius: number;
@@ -34,11 +38,13 @@ export interface PotentialFigure {
 
 /** Collects the figures of each experiment of a profile, which stages/figures.ts draws. */
 export function figuresConfig(
+  shown: Shown,
   configuration: Configuration,
   seeds: readonly number[],
 ): FiguresConfig {
   const { profile, experiments, methods } = configuration;
   return {
+    ...shown,
     experiments: profile.experiments.map((name) => {
       const experiment = experiments[name]!;
       return {

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { BesideCurve } from "./figure.ts";
-import { FIGURE_STYLE, figureSize, heading, type Words } from "./heading.ts";
+import { description, FIGURE_STYLE, figureSize, heading, type Words } from "./heading.ts";
 import { plotBase, svgText } from "./svg_text.ts";
 
 /** A pair of x and y. */
@@ -120,7 +120,7 @@ export function curvesSvg(options: CurvesOptions): string {
       ...heading(words),
     ],
   });
-  return svgText(plot, words.title, `${words.subtitle}. ${words.caption}`);
+  return svgText(plot, words.title, description(words));
 }
 
 const spoken = (at: number) => at.toLocaleString("en");

@@ -1,7 +1,7 @@
 import { from, op } from "arquero";
 import { curvesSvg, type OurCurve } from "./curves_svg.ts";
 import { type CurveLaws, curveLaws } from "./curve_laws.ts";
-import type { ExperimentFigures } from "./config.ts";
+import type { NotedFigures } from "./config.ts";
 import { type LegendEntry, withReduction, type Words } from "./heading.ts";
 import type { Sample } from "./samples.ts";
 import { AXIS_LABELS, subtitle } from "./words.ts";
@@ -11,11 +11,11 @@ import type { Column, Figure } from "./figure.ts";
  * Draws one figure: means over seeds and, for distances, the fitted laws.
  *
  * @param figure which curves are drawn, and how
- * @param experiment whose runs the samples are
+ * @param experiment whose runs the samples are, with a note on them
  */
 export function figureSvg(
   figure: Figure,
-  { title, reduced }: Pick<ExperimentFigures, "title" | "reduced">,
+  { title, reduced, note }: NotedFigures,
   samples: readonly Sample[],
 ): { readonly words: Words; readonly svg: string } {
   const { x, y, palette, paper } = figure;
@@ -26,6 +26,7 @@ export function figureSvg(
   });
   const lowest = Math.min(...ours.flatMap(({ rows }) => rows.map(({ low }) => low)));
   const words = {
+    ...(note !== null && { note }),
     title: figure.title,
     subtitle: subtitle(title, reduced, seedWords(ours.map(({ rows }) => rows))),
     caption: [figure.caption, ...lawWords(ours)].join(" "),

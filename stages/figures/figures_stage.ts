@@ -5,14 +5,14 @@ import type { FiguresConfig } from "./config.ts";
 
 /** `figures/<profile>`: draws the histories of the runs, and the random potentials. */
 export function figuresStage(
-  profile: string,
+  folder: string,
   config: FiguresConfig,
   runs: readonly string[],
   potentials: readonly string[],
 ): Stage {
   const folders = config.experiments.map(({ name }) => [name, `figures/${name}`]);
   return {
-    name: `figures/${profile}`,
+    name: `figures/${config.profile}`,
     program: "stages/figures.ts",
     config: slice<FiguresConfig>(config),
     inputs: Object.fromEntries([
@@ -21,7 +21,7 @@ export function figuresStage(
     ]),
     reads: [...TRAINING_FILES, ...POTENTIAL_FILES],
     partial: true,
-    ...published(profile, Object.fromEntries(folders)),
-    ...evidence(profile),
+    ...published(folder, Object.fromEntries(folders)),
+    ...evidence(folder),
   };
 }

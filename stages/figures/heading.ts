@@ -1,7 +1,9 @@
 import * as Plot from "@observablehq/plot";
 
-/** The words of a figure. Title, subtitle and legend stand in the SVG, the caption beside it. */
+/** The words of a figure. Title, note, subtitle and legend stand in the SVG, the caption beside it. */
 export interface Words {
+  /** How the runs differ from the committed ones; absent if they do not. */
+  readonly note?: string;
   readonly title: string;
   /** The experiment, whether it is reduced, and how many runs a curve is the mean of. */
   readonly subtitle: string;
@@ -13,6 +15,10 @@ export interface Words {
 export function withReduction(words: Words, reduced: string | null): Words {
   return reduced === null ? words : { ...words, caption: `${words.caption} ${reduced}` };
 }
+
+/** The words of a figure for those who cannot see it. */
+export const description = ({ note, subtitle, caption }: Words) =>
+  `${note === undefined ? "" : `${note} `}${subtitle}. ${caption}`;
 
 /** An entry of the legend. */
 export interface LegendEntry {
@@ -36,12 +42,14 @@ const WIDTH = 720;
 /** Pixels left of the frame, for the labels of the y axis. */
 const LEFT = 60;
 const LEADING = 17;
+/** Width of the note in ems of its font; a longer one is cut, and whole in the description. */
+const NOTE_WIDTH = 57;
 /** Number of short legend entries in a row. */
 const COLUMNS = 3;
 
 /** Size and margins of a figure with its heading. */
 export function figureSize(words: Words) {
-  const top = 34 + LEADING * (2 + legendPlaces(words).at(-1)!.row);
+  const top = 34 + LEADING * (2 + noteRows(words) + legendPlaces(words).at(-1)!.row);
   return {
     width: WIDTH,
     height: 370 + top,
@@ -52,9 +60,10 @@ export function figureSize(words: Words) {
   };
 }
 
-/** Title, subtitle and legend as marks above the frame. */
+/** Title, note, subtitle and legend as marks above the frame. */
 export function heading(words: Words): Plot.Markish[] {
   const { marginTop } = figureSize(words);
+  const below = noteRows(words);
   const at = (row: number, more: number, dx = 8 - LEFT) => ({
     frameAnchor: "top-left" as const,
     textAnchor: "start" as const,
@@ -65,15 +74,29 @@ export function heading(words: Words): Plot.Markish[] {
     ...legendPlaces(words).flatMap(({ sign, text, curve, row, column }) => {
       const dx = column * (WIDTH - LEFT) / COLUMNS;
       return [
-        Plot.text([sign], { ...at(row + 2, 8, dx), ...(curve !== null && { fill: [curve] }) }),
+        Plot.text([sign], {
+          ...at(row + 2 + below, 8, dx),
+          ...(curve !== null && { fill: [curve] }),
+        }),
         // Not in the colour of the curve, which may be too light to read.
-        Plot.text([text], at(row + 2, 8, dx + 16)),
+        Plot.text([text], at(row + 2 + below, 8, dx + 16)),
       ];
     }),
     Plot.text([words.title], { ...at(0, 0), fontSize: 15, fontWeight: "bold" }),
-    Plot.text([words.subtitle], at(1, 4)),
+    ...(words.note === undefined ? [] : [
+      Plot.text([words.note], {
+        ...at(1, 4),
+        fontWeight: "bold",
+        lineWidth: NOTE_WIDTH,
+        textOverflow: "ellipsis-end",
+      }),
+    ]),
+    Plot.text([words.subtitle], at(1 + below, 4)),
   ];
 }
+
+/** Number of rows that the note takes. */
+const noteRows = ({ note }: Words) => note === undefined ? 0 : 1;
 
 /** Places short entries in columns, and long ones in rows below. */
 function legendPlaces({ legend }: Words) {

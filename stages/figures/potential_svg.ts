@@ -1,7 +1,14 @@
 import * as Plot from "@observablehq/plot";
 import type { LossAtDistance } from "../../models/evaluation/random_potential.ts";
 import type { LossSpread, PowerFit } from "../statistics/loss_spread.ts";
-import { FIGURE_STYLE, figureSize, heading, withReduction, type Words } from "./heading.ts";
+import {
+  description,
+  FIGURE_STYLE,
+  figureSize,
+  heading,
+  withReduction,
+  type Words,
+} from "./heading.ts";
 import { plotBase, svgText } from "./svg_text.ts";
 import { subtitle } from "./words.ts";
 
@@ -17,6 +24,8 @@ export interface PotentialDrawing {
   readonly paperOf: string;
   /** Sentence that lists the reductions; null for an experiment of full size. */
   readonly reduced: string | null;
+  /** How the runs differ from the committed ones; null if they do not. */
+  readonly note: string | null;
 }
 
 type Measure = "difference" | "deviation";
@@ -40,7 +49,7 @@ const MEASURES: Readonly<Record<Measure, string>> = {
 export function potentialSvg(
   drawing: PotentialDrawing,
 ): { readonly words: Words; readonly svg: string } {
-  const { title, scale, places, spread: { bins, alpha }, paper, paperOf, reduced } = drawing;
+  const { title, scale, places, spread: { bins, alpha }, paper, paperOf, reduced, note } = drawing;
   const measures = Object.keys(MEASURES) as Measure[];
   const farthest = bins.at(-1)!.distance;
   const nearest = bins[0]!.distance;
@@ -62,6 +71,7 @@ export function potentialSvg(
   })).filter(({ spread }) => spread > (scale === "log" ? floor : 0));
   const published = alongLine(paper, nearest, farthest);
   const words = {
+    ...(note !== null && { note }),
     title: "Spread of the loss around the initial weights",
     subtitle: subtitle(title, reduced, null),
     caption: [
@@ -121,7 +131,7 @@ export function potentialSvg(
   });
   return {
     words,
-    svg: svgText(plot, words.title, `${words.subtitle}. ${withReduction(words, reduced).caption}`),
+    svg: svgText(plot, words.title, description(withReduction(words, reduced))),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Judgement } from "../claims/judge.ts";
 import type { JudgedClaims } from "../claims/judged_claims.ts";
 import { claimTable, judgingMethod } from "../claims/markdown.ts";
 import { probability } from "../print/number_text.ts";
+import type { Shown } from "../print/local_run.ts";
 import { number, type PrintedTable } from "../print/printed_table.ts";
 import {
   COMPARISON,
@@ -31,7 +32,9 @@ import { folded, type HtmlEntry, table } from "./table.ts";
 
 /** Content of a page. */
 export interface ReportContents extends Pick<ReportConfig, "claims"> {
-  readonly profile: string;
+  readonly shown: Shown;
+  /** How the results differ from the committed ones; null if they do not. */
+  readonly heading: string | null;
   /** Rows of the paper's tables. */
   readonly tabulated: readonly TabulatedRow[];
   /** Rows of the paper's tables, and sweeps. */
@@ -53,16 +56,17 @@ const POLICY = [
 
 /** Lays out the page. It loads nothing: style, figures and records are in it. */
 export function reportPage(contents: ReportContents): string {
-  const { profile, rows, judged, records } = contents;
+  const { shown, heading, rows, judged, records } = contents;
+  const { profile, flags = "" } = shown;
   const sections = [
     ["table", "The paper's table", results(contents)],
     ["claims", "The paper's claims", claims(contents)],
     ["figures", "Figures", figures(contents)],
     ["disagreements", "What does not agree", disagreements(contents)],
     ["methods", "Methods", html`${rows.map(methods)}`],
-    ["runs", "Runs", html`${provenance(records)}${runRecords(rows, records, profile)}`],
+    ["runs", "Runs", html`${provenance(records)}${runRecords(rows, records, shown)}`],
   ] as const;
-  const shown = sections.flatMap(([id, title, body]) => body === null ? [] : [{ id, title, body }]);
+  const parts = sections.flatMap(([id, title, body]) => body === null ? [] : [{ id, title, body }]);
   const page = html`
     <!doctype html>
     <html lang="en">
@@ -70,21 +74,25 @@ export function reportPage(contents: ReportContents): string {
         <meta charset="utf-8">
         <meta http-equiv="content-security-policy" content="${POLICY}">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>Train longer, generalize better: profile ${profile}</title>
+        <title>${heading === null
+          ? ""
+          : "Local run: "}Train longer, generalize better: profile ${profile}</title>
         <style>${trusted(REPORT_STYLE)}</style>
       </head>
       <body>
         <header>
-          <h1>Train longer, generalize better: what our runs say</h1>
+          <h1>Train longer, generalize better: what our runs say</h1>${heading === null
+            ? ""
+            : html`<p class="bad">${heading}</p>`}
           <p
             class="soft">A reproduction of Hoffer, Hubara and Soudry (2017), profile <code>${profile}</code>.</p>
         </header>
         <main>
           ${firstScreen(rows, judged)}
           <nav aria-label="Sections">
-            <ul>${shown.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul>
+            <ul>${parts.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul>
           </nav>
-    ${shown.map(({ id, title, body }) =>
+    ${parts.map(({ id, title, body }) =>
       html`
         <section class="${id}"
           aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${body}</section>
@@ -93,7 +101,7 @@ export function reportPage(contents: ReportContents): string {
         </main>
         <footer>
           <p
-            class="soft">Made by <code>deno task report --profile ${profile}</code> from the runs above;
+            class="soft">Made by <code>deno task report --profile ${profile}${flags}</code> from the runs above;
             <code>deno task graph --profile ${profile}</code> shows the stages between them.</p>
         </footer>
         <script>${trusted(REPORT_SCRIPT)}</script>
@@ -103,7 +111,7 @@ export function reportPage(contents: ReportContents): string {
   return page.html;
 }
 
-function results({ tabulated, judged, profile }: ReportContents): Html | null {
+function results({ tabulated, judged, shown }: ReportContents): Html | null {
   if (tabulated.length === 0) return null;
   const { columns: { what: _, ...columns }, lines } = comparison(
     tabulated,
@@ -111,7 +119,7 @@ function results({ tabulated, judged, profile }: ReportContents): Html | null {
       const says = text(cell);
       if (id === "paper") return { text: says ?? "–", kind: "number" };
       if (says === null && id !== "ours") return "–";
-      const command = html`<code>${fillCommand(row, cell.name, profile)}</code>`;
+      const command = html`<code>${fillCommand(row, cell.name, shown)}</code>`;
       const link = html`<a href="#${cellId(row, cell.name)}">${says ?? command}</a>`;
       return says === null ? link : { text: link, kind: "number" };
     },

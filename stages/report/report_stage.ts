@@ -5,17 +5,17 @@ import type { ReportConfig } from "./config.ts";
 
 /** `report/<profile>`: makes one page of all results. */
 export function reportStage(
-  profile: string,
+  folder: string,
   config: ReportConfig,
   results: readonly Stage[],
 ): Stage {
   const inputs = Object.fromEntries(results.map(({ name }) => [name.split("/")[0]!, name]));
   return {
-    name: `report/${profile}`,
+    name: `report/${config.tables.profile}`,
     program: "stages/report.ts",
     config: slice<ReportConfig>(config),
     inputs,
     partial: true,
-    ...published(profile, { "report.html": "report.html" }),
+    ...published(folder, { "report.html": "report.html" }),
   };
 }

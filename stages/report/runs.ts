@@ -1,5 +1,6 @@
 import type { RunRecord } from "../../pipeline/types.ts";
 import { type Html, html } from "./html.ts";
+import type { Shown } from "../print/local_run.ts";
 import { runCommand } from "../run_command.ts";
 import type { Cell, EvaluatedRun } from "../tables/cell.ts";
 import type { MethodColumn, Row } from "../tables/config.ts";
@@ -24,14 +25,14 @@ export function runId(experiment: string, method: string, seed: number): string 
 export function runRecords(
   rows: readonly TabulatedRow[],
   records: Readonly<Record<string, RunRecord>>,
-  profile: string,
+  shown: Shown,
 ): Html[] {
   return rows.flatMap((row) =>
     row.methods.map((method) =>
       html`
         <details class="runs"
           id="${cellId(row, method.name)}"><summary>${row.title}: ${method.title}</summary>${row
-            .seeds.map((seed) => run(row, method, seed, records, profile))}</details>
+            .seeds.map((seed) => run(row, method, seed, records, shown))}</details>
       `
     )
   );
@@ -42,13 +43,13 @@ function run(
   { name, runs }: Cell,
   seed: number,
   records: Readonly<Record<string, RunRecord>>,
-  profile: string,
+  { profile, flags }: Shown,
 ): Html {
   const id = `${experiment}/${name}/seed-${seed}`;
   const trained = records[`train/${id}`];
   if (trained === undefined) {
     return html`<p>Seed ${seed}: not run yet. <code>${
-      runCommand(`${isSweep ? "train" : "evaluate"}/${id}`, profile)
+      runCommand(`${isSweep ? "train" : "evaluate"}/${id}`, profile, flags)
     }</code></p>`;
   }
   const stages = [trained, records[`evaluate/${id}`]].flatMap((record) => record ?? []);

@@ -47,6 +47,9 @@ function answersOf(page: string): { readonly title: string; readonly answer: str
   }));
 }
 
-if (import.meta.main) {
-  await Deno.writeTextFile("results/index.html", await resultsIndex("results"));
+/** Writes it into the folder. */
+export async function writeIndex(folder: string): Promise<void> {
+  await Deno.writeTextFile(`${folder}/index.html`, await resultsIndex(folder));
 }
+
+if (import.meta.main) await writeIndex("results");

@@ -1,8 +1,8 @@
+import type { Shown } from "../print/local_run.ts";
 import type { Reduction } from "../training/reductions.ts";
 
 /** Configuration of a tabulate stage: the rows of the paper's tables. */
-export interface TableConfig {
-  readonly profile: string;
+export interface TableConfig extends Shown {
   readonly rows: readonly Row[];
 }
 

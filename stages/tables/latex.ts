@@ -1,5 +1,6 @@
 import { latex, latexCode } from "./latex_text.ts";
 import type { PaperTable } from "./paper_tables.ts";
+import type { Shown } from "../print/local_run.ts";
 import { runCommand } from "../run_command.ts";
 import { cellLines } from "./cell.ts";
 import type { MethodColumn, Row } from "./config.ts";
@@ -13,20 +14,23 @@ const MANY = 6;
  * Prints a LaTeX table for `\input`: the paper's rows, ours and their differences. Notes say how a run is reduced, which
  * command fills its missing cells, and what it ran on.
  *
+ * @param heading how the results differ from the committed ones; null if they do not
  * @param provenance sentences on devices and versions
  */
 export function tableLatex(
-  profile: string,
+  shown: Shown,
+  heading: string | null,
   { number, rows }: PaperTable<TabulatedRow>,
   provenance: readonly string[],
 ): string {
+  const { profile, flags = "" } = shown;
   const columns = new Map(
     rows.flatMap(({ methods }) => methods.map((one) => [one.name, one.title])),
   );
   const notes: string[] = [];
   const blocks = rows.map((row) => {
     const missing = row.methods.filter(({ runs }) => runs.length === 0);
-    const says = rowNotes(row, missing, profile);
+    const says = rowNotes(row, missing, shown);
     const mark = says.length === 0 ? "" : `\\textsuperscript{${notes.length + 1}}`;
     if (says.length > 0) notes.push(`${mark} ${says.join(" ")}`);
     const heading = `    \\multicolumn{${columns.size + 1}}{l}{${latex(row.title)}${mark}} \\\\`;
@@ -47,13 +51,15 @@ export function tableLatex(
   });
   const isWide = columns.size > MANY;
   return [
-    `% Made by: deno task reproduce --profile ${profile}. ` +
+    `% Made by: deno task reproduce --profile ${profile}${flags}. ` +
     `Wants \\usepackage{booktabs${isWide ? ",graphicx" : ""}}.`,
     "\\begin{table}",
     "  \\centering",
     "  \\footnotesize",
     "  \\setlength{\\tabcolsep}{2pt}",
-    `  \\caption{Table ${number} of Hoffer, Hubara and Soudry (2017) beside our runs of the profile ` +
+    `  \\caption{${
+      heading === null ? "" : `${latex(heading)} `
+    }Table ${number} of Hoffer, Hubara and Soudry (2017) beside our runs of the profile ` +
     `${
       latexCode(profile)
     }: accuracy on the test set after the last epoch, in per cent, as mean $\\pm$ half the ` +
@@ -83,7 +89,7 @@ function cellsLine(cells: readonly string[]): string {
 }
 
 /** Notes on a row: footnote, reductions, and the command that fills missing cells. */
-function rowNotes(row: Row, missing: readonly MethodColumn[], profile: string): string[] {
+function rowNotes(row: Row, missing: readonly MethodColumn[], shown: Shown): string[] {
   const { experiment, title, paper, methods, reductions } = row;
   const reduced = reductions.map(({ what, full, here }) => `${what} ${here} (full size: ${full})`);
   const folder = `evaluate/${experiment}`;
@@ -99,8 +105,10 @@ function rowNotes(row: Row, missing: readonly MethodColumn[], profile: string): 
         }.`,
       ),
     ]),
-    ...(missing.length === 0
-      ? []
-      : [`To fill the missing cells, run ${latexCode(runCommand(wanted, profile))}.`]),
+    ...(missing.length === 0 ? [] : [
+      `To fill the missing cells, run ${
+        latexCode(runCommand(wanted, shown.profile, shown.flags))
+      }.`,
+    ]),
   ];
 }

@@ -1,5 +1,6 @@
 import { number, type PrintedTable, type Styled } from "../print/printed_table.ts";
 import { signed, withInterval } from "../print/number_text.ts";
+import type { Shown } from "../print/local_run.ts";
 import { runCommand } from "../run_command.ts";
 import { type Cell, type CellLine, cellLines } from "./cell.ts";
 import type { MethodColumn, Row } from "./config.ts";
@@ -104,6 +105,10 @@ export function methodTable(methods: readonly MethodColumn[]): PrintedTable {
 }
 
 /** Returns the command that fills a method's cell. */
-export function fillCommand({ experiment, seeds }: Row, method: string, profile: string): string {
-  return runCommand(`evaluate/${experiment}/${method}/seed-${seeds[0]}`, profile);
+export function fillCommand(
+  { experiment, seeds }: Row,
+  method: string,
+  { profile, flags }: Shown,
+): string {
+  return runCommand(`evaluate/${experiment}/${method}/seed-${seeds[0]}`, profile, flags);
 }

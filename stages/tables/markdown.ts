@@ -9,6 +9,7 @@ import {
   STEPS,
   stepTable,
 } from "./lines.ts";
+import type { Shown } from "../print/local_run.ts";
 import type { PaperTable } from "./paper_tables.ts";
 import type { TabulatedRow } from "./tabulated.ts";
 
@@ -16,18 +17,21 @@ import type { TabulatedRow } from "./tabulated.ts";
  * Prints a table as Markdown: the paper's rows, ours and their differences, then the steps, reductions and methods of each
  * row, and what the trainings ran on.
  *
+ * @param heading how the results differ from the committed ones; null if they do not
  * @param provenance sentences on devices and versions
  */
 export function tableMarkdown(
-  profile: string,
+  shown: Shown,
+  heading: string | null,
   { number, rows }: PaperTable<TabulatedRow>,
   provenance: readonly string[],
 ): string {
   const sections = [
-    `# Table ${number}, profile \`${profile}\``,
+    `# Table ${number}, profile \`${shown.profile}\``,
+    ...(heading === null ? [] : [`**${markdownText(heading)}**`]),
     COMPARISON,
     markdownTable(comparison(rows, (cell, { id, text }, row) => {
-      const missing = id === "ours" ? `\`${fillCommand(row, cell.name, profile)}\`` : "–";
+      const missing = id === "ours" ? `\`${fillCommand(row, cell.name, shown)}\`` : "–";
       return text(cell) ?? missing;
     })),
     ...rows.flatMap((row) => [

@@ -1,13 +1,14 @@
 import { updatesPerEpoch } from "../../models/training/regime.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import { reductionsOf, sizedExperiment } from "../training/reductions.ts";
+import type { Shown } from "../print/local_run.ts";
 import type { MethodColumn, Row, TableConfig } from "./config.ts";
 import { paperRows } from "../configuration/schema.ts";
 import { trainConfig } from "../training/train_config.ts";
 
 /** Makes a row of each experiment of a profile, with the numbers that the paper publishes. */
 export function tableConfig(
-  profile: string,
+  shown: Shown,
   configuration: Configuration,
   seeds: readonly number[],
 ): TableConfig {
@@ -45,5 +46,5 @@ export function tableConfig(
       reductions: reductionsOf(configuration, name),
     };
   });
-  return { profile, rows };
+  return { ...shown, rows };
 }

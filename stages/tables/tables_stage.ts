@@ -5,16 +5,16 @@ import type { TableConfig } from "./config.ts";
 import { paperTables, RUNS } from "./paper_tables.ts";
 
 /** `tables/<profile>`: makes the paper's tables from the runs that are evaluated so far. */
-export function tablesStage(profile: string, config: TableConfig, runs: readonly string[]): Stage {
+export function tablesStage(folder: string, config: TableConfig, runs: readonly string[]): Stage {
   const files = [...paperTables(config.rows).flatMap(({ files }) => files), RUNS];
   return {
-    name: `tables/${profile}`,
+    name: `tables/${config.profile}`,
     program: "stages/tabulate.ts",
     config: slice<TableConfig>(config),
     inputs: Object.fromEntries(runs.map((run) => [run, `evaluate/${run}`])),
     reads: EVALUATION_FILES,
     partial: true,
-    ...published(profile, Object.fromEntries(files.map((file) => [file, file]))),
-    ...evidence(profile),
+    ...published(folder, Object.fromEntries(files.map((file) => [file, file]))),
+    ...evidence(folder),
   };
 }

@@ -5,7 +5,7 @@ import { published } from "../published.ts";
 import type { EstimateConfig } from "./estimate_config.ts";
 
 /** `estimate/<profile>`: measures how long the trainings take on this device. It is not part of the goal: run it by name. */
-export function estimateStage(profile: string, config: EstimateConfig): Stage {
+export function estimateStage(profile: string, folder: string, config: EstimateConfig): Stage {
   const networks = config.rows.map(({ network }) => [network, NETWORKS[network]!.module] as const);
   return {
     name: `estimate/${profile}`,
@@ -13,6 +13,6 @@ export function estimateStage(profile: string, config: EstimateConfig): Stage {
     modules: Object.fromEntries(networks),
     config: slice<EstimateConfig>(config),
     inputs: {},
-    ...published(profile, { "estimate.md": "estimate.md" }),
+    ...published(folder, { "estimate.md": "estimate.md" }),
   };
 }

@@ -38,7 +38,7 @@ Deno.test("the form for numbers that differ asks for what the doctor says and fo
     return attributes.description!;
   };
   assertStringIncludes(asked("doctor"), "`deno task doctor --json`");
-  assertStringIncludes(asked("record"), "`results/<profile>/runs/<stage>.json`");
+  assertStringIncludes(asked("record"), "`results/local/<profile>/runs/<stage>.json`");
 });
 
 Deno.test("the form names only commands and files that exist, and a flag that the doctor has", async () => {
@@ -46,7 +46,8 @@ Deno.test("the form names only commands and files that exist, and a flag that th
   const commands = [...form.matchAll(/deno task (\w+)/g)].map(([, task]) => task!);
   for (const task of ["doctor", "show"]) assert(commands.includes(task), `it asks for ${task}`);
   assertEquals(commands.filter((task) => !tasks().includes(task)), []);
-  const files = [...form.matchAll(/\bresults\/[\w./-]+\.json\b/g)].map(([file]) => file);
+  const files = [...form.matchAll(/\bresults\/local\/([\w./-]+\.json)\b/g)]
+    .map(([, file]) => `results/${file}`);
   assert(files.length >= 2, "the files are found");
   assertEquals(files.filter((file) => !exists(file)), []);
   const { stdout } = await new Deno.Command(Deno.execPath(), {

@@ -15,7 +15,7 @@ import { namesIn, stageContext } from "./stage_context.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const configOf = async (profile: string, ...set: { path: string; value: Json }[]) =>
-  figuresConfig(await loadConfiguration(ROOT, profile, set), [1, 2]);
+  figuresConfig({ profile }, await loadConfiguration(ROOT, profile, set), [1, 2]);
 const config = await configOf("quick", {
   path: "experiments.f1-digits.methods",
   value: ["sb", "lb"],
@@ -121,7 +121,7 @@ Deno.test("the paper's values stand in the picture and in the data beside it", a
   const resnet44 = experiments.find((one) => one.name === "resnet44")!;
   await using drawn = await draw(
     { "resnet44/sb/seed-1": history(2, 30) },
-    { experiments: [resnet44] },
+    { ...config, experiments: [resnet44] },
     "resnet44",
   );
   const text = drawn.read("test-error.svg");
@@ -148,7 +148,7 @@ Deno.test("controls have the noise beside the learning rate rule, on the trainin
   const runs = Object.fromEntries(
     ["lb", "lr", "noise"].map((method, i) => [`f1-controls/${method}/seed-1`, history(1, 40 + i)]),
   );
-  await using drawn = await draw(runs, { experiments: [f1!] }, "f1-controls");
+  await using drawn = await draw(runs, { ...config, experiments: [f1!] }, "f1-controls");
   const text = drawn.read("noise-test-error.svg");
   assert(text.includes("the paper's figure 6") && text.includes(">LB + noise<"));
   // A method has one colour in all figures.
@@ -163,7 +163,7 @@ Deno.test("a reduced sweep shows the paper's slopes and curves, labelled with th
   const { experiments } = await configOf("figures-f1");
   await using drawn = await draw(
     { "f1-sweep/baseline-128/seed-1": history(2, 30), "f1-sweep/noise-2048/seed-1": history(1, 9) },
-    { experiments },
+    { ...config, experiments },
     "f1-sweep",
   );
   const text = drawn.read("figure-2a-all.svg");
@@ -189,7 +189,7 @@ Deno.test("figures draws the potential with its exponents, and the paper's std b
   const folder = await Deno.makeTempDir();
   await Deno.writeTextFile(`${folder}/${POTENTIAL}`, potential(200));
   const inputs = { "potential/f1-sweep": folder };
-  await using context = await stageContext({ experiments }, { inputs });
+  await using context = await stageContext({ ...config, experiments }, { inputs });
   await figures(context);
   const read = (file: string) => Deno.readTextFileSync(`${context.output}/f1-sweep/${file}`);
   assertEquals(namesIn(`${context.output}/f1-sweep`), [
@@ -240,7 +240,7 @@ Deno.test("figures are in the order of the paper's numbers, the potential's amon
   await Deno.writeTextFile(`${folder}/${POTENTIAL}`, potential(200));
   await Deno.writeTextFile(`${folder}/${HISTORY}`, encodeHistory(history(1, 9)));
   for (const { name } of experiments[0]!.methods) inputs[`f1-sweep/${name}/seed-1`] = folder;
-  await using context = await stageContext({ experiments }, { inputs });
+  await using context = await stageContext({ ...config, experiments }, { inputs });
   await figures(context);
   const drawn = await readFiguresJson(`${context.output}/f1-sweep`);
   const numbers = drawn!.figures.map(({ file }) => /^figure-(\w+)/.exec(file)![1]);
@@ -268,6 +268,18 @@ Deno.test("what a figure says is data beside it, and title and description of th
     "lb",
     53,
   ]]);
+});
+
+Deno.test("figures of a local run say in picture and description how it differs, and committed ones do not", async () => {
+  await using plain = await draw(RUNS);
+  assert(!plain.read("test-error.svg").includes("Local run"));
+  const changes = ["f1-digits.batch.large=500"];
+  await using drawn = await draw(RUNS, { ...config, local: { changes, committed: {} } });
+  const svg = new DOMParser().parseFromString(drawn.read("test-error.svg"), "image/svg+xml");
+  const note = "Local run, not the committed results: f1-digits.batch.large=500.";
+  assert(svg.querySelector("desc")!.textContent.startsWith(`${note} `));
+  const texts = [...svg.querySelectorAll("text")].map(({ textContent }) => textContent);
+  assert(texts.includes(note), texts.join("\n"));
 });
 
 Deno.test("errors stand on a logarithmic axis, so that the end of a training is seen beside its beginning", async () => {

@@ -18,7 +18,7 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, ""
 async function configOf(profile: string): Promise<JudgeConfig> {
   const configuration = await loadConfiguration(ROOT, profile);
   const seeds = Array.from({ length: configuration.profile.seeds }, (_, i) => i + 1);
-  return judgeConfig(profile, configuration, seeds);
+  return judgeConfig({ profile }, configuration, seeds);
 }
 const config = await configOf("quick");
 

@@ -98,7 +98,7 @@ Deno.test("a command that reports runs nothing that is missing, and says what th
   assertEquals([nothing.code, nothing.stderr], [
     2,
     "error: Reporting: none of the 2 results is there. To make them: deno task reproduce. " +
-    "To take published ones: deno task restore.",
+    "To take the committed ones: deno task restore.",
   ]);
   await show(reporting, "run", "train/f1/seed-2");
   const { code, stdout, stderr } = await show(reporting, "report", "--seeds", "1,2");

@@ -5,7 +5,7 @@ import { loadConfiguration } from "../../../stages/configuration/check.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const configOf = async (profile: string) =>
-  figuresConfig(await loadConfiguration(ROOT, profile), [1, 2]);
+  figuresConfig({ profile }, await loadConfiguration(ROOT, profile), [1, 2]);
 
 Deno.test("the paper's curves are drawn beside runs of its row, treatment and batch, and beside no others", async () => {
   const resnet44 = await configOf("cifar10");

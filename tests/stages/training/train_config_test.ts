@@ -188,7 +188,7 @@ Deno.test("runs of a sweep are those of the row where they are the same, and are
   );
   assertEquals(stages.filter(({ name }) => name.startsWith("evaluate/")), []);
   assertEquals(goal, ["figures/figures", "claims/figures", "report/figures"]);
-  assertEquals(of("figures/figures").publishRecords, "results/figures/runs");
+  assertEquals(of("figures/figures").publishRecords, "results/local/figures/runs");
   const { config, modules, inputs } = of("potential/resnet44-sweep");
   assertEquals(inputs, { data: "prepare/cifar-10" });
   assertEquals(modules?.network, "models/resnet44.ts");

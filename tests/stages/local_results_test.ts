@@ -1,0 +1,120 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import type { LoadOptions } from "../../pipeline/app.ts";
+import type { Stage } from "../../pipeline/types.ts";
+import { UserError } from "../../pipeline/words/errors.ts";
+import { profileNames } from "../../stages/configuration/config_files.ts";
+import { loadDag } from "../../stages/dag.ts";
+import { localFolder } from "../../stages/local_results.ts";
+import { localHeading, type Shown } from "../../stages/print/local_run.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
+const RATE = { path: "experiments.f1-digits.regime.learningRate.0", value: 0.12 };
+const load = (options: Partial<LoadOptions>) => loadDag({ root: ROOT, set: [], ...options });
+
+/** What the table of a run is told to show. */
+async function tableOf(options: Partial<LoadOptions>): Promise<Shown> {
+  const { stages } = await load(options);
+  return stages.find(({ name }) => name === "tables/quick")!.config as { profile: string };
+}
+
+/** All places that stages publish to. */
+function places(stages: readonly Stage[]): string[] {
+  return stages.flatMap(({ publish = {}, publishFolder, publishRecords }) =>
+    [...Object.values(publish), publishFolder, publishRecords].filter((path) => path !== undefined)
+  );
+}
+
+Deno.test("no run of any profile publishes outside of results/local, which git ignores; publish alone does", async () => {
+  for (const profile of await profileNames(ROOT)) {
+    for (const options of [{}, { seeds: [1] }, { name: "mine" }]) {
+      const { stages } = await load({ profile, ...options });
+      for (const path of places(stages)) assertMatch(path, /^results\/local\/./);
+    }
+    const { stages } = await load({ profile, committed: true });
+    for (const path of places(stages)) {
+      assert(path === `results/${profile}` || path.startsWith(`results/${profile}/`), path);
+    }
+  }
+  const { success } = await new Deno.Command("git", {
+    args: ["-C", ROOT, "check-ignore", "--no-index", "-q", "results/local/quick/table1.md"],
+  }).output();
+  assert(success);
+});
+
+Deno.test("two explorations never share a folder, and its name says what differs", async () => {
+  const folderOf = (chosen: Parameters<typeof localFolder>[2]) =>
+    localFolder(ROOT, "quick", chosen);
+  const other = { path: "experiments.c1.regime.learningRate.0", value: 0.12 };
+  const folders = await Promise.all([
+    folderOf({ set: [] }),
+    folderOf({ set: [], seeds: [1, 2] }),
+    folderOf({ set: [], seeds: [1, 4] }),
+    folderOf({ set: [RATE] }),
+    folderOf({ set: [other] }),
+    folderOf({ set: [{ ...RATE, value: 0.13 }] }),
+    folderOf({ set: [RATE], seeds: [1, 2] }),
+    folderOf({ set: [RATE], name: "fast" }),
+  ]);
+  assertEquals(new Set(folders).size, folders.length);
+  assertEquals(folders.slice(0, 3), [
+    "results/local/quick",
+    "results/local/quick-seeds-1-2",
+    "results/local/quick-seeds-1_4",
+  ]);
+  assertMatch(folders[3]!, /^results\/local\/quick-learningRate\.0=0\.12-[0-9a-f]{8}$/);
+  assertEquals(folders.at(-1), "results/local/quick-fast");
+  const many = await folderOf({ set: Array.from({ length: 20 }, () => RATE) });
+  assert(many.length < 90, many);
+  const odd = await folderOf({ set: [{ path: "a.b", value: `../'x"/` }] });
+  assertMatch(odd, /^results\/local\/quick-a\.b=[\w.=-]*-[0-9a-f]{8}$/);
+});
+
+Deno.test("a name that would take the folder of another profile is refused", async () => {
+  await assertRejects(
+    () => load({ profile: "cifar10", name: "part" }),
+    UserError,
+    'results/local/cifar10-part is the folder of the profile "cifar10-part". Choose another name',
+  );
+});
+
+Deno.test("commands in a local table carry its seeds, fields and name, and make the same cells in the same folder", async () => {
+  const { flags } = await tableOf({ set: [RATE], seeds: [2, 5], name: "slow" });
+  assertEquals(flags, ` --seeds 2,5 --set '${RATE.path}=0.12' --name slow`);
+});
+
+Deno.test("a heading says what the command line changes, which runs differ, which are not there and which are new", async () => {
+  const plain = await tableOf({});
+  const committed = Object.entries(plain.local!.committed);
+  assertEquals(committed.length, 15, "an evaluation for each run");
+  const records = Object.fromEntries(
+    committed.map(([stage, run]) =>
+      [stage, { key: `${run!.key}00`, output: { digest: `${run!.output}00` } }] as const
+    ),
+  );
+  assertEquals(localHeading(plain, records), null, "the committed runs themselves");
+  const name = "evaluate/f1-digits/sb/seed-1";
+  const other = { key: "0".repeat(64), output: { digest: "0".repeat(64) } };
+  const heading = (record: typeof other) => localHeading(plain, { ...records, [name]: record });
+  const says = "Local run, not the committed results: ";
+  assertEquals(
+    heading(other),
+    `${says}1 of 15 committed runs made with other code or configuration.`,
+  );
+  assertEquals(
+    heading({ ...other, key: records[name]!.key }),
+    `${says}1 of 15 committed runs with other bits on this machine.`,
+  );
+  assertEquals(heading({ ...other, output: records[name]!.output }), null, "equal bits");
+  const few = { [name]: records[name]! };
+  assertEquals(
+    localHeading(await tableOf({ set: [RATE], seeds: [1] }), few),
+    `${says}f1-digits.regime.learningRate.0=0.12; seed 1; 4 of 5 committed runs not there.`,
+  );
+  const more = await tableOf({ seeds: [1, 4] });
+  assertEquals(
+    localHeading(more, { ...records, "evaluate/f1-digits/sb/seed-4": other }),
+    `${says}seeds 1,4; 1 run not committed.`,
+  );
+  assertEquals((await tableOf({ committed: true })).local, undefined);
+});
