@@ -5,7 +5,7 @@ import type { App } from "./pipeline/app.ts";
 import { runCli } from "./pipeline/cli.ts";
 import { profileNames } from "./stages/configuration/config_files.ts";
 import { loadDag } from "./stages/dag.ts";
-import { fetchDevice } from "./stages/device/device.ts";
+import { explainCrash, fetchDevice } from "./stages/device/device.ts";
 import { showProgress } from "./stages/device/show_progress.ts";
 import { DEFAULT_PROFILE } from "./stages/run_command.ts";
 
@@ -80,6 +80,7 @@ export const app: App = {
       progress.stop();
     }
   },
+  explainCrash: (stage) => explainCrash(root, stage),
 };
 
 if (import.meta.main) Deno.exit(await runCli(Deno.args, app));

@@ -7,6 +7,7 @@ import {
   NEEDED_DRIVER,
 } from "../tensorflow/install/driver.ts";
 import {
+  damageOf,
   type DeviceChoice,
   expectLibrary,
   type LocatedLibrary,
@@ -39,6 +40,16 @@ export async function checkTensorFlow(root: string, device: DeviceChoice): Promi
   } catch (error) {
     const found = (error as Error).message;
     return [...findings, { subject: "libtensorflow", state: "problem", found }];
+  }
+  const damaged = library && await damageOf(library.path, options);
+  if (damaged !== undefined) {
+    const remedy = `delete this file; the next run fetches the library`;
+    return [...findings, {
+      subject: "libtensorflow",
+      state: "problem",
+      found: `damaged: ${damaged}`,
+      remedy,
+    }];
   }
   findings.push(libraryFinding(library));
   if (library === undefined || library.origin === "fetched") return findings;

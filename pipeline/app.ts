@@ -126,6 +126,8 @@ export interface App {
     /** Whether they run on other machines than this one. */
     where: { readonly elsewhere: boolean; readonly added: Readonly<Record<string, string>> },
   ) => Promise<void>;
+  /** Looks for the reason why a stage's process crashed, such as a damaged library. Returns a sentence, or null. */
+  readonly explainCrash?: (stage: Stage) => Promise<string | null>;
 }
 
 /**

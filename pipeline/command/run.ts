@@ -141,6 +141,7 @@ export async function execute(
         await fetchPackages(app, stages);
         await app.prepare?.(stages, { elsewhere: executor.outlivesEngine, added: args.added });
       },
+      ...(app.explainCrash && { explainCrash: app.explainCrash }),
       stop: stop.signal,
       kill: kill.signal,
     });

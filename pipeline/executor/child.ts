@@ -104,7 +104,8 @@ export async function runChild(
       ? `was ended by ${status.signal}`
       : `ended with code ${status.code}`;
     const message = `its process ${how} before the program returned`;
-    return { ok: false, message, seeLog: true, retryable: true };
+    const crashed = status.signal !== null && !["SIGKILL", "SIGTERM"].includes(status.signal);
+    return { ok: false, message, seeLog: true, retryable: true, crashed };
   } finally {
     memory.stop();
     clearTimeout(patience);

@@ -81,4 +81,6 @@ export type StageResult =
     readonly seeLog: boolean;
     /** Whether another try may succeed. False for undeclared access and time limits. */
     readonly retryable: boolean;
+    /** Whether the process broke down, as one with a damaged library does. */
+    readonly crashed?: boolean;
   };

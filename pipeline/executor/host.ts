@@ -3,7 +3,6 @@ import { childEnvironment } from "../system/child_environment.ts";
 import { digestFile } from "../key/digest.ts";
 import type { Graph } from "../plan/graph.ts";
 import { listPath } from "../plan/list_path.ts";
-import { redact } from "../words/redact.ts";
 import type { Json } from "../types.ts";
 
 /**
@@ -17,7 +16,7 @@ export async function engineFacts(root: string, graph: Graph): Promise<Record<st
     host,
     lock: await digestFile(`${root}/deno.lock`).then(({ digest }) => digest, () => null),
     ...(git === null ? {} : { git }),
-    command: [Deno.mainModule.replace(/^.*\//, ""), ...Deno.args.map(redact)],
+    command: [Deno.mainModule.replace(/^.*\//, ""), ...Deno.args],
   };
 }
 

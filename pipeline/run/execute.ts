@@ -1,8 +1,9 @@
 import { pathToFileURL } from "node:url";
+import type { App } from "../app.ts";
 import { listFiles } from "../key/digest.ts";
 import { roomText } from "../system/disk_space.ts";
 import { messageOf, UserError } from "../words/errors.ts";
-import { redactAll } from "../words/redact.ts";
+import { redactPublished } from "../words/redact.ts";
 import type { Executor, StageObserver } from "../executor/executor.ts";
 import { isPartial } from "../key/key.ts";
 import type { Project } from "../plan/project.ts";
@@ -31,6 +32,7 @@ export interface ExecuteOptions extends StageObserver {
   readonly env: Readonly<Record<string, string>>;
   /** How long the process may take to stop when it is asked to. */
   readonly patienceMs: number;
+  readonly explainCrash?: App["explainCrash"];
 }
 
 /** A stage's program failed. The message is for people. */
@@ -80,7 +82,7 @@ export async function execute(options: ExecuteOptions): Promise<RunRecord> {
     output: kept,
     started: started.toISOString(),
     seconds,
-    facts: redactAll({ ...facts, ...options.facts, ...(host !== undefined && { host }) }),
+    facts: redactPublished({ ...facts, ...options.facts, ...(host !== undefined && { host }) }),
   };
   for (const digest of Object.values(keyRecord.code)) {
     const made = parts.get(digest);
@@ -135,7 +137,13 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
     const last = store.latest(stage.name)?.output.files.reduce((sum, file) => sum + file.bytes, 0);
     const room = await roomText(result.message, store.folder, workspace.output, last ?? null);
     const aside = await leave(options, workspace.output);
-    throw new StageFailure(`${result.message}${room}`, result.seeLog, result.retryable, aside);
+    const cause = result.crashed ? await options.explainCrash?.(stage).catch(() => null) : null;
+    throw new StageFailure(
+      `${result.message}${room}${cause ? `. ${cause}` : ""}`,
+      result.seeLog,
+      result.retryable,
+      aside,
+    );
   }
   const written = await onDisk(store, "Reading the output", () => listFiles(result.output));
   // Over part of its inputs a stage may write part of its files.

@@ -1,4 +1,4 @@
-import type { StageMetrics } from "../app.ts";
+import type { App, StageMetrics } from "../app.ts";
 import type { RunCache } from "../cache/run_cache.ts";
 import type { Event } from "../events.ts";
 import type { Executor } from "../executor/executor.ts";
@@ -26,6 +26,7 @@ export interface RunOptions {
   readonly metrics?: StageMetrics;
   /** Called once, before the first stage runs, with the stages that may have to run. */
   readonly prepare?: (stages: readonly Stage[]) => Promise<void>;
+  readonly explainCrash?: App["explainCrash"];
   /** Runs the stages; as processes of this machine by default. */
   readonly executor?: Executor;
   /** Shared cache that results are fetched from and sent to. */

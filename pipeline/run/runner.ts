@@ -168,7 +168,7 @@ class Runner {
     const previous = before ?? this.#state.verdict(name).record;
     const log = `.cache/logs/${name}.${key.slice(0, 8)}.log`;
     this.#logs.set(name, log);
-    const { cache } = this.#options;
+    const { cache, explainCrash } = this.#options;
     let [ran, fetched] = [false, false];
     const result = await store.locked(
       key,
@@ -202,6 +202,7 @@ class Runner {
             this.#emit({ type: "retrying", stage: name, message, seconds: delay / 1000 }),
           stop: this.#stop,
           kill: this.#options.kill ?? new AbortController().signal,
+          ...(explainCrash && { explainCrash }),
           onMessage: (message) => this.#emit({ ...message, stage: name }),
         });
       },

@@ -35,6 +35,27 @@ function address(rest: string): string {
   return path + hidden + after;
 }
 
+/**
+ * Redacts every text in a value that is published: folders of this machine are nobody else's business.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { redactPublished } from "./redact.ts";
+ *
+ * assertEquals(redactPublished(["--cache", "/home/me/shared"]), ["--cache", "/…"]);
+ * ```
+ */
+export function redactPublished<T>(value: T): T {
+  return mapTexts(
+    value,
+    (text) =>
+      redact(text)
+        // A text that is a path as a whole may hold spaces.
+        .replace(/^((?:[\w-]+=)?(?:file:\/\/)?)\/[^/].*$/s, "$1/…")
+        .replace(/(?<=[\s="'(,;:]|file:\/\/)\/[^\s/"'(),;:][^\s"'(),;]*/g, "/…"),
+  );
+}
+
 /** Redacts every text in a value. */
 export function redactAll<T>(value: T): T {
   return mapTexts(value, redact);

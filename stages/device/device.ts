@@ -6,6 +6,7 @@ import { askDevices, whyNoGpu } from "../../tensorflow/install/ask_devices.ts";
 import { type Driver, driverEnvironment, findDriver } from "../../tensorflow/install/driver.ts";
 import { LibraryError } from "../../tensorflow/library.ts";
 import {
+  damageOf,
   type DeviceChoice,
   expectLibrary,
   type LocatedLibrary,
@@ -93,6 +94,19 @@ export async function fetchDevice(
         `"--device cpu" computes on the processor instead.`,
     );
   }
+}
+
+/**
+ * Looks for a damaged libtensorflow after the process of a stage has crashed. What is damaged is removed, so that the next
+ * run fetches it.
+ *
+ * @returns what was found and done; null when the library is whole, or not the project's own
+ */
+export async function explainCrash(root: string, { env }: Stage): Promise<string | null> {
+  const damaged = await damageOf(env?.["LIBTENSORFLOW_PATH"] ?? "", options(root));
+  if (damaged === undefined) return null;
+  await Deno.remove(damaged);
+  return `The library "${damaged}" was damaged and is removed. Run again to fetch it anew`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { libraryFile } from "../library.ts";
 import { digestOf, partOf, type Wheel } from "./wheel.ts";
 
-/** List of the unpacked files, which a later run checks by a few `stat` calls instead of hashing 780 MB. */
+/** List of the unpacked files. A later run looks at their sizes and times, and reads the 780 MB only where these differ. */
 interface Manifest {
   readonly format: 1;
   /** Digest of the wheel. */
@@ -13,7 +13,9 @@ interface Manifest {
 interface Entry {
   readonly size: number;
   readonly modified: number;
-  /** Tells a copy, which has another date, from damage; earlier versions kept none. */
+  /** When the file was last written or renamed. No program can set it back. Earlier versions kept neither this nor the digest. */
+  readonly changed?: number;
+  /** Tells a copy, which has other times, from damage. */
   readonly digest?: string;
 }
 
@@ -26,15 +28,19 @@ export async function sealPart(
   wheel: string,
 ): Promise<void> {
   const entries = await Promise.all(files.map(async (file) => {
-    const { size, mtime } = await Deno.stat(`${folder}/${file}`);
     const digest = await digestOf(`${folder}/${file}`);
-    return [file, { size, modified: mtime?.getTime() ?? 0, digest }] as const;
+    return [file, { ...await look(`${folder}/${file}`), digest }] as const;
   }));
   await writeManifest(folder, { format: 1, wheel, files: Object.fromEntries(entries) });
 }
 
+async function look(path: string) {
+  const { size, mtime, ctime } = await Deno.stat(path);
+  return { size, modified: mtime?.getTime() ?? 0, changed: ctime?.getTime() ?? 0 };
+}
+
 /**
- * Whether an installation holds the part of exactly this wheel, with all files as they were unpacked. The dates of a copy
+ * Whether an installation holds the part of exactly this wheel, with all files as they were unpacked. The times of a copy
  * are noted once its bytes have been checked.
  */
 export async function hasPart(installation: string, wheel: Wheel): Promise<boolean> {
@@ -45,12 +51,12 @@ export async function hasPart(installation: string, wheel: Wheel): Promise<boole
     if (manifest.format !== 1 || manifest.wheel !== wheel.hash) return false;
     const copied: Record<string, Entry> = {};
     for (const [file, entry] of Object.entries(manifest.files)) {
-      const { size, mtime } = await Deno.stat(`${path}/${file}`);
+      const { size, modified, changed } = await look(`${path}/${file}`);
       if (size !== entry.size) return false;
-      const modified = mtime?.getTime() ?? 0;
-      if (modified === entry.modified) continue;
+      const wasSeen = entry.digest === undefined || changed === entry.changed;
+      if (wasSeen && modified === entry.modified) continue;
       if (await digestOf(`${path}/${file}`) !== entry.digest) return false;
-      copied[file] = { ...entry, modified };
+      copied[file] = { ...entry, modified, changed };
     }
     if (Object.keys(copied).length > 0) {
       const files = { ...manifest.files, ...copied };
@@ -62,6 +68,22 @@ export async function hasPart(installation: string, wheel: Wheel): Promise<boole
     // A part that cannot be read is fetched again.
     return false;
   }
+}
+
+/** Reads every file of an installation. @returns the path of the first one whose bytes are not those that were unpacked */
+export async function findDamage(
+  installation: string,
+  wheels: readonly Wheel[],
+): Promise<string | undefined> {
+  for (const wheel of wheels) {
+    const folder = `${installation}/${partOf(wheel).folder}`;
+    const { files }: Manifest = JSON.parse(await Deno.readTextFile(`${folder}/${MANIFEST}`));
+    for (const [file, { digest }] of Object.entries(files)) {
+      const path = `${folder}/${file}`;
+      if (digest !== undefined && await digestOf(path) !== digest) return path;
+    }
+  }
+  return undefined;
 }
 
 async function writeManifest(folder: string, manifest: Manifest): Promise<void> {

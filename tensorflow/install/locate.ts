@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type Driver, findDriver } from "./driver.ts";
 import { fetchLibrary, type FetchProgress, installationFolder } from "./fetch_library.ts";
-import { findInstallation } from "./installed.ts";
+import { findDamage, findInstallation } from "./installed.ts";
 import { LibraryError, libraryFile } from "../library.ts";
 import type { Environment } from "./child_environment.ts";
 import { findPythonTensorFlow } from "./python.ts";
@@ -88,6 +88,25 @@ export async function expectLibrary(options: LocateOptions): Promise<LocatedLibr
   if (found !== undefined || wheels.length === 0) return found;
   const path = `${installationFolder(cache, variant, wheels)}/tensorflow/${libraryFile()}`;
   return { path, version: wheels[0]!.version, origin: "fetched", variant };
+}
+
+/**
+ * Compares a library of the cache with the digests of its wheel, which {@linkcode locateLibrary} does only when the times
+ * of a file have changed.
+ *
+ * @param path the library
+ * @returns the path of a damaged file; undefined when there is none, or the library is not of the cache
+ */
+export async function damageOf(
+  path: string,
+  { cache, wheels = pinned }: Pick<LocateOptions, "cache" | "wheels">,
+): Promise<string | undefined> {
+  for (const variant of ["cpu", "gpu"] as const) {
+    const pins = wheelsForThisMachine(wheels, variant);
+    const folder = pins.length > 0 && installationFolder(resolve(cache), variant, pins);
+    if (folder && path.startsWith(`${folder}/`)) return await findDamage(folder, pins);
+  }
+  return undefined;
 }
 
 async function driverOf({ driver, environment }: LocateOptions): Promise<Driver> {

@@ -1,7 +1,8 @@
 /** What a stage says of credentials, and what it says to a terminal. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { App } from "../../../pipeline/app.ts";
-import { stage, testProject } from "../helpers/project.ts";
+import { commandLine } from "../helpers/command_line.ts";
+import { CONCATENATE, stage, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
 
 const TALKATIVE = `export default async ({ output, tell, config }) => {
@@ -42,4 +43,17 @@ Deno.test("secrets: none that a stage tells, logs or fails with is shown, journa
     }).output();
     assertEquals(new TextDecoder().decode(grep.stdout), "");
   }
+});
+
+Deno.test("secrets: a run record does not say where the shared cache lies on this machine", async () => {
+  await using project = await testProject({ "join.ts": CONCATENATE });
+  const folder = await Deno.makeTempDir();
+  const stages = [stage("s", "join.ts", { config: { text: "a" } })];
+  const engine = await commandLine(project, stages, "run", "s", "--cache", folder, "--cache-write");
+  assertEquals((await engine.output()).code, 0);
+  const { facts } = JSON.parse(await project.read(".cache/store/stages/s.json"));
+  assertEquals(facts.command, ["app.ts", "run", "s", "--cache", "/…", "--cache-write"]);
+  const shared = await new Deno.Command("grep", { args: ["-r", folder, folder] }).output();
+  assertEquals(new TextDecoder().decode(shared.stdout), "");
+  await Deno.remove(folder, { recursive: true });
 });

@@ -104,3 +104,26 @@ Deno.test("run: what a program tells reaches the events and the record", async (
   const host = facts?.host as Record<string, unknown>;
   assertEquals([host.deno, host.cores], [Deno.version.deno, navigator.hardwareConcurrency]);
 });
+
+Deno.test("crash: what a stage's crash is explained by stands in its message, and an explanation that fails changes nothing", async () => {
+  await using project = await testProject({
+    "wait.ts": `export default async ({ tell }) => {
+      tell({ type: "progress", done: 0, total: 1, unit: "", note: String(Deno.pid) });
+      await new Promise((resolve) => setTimeout(resolve, 10_000));
+    };`,
+  });
+  const crash = (signal: Deno.Signal, explain: () => Promise<string | null>) =>
+    project.run([stage("s", "wait.ts")], {
+      explainCrash: explain,
+      onEvent: (event) => event.type === "progress" && Deno.kill(Number(event.note), signal),
+    });
+  const messages = async (...how: Parameters<typeof crash>) =>
+    (await crash(...how)).of("failed").map(({ message }) => message);
+  const damaged = () => Promise.resolve("The library was damaged");
+  const by = (signal: string) => `its process was ended by ${signal} before the program returned`;
+  assertEquals(await messages("SIGILL", damaged), [`${by("SIGILL")}. The library was damaged`]);
+  assertEquals(await messages("SIGABRT", () => Promise.reject(new Error("no"))), [by("SIGABRT")]);
+  assertEquals(await messages("SIGILL", () => Promise.resolve(null)), [by("SIGILL")]);
+  const killed = "its process was killed, perhaps for lack of memory, before the program returned";
+  assertEquals(await messages("SIGKILL", damaged), [killed]);
+});

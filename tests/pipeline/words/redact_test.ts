@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { redact, redactAll } from "../../../pipeline/words/redact.ts";
+import { redact, redactAll, redactPublished } from "../../../pipeline/words/redact.ts";
 
 const word = fc.stringMatching(/^[A-Za-z0-9%:._~!$&'()*+,;=@-]{1,20}$/);
 
@@ -62,4 +62,33 @@ Deno.test("redact: what is called a secret or stands in a header is hidden in ev
   });
   assert(!JSON.stringify(found).includes("hunter2"), JSON.stringify(found));
   assertEquals([found.number, found.nothing, found.command[0]], [3, null, "run"]);
+});
+
+Deno.test("redactPublished: no folder of this machine is left, wherever it stands; other texts stay", () => {
+  const folder = fc.array(fc.stringMatching(/^[A-Za-z0-9._~@+-]{4,12}x$/), { minLength: 1 });
+  fc.assert(
+    fc.property(folder, (names) => {
+      const path = `/${names.join("/")}`;
+      const texts = [
+        ...[path, `--cache=${path}`, `file://${path}/`, `${path} with spaces/in it`],
+        ...[`reading "${path}" of 3`, `at ${path}, then (${path})`, `DATA_MIRROR=${path}`],
+      ];
+      for (const text of texts) {
+        const left = redactPublished(text);
+        assert(names.every((name) => !left.includes(name)), left);
+      }
+      assertEquals(redactPublished(texts[4]), 'reading "/…" of 3');
+    }),
+  );
+  for (
+    const text of [
+      "https://host/a/b",
+      "results/quick/table1.md",
+      "--set=a.b/c",
+      "12 MB/s",
+      "1 / 3",
+      "../shared",
+      "s3://bucket/key",
+    ]
+  ) assertEquals(redactPublished(text), text);
 });

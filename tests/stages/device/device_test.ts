@@ -1,6 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { dirname } from "node:path";
 import { standardLibraryFlags } from "../../../pick_std.ts";
+import { explainCrash } from "../../../stages/device/device.ts";
+import { installationFolder } from "../../../tensorflow/install/fetch_library.ts";
+import { sealPart } from "../../../tensorflow/install/installed.ts";
+import { wheelsForThisMachine } from "../../../tensorflow/install/wheel.ts";
+import pinned from "../../../tensorflow/wheels.json" with { type: "json" };
 import { locateForTests } from "../../tensorflow/library.ts";
 
 const { path } = await locateForTests();
@@ -32,6 +37,28 @@ try {
 }
 await Deno.remove(root, { recursive: true });
 `;
+
+Deno.test("explainCrash removes a library of the project that is damaged, and says what to do", async () => {
+  const root = await Deno.makeTempDir();
+  const wheels = wheelsForThisMachine(pinned, "cpu");
+  const folder = `${installationFolder(`${root}/.cache/libtensorflow`, "cpu", wheels)}/tensorflow`;
+  const library = `${folder}/library`;
+  const stage = {
+    ...{ name: "train", program: "train.ts", config: {}, inputs: {} },
+    env: { LIBTENSORFLOW_PATH: library },
+  };
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.writeTextFile(library, "code");
+  await sealPart(folder, ["library"], wheels[0]!.hash);
+  assertEquals(await explainCrash(root, stage), null);
+  await Deno.writeTextFile(library, "c\0de");
+  assertEquals(
+    await explainCrash(root, stage),
+    `The library "${library}" was damaged and is removed. Run again to fetch it anew`,
+  );
+  assertEquals(await Array.fromAsync(Deno.readDir(folder), ({ name }) => name), ["manifest.json"]);
+  await Deno.remove(root, { recursive: true });
+});
 
 Deno.test("deviceOf gives a stage libtensorflow, its threads and the processor where there is no GPU", async () => {
   const { result } = await evaluate(DEVICE_OF, {});

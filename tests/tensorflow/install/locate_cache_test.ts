@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { dirname } from "node:path";
 import { LibraryError } from "../../../tensorflow/library.ts";
-import { locateLibrary } from "../../../tensorflow/install/locate.ts";
+import { damageOf, locateLibrary } from "../../../tensorflow/install/locate.ts";
 import { wheelFile } from "../../../tensorflow/install/wheel.ts";
 
-import { CONTENT, LOCK, Machine, PUBLISHED } from "./machine.ts";
+import { CONTENT, LOCK, Machine, NAMES, PUBLISHED } from "./machine.ts";
 
 Deno.test("locateLibrary takes a wheel that the user has put into the cache, and leaves it there", async () => {
   await using machine = await Machine.make();
@@ -32,6 +32,33 @@ Deno.test("locateLibrary fetches again what was damaged in the cache", async () 
   assertEquals((await locateLibrary(machine.options())).origin, "fetched");
   assertEquals(await Deno.readFile(path), CONTENT);
   assertEquals(await machine.downloads(), 3);
+});
+
+Deno.test("locateLibrary fetches again what was overwritten, though its size and its date were put back", async () => {
+  await using machine = await Machine.make();
+  const { path } = await locateLibrary(machine.options());
+  const { mtime } = await Deno.stat(path);
+  // The time that cannot be put back counts in seconds.
+  while (Date.now() < Math.ceil(mtime!.getTime() / 1000) * 1000) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assertEquals((await locateLibrary(machine.options("fail"))).origin, "cache");
+  await Deno.writeFile(path, CONTENT.with(7, 0));
+  await Deno.utime(path, mtime!, mtime!);
+  assertEquals((await locateLibrary(machine.options())).origin, "fetched");
+  assertEquals(await Deno.readFile(path), CONTENT);
+});
+
+Deno.test("damageOf compares every byte of a library of the cache, and none of another", async () => {
+  await using machine = await Machine.make();
+  const options = machine.options();
+  const { path } = await locateLibrary(options);
+  assertEquals(await damageOf(path, options), undefined);
+  const second = `${dirname(path)}/${NAMES[1]}`;
+  await Deno.writeFile(second, CONTENT.subarray(0, 1000).with(999, 0));
+  assertEquals(await damageOf(path, options), second);
+  assertEquals(await damageOf("/usr/lib/libtensorflow.so", options), undefined);
+  assertEquals(await damageOf("", options), undefined);
 });
 
 Deno.test("locateLibrary finds the library in a moved clone, and in a copy with other dates and equal bytes", async () => {
