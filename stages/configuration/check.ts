@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { UserError } from "../../pipeline/words/errors.ts";
 import { didYouMean } from "../../pipeline/words/suggest.ts";
 import { claimSchema } from "./claims_schema.ts";
+import { beyondBounds } from "./bounds.ts";
 import { datasetSchema } from "./dataset.ts";
 import { checkValue, type Mistake } from "./check_value.ts";
 import { isTree, readConfigFiles, type Tree } from "./config_files.ts";
@@ -84,15 +85,18 @@ export async function checkConfiguration(
   const experiments = each(experimentSchema, "experiments", "extends", "reduces");
   const datasets = each(datasetSchema, "datasets", "extends", "reduces");
   const claims = each(claimSchema, "claims");
+  for (const [name, claim] of Object.entries(claims)) {
+    mistakes.push(...beyondBounds("claims", name, claim));
+  }
   const paper = check(paperSchema, tree.paper, "paper");
   const paperFigures = check(paperFiguresSchema, tree.paper_figures, "paper_figures");
   mistakes.push(
     ...unknownNames(tree, { profile, experiments, methods, paper, claims }, files.unread),
   );
   const complete = Object.entries(datasets).filter(([name, dataset]) => {
-    const unknown = unknownFiles(name, dataset);
-    mistakes.push(...unknown);
-    return unknown.length === 0;
+    const found = [...unknownFiles(name, dataset), ...beyondBounds("datasets", name, dataset)];
+    mistakes.push(...found);
+    return found.length === 0;
   });
   const parts = { experiments, methods, datasets: Object.fromEntries(complete) };
   const usable = paper === null ? {} : soundExperiments(parts, paper);

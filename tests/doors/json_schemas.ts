@@ -8,10 +8,12 @@ import {
   paperSchema,
   profileSchema,
 } from "../../stages/configuration/schema.ts";
+import { BOUNDS } from "../../stages/configuration/bounds.ts";
 import { DATASET_TEXTS } from "./dataset_texts.ts";
 
 /** The part of a JSON Schema that this file reads. */
 export interface JsonSchema {
+  type?: string;
   description?: string;
   format?: string;
   minimum?: number;
@@ -29,7 +31,7 @@ export interface JsonSchema {
 
 type ParentField = "extends" | "reduces";
 
-const PARENTS: Readonly<Record<ParentField, JsonSchema & { readonly type: "string" }>> = {
+const PARENTS: Readonly<Record<ParentField, JsonSchema>> = {
   extends: {
     type: "string",
     description: "The entry from which this one inherits all fields that it does not give itself.",
@@ -44,13 +46,17 @@ const PARENTS: Readonly<Record<ParentField, JsonSchema & { readonly type: "strin
 /** Makes the JSON Schemas by the names of their files in configs/schema/. */
 export function jsonSchemas(): Record<string, JsonSchema> {
   const experiment = heir(jsonSchema(experimentSchema), ["extends", "reduces"]);
-  const dataset = described(jsonSchema(datasetSchema), DATASET_TEXTS);
+  const dataset = jsonSchema(datasetSchema);
+  atPaths(dataset, DATASET_TEXTS, (field, description) => Object.assign(field, { description }));
+  atPaths(dataset, BOUNDS.datasets, limit);
+  const claim = jsonSchema(claimSchema);
+  atPaths(claim, BOUNDS.claims, limit);
   const files: Record<string, JsonSchema> = {
     experiment,
     profile: jsonSchema(profileSchema),
     methods: named(heir(jsonSchema(methodSchema), ["extends"])),
     datasets: named(heir(dataset, ["extends", "reduces"])),
-    claims: named(jsonSchema(claimSchema)),
+    claims: named(claim),
     paper: jsonSchema(paperSchema),
     paper_figures: jsonSchema(paperFiguresSchema),
   };
@@ -78,7 +84,7 @@ function jsonSchema(schema: z.ZodType): JsonSchema {
 }
 
 /** Makes the schema of a mapping of names. */
-function named(entry: JsonSchema): JsonSchema & { readonly type: "object" } {
+function named(entry: JsonSchema): JsonSchema {
   return { type: "object", additionalProperties: entry };
 }
 
@@ -125,25 +131,30 @@ function withoutDemands(field: JsonSchema): JsonSchema {
 function demands({ required, properties = {}, ...field }: JsonSchema): JsonSchema {
   const any = alternatives(field);
   if (any.length > 0) return { anyOf: any.map(demands) };
-  const told = Object.entries(properties).filter(([, one]) => one.const !== undefined);
+  const fixed = Object.entries(properties).filter(([, one]) => one.const !== undefined);
   return {
     ...(required && { required }),
-    ...(told.length > 0 && { properties: Object.fromEntries(told) }),
+    ...(fixed.length > 0 && { properties: Object.fromEntries(fixed) }),
   };
 }
 
-/** Adds descriptions to fields by their paths, in which `*` is any name. An unknown path is an error. */
-function described(schema: JsonSchema, texts: Readonly<Record<string, string>>): JsonSchema {
-  for (const [path, text] of Object.entries(texts)) {
+function limit(field: JsonSchema, maximum: number): void {
+  if (field.type === "integer") field.maximum = Math.min(maximum, field.maximum ?? Infinity);
+}
+
+/** Changes the fields at some paths, in which `*` is any name. A path that no field has is an error. */
+function atPaths<Value>(
+  schema: JsonSchema,
+  values: Readonly<Record<string, Value>>,
+  change: (field: JsonSchema, value: Value) => void,
+): void {
+  for (const [path, value] of Object.entries(values)) {
     const found = path.split(".").reduce((at, name) => at.flatMap((one) => below(one, name)), [
       schema,
     ]);
-    if (found.length === 0) {
-      throw new Error(`A text is for "${path}", which data sets do not have.`);
-    }
-    for (const one of found) one.description = text;
+    if (found.length === 0) throw new Error(`Nothing has a field "${path}".`);
+    for (const one of found) change(one, value);
   }
-  return schema;
 }
 
 function below(schema: JsonSchema, name: string): JsonSchema[] {

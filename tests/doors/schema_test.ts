@@ -119,3 +119,22 @@ Deno.test("every field says what it is, so that an editor shows it", () => {
   const found = Object.entries(schemas).flatMap(([name, schema]) => undescribed(schema, name));
   assertEquals(found, []);
 });
+
+/** The paths of all whole numbers of a schema that have no largest value. */
+function unbounded(schema: JsonSchema, path: string): string[] {
+  const { type, maximum, properties = {}, additionalProperties, items, anyOf = [], oneOf = [] } =
+    schema;
+  return [
+    ...(type === "integer" && maximum === undefined ? [path] : []),
+    ...Object.entries(properties).flatMap(([name, one]) => unbounded(one, `${path}.${name}`)),
+    ...[...anyOf, ...oneOf, ...(items ? [items] : [])].flatMap((one) => unbounded(one, path)),
+    ...(typeof additionalProperties === "object"
+      ? unbounded(additionalProperties, `${path}.*`)
+      : []),
+  ];
+}
+
+Deno.test("every whole number has a largest value, so that a slip of the keyboard fills no memory", () => {
+  const found = Object.entries(schemas).flatMap(([name, schema]) => unbounded(schema, name));
+  assertEquals(found, []);
+});
