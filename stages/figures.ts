@@ -164,8 +164,10 @@ function runLaws(samples: readonly Sample[]): RunLaws[] {
         epochs: points.length,
         logSlope: logarithm.slope,
         logRSquared: logarithm.rSquared,
+        logResidual: logarithm.largestResidual,
         powerExponent: power.slope,
         powerRSquared: power.rSquared,
+        powerResidual: power.largestResidual,
         aicPowerMinusLog: power.aic - logarithm.aic,
       };
     })

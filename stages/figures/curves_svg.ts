@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { BesideCurve } from "./figure.ts";
 import { description, FIGURE_STYLE, figureSize, heading, type Words } from "./heading.ts";
+import { curveMarks, curveScales, dashesOf, labelRoom } from "./curve_marks.ts";
 import { plotBase, svgText } from "./svg_text.ts";
 
 /** A pair of x and y. */
@@ -9,7 +10,7 @@ type Point = readonly [number, number];
 /** One of our curves. */
 export interface OurCurve {
   readonly method: string;
-  /** Label of the curve. Curves with the same label in different figures have the same colour. */
+  /** Label of the curve. Curves with the same label in different figures have the same colour and sign. */
   readonly name: string;
   readonly points: readonly Point[];
   /** The lowest and the highest run at each x; empty for a single run. */
@@ -28,9 +29,8 @@ export interface CurvesOptions {
     readonly scale: "log" | "linear";
   };
   readonly y: { readonly label: string; readonly scale: "log" | "linear" };
-  /** Our curves, in the order of the legend. */
   readonly curves: readonly OurCurve[];
-  /** Labels in the order of their colours. */
+  /** Labels in the order of their colours and signs. */
   readonly palette: readonly string[];
   readonly paper: readonly BesideCurve[];
 }
@@ -43,8 +43,8 @@ interface Mark {
 }
 
 /**
- * Draws our curves and the paper's as a self-contained SVG. The paper's have rings at digitised values and dashed lines
- * where the course is known. The same points give the same bytes.
+ * Draws our curves and the paper's as a self-contained SVG. The paper's have hollow signs at digitised values and dashed
+ * lines where the course is known. The same points give the same bytes.
  */
 export function curvesSvg(options: CurvesOptions): string {
   const { words, x, y, curves, palette, paper } = options;
@@ -64,63 +64,84 @@ export function curvesSvg(options: CurvesOptions): string {
       }))
     );
   const position = { x: "x", y: "y" } as const;
-  const plot = Plot.plot({
-    ...plotBase(),
-    ...figureSize(words),
-    style: FIGURE_STYLE,
-    x: {
-      type: x.scale,
-      label: x.label,
-      labelAnchor: "center",
-      grid: true,
-      ticks: 6,
-      tickFormat: "~s",
-    },
-    y: {
-      type: y.scale,
-      label: y.label,
-      labelAnchor: "center",
-      grid: true,
-      ...(y.scale === "log" ? { ticks: 8, tickFormat: "~g" } : { nice: true }),
-    },
-    color: { domain: [...palette], scheme: "Observable10" },
-    marks: [
-      ...(bands.length === 0 ? [] : [Plot.areaY(bands, {
-        x: "x",
-        y1: "low",
-        y2: "high",
-        fill: "curve",
-        fillOpacity: 0.18,
-      })]),
-      Plot.lineY(points, { ...position, stroke: "curve", strokeWidth: 1.8 }),
-      Plot.line(marks(({ law }) => law), { ...position, stroke: "curve", strokeWidth: 0.8 }),
-      Plot.line(publishedAs("line"), {
-        ...position,
-        stroke: "curve",
-        z: (mark: Mark) => `${mark.curve} ${mark.paper}`,
-        strokeDasharray: "5 4",
-        strokeWidth: 1.2,
-      }),
-      Plot.dot(publishedAs("points"), {
-        ...position,
-        r: 3.5,
-        stroke: "curve",
-        fill: "var(--surface, white)",
-        title: ({ paper, y: value }) => `${paper}: ${value}`,
-      }),
-      // Invisible dots, whose titles are the values shown at the pointer.
-      Plot.dot(thinned(points, x.scale), {
-        ...position,
-        r: 6,
-        fill: "curve",
-        fillOpacity: 0,
-        title: ({ curve, x: at, y: value }) =>
-          `${curve}: ${Number(value.toPrecision(4))} after ${spoken(at)} ${x.unit}`,
-      }),
-      ...heading(words),
-    ],
-  });
-  return svgText(plot, words.title, description(words));
+  const size = figureSize(words, labelRoom(curves));
+  const plot = (more: Plot.Markish[]) =>
+    Plot.plot({
+      ...plotBase(),
+      ...size,
+      style: FIGURE_STYLE,
+      x: {
+        type: x.scale,
+        label: x.label,
+        labelAnchor: "center",
+        grid: true,
+        ticks: 6,
+        tickFormat: "~s",
+      },
+      y: {
+        type: y.scale,
+        label: y.label,
+        labelAnchor: "center",
+        grid: true,
+        ...(y.scale === "log" ? { ticks: 8, tickFormat: "~g" } : { nice: true }),
+      },
+      ...curveScales(palette),
+      marks: [
+        ...(bands.length === 0 ? [] : [Plot.areaY(bands, {
+          x: "x",
+          y1: "low",
+          y2: "high",
+          fill: "curve",
+          fillOpacity: 0.18,
+        })]),
+        ...[...Map.groupBy(points, ({ curve }) => dashesOf(palette.indexOf(curve)))].map((
+          [dashes, alike],
+        ) =>
+          Plot.lineY(alike, {
+            ...position,
+            stroke: "curve",
+            strokeWidth: 1.8,
+            ...(dashes && { strokeDasharray: dashes }),
+          })
+        ),
+        Plot.line(marks(({ law }) => law), { ...position, stroke: "curve", strokeWidth: 0.8 }),
+        Plot.line(publishedAs("line"), {
+          ...position,
+          stroke: "curve",
+          z: (mark: Mark) => `${mark.curve} ${mark.paper}`,
+          strokeDasharray: "5 4",
+          strokeWidth: 1.2,
+        }),
+        Plot.dot(publishedAs("points"), {
+          ...position,
+          r: 4,
+          stroke: "curve",
+          symbol: "curve",
+          fill: "var(--surface, white)",
+          title: ({ paper, y: value }) => `${paper}: ${value}`,
+        }),
+        ...more,
+        // Invisible dots, whose titles are the values shown at the pointer.
+        Plot.dot(thinned(points, x.scale), {
+          ...position,
+          r: 6,
+          fill: "curve",
+          fillOpacity: 0,
+          title: ({ curve, x: at, y: value }) =>
+            `${curve}: ${Number(value.toPrecision(4))} after ${spoken(at)} ${x.unit}`,
+        }),
+        ...heading(words),
+      ],
+    });
+  // The labels need the scales, which only a drawing has.
+  const bare = plot([]);
+  const pixels = (name: "x" | "y") => (value: number): number => bare.scale(name)!.apply(value);
+  const labels = curveMarks(
+    curves.filter(({ points }) => points.length > 0),
+    { x: pixels("x"), y: pixels("y") },
+    [size.marginTop, size.height - size.marginBottom],
+  );
+  return svgText(plot(labels), words.title, description(words));
 }
 
 const spoken = (at: number) => at.toLocaleString("en");

@@ -2,6 +2,7 @@ import { from, op } from "arquero";
 import { curvesSvg, type OurCurve } from "./curves_svg.ts";
 import { type CurveLaws, curveLaws } from "./curve_laws.ts";
 import type { NotedFigures } from "./config.ts";
+import { FITS, lawFits } from "../statistics/law_fits.ts";
 import { type LegendEntry, withReduction, type Words } from "./heading.ts";
 import type { Sample } from "./samples.ts";
 import { AXIS_LABELS, subtitle } from "./words.ts";
@@ -29,7 +30,7 @@ export function figureSvg(
     ...(note !== null && { note }),
     title: figure.title,
     subtitle: subtitle(title, reduced, seedWords(ours.map(({ rows }) => rows))),
-    caption: [figure.caption, ...lawWords(ours)].join(" "),
+    caption: [figure.caption, ...lawWords(figure, ours)].join(" "),
     legend: legend(figure, ours),
   };
   const svg = curvesSvg({
@@ -61,28 +62,16 @@ interface Fitted {
   readonly laws: CurveLaws | null;
 }
 
-/** Makes the entries for our curves, with our slope and the paper's in brackets, the paper's values and the thin lines. */
+/** Makes the entries for the paper's values and the thin lines. */
 function legend({ paper, paperOf, paperIsScaled }: Figure, ours: readonly Fitted[]): LegendEntry[] {
   const isPublished = paper.some(({ points }) => points.length > 0);
   const share = paperIsScaled ? ", at the same share of its training" : "";
   return [
-    ...ours.map(({ method, label, laws }) => {
-      const slope = paper.find(({ like, slope }) => like === method && slope !== null)?.slope;
-      const published = slope ? `; paper ${slope.toFixed(2)}` : "";
-      const slopes = laws ? ` (${laws.logarithm.slope.toPrecision(3)}${published})` : "";
-      return { sign: "●", text: `${label}${slopes}`, curve: label, isLong: false };
-    }),
     ...(isPublished
-      ? [{ sign: "○", text: `paper, ${paperOf}${share} (digitised)`, curve: null, isLong: true }]
+      ? [{ sign: "○", text: `hollow: paper, ${paperOf}${share} (digitised)`, curve: null }]
       : []),
     ...(ours.some(({ laws }) => laws !== null)
-      ? [{
-        sign: "–",
-        text:
-          "thin: logarithm fitted at the first learning rate, its slope per ln(updates) in brackets",
-        curve: null,
-        isLong: true,
-      }]
+      ? [{ sign: "–", text: "thin: logarithm fitted at the first learning rate", curve: null }]
       : []),
   ];
 }
@@ -103,17 +92,26 @@ const WEIGHTS: Readonly<Record<Column, "all" | "first layer" | null>> = {
   firstLayerDistance: "first layer",
 };
 
-/** Says which law fits each curve better. */
-function lawWords(curves: readonly Fitted[]): string[] {
-  const fitted = curves.flatMap(({ label, laws }) => laws ? [{ label, laws }] : []);
+/** Gives our slopes and the paper's, and says which law fits each curve better, and where neither fits. */
+function lawWords({ paper }: Figure, curves: readonly Fitted[]): string[] {
+  const fitted = curves.flatMap((one) => one.laws ? [{ ...one, laws: one.laws }] : []);
   if (fitted.length === 0) return [];
-  const [power, logarithm] = [true, false].map((isPower) =>
-    fitted.filter(({ laws }) => laws.power.aic < laws.logarithm.aic === isPower)
-      .map(({ label }) => label).join(", ") || "none"
-  );
+  const slopes = fitted.map(({ method, label, laws }) => {
+    const published = paper.find(({ like, slope }) => like === method && slope !== null)?.slope;
+    return `${label} ${laws.logarithm.slope.toPrecision(3)}${
+      published ? ` (paper ${published.toFixed(2)})` : ""
+    }`;
+  });
+  const named = (chosen: (laws: CurveLaws) => boolean) =>
+    fitted.filter(({ laws }) => chosen(laws)).map(({ label }) => label).join(", ") || "none";
+  const isPower = ({ power, logarithm }: CurveLaws) => power.aic < logarithm.aic;
   return [
+    `Slopes over ln(updates): ${slopes.join("; ")}.`,
     "By the Akaike information criterion, a logarithm fits these curves better: " +
-    `${logarithm}; a power law fits these better: ${power}.`,
+    `${named((laws) => !isPower(laws))}; a power law fits these better: ${named(isPower)}.`,
+    `Neither fits these (R² below ${FITS.rSquared}, or an epoch farther than a tenth of the growth): ${
+      named(({ power, logarithm }) => !lawFits(power) && !lawFits(logarithm))
+    }.`,
   ];
 }
 

@@ -40,8 +40,11 @@ export interface RunLaws {
   readonly epochs: number;
   readonly logSlope: number;
   readonly logRSquared: number;
+  /** Distance of the farthest epoch from the logarithm, as a share of the growth. */
+  readonly logResidual: number;
   readonly powerExponent: number;
   readonly powerRSquared: number;
+  readonly powerResidual: number;
   readonly aicPowerMinusLog: number;
 }
 

@@ -20,14 +20,12 @@ export function withReduction(words: Words, reduced: string | null): Words {
 export const description = ({ note, subtitle, caption }: Words) =>
   `${note === undefined ? "" : `${note} `}${subtitle}. ${caption}`;
 
-/** An entry of the legend. */
+/** An entry of the legend. The curves of methods are labelled at their ends instead. */
 export interface LegendEntry {
   readonly sign: string;
   readonly text: string;
   /** The curve that gives the sign its colour; null for the colour of text. */
   readonly curve: string | null;
-  /** Whether the text is too long for a column, so that it has a row of its own. */
-  readonly isLong: boolean;
 }
 
 /** Style of all figures. A page that shows them can set the two colours. */
@@ -44,18 +42,20 @@ const LEFT = 60;
 const LEADING = 17;
 /** Width of the note in ems of its font; a longer one is cut, and whole in the description. */
 const NOTE_WIDTH = 57;
-/** Number of short legend entries in a row. */
-const COLUMNS = 3;
 
-/** Size and margins of a figure with its heading. */
-export function figureSize(words: Words) {
-  const top = 34 + LEADING * (2 + noteRows(words) + legendPlaces(words).at(-1)!.row);
+/**
+ * Size and margins of a figure with its heading.
+ *
+ * @param room pixels right of the frame, for labels
+ */
+export function figureSize(words: Words, room = 24) {
+  const top = 40 + LEADING * (1 + noteRows(words) + words.legend.length);
   return {
     width: WIDTH,
-    height: 370 + top,
+    height: 330 + top,
     marginTop: top,
     marginLeft: LEFT,
-    marginRight: 24,
+    marginRight: room,
     marginBottom: 44,
   };
 }
@@ -71,17 +71,11 @@ export function heading(words: Words): Plot.Markish[] {
     dy: 8 - marginTop + LEADING * row + more,
   });
   return [
-    ...legendPlaces(words).flatMap(({ sign, text, curve, row, column }) => {
-      const dx = column * (WIDTH - LEFT) / COLUMNS;
-      return [
-        Plot.text([sign], {
-          ...at(row + 2 + below, 8, dx),
-          ...(curve !== null && { fill: [curve] }),
-        }),
-        // Not in the colour of the curve, which may be too light to read.
-        Plot.text([text], at(row + 2 + below, 8, dx + 16)),
-      ];
-    }),
+    ...words.legend.flatMap(({ sign, text, curve }, row) => [
+      Plot.text([sign], { ...at(row + 2 + below, 8, 0), ...(curve !== null && { fill: [curve] }) }),
+      // Not in the colour of the curve, which may be too light to read.
+      Plot.text([text], at(row + 2 + below, 8, 16)),
+    ]),
     Plot.text([words.title], { ...at(0, 0), fontSize: 15, fontWeight: "bold" }),
     ...(words.note === undefined ? [] : [
       Plot.text([words.note], {
@@ -97,14 +91,3 @@ export function heading(words: Words): Plot.Markish[] {
 
 /** Number of rows that the note takes. */
 const noteRows = ({ note }: Words) => note === undefined ? 0 : 1;
-
-/** Places short entries in columns, and long ones in rows below. */
-function legendPlaces({ legend }: Words) {
-  const short = legend.filter(({ isLong }) => !isLong);
-  const rows = Math.ceil(short.length / COLUMNS);
-  return [
-    ...short.map((entry, i) => ({ ...entry, row: Math.floor(i / COLUMNS), column: i % COLUMNS })),
-    ...legend.filter(({ isLong }) => isLong)
-      .map((entry, i) => ({ ...entry, row: rows + i, column: 0 })),
-  ];
-}

@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { LossAtDistance } from "../../models/evaluation/random_potential.ts";
 import type { LossSpread, PowerFit } from "../statistics/loss_spread.ts";
+import { curveScales } from "./curve_marks.ts";
 import {
   description,
   FIGURE_STYLE,
@@ -84,14 +85,13 @@ export function potentialSvg(
     ].join(" "),
     legend: [
       ...measures.map((measure) => ({
-        sign: "●",
+        sign: measure === "difference" ? "●" : "■",
         text: `${MEASURES[measure]} (${alphaText(alpha[measure])})`,
         curve: measure,
-        isLong: true,
       })),
       ...(published.length === 0
         ? []
-        : [{ sign: "╌", text: `paper, ${paperOf} (digitised)`, curve: null, isLong: true }]),
+        : [{ sign: "╌", text: `paper, ${paperOf} (digitised)`, curve: null }]),
     ],
   };
   const position = { x: "distance", y: "spread" } as const;
@@ -113,7 +113,7 @@ export function potentialSvg(
       grid: true,
       ...(scale === "log" ? { ticks: 6, tickFormat: "~g" } : { zero: true, nice: true }),
     },
-    color: { domain: measures, scheme: "Observable10" },
+    ...curveScales(measures),
     marks: [
       Plot.dot(differences, { ...position, r: 1.5, fill: "currentColor", fillOpacity: 0.15 }),
       Plot.line(fits, { ...position, stroke: "measure", strokeWidth: 0.8 }),
@@ -122,6 +122,7 @@ export function potentialSvg(
         ...position,
         r: 3.5,
         fill: "measure",
+        symbol: "measure",
         title: ({ distance, places, measure, spread }: Shown) =>
           `${MEASURES[measure]}: ${Number(spread.toPrecision(3))} at ` +
           `${Number(distance.toPrecision(3))}, ${places} places`,

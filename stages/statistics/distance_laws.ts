@@ -8,6 +8,8 @@ export interface LawFit {
   readonly intercept: number;
   /** Coefficient of determination R²; negative if a constant fits better. */
   readonly rSquared: number;
+  /** Distance of the farthest point from the law, as a share of the range of the distances. */
+  readonly largestResidual: number;
   /** Akaike information criterion up to a constant, n ln(RSS / n) + 2 · 2. Lower is better. */
   readonly aic: number;
 }
@@ -71,11 +73,13 @@ function goodness(
   { intercept, slope }: Pick<LawFit, "intercept" | "slope">,
   predict: (logarithm: number) => number,
 ): LawFit {
-  const rss = x.reduce((sum, logarithm, i) => sum + (y[i]! - predict(logarithm)) ** 2, 0);
+  const residuals = x.map((logarithm, i) => Math.abs(y[i]! - predict(logarithm)));
+  const rss = residuals.reduce((sum, residual) => sum + residual ** 2, 0);
   return {
     slope,
     intercept,
     rSquared: rSquared(x.map((logarithm, i) => [logarithm, y[i]!]), predict),
+    largestResidual: Math.max(...residuals) / (Math.max(...y) - Math.min(...y)),
     aic: x.length * Math.log(rss / x.length) + 4,
   };
 }

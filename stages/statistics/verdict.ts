@@ -6,9 +6,7 @@
  * - `undecided`: the test shows neither;
  * - `not enough runs`: there is no test, since there are fewer than two values or all are the same.
  *
- * These are the words for claims, whose p values are corrected for the number of claims. A step of a table has `agrees`
- * for `supported` and `disagrees` for `contradicted`. Steps are not corrected, so a step can agree while the claim about
- * the same difference is `undecided`.
+ * Only claims have verdicts. A difference that a table shows has that of the claim about it.
  */
 export type Verdict = "supported" | "contradicted" | "undecided" | "not enough runs";
 
@@ -22,7 +20,7 @@ export interface Expectation {
 }
 
 /**
- * Returns the verdict on a value, for steps and claims alike.
+ * Returns the verdict on a value.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

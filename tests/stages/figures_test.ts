@@ -93,12 +93,18 @@ Deno.test("figures draws four figures, each a self-contained SVG with a line for
   }
 });
 
-Deno.test("a figure of distances has each curve's law as a thin line, its slope, and which law fits better", async () => {
+Deno.test("a figure of distances has each curve's law as a thin line, its slope, and which law fits, if any does", async () => {
   await using drawn = await draw(RUNS);
   const text = drawn.read("distance.svg");
   // SB is the mean of two logarithms of slopes 2 and 4.
   for (
-    const words of [">SB (3.00)<", ">LB (1.00)<", "a logarithm fits these curves better: SB, LB;"]
+    const words of [
+      ">SB<",
+      ">LB<",
+      "Slopes over ln(updates): SB 3.00; LB 1.00.",
+      "a logarithm fits these curves better: SB, LB;",
+      "a tenth of the growth): none.",
+    ]
   ) {
     assert(text.replaceAll(/\s+/g, " ").includes(words), words);
   }
@@ -125,7 +131,7 @@ Deno.test("the paper's values stand in the picture and in the data beside it", a
     "resnet44",
   );
   const text = drawn.read("test-error.svg");
-  assert(text.includes(">paper, ResNet44, CIFAR-10 (digitised)"));
+  assert(text.includes(">hollow: paper, ResNet44, CIFAR-10 (digitised)"));
   assert(text.includes("paper, figure 1b, b = 128: 7.19</title>"));
   const rows = drawn.rows("paper.csv").filter(({ figure }) => figure === "test-error");
   assertEquals(rows.map(({ paperFigure, at, value }) => [String(paperFigure), at, value]), [
@@ -151,12 +157,17 @@ Deno.test("controls have the noise beside the learning rate rule, on the trainin
   await using drawn = await draw(runs, { ...config, experiments: [f1!] }, "f1-controls");
   const text = drawn.read("noise-test-error.svg");
   assert(text.includes("the paper's figure 6") && text.includes(">LB + noise<"));
-  // A method has one colour in all figures.
-  const colour = (svg: string, label: string) =>
-    [...svg.split(`>${label}<`)[0]!.matchAll(/<text fill="([^"]+)"[^>]*>●</g)].at(-1)?.[1];
-  const wanted = colour(drawn.read("test-error.svg"), "LB + noise");
-  assert(wanted !== undefined);
-  assertEquals(colour(text, "LB + noise"), wanted);
+  // A method has one colour and one sign in all figures, and no other method has either.
+  const sign = (svg: string, label: string) => {
+    const [, colour, shape] = [
+      ...svg.split(`>${label}<`)[0]!.matchAll(/<path fill="(#\w+)" d="([^"]+)"/g),
+    ].at(-1)!;
+    return [colour, shape];
+  };
+  const labels = ["LB", "+LR", "LB + noise"];
+  const wanted = labels.map((label) => sign(drawn.read("test-error.svg"), label));
+  assertEquals(labels.map((label) => sign(text, label)), wanted);
+  for (const i of [0, 1]) assertEquals(new Set(wanted.map((one) => one[i])).size, 3);
 });
 
 Deno.test("a reduced sweep shows the paper's slopes and curves, labelled with the paper's network", async () => {
@@ -167,11 +178,12 @@ Deno.test("a reduced sweep shows the paper's slopes and curves, labelled with th
     "f1-sweep",
   );
   const text = drawn.read("figure-2a-all.svg");
-  assert(text.includes(">b = 128 (2.00; paper 2.09)<"));
-  assert(text.includes(">paper, ResNet44, CIFAR-10 (digitised)"));
+  assert(text.includes(">b = 128<"));
+  assert(text.includes("Slopes over ln(updates): b = 128 2.00 (paper 2.09)."));
+  assert(text.includes(">hollow: paper, ResNet44, CIFAR-10 (digitised)"));
   assert(
     drawn.read("figure-7.svg").includes(
-      ">paper, ResNet44, CIFAR-10, at the same share of its training (digitised)",
+      ">hollow: paper, ResNet44, CIFAR-10, at the same share of its training (digitised)",
     ),
   );
   // Epoch 80 of 100 is epoch 16 of 20; over the logarithm of updates nothing is moved.
@@ -253,14 +265,13 @@ Deno.test("what a figure says is data beside it, and title and description of th
   const { figures, data, errors } = (await readFiguresJson(`${drawn.output}/f1-digits`))!;
   const { file, title, subtitle, caption, legend } = figures[2]!;
   assertEquals([file, title], ["distance.svg", "Distance from the initial weights"]);
-  assertEquals(legend.slice(0, 2).map(({ text }) => text), ["SB (3.00)", "LB (1.00)"]);
   const svg = new DOMParser().parseFromString(drawn.read(file), "image/svg+xml").documentElement!;
   const words = ["title", "desc"].map((name) => svg.querySelector(name)!.textContent);
   assertEquals(words[0], title);
   assertMatch(words[1]!.slice(`${subtitle}. ${caption}`.length), /^ Reduced from the paper's: /);
   assert(words[1]!.startsWith(`${subtitle}. ${caption}`));
   const texts = [...svg.querySelectorAll("text")].map(({ textContent }) => textContent);
-  for (const text of [title, subtitle, ...legend.map(({ text }) => text)]) {
+  for (const text of ["SB", "LB", title, subtitle, ...legend.map(({ text }) => text)]) {
     assert(texts.includes(text), text);
   }
   assertEquals(data, namesIn(`${drawn.output}/f1-digits`).filter((name) => name.endsWith(".csv")));
