@@ -26,7 +26,7 @@ const judge: Program<JudgeConfig> = async ({ config, inputs, records, output }) 
     const measure = (claim: ClaimConfig, method: string) =>
       runs.filter((run) => run.method === method).flatMap((run): Measured[] => {
         const value = measured(claim, run);
-        return value === null ? [] : [{ seed: run.seed, batch: run.batch, value }];
+        return value === null ? [] : [{ seed: run.seed, batch: run.batch, ...value }];
       });
     const titles = Object.fromEntries(
       Object.entries(experiment.methods).map(([name, { title }]) => [name, title]),
@@ -80,11 +80,18 @@ async function readRuns(
   return runs;
 }
 
-function measured({ measure, weights = "all" }: ClaimConfig, run: Run): number | null {
-  if (measure === "accuracy") return run.accuracy;
-  if (measure === "test-error") return run.history.at(-1)?.testError ?? null;
-  const points = distancePoints(run.history, weights);
+function measured(
+  { measure, weights = "all" }: ClaimConfig,
+  { accuracy, history }: Run,
+): Pick<Measured, "value" | "fit"> | null {
+  if (measure === "accuracy" || measure === "test-error") {
+    const value = measure === "accuracy" ? accuracy : history.at(-1)?.testError ?? null;
+    return value === null ? null : { value, fit: null };
+  }
+  const points = distancePoints(history, weights);
   if (points === null) return null;
   const { logarithm, power } = distanceLaws(points);
-  return measure === "log-slope" ? logarithm.slope : power.aic - logarithm.aic;
+  return measure === "log-slope"
+    ? { value: logarithm.slope, fit: null }
+    : { value: power.aic - logarithm.aic, fit: logarithm };
 }

@@ -1,8 +1,10 @@
 import type { Program } from "../pipeline/types.ts";
 import { readJudged } from "./claims/judged_claims.ts";
+import { writeAnswers } from "./report/answers_json.ts";
 import type { ReportConfig } from "./report/config.ts";
 import { readFiguresJson } from "./figures/figures_json.ts";
 import type { ShownFigures } from "./report/figures.ts";
+import { answersOf } from "./report/first_screen.ts";
 import { reportPage } from "./report/page.ts";
 import { localHeading } from "./print/local_run.ts";
 import type { Row } from "./tables/config.ts";
@@ -10,7 +12,8 @@ import { readTabulated, tabulatedRow } from "./tables/tabulated.ts";
 
 /**
  * Makes one self-contained page of a profile's results, as far as they exist. Inputs: `tables`, a tabulate stage; `claims`,
- * a judge stage; `figures`, a figures stage. Output: `report.html`.
+ * a judge stage; `figures`, a figures stage. Output: `report.html`, and in `answers/` what it answers: as data in
+ * `answers.json`, and the figure of each experiment as SVG.
  */
 const report: Program<ReportConfig> = async ({ config, inputs, records, output }) => {
   const { tables, sweeps, ...given } = config;
@@ -18,17 +21,21 @@ const report: Program<ReportConfig> = async ({ config, inputs, records, output }
     ? tables.rows.map((row) => tabulatedRow(row))
     : await readTabulated(inputs["tables"]);
   const rows = [...tabulated, ...sweeps.map((row) => tabulatedRow(row))];
+  const judged = inputs["claims"] === undefined ? [] : await readJudged(inputs["claims"]);
+  const answers = answersOf(rows, judged);
   const page = reportPage({
     ...given,
     shown: tables,
     heading: localHeading(tables, records),
     tabulated,
     rows,
-    judged: inputs["claims"] === undefined ? [] : await readJudged(inputs["claims"]),
+    judged,
+    answers,
     drawn: inputs["figures"] === undefined ? [] : await readFigures(inputs["figures"], rows),
     records,
   });
   await Deno.writeTextFile(`${output}/report.html`, page);
+  await writeAnswers(output, answers);
 };
 
 export default report;

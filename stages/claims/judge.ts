@@ -2,6 +2,7 @@ import { type ClaimSample, claimSample, type Measure } from "./sample.ts";
 import { type ClaimConfig, isTrend } from "../configuration/claims_schema.ts";
 import { haveNoSpread } from "../statistics/have_no_spread.ts";
 import { holm } from "../statistics/holm.ts";
+import { lawFits, worstFit } from "../statistics/law_fits.ts";
 import { lineFit } from "../statistics/line_fit.ts";
 import { pHigher, type TTest, tTest } from "../statistics/t_test.ts";
 import { type Verdict, verdictOf } from "../statistics/verdict.ts";
@@ -35,11 +36,15 @@ export interface Judgement extends Pick<ClaimConfig, "of" | "measure" | "expect"
   readonly pHolm: number | null;
   /** p value of two one-sided tests for equivalence within the margin; null without a margin. */
   readonly pEquivalent: number | null;
+  /** R² and largest residual of the log law, of the run that it fits worst; null if the claim is not about its fit. */
+  readonly rSquared: number | null;
+  readonly largestResidual: number | null;
   readonly verdict: Verdict;
 }
 
 /**
- * Judges the claims about one experiment. Holm's correction counts the claims that could be tested.
+ * Judges the claims about one experiment. Holm's correction counts the claims that could be tested. A distance grows like
+ * log t only if a logarithm fits better than a power law, and fits every run.
  * @param titles titles of the methods by name
  */
 export function judgeClaims(
@@ -56,12 +61,15 @@ export function judgeClaims(
   return tested.map(({ name, claim, sample, t, p }) => {
     const { values, points, replicates } = sample;
     const pHolm = p === null ? null : corrected.shift()!;
-    const { of, from = null, measure, expect, section } = claim;
+    const { of, from = null, expect, section } = claim;
+    const fits = measure(claim, of).flatMap(({ fit }) => fit ?? []);
+    const fit = fits.length === 0 ? null : worstFit(fits);
+    const verdict = verdictOf(t, pHolm, claim);
     return {
       claim: name,
       of,
       from,
-      measure,
+      measure: claim.measure,
       expect,
       section,
       says: claim.says,
@@ -81,7 +89,9 @@ export function judgeClaims(
       pEquivalent: t?.sd != null && claim.margin
         ? pEquivalent({ n: t.n, mean: t.mean, sd: t.sd }, claim.margin)
         : null,
-      verdict: verdictOf(t, pHolm, claim),
+      rSquared: fit && fit.rSquared,
+      largestResidual: fit && fit.largestResidual,
+      verdict: verdict === "supported" && fit !== null && !lawFits(fit) ? "undecided" : verdict,
     };
   });
 }

@@ -1,4 +1,4 @@
-import { fixed, probability } from "../print/number_text.ts";
+import { fixed, probability, withInterval } from "../print/number_text.ts";
 import {
   type Entry,
   markdownTable,
@@ -6,18 +6,26 @@ import {
   number,
   type PrintedTable,
 } from "../print/printed_table.ts";
+import { FITS, type Goodness, lawFits } from "../statistics/law_fits.ts";
 import type { Judgement } from "./judge.ts";
 import type { JudgedClaims } from "./judged_claims.ts";
 
 const METHOD =
   "Runs with equal seeds start from the same weights and see the same order of examples, so they are compared in pairs. " +
-  "Each line has the mean difference of the n pairs, its 95 % confidence interval by Student's t, the effect size d " +
-  "(Cohen's d: mean difference divided by its standard deviation), and the p value of the named test. “p, Holm” is the p " +
-  "value after Holm's correction for the number of claims that could be tested in the experiment. A claim is “supported” " +
-  "when the corrected p value is below 0.05, “contradicted” when the difference is significant with the opposite sign or, " +
-  "for a claim with a margin, when the interval lies outside the margin, and “undecided” otherwise. With fewer than two " +
-  "pairs, or when all pairs have the same difference, there are “not enough runs”. Accuracies and errors are in points, " +
-  "on the test set after the last epoch.";
+  "Each line has the mean difference of the n pairs and its 95 % confidence interval by Student's t; of two pairs, both " +
+  "differences stand in round brackets instead. The effect size d (Cohen's d) is the mean difference divided by its " +
+  "standard deviation. p is the p value of the named test by itself, “p, Holm” the same after Holm's correction for the " +
+  "number of claims that could be tested in the experiment. A claim is “supported” when the corrected p value is below " +
+  "0.05, “contradicted” when the difference is significant with the opposite sign or, for a claim with a margin, when the " +
+  "interval lies outside the margin, and “undecided” otherwise. With fewer than two pairs, or when all pairs have the same " +
+  "difference, there are “not enough runs”. Accuracies and errors are in points, on the test set after the last epoch.";
+
+const LAW_METHOD =
+  "A distance grows like log t if a logarithm of the number of updates t fits it better than a power law does, by the " +
+  `Akaike information criterion, and if it also fits: in every run, R² is at least ${FITS.rSquared}, and no epoch is ` +
+  `farther from it than ${
+    percent(FITS.largestResidual)
+  } of the growth. Otherwise the claim is undecided at best.`;
 
 const SWEEP_METHOD =
   "In a sweep over batch sizes, each seed gives one number: for a trend, the slope of a line over the logarithm of the " +
@@ -36,6 +44,9 @@ export function judgingMethod(judged: readonly JudgedClaims[]): string[] {
     sweeps.some(({ replicates }) => replicates === unit);
   return [
     METHOD,
+    ...(judged.some(({ judgements }) => judgements.some(({ rSquared }) => rSquared !== null))
+      ? [LAW_METHOD]
+      : []),
     ...(by("seeds") ? [SWEEP_METHOD] : []),
     ...(by("batches") ? [ONE_SEED_METHOD] : []),
   ];
@@ -76,6 +87,7 @@ export function claimTable(judgements: readonly Judgement[]): PrintedTable {
       effect: "effect size",
       n: "n",
       test: "test",
+      p: "p",
       pHolm: "p, Holm",
     },
     lines: judgements.map((one) => ({
@@ -88,31 +100,56 @@ export function claimTable(judgements: readonly Judgement[]): PrintedTable {
       ),
       n: number(String(one.n)),
       test: testText(one),
+      p: number(probability(one.p)),
       pHolm: number(probability(one.pHolm)),
     })),
   };
 }
 
-/** Prints the test with its p value and, for a claim with a margin that is not about equivalence, the p value of TOST. */
-function testText({ test, expect, p, pEquivalent }: Judgement): string {
+/**
+ * Prints the test; of a claim about the log law, how well it fits; and of a claim with a margin that is not about
+ * equivalence, the p value of TOST.
+ */
+function testText({ test, expect, pEquivalent, rSquared, largestResidual }: Judgement): string {
   const equivalence = pEquivalent === null || expect === "equivalent"
     ? ""
     : `; equivalent by two one-sided tests (TOST): p ${relation(pEquivalent)}`;
-  return `${test}${p === null ? "" : `, p ${relation(p)}`}${equivalence}`;
+  return `${test}${equivalence}${
+    rSquared === null || largestResidual === null
+      ? ""
+      : `; ${fitText({ rSquared, largestResidual })}`
+  }`;
 }
 
 /** Prints the verdict and, if the claim could not be tested, the reason. */
-function verdictEntry({ verdict, n, effectMeasure }: Judgement): Entry {
+function verdictEntry(one: Judgement): Entry {
+  const { verdict } = one;
   if (verdict === "supported") return { text: verdict, kind: "good" };
   if (verdict === "contradicted") return { text: verdict, kind: "bad" };
   if (verdict === "undecided") return verdict;
-  const wanted = effectMeasure === "r" ? 3 : 2;
-  return `not enough runs (n = ${n}${n < wanted ? `, wanted ${wanted}` : ", all equal"})`;
+  return `not enough runs (${lackText(one)})`;
 }
 
-/** Prints mean and interval, such as `−1.22 [−1.50, −0.94]`; a single value has no interval. */
-export function estimate({ mean, low, high }: Judgement): string {
+/** Says what a claim lacks that could not be tested. */
+export function lackText({ n, effectMeasure }: Judgement): string {
+  const wanted = effectMeasure === "r" ? 3 : 2;
+  return `n = ${n}${n < wanted ? `, wanted ${wanted}` : ", all equal"}`;
+}
+
+/** Says how well the log law fits the run that it fits worst. */
+function fitText(fit: Goodness): string {
+  return `the log law ${lawFits(fit) ? "fits" : "does not fit"}: R² ${fixed(fit.rSquared, 3)}, ` +
+    `largest residual ${percent(fit.largestResidual)} of the growth`;
+}
+
+function percent(share: number): string {
+  return `${fixed(100 * share, 0)} %`;
+}
+
+/** Prints mean and interval, such as `−1.22 [−1.50, −0.94]`, or two values themselves; a single one has no interval. */
+export function estimate({ n, mean, sd, low, high }: Judgement): string {
   if (mean === null || low === null || high === null) return fixed(mean);
+  if (n === 2) return withInterval({ n, mean, sd, halfWidth: high - mean });
   return `${fixed(mean)} [${fixed(low)}, ${fixed(high)}]`;
 }
 

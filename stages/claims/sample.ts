@@ -1,6 +1,7 @@
 import { mean } from "simple-statistics";
 import { type ClaimConfig, isTrend } from "../configuration/claims_schema.ts";
 import { pairedDifferences } from "../statistics/paired_differences.ts";
+import type { Goodness } from "../statistics/law_fits.ts";
 import { lineFit } from "../statistics/line_fit.ts";
 
 /** The value of a claim's measure for one run. */
@@ -8,6 +9,8 @@ export interface Measured {
   readonly seed: number;
   readonly batch: number;
   readonly value: number;
+  /** How well the logarithm fits, if the measure is about it. */
+  readonly fit: Goodness | null;
 }
 
 /** Measures the runs of a method. Runs without a value (diverged, or too few epochs) are left out. */

@@ -11,7 +11,7 @@ export const claimSchema = z.strictObject({
   measure: z.enum(["accuracy", "test-error", "log-slope", "log-over-power"]).describe(
     "The number that is taken of every run. accuracy and test-error: of the last epoch, in points. log-slope: of the " +
       "distance from the initial weights over ln(updates), while the first learning rate lasts. log-over-power: AIC of a " +
-      "power law less AIC of a log law, of the same distances; above 0 the log law fits better.",
+      "power law less AIC of a log law, of the same distances; above 0 the log law fits better, and to support a claim it must also fit every run.",
   ),
   weights: z.enum(["all", "first layer"]).optional()
     .describe("The weights whose distance is measured. Default: all."),

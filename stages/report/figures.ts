@@ -15,6 +15,9 @@ export interface ShownFigures extends FiguresJson {
   readonly svgs: readonly string[];
 }
 
+/** Number of figures of an experiment that are not folded. */
+const OPEN = 4;
+
 /** Shows the figures of an experiment with their captions, then the tables of errors and laws. */
 export function experimentFigures(drawn: ShownFigures, row: Row): Html {
   const folder = `figures/${drawn.experiment}`;
@@ -23,18 +26,22 @@ export function experimentFigures(drawn: ShownFigures, row: Row): Html {
       <a href="${folder}/${file}">${file}</a>
     `
   );
-  return html`<h3>Figures: ${row.title}</h3><div class="pair">${
-    drawn.figures.map(({ file, title, caption }, i) =>
-      html`
-        <figure>
-          <div class="scroll" tabindex="0" role="group" aria-label="${title}">${trusted(
-            drawn.svgs[i]!,
-          )}</div>
-          <figcaption>${caption} <a href="${folder}/${file}">${file}</a></figcaption>
-        </figure>
-      `
-    )
-  }</div>${files.length === 0 ? [] : html`<p class="soft">The data behind them: ${files}</p>`}${
+  const figures = drawn.figures.map(({ file, title, caption }, i) =>
+    html`
+      <figure>
+        <div class="scroll" tabindex="0" role="group" aria-label="${title}">${trusted(
+          drawn.svgs[i]!,
+        )}</div>
+        <figcaption>${caption} <a href="${folder}/${file}">${file}</a></figcaption>
+      </figure>
+    `
+  );
+  const more = figures.slice(OPEN);
+  return html`<h3>Figures: ${row.title}</h3><div class="pair">${figures.slice(0, OPEN)}</div>${
+    more.length === 0
+      ? []
+      : folded(`More figures (${more.length})`, html`<div class="pair">${more}</div>`)
+  }${files.length === 0 ? [] : html`<p class="soft">The data behind them: ${files}</p>`}${
     drawn.errors.length + drawn.laws.length === 0
       ? []
       : folded("Errors and laws in numbers", html`${errorTable(row, drawn)}${lawTable(row, drawn)}`)
@@ -45,16 +52,16 @@ function errorTable(row: Row, { errors, paper, paperOf }: ShownFigures): Html | 
   if (errors.length === 0) return [];
   const isPublished = Object.values(paper).some(({ testError }) => testError !== null);
   return table(
-    `${row.title}: errors of the last epoch, in per cent; half the 95 % interval is Student's t over seeds.${
+    `${row.title}: errors of the last epoch, in per cent, over the runs; the interval is Student's t.${
       isPublished ? ` The paper's, digitised, are of ${paperOf}.` : ""
     }`,
     {
       columns: {
         method: "method",
-        n: "n",
+        n: "runs",
         mean: "test error, mean",
-        sd: "sd",
-        halfWidth: "± 95 %",
+        sd: "standard deviation",
+        halfWidth: "half the 95 % interval",
         ...(isPublished && { paper: "paper's test error" }),
         training: "training error",
       },
@@ -76,6 +83,11 @@ function linkTo(row: Row, method: string): Html {
   return methodLink(row, row.methods.find(({ name }) => name === method)!);
 }
 
+/** Prints the largest residual of several runs. */
+function residual(shares: readonly number[]) {
+  return number(`${fixed(100 * Math.max(...shares), 0)} %`);
+}
+
 function lawTable(row: Row, { laws, paper, paperOf }: ShownFigures): Html | [] {
   if (laws.length === 0) return [];
   const isPublished = Object.values(paper).some(({ slope }) => slope !== null);
@@ -91,15 +103,19 @@ function lawTable(row: Row, { laws, paper, paperOf }: ShownFigures): Html | [] {
       slope: number(withInterval(mean(({ logSlope }) => logSlope))),
       paper: number(fixed(paper[method]?.slope ?? null)),
       logRSquared: number(fixed(mean(({ logRSquared }) => logRSquared).mean, 3)),
+      logResidual: residual(runs.map((run) => run.logResidual)),
       power: number(fixed(mean(({ powerExponent }) => powerExponent).mean, 3)),
       powerRSquared: number(fixed(mean(({ powerRSquared }) => powerRSquared).mean, 3)),
+      powerResidual: residual(runs.map((run) => run.powerResidual)),
       aic: number(signed(aic, 1)),
       better: logOrPower(aic),
     };
   });
   return table(
     `${row.title}: how the distance from the initial weights grows while the first learning rate lasts: a logarithm and ` +
-      `a power of the number of updates t, fitted to the same epochs, of runs that have three of them or more.${
+      `a power of the number of updates t, fitted to the same epochs, of runs that have three of them or more. R² is the share of the variance that a law ` +
+      `explains, the residual that of the farthest epoch as a share of the growth. AIC is the Akaike information criterion; ` +
+      `the lower fits better.${
         isPublished
           ? ` The paper's slopes are ours, fitted to its digitised curves of ${paperOf}.`
           : ""
@@ -108,12 +124,14 @@ function lawTable(row: Row, { laws, paper, paperOf }: ShownFigures): Html | [] {
       columns: {
         method: "method",
         weights: "weights",
-        n: "n",
+        n: "runs",
         slope: "slope per ln t",
         ...(isPublished && { paper: "paper's slope" }),
         logRSquared: "R², log",
+        logResidual: "residual, log",
         power: "power",
         powerRSquared: "R², power",
+        powerResidual: "residual, power",
         aic: "AIC, power − log",
         better: "fits better",
       },

@@ -13,27 +13,51 @@ const ASKED =
   (<b>+LR</b>), batch norm over small “ghost” batches (<b>+GBN</b>), and regime adaptation, that is, training for as many
   updates as the small batch (<b>+RA</b>)?`;
 
-/** Makes the first screen: the question, then the headline figure and the answer of each experiment. */
-export function firstScreen(
+/** What the runs of an experiment answer. */
+export interface Answer {
+  readonly experiment: string;
+  readonly title: string;
+  /** Sentences; none before the first run is measured. */
+  readonly sentences: readonly string[];
+  /** The headline figure as an SVG; null without an accuracy. */
+  readonly svg: string | null;
+}
+
+/** Answers for each experiment. */
+export function answersOf(
   rows: readonly TabulatedRow[],
   judged: readonly JudgedClaims[],
-): Html {
+): Answer[] {
+  return rows.map((row) => {
+    const { experiment, title } = row;
+    const { judgements = [] } = judged.find((one) => one.experiment === experiment) ?? {};
+    const svg = headlineSvg(row);
+    const isMeasured = svg !== null || judgements.some(({ n }) => n > 0);
+    return { experiment, title, svg, sentences: isMeasured ? answer(row, judgements) : [] };
+  });
+}
+
+/** Makes the first screen: the question, then the headline figure and the answer of each experiment. */
+export function firstScreen(answers: readonly Answer[]): Html {
+  const unmeasured = answers.filter(({ sentences }) => sentences.length === 0);
   return html`<p class="asked">${ASKED}</p>${
-    rows.map((row) => {
-      const svg = headlineSvg(row);
-      const { judgements = [] } = judged.find(({ experiment }) => experiment === row.experiment) ??
-        {};
-      const sentences = answer(row, judgements);
-      return html`
+    answers.filter(({ sentences }) => sentences.length > 0).map(({ title, svg, sentences }) =>
+      html`
         <section class="headline"
-          aria-label="${row.title}: the answer">${svg === null ? html`<h2>${row.title}</h2>` : html`
+          aria-label="${title}: the answer">${svg === null ? html`<h2>${title}</h2>` : html`
             <figure>
               <div class="scroll" tabindex="0" role="group"
-                aria-label="Accuracies of ${row.title}">${trusted(svg)}</div>
+                aria-label="Accuracies of ${title}">${trusted(svg)}</div>
             </figure>
-          `}<p class="answer">${sentences.join(" ") || "Nothing is measured yet."}</p></section>
-      `;
-    })
+          `}<p class="answer">${sentences.join(" ")}</p></section>
+      `
+    )
+  }${
+    unmeasured.length === 0
+      ? []
+      : html`<p class="answer">Nothing is measured yet of ${
+        unmeasured.map(({ title }) => title).join(", ")
+      }.</p>`
   }`;
 }
 

@@ -1,6 +1,7 @@
 import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
 import { published } from "../published.ts";
+import { ANSWERS } from "./answers_json.ts";
 import type { ReportConfig } from "./config.ts";
 
 /** `report/<profile>`: makes one page of all results. */
@@ -16,6 +17,6 @@ export function reportStage(
     config: slice<ReportConfig>(config),
     inputs,
     partial: true,
-    ...published(folder, { "report.html": "report.html" }),
+    ...published(folder, { "report.html": "report.html", [ANSWERS]: ANSWERS }),
   };
 }

@@ -29,13 +29,13 @@ export function statistics(row: TabulatedRow): Html {
     };
   });
   return table(
-    `${row.title}: accuracy of each run, in per cent; sd is the sample standard deviation, the interval is Student's t of the mean.`,
+    `${row.title}: accuracy of each run, in per cent. The standard deviation is that of the sample; the interval is Student's t of the mean.`,
     {
       columns: {
         method: "method",
-        n: "n",
+        n: "runs",
         mean: "mean",
-        sd: "sd",
+        sd: "standard deviation",
         interval: "95 % interval",
         paper: "paper",
         runs: "each run, by seed",

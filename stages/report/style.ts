@@ -21,6 +21,7 @@ p, figcaption, main ul { max-width: 46rem; }
 .answer { font-size: 1.05rem; border-left: 3px solid var(--link); padding-left: .8rem; }
 .headline figure, .pair figure { margin: .5rem 0; min-width: 0; }
 .claims td:first-child { min-width: min(19rem, 46vw); }
+.claims table { font-size: .92rem; }
 .number, td.good, td.bad { white-space: nowrap; }
 .caption { color: var(--soft); margin: 1rem 0 .25rem; }
 .scroll { overflow-x: auto; margin: 0 0 1rem; }
@@ -47,7 +48,9 @@ figure svg circle.near { fill-opacity: 1; stroke: var(--ink); }
   .claims tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
   .claims td { display: inline-block; border: 0; padding: 0 .8rem 0 0; }
   .claims td:first-child { display: block; position: static; max-width: none; border: 0; }
-  .claims td:nth-child(4)::before { content: "n = "; } .claims td:nth-child(5)::before { content: "p (Holm) "; } }
+  .claims td:nth-child(3):not(:empty)::before { content: "paper "; } .claims td:nth-child(4)::before { content: "ours "; }
+  .claims td:nth-child(5)::before { content: "runs "; } .claims td:nth-child(6)::before { content: "p "; }
+  .claims td:nth-child(7)::before { content: "p, Holm "; } }
 @media screen and (min-width: 64rem) { .headline, .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem; align-items: center; }
   .pair { align-items: start; } .headline { grid-template-columns: 1.3fr 1fr; } }
 details { margin: .4rem 0; }

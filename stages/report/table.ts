@@ -31,6 +31,10 @@ export function table(caption: string, { columns, lines }: PrintedTable<HtmlEntr
   `;
 }
 
+/** The content of a cell without its kind. */
+export const textOf = (entry: HtmlEntry) =>
+  typeof entry === "object" && "kind" in entry ? entry.text : entry;
+
 /** Content that a click on its title shows. */
 export function folded(title: string, content: Html): Html {
   return html`<details class="fold"><summary>${title}</summary>${content}</details>`;

@@ -1,4 +1,4 @@
-import { DOMParser } from "linkedom";
+import { readAnswers } from "./answers_json.ts";
 import { html, trusted } from "./html.ts";
 import { REPORT_STYLE } from "./style.ts";
 
@@ -7,10 +7,10 @@ export async function resultsIndex(folder: string): Promise<string> {
   const profiles: string[] = [];
   for await (const { name } of Deno.readDir(folder)) profiles.push(name);
   const entries = await Promise.all(
-    profiles.sort().map(async (profile) => {
-      const page = await Deno.readTextFile(`${folder}/${profile}/report.html`).catch(() => null);
-      return page === null ? [] : [{ profile, answers: answersOf(page) }];
-    }),
+    profiles.sort().map(async (profile) => ({
+      profile,
+      answers: await readAnswers(`${folder}/${profile}`),
+    })),
   );
   return html`
     <!doctype html>
@@ -27,24 +27,19 @@ export async function resultsIndex(folder: string): Promise<string> {
         </header>
         <main>
           <p>A reproduction of Hoffer, Hubara and Soudry (2017). Each profile has a page of its own:</p>
-          ${entries.flat().map(({ profile, answers }) =>
-            html`<h2><a href="${profile}/report.html">${profile}</a></h2>${
-              answers.map(({ title, answer }) => html`<p><b>${title}.</b> ${answer}</p>`)
-            }`
+          ${entries.map(({ profile, answers }) =>
+            answers === null
+              ? []
+              : html`<h2><a href="${profile}/report.html">${profile}</a></h2>${
+                answers.map(({ title, sentences }) =>
+                  html`<p><b>${title}.</b> ${sentences.join(" ") || "Nothing is measured yet."}</p>`
+                )
+              }`
           )}
         </main>
       </body>
     </html>
   `.html.trimStart();
-}
-
-/** Reads the experiments of a page, and its answer for each. */
-function answersOf(page: string): { readonly title: string; readonly answer: string }[] {
-  const document = new DOMParser().parseFromString(page, "text/html");
-  return [...document.querySelectorAll(".headline")].map((section) => ({
-    title: section.getAttribute("aria-label")!.replace(/: the answer$/, ""),
-    answer: section.querySelector(".answer")!.textContent.trim(),
-  }));
 }
 
 /** Writes it into the folder. */

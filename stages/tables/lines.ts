@@ -1,10 +1,9 @@
-import { number, type PrintedTable, type Styled } from "../print/printed_table.ts";
+import { number, type PrintedTable } from "../print/printed_table.ts";
 import { signed, withInterval } from "../print/number_text.ts";
 import type { Shown } from "../print/local_run.ts";
 import { runCommand } from "../run_command.ts";
 import { type Cell, type CellLine, cellLines } from "./cell.ts";
 import type { MethodColumn, Row } from "./config.ts";
-import type { StepVerdict } from "./steps.ts";
 import type { TabulatedRow } from "./tabulated.ts";
 
 /** Explains the titles of the paper's methods. */
@@ -14,17 +13,17 @@ export const REMEDIES =
   "as many updates as SB makes.";
 
 /** Caption of a table of accuracies. */
-export const COMPARISON =
+export const ACCURACIES =
   "Accuracy on the test set after the last epoch, in per cent: mean ± half the 95 % confidence interval (Student's t over " +
-  `n seeds); with two runs, both stand in brackets. The paper gives one run and no spread. ${REMEDIES}`;
+  "n seeds); with two runs, both stand in brackets. The paper gives one run and no spread.";
 
-/** Explains the verdicts on steps. */
+/** The same, for a table that stands alone. */
+export const COMPARISON = `${ACCURACIES} ${REMEDIES}`;
+
+/** Introduces the steps from column to column. */
 export const STEPS =
-  "A step is the difference in accuracy between two methods, in points. Ours is paired by seed. A step “agrees” with the " +
-  "paper when its 95 % interval lies on the paper's side of zero, “disagrees” when it lies on the other side, and is " +
-  "“undecided” otherwise. With fewer than two pairs, or when all pairs have the same difference, there are “not enough " +
-  "runs”. A dash means that the paper has no number. Each step is tested by itself. Claims are corrected for their " +
-  "number, so a step can agree while the claim about it is undecided.";
+  "The differences in accuracy between methods, in points, ours paired by seed: mean ± half the 95 % confidence interval. " +
+  "A dash means that there is no number. The claims judge them.";
 
 /**
  * Makes three lines for each row of a table: the paper's accuracies, ours and their differences.
@@ -50,23 +49,17 @@ export function comparison<Entry>(
   };
 }
 
-/** Makes a line for each step from column to column: the paper's difference, ours, and the verdict. */
+/** Makes a line for each step from column to column: the paper's difference and ours. */
 export function stepTable({ methods, steps }: TabulatedRow): PrintedTable {
   const title = (method: string) => methods.find(({ name }) => name === method)!.title;
   return {
-    columns: { step: "step", paper: "paper", ours: "ours", verdict: "verdict" },
-    lines: steps.map(({ of, from, published, measured, verdict }) => ({
+    columns: { step: "step", paper: "paper", ours: "ours" },
+    lines: steps.map(({ of, from, published, measured }) => ({
       step: `${title(of)} − ${title(from)}`,
       paper: number(signed(published)),
       ours: number(measured === null ? "–" : withInterval(measured, signed)),
-      verdict: verdict === null ? "–" : styled(verdict),
     })),
   };
-}
-
-function styled(verdict: StepVerdict): string | Styled {
-  if (verdict === "agrees") return { text: verdict, kind: "good" };
-  return verdict === "disagrees" ? { text: verdict, kind: "bad" } : verdict;
 }
 
 /** Introduces the reductions of an experiment. */

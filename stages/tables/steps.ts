@@ -1,8 +1,5 @@
-import { haveNoSpread } from "../statistics/have_no_spread.ts";
 import { type Interval, interval } from "../statistics/interval.ts";
 import { pairedDifferences } from "../statistics/paired_differences.ts";
-import { tTest } from "../statistics/t_test.ts";
-import { type Verdict, verdictOf } from "../statistics/verdict.ts";
 import { accuracies, type Cell } from "./cell.ts";
 
 /** A step from column to column: the difference of two methods, in the paper and in our runs. */
@@ -14,20 +11,7 @@ export interface Step {
   readonly published: number | null;
   /** Our differences in points, paired by seed; null without a pair. */
   readonly measured: Interval | null;
-  /** p value of a two-sided t test, not corrected for other steps; null if the step cannot be tested. */
-  readonly p: number | null;
-  /** Whether our difference has the sign of the paper's; null if the paper has no difference. */
-  readonly verdict: StepVerdict | null;
 }
-
-/** The words for a step, each for one {@linkcode Verdict}. */
-export type StepVerdict = (typeof STEP_WORDS)[Verdict];
-const STEP_WORDS = {
-  "supported": "agrees",
-  "contradicted": "disagrees",
-  "undecided": "undecided",
-  "not enough runs": "not enough runs",
-} as const;
 
 /**
  * Compares neighbouring columns, and the last column with the first. This is how the paper reads its table: the large
@@ -44,18 +28,14 @@ export function steps(cells: readonly Cell[]): Step[] {
   }
   return pairs.map(([of, from]): Step => {
     const differences = pairedDifferences(accuracies(of), accuracies(from));
-    const test = haveNoSpread(differences) ? null : tTest(differences);
     const published = of.published === null || from.published === null
       ? null
       : of.published - from.published;
-    const expect = published !== null && published > 0 ? "higher" : "lower";
     return {
       of: of.name,
       from: from.name,
       published,
       measured: differences.length === 0 ? null : interval(differences),
-      p: test && test.p,
-      verdict: published ? STEP_WORDS[verdictOf(test, test && test.p, { expect })] : null,
     };
   });
 }

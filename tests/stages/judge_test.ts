@@ -22,8 +22,12 @@ async function configOf(profile: string): Promise<JudgeConfig> {
 }
 const config = await configOf("quick");
 
-/** Five epochs at the first learning rate, in which the distance is 3 + slope · ln t, then one at another. */
-function history(slope: number): EpochRow[] {
+/**
+ * Five epochs at the first learning rate, in which the distance is 3 + slope · ln t, then one at another.
+ *
+ * @param knee what it has lost at the last of the five
+ */
+function history(slope: number, knee = 0): EpochRow[] {
   return Array.from({ length: 6 }, (_, i) => ({
     epoch: i + 1,
     updates: 10 * 3 ** i,
@@ -33,7 +37,9 @@ function history(slope: number): EpochRow[] {
     gradientNorm: 1,
     testError: 20 - i,
     // A little noise, another for each slope, so that no fit is perfect.
-    distance: i < 5 ? 3 + slope * Math.log(10 * 3 ** i) + 0.01 * Math.sin(i + slope) : 0.5,
+    distance: i < 5
+      ? 3 + slope * Math.log(10 * 3 ** i) + 0.01 * Math.sin(i + slope) - (i === 4 ? knee : 0)
+      : 0.5,
     firstLayerDistance: 2 * (10 * 3 ** i) ** 0.4,
   }));
 }
@@ -42,6 +48,7 @@ interface Outcome {
   /** null of a run that diverged. */
   readonly accuracy: number | null;
   readonly slope?: number;
+  readonly knee?: number;
 }
 
 /** Judges runs given as `<method>/seed-<n>`. */
@@ -49,7 +56,7 @@ async function judged(outcomes: Readonly<Record<string, Outcome>>) {
   const folder = await Deno.makeTempDir();
   try {
     const inputs: Record<string, string> = {};
-    for (const [run, { accuracy, slope }] of Object.entries(outcomes)) {
+    for (const [run, { accuracy, slope, knee }] of Object.entries(outcomes)) {
       const [trained, evaluated] = ["train", "evaluate"].map((kind) => {
         const path = `${folder}/${kind}/${run}`;
         Deno.mkdirSync(path, { recursive: true });
@@ -57,7 +64,7 @@ async function judged(outcomes: Readonly<Record<string, Outcome>>) {
       });
       await Deno.writeTextFile(
         `${trained}/${HISTORY}`,
-        slope === undefined ? "" : encodeHistory(history(slope)),
+        slope === undefined ? "" : encodeHistory(history(slope, knee)),
       );
       if (accuracy === null) {
         const at = { update: 7, epoch: 1, learningRate: 9, loss: NaN, gradientNorm: Infinity };
@@ -118,8 +125,31 @@ Deno.test("each claim gets the verdict that its runs support", async () => {
   assertAlmostEquals(of("remedies-raise-slope").mean!, 0.5, 0.01);
 });
 
+Deno.test("a distance grows like log t only where a logarithm also fits, whatever fits worse", async () => {
+  const run = (seed: number, knee: number) => [
+    `ra/seed-${seed}`,
+    { accuracy: 98, slope: 2 + seed / 10, knee },
+  ];
+  const claim = "distance-is-logarithmic-adapted";
+  const runs = (knee: number) =>
+    judged(Object.fromEntries([run(1, knee), run(2, 1.05 * knee), run(3, 1.1 * knee)]));
+  const good = (await runs(0.2)).of(claim);
+  assertEquals(good.verdict, "supported");
+  assert(good.rSquared! > 0.99 && good.largestResidual! < 0.03, "of the run that it fits worst");
+  const { of, markdown } = await runs(3);
+  const poor = of(claim);
+  assert(poor.pHolm! < 0.05 && poor.mean! > 0, "a logarithm fits better than a power law");
+  assertEquals(poor.verdict, "undecided");
+  assertStringIncludes(
+    markdown,
+    `the log law does not fit: R² ${poor.rSquared!.toFixed(3)}, largest residual ${
+      (100 * poor.largestResidual!).toFixed(0)
+    } % of the growth|`,
+  );
+});
+
 Deno.test("p values are corrected for the claims that could be tested, and for no others", async () => {
-  const { judgements, of } = await judged({
+  const { judgements, of, markdown } = await judged({
     "sb/seed-1": { accuracy: 98 },
     "sb/seed-2": { accuracy: 98.5 },
     "lb/seed-1": { accuracy: 95 },
@@ -135,6 +165,11 @@ Deno.test("p values are corrected for the claims that could be tested, and for n
   assertAlmostEquals(pHolm!, 2 * p!, 1e-12);
   assertEquals(verdict, "supported");
   assertEquals(of("adaptation-matches").verdict, "undecided");
+  // Both p values stand in one line, after the two differences themselves.
+  const line = markdown.split("\n").find((text) => text.includes("accuracy: LB − SB"))!;
+  const printed = [p!, pHolm!].map((one) => String(Number(one.toPrecision(2))));
+  assertStringIncludes(line, "|−2.95 (−3.00, −2.90)|");
+  assert(line.endsWith(`|t test, two-sided|${printed.join("|")}|`), line);
 });
 
 Deno.test("a claim without two pairs of runs says so instead of judging", async () => {
@@ -155,7 +190,7 @@ Deno.test("the Markdown names claim, section, interval, test and verdict; the CS
   const line = markdown.split("\n").find((text) => text.includes("accuracy: LB − SB"))!;
   assertStringIncludes(line, "sections 1 and 6, Table 1");
   assertStringIncludes(line, "−3.00 [−3.00, −3.00]");
-  assertStringIncludes(line, "t test, two-sided, p < 0.001");
+  assertStringIncludes(line, "|t test, two-sided|< 0.001|");
   assertStringIncludes(line, "|supported|accuracy: LB − SB|");
   assertEquals(fromCSV(csv).numRows(), judgements.length);
 });

@@ -44,6 +44,20 @@ async function programOf({ program }: Stage): Promise<Program> {
  * @param set replaces values of the configuration
  */
 export async function reportOfMadeUpRuns(set: LoadOptions["set"] = []): Promise<string> {
+  const output = await Deno.makeTempDir();
+  try {
+    await writeReportOfMadeUpRuns(output, set);
+    return await Deno.readTextFile(`${output}/report.html`);
+  } finally {
+    await Deno.remove(output, { recursive: true });
+  }
+}
+
+/** Writes the same report into a folder, with all its files. */
+export async function writeReportOfMadeUpRuns(
+  output: string,
+  set: LoadOptions["set"] = [],
+): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
     const { stages } = await loadDag({ root: ROOT, profile: "quick", set });
@@ -88,8 +102,7 @@ export async function reportOfMadeUpRuns(set: LoadOptions["set"] = []): Promise<
     }
     const stage = stages.find(({ name }) => name === "report/quick")!;
     await using context = await stageContext(stage.config, { inputs, records });
-    await (await programOf(stage))(context);
-    return await Deno.readTextFile(`${context.output}/report.html`);
+    await (await programOf(stage))({ ...context, output });
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { DOMParser } from "linkedom";
 import { fileURLToPath } from "node:url";
 import { resultsIndex } from "../../../stages/report/write_index.ts";
-import { reportOfMadeUpRuns } from "../report_of_made_up_runs.ts";
+import { writeReportOfMadeUpRuns } from "../report_of_made_up_runs.ts";
 
 const RESULTS = fileURLToPath(new URL("../../../results", import.meta.url));
 
@@ -12,9 +12,8 @@ Deno.test("the index of results leads to each page, with its answer in words and
     for (const profile of ["first", "second", "unreported"]) {
       await Deno.mkdir(`${folder}/${profile}`);
     }
-    const page = await reportOfMadeUpRuns();
     for (const profile of ["first", "second"]) {
-      await Deno.writeTextFile(`${folder}/${profile}/report.html`, page);
+      await writeReportOfMadeUpRuns(`${folder}/${profile}`);
     }
     const index = new DOMParser().parseFromString(await resultsIndex(folder), "text/html");
     const links = [...index.querySelectorAll("a")].map((link) => link.getAttribute("href"));
@@ -34,6 +33,6 @@ Deno.test("the index of results leads to each page, with its answer in words and
   }
 });
 
-Deno.test("results/index.html is made from the committed pages: deno task index renews it", async () => {
+Deno.test("results/index.html is made from the committed answers: deno task index renews it", async () => {
   assertEquals(await Deno.readTextFile(`${RESULTS}/index.html`), await resultsIndex(RESULTS));
 });

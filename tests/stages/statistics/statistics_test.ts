@@ -57,6 +57,7 @@ Deno.test("distanceLaws() agrees with scipy in both fits and in the difference o
   const { logarithm, power } = distanceLaws(distances.map((d, i) => [10 * 2 ** i, d]));
   assertAlmostEquals(logarithm.slope, 0.8553120599555999, 1e-10);
   assertAlmostEquals(logarithm.rSquared, 0.9903680276020704, 1e-10);
+  assertAlmostEquals(logarithm.largestResidual, 0.045634920634920716, 1e-10);
   assertAlmostEquals(power.slope, 0.30730191, 1e-6);
   assertAlmostEquals(power.intercept, -0.41777045, 1e-6);
   assertAlmostEquals(power.aic - logarithm.aic, 4.958703838276386, 1e-6);

@@ -1,0 +1,30 @@
+import type { Answer } from "./first_screen.ts";
+
+/** Folder of the answers, in the output of a report stage and where it is published. */
+export const ANSWERS = "answers";
+const FILE = `${ANSWERS}/answers.json`;
+
+/** An answer without its figure. */
+export type AnswerWords = Omit<Answer, "svg">;
+
+/** Writes the answers into the output folder of a report stage, and their figures beside them. */
+export async function writeAnswers(folder: string, answers: readonly Answer[]): Promise<void> {
+  const words = answers.map(({ svg: _, ...words }): AnswerWords => words);
+  await Deno.mkdir(`${folder}/${ANSWERS}`);
+  await Deno.writeTextFile(`${folder}/${FILE}`, JSON.stringify(words, null, 2) + "\n");
+  for (const { experiment, svg } of answers) {
+    if (svg !== null) await Deno.writeTextFile(`${folder}/${ANSWERS}/${experiment}.svg`, svg);
+  }
+}
+
+/** Reads the answers from a folder of results; null if it has no report. */
+export async function readAnswers(folder: string): Promise<AnswerWords[] | null> {
+  try {
+    return JSON.parse(await Deno.readTextFile(`${folder}/${FILE}`));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return null;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Shown } from "../print/local_run.ts";
+import { ACCURACIES, comparison, fillCommand, STEPS, stepTable } from "../tables/lines.ts";
+import type { TabulatedRow } from "../tables/tabulated.ts";
+import { type Html, html } from "./html.ts";
+import { cellId, methodLink } from "./runs.ts";
+import { statistics } from "./statistics.ts";
+import { folded, type HtmlEntry, table, textOf } from "./table.ts";
+
+/** Shows the table beside the paper's, and folded each run and the differences; null without a row. */
+export function results(rows: readonly TabulatedRow[], shown: Shown): Html | null {
+  if (rows.length === 0) return null;
+  const { columns: { what: _, ...columns }, lines } = comparison(
+    rows,
+    (cell, { id, text }, row): HtmlEntry => {
+      const says = text(cell);
+      if (id === "paper") return { text: says ?? "–", kind: "number" };
+      if (says === null && id !== "ours") return "–";
+      const command = html`<code>${fillCommand(row, cell.name, shown)}</code>`;
+      const link = html`<a href="#${cellId(row, cell.name)}">${says ?? command}</a>`;
+      return says === null ? link : { text: link, kind: "number" };
+    },
+  );
+  // One column of labels, which stays visible on a phone when the table scrolls.
+  const labelled = lines.map(({ what, network, ...line }): Record<string, HtmlEntry> => ({
+    ...line,
+    network: html`${textOf(network!)} <span class="soft">${textOf(what!)}</span>`,
+  }));
+  return html`${table(ACCURACIES, { columns, lines: labelled })}${
+    rows.filter(({ methods }) => methods.some(({ runs }) => runs.length > 0)).map((row) =>
+      folded(
+        `${row.title}: each run, the spread and the differences`,
+        html`${statistics(row)}${steps(row)}`,
+      )
+    )
+  }`;
+}
+
+function steps(row: TabulatedRow): Html {
+  const { columns, lines } = stepTable(row);
+  const method = (name: string) => methodLink(row, row.methods.find((one) => one.name === name)!);
+  const linked = lines.map((line, i) => {
+    const { of, from } = row.steps[i]!;
+    return { ...line, step: html`${method(of)} − ${method(from)}` };
+  });
+  return table(`${row.title}: ${STEPS}`, { columns, lines: linked });
+}
