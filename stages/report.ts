@@ -22,11 +22,12 @@ const report: Program<ReportConfig> = async ({ config, inputs, records, output }
     : await readTabulated(inputs["tables"]);
   const rows = [...tabulated, ...sweeps.map((row) => tabulatedRow(row))];
   const judged = inputs["claims"] === undefined ? [] : await readJudged(inputs["claims"]);
-  const answers = answersOf(rows, judged);
+  const heading = localHeading(tables, records);
+  const answers = answersOf(rows, heading, judged);
   const page = reportPage({
     ...given,
     shown: tables,
-    heading: localHeading(tables, records),
+    heading,
     tabulated,
     rows,
     judged,
@@ -35,7 +36,7 @@ const report: Program<ReportConfig> = async ({ config, inputs, records, output }
     records,
   });
   await Deno.writeTextFile(`${output}/report.html`, page);
-  await writeAnswers(output, answers);
+  await writeAnswers(output, heading, answers);
 };
 
 export default report;

@@ -4,12 +4,21 @@ import type { Answer } from "./first_screen.ts";
 export const ANSWERS = "answers";
 const FILE = `${ANSWERS}/answers.json`;
 
-/** An answer without its figure. */
-export type AnswerWords = Omit<Answer, "svg">;
+/** Content of `answers.json`. */
+export interface AnswersJson {
+  /** How the results differ from the committed ones; null if they do not. */
+  readonly heading: string | null;
+  /** The answers, without their figures. */
+  readonly answers: readonly Omit<Answer, "svg">[];
+}
 
 /** Writes the answers into the output folder of a report stage, and their figures beside them. */
-export async function writeAnswers(folder: string, answers: readonly Answer[]): Promise<void> {
-  const words = answers.map(({ svg: _, ...words }): AnswerWords => words);
+export async function writeAnswers(
+  folder: string,
+  heading: string | null,
+  answers: readonly Answer[],
+): Promise<void> {
+  const words: AnswersJson = { heading, answers: answers.map(({ svg: _, ...words }) => words) };
   await Deno.mkdir(`${folder}/${ANSWERS}`);
   await Deno.writeTextFile(`${folder}/${FILE}`, JSON.stringify(words, null, 2) + "\n");
   for (const { experiment, svg } of answers) {
@@ -18,7 +27,7 @@ export async function writeAnswers(folder: string, answers: readonly Answer[]): 
 }
 
 /** Reads the answers from a folder of results; null if it has no report. */
-export async function readAnswers(folder: string): Promise<AnswerWords[] | null> {
+export async function readAnswers(folder: string): Promise<AnswersJson | null> {
   try {
     return JSON.parse(await Deno.readTextFile(`${folder}/${FILE}`));
   } catch (error) {

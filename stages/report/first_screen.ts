@@ -23,15 +23,20 @@ export interface Answer {
   readonly svg: string | null;
 }
 
-/** Answers for each experiment. */
+/**
+ * Answers for each experiment.
+ *
+ * @param heading how the results differ from the committed ones; null if they do not
+ */
 export function answersOf(
   rows: readonly TabulatedRow[],
+  heading: string | null,
   judged: readonly JudgedClaims[],
 ): Answer[] {
   return rows.map((row) => {
     const { experiment, title } = row;
     const { judgements = [] } = judged.find((one) => one.experiment === experiment) ?? {};
-    const svg = headlineSvg(row);
+    const svg = headlineSvg(row, heading);
     const isMeasured = svg !== null || judgements.some(({ n }) => n > 0);
     return { experiment, title, svg, sentences: isMeasured ? answer(row, judgements) : [] };
   });

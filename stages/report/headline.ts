@@ -11,8 +11,13 @@ const ASIDE = 24;
 /**
  * Draws the accuracy of each method of a row as an SVG: a dot for each run, a bar for the mean with its 95 % interval, and
  * a ring for the paper's value. Null if no run counts.
+ *
+ * @param heading how the results differ from the committed ones; null if they do not
  */
-export function headlineSvg({ title, methods, reductions }: TabulatedRow): string | null {
+export function headlineSvg(
+  { title, methods, reductions }: TabulatedRow,
+  heading: string | null,
+): string | null {
   const shown = methods.filter(({ mean, published }) => mean !== null || published !== null);
   const runs = shown.flatMap((cell) =>
     [...accuracies(cell)].map(([seed, accuracy]) => ({ method: cell.title, seed, accuracy }))
@@ -30,7 +35,9 @@ export function headlineSvg({ title, methods, reductions }: TabulatedRow): strin
   ]);
   const base = ours.find(({ name }) => name === "sb");
   const column = { x: "title" } as const;
-  const says = `${title}${reductions.length === 0 ? "" : " (reduced)"}: accuracy on the test set`;
+  const says = `${heading === null ? "" : "Local run: "}${title}${
+    reductions.length === 0 ? "" : " (reduced)"
+  }: accuracy on the test set`;
   const width = widthOf(shown.length);
   const plot = Plot.plot({
     ...plotBase(),
@@ -108,7 +115,11 @@ export function headlineSvg({ title, methods, reductions }: TabulatedRow): strin
   const words = ours.map((cell) =>
     `${cell.title} ${withInterval(cell)}, paper ${fixed(cell.published)}`
   );
-  return svgText(plot, says, `In per cent: ${words.join("; ")}.`);
+  return svgText(
+    plot,
+    says,
+    `${heading === null ? "" : `${heading} `}In per cent: ${words.join("; ")}.`,
+  );
 }
 
 /** A blue that is readable on white and on near-black. */

@@ -9,7 +9,7 @@ export async function resultsIndex(folder: string): Promise<string> {
   const entries = await Promise.all(
     profiles.sort().map(async (profile) => ({
       profile,
-      answers: await readAnswers(`${folder}/${profile}`),
+      found: await readAnswers(`${folder}/${profile}`),
     })),
   );
   return html`
@@ -27,11 +27,13 @@ export async function resultsIndex(folder: string): Promise<string> {
         </header>
         <main>
           <p>A reproduction of Hoffer, Hubara and Soudry (2017). Each profile has a page of its own:</p>
-          ${entries.map(({ profile, answers }) =>
-            answers === null
+          ${entries.map(({ profile, found }) =>
+            found === null
               ? []
               : html`<h2><a href="${profile}/report.html">${profile}</a></h2>${
-                answers.map(({ title, sentences }) =>
+                found.heading === null ? "" : html`<p class="bad">${found.heading}</p>`
+              }${
+                found.answers.map(({ title, sentences }) =>
                   html`<p><b>${title}.</b> ${sentences.join(" ") || "Nothing is measured yet."}</p>`
                 )
               }`
