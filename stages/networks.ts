@@ -1,5 +1,7 @@
 /** A network that experiments can name. */
 export interface NamedNetwork {
+  /** What tables call it. */
+  readonly title: string;
   /** Path of its module. It is not imported here, so that a key holds only the network that a stage trains. */
   readonly module: string;
   /** Height, width and channels of its input images, with which configs/ is checked before any data is loaded. */
@@ -10,16 +12,22 @@ export interface NamedNetwork {
 
 /** All networks by name. */
 export const NETWORKS: Readonly<Record<string, NamedNetwork>> = {
-  f1: { module: "models/f1.ts", image: [28, 28, 1], classes: 10 },
-  c1: { module: "models/c1.ts", image: [32, 32, 3], classes: 10 },
-  c3: { module: "models/c3.ts", image: [32, 32, 3], classes: 100 },
-  resnet44: { module: "models/resnet44.ts", image: [32, 32, 3], classes: 10 },
+  f1: { title: "F1", module: "models/f1.ts", image: [28, 28, 1], classes: 10 },
+  c1: { title: "C1", module: "models/c1.ts", image: [32, 32, 3], classes: 10 },
+  c3: { title: "C3", module: "models/c3.ts", image: [32, 32, 3], classes: 100 },
+  resnet44: { title: "ResNet44", module: "models/resnet44.ts", image: [32, 32, 3], classes: 10 },
   "resnet44-cifar100": {
+    title: "ResNet44",
     module: "models/resnet44_cifar100.ts",
     image: [32, 32, 3],
     classes: 100,
   },
-  "wresnet16-4": { module: "models/wresnet16_4.ts", image: [32, 32, 3], classes: 100 },
-  vgg16: { module: "models/vgg16.ts", image: [32, 32, 3], classes: 10 },
-  alexnet: { module: "models/alexnet.ts", image: [224, 224, 3], classes: 1000 },
+  "wresnet16-4": {
+    title: "WResnet16-4",
+    module: "models/wresnet16_4.ts",
+    image: [32, 32, 3],
+    classes: 100,
+  },
+  vgg16: { title: "VGG", module: "models/vgg16.ts", image: [32, 32, 3], classes: 10 },
+  alexnet: { title: "AlexNet", module: "models/alexnet.ts", image: [224, 224, 3], classes: 1000 },
 };

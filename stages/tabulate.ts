@@ -49,18 +49,23 @@ async function readRuns(
   return runs;
 }
 
+/** The names with which a line of data begins, as configs/ has them. */
+const namesOf = ({ experiment, network, data }: Omit<Row, "methods">, method: string) => (
+  { experiment, network: network.name, dataset: data.name, method }
+);
+
 function runRows(rows: readonly TabulatedRow[]) {
-  return rows.flatMap(({ experiment, methods }) =>
-    methods.flatMap(({ name: method, runs }) => runs.map((run) => ({ experiment, method, ...run })))
+  return rows.flatMap(({ methods, ...row }) =>
+    methods.flatMap(({ name, runs }) => runs.map((run) => ({ ...namesOf(row, name), ...run })))
   );
 }
 
 function cellRows(rows: readonly TabulatedRow[]) {
-  return rows.flatMap(({ experiment, methods }) =>
+  return rows.flatMap(({ methods, ...row }) =>
     methods.filter(({ runs }) => runs.length > 0).map((cell) => {
-      const { name: method, n, diverged, mean, sd, halfWidth, published, difference } = cell;
+      const { name, n, diverged, mean, sd, halfWidth, published, difference } = cell;
       const numbers = { n, diverged, mean, sd, ci95: halfWidth, paper: published, difference };
-      return { experiment, method, ...rounded(numbers) };
+      return { ...namesOf(row, name), ...rounded(numbers) };
     })
   );
 }

@@ -39,7 +39,8 @@ async function smoke() {
   );
   assertEquals(code, 0, stderr);
   const runs = await Deno.readTextFile(`${copy.root}/results/local/smoke/runs.csv`);
-  const found = runs.trim().split("\n").slice(1).map((line) => line.split(",").slice(0, 3).join());
+  const found = runs.trim().split("\n").slice(1).map((line) => line.split(","))
+    .map(([experiment, _network, _dataset, method, seed]) => [experiment, method, seed].join());
   const wanted = ROWS.flatMap((row) => METHODS.map((method) => `${row}-smoke,${method},1`));
   assertEquals(found.sort(), wanted.sort());
   const figures = [...Deno.readDirSync(`${copy.root}/results/local/smoke/figures/sweep-smoke`)]

@@ -58,7 +58,9 @@ const releasedSchema = z.strictObject({
 
 /** One row of the paper's tables. */
 export const experimentSchema = z.strictObject({
-  title: z.string().describe("What tables and figures call it."),
+  title: z.string().describe(
+    "What tables and figures call it. What follows a comma says what is special about it.",
+  ),
   row: z.string().describe("The row of configs/paper.yaml that its results stand beside."),
   reduces: z.string().optional().describe(
     "The experiment that this one is a smaller edition of. It inherits all fields from it, and the table names every difference.",

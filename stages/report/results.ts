@@ -20,7 +20,7 @@ export function results(rows: readonly TabulatedRow[], shown: Shown): Html | nul
       return says === null ? link : { text: link, kind: "number" };
     },
   );
-  // One column of labels, which stays visible on a phone when the table scrolls.
+  // One column for network and label, which stays visible on a phone when the table scrolls.
   const labelled = lines.map(({ what, network, ...line }): Record<string, HtmlEntry> => ({
     ...line,
     network: html`${textOf(network!)} <span class="soft">${textOf(what!)}</span>`,

@@ -41,22 +41,38 @@ export function accuracies({ runs }: Pick<Cell, "runs">): ReadonlyMap<number, nu
 /** One of the lines that a row of the paper has in a table. */
 export interface CellLine {
   readonly id: "paper" | "ours" | "difference";
+  /** Titles of network and data set; empty where they are those of the lines above. */
+  readonly network: string;
+  readonly data: string;
   readonly label: string;
   /** Text of the line in a cell; null if there is none. */
   text(cell: Cell): string | null;
 }
 
 /** The three lines of a row: the paper's number, ours, and their difference. */
-export function cellLines({ seeds }: Row): CellLine[] {
+export function cellLines({ title, seeds, paper, network, data }: Row): CellLine[] {
+  // What follows a comma in the title says what is special about the experiment.
+  const [special = ""] = /, .*$/s.exec(title) ?? [];
+  const spread = seeds.length > 2 ? " ± 95 % CI" : "";
   return [
     {
       id: "paper",
+      network: paper.network,
+      data: paper.data,
       label: "paper",
       text: (cell) => cell.published === null ? null : fixed(cell.published),
     },
-    { id: "ours", label: `ours, n = ${seeds.length}`, text: (cell) => oursText(cell, seeds) },
+    {
+      id: "ours",
+      network: network.title,
+      data: data.title,
+      label: `ours${spread}, n = ${seeds.length}${special}`,
+      text: (cell) => oursText(cell, seeds),
+    },
     {
       id: "difference",
+      network: "",
+      data: "",
       label: "difference",
       text: (cell) => cell.difference === null ? null : signed(cell.difference),
     },

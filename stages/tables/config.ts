@@ -12,6 +12,9 @@ export interface Row {
   readonly title: string;
   /** Set for a sweep over batch sizes, which has figures and claims, but no evaluations and no table. */
   readonly isSweep?: true;
+  /** Our network and data set: the names in configs/, and what tables call them. */
+  readonly network: Titled;
+  readonly data: Titled;
   /** The paper's row: its table, its network and the data it was measured on. */
   readonly paper: {
     readonly table: 1 | 2;
@@ -24,6 +27,12 @@ export interface Row {
   readonly methods: readonly MethodColumn[];
   /** Differences from the paper's size; empty for an experiment of full size. */
   readonly reductions: readonly Reduction[];
+}
+
+/** A name of configs/ with its title. */
+export interface Titled {
+  readonly name: string;
+  readonly title: string;
 }
 
 /** A method of an experiment as a column of a table. */

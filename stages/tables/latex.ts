@@ -7,9 +7,6 @@ import type { MethodColumn, Row } from "./config.ts";
 import { REMEDIES } from "./lines.ts";
 import type { TabulatedRow } from "./tabulated.ts";
 
-/** With more columns than this, the table is shrunk to the width of the page. */
-const MANY = 6;
-
 /**
  * Prints a LaTeX table for `\input`: the paper's rows, ours and their differences. Notes say how a run is reduced, which
  * command fills its missing cells, and what it ran on.
@@ -33,26 +30,19 @@ export function tableLatex(
     const says = rowNotes(row, missing, shown);
     const mark = says.length === 0 ? "" : `\\textsuperscript{${notes.length + 1}}`;
     if (says.length > 0) notes.push(`${mark} ${says.join(" ")}`);
-    const heading = `    \\multicolumn{${columns.size + 1}}{l}{${latex(row.title)}${mark}} \\\\`;
-    return [
-      heading,
-      ...cellLines(row).map(({ id, label, text }) => {
-        const cells = [...columns.keys()].map((method) => {
-          const cell = row.methods.find(({ name }) => name === method);
-          if (cell === undefined) return "";
-          return latex(text(cell) ?? "–") + (id === "ours" && missing.includes(cell) ? mark : "");
-        });
-        return cellsLine([
-          latex(id === "paper" ? `${label}, ${row.paper.network}` : label),
-          ...cells,
-        ]);
-      }),
-    ];
+    return cellLines(row).map(({ id, network, data, label, text }) => {
+      const cells = [...columns.keys()].map((method) => {
+        const cell = row.methods.find(({ name }) => name === method);
+        if (cell === undefined) return "";
+        return latex(text(cell) ?? "–") + (id === "ours" && missing.includes(cell) ? mark : "");
+      });
+      const noted = latex(label) + (id === "ours" ? mark : "");
+      return cellsLine([latex(network), latex(data), noted, ...cells]);
+    });
   });
-  const isWide = columns.size > MANY;
   return [
     `% Made by: deno task reproduce --profile ${profile}${flags}. ` +
-    `Wants \\usepackage{booktabs${isWide ? ",graphicx" : ""}}.`,
+    "Wants \\usepackage{booktabs,graphicx}.",
     "\\begin{table}",
     "  \\centering",
     "  \\footnotesize",
@@ -63,17 +53,16 @@ export function tableLatex(
     `${
       latexCode(profile)
     }: accuracy on the test set after the last epoch, in per cent, as mean $\\pm$ half the ` +
-    `95\\,\\% confidence interval (Student's $t$ over $n$ seeds); with two runs, both stand in brackets. The paper gives one run and no spread. ${REMEDIES}}`,
+    `95\\,\\% confidence interval (Student's $t$ over $n$ seeds), which is not the standard deviation; with two runs, both stand in brackets. The paper gives one run and no spread. ${REMEDIES}}`,
     `  \\label{tab:table${number}-${profile}}`,
-    ...(isWide
-      ? ["  \\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%"]
-      : []),
-    `  \\begin{tabular}{l${"r".repeat(columns.size)}}`,
+    // Shrinks the table to the width of the page, where it is wider.
+    "  \\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%",
+    `  \\begin{tabular}{lll${"r".repeat(columns.size)}}`,
     "    \\toprule",
-    cellsLine(["", ...[...columns.values()].map(latex)]),
+    cellsLine(["network", "data set", "", ...[...columns.values()].map(latex)]),
     ...blocks.flatMap((lines) => ["    \\midrule", ...lines]),
     "    \\bottomrule",
-    `  \\end{tabular}${isWide ? "}" : ""}`,
+    "  \\end{tabular}}",
     "",
     "  \\medskip",
     "  \\begin{minipage}{\\linewidth}",

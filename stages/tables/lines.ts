@@ -1,8 +1,8 @@
 import { number, type PrintedTable } from "../print/printed_table.ts";
-import { signed, withInterval } from "../print/number_text.ts";
+import { fixed, signed, withInterval } from "../print/number_text.ts";
 import type { Shown } from "../print/local_run.ts";
 import { runCommand } from "../run_command.ts";
-import { type Cell, type CellLine, cellLines } from "./cell.ts";
+import { accuracies, type Cell, type CellLine, cellLines } from "./cell.ts";
 import type { MethodColumn, Row } from "./config.ts";
 import type { TabulatedRow } from "./tabulated.ts";
 
@@ -15,7 +15,8 @@ export const REMEDIES =
 /** Caption of a table of accuracies. */
 export const ACCURACIES =
   "Accuracy on the test set after the last epoch, in per cent: mean ± half the 95 % confidence interval (Student's t over " +
-  "n seeds); with two runs, both stand in brackets. The paper gives one run and no spread.";
+  "n seeds), which is not the standard deviation; with two runs, both stand in brackets. The paper gives one run and no " +
+  "spread.";
 
 /** The same, for a table that stands alone. */
 export const COMPARISON = `${ACCURACIES} ${REMEDIES}`;
@@ -36,16 +37,15 @@ export function comparison<Entry>(
 ): PrintedTable<Entry | string> {
   const columns = rows.flatMap(({ methods }) => methods.map(({ name, title }) => [name, title]));
   return {
-    columns: { network: "network", what: "", ...Object.fromEntries(columns) },
-    lines: rows.flatMap((row) => {
-      const { network, data } = row.paper;
-      const titles = { paper: `${network}, ${data}`, ours: row.title, difference: "" };
-      return cellLines(row).map((line): Record<string, Entry | string> => ({
-        network: titles[line.id],
+    columns: { network: "network", data: "data set", what: "", ...Object.fromEntries(columns) },
+    lines: rows.flatMap((row) =>
+      cellLines(row).map((line): Record<string, Entry | string> => ({
+        network: line.network,
+        data: line.data,
         what: line.label,
         ...Object.fromEntries(row.methods.map((one) => [one.name, cell(one, line, row)])),
-      }));
-    }),
+      }))
+    ),
   };
 }
 
@@ -59,6 +59,40 @@ export function stepTable({ methods, steps }: TabulatedRow): PrintedTable {
       paper: number(signed(published)),
       ours: number(measured === null ? "–" : withInterval(measured, signed)),
     })),
+  };
+}
+
+/** Caption of a table of every run. */
+export const SPREAD =
+  "Accuracy of each run, in per cent. The standard deviation is that of the sample; the interval is Student's t of the mean.";
+
+/** Makes a line for each method with the mean, standard deviation and interval of its runs, and each run by seed. */
+export function spreadTable({ methods }: TabulatedRow): PrintedTable {
+  return {
+    columns: {
+      method: "method",
+      n: "runs",
+      mean: "mean",
+      sd: "standard deviation",
+      interval: "95 % interval",
+      paper: "paper",
+      runs: "each run, by seed",
+    },
+    lines: methods.map((cell) => {
+      const { title, published, n, diverged, mean, sd, halfWidth } = cell;
+      const interval = mean === null || halfWidth === null || n < 3
+        ? "–"
+        : `${fixed(mean - halfWidth)} to ${fixed(mean + halfWidth)}`;
+      return {
+        method: title,
+        n: diverged === 0 ? number(String(n)) : `${n}, and ${diverged} diverged`,
+        mean: number(fixed(mean)),
+        sd: number(fixed(sd)),
+        interval: number(interval),
+        paper: number(fixed(published)),
+        runs: [...accuracies(cell).values()].map((value) => fixed(value)).join(", ") || "–",
+      };
+    }),
   };
 }
 

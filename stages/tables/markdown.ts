@@ -6,6 +6,8 @@ import {
   methodTable,
   REDUCED,
   reductionTable,
+  SPREAD,
+  spreadTable,
   STEPS,
   stepTable,
 } from "./lines.ts";
@@ -14,8 +16,8 @@ import type { PaperTable } from "./paper_tables.ts";
 import type { TabulatedRow } from "./tabulated.ts";
 
 /**
- * Prints a table as Markdown: the paper's rows, ours and their differences, then the steps, reductions and methods of each
- * row, and what the trainings ran on.
+ * Prints a table as Markdown: the paper's rows, ours and their differences, then the steps, spread, reductions and methods of
+ * each row, and what the trainings ran on.
  *
  * @param heading how the results differ from the committed ones; null if they do not
  * @param provenance sentences on devices and versions
@@ -39,6 +41,10 @@ export function tableMarkdown(
       ...(row.paper.note === undefined ? [] : [`Note that ${row.paper.note}.`]),
       STEPS,
       markdownTable(stepTable(row)),
+      ...(row.methods.every(({ runs }) => runs.length === 0) ? [] : [
+        SPREAD,
+        markdownTable(spreadTable(row)),
+      ]),
       ...(row.reductions.length === 0 ? [] : [
         REDUCED,
         markdownTable(reductionTable(row)),

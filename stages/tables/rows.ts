@@ -4,6 +4,7 @@ import { reductionsOf, sizedExperiment } from "../training/reductions.ts";
 import type { Shown } from "../print/local_run.ts";
 import type { MethodColumn, Row, TableConfig } from "./config.ts";
 import { paperRows } from "../configuration/schema.ts";
+import { NETWORKS } from "../networks.ts";
 import { trainConfig } from "../training/train_config.ts";
 
 /** Makes a row of each experiment of a profile, with the numbers that the paper publishes. */
@@ -12,7 +13,7 @@ export function tableConfig(
   configuration: Configuration,
   seeds: readonly number[],
 ): TableConfig {
-  const { profile: { experiments: names }, methods, paper } = configuration;
+  const { profile: { experiments: names }, methods, paper, datasets } = configuration;
   const rows = names.map((name): Row => {
     const { experiment, train } = sizedExperiment(configuration, name);
     const { data, note, certainty: _, ...published } = paperRows(paper)[experiment.row]!;
@@ -34,6 +35,8 @@ export function tableConfig(
     return {
       experiment: name,
       title: experiment.title,
+      network: { name: experiment.network, title: NETWORKS[experiment.network]!.title },
+      data: { name: experiment.dataset, title: datasets[experiment.dataset]!.title },
       ...(experiment.sweep && { isSweep: true as const }),
       paper: {
         table: experiment.row in paper.table2 ? 2 : 1,

@@ -33,9 +33,10 @@ const NETWORKS: readonly [module: string, parameters: number, image: number[], c
   ];
 
 Deno.test("what stages/networks.ts says of a network is what the network says of itself", async () => {
-  for (const [name, { module, image, classes }] of Object.entries(NAMED)) {
+  for (const [name, { title, module, image, classes }] of Object.entries(NAMED)) {
     const network: Network = (await import(`../../${module}`)).default;
-    assertEquals([name, image, classes], [name, network.imageShape, network.classes]);
+    const { imageShape, classes: outputs } = network;
+    assertEquals([name, title, image, classes], [name, network.name, imageShape, outputs]);
   }
 });
 
