@@ -57,6 +57,16 @@ export interface Comparison {
   readonly data: object;
 }
 
+/** The folder of a stage's output; null if it is not fresh. */
+export type OutputOf = (stage: string) => string | null;
+
+/** A terminal that results are shown on. */
+export interface Terminal {
+  readonly columns: number;
+  /** Styles a text, where the terminal shows colours. */
+  readonly paint: (style: "bold" | "green" | "red" | "yellow", text: string) => string;
+}
+
 /** The stages that an application composes, and what belongs to all of them. */
 export interface Workflow {
   readonly stages: readonly Stage[];
@@ -66,20 +76,16 @@ export interface Workflow {
   readonly problems?: readonly string[];
   /** What a Slurm cluster wants to know of every job. */
   readonly slurm?: SlurmOptions | undefined;
-  /**
-   * What `status` says of the whole workflow below its stages.
-   *
-   * @param outputOf the folder of a stage's output, if it is fresh
-   */
-  readonly summary?: (outputOf: (stage: string) => string | null) => Promise<Summary>;
-  /**
-   * Looks up the seconds that a stage takes on this machine by a measurement; null if it was not measured.
-   *
-   * @param outputOf the folder of a stage's output, if it is fresh
-   */
-  readonly expectedSeconds?: (
-    outputOf: (stage: string) => string | null,
-  ) => Promise<(stage: string) => number | null>;
+  /** Shows the results of stages asked for on a terminal, when they have run; null to print their published tables. */
+  readonly lastScreen?: (
+    outputOf: OutputOf,
+    asked: readonly string[],
+    terminal: Terminal,
+  ) => Promise<string | null>;
+  /** What `status` says of the whole workflow below its stages. */
+  readonly summary?: (outputOf: OutputOf) => Promise<Summary>;
+  /** Looks up the seconds that a stage takes on this machine by a measurement; null if it was not measured. */
+  readonly expectedSeconds?: (outputOf: OutputOf) => Promise<(stage: string) => number | null>;
   /** Reads the main numbers of a run by name with unit, the most important one first; null if it has none. */
   readonly metrics?: StageMetrics;
   /** The committed results, which `compare` and the end of `reproduce` set the present ones beside. */

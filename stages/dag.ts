@@ -138,6 +138,10 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
       afterPublishing: async () =>
         await (await import("./report/write_index.ts")).writeIndex(`${root}/results`),
     },
+    async lastScreen(outputOf, asked, terminal) {
+      const { lastScreen } = await import("./report/last_screen.ts");
+      return await lastScreen(page, outputOf, asked, terminal);
+    },
     async expectedSeconds(outputOf) {
       const speed = await measuredSpeed(outputOf(estimate.name));
       return (stage) => speed === null ? null : trainingSeconds(work, speed, stage);

@@ -12,7 +12,6 @@ import { ancestors, selectStages } from "../plan/graph.ts";
 import { plan, planPresent } from "../plan/plan.ts";
 import { journaled } from "../live/journaled.ts";
 import { localExecutor } from "../executor/local_executor.ts";
-import type { Project } from "../plan/project.ts";
 import { JSON_VERSION, jsonReporter } from "../screen/reporter_json.ts";
 import { plainReporter, quietReporter } from "../screen/reporter_plain.ts";
 import type { Outcome } from "../run/options.ts";
@@ -23,6 +22,7 @@ import { LeaveJobs } from "../slurm/leave_jobs.ts";
 import type { Stage } from "../types.ts";
 import { chosenFlags } from "../words/chosen_flags.ts";
 import { count } from "../words/text.ts";
+import { showResults } from "./show_results.ts";
 import { timeNotice } from "./time_notice.ts";
 
 /** Exit code after an interruption, as shells have it. */
@@ -154,7 +154,7 @@ export async function execute(
     reporter.close();
   }
   if (outcome.stopped) return INTERRUPTED;
-  if (!args.json) await showPublished(project, names);
+  if (!args.json) await showResults(workflow, project, names, outcome.verdicts);
   if (outcome.failed.length > 0 || outcome.blocked.length > 0) return 1;
   if (args.command === "reproduce" && !args.json && !args.quiet) {
     const found = await (await import("./compare.ts")).comparison(loaded);
@@ -201,20 +201,6 @@ export async function repeat({ args, app, project }: Loaded): Promise<number> {
     reporter.close();
   }
   return same ? 0 : 1;
-}
-
-/** Prints the tables that the stages published, and says where everything they published lies. */
-async function showPublished({ graph, root }: Project, names: readonly string[]): Promise<void> {
-  for (const name of names) {
-    for (const path of Object.values(graph.byName.get(name)?.publish ?? {})) {
-      const there = await Deno.stat(`${root}/${path}`).catch(() => null);
-      if (there === null) continue;
-      if (path.endsWith(".md")) {
-        print("stdout", `${(await Deno.readTextFile(`${root}/${path}`)).trimEnd()}\n`);
-      }
-      print("stderr", path);
-    }
-  }
 }
 
 /** What is not used is not loaded. */

@@ -1,10 +1,8 @@
 import { latex, latexCode } from "./latex_text.ts";
 import type { PaperTable } from "./paper_tables.ts";
 import type { Shown } from "../print/local_run.ts";
-import { runCommand } from "../run_command.ts";
 import { cellLines } from "./cell.ts";
-import type { MethodColumn, Row } from "./config.ts";
-import { REMEDIES } from "./lines.ts";
+import { fillRowCommand, REMEDIES } from "./lines.ts";
 import type { TabulatedRow } from "./tabulated.ts";
 
 /**
@@ -27,7 +25,7 @@ export function tableLatex(
   const notes: string[] = [];
   const blocks = rows.map((row) => {
     const missing = row.methods.filter(({ runs }) => runs.length === 0);
-    const says = rowNotes(row, missing, shown);
+    const says = rowNotes(row, shown);
     const mark = says.length === 0 ? "" : `\\textsuperscript{${notes.length + 1}}`;
     if (says.length > 0) notes.push(`${mark} ${says.join(" ")}`);
     return cellLines(row).map(({ id, network, data, label, text }) => {
@@ -78,13 +76,10 @@ function cellsLine(cells: readonly string[]): string {
 }
 
 /** Notes on a row: footnote, reductions, and the command that fills missing cells. */
-function rowNotes(row: Row, missing: readonly MethodColumn[], shown: Shown): string[] {
-  const { experiment, title, paper, methods, reductions } = row;
+function rowNotes(row: TabulatedRow, shown: Shown): string[] {
+  const { title, paper, reductions } = row;
+  const command = fillRowCommand(row, shown);
   const reduced = reductions.map(({ what, full, here }) => `${what} ${here} (full size: ${full})`);
-  const folder = `evaluate/${experiment}`;
-  const wanted = missing.length === methods.length
-    ? folder
-    : missing.map(({ name }) => `${folder}/${name}`).join(" ");
   return [
     ...(paper.note === undefined ? [] : [latex(`${title}: ${paper.note}.`)]),
     ...(reduced.length === 0 ? [] : [
@@ -94,10 +89,6 @@ function rowNotes(row: Row, missing: readonly MethodColumn[], shown: Shown): str
         }.`,
       ),
     ]),
-    ...(missing.length === 0 ? [] : [
-      `To fill the missing cells, run ${
-        latexCode(runCommand(wanted, shown.profile, shown.flags))
-      }.`,
-    ]),
+    ...(command === null ? [] : [`To fill the missing cells, run ${latexCode(command)}.`]),
   ];
 }

@@ -131,6 +131,20 @@ export function methodTable(methods: readonly MethodColumn[]): PrintedTable {
   };
 }
 
+/** Returns the command that fills all empty cells of a row; null if there is none. */
+export function fillRowCommand(
+  { experiment, methods }: TabulatedRow,
+  { profile, flags }: Shown,
+): string | null {
+  const folder = `evaluate/${experiment}`;
+  const missing = methods.filter(({ runs }) => runs.length === 0);
+  if (missing.length === 0) return null;
+  const stages = missing.length === methods.length
+    ? [folder]
+    : missing.map(({ name }) => `${folder}/${name}`);
+  return runCommand(stages.join(" "), profile, flags);
+}
+
 /** Returns the command that fills a method's cell. */
 export function fillCommand(
   { experiment, seeds }: Row,

@@ -1,0 +1,99 @@
+import type { Terminal } from "../../pipeline/app.ts";
+import type { Judgement } from "../claims/judge.ts";
+import type { JudgedClaims } from "../claims/judged_claims.ts";
+import { alignedTable } from "../print/aligned_table.ts";
+import type { Shown } from "../print/local_run.ts";
+import { wrapped } from "../print/wrapped.ts";
+import { cellLines } from "../tables/cell.ts";
+import { fillRowCommand } from "../tables/lines.ts";
+import type { TabulatedRow } from "../tables/tabulated.ts";
+
+/** What there is to show at the end of a run. */
+export interface LastScreen {
+  readonly shown: Shown;
+  /** How the results differ from the committed ones; null if they do not. */
+  readonly heading: string | null;
+  readonly rows: readonly TabulatedRow[];
+  readonly judged: readonly JudgedClaims[];
+}
+
+/** Lines are no longer than this on wide terminals, since nobody reads longer ones. */
+const WIDEST = 110;
+const VERDICT = "contradicted".length + 2;
+
+/** Prints the results for a terminal: of each experiment a line for each method, then the verdicts on the claims. */
+export function lastScreenText(
+  { shown, heading, rows, judged }: LastScreen,
+  { columns, paint }: Terminal,
+): string {
+  const width = Math.min(columns, WIDEST);
+  const experiments = new Map(
+    [...rows, ...judged].map(({ experiment, title }) => [experiment, title] as const),
+  );
+  const empty = rows.filter(({ methods }) => methods.every(({ runs }) => runs.length === 0));
+  const blocks = [...experiments].flatMap(([experiment, title]) => {
+    const row = rows.find((one) => one.experiment === experiment);
+    const own = judged.find((one) => one.experiment === experiment);
+    const parts = [
+      row === undefined || empty.includes(row) ? [] : accuracies(row, shown, paint),
+      verdicts(own?.judgements ?? [], width, paint),
+    ].filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
+    return parts.length === 0 ? [] : [`${paint("bold", title)}\n${parts.join("\n\n")}`];
+  });
+  const commands = empty.map((row) => ({
+    row: row.title,
+    command: fillRowCommand(row, shown) ?? "",
+  }));
+  return [
+    ...(heading === null
+      ? []
+      : [wrapped(heading, width).map((line) => paint("bold", line)).join("\n")]),
+    ...blocks,
+    ...(commands.length === 0 ? [] : [
+      alignedTable({ columns: { row: "Not run yet", command: "" }, lines: commands }, paint),
+    ]),
+  ].join("\n\n");
+}
+
+function accuracies(row: TabulatedRow, shown: Shown, paint: Terminal["paint"]): string[] {
+  const lines = cellLines(row);
+  const label = lines.find(({ id }) => id === "ours")!.label;
+  const command = fillRowCommand(row, shown);
+  const table = alignedTable({
+    columns: { method: "accuracy, %", paper: "paper", ours: label, difference: "difference" },
+    lines: row.methods.map((cell) => ({
+      method: cell.title,
+      ...Object.fromEntries(
+        lines.map(({ id, text }) => [id, text(cell) ?? (id === "ours" ? "not run" : "–")]),
+      ),
+    })),
+  }, paint);
+  return [
+    table,
+    ...(row.reductions.length === 0 ? [] : [
+      "This run is reduced: compare the methods with each other, not with the paper.",
+    ]),
+    ...(command === null ? [] : [`To fill the rest: ${command}`]),
+  ];
+}
+
+/** Names the claims that could be tested behind their verdicts, and counts the others. */
+function verdicts(
+  judgements: readonly Judgement[],
+  width: number,
+  paint: Terminal["paint"],
+): string[] {
+  const tested = judgements.filter(({ verdict }) => verdict !== "not enough runs");
+  const untested = judgements.length - tested.length;
+  const indent = " ".repeat(VERDICT);
+  return [
+    ...tested.map(({ verdict, says }) => {
+      const style = verdict === "supported" ? "green" : verdict === "undecided" ? "yellow" : "red";
+      const text = wrapped(says, width - VERDICT).join(`\n${indent}`);
+      return `${paint(style, verdict)}${" ".repeat(VERDICT - verdict.length)}${text}`;
+    }),
+    ...(untested === 0 || judgements.every(({ n }) => n === 0) ? [] : [
+      `${untested} ${untested === 1 ? "claim has" : "claims have"} too few runs to be tested.`,
+    ]),
+  ];
+}

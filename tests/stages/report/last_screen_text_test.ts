@@ -1,0 +1,101 @@
+import { assert, assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import type { Judgement } from "../../../stages/claims/judge.ts";
+import { lastScreenText } from "../../../stages/report/last_screen_text.ts";
+import type { Row } from "../../../stages/tables/config.ts";
+import { tabulatedRow } from "../../../stages/tables/tabulated.ts";
+
+const column = { batch: 64, ghostBatch: null, learningRate: 0.1, epochs: 10, updates: 40 };
+const row: Row = {
+  experiment: "f1-digits",
+  title: "F1 on 10,000 digits",
+  network: { name: "f1", title: "F1" },
+  data: { name: "mnist-digits", title: "10,000 digits of MNIST" },
+  paper: { table: 1, network: "F1", data: "MNIST" },
+  seeds: [1, 2, 3],
+  methods: [
+    { ...column, name: "sb", title: "SB", published: 98.27 },
+    { ...column, name: "lb", title: "LB", published: 97.05 },
+    { ...column, name: "ra", title: "+RA", published: 98.53 },
+    { ...column, name: "noise", title: "LB + noise", published: null },
+  ],
+  reductions: [{ what: "training images", full: "60,000", here: "8,000" }],
+};
+const runs = (...accuracies: number[]) =>
+  accuracies.map((accuracy, i) => ({ seed: i + 1, accuracy, loss: 0.1, divergedAt: null }));
+
+const judgement: Judgement = {
+  claim: "gap",
+  of: "lb",
+  from: "sb",
+  measure: "accuracy",
+  expect: "lower",
+  section: "section 1",
+  says: "After the same number of epochs, a large batch generalizes worse than a small batch.",
+  compared: "accuracy: LB − SB",
+  n: 3,
+  mean: -4,
+  sd: 0.3,
+  low: -5,
+  high: -3,
+  effectSize: -14,
+  effectMeasure: "d",
+  isOfSweep: false,
+  replicates: "seeds",
+  test: "t test, two-sided",
+  p: 0.001,
+  pHolm: 0.002,
+  pEquivalent: null,
+  rSquared: null,
+  largestResidual: null,
+  verdict: "supported",
+};
+const judgements = [
+  judgement,
+  {
+    ...judgement,
+    says:
+      "Regime adaptation raises the accuracy of a large batch beyond what the larger learning rate and ghost batch " +
+      "norm do.",
+    verdict: "undecided" as const,
+  },
+  { ...judgement, says: "A distance grows like log t.", verdict: "contradicted" as const },
+  { ...judgement, says: "A claim without runs.", n: 0, verdict: "not enough runs" as const },
+];
+const screen = {
+  shown: { profile: "quick", flags: " --seeds 3" },
+  heading:
+    "Local run, not the committed results: f1-digits.regime.learningRate.0=0.12; 2 of 15 committed runs not there.",
+  rows: [
+    tabulatedRow(
+      row,
+      new Map([
+        ["sb", runs(96, 96.5, 95.5)],
+        ["lb", runs(92, 92.25, 91.5)],
+        ["ra", runs(97)],
+      ]),
+    ),
+    tabulatedRow({ ...row, experiment: "c1-part", title: "C1 on 10,000 images of CIFAR-10" }),
+  ],
+  judged: [
+    { experiment: "f1-digits", title: row.title, judgements },
+    { experiment: "f1-sweep", title: "F1 by batch size", judgements: [judgement] },
+    { experiment: "c1-part", title: "C1", judgements: [{ ...judgements.at(-1)! }] },
+  ],
+};
+
+for (const columns of [80, 120]) {
+  Deno.test(`the last screen on a terminal of ${columns} columns is as the golden file has it`, async () => {
+    const paint = (style: string, text: string) => `<${style}>${text}</${style}>`;
+    const text = lastScreenText(screen, { columns, paint });
+    const golden = fileURLToPath(
+      new URL(`../golden/last_screen_${columns}.txt`, import.meta.url),
+    );
+    if (Deno.env.get("UPDATE_GOLDEN")) await Deno.writeTextFile(golden, `${text}\n`);
+    assertEquals(`${text}\n`, await Deno.readTextFile(golden));
+    const plain = lastScreenText(screen, { columns, paint: (_, word) => word });
+    assertEquals(plain, text.replaceAll(/<\/?\w+>/g, ""));
+    const long = plain.split("\n").filter((line) => line.length > columns);
+    assert(long.every((line) => line.includes("deno task")), long.join("\n"));
+  });
+}
