@@ -40,17 +40,16 @@ export function lastScreenText(
     ].filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
     return parts.length === 0 ? [] : [`${paint("bold", title)}\n${parts.join("\n\n")}`];
   });
-  const commands = empty.map((row) => ({
-    row: row.title,
-    command: fillRowCommand(row, shown) ?? "",
-  }));
   return [
     ...(heading === null
       ? []
       : [wrapped(heading, width).map((line) => paint("bold", line)).join("\n")]),
     ...blocks,
-    ...(commands.length === 0 ? [] : [
-      alignedTable({ columns: { row: "Not run yet", command: "" }, lines: commands }, paint),
+    ...(empty.length === 0 ? [] : [
+      [
+        paint("bold", "Not run yet"),
+        ...empty.map((row) => `${row.title}:\n  ${fillRowCommand(row, shown)}`),
+      ].join("\n"),
     ]),
   ].join("\n\n");
 }

@@ -45,6 +45,8 @@ export interface CellLine {
   readonly network: string;
   readonly data: string;
   readonly label: string;
+  /** What is special about the experiment, behind a comma; absent where nothing is. */
+  readonly special?: string;
   /** Text of the line in a cell; null if there is none. */
   text(cell: Cell): string | null;
 }
@@ -66,7 +68,8 @@ export function cellLines({ title, seeds, paper, network, data }: Row): CellLine
       id: "ours",
       network: network.title,
       data: data.title,
-      label: `ours${spread}, n = ${seeds.length}${special}`,
+      label: `ours${spread}, n = ${seeds.length}`,
+      special,
       text: (cell) => oursText(cell, seeds),
     },
     {

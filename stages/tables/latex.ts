@@ -28,13 +28,13 @@ export function tableLatex(
     const says = rowNotes(row, shown);
     const mark = says.length === 0 ? "" : `\\textsuperscript{${notes.length + 1}}`;
     if (says.length > 0) notes.push(`${mark} ${says.join(" ")}`);
-    return cellLines(row).map(({ id, network, data, label, text }) => {
+    return cellLines(row).map(({ id, network, data, label, special = "", text }) => {
       const cells = [...columns.keys()].map((method) => {
         const cell = row.methods.find(({ name }) => name === method);
         if (cell === undefined) return "";
         return latex(text(cell) ?? "–") + (id === "ours" && missing.includes(cell) ? mark : "");
       });
-      const noted = latex(label) + (id === "ours" ? mark : "");
+      const noted = latex(`${label}${special}`) + (id === "ours" ? mark : "");
       return cellsLine([latex(network), latex(data), noted, ...cells]);
     });
   });

@@ -42,7 +42,7 @@ export function comparison<Entry>(
       cellLines(row).map((line): Record<string, Entry | string> => ({
         network: line.network,
         data: line.data,
-        what: line.label,
+        what: `${line.label}${line.special ?? ""}`,
         ...Object.fromEntries(row.methods.map((one) => [one.name, cell(one, line, row)])),
       }))
     ),
