@@ -1,4 +1,5 @@
 import type { Program } from "../pipeline/types.ts";
+import { mapTexts } from "../pipeline/words/map_texts.ts";
 import { readJudged } from "./claims/judged_claims.ts";
 import { writeAnswers } from "./report/answers_json.ts";
 import type { ReportConfig } from "./report/config.ts";
@@ -7,6 +8,7 @@ import type { ShownFigures } from "./report/figures.ts";
 import { answersOf } from "./report/first_screen.ts";
 import { reportPage } from "./report/page.ts";
 import { localHeading } from "./print/local_run.ts";
+import { shownText } from "./print/shown_text.ts";
 import type { Row } from "./tables/config.ts";
 import { readTabulated, tabulatedRow } from "./tables/tabulated.ts";
 
@@ -15,17 +17,19 @@ import { readTabulated, tabulatedRow } from "./tables/tabulated.ts";
  * a judge stage; `figures`, a figures stage. Output: `report.html`, and in `answers/` what it answers: as data in
  * `answers.json`, and the figure of each experiment as SVG.
  */
-const report: Program<ReportConfig> = async ({ config, inputs, records, output }) => {
-  const { tables, sweeps, ...given } = config;
+const report: Program<ReportConfig> = async ({ config, inputs, records: given, output }) => {
+  const shown = <T>(value: T): T => mapTexts(value, shownText);
+  const { tables, sweeps, claims } = shown(config);
+  const records = shown(given);
   const tabulated = inputs["tables"] === undefined
     ? tables.rows.map((row) => tabulatedRow(row))
-    : await readTabulated(inputs["tables"]);
+    : shown(await readTabulated(inputs["tables"]));
   const rows = [...tabulated, ...sweeps.map((row) => tabulatedRow(row))];
-  const judged = inputs["claims"] === undefined ? [] : await readJudged(inputs["claims"]);
+  const judged = inputs["claims"] === undefined ? [] : shown(await readJudged(inputs["claims"]));
   const heading = localHeading(tables, records);
   const answers = answersOf(rows, heading, judged);
   const page = reportPage({
-    ...given,
+    claims,
     shown: tables,
     heading,
     tabulated,

@@ -1,25 +1,14 @@
 /** The page has loaded uPlot before as a classic script. */
 const { uPlot } = globalThis;
 
-/** Colours of curves (Okabe and Ito) that colour-blind people can distinguish. Further curves repeat them in dashes. */
-const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f"];
-const HEIGHT = 260;
+const HEIGHT = 210;
+/** Steps of the axis of progress, which counts whole things. */
+const STEPS = Array.from({ length: 10 }, (_, i) => [1, 2, 5].map((step) => step * 10 ** i)).flat();
 
-/** The colour of a stage's curve, by its place among the stages with curves. */
-export function colour(place) {
-  return COLOURS[place % COLOURS.length];
-}
-
-function dash(place) {
-  const round = Math.floor(place / COLOURS.length) % 3;
-  return round === 0 ? [] : round === 1 ? [8, 4] : [2, 4];
-}
-
-/** Makes the chart of one named number inside an element. */
+/** Makes the chart of one named number inside an element. The legend stands outside of it, once for all charts. */
 export function curveChart(element, title) {
   let plot = null;
   let drawn = "";
-  let latest = [];
   const figure = document.createElement("figure");
   const caption = document.createElement("figcaption");
   caption.textContent = title;
@@ -34,19 +23,31 @@ export function curveChart(element, title) {
   const build = (curves) => {
     plot?.destroy();
     const axis = { stroke: text, grid: { stroke: () => `${style("--grid")}` || "#8884" } };
+    const unit = curves[0]?.unit ?? "";
+    let near = null;
+    const point = ({ cursor: { idx }, data }) => {
+      const value = near === null || idx === null ? null : data[near]?.[idx] ?? null;
+      caption.textContent = value === null
+        ? title
+        : `${title}: ${value} (${curves[near - 1].name}, ${data[0][idx]} ${unit})`;
+    };
     plot = new uPlot(
       {
         width: Math.max(200, figure.clientWidth),
         height: HEIGHT,
+        legend: { show: false },
+        cursor: { focus: { prox: 30 } },
+        focus: { alpha: 0.3 },
+        hooks: { setCursor: [point], setSeries: [(_, place) => near = place] },
         scales: { x: { time: false } },
-        axes: [{ ...axis, label: curves[0]?.unit ?? "" }, axis],
+        axes: [{ ...axis, label: unit, incrs: STEPS }, axis],
         series: [
-          { label: curves[0]?.unit ?? "" },
-          ...curves.map(({ name, place }) => ({
+          {},
+          ...curves.map(({ name, sign: { colour, dash } }) => ({
             label: name,
-            stroke: colour(place),
-            dash: dash(place),
-            width: 1.5,
+            stroke: colour,
+            dash,
+            width: 1.7,
             spanGaps: true,
           })),
         ],
@@ -61,11 +62,10 @@ export function curveChart(element, title) {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => plot?.redraw());
 
   return {
-    /** @param curves `{ name, place, unit, points }`, with points as pairs of progress and value */
+    /** @param curves `{ name, sign, unit, points }`, with points as pairs of progress and value */
     draw(curves) {
-      latest = curves;
-      figure.hidden = latest.length === 0;
-      const key = JSON.stringify(curves.map(({ name, place }) => [name, place]));
+      figure.hidden = curves.length === 0;
+      const key = JSON.stringify(curves.map(({ name, sign, unit }) => [name, sign, unit]));
       if (key === drawn && plot !== null) plot.setData(table(curves));
       else build(curves);
       drawn = key;

@@ -7,6 +7,7 @@ import type { JournalLine } from "./journal.ts";
 import type { LiveRun, LiveStage } from "./live_run.ts";
 import { namedNumbers } from "./named_numbers.ts";
 import { isInnerPath } from "../system/inner_path.ts";
+import { visible } from "../words/visible.ts";
 
 /** Most lines kept for the page. */
 const LINES = 200;
@@ -72,17 +73,21 @@ export function followEvents(): Followed {
         change(event.stage, {
           ...unknown(event.stage),
           state: "running",
-          text: reasonsText(event.reasons, 3),
+          // What it waited for is there.
+          text: reasonsText(event.reasons.filter(({ type }) => type !== "upstream"), 3),
           started: now(),
           log: true,
         });
         break;
       case "progress": {
-        const { stage, done, total, metrics, note = "" } = event;
-        const { progress, series } = stages.get(stage) ?? unknown(stage);
+        const { stage, done, total, unit, metrics, note = "" } = event;
+        const { progress, series, state, text } = stages.get(stage) ?? unknown(stage);
         const first = progress?.first ?? [done, now()] as const;
         change(stage, {
-          progress: { done, total, text: progressText(event), first, at: now() },
+          // A stage of a cluster, or of another engine, may begin without a word.
+          state: "running",
+          text: state === "running" ? text : "",
+          progress: { done, total, unit, text: progressText(event), first, at: now() },
           series: extended(series, done, metrics ?? namedNumbers(note)),
         });
         break;
@@ -108,6 +113,7 @@ export function followEvents(): Followed {
           state: event.partial ? "planned" : "done",
           text: event.partial ? `made over ${event.inputs[0]} of ${event.inputs[1]} inputs` : "",
           seconds: event.seconds,
+          metrics: event.metrics ?? {},
         });
         break;
       case "failed":
@@ -159,7 +165,7 @@ export function followEvents(): Followed {
     take,
     takeText(text) {
       try {
-        take(JSON.parse(text));
+        take(JSON.parse(text, (_, value) => visibly(value)));
       } catch {
         if (!damaged) {
           say("The journal of this run is damaged; some of what happened is not shown.");
@@ -176,6 +182,13 @@ export function followEvents(): Followed {
   };
 }
 
+/** Makes the control characters of a text visible, or of an object's names. */
+function visibly(value: unknown): unknown {
+  if (typeof value === "string") return visible(value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [visible(name), each]));
+}
+
 function unknown(name: string): LiveStage {
   return {
     name,
@@ -185,6 +198,7 @@ function unknown(name: string): LiveStage {
     seconds: null,
     progress: null,
     series: {},
+    metrics: {},
     log: false,
   };
 }

@@ -19,6 +19,8 @@ export interface LiveStage {
   readonly progress: LiveProgress | null;
   /** Curves of the numbers that came with its progress, by name. */
   readonly series: Readonly<Record<string, readonly Point[]>>;
+  /** The main numbers of its result, by name. */
+  readonly metrics: Readonly<Record<string, number>>;
   /** Whether it has a log. */
   readonly log: boolean;
 }
@@ -29,6 +31,7 @@ export type Point = readonly [done: number, value: number];
 export interface LiveProgress {
   readonly done: number;
   readonly total: number;
+  readonly unit: string;
   /** The progress in words, with its numbers or note. */
   readonly text: string;
   /** The first progress of this process and its time. A resumed stage does not begin at zero. */

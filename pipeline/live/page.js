@@ -1,4 +1,5 @@
-import { curveChart } from "./curves.js";
+import { curveGroups } from "./curve_groups.js";
+import { showResults } from "./results.js";
 
 const RANK = ["failed", "running", "queued", "waiting", "stopped", "blocked", "planned", "done"];
 const STATES = {
@@ -17,9 +18,8 @@ const find = (id) => document.getElementById(id);
 /** The last message of the run. */
 let run = null;
 let stages = new Map();
-const hidden = new Set();
 const rows = new Map();
-const charts = new Map();
+const curves = curveGroups(find("curves"));
 /** This clock minus the run's. */
 let skew = 0;
 
@@ -43,15 +43,6 @@ function make(tag, name, more = {}) {
 function makeRow(name) {
   const item = make("li", "stage");
   item.dataset.name = name;
-  const tick = make("input", "tick", { type: "checkbox", checked: !hidden.has(name) });
-  tick.setAttribute("aria-label", `Show the curves of ${name}`);
-  tick.addEventListener("change", () => {
-    if (tick.checked) hidden.delete(name);
-    else hidden.add(name);
-    drawCurves();
-  });
-  const cell = make("span", "cell");
-  cell.append(tick);
   const how = make("span", "how");
   const bar = make("progress", "bar");
   bar.setAttribute("aria-label", `Progress of ${name}`);
@@ -65,17 +56,16 @@ function makeRow(name) {
   const title = make("span", "name", { textContent: name });
   const parts = { state: make("span", "state"), times: make("span", "times") };
   const text = make("span", "text");
-  item.append(cell, title, parts.state, how, parts.times, last, text);
-  return { item, tick, bar, note, log, text, ...parts };
+  item.append(title, parts.state, how, parts.times, last, text);
+  return { item, bar, note, log, text, ...parts };
 }
 
 function showStage(stage) {
-  const { name, state, progress, text, seconds, started, log, series, left } = stage;
+  const { name, state, progress, text, seconds, started, log, left } = stage;
   if (!rows.has(name)) rows.set(name, makeRow(name));
   const row = rows.get(name);
   row.item.dataset.state = state;
   put(row.state, state);
-  row.tick.hidden = Object.keys(series).length === 0;
   row.log.hidden = !log;
   row.bar.hidden = progress === null || state !== "running";
   put(row.text, text);
@@ -106,32 +96,6 @@ function orderRows() {
   const focus = document.activeElement;
   list.replaceChildren(...wanted);
   if (list.contains(focus)) focus.focus({ preventScroll: true });
-}
-
-function drawCurves() {
-  const withCurves = run.names.map((name) => stages.get(name)).filter(({ series }) =>
-    Object.keys(series).length > 0
-  );
-  const numbers = [...new Set(withCurves.flatMap(({ series }) => Object.keys(series)))];
-  find("curves-section").hidden = numbers.length === 0;
-  find("shown-help").hidden = numbers.length === 0;
-  for (const [number, chart] of charts) {
-    if (numbers.includes(number)) continue;
-    chart.remove();
-    charts.delete(number);
-  }
-  for (const number of numbers) {
-    if (!charts.has(number)) charts.set(number, curveChart(find("curves"), number));
-    const curves = withCurves.map((stage, place) => ({ stage, place }))
-      .filter(({ stage }) => !hidden.has(stage.name) && stage.series[number] !== undefined)
-      .map(({ stage: { name, series, progress }, place }) => ({
-        name,
-        place,
-        unit: progress?.unit ?? "",
-        points: series[number],
-      }));
-    charts.get(number).draw(curves);
-  }
 }
 
 function showHead() {
@@ -174,6 +138,7 @@ function take(message) {
   if (run !== null && message.started !== run.started) {
     stages = new Map();
     rows.clear();
+    curves.clear();
   }
   skew = Date.now() - message.now;
   run = message;
@@ -181,7 +146,11 @@ function take(message) {
   showHead();
   for (const stage of message.stages) showStage(stage);
   orderRows();
-  drawCurves();
+  const all = run.names.map((name) => stages.get(name));
+  find("results-section").hidden = !showResults(find("results"), all);
+  // Hidden charts have no width to be drawn in.
+  find("curves-section").hidden = !all.some(({ series }) => Object.keys(series).length > 0);
+  curves.show(all);
   if (message.lines !== undefined) {
     const lines = find("lines");
     const atEnd = lines.scrollTop + lines.clientHeight >= lines.scrollHeight - 4;

@@ -14,7 +14,11 @@ const FILES: Readonly<Record<string, readonly [path: () => string, type: string]
   "/": [() => own("page.html"), "text/html; charset=utf-8"],
   "/page.css": [() => own("page.css"), "text/css; charset=utf-8"],
   "/page.js": [() => own("page.js"), "text/javascript; charset=utf-8"],
-  "/curves.js": [() => own("curves.js"), "text/javascript; charset=utf-8"],
+  ...Object.fromEntries(
+    ["curve_groups.js", "curves.js", "results.js", "signs.js"].map((name) =>
+      [`/${name}`, [() => own(name), "text/javascript; charset=utf-8"]] as const
+    ),
+  ),
   "/uplot.js": [() => uplot("uPlot.iife.min.js"), "text/javascript; charset=utf-8"],
   "/uplot.css": [() => uplot("uPlot.min.css"), "text/css; charset=utf-8"],
 };

@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot";
+import { shortened } from "../print/shown_text.ts";
 
 /** Signs of curves, which tell them apart without colour. */
 const SYMBOLS = ["circle", "square", "triangle", "diamond", "star", "cross", "wye"] as const;
@@ -34,8 +35,10 @@ export function dashesOf(place: number): string | undefined {
 
 /** Computes the room for labels right of the frame. */
 export function labelRoom(curves: readonly Curve[]): number {
-  return TO_LABEL + PER_SIGN * Math.max(2, ...curves.map(({ name }) => name.length)) + 6;
+  return 6 + Math.max(...curves.map(widthOf), TO_LABEL);
 }
+
+const widthOf = ({ name }: Curve) => TO_LABEL + PER_SIGN * shortened(name).length;
 
 /** Draws signs along each curve, at other places for each, and labels the curves at their ends. */
 export function curveMarks(
@@ -64,16 +67,10 @@ export function curveMarks(
     strokeWidth: 0.7,
   } as const;
   const labels = apart(
-    curves.map(({ name, points }) => {
-      const [x, y] = points.at(-1)!;
-      return {
-        name,
-        x,
-        y,
-        left: scales.x(x),
-        width: TO_LABEL + PER_SIGN * name.length,
-        at: scales.y(y),
-      };
+    curves.map((curve) => {
+      const [x, y] = curve.points.at(-1)!;
+      const place = { left: scales.x(x), width: widthOf(curve), at: scales.y(y) };
+      return { name: curve.name, label: shortened(curve.name), x, y, ...place };
     }),
     top,
     bottom,
@@ -89,7 +86,7 @@ export function curveMarks(
           y: "y",
           dx: TO_LABEL,
           dy,
-          text: "name",
+          text: "label",
           textAnchor: "start",
           fill: "currentColor",
           stroke: "var(--surface, white)",

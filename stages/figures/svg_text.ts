@@ -6,10 +6,12 @@ export function plotBase() {
   return { document, className: "plot" };
 }
 
+const SVG = "http://www.w3.org/2000/svg";
+
 /** The members of a DOM element that this file uses. */
 interface Element {
   readonly outerHTML: string;
-  readonly ownerDocument: { createElement(name: string): Element } | null;
+  readonly ownerDocument: { createElementNS(namespace: string, name: string): Element } | null;
   textContent: string | null;
   getAttribute(name: string): string | null;
   setAttribute(name: string, value: string): void;
@@ -27,7 +29,7 @@ interface Element {
  */
 export function svgText(plot: unknown, title: string, description: string): string {
   const svg = plot as Element;
-  svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  svg.setAttribute("xmlns", SVG);
   svg.setAttribute("role", "img");
   // Groups within an image must not have names of their own (WAI-ARIA).
   for (const group of svg.querySelectorAll("g[aria-label]")) {
@@ -35,7 +37,8 @@ export function svgText(plot: unknown, title: string, description: string): stri
     group.removeAttribute("aria-label");
   }
   const words = Object.entries({ title, desc: description }).map(([name, text]) => {
-    const element = svg.ownerDocument!.createElement(name);
+    // An element of HTML would print its text as it is, with whatever tags stand in it.
+    const element = svg.ownerDocument!.createElementNS(SVG, name);
     element.textContent = text;
     return element;
   });

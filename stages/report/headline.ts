@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { FIGURE_STYLE } from "../figures/heading.ts";
 import { plotBase, svgText } from "../figures/svg_text.ts";
+import { shortened } from "../print/shown_text.ts";
 import { fixed, withInterval } from "../print/number_text.ts";
 import { accuracies, type Cell } from "../tables/cell.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
@@ -48,7 +49,13 @@ export function headlineSvg(
     marginLeft: LEFT,
     marginRight: RIGHT,
     marginBottom: 34,
-    x: { type: "band", domain: shown.map(({ title }) => title), label: null, tickSize: 0 },
+    x: {
+      type: "band",
+      domain: shown.map(({ title }) => title),
+      label: null,
+      tickSize: 0,
+      tickFormat: (title: string) => shortened(title, 16),
+    },
     y: {
       domain,
       label: "accuracy (%)",

@@ -13,7 +13,7 @@ inBrowser("a committed figure is drawn, and asks for nothing else", async (brows
   page.on("request", (request) => asked.push(request.url()));
   await page.goto(`file://${FIGURE}`);
   assertEquals(asked, [`file://${FIGURE}`]);
-  const box = await page.locator("path").last().boundingBox();
+  const box = await page.locator('[data-mark="line"] path').last().boundingBox();
   assert(box !== null && box.width > 50 && box.height > 10, JSON.stringify(box));
 });
 

@@ -82,7 +82,7 @@ inBrowser(
     await page.goto(await engine.address);
     await until(page, "done");
     for (const colorScheme of ["light", "dark"] as const) {
-      for (const viewport of [{ width: 1280, height: 900 }, { width: 360, height: 740 }]) {
+      for (const viewport of [1280, 768, 390].map((width) => ({ width, height: 900 }))) {
         await page.emulateMedia({ colorScheme });
         await page.setViewportSize(viewport);
         assertEquals(await accessibility(page), [], `${colorScheme} ${viewport.width}`);

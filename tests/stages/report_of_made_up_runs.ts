@@ -42,11 +42,15 @@ async function programOf({ program }: Stage): Promise<Program> {
  * which has no run. Its stages get their real configuration.
  *
  * @param set replaces values of the configuration
+ * @param processor what the records call it
  */
-export async function reportOfMadeUpRuns(set: LoadOptions["set"] = []): Promise<string> {
+export async function reportOfMadeUpRuns(
+  set: LoadOptions["set"] = [],
+  processor = "Example 1",
+): Promise<string> {
   const output = await Deno.makeTempDir();
   try {
-    await writeReportOfMadeUpRuns(output, set);
+    await writeReportOfMadeUpRuns(output, set, processor);
     return await Deno.readTextFile(`${output}/report.html`);
   } finally {
     await Deno.remove(output, { recursive: true });
@@ -57,6 +61,7 @@ export async function reportOfMadeUpRuns(set: LoadOptions["set"] = []): Promise<
 export async function writeReportOfMadeUpRuns(
   output: string,
   set: LoadOptions["set"] = [],
+  processor = "Example 1",
 ): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
@@ -82,7 +87,7 @@ export async function writeReportOfMadeUpRuns(
             output: { digest: "ab".repeat(32), files: [] },
             started: "2026-01-01T00:00:00Z",
             seconds: 12.5,
-            facts: { device: "CPU <one>", threads: 1, host: { processor: "Example 1" } },
+            facts: { device: "CPU <one>", threads: 1, host: { processor } },
           } as unknown as RunRecord;
         }
       }

@@ -49,3 +49,40 @@ Deno.test("events: a number may have any name", () => {
     assertEquals(Object.entries(series).find(([each]) => each === name)?.[1], [[1, 0.5]]);
   }
 });
+
+Deno.test("events: a stage that runs never says that it waits, and one that is done has its numbers", () => {
+  const followed = followEvents();
+  const time = new Date(NOW).toISOString();
+  const stage = () => followed.run().stages[0]!;
+  const upstream = { type: "upstream", stages: ["prepare/mnist"] } as const;
+  const forced = { type: "forced" } as const;
+  followed.take({
+    time,
+    type: "plan",
+    jobs: 1,
+    stages: [{ stage: "a", state: "waiting", reasons: [upstream] }],
+  });
+  assert(stage().text.includes("prepare/mnist"), "before, it says what it waits for");
+  followed.take({ time, ...STARTED, reasons: [upstream, forced] });
+  assertEquals([stage().state, stage().text.includes("prepare/mnist")], ["running", false]);
+  // An engine that holds the stage may begin to train it without a word.
+  followed.take({ time, type: "waiting", stage: "a", holder: null });
+  assertEquals([stage().state, stage().text.includes("waiting")], ["waiting", true]);
+  followed.take({ time, ...progress(1) });
+  assertEquals([stage().state, stage().text], ["running", ""]);
+  const metrics = { "accuracy (%)": 98.25 };
+  followed.take({
+    ...{ time, type: "finished", stage: "a", partial: false, inputs: [1, 1], seconds: 2, metrics },
+    ...{ digest: "", same: null, unrepeatable: false, stillFresh: 0 },
+  });
+  assertEquals([stage().state, stage().metrics], ["done", metrics]);
+});
+
+Deno.test("events: what a journal says is shown with its control characters visible", () => {
+  const followed = followEvents();
+  const time = new Date(NOW).toISOString();
+  followed.takeText(JSON.stringify({ time, type: "notice", text: "a\x1b]0;b\x07\u202ec" }));
+  assertEquals(followed.run().lines, ["a\\u001b]0;b\\u0007\\u202ec"]);
+  followed.takeText(JSON.stringify({ time, ...progress(1), metrics: { "\u202eloss": 1 } }));
+  assertEquals(Object.keys(followed.run().stages[0]!.series), ["\\u202eloss"]);
+});

@@ -5,7 +5,7 @@ import { runTimeLeft, stageTimeLeft } from "../../../pipeline/live/time_left.ts"
 const NOW = Date.parse("2026-01-01T00:00:00Z");
 
 Deno.test("time left: by the pace since a stage was first heard of, so that a resumed one tells no fables", () => {
-  const base = { total: 100, text: "" };
+  const base = { total: 100, unit: "epochs", text: "" };
   const resumed = { ...base, done: 60, first: [50, NOW] as const, at: NOW + 10_000 };
   assertEquals(stageTimeLeft(resumed, NOW + 10_000), 40);
   assertEquals(stageTimeLeft(resumed, NOW + 15_000), 35);
@@ -21,6 +21,7 @@ Deno.test("time left: stages to come count as their kind does, spread over those
     seconds: null,
     progress: null,
     series: {},
+    metrics: {},
     log: false,
   };
   const run: LiveRun = {
