@@ -1,6 +1,5 @@
 import { from } from "arquero";
 import type { Program } from "../pipeline/types.ts";
-import { mapTexts } from "../pipeline/words/map_texts.ts";
 import type { FiguresConfig, NotedFigures, PotentialFigure } from "./figures/config.ts";
 import {
   type FigureEntry,
@@ -16,7 +15,7 @@ import { POTENTIAL, readPotential } from "./figures/potential_places.ts";
 import { potentialSvg } from "./figures/potential_svg.ts";
 import { readSamples, type Sample } from "./figures/samples.ts";
 import { localHeading } from "./print/local_run.ts";
-import { shownText } from "./print/shown_text.ts";
+import { shown } from "./print/shown_text.ts";
 import { distanceLaws } from "./statistics/distance_laws.ts";
 import { distancePoints } from "./statistics/distance_points.ts";
 import { interval } from "./statistics/interval.ts";
@@ -31,7 +30,7 @@ import { type LossSpread, lossSpread } from "./statistics/loss_spread.ts";
  * differ from the committed ones.
  */
 const figures: Program<FiguresConfig> = async ({ config: given, inputs, records, output }) => {
-  const config = mapTexts(given, shownText);
+  const config = shown(given);
   const note = localHeading(config, records);
   for (const experiment of config.experiments) {
     const samples = await readSamples(experiment, inputs);

@@ -1,5 +1,4 @@
 import type { Program } from "../pipeline/types.ts";
-import { mapTexts } from "../pipeline/words/map_texts.ts";
 import { readJudged } from "./claims/judged_claims.ts";
 import { writeAnswers } from "./report/answers_json.ts";
 import type { ReportConfig } from "./report/config.ts";
@@ -8,7 +7,7 @@ import type { ShownFigures } from "./report/figures.ts";
 import { answersOf } from "./report/first_screen.ts";
 import { reportPage } from "./report/page.ts";
 import { localHeading } from "./print/local_run.ts";
-import { shownText } from "./print/shown_text.ts";
+import { shown } from "./print/shown_text.ts";
 import type { Row } from "./tables/config.ts";
 import { readTabulated, tabulatedRow } from "./tables/tabulated.ts";
 
@@ -18,7 +17,6 @@ import { readTabulated, tabulatedRow } from "./tables/tabulated.ts";
  * `answers.json`, and the figure of each experiment as SVG.
  */
 const report: Program<ReportConfig> = async ({ config, inputs, records: given, output }) => {
-  const shown = <T>(value: T): T => mapTexts(value, shownText);
   const { tables, sweeps, claims } = shown(config);
   const records = shown(given);
   const tabulated = inputs["tables"] === undefined

@@ -163,7 +163,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "stages/print": {
     purpose: "Numbers and tables as they are printed, in whatever format.",
-    imports: ["pipeline/words"],
+    imports: [],
   },
   "stages/tables": {
     purpose: "The cells of the paper's tables, and the steps between them.",
