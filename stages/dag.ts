@@ -133,8 +133,8 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
       compare: async (runs) =>
         (await import("./comparison/compare_runs.ts")).compareRuns(profile, runs),
       changes: async (before, after) =>
-        (await import("./comparison/changed_cells.ts"))
-          .changedCells(committedFolder(profile), before, after),
+        (await import("./comparison/changed_results.ts"))
+          .changedResults(committedFolder(profile), before, after),
       afterPublishing: async () =>
         await (await import("./report/write_index.ts")).writeIndex(`${root}/results`),
     },

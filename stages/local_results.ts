@@ -9,6 +9,9 @@ type Chosen = Pick<LoadOptions, "set" | "name" | "seeds">;
 /** Most letters of fields and values in a folder's name. */
 const LONGEST = 50;
 
+/** Folder of the results of runs, which git ignores. */
+const LOCAL = "results/local";
+
 /** Folder of a profile's committed results, relative to the project. */
 export const committedFolder = (profile: string) => `results/${profile}`;
 
@@ -17,13 +20,19 @@ export const committedFolder = (profile: string) => `results/${profile}`;
  *
  * What `--set` replaces is named by its last words and a digest of all of it, so that two explorations never share a folder.
  *
- * @throws {UserError} if another profile has this folder
+ * @throws {UserError} if another profile has this folder, or if committed results would lie among those of runs
  */
 export async function localFolder(
   root: string,
   profile: string,
   { set, seeds, name }: Chosen,
 ): Promise<string> {
+  if (committedFolder(profile) === LOCAL) {
+    throw new UserError(
+      `Naming the results: git ignores ${LOCAL}, so no profile can be called "${profile}". ` +
+        `Rename configs/profiles/${profile}.yaml.`,
+    );
+  }
   const text = set.map(({ path, value }) => `${path}=${JSON.stringify(value)}`);
   const parts = name !== undefined ? [name] : [
     ...(text.length === 0 ? [] : [text.map(lastWords).join("-").slice(0, LONGEST)]),
@@ -33,11 +42,11 @@ export async function localFolder(
   const folder = [profile, ...parts].join("-");
   if (parts.length > 0 && (await profileNames(root)).includes(folder)) {
     throw new UserError(
-      `Naming the results: results/local/${folder} is the folder of the profile "${folder}". ` +
+      `Naming the results: ${LOCAL}/${folder} is the folder of the profile "${folder}". ` +
         "Choose another name with --name.",
     );
   }
-  return `results/local/${folder}`;
+  return `${LOCAL}/${folder}`;
 }
 
 /** Says what the command line changes of the profile as it is committed, each change in a few words. */

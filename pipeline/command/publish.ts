@@ -3,6 +3,9 @@ import { localExecutor } from "../executor/local_executor.ts";
 import { ancestors } from "../plan/graph.ts";
 import { planPresent } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
+import { listFiles } from "../key/digest.ts";
+import { readRecord } from "../store/records.ts";
+import { lackNotice, presentResults } from "./present_results.ts";
 import { publishedFiles } from "../publish/publish.ts";
 import type { Outcome } from "../run/options.ts";
 import { run } from "../run/runner.ts";
@@ -23,7 +26,9 @@ export async function publishResults(loaded: Loaded): Promise<number> {
   if (committed === undefined) {
     throw new UserError("Publishing: this workflow has no committed results.");
   }
+  const lack = lackNotice(presentResults(project, goal, args, "Publishing"), args);
   refuseLosses(project, goal, chosenFlags(args));
+  if (lack !== null) print("stderr", lack);
   const changed = new Set<string>();
   let records = 0;
   const made = await bringUpToDate(loaded, true, (event) => {
@@ -50,8 +55,10 @@ export async function publishResults(loaded: Loaded): Promise<number> {
   if (records > 0) {
     print("stdout", `changed  ${count(records, "file")} of run records in ${committed.records}`);
   }
-  const cells = await committed.changes?.(before, after) ?? [];
-  for (const line of cells) print("stdout", line);
+  for (const file of await leaving(project, committed.records, goal)) {
+    print("stdout", `removed  ${file}`);
+  }
+  for (const line of await committed.changes?.(before, after) ?? []) print("stdout", line);
   if (args.dryRun) return 0;
   const code = codeOf(await bringUpToDate(loaded, false, () => {}));
   if (code !== 0) return code;
@@ -73,6 +80,19 @@ function filesAfter(
     }
   }
   return files;
+}
+
+/** The committed run records of stages that are no longer there. */
+async function leaving(
+  { root, graph }: Project,
+  folder: string,
+  goal: readonly string[],
+): Promise<string[]> {
+  const wanted = ancestors(graph, goal);
+  const files = await listFiles(`${root}/${folder}`).catch(() => []);
+  return files.filter((path) => readRecord(`${root}/${folder}/${path}`) !== null)
+    .filter((path) => !wanted.has(path.replace(/\.json$/, "")))
+    .map((path) => `${folder}/${path}`);
 }
 
 /** @throws {UserError} if a committed run is not here, as its results would go */

@@ -5,11 +5,11 @@ import type { App, Workflow } from "../app.ts";
 import type { Arguments } from "./command.ts";
 import type { Loaded } from "./command_table.ts";
 import { chooseCache } from "./cache.ts";
-import { EnvironmentError, messageOf, UserError } from "../words/errors.ts";
+import { EnvironmentError, messageOf } from "../words/errors.ts";
 import type { Reporter } from "../events.ts";
 import type { Executor } from "../executor/executor.ts";
-import { ancestors, selectStages } from "../plan/graph.ts";
-import { plan, planPresent } from "../plan/plan.ts";
+import { selectStages } from "../plan/graph.ts";
+import { plan } from "../plan/plan.ts";
 import { journaled } from "../live/journaled.ts";
 import { localExecutor } from "../executor/local_executor.ts";
 import { JSON_VERSION, jsonReporter } from "../screen/reporter_json.ts";
@@ -21,7 +21,7 @@ import { onInterruption } from "../system/interruptions.ts";
 import { LeaveJobs } from "../slurm/leave_jobs.ts";
 import type { Stage } from "../types.ts";
 import { chosenFlags } from "../words/chosen_flags.ts";
-import { count } from "../words/text.ts";
+import { lackNotice, presentResults } from "./present_results.ts";
 import { showResults } from "./show_results.ts";
 import { timeNotice } from "./time_notice.ts";
 
@@ -36,34 +36,12 @@ export function runNamed(loaded: Loaded): Promise<number> {
 /** Runs the partial stages among these over the results that are there, and says which are not. */
 export async function reportPresent(loaded: Loaded, wanted: readonly string[]): Promise<number> {
   const { args, project, workflow } = loaded;
-  const { graph } = project;
-  const all = [...ancestors(graph, wanted)].map((name) => graph.byName.get(name)!);
-  const made = new Set(all.flatMap(({ name, partial }) => partial ? name : []));
-  const { verdicts } = planPresent(project, made);
-  const read = new Set(all.flatMap(({ partial, inputs }) => partial ? Object.values(inputs) : []));
-  const needed = all.filter(({ name, partial }) => read.has(name) && !partial);
-  const lacking = needed.filter(({ name }) => verdicts.get(name)?.state !== "fresh");
-  const chosen = chosenFlags(args);
-  if (lacking.length === needed.length) {
-    const { name: _, ...restored } = args;
-    throw new UserError(
-      `Reporting: none of the ${count(needed.length, "result")} is there. ` +
-        `To make them: deno task reproduce${chosen}.` +
-        (args.set.length > 0
-          ? ""
-          : ` To take the committed ones: deno task restore${chosenFlags(restored)}.`),
-    );
-  }
+  const lack = lackNotice(presentResults(project, wanted, args, "Reporting"), args);
   const code = await execute(loaded, wanted, true);
-  if (code !== 0 || args.json || lacking.length === 0) return code;
+  if (code !== 0 || args.json || lack === null) return code;
   const { jobs } = localExecutor();
   const time = await timeNotice(workflow, project, wanted, plan(project), jobs);
-  print(
-    "stderr",
-    `${lacking.length} of ${count(needed.length, "result")} are not there, such as ` +
-      `${lacking[0]!.name}. To make them: deno task reproduce${chosen}.` +
-      (time === null ? "" : ` ${time}`),
-  );
+  print("stderr", time === null ? lack : `${lack} ${time}`);
   return code;
 }
 

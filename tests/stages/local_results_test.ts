@@ -70,7 +70,12 @@ Deno.test("two explorations never share a folder, and its name says what differs
   assertMatch(odd, /^results\/local\/quick-a\.b=[\w.=-]*-[0-9a-f]{8}$/);
 });
 
-Deno.test("a name that would take the folder of another profile is refused", async () => {
+Deno.test("a name that would take the folder of another profile, or hide its results, is refused", async () => {
+  await assertRejects(
+    () => localFolder(ROOT, "local", { set: [] }),
+    UserError,
+    "Rename configs/profiles/local.yaml.",
+  );
   await assertRejects(
     () => load({ profile: "cifar10", name: "part" }),
     UserError,

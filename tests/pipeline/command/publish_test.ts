@@ -81,6 +81,30 @@ Deno.test("only publish changes committed results: it says old and new, and with
   assertEquals(await project.exists("results/old.svg"), false);
 });
 
+Deno.test("publish says which results are not there and which records go, and without any result it writes nothing", async () => {
+  await using project = await testProject(FILES);
+  const nothing = await show(app(project), "publish");
+  assertEquals(nothing.code, 2);
+  assertMatch(
+    nothing.stderr,
+    /Publishing: none of the 2 results is there\..* deno task reproduce\./,
+  );
+  assertEquals(await project.exists("results"), false);
+  await show(app(project), "run", "train/seed-1");
+  assertMatch(
+    (await show(app(project), "publish")).stderr,
+    /^1 of 2 results are not there, such as train\/seed-2\./,
+  );
+  const small = app(project);
+  const one: App = { ...small, load: (options) => small.load({ ...options, seeds: [2] }) };
+  await show(one, "reproduce");
+  assertStringIncludes(
+    (await show(one, "publish")).stdout,
+    "\nremoved  results/runs/train/seed-1.json\n",
+  );
+  assertEquals(await project.exists("results/runs/train/seed-1.json"), false);
+});
+
 Deno.test("publish loses no committed run: what is not fresh here has to be run or restored first", async () => {
   await using project = await testProject(FILES);
   await show(app(project), "reproduce");
