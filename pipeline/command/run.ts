@@ -132,7 +132,7 @@ export async function execute(
     reporter.close();
   }
   if (outcome.stopped) return INTERRUPTED;
-  if (!args.json) await showResults(workflow, project, names, outcome.verdicts);
+  if (!args.json) await showResults(workflow, project, names);
   if (outcome.failed.length > 0 || outcome.blocked.length > 0) return 1;
   if (args.command === "reproduce" && !args.json && !args.quiet) {
     const found = await (await import("./compare.ts")).comparison(loaded);

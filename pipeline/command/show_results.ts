@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
-import type { Terminal, Workflow } from "../app.ts";
+import type { OutputOf, Terminal, Workflow } from "../app.ts";
+import { planPresent } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
-import type { Outcome } from "../run/options.ts";
 import { print } from "../words/print.ts";
 import { paint } from "../words/text.ts";
 import { outputFolders } from "./time_notice.ts";
@@ -16,14 +16,13 @@ export async function showResults(
   workflow: Workflow,
   project: Project,
   names: readonly string[],
-  verdicts: Outcome["verdicts"],
   terminal = stdoutTerminal(),
 ): Promise<void> {
   const { root, graph } = project;
   const published = names.flatMap((name) => Object.values(graph.byName.get(name)?.publish ?? {}));
   const screen = terminal === null
     ? null
-    : await workflow.lastScreen?.(outputFolders(project, verdicts), names, terminal) ?? null;
+    : await workflow.lastScreen?.(presentOutputs(project), names, terminal) ?? null;
   if (screen !== null) {
     print("stdout", `\n${screen}\n`);
     for (const path of published.filter((path) => path.endsWith(".html"))) {
@@ -39,6 +38,12 @@ export async function showResults(
     }
     print("stderr", path);
   }
+}
+
+/** Finds outputs, those of partial stages over the results that are there. */
+function presentOutputs(project: Project): OutputOf {
+  const partial = project.graph.order.flatMap((stage) => stage.partial ? stage.name : []);
+  return outputFolders(project, planPresent(project, new Set(partial)).verdicts);
 }
 
 function stdoutTerminal(): Terminal | null {

@@ -1,12 +1,15 @@
-import type { Workflow } from "../app.ts";
+import type { OutputOf, Workflow } from "../app.ts";
 import { ancestors } from "../plan/graph.ts";
 import type { Verdict } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import { expectedTime, expectedTimeText } from "../run/expected_time.ts";
 
 /** Finds the output folder of a stage that is fresh. */
-export function outputFolders({ store }: Project, verdicts: ReadonlyMap<string, Verdict>) {
-  return (name: string): string | null => {
+export function outputFolders(
+  { store }: Project,
+  verdicts: ReadonlyMap<string, Verdict>,
+): OutputOf {
+  return (name) => {
     const { state, record } = verdicts.get(name) ?? {};
     return state === "fresh" && record ? store.object(record.output.digest) : null;
   };
