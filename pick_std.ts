@@ -108,8 +108,8 @@ const JSR_LOCK = ".cache/std/jsr.lock";
 const SEED = ".cache/std/jsr.lock.seed";
 
 /**
- * Makes a lock file for JSR's modules as a copy of deno.lock, so that npm packages stay pinned and the committed file,
- * which has no digests of JSR, never changes; false if it cannot be written.
+ * Makes a lock file for JSR's modules as a copy of deno.lock, whose digests hold for both sides. Deno adds to the copy, and
+ * the committed file never changes; false if it cannot be written.
  */
 function ownLock(): boolean {
   const committed = Deno.readTextFileSync(projectFile("deno.lock"));

@@ -35,7 +35,8 @@ console.log(JSON.stringify([_, seeds, parse("rate: 1e-3", { schema: "core" })]))
 Deno.test("tasks do the same with JSR and without it, share their cache, and leave deno.lock as it is", async () => {
   const registry = await serveJsr();
   await using project = await copyProject(PROJECT);
-  const lock = await Deno.readTextFile(`${project.root}/deno.lock`);
+  const lock = registry.inLock(await Deno.readTextFile(`${project.root}/deno.lock`));
+  await Deno.writeTextFile(`${project.root}/deno.lock`, lock);
   await Deno.writeTextFile(`${project.root}/program.ts`, PROGRAM);
   const sides = [{ JSR_URL: registry.url }, { STD: "npm" }];
   const outputs: string[] = [];
@@ -79,4 +80,15 @@ Deno.test("tasks do the same with JSR and without it, share their cache, and lea
   await expire(project);
   const flags = await project.run(PICK, { JSR_URL: registry.url });
   assertEquals(flags.stdout, "--lock=.cache/std/jsr.lock\n");
+});
+
+Deno.test("a package of JSR that is not the committed one is refused, though its version is right", async () => {
+  await using registry = await serveJsr();
+  await using project = await copyProject(["deno.json", "deno.lock", "pick_std.ts"]);
+  await Deno.writeTextFile(`${project.root}/program.ts`, PROGRAM);
+  const { code, stderr } = await project.run([...PICK, "run", "-A", "program.ts"], {
+    JSR_URL: registry.url,
+  });
+  assertNotEquals(code, 0);
+  assertMatch(stderr, /[Ii]ntegrity check failed/);
 });

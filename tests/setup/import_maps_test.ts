@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -72,8 +72,11 @@ Deno.test("every file imports from @std only what the adapters export", async ()
   assertEquals(missing, []);
 });
 
-Deno.test("deno.lock holds every npm package of both maps", () => {
-  const { specifiers } = readJson("deno.lock");
+Deno.test("deno.lock holds every npm package of both maps, and the digest of every package of JSR", () => {
+  const { specifiers, jsr } = readJson("deno.lock");
+  const std = Object.values(open).filter((target) => target.startsWith("jsr:"));
+  assertEquals(std.length, 3);
+  for (const target of std) assertMatch(jsr[target.slice(4)].integrity, /^[0-9a-f]{64}$/, target);
   const packages = Object.values({ ...open, ...closed })
     .filter((target) => target.startsWith("npm:"))
     .map((target) => target.replace(/^npm:\//, "npm:").replace(/\/$/, ""));

@@ -9,6 +9,8 @@ export interface JsrServer extends AsyncDisposable {
   readonly url: string;
   /** Paths asked for so far. */
   readonly requests: string[];
+  /** Makes a lock file that has the digests of these packages in place of the standard library's. */
+  readonly inLock: (lock: string) => string;
 }
 
 const STD = new URL("../../std/", import.meta.url);
@@ -20,6 +22,7 @@ const PACKAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 export async function serveJsr(): Promise<JsrServer> {
   const answers = new Map<string, string>();
+  const packages: Record<string, { readonly integrity: string }> = {};
   const map = JSON.parse(await Deno.readTextFile(new URL("closed.json", STD))).imports;
   const { imports } = JSON.parse(await Deno.readTextFile(new URL("../deno.json", STD)));
   for (const [name, exports] of Object.entries(PACKAGES)) {
@@ -31,15 +34,16 @@ export async function serveJsr(): Promise<JsrServer> {
         (all, before, specifier) => specifier in map ? `${before}"${map[specifier]}"` : all,
       );
     const bytes = new TextEncoder().encode(text);
-    const checksum = `sha256-${createHash("sha256").update(bytes).digest("hex")}`;
-    const manifest = { [file]: { size: bytes.length, checksum } };
+    const manifest = { [file]: { size: bytes.length, checksum: `sha256-${sha256(bytes)}` } };
+    const meta = JSON.stringify({ manifest, exports });
+    packages[`${name}@${version}`] = { integrity: sha256(meta) };
     const versions = { [version]: { createdAt: "2020-01-01T00:00:00Z" } };
     const [scope, short] = name.slice(1).split("/");
     answers.set(
       `/${name}/meta.json`,
       JSON.stringify({ scope, name: short, latest: version, versions }),
     );
-    answers.set(`/${name}/${version}_meta.json`, JSON.stringify({ manifest, exports }));
+    answers.set(`/${name}/${version}_meta.json`, meta);
     answers.set(`/${name}/${version}${file}`, text);
   }
   const requests: string[] = [];
@@ -55,6 +59,11 @@ export async function serveJsr(): Promise<JsrServer> {
   return {
     url: `http://127.0.0.1:${server.addr.port}/`,
     requests,
+    inLock: (lock) => JSON.stringify({ ...JSON.parse(lock), jsr: packages }),
     [Symbol.asyncDispose]: () => server.shutdown(),
   };
+}
+
+function sha256(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
 }
