@@ -5,22 +5,13 @@ import { openStore } from "../../pipeline/store/store.ts";
 import { namesIn } from "../../pipeline/system/folder.ts";
 import type { TestProject } from "../pipeline/helpers/project.ts";
 import { type Fault, losePower, type Operation } from "./faulty_disk.ts";
+import { random } from "./random.ts";
+import { stageProcesses } from "./stage_processes.ts";
 import { STAGES, workload } from "./workload.ts";
 
 /** How many of the instants are tried: `FAULTS=all` for every one, as `deno task test:faults` does; `at:104` for that one. */
 const WANTED = Deno.env.get("FAULTS") ?? "6";
 const SEED = Number(Deno.env.get("FAULTS_SEED") ?? "1");
-
-/** mulberry32; a failure names the seed and the instant, and can be had again. */
-function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let z = Math.imul(state ^ (state >>> 15), state | 1);
-    z ^= z + Math.imul(z ^ (z >>> 7), z | 61);
-    return ((z ^ (z >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 interface Crash {
   readonly code: number;
@@ -151,7 +142,7 @@ for (
       const ms = Math.floor(next() * 700);
       await crash(project, { kind: "none", at: 0 }, async (engine) => {
         await new Promise((resolve) => setTimeout(resolve, ms));
-        for (const id of ids(engine, stageProcesses(project))) {
+        for (const id of ids(engine, stageProcesses(project.root))) {
           try {
             Deno.kill(id, "SIGKILL");
           } catch {
@@ -162,25 +153,6 @@ for (
       assertEquals(await results(project), wanted, `after ${ms} ms, FAULTS_SEED=${SEED}`);
     }
   });
-}
-
-/** Processes of stages that run now. */
-function stageProcesses({ root }: TestProject): number[] {
-  const folder = `${root}/.cache/store/locks`;
-  try {
-    return Array.from(Deno.readDirSync(folder)).filter(({ name }) => name.endsWith(".process"))
-      .map(({ name }) => Number(Deno.readTextFileSync(`${folder}/${name}`)))
-      .filter((id) => {
-        try {
-          // Ids are used again; only a process of this project is ours to kill.
-          return Deno.readTextFileSync(`/proc/${id}/cmdline`).includes(root);
-        } catch {
-          return false;
-        }
-      });
-  } catch {
-    return [];
-  }
 }
 
 Deno.test("faults: engines started at the same moment run each stage once, and all end well", async () => {
