@@ -1,17 +1,20 @@
 /** The whole road through the real command line, in a copy of the project, with small epochs on the real digits. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { copyProject, PROGRAM, type ProjectCopy, type Ran } from "./setup/project_copy.ts";
+import { publishedDigests, publishedFolder } from "./setup/published_digests.ts";
 import { locateForTests } from "./tensorflow/library.ts";
 
 const { path: library } = await locateForTests();
 
-/** Two epochs, 64 for the adapted regime; one seed; three of the methods. */
+/** Two epochs over a quarter of the digits, as few as the largest batch of a sweep needs; one seed; two of the methods. */
 const SMALL = [
+  "datasets.mnist-digits.prepare.splits.train=2048",
+  "datasets.mnist-digits.prepare.splits.test=500",
   "experiments.f1-digits.regime.epochs=2",
   "experiments.f1-digits.regime.learningRate={0: 0.1}",
-  "experiments.f1-digits.batch={small: 200, large: 1000}",
-  "experiments.f1-digits.ghostBatch=200",
-  "experiments.f1-digits.methods=[sb, lb, gbn]",
+  "experiments.f1-digits.batch={small: 50, large: 250}",
+  "experiments.f1-digits.ghostBatch=50",
+  "experiments.f1-digits.methods=[sb, gbn]",
 ].flatMap((setting) => ["--set", setting]);
 
 function command(copy: ProjectCopy, ...words: string[]): Promise<Ran> {
@@ -34,30 +37,6 @@ function failures({ stderr }: Ran): string {
   return stderr.slice(Math.max(0, stderr.indexOf("\nFAILED")));
 }
 
-/** The folder of the copy's results, the only ones that its commands publish. */
-function published({ root }: ProjectCopy): string {
-  const [only, ...others] = [...Deno.readDirSync(`${root}/results/local`)];
-  assertEquals(others, []);
-  return `${root}/results/local/${only!.name}`;
-}
-
-/** Artifacts by stage: the digests of what was made. */
-function outputs(copy: ProjectCopy): Record<string, string> {
-  const digests: Record<string, string> = {};
-  const visit = (folder: string) => {
-    for (const { name, isDirectory } of Deno.readDirSync(folder)) {
-      if (isDirectory) visit(`${folder}/${name}`);
-      // Beside a record, in a folder of its name, lie files of its output.
-      else if (!/\/seed-\d+$/.test(folder)) {
-        const { stage, output } = JSON.parse(Deno.readTextFileSync(`${folder}/${name}`));
-        digests[stage] = output.digest;
-      }
-    }
-  };
-  visit(`${published(copy)}/runs`);
-  return digests;
-}
-
 async function edit({ root }: ProjectCopy, path: string, from: string, to: string): Promise<void> {
   const text = await Deno.readTextFile(`${root}/${path}`);
   assertStringIncludes(text, from);
@@ -74,14 +53,14 @@ Deno.test("one command goes from raw digits to the table, and only what a change
 
   await step("reproduce runs every stage once and prints the table", async () => {
     const first = await command(copy, "reproduce");
-    assertEquals([first.code, ran(first).length], [0, 12], failures(first));
-    assertMatch(first.stdout, /\|F1\|MNIST\|paper\|98\.27\|97\.05\|97\.60\|/);
-    const measured = /\|ours, n = 1\|([\d.]+)\|([\d.]+)\|([\d.]+)\|/.exec(first.stdout)!.slice(1)
+    assertEquals([first.code, ran(first).length], [0, 10], failures(first));
+    assertMatch(first.stdout, /\|F1\|MNIST\|paper\|98\.27\|97\.60\|/);
+    const measured = /\|ours, n = 1\|([\d.]+)\|([\d.]+)\|/.exec(first.stdout)!.slice(1)
       .map(Number);
-    assert(measured.every((accuracy) => accuracy > 70 && accuracy < 99), `${measured}`);
+    assert(measured.every((accuracy) => accuracy > 60 && accuracy < 99), `${measured}`);
     assertEquals(
       first.stdout.trimEnd(),
-      (await Deno.readTextFile(`${published(copy)}/table1.md`)).trimEnd(),
+      (await Deno.readTextFile(`${publishedFolder(copy.root)}/table1.md`)).trimEnd(),
     );
   });
 
@@ -100,11 +79,11 @@ Deno.test("one command goes from raw digits to the table, and only what a change
   });
 
   await step("a forced training gives the same bits, so nothing else runs", async () => {
-    const before = outputs(copy);
+    const before = publishedDigests(copy.root);
     const forced = await command(copy, "run", "train/f1-digits/gbn/seed-1", "--force");
     assertEquals(ran(forced), ["train/f1-digits/gbn/seed-1"], failures(forced));
     assertStringIncludes(forced.stderr, "same bits");
-    assertEquals(outputs(copy), before);
+    assertEquals(publishedDigests(copy.root), before);
   });
 
   await step(
@@ -125,11 +104,17 @@ Deno.test("one command goes from raw digits to the table, and only what a change
   );
 
   await step("equal seeds in another folder give the same digests", async () => {
+    const stage = "evaluate/f1-digits/gbn/seed-1";
     await using other = await copyProject(PROGRAM);
     await edit(other, "models/ghost_batch_norm.ts", "EPSILON = 1e-5", "EPSILON = 1e-3");
-    const there = await command(other, "reproduce");
-    assertEquals(there.code, 0, failures(there));
-    assertEquals(outputs(other), outputs(copy));
-    assertEquals(Object.keys(outputs(other)).length, 8);
+    const there = await command(other, "run", stage);
+    assertEquals([there.code, ran(there).length], [0, 4], failures(there));
+    const record = (root: string) => Deno.readTextFile(`${root}/.cache/store/stages/${stage}.json`);
+    const [{ key, output }, wanted] = [
+      JSON.parse(await record(other.root)),
+      JSON.parse(await record(copy.root)),
+    ];
+    // The key holds the digests of all that was made before it.
+    assertEquals([key, output.digest], [wanted.key, wanted.output.digest]);
   });
 });

@@ -8,7 +8,7 @@ const STAGE = "train/f1-digits/gbn/seed-1";
 
 /** Augmentation is on: its random numbers must go on where they were, too. */
 const SETTINGS = [
-  "experiments.f1-digits.regime.epochs=6",
+  "experiments.f1-digits.regime.epochs=3",
   "experiments.f1-digits.batch={small: 100, large: 1000}",
   "experiments.f1-digits.ghostBatch=100",
   "experiments.f1-digits.preprocessing.augmentation={padding: 2, paddingValue: 0, horizontalFlip: true}",

@@ -16,6 +16,7 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/models/parity_test.ts":
     "trains every network: deno task test:parity does the large ones too",
   "tests/models/training/fit_resume_test.ts": "trains real networks dozens of times",
+  "tests/models/training/fit_test.ts": "trains a small network dozens of times",
   "tests/nix": "starts Nix: deno task test:nix",
   "tests/pipeline/cache/contract_test.ts": "runs engines against servers",
   "tests/pipeline/cache/drip_test.ts": "starts servers",

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { writeAtomically } from "../../pipeline/system/atomic.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -31,6 +32,9 @@ export const PROGRAM: readonly string[] = [
 /** Part of the folder's name. Each of its signs has a meaning in a URL. */
 const NAME = "project #1: 50%41 größer?";
 
+/** Digests of code by its content, from one copy to the next: bundling all programs takes longer than many a test. */
+const CODE = `${ROOT}.cache/tests/code.json`;
+
 /** @param paths files and folders of the project to copy */
 export async function copyProject(paths: readonly string[]): Promise<ProjectCopy> {
   const folder = await Deno.makeTempDir();
@@ -41,6 +45,11 @@ export async function copyProject(paths: readonly string[]): Promise<ProjectCopy
   await Deno.mkdir(modules);
   // Deno's cache of its own, but the npm packages are those that are here already.
   await Deno.symlink(await npmCache(), `${modules}/npm`);
+  const code = `${root}/.cache/code.json`;
+  if (paths.includes("pipeline")) {
+    await Deno.mkdir(`${root}/.cache`);
+    await Deno.copyFile(CODE, code).catch(() => {});
+  }
   return {
     root,
     async run(args, env = {}) {
@@ -52,7 +61,11 @@ export async function copyProject(paths: readonly string[]): Promise<ProjectCopy
       const text = new TextDecoder();
       return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
     },
-    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+    async [Symbol.asyncDispose]() {
+      const learnt = await Deno.readTextFile(code).catch(() => null);
+      if (learnt !== null) await writeAtomically(CODE, learnt);
+      await Deno.remove(folder, { recursive: true });
+    },
   };
 }
 
