@@ -111,9 +111,12 @@ function testOf({ measure }: ClaimConfig, { values, points }: ClaimSample): Test
   return isCounted && haveNoSpread(values) ? null : tTest(values);
 }
 
+/** The test of a claim without a margin. */
+export const USUAL_TEST = "t test, two-sided";
+
 const TESTS = {
-  higher: "t test, two-sided",
-  lower: "t test, two-sided",
+  higher: USUAL_TEST,
+  lower: USUAL_TEST,
   "not-worse": "t test against − margin, one-sided",
   equivalent: "two one-sided t tests (TOST)",
   rises: "t test of the seeds' slopes, two-sided",

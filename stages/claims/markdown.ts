@@ -99,7 +99,7 @@ export function claimTable(judgements: readonly Judgement[]): PrintedTable {
         one.effectSize === null ? "–" : `${one.effectMeasure} = ${fixed(one.effectSize)}`,
       ),
       n: number(String(one.n)),
-      test: testText(one),
+      test: testNotes(one).join("; "),
       p: number(probability(one.p)),
       pHolm: number(probability(one.pHolm)),
     })),
@@ -107,18 +107,20 @@ export function claimTable(judgements: readonly Judgement[]): PrintedTable {
 }
 
 /**
- * Prints the test; of a claim about the log law, how well it fits; and of a claim with a margin that is not about
- * equivalence, the p value of TOST.
+ * Names the test and what else was found: of a claim about the log law, how well it fits; of one with a margin that is not
+ * about equivalence, the p value of TOST.
  */
-function testText({ test, expect, pEquivalent, rSquared, largestResidual }: Judgement): string {
-  const equivalence = pEquivalent === null || expect === "equivalent"
-    ? ""
-    : `; equivalent by two one-sided tests (TOST): p ${relation(pEquivalent)}`;
-  return `${test}${equivalence}${
-    rSquared === null || largestResidual === null
-      ? ""
-      : `; ${fitText({ rSquared, largestResidual })}`
-  }`;
+export function testNotes(one: Judgement): string[] {
+  const { test, expect, pEquivalent, rSquared, largestResidual } = one;
+  return [
+    test,
+    ...(pEquivalent === null || expect === "equivalent"
+      ? []
+      : [`equivalent by two one-sided tests (TOST): p ${relation(pEquivalent)}`]),
+    ...(rSquared === null || largestResidual === null
+      ? []
+      : [fitText({ rSquared, largestResidual })]),
+  ];
 }
 
 /** Prints the verdict and, if the claim could not be tested, the reason. */
@@ -139,11 +141,11 @@ export function lackText({ n, effectMeasure }: Judgement): string {
 /** Says how well the log law fits the run that it fits worst. */
 function fitText(fit: Goodness): string {
   return `the log law ${lawFits(fit) ? "fits" : "does not fit"}: R² ${fixed(fit.rSquared, 3)}, ` +
-    `largest residual ${percent(fit.largestResidual)} of the growth`;
+    `largest residual ${percent(fit.largestResidual, 1)} of the growth`;
 }
 
-function percent(share: number): string {
-  return `${fixed(100 * share, 0)} %`;
+function percent(share: number, decimals = 0): string {
+  return `${fixed(100 * share, decimals)} %`;
 }
 
 /** Prints mean and interval, such as `−1.22 [−1.50, −0.94]`, or two values themselves; a single one has no interval. */

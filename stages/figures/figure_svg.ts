@@ -47,7 +47,8 @@ export function figureSvg(
       name: label,
       points: rows.map((row) => [row[x.column], row[y.column]] as const),
       band: rows.filter(({ n }) => n > 1).map((row) => [row[x.column], row.low, row.high] as const),
-      law: laws?.line ?? [],
+      // A logarithm falls below zero near the start; no distance does.
+      law: laws?.line.filter(([, distance]) => distance >= 0) ?? [],
     })),
     palette,
     paper,

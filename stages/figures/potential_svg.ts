@@ -76,9 +76,9 @@ export function potentialSvg(
     title: "Spread of the loss around the initial weights",
     subtitle: subtitle(title, reduced, null),
     caption: [
-      `Figure 4 of the paper: the loss at ${
+      `Figure 4 of the paper: the loss L(w) at ${
         places.length - 1
-      } random places around the initial weights. Faint ` +
+      } random places w around the initial weights w₀, in nats. E is the mean over places. Faint ` +
       "points are |L(w) − L(w₀)| at each place, dots are bins of distance, and thin lines are power laws fitted to the bins. " +
       "The brackets hold α of E(L(w) − L(w₀))² ~ ‖w − w₀‖^α, with its 95 % interval over the bins. The paper's law, distance " +
       "~ log t, needs α = 2.",

@@ -31,7 +31,7 @@ export function sweepFigures(
     name: `figure-${number}${suffix}`,
     number,
     title: `${MEASURES[column].title}, ${title}`,
-    caption,
+    caption: `${caption} b is the batch size.`,
     y: MEASURES[column].y,
     x,
     curves,

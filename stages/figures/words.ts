@@ -22,11 +22,14 @@ export const MEASURES: Readonly<Record<Column, Pick<Figure, "title" | "y">>> = {
   },
   distance: {
     title: "Distance from the initial weights",
-    y: { column: "distance", label: "distance of all weights, ‖w − w₀‖" },
+    y: { column: "distance", label: "distance of all weights from the initial ones" },
   },
   firstLayerDistance: {
     title: "Distance of the first layer",
-    y: { column: "firstLayerDistance", label: "distance of the first layer, ‖w − w₀‖" },
+    y: {
+      column: "firstLayerDistance",
+      label: "distance of the first layer from its initial weights",
+    },
   },
 };
 

@@ -1,7 +1,7 @@
 import type { JudgeConfig } from "../claims/config.ts";
-import type { Judgement } from "../claims/judge.ts";
+import { type Judgement, USUAL_TEST } from "../claims/judge.ts";
 import type { JudgedClaims } from "../claims/judged_claims.ts";
-import { claimTable, judgingMethod, lackText } from "../claims/markdown.ts";
+import { claimTable, judgingMethod, lackText, testNotes } from "../claims/markdown.ts";
 import { fixed } from "../print/number_text.ts";
 import { number } from "../print/printed_table.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
@@ -16,6 +16,12 @@ export interface Judged {
   readonly judged: readonly JudgedClaims[];
 }
 
+/** Explains the signs in the tables. */
+const EXPLAINED =
+  "Differences in accuracy are in points. d (Cohen's d) is a difference divided by its standard deviation, p the chance of " +
+  "one as large if there were none, and “p, Holm” the same corrected for the number of claims by Holm's method. The test is " +
+  "a two-sided t test unless another is named. t is the number of updates, R² the share of the variance that a law explains.";
+
 /** Returns the anchor of a claim. */
 export function claimId(experiment: string, { claim }: Judgement): string {
   return `claim-${experiment}-${claim}`;
@@ -27,7 +33,9 @@ export function claims(content: Judged): Html | null {
   if (known.length === 0) return null;
   const tested = known.map((one) => ({ ...one, judgements: one.judgements.filter(isTested) }))
     .filter(({ judgements }) => judgements.length > 0);
-  return html`${tested.map((one) => testedClaims(one, content))}${untested(known)}${
+  return html`<p>${EXPLAINED}</p>${tested.map((one) => testedClaims(one, content))}${
+    untested(known)
+  }${
     folded(
       "How claims are judged",
       html`${judgingMethod(known).map((text) => html`<p>${text}</p>`)}`,
@@ -43,46 +51,49 @@ function testedClaims(
 ): Html {
   const row = rows.find((one) => one.experiment === experiment)!;
   const { methods } = experiments.find(({ name }) => name === experiment)!;
-  const published = (method: string | null) =>
-    row.methods.find(({ name }) => name === method)?.published ?? null;
-  const { columns: { claim, verdict, ours, ...columns }, lines } = claimTable(judgements);
+  const published = ({ measure, of, from }: Judgement) => {
+    const [minuend, subtrahend] = [of, from].map((method) =>
+      row.methods.find(({ name }) => name === method)?.published ?? null
+    ) as [number | null, number | null];
+    return measure !== "accuracy" || minuend === null || subtrahend === null
+      ? null
+      : minuend - subtrahend;
+  };
+  const isPublished = judgements.some((one) => published(one) !== null);
+  const { columns: { claim, verdict, ours, p, pHolm }, lines } = claimTable(judgements);
   return table(
-    `${title}: the claims that could be tested. Differences in accuracy are in points. d (Cohen's d) is a difference ` +
-      "divided by its standard deviation, p the chance of one as large if there were none, and “p, Holm” the same corrected " +
-      "for the number of claims by Holm's method. t is the number of updates.",
+    `${title}: the claims that could be tested`,
     {
       columns: {
         claim: claim!,
         verdict: verdict!,
-        paper: "paper",
+        ...(isPublished && { paper: "paper" }),
         ours: ours!,
         n: "runs",
-        p: columns["p"]!,
-        pHolm: columns["pHolm"]!,
+        p: p!,
+        pHolm: pHolm!,
       },
       lines: lines.map((line, i) => {
         const one = judgements[i]!;
-        const { of, from, says, section, compared, measure } = one;
-        const links = [of, ...(from === null ? [] : [from])].map((method, i) => {
+        const links = [one.of, ...(one.from === null ? [] : [one.from])].map((method, i) => {
           const { title, members } = methods[method]!;
           const [{ name }] = members as [typeof members[number]];
           return html`${i === 0 ? "" : ", "}${methodLink(row, { name, title })}`;
         });
-        const about = [compared, textOf(line["effect"]!), textOf(line["test"]!)]
-          .filter((text) => text !== "–").map((text) =>
+        const about = [one.compared, textOf(line["effect"]!), ...testNotes(one)]
+          .filter((text) => text !== "–" && text !== USUAL_TEST).map((text) =>
             html`
               ${text};
             `
           );
-        const [ofPaper, fromPaper] = [published(of), published(from)];
-        const isPublished = measure === "accuracy" && ofPaper !== null && fromPaper !== null;
+        const difference = published(one);
         return {
           ...line,
           claim: html`
-            <span id="${claimId(experiment, one)}">${says} (${section})</span><br><span
+            <span id="${claimId(experiment, one)}">${one.says} (${one.section})</span><br><span
               class="soft">${about}runs: ${links}</span>
           `,
-          paper: isPublished ? number(fixed(ofPaper - fromPaper)) : "",
+          paper: difference === null ? "" : number(fixed(difference)),
         };
       }),
     },

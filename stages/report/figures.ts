@@ -85,7 +85,7 @@ function linkTo(row: Row, method: string): Html {
 
 /** Prints the largest residual of several runs. */
 function residual(shares: readonly number[]) {
-  return number(`${fixed(100 * Math.max(...shares), 0)} %`);
+  return number(`${fixed(100 * Math.max(...shares), 1)} %`);
 }
 
 function lawTable(row: Row, { laws, paper, paperOf }: ShownFigures): Html | [] {

@@ -38,7 +38,7 @@ export function headlineSvg(
   const column = { x: "title" } as const;
   const says = `${heading === null ? "" : "Local run: "}${title}${
     reductions.length === 0 ? "" : " (reduced)"
-  }: accuracy on the test set`;
+  }`;
   const width = widthOf(shown.length);
   const plot = Plot.plot({
     ...plotBase(),
@@ -48,23 +48,23 @@ export function headlineSvg(
     marginTop: 62,
     marginLeft: LEFT,
     marginRight: RIGHT,
-    marginBottom: 34,
-    x: {
-      type: "band",
-      domain: shown.map(({ title }) => title),
-      label: null,
-      tickSize: 0,
-      tickFormat: (title: string) => shortened(title, 16),
-    },
+    marginBottom: 40,
+    x: { type: "band", domain: shown.map(({ title }) => title) },
     y: {
       domain,
-      label: "accuracy (%)",
+      label: "accuracy on the test set (%)",
       labelAnchor: "center",
       labelArrow: "none",
       ticks: 6,
       grid: true,
     },
     marks: [
+      Plot.axisX({
+        label: null,
+        tickSize: 0,
+        lineWidth: 6,
+        tickFormat: (title: string) => shortened(title),
+      }),
       ...(base === undefined
         ? []
         : [Plot.ruleY([base.mean], { strokeDasharray: "6 4", strokeOpacity: 0.7 })]),
@@ -111,7 +111,14 @@ export function headlineSvg(
         text: ({ mean }) => fixed(mean),
         fontWeight: "bold",
       }),
-      Plot.text([says], { ...CORNER, dy: -58, fontSize: 16, fontWeight: "bold" }),
+      Plot.text([says], {
+        ...CORNER,
+        dy: -58,
+        fontSize: 16,
+        fontWeight: "bold",
+        lineWidth: width / 16,
+        textOverflow: "ellipsis-end",
+      }),
       Plot.text([
         `●  one run     ━  mean (number), 95 % interval     ○  paper${
           base === undefined ? "" : "     ┄  our SB"
@@ -124,7 +131,7 @@ export function headlineSvg(
   );
   return svgText(
     plot,
-    says,
+    `${says}: accuracy on the test set`,
     `${heading === null ? "" : `${heading} `}In per cent: ${words.join("; ")}.`,
   );
 }

@@ -13,8 +13,8 @@ h2 { margin: 2.2rem 0 .5rem; border-bottom: 1px solid var(--line); }
 h3 { margin: 1.5rem 0 .5rem; }
 header p { margin: 0; }
 a { color: var(--link); }
-nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: .5rem 0; margin: 0; list-style: none;
-  border-block: 1px solid var(--line); }
+main nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: .5rem 0; margin: 0; list-style: none;
+  border-block: 1px solid var(--line); max-width: none; }
 p, figcaption, main ul { max-width: 46rem; }
 .asked { max-width: none; }
 .asked { font-size: 1.05rem; }
@@ -43,14 +43,13 @@ figure svg circle.near { fill-opacity: 1; stroke: var(--ink); }
 #tip { position: fixed; z-index: 1; max-width: 20rem; padding: .2rem .6rem; border: 1px solid var(--line);
   border-radius: .3rem; background: var(--tint); font-size: .85rem; pointer-events: none; }
 @media (max-width: 40rem) { figure svg { min-width: 36rem; } .headline svg { min-width: 0; }
-  th:first-child, td:first-child { max-width: 42vw; min-width: 7rem; border-right: 1px solid var(--line); }
+  th:first-child, td:first-child { max-width: 42vw; min-width: 7rem; border-right: 1px solid var(--line); } }
+@media screen and (max-width: 60rem) {
   .claims :is(table, tbody, tr) { display: block; } .claims thead { display: none; }
   .claims tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
   .claims td { display: inline-block; border: 0; padding: 0 .8rem 0 0; }
   .claims td:first-child { display: block; position: static; max-width: none; border: 0; }
-  .claims td:nth-child(3):not(:empty)::before { content: "paper "; } .claims td:nth-child(4)::before { content: "ours "; }
-  .claims td:nth-child(5)::before { content: "runs "; } .claims td:nth-child(6)::before { content: "p "; }
-  .claims td:nth-child(7)::before { content: "p, Holm "; } }
+  .claims td:nth-child(n + 3):not(:empty)::before { content: attr(data-title) " "; color: var(--soft); } }
 @media screen and (min-width: 64rem) { .headline, .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem; align-items: center; }
   .pair { align-items: start; } .headline { grid-template-columns: 1.3fr 1fr; } }
 details { margin: .4rem 0; }

@@ -18,11 +18,15 @@ export function table(caption: string, { columns, lines }: PrintedTable<HtmlEntr
         </thead>
         <tbody>${lines.map((line) =>
           html`
-            <tr>${Object.keys(columns).map((column) => {
+            <tr>${Object.entries(columns).map(([column, title]) => {
               const entry = line[column] ?? "";
-              return typeof entry === "object" && "kind" in entry
-                ? html`<td class="${entry.kind}">${entry.text}</td>`
-                : html`<td>${entry}</td>`;
+              // Where the head of the table is left out, the style puts the title before the entry.
+              const kind = typeof entry === "object" && "kind" in entry
+                ? html`
+                  class="${entry.kind}"
+                `
+                : "";
+              return html`<td${kind} data-title="${title}">${textOf(entry)}</td>`;
             })}</tr>
           `
         )}</tbody>

@@ -14,7 +14,7 @@ export const REMEDIES =
 
 /** Caption of a table of accuracies. */
 export const ACCURACIES =
-  "Accuracy on the test set after the last epoch, in per cent: mean ± half the 95 % confidence interval (Student's t over " +
+  "Accuracy on the test set after the last epoch, in per cent: mean ± half the 95 % confidence interval (CI; Student's t over " +
   "n seeds), which is not the standard deviation; with two runs, both stand in brackets. The paper gives one run and no " +
   "spread.";
 

@@ -143,7 +143,7 @@ Deno.test("a distance grows like log t only where a logarithm also fits, whateve
   assertStringIncludes(
     markdown,
     `the log law does not fit: R² ${poor.rSquared!.toFixed(3)}, largest residual ${
-      (100 * poor.largestResidual!).toFixed(0)
+      (100 * poor.largestResidual!).toFixed(1)
     } % of the growth|`,
   );
 });

@@ -95,7 +95,7 @@ Deno.test("a report has every claim about its methods: tested ones with paper, o
   assertMatch(`${p} ${pHolm}`, /^(< )?0\.\d+ (< )?0\.\d+$/);
   assertMatch(
     tested[3]![0]!,
-    /the log law fits: R² 1\.000, largest residual \d+ % of the growth/,
+    /the log law fits: R² 1\.000, largest residual \d\.\d % of the growth/,
   );
   const lacking = lines("Claims that experiments have too few runs for");
   assertEquals(await Promise.all(lacking.map((line) => idOf(line[0]!))), [
