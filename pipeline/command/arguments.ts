@@ -43,7 +43,13 @@ function split(
 ): { readonly help: boolean; readonly words: readonly string[]; readonly given: Given } {
   const named = (fits: (flag: { value?: string; repeats?: boolean }) => boolean) =>
     [...flags].filter(([, flag]) => fits(flag)).map(([name]) => name);
-  let unknown: string | undefined;
+  const known = [...flags.keys(), "help"].map((name) => `--${name}`);
+  const nameOf = (word: string) => word.replace(/=.*$/s, "");
+  const end = argv.indexOf("--");
+  // Before the parser, which stumbles over names that every object has, such as --constructor.
+  let unknown = argv.slice(0, end < 0 ? argv.length : end).map(nameOf)
+    .find((word) => word.startsWith("--") && !known.includes(word));
+  if (unknown !== undefined) throw unknownFlag(unknown, known);
   const args: Readonly<Record<string, unknown>> = parseArgs([...argv], {
     boolean: [...named(({ value }) => value === undefined), "help"],
     string: [...named(({ value }) => value !== undefined), "_"],
@@ -54,14 +60,11 @@ function split(
     ]),
     unknown: (arg, key) => {
       if (key === undefined) return true;
-      unknown ??= arg.replace(/=.*$/s, "");
+      unknown ??= nameOf(arg);
       return false;
     },
   });
-  if (unknown !== undefined) {
-    const near = didYouMean(unknown, [...flags.keys(), "help"].map((name) => `--${name}`));
-    throw new UserError(`Unknown flag "${unknown}".${near} "help <command>" lists all flags.`);
-  }
+  if (unknown !== undefined) throw unknownFlag(unknown, known);
   const given = new Map<string, string | true | readonly string[]>();
   for (const name of flags.keys()) {
     const value = args[name];
@@ -70,6 +73,11 @@ function split(
   }
   const words = Array.isArray(args._) ? args._.map(String) : [];
   return { help: args.help === true, words, given };
+}
+
+function unknownFlag(name: string, known: readonly string[]): UserError {
+  const near = didYouMean(name, known);
+  return new UserError(`Unknown flag "${name}".${near} "help <command>" lists all flags.`);
 }
 
 function checkFlags(command: string, given: Given, { commands, flags }: CommandTable): void {

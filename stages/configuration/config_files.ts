@@ -1,9 +1,9 @@
-import { parse } from "@std/yaml";
 import { messageOf } from "../../pipeline/words/errors.ts";
 import { didYouMean } from "../../pipeline/words/suggest.ts";
 import type { Json } from "../../pipeline/types.ts";
 import type { Mistake } from "./check_value.ts";
-import { isFreeName, plainTree } from "./plain_tree.ts";
+import { isFreeName } from "./plain_tree.ts";
+import { readYaml } from "./read_yaml.ts";
 
 /** A mapping that can be changed. */
 export type Tree = { [key: string]: Json };
@@ -40,7 +40,7 @@ export async function readConfigFiles(root: string, profile: string): Promise<Co
     }
     texts.set(file, text);
     try {
-      return [plainTree(parse(text, { schema: "core" }), path, mistakes)];
+      return [readYaml(text, path, mistakes)];
     } catch (error) {
       const message = messageOf(error);
       const [, line, column] = /line (\d+), column (\d+)/.exec(message) ?? [];
