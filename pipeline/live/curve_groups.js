@@ -21,6 +21,8 @@ export function curveGroups(element) {
       draw();
     });
     const text = document.createElement("bdi");
+    // A name is a path: its parts stay in order, whatever their letters.
+    text.dir = "ltr";
     text.textContent = name.slice(groupOf(name).length + 1) || name;
     label.append(box, signElement(sign), text);
     item.append(label);

@@ -22,6 +22,7 @@ export function showResults(table, stages) {
     if (scope !== undefined) element.scope = scope;
     element.append(...texts.map((text) => {
       const part = document.createElement("bdi");
+      part.dir = "ltr";
       part.textContent = text;
       return part;
     }));

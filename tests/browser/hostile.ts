@@ -17,6 +17,11 @@ export const HOSTILE: Readonly<Record<string, string>> = {
 /** Screens on which nothing may stick out. */
 const WIDTHS = [390, 1280];
 
+/** Lists places where a text that runs from right to left has turned what stands beside it. */
+export async function turned(page: Page): Promise<readonly string[]> {
+  return await page.evaluate(await Deno.readTextFile(TURNED)) as string[];
+}
+
 /** Opens a page at each width, and checks that nothing runs, sticks out or is turned around. */
 export async function withstands(
   browser: Browser,
@@ -41,7 +46,7 @@ export async function withstands(
     assertEquals(await page.evaluate("typeof hacked"), "undefined", name);
     const wide = await page.evaluate("document.documentElement.scrollWidth") as number;
     assert(wide <= width, `${name}: ${wide} pixels in ${width}`);
-    assertEquals(await page.evaluate(await Deno.readTextFile(TURNED)), [], name);
+    assertEquals(await turned(page), [], name);
     await context.close();
   }
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { JOURNALS } from "../../pipeline/live/journal.ts";
 import { reportOfMadeUpRuns } from "../stages/report_of_made_up_runs.ts";
-import { HOSTILE, withstands } from "./hostile.ts";
+import { HOSTILE, turned, withstands } from "./hostile.ts";
 import { inBrowser } from "./in_browser.ts";
 import { liveProject } from "./live_project.ts";
 
@@ -79,6 +79,21 @@ inBrowser("a script that got into a report would not run", async (browser) => {
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+inBrowser(
+  "neighbours that are turned around are found, and none where they are isolated",
+  async (browser) => {
+    const page = await browser.newPage();
+    const areTurned = async (body: string) => {
+      await page.setContent(`<!doctype html><html lang="en"><body>${body}</body></html>`);
+      return (await turned(page)).length > 0;
+    };
+    // The number after it belongs to the sentence, yet joins the letters that run from right to left.
+    assertEquals(await areTurned("<p>of שלום 12 runs, 3 diverged</p>"), true);
+    assertEquals(await areTurned("<p>of <bdi>שלום</bdi> 12 runs, 3 diverged</p>"), false);
+    assertEquals(await areTurned("<p dir='auto'>שלום: ours, <b>n = 3</b></p>"), true);
+  },
+);
 
 /** The lines of a journal in which every text is hostile. */
 function hostileRun(text: string): object[] {

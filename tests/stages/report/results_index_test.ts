@@ -15,6 +15,9 @@ Deno.test("the index of results leads to each page, with its answer in words and
     for (const profile of ["first", "second"]) {
       await writeReportOfMadeUpRuns(`${folder}/${profile}`);
     }
+    const page = await Deno.readTextFile(`${folder}/first/report.html`);
+    const figure = await Deno.readTextFile(`${folder}/first/answers/f1-digits.svg`);
+    assert(page.includes(figure), "the figure of the page stands in a file of its own");
     const index = new DOMParser().parseFromString(await resultsIndex(folder), "text/html");
     const links = [...index.querySelectorAll("a")].map((link) => link.getAttribute("href"));
     assertEquals(links, ["first/report.html", "second/report.html"]);
