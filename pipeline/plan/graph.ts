@@ -15,18 +15,6 @@ export interface Graph {
   readonly dependants: ReadonlyMap<string, readonly string[]>;
 }
 
-/**
- * Checks the declared stages and sorts them.
- *
- * @throws {UserError} that lists all problems: duplicate or malformed names, unknown inputs, publish paths that clash or
- * leave the project, cycles
- */
-export function buildGraph(stages: readonly Stage[]): Graph {
-  const { graph, problems } = checkGraph(stages);
-  if (problems.length > 0) throw graphError(problems);
-  return graph;
-}
-
 /** The error that lists the problems of a graph, and those of its configuration. */
 export function graphError(problems: readonly string[], configuration = false): UserError {
   const list = problems.map((problem) => `\n  - ${problem}`).join("");
@@ -36,7 +24,10 @@ export function graphError(problems: readonly string[], configuration = false): 
   return new UserError(`${where} ${count(problems.length, "problem")}:${list}`);
 }
 
-/** Builds a graph and lists its problems. The graph must not be used if there are any. */
+/**
+ * Checks the declared stages and sorts them. Problems are duplicate or malformed names, unknown inputs, publish paths that
+ * clash or leave the project, and cycles. The graph must not be used if there are any.
+ */
 export function checkGraph(
   stages: readonly Stage[],
 ): { readonly graph: Graph; readonly problems: readonly string[] } {

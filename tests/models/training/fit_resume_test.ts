@@ -38,7 +38,7 @@ for (const [name, all] of Object.entries(CASES)) {
         for (const stop of stops) stopped = await trainUntil(library, stop, all, stopped);
         assertEquals(digestOf(await train(library, all, stopped)), whole);
       }),
-      { numRuns: 3 },
+      { numRuns: 2 },
     );
   });
 }

@@ -1,9 +1,9 @@
 import { digestText } from "../../../pipeline/key/digest.ts";
 import { keyOf } from "../../../pipeline/key/key.ts";
-import { buildGraph } from "../../../pipeline/plan/graph.ts";
 import { type PlanContext, presentKey, type Verdict } from "../../../pipeline/plan/plan.ts";
 import type { Store } from "../../../pipeline/store/store.ts";
 import type { Key, RunRecord, Stage } from "../../../pipeline/types.ts";
+import { buildGraph } from "./build_graph.ts";
 
 /** A graph with a store in memory that counts how often it is asked. */
 export function memoryPlan(stages: readonly Stage[]) {

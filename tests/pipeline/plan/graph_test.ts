@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { UserError } from "../../../pipeline/words/errors.ts";
-import { ancestors, buildGraph, descendants, selectStages } from "../../../pipeline/plan/graph.ts";
+import { ancestors, descendants, selectStages } from "../../../pipeline/plan/graph.ts";
 import type { Stage } from "../../../pipeline/types.ts";
+import { buildGraph } from "../helpers/build_graph.ts";
 import { stage } from "../helpers/project.ts";
 
 function reading(name: string, ...inputs: string[]): Stage {
@@ -23,7 +24,7 @@ const dag = fc.integer({ min: 1, max: 12 }).chain((size) =>
   )
 );
 
-Deno.test("buildGraph: every stage comes after its inputs, once", () => {
+Deno.test("graph: every stage comes after its inputs, once", () => {
   fc.assert(fc.property(dag, (stages) => {
     const names = buildGraph(stages).order.map(({ name }) => name);
     assertEquals([...names].sort(), stages.map(({ name }) => name).sort());
@@ -33,7 +34,7 @@ Deno.test("buildGraph: every stage comes after its inputs, once", () => {
   }));
 });
 
-Deno.test("buildGraph: an edge back makes a cycle, whatever the rest", () => {
+Deno.test("graph: an edge back makes a cycle, whatever the rest", () => {
   fc.assert(fc.property(dag, (stages) => {
     const { order, byName } = buildGraph(stages);
     const first = order[0]?.name ?? "";
@@ -46,25 +47,25 @@ Deno.test("buildGraph: an edge back makes a cycle, whatever the rest", () => {
   }));
 });
 
-Deno.test("buildGraph: stages without a choice to make keep the order of declaration", () => {
+Deno.test("graph: stages without a choice to make keep the order of declaration", () => {
   const names = ["c", "a", "b"];
   assertEquals(buildGraph(names.map((n) => reading(n))).order.map((s) => s.name), names);
 });
 
-Deno.test("buildGraph: a chain of 20,000 stages does not exhaust the stack", () => {
+Deno.test("graph: a chain of 20,000 stages does not exhaust the stack", () => {
   const stages = Array.from({ length: 20_000 }, (_, i) => i).reverse()
     .map((i) => i === 0 ? reading("s0") : reading(`s${i}`, `s${i - 1}`));
   assertEquals(buildGraph(stages).order[0]?.name, "s0");
 });
 
-Deno.test("buildGraph: a cycle is named in full", () => {
+Deno.test("graph: a cycle is named in full", () => {
   assertStringIncludes(
     problems(reading("a", "c"), reading("b", "a"), reading("c", "b"), reading("d", "a")),
     "These stages depend on each other: a ← c ← b ← a.",
   );
 });
 
-Deno.test("buildGraph: all problems are in one report", () => {
+Deno.test("graph: all problems are in one report", () => {
   const text = problems(
     reading("train/one", "prepare"),
     reading("train/one"),
@@ -81,7 +82,7 @@ Deno.test("buildGraph: all problems are in one report", () => {
   assertStringIncludes(text, '".cache" belongs to the engine');
 });
 
-Deno.test("buildGraph: of two published paths none may hold the other, whichever is declared first", () => {
+Deno.test("graph: of two published paths none may hold the other, whichever is declared first", () => {
   const publishing = (name: string, to: string) => stage(name, "p.ts", { publish: { a: to } });
   const [file, folder] = [publishing("x", "results/a/b.md"), publishing("y", "results/a")];
   const wanted = '"y" publishes "results/a", and "x" publishes "results/a/b.md" inside it.';

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { buildGraph } from "../../../pipeline/plan/graph.ts";
+import { buildGraph } from "../helpers/build_graph.ts";
 import type { Verdict } from "../../../pipeline/plan/plan.ts";
 import { statusScreen } from "../../../pipeline/screen/screens.ts";
 import { stage } from "../helpers/project.ts";
