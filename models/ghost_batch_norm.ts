@@ -19,7 +19,9 @@ const EPSILON = 1e-5;
  */
 export default function ghostBatchNorm(settings: BatchNormSettings): BatchNormForm {
   if (settings.form !== "ghost") {
-    throw new TypeError(`Expected ghost batch norm: got "${settings.form}"`);
+    throw new TypeError(
+      `Ghost batch norm: found settings of the form "${settings.form}", wanted "ghost"`,
+    );
   }
   const { ghostBatch } = settings;
   return {

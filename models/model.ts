@@ -117,13 +117,13 @@ export function buildModel(
  * Traces the network in training mode: batch norm uses the statistics of the batch.
  * @param parameters values of `model.parameters`, in the same order
  * @param images float32 [batch, height, width, channels], normalized
- * @param seed returns int32 [2], the run's seed and the step; only networks with dropout call it
+ * @param seed returns int32 [2], the run's seed and the step; only networks with dropout call it. Null: no dropout
  */
 export function applyTraining(
   model: Model,
   parameters: readonly tf.Tensor[],
   images: tf.Tensor4D,
-  seed: () => tf.Tensor1D,
+  seed: (() => tf.Tensor1D) | null,
 ): TrainingPass {
   const named = byName(model.parameters, parameters);
   const statistics = new Map<string, BatchStatistics>();
@@ -138,7 +138,7 @@ export function applyTraining(
       statistics.set(name, normalized.statistics);
       return normalized.output;
     },
-    dropout: (name, x, rate) => dropout(name, x, rate, seed()),
+    dropout: (name, x, rate) => seed === null ? x : dropout(name, x, rate, seed()),
   }, images);
   return { logits, statistics };
 }

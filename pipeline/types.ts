@@ -144,7 +144,7 @@ export interface StageContext<Config = Json> {
    * removed on success. A process may die while it writes, so write under a temporary name, then rename.
    */
   readonly scratch: string;
-  readonly tell: (message: StageMessage) => void;
+  readonly send: (message: StageMessage) => void;
   /**
    * Aborted when the user interrupts or the time limit is over. The program may finish its checkpoint and should then throw
    * the signal's reason.

@@ -3,7 +3,7 @@ import { DataError } from "./formats/data_error.ts";
 import { type DownloadConfig, downloadSchema, type WantedFile } from "./configuration/dataset.ts";
 import { downloadArchive } from "./sources/archive.ts";
 import { openUrl } from "./sources/open_url.ts";
-import { Refusal, writeVerified } from "./sources/write_verified.ts";
+import { Refusal, writeVerified, WrongContent } from "./sources/write_verified.ts";
 
 /** A source that may have the file. */
 interface Source {
@@ -29,7 +29,7 @@ export default download;
 async function fetchArchive(config: DownloadConfig, context: StageContext): Promise<void> {
   const { name, folder } = config.archive!;
   if (await takeOver(config, context)) {
-    return context.tell({
+    return context.send({
       type: "fact",
       name: "sources",
       value: { [name]: EARLIER },
@@ -49,10 +49,10 @@ async function fetchArchive(config: DownloadConfig, context: StageContext): Prom
         body,
         config.archive!,
         config.files,
-        (done, note) => context.tell({ type: "progress", done, total, unit: "bytes", note }),
+        (done, note) => context.send({ type: "progress", done, total, unit: "bytes", note }),
       ),
   );
-  context.tell({ type: "fact", name: "sources", value: { [name]: label }, passing: true });
+  context.send({ type: "fact", name: "sources", value: { [name]: label }, passing: true });
 }
 
 /** Downloads each file from the first source that has it. */
@@ -63,7 +63,7 @@ async function fetchFiles(config: DownloadConfig, context: StageContext): Promis
   let done = 0;
   for (const [name, wanted] of Object.entries(config.files)) {
     const onBytes = (bytes: number) =>
-      context.tell({ type: "progress", done: done + bytes, total, unit: "bytes", note: name });
+      context.send({ type: "progress", done: done + bytes, total, unit: "bytes", note: name });
     const sources = [
       ...earlier(name, wanted, context),
       ...sourcesOf(config, name, context, packages),
@@ -79,7 +79,7 @@ async function fetchFiles(config: DownloadConfig, context: StageContext): Promis
     );
     done += wanted.bytes;
   }
-  context.tell({ type: "fact", name: "sources", value: used, passing: true });
+  context.send({ type: "fact", name: "sources", value: used, passing: true });
 }
 
 const EARLIER = "an earlier download";
@@ -130,21 +130,23 @@ async function firstGood(
   sources: readonly Source[],
   asked: { readonly what: string; readonly path: string; readonly wanted: string },
   config: DownloadConfig,
-  { signal, tell }: StageContext,
+  { signal, send }: StageContext,
   write: (body: ReadableStream<Uint8Array<ArrayBuffer>>) => Promise<void>,
 ): Promise<string> {
   const refusals: string[] = [];
+  let lasting = false;
   for (const { label, open } of sources) {
     try {
       await write(await open());
       for (const refusal of refusals) {
-        tell({ type: "result", text: `${asked.what} is not at ${refusal}` });
+        send({ type: "result", text: `${asked.what} is not at ${refusal}` });
       }
       return label;
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof Deno.errors.NotCapable) throw error;
       if (!(error instanceof Refusal)) throw diskError(asked.path, error);
+      lasting ||= error instanceof WrongContent;
       refusals.push(`${label}: ${error.message}`);
     }
   }
@@ -152,8 +154,9 @@ async function firstGood(
     `Cannot download "${asked.what}" of the data set "${config.name}": none of its sources has it ` +
       `(${asked.wanted}).\n` +
       refusals.map((refusal) => `  ${refusal}\n`).join("") +
-      `Try again later, or set DATA_MIRROR to a folder or URL that has ` +
+      `${lasting ? "Set" : "Try again later, or set"} DATA_MIRROR to a folder or URL that has ` +
       `"${config.name}/${asked.what}${suffixOf(config)}".`,
+    { lasting },
   );
 }
 

@@ -1,15 +1,16 @@
 import { from } from "arquero";
-import batchNorm from "../models/batch_norm.ts";
-import ghostBatchNorm from "../models/ghost_batch_norm.ts";
 import { fit } from "../models/training/fit.ts";
 import type { LabelledImages } from "../models/images/images.ts";
 import type { Network } from "../models/network.ts";
 import { stream } from "../models/random/random.ts";
 import type { Json, Program } from "../pipeline/types.ts";
-import type { EstimateConfig, EstimateMethod, EstimateRow } from "./workload/estimate_config.ts";
+import type { EstimateConfig, EstimateMethod } from "./workload/estimate_config.ts";
 import { lengthOfTime } from "./workload/length_of_time.ts";
 import { writeMeasuredSpeed } from "./workload/measured_speed.ts";
 import { openDevice, type OpenedDevice } from "./device/open_device.ts";
+import { loadModules, type TrainingModules } from "./training/load_modules.ts";
+import type { TrainConfig } from "./training/train_config.ts";
+import { trainingMethod } from "./training/training_method.ts";
 
 /** Updates of the first measurement. */
 const UPDATES = 3;
@@ -23,12 +24,12 @@ const SECONDS = 1.5;
  * images for each network and divides the number of images of each method by it. Modules: each network by its name.
  * Output: `estimate.md`, a line per method, and `estimate.json`, the speeds.
  */
-const estimate: Program<EstimateConfig> = async ({ config, modules, output, tell, signal }) => {
+const estimate: Program<EstimateConfig> = async ({ config, modules, output, send, signal }) => {
   const { rows, numerics, otherNumerics } = config;
   const facts: Record<string, Json> = {};
   using device = openDevice((message) => {
     if (message.type === "fact") facts[message.name] = message.value;
-    tell(message);
+    send(message);
   }, numerics);
   const lines: Record<string, string>[] = [];
   const trainings = rows.reduce((sum, { methods }) => sum + methods.length, 0);
@@ -39,8 +40,8 @@ const estimate: Program<EstimateConfig> = async ({ config, modules, output, tell
     for (const method of row.methods) {
       signal.throwIfAborted();
       const { name, title, batch, updates, samples, sharedWith } = method;
-      const measured = JSON.stringify([row.network, method.measuredAt]);
-      const speed = speeds.get(measured) ?? await measure(device, modules, row, method);
+      const measured = JSON.stringify([method.modules, method.measured]);
+      const speed = speeds.get(measured) ?? await measure(device, modules, method);
       speeds.set(measured, speed);
       imagesPerSecond[`${row.experiment}/${name}`] = speed;
       total += samples / speed;
@@ -54,9 +55,9 @@ const estimate: Program<EstimateConfig> = async ({ config, modules, output, tell
         "one seed": lengthOfTime(samples / speed) +
           (sharedWith ? `, run once with ${sharedWith}` : ""),
       });
-      tell({ type: "progress", done: lines.length, total: trainings, unit: "methods" });
+      send({ type: "progress", done: lines.length, total: trainings, unit: "methods" });
     }
-    tell({ type: "result", text: `${row.title}: all methods ${lengthOfTime(total)} a seed` });
+    send({ type: "result", text: `${row.title}: all methods ${lengthOfTime(total)} a seed` });
   }
   const text = [
     "# How long it would take on this device",
@@ -80,44 +81,39 @@ export default estimate;
 /** Speed of a method's updates, in images per second. */
 async function measure(
   device: OpenedDevice,
-  modules: Readonly<Record<string, string>>,
-  row: EstimateRow,
-  method: EstimateMethod,
+  urls: Readonly<Record<string, string>>,
+  { modules, measured }: EstimateMethod,
 ): Promise<number> {
-  const { default: network } = await import(modules[row.network]!);
-  const few = await secondsOfUpdates(device, network, row, method, UPDATES);
+  const code = await loadModules<TrainingModules>(
+    Object.fromEntries(Object.entries(modules).map(([role, path]) => [role, urls[path]!])),
+  );
+  const few = await secondsOfUpdates(device, code, measured, UPDATES);
   const wanted = Math.min(MOST_UPDATES, Math.ceil(UPDATES * SECONDS / few));
   const [updates, seconds] = wanted <= 2 * UPDATES
     ? [UPDATES, few]
-    : [wanted, await secondsOfUpdates(device, network, row, method, wanted)];
-  return updates * method.measuredAt.batch / seconds;
+    : [wanted, await secondsOfUpdates(device, code, measured, wanted)];
+  return updates * measured.batch / seconds;
 }
 
 /** Time of an epoch of `updates` updates, in seconds, after an epoch in which TensorFlow prepares the graph. */
 async function secondsOfUpdates(
   { library, options }: OpenedDevice,
-  network: Network,
-  { optimizer, preprocessing }: EstimateRow,
-  { measuredAt: { batch, batchNorm: settings } }: EstimateMethod,
+  code: TrainingModules,
+  config: TrainConfig,
   updates: number,
 ): Promise<number> {
   const run = fit(library, {
     ...options,
-    network,
-    batchNorm: settings.form === "ghost" ? ghostBatchNorm(settings) : batchNorm(),
-    data: noise(network, updates * batch),
-    test: noise(network, 1),
-    batch,
-    regime: { epochs: 2, drops: [{ epoch: 0, learningRate: 1e-4 }] },
-    optimizer,
-    preprocessing,
+    ...trainingMethod(code, config),
+    data: noise(code.network, updates * config.batch),
+    test: noise(code.network, 1),
     seed: 1,
   });
   await run.next();
   const start = performance.now();
   await run.next();
   const seconds = (performance.now() - start) / 1000;
-  await run.return(new Map());
+  await run.return({ weights: new Map() });
   return seconds;
 }
 

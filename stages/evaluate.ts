@@ -2,7 +2,7 @@ import { evaluate } from "../models/evaluation/evaluate.ts";
 import type { Program } from "../pipeline/types.ts";
 import { readDivergence, writeDivergence } from "./training/diverged.ts";
 import type { EvaluateConfig } from "./training/evaluate_config.ts";
-import { loadModelModules } from "./training/load_model_modules.ts";
+import { loadModules } from "./training/load_modules.ts";
 import { openDevice } from "./device/open_device.ts";
 import { readImages } from "./training/read_images.ts";
 import { readSafetensors } from "./formats/safetensors.ts";
@@ -16,19 +16,19 @@ const BATCH = 1000;
  * in nats, or `diverged.json` if the training diverged.
  */
 const evaluateStage: Program<EvaluateConfig> = async (
-  { name, config, inputs, modules, output, tell },
+  { name, config, inputs, modules, output, send },
 ) => {
   const { batchNorm, normalization, crop, numerics } = config;
   const run = name.split("/").slice(1).join(" ");
   const diverged = await readDivergence(inputs.weights!);
   if (diverged) {
     await writeDivergence(output, diverged);
-    return tell({ type: "result", text: `${run}: diverged at update ${diverged.update}` });
+    return send({ type: "result", text: `${run}: diverged at update ${diverged.update}` });
   }
-  const code = await loadModelModules(modules);
+  const code = await loadModules(modules);
   const data = await readImages(inputs.data!, "test");
   const weights = await readSafetensors(`${inputs.weights}/weights.safetensors`);
-  using device = openDevice(tell, numerics);
+  using device = openDevice(send, numerics);
 
   const { examples, correct, loss } = await evaluate(device.library, {
     ...device.options,
@@ -45,7 +45,7 @@ const evaluateStage: Program<EvaluateConfig> = async (
     `${output}/metrics.json`,
     JSON.stringify({ accuracy, correct, examples, loss }, null, 2) + "\n",
   );
-  tell({ type: "result", text: `${run}: ${accuracy.toFixed(2)} % of ${examples} test images` });
+  send({ type: "result", text: `${run}: ${accuracy.toFixed(2)} % of ${examples} test images` });
 };
 
 export default evaluateStage;

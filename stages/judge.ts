@@ -1,5 +1,5 @@
 import { from } from "arquero";
-import type { EpochRow } from "../models/training/fit.ts";
+import type { EpochRow } from "../models/training/epoch_row.ts";
 import type { Program } from "../pipeline/types.ts";
 import type { ClaimConfig } from "./configuration/claims_schema.ts";
 import { readHistory } from "./training/read_history.ts";

@@ -1,7 +1,7 @@
 import { from } from "arquero";
 import { type LossAtDistance, randomPotential } from "../models/evaluation/random_potential.ts";
 import type { Program } from "../pipeline/types.ts";
-import { loadModelModules } from "./training/load_model_modules.ts";
+import { loadModules } from "./training/load_modules.ts";
 import { openDevice } from "./device/open_device.ts";
 import type { PotentialConfig } from "./figures/potential_config.ts";
 import { readImages } from "./training/read_images.ts";
@@ -15,12 +15,12 @@ const STEP = 10;
  * of which the first is the initial weights.
  */
 const potential: Program<PotentialConfig> = async (
-  { config, seed, inputs, modules, output, tell, signal },
+  { config, seed, inputs, modules, output, send, signal },
 ) => {
   const { numerics, ...options } = config;
-  const code = await loadModelModules(modules);
+  const code = await loadModules(modules);
   const data = await readImages(inputs.data!, "train");
-  using device = openDevice(tell, numerics);
+  using device = openDevice(send, numerics);
   const places: LossAtDistance[] = [];
   const run = randomPotential(device.library, {
     ...options,
@@ -34,7 +34,7 @@ const potential: Program<PotentialConfig> = async (
   for await (const place of run) {
     places.push(place);
     const [done, total] = [places.length - 1, options.directions];
-    if (done % STEP === 0) tell({ type: "progress", done, total, unit: "directions" });
+    if (done % STEP === 0) send({ type: "progress", done, total, unit: "directions" });
   }
   await Deno.writeTextFile(`${output}/potential.csv`, from(places).toCSV());
 };

@@ -22,7 +22,7 @@ interface Examples {
  * Converts the files of a data set (input `files`) for training. Output: `train.safetensors` and `test.safetensors`,
  * each with `images` uint8 [examples, height, width, channels] and `labels` uint8 [examples].
  */
-const prepare: Program<FilesConfig> = async ({ config, inputs, output, tell }) => {
+const prepare: Program<FilesConfig> = async ({ config, inputs, output, send }) => {
   const sets = await readSets(filesSchema.parse(config), inputs.files!);
   for (const [name, { shape, images, labels }] of Object.entries(sets)) {
     await writeSafetensors(
@@ -32,7 +32,7 @@ const prepare: Program<FilesConfig> = async ({ config, inputs, output, tell }) =
         ["labels", { dtype: "uint8", shape: [labels.length], data: labels }],
       ]),
     );
-    tell({ type: "fact", name, value: { examples: labels.length } });
+    send({ type: "fact", name, value: { examples: labels.length } });
   }
 };
 

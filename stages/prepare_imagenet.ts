@@ -25,7 +25,7 @@ const prepareImagenet: Program<ImagenetConfig> = async (context) => {
   const { train, validation, devkit } = await findArchives(config, folder);
   const { synsets, truth } = await readDevkit(devkit, config);
   const classOf = new Map([...synsets.values()].sort().map((wnid, place) => [wnid, place]));
-  using device = openDevice(context.tell);
+  using device = openDevice(context.send);
   using decoder = imageDecoder(device.library, config.side, device.options.session.threads ?? 1);
 
   async function* training(): AsyncGenerator<Example> {
@@ -61,14 +61,14 @@ async function writeSplit(
   examples: AsyncIterable<Example>,
   { side, examples: { [split]: wanted } }: ImagenetConfig,
   decoder: ImageDecoder,
-  { scratch, tell, signal }: StageContext,
+  { scratch, send, signal }: StageContext,
 ): Promise<void> {
   await using shards = await shardWriter(scratch, split, [side, side, 3], wanted);
   let found = 0;
   for await (const { label, entry } of examples) {
     signal.throwIfAborted();
     const place = found++;
-    if (place >= wanted || shards.has(place)) await entry.passOver();
+    if (place >= wanted || shards.has(place)) await entry.skip();
     else {
       const file = await entry.read();
       const decode = () =>
@@ -80,7 +80,7 @@ async function writeSplit(
       await shards.add(place, label, decode);
     }
     if (found % 256 === 0 || found === wanted) {
-      tell({ type: "progress", done: found, total: wanted, unit: "images", note: split });
+      send({ type: "progress", done: found, total: wanted, unit: "images", note: split });
     }
   }
   if (found !== wanted) {
@@ -89,7 +89,7 @@ async function writeSplit(
     );
   }
   await shards.finish();
-  tell({ type: "fact", name: split, value: { examples: found } });
+  send({ type: "fact", name: split, value: { examples: found } });
 }
 
 /** Paths of the archives in a folder; throws a DataError that lists the missing ones. */
@@ -124,11 +124,11 @@ async function findArchives(
 async function readDevkit(path: string, { archives, classes }: ImagenetConfig) {
   let meta: Uint8Array<ArrayBuffer> | undefined;
   let lines: string | undefined;
-  for await (const { name, read, passOver } of tarFile(path, archives.devkit.md5)) {
+  for await (const { name, read, skip } of tarFile(path, archives.devkit.md5)) {
     if (name.endsWith("/meta.mat")) meta = await read();
     else if (name.endsWith("/ILSVRC2012_validation_ground_truth.txt")) {
       lines = new TextDecoder().decode(await read());
-    } else await passOver();
+    } else await skip();
   }
   if (!meta || lines === undefined) {
     throw new DataError(`"${path}" lacks meta.mat or ILSVRC2012_validation_ground_truth.txt`);

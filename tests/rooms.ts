@@ -44,8 +44,34 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: MODELS,
   },
   "models/training": {
-    purpose: "Fits a network: updates, optimizer and regime.",
+    purpose: "Fits a network: the loop, and the interfaces of what methods are made of.",
     imports: ["models/evaluation"],
+  },
+  "models/schedules": {
+    purpose: "Learning rate and weight decay of each update; their paths are in keys.",
+    imports: ["models/training"],
+  },
+  "models/batch_sizes": {
+    purpose: "Batch sizes that change over time; their paths are in keys.",
+    imports: [],
+    types: ["models/training"],
+  },
+  "models/optimizers": {
+    purpose: "Steps from gradients to parameters; their paths are in keys.",
+    imports: ["models/training"],
+  },
+  "models/updates": {
+    purpose: "What an update computes; their paths are in keys.",
+    imports: ["models/optimizers", "models/training"],
+  },
+  "models/statistics": {
+    purpose: "Statistics of gradients for the history; their paths are in keys.",
+    imports: ["tensorflow"],
+    types: ["models/training"],
+  },
+  "models/averages": {
+    purpose: "Averages of weights; their paths are in keys.",
+    imports: ["models/evaluation", "models/training"],
   },
 
   "pipeline/words": {

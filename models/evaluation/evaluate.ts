@@ -3,9 +3,10 @@ import { Graph } from "../../tensorflow/graph.ts";
 import type { Library } from "../../tensorflow/library.ts";
 import { Session, type SessionOptions } from "../../tensorflow/session.ts";
 import type { BatchNormForm } from "../batch_norm_form.ts";
-import { buildEvaluation, type Evaluation, type InputTransform } from "./evaluation_pass.ts";
+import { buildEvaluation, type Evaluation } from "./evaluation_pass.ts";
 import { imageSource } from "../images/image_source.ts";
 import type { LabelledImages, StoredImages } from "../images/images.ts";
+import type { InputTransform } from "../images/input_transform.ts";
 import { buildModel, declare, type Weights } from "../model.ts";
 import type { Network } from "../network.ts";
 

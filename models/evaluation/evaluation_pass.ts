@@ -2,15 +2,9 @@ import type { Graph } from "../../tensorflow/graph.ts";
 import type { Session } from "../../tensorflow/session.ts";
 import { toOutput, trace } from "../../tensorflow/trace.ts";
 import { crossEntropy } from "../layers/cross_entropy.ts";
-import { centreCrop, type ImageSource, type Normalization, normalize } from "../images/images.ts";
+import type { ImageSource } from "../images/images.ts";
+import { type InputTransform, transformInput } from "../images/input_transform.ts";
 import { applyInference, countCorrect, type Model } from "../model.ts";
-
-/** How images are transformed before inference. */
-export interface InputTransform {
-  readonly normalization: Normalization;
-  /** Side of the central square that is kept, in pixels; absent: the whole image. */
-  readonly crop?: number;
-}
 
 /** Results of a network on a data set, in inference mode. */
 export interface Evaluation {
@@ -30,7 +24,7 @@ export function buildEvaluation(
   graph: Graph,
   model: Model,
   data: ImageSource,
-  { normalization, crop }: InputTransform,
+  transform: InputTransform,
   batch: number,
 ): (session: Session) => Promise<Evaluation> {
   const { examples } = data;
@@ -38,9 +32,7 @@ export function buildEvaluation(
     const { images, labels: label, feeds } = data.batch(size);
     return trace(graph, () => {
       const labels = label();
-      const whole = images();
-      const cropped = crop === undefined ? whole : centreCrop(whole, crop);
-      const logits = applyInference(model, normalize(cropped, normalization));
+      const logits = applyInference(model, transformInput(images(), transform));
       const loss = toOutput(crossEntropy(logits, labels, model.onGpu));
       return { feeds, fetches: [loss, countCorrect(logits, labels)] };
     });
@@ -51,7 +43,7 @@ export function buildEvaluation(
   return async (session) => {
     let [loss, correct] = [0, 0];
     const order = Int32Array.from({ length: examples }, (_, i) => i);
-    data.ahead(order);
+    data.prefetch(order);
     for (let start = 0; start < examples; start += size) {
       const length = Math.min(size, examples - start);
       const { feeds, fetches } = length === size ? full : last;

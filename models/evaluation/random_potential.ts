@@ -5,9 +5,9 @@ import { Session, type SessionOptions } from "../../tensorflow/session.ts";
 import { toOutput, toTensor, trace } from "../../tensorflow/trace.ts";
 import type { BatchNormForm } from "../batch_norm_form.ts";
 import { crossEntropy } from "../layers/cross_entropy.ts";
-import type { InputTransform } from "./evaluation_pass.ts";
 import { imageSource } from "../images/image_source.ts";
-import { centreCrop, type LabelledImages, normalize, type StoredImages } from "../images/images.ts";
+import type { LabelledImages, StoredImages } from "../images/images.ts";
+import { type InputTransform, transformInput } from "../images/input_transform.ts";
 import { buildModel, declare, initialize, type Model } from "../model.ts";
 import type { Network } from "../network.ts";
 import { derivedSeed, stream } from "../random/random.ts";
@@ -65,9 +65,7 @@ export async function* randomPotential(
     );
     const { images, labels: label, feeds } = source.batch(size);
     const labels = label();
-    const whole = images();
-    const cropped = options.crop === undefined ? whole : centreCrop(whole, options.crop);
-    const logits = applyWith(model, weights, normalize(cropped, options.normalization));
+    const logits = applyWith(model, weights, transformInput(images(), options));
     return { drawn, distance, feeds, loss: toOutput(crossEntropy(logits, labels, model.onGpu)) };
   });
 
@@ -83,7 +81,7 @@ export async function* randomPotential(
   const deviceSeed = derivedSeed(seed, "potential", "direction");
   for (const [i, distance] of [0, ...distances].entries()) {
     options.signal?.throwIfAborted();
-    source.ahead(positions);
+    source.prefetch(positions);
     const [loss] = await session.run({
       feeds: [
         ...await pass.feeds(positions),

@@ -34,7 +34,7 @@ export interface ImageSource {
   /** Declares a batch of `size` examples. Requires a trace. */
   batch(size: number): ImageBatch;
   /** Announces the positions of all examples of the next batches, in order, so that they can be read ahead. */
-  ahead(order: Int32Array): void;
+  prefetch(order: Int32Array): void;
 }
 
 /** A batch of images and labels in a graph. */
@@ -75,7 +75,7 @@ export function residentImages(graph: Graph, name: string, data: LabelledImages)
           ]),
       };
     },
-    ahead() {},
+    prefetch() {},
   };
 }
 

@@ -12,11 +12,11 @@ const CHUNKS_AHEAD = 16;
  */
 export function storedImages(graph: Graph, data: StoredImages): ImageSource {
   const [examples, ...shape] = data.shape;
-  const reader = readAhead(data);
+  const { prefetch, take } = reader(data);
   return {
     examples,
     load: () => Promise.resolve(),
-    ahead: reader.ahead,
+    prefetch,
     batch(size) {
       const images = graph.placeholder("uint8", [size, ...shape]);
       const labels = graph.placeholder("int32", [size]);
@@ -24,7 +24,7 @@ export function storedImages(graph: Graph, data: StoredImages): ImageSource {
         images: () => cast(graph, images, "uint8", "float32") as tf.Tensor4D,
         labels: () => cast(graph, labels, "int32", "int32") as tf.Tensor1D,
         async feeds(indices) {
-          const batch = await reader.take(indices);
+          const batch = await take(indices);
           return [[images, batch.images], [labels, batch.labels]];
         },
       };
@@ -41,7 +41,7 @@ interface Chunk {
  * Reads chunks of the announced order, up to {@linkcode CHUNKS_AHEAD} in advance.
  * `take` throws an Error when an example is not the next one announced.
  */
-function readAhead(data: StoredImages) {
+function reader(data: StoredImages) {
   const [, ...shape] = data.shape;
   const size = shape.reduce((product, length) => product * length, 1);
   let toCome: Int32Array = new Int32Array();
@@ -59,7 +59,7 @@ function readAhead(data: StoredImages) {
     }
   };
   return {
-    ahead(order: Int32Array): void {
+    prefetch(order: Int32Array): void {
       [toCome, chunks, taken] = [order, [], 0];
       fill();
     },
@@ -72,7 +72,11 @@ function readAhead(data: StoredImages) {
         const count = Math.min((chunk?.indices.length ?? 0) - taken, indices.length - done);
         for (let i = 0; i < Math.max(count, 1); i++) {
           if (chunk?.indices[taken + i] === indices[done + i]) continue;
-          throw new Error(`Example ${indices[done + i]} was not announced as the next one`);
+          throw new Error(
+            `Reading stored images: found a request for example ${
+              indices[done + i]
+            }, wanted the one prefetched next`,
+          );
         }
         const { images: from, labels: of } = await chunk!.examples;
         const pixels = from.data.subarray(taken * size, (taken + count) * size) as Uint8Array;

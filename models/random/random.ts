@@ -65,7 +65,9 @@ export function derivedSeed(seed: number, ...names: readonly string[]): number {
 }
 
 function stateOf(seed: number, names: readonly string[]): number[] {
-  if (!Number.isSafeInteger(seed)) throw new RangeError(`A seed must be an integer: got ${seed}`);
+  if (!Number.isSafeInteger(seed)) {
+    throw new RangeError(`Seed: found ${seed}, wanted a whole number`);
+  }
   const bytes = createHash("sha256").update(JSON.stringify([seed, ...names])).digest();
   return [0, 4, 8, 12].map((offset) => bytes.readInt32LE(offset));
 }

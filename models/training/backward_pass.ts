@@ -1,31 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Graph, Operation, Output } from "../../tensorflow/graph.ts";
+import type { Operation, Output } from "../../tensorflow/graph.ts";
 import { toOutput, toTensor } from "../../tensorflow/trace.ts";
-import { augment, type Augmentation } from "../images/augment.ts";
+import { augment } from "../images/augment.ts";
 import type { BatchStatistics } from "../batch_norm_form.ts";
-import { crossEntropies } from "../layers/cross_entropy.ts";
-import {
-  centreCrop,
-  type ImageBatch,
-  type ImageSource,
-  type Normalization,
-  normalize,
-} from "../images/images.ts";
+import { type ImageBatch, normalize } from "../images/images.ts";
+import { transformInput } from "../images/input_transform.ts";
 import { applyTraining, countCorrect, type Model } from "../model.ts";
 import { multiplicativeNoise } from "./multiplicative_noise.ts";
-import type { Optimizer } from "./optimizer.ts";
 import { updateRunning } from "./running_statistics.ts";
-
-/** How images are transformed before they enter the network. */
-export interface Preprocessing {
-  readonly normalization: Normalization;
-  readonly augmentation: Augmentation | null;
-  /**
-   * Side of the square that is cut out of each image, in pixels: at a random place with augmentation, else from the
-   * centre. Absent: the whole image.
-   */
-  readonly crop?: number;
-}
+import type { TrainingGraph } from "./training_graph.ts";
 
 /** A traced forward and backward pass over a batch or ghost batch. */
 export interface BackwardPass {
@@ -46,28 +29,24 @@ export interface BackwardPass {
 }
 
 /**
- * Adds a training pass over `examples` images to a trace: gather, augment, normalize, forward, backward with gradient
- * noise, update of the running statistics.
+ * Adds a training pass over a batch or ghost batch of `examples` images to a trace: gather, augment, normalize, forward,
+ * backward with gradient noise, update of the running statistics.
+ *
+ * @param batch the batch of images; two passes over the same images share one
  */
 export function backwardPass(
-  graph: Graph,
-  model: Model,
-  data: ImageSource,
+  { graph, model, source, preprocessing, losses, gradientNoise }: TrainingGraph,
   examples: number,
-  { gradientNoise }: Optimizer,
-  { normalization, augmentation, crop }: Preprocessing,
+  batch = source.batch(examples),
 ): BackwardPass {
-  const batch = data.batch(examples);
   let randomSeed: Output | undefined;
   const seed = () => toTensor(randomSeed ??= graph.placeholder("int32", [2])) as tf.Tensor1D;
   const bytes = batch.images();
   const labels = batch.labels();
-  const cropped = augmentation
-    ? augment(bytes, seed(), augmentation, crop)
-    : crop === undefined
-    ? bytes
-    : centreCrop(bytes, crop);
-  const images = normalize(cropped, normalization);
+  const { augmentation, crop, normalization } = preprocessing;
+  const images = augmentation
+    ? normalize(augment(bytes, seed(), augmentation, crop), normalization)
+    : transformInput(bytes, preprocessing);
 
   let [loss, correct]: [Output?, Output?] = [];
   let statistics: ReadonlyMap<string, BatchStatistics> | undefined;
@@ -76,11 +55,11 @@ export function backwardPass(
     const pass = applyTraining(model, weights, images, seed);
     statistics = pass.statistics;
     correct = countCorrect(pass.logits, labels);
-    const losses = crossEntropies(pass.logits, labels, model.onGpu);
-    const mean: tf.Scalar = tf.mean(losses);
+    const each = losses(pass.logits, labels, model.onGpu);
+    const mean: tf.Scalar = tf.mean(each);
     loss = toOutput(mean);
     if (!gradientNoise) return mean;
-    return tf.mean(tf.mul(losses, multiplicativeNoise(examples, gradientNoise, seed())));
+    return tf.mean(tf.mul(each, multiplicativeNoise(examples, gradientNoise, seed())));
   })(weights);
   return {
     feeds: batch.feeds,

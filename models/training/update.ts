@@ -1,6 +1,7 @@
 import type { Session } from "../../tensorflow/session.ts";
 import type { Variable } from "../../tensorflow/variable.ts";
 import type { Rates } from "./optimizer.ts";
+import type { TrainingGraph } from "./training_graph.ts";
 
 /** The inputs of one update. */
 export interface UpdateRequest {
@@ -9,8 +10,6 @@ export interface UpdateRequest {
   readonly rates: Rates;
   /** Seed of all random numbers that the device generates in this training. */
   readonly seed: number;
-  /** Index of the update, from 0. */
-  readonly number: number;
 }
 
 /** Measurements of one update, at the parameters before it. */
@@ -21,11 +20,23 @@ export interface UpdateResult {
   readonly correct: number;
   /** Global L2 norm of the gradients before clipping. */
   readonly gradientNorm: number;
+  /** The statistics of the training graph, in the order of their names; absent if it has none. */
+  readonly statistics?: readonly number[];
+  /** How many updates the schedule advances by; absent: 1. */
+  readonly advance?: number;
 }
 
-/** Performs updates of the parameters, velocities and running statistics of a graph. */
+/** What computes the updates of a training. */
 export interface Updater {
-  /** Gradient accumulators, which must be zero before the first update. */
-  readonly sums: readonly Variable[];
+  /** Variables that must be zero before the first update, and are zero again after each. */
+  readonly accumulators?: readonly Variable[];
+  /** Variables that start at zero, and that checkpoints hold. */
+  readonly state?: readonly Variable[];
   update(session: Session, request: UpdateRequest): Promise<UpdateResult>;
 }
+
+/** Adds the passes and steps of all updates to a graph. */
+export type BuildUpdater = (training: TrainingGraph) => Updater;
+
+/** The default export of a module that implements a kind of update. */
+export type UpdateModule<Settings = undefined> = (settings: Settings) => BuildUpdater;

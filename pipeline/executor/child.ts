@@ -94,9 +94,9 @@ export async function runChild(
       return { ok: false, message, seeLog: true, retryable: false };
     }
     if (ended?.type === "error") {
-      const { kind } = ended;
+      const { kind, lasting } = ended;
       const message = inProject(failure(ended));
-      return { ok: false, message, seeLog: kind === "bug", retryable: kind !== "permission" };
+      return { ok: false, message, seeLog: kind === "bug", retryable: !lasting };
     }
     const how = status.signal === "SIGKILL"
       ? "was killed, perhaps for lack of memory,"

@@ -7,7 +7,7 @@
 import type { Program, RunRecord, StageContext, StageMessage } from "../types.ts";
 
 /** The job that the engine sends to a stage's process. */
-export interface Job extends Omit<StageContext, "tell" | "signal"> {
+export interface Job extends Omit<StageContext, "send" | "signal"> {
   /** File URL of the program. */
   readonly program: string;
   readonly records: Readonly<Record<string, RunRecord>>;
@@ -24,6 +24,8 @@ export type ProcessMessage =
     readonly message: string;
     /** `permission`: an undeclared access was refused. `user`: the user made a mistake. `bug`: anything else. */
     readonly kind: "permission" | "user" | "bug";
+    /** Whether the error says of itself, by a property `lasting`, that another try fails in the same way. */
+    readonly lasting: boolean;
   };
 
 if (import.meta.main) await main();
@@ -47,15 +49,15 @@ async function main(): Promise<void> {
       throw new TypeError(`${job.program} has no default export that is a function`);
     }
     const { program: _program, alive: _alive, ...context } = job;
-    await module.default({ ...context, tell, signal: stop.signal });
+    await module.default({ ...context, send, signal: stop.signal });
     alive.close();
-    tell({ type: "done" });
+    send({ type: "done" });
     Deno.exit(0);
   } catch (error) {
     const described = describe(error);
     // A stack helps with a bug, but hides the message of a user's mistake.
     console.error(described.kind === "user" ? described.message : error);
-    tell({ type: "error", ...described });
+    send({ type: "error", ...described });
     Deno.exit(1);
   }
 }
@@ -91,7 +93,7 @@ async function readJob(): Promise<Job> {
 }
 
 /** Writes a message synchronously, so that it appears during a long call; exits if nobody reads. */
-function tell(message: ProcessMessage): void {
+function send(message: ProcessMessage): void {
   const bytes = new TextEncoder().encode(`${JSON.stringify(message)}\n`);
   try {
     for (let written = 0; written < bytes.length;) {
@@ -102,12 +104,13 @@ function tell(message: ProcessMessage): void {
   }
 }
 
-function describe(error: unknown): { message: string; kind: "permission" | "user" | "bug" } {
+function describe(error: unknown): Omit<Extract<ProcessMessage, { type: "error" }>, "type"> {
   const message = error instanceof Error ? error.message : String(error);
+  const lasting = error instanceof Error && "lasting" in error && error.lasting === true;
   // A refusal may come wrapped, for example as the TypeError of an import.
   if (error instanceof Deno.errors.NotCapable || /^Requires \w+ access to /.test(message)) {
-    return { message, kind: "permission" };
+    return { message, kind: "permission", lasting: true };
   }
   const name = error instanceof Error ? error.name : "";
-  return { message, kind: name === "UserError" ? "user" : "bug" };
+  return { message, kind: name === "UserError" ? "user" : "bug", lasting };
 }

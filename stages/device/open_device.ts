@@ -23,7 +23,7 @@ export class DeviceError extends Error {
  * @throws {DeviceError} when the stage is to run on a GPU and none is found: it never falls back to the processor
  */
 export function openDevice(
-  tell: (message: StageMessage) => void,
+  send: (message: StageMessage) => void,
   numerics?: Numerics,
 ): OpenedDevice {
   const path = Deno.env.get("LIBTENSORFLOW_PATH");
@@ -47,7 +47,7 @@ export function openDevice(
     );
   }
   if (gpu && numerics?.precision !== "tf32") forbidTf32(library);
-  const fact = (name: string, value: string | number) => tell({ type: "fact", name, value });
+  const fact = (name: string, value: string | number) => send({ type: "fact", name, value });
   fact("device", gpu ? Deno.env.get("TRAINING_GPU") || "GPU" : "CPU");
   fact("threads", threads);
   fact("libtensorflow", library.version);

@@ -7,7 +7,7 @@ export interface TarEntry {
   readonly name: string;
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
   readonly read: () => Promise<Uint8Array<ArrayBuffer>>;
-  readonly passOver: () => Promise<void>;
+  readonly skip: () => Promise<void>;
 }
 
 /**
@@ -58,8 +58,8 @@ export async function* tarEntries(
     const body = value.body as ReadableStream<Uint8Array<ArrayBuffer>>;
     const read = () => new Response(body).bytes().catch(refuse);
     // Reads to the end, because the decoder can hang after a cancelled entry.
-    const passOver = () => body.pipeTo(new WritableStream()).catch(refuse);
-    if (type === undefined || type === "file") yield { name, body, read, passOver };
-    else await passOver();
+    const skip = () => body.pipeTo(new WritableStream()).catch(refuse);
+    if (type === undefined || type === "file") yield { name, body, read, skip };
+    else await skip();
   }
 }

@@ -1,7 +1,7 @@
 import { createTarDecoder } from "modern-tar";
 import { createHash } from "node:crypto";
 import type { ArchiveConfig, WantedFile } from "../configuration/dataset.ts";
-import { peek, Refusal, writeVerified } from "./write_verified.ts";
+import { peek, Refusal, writeVerified, WrongContent } from "./write_verified.ts";
 
 /**
  * Extracts the wanted files from the stream of a tar archive, gzipped or not. It checks the digest of each file and, if
@@ -21,8 +21,8 @@ export async function downloadArchive(
   const written: string[] = [];
   try {
     await unpack(body, archive, async (name, content) => {
-      const wanted = files[name];
-      if (!wanted || written.includes(name)) return await passOver(content);
+      const wanted = Object.hasOwn(files, name) ? files[name] : undefined;
+      if (!wanted || written.includes(name)) return await skip(content);
       const before = written.reduce((sum, name) => sum + files[name]!.bytes, 0);
       await writeVerified(
         `${folder}/${name}`,
@@ -30,7 +30,9 @@ export async function downloadArchive(
         wanted,
         (bytes) => onBytes(before + bytes, name),
       ).catch((error) => {
-        throw error instanceof Refusal ? new Refusal(`"${name}" in it: ${error.message}`) : error;
+        if (!(error instanceof Refusal)) throw error;
+        const Kind = error instanceof WrongContent ? WrongContent : Refusal;
+        throw new Kind(`"${name}" in it: ${error.message}`);
       });
       written.push(name);
     });
@@ -69,7 +71,7 @@ async function unpack(
     for await (const { header, body } of entries) {
       const isFile = header.type === undefined || header.type === "file";
       const name = header.name.startsWith(folder) ? header.name.slice(folder.length) : "";
-      if (!isFile || name === "") await passOver(body);
+      if (!isFile || name === "") await skip(body);
       else await take(name, body as ReadableStream<Uint8Array<ArrayBuffer>>);
     }
   } catch (error) {
@@ -79,12 +81,12 @@ async function unpack(
   }
   const found = hash.digest("hex");
   if (md5 !== undefined && found !== md5) {
-    throw new Refusal(`found an archive with md5 ${found}, wanted ${md5}`);
+    throw new WrongContent(`found an archive with md5 ${found}, wanted ${md5}`);
   }
 }
 
 /** Skips an entry by reading it to the end, because the decoder can hang after a cancelled entry. */
-async function passOver(content: ReadableStream<Uint8Array>): Promise<void> {
+async function skip(content: ReadableStream<Uint8Array>): Promise<void> {
   await content.pipeTo(new WritableStream());
 }
 

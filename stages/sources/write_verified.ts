@@ -6,6 +6,9 @@ export class Refusal extends Error {
   override readonly name = "Refusal";
 }
 
+/** The refusal of a source whose content is whole, and is not the wanted one: another try finds the same. */
+export class WrongContent extends Refusal {}
+
 /**
  * Writes a stream to a file, decompressing gzip. It renames the file into place after checking size and digest, and
  * removes it on failure.
@@ -74,7 +77,7 @@ async function copy(
   }
   const sha256 = hash.digest("hex");
   if (wanted.sha256 !== undefined && sha256 !== wanted.sha256) {
-    throw refuse(`sha256 ${sha256}, wanted ${wanted.sha256}`);
+    throw new WrongContent(`found sha256 ${sha256}, wanted ${wanted.sha256}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { EpochRow } from "../../models/training/fit.ts";
+import type { EpochRow } from "../../models/training/epoch_row.ts";
 
 type DistanceRow = Pick<EpochRow, "updates" | "learningRate" | "distance" | "firstLayerDistance">;
 

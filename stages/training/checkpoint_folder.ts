@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import type { Checkpoint, EpochRow, Position } from "../../models/training/fit.ts";
+import type { EpochRow } from "../../models/training/epoch_row.ts";
+import type { Checkpoint, Position } from "../../models/training/position.ts";
 import { decodeSafetensors, encodeSafetensors } from "../formats/safetensors.ts";
 
 /** State of an unfinished training: a checkpoint, and the rows of the finished epochs. */
@@ -11,7 +12,7 @@ export interface SavedTraining {
 
 /** The header of a checkpoint. It is written last, so a checkpoint with a header is complete. */
 interface Header {
-  readonly format: 2;
+  readonly format: 3;
   /** Key of the training, which depends on its code, configuration, data and seed. */
   readonly key: string;
   readonly position: Position;
@@ -35,7 +36,7 @@ export async function saveCheckpoint(folder: string, training: SavedTraining): P
   const name = `${folder}/${String(position.updates).padStart(12, "0")}`;
   const bytes = encodeSafetensors(tensors);
   const header: Header = {
-    format: 2,
+    format: 3,
     key: basename(folder),
     position,
     history,
@@ -56,25 +57,25 @@ export async function latestCheckpoint(
 ): Promise<SavedTraining | undefined> {
   for (const name of (await checkpointNames(folder)).reverse()) {
     try {
-      const header = JSON.parse(await Deno.readTextFile(`${folder}/${name}.json`)) as Header;
+      const header = JSON.parse(await Deno.readTextFile(`${folder}/${name}.json`)) as Header | null;
       const bytes = await Deno.readFile(`${folder}/${name}.safetensors`);
       const reason = refusal(header, basename(folder), bytes);
       if (reason === undefined) {
-        const { position, history } = header;
+        const { position, history } = header!;
         return { checkpoint: { position, tensors: decodeSafetensors(bytes) }, history };
       }
       onRefused(name, reason);
     } catch (error) {
-      if (!(error instanceof SyntaxError || error instanceof Deno.errors.NotFound)) throw error;
-      onRefused(name, `it is damaged (${error.message})`);
+      // Whatever lies there, an older checkpoint or the start is as good.
+      onRefused(name, `it is damaged (${error instanceof Error ? error.message : error})`);
     }
   }
   return undefined;
 }
 
 /** Why a checkpoint cannot be used; undefined if it can. */
-function refusal(header: Header, key: string, bytes: Uint8Array): string | undefined {
-  if (header.format !== 2) return `it has format ${header.format}, wanted 2`;
+function refusal(header: Header | null, key: string, bytes: Uint8Array): string | undefined {
+  if (header?.format !== 3) return `it has format ${header?.format}, wanted 3`;
   if (header.key !== key) {
     return `it was made by other code, configuration, data or seed: key ${header.key}, wanted ${key}`;
   }

@@ -1,4 +1,4 @@
-import type { DivergedAt } from "../../models/training/fit.ts";
+import type { DivergedAt } from "../../models/training/divergence.ts";
 
 /** File of a diverged training. The functions below are in keys, so they spell the name themselves. */
 export const DIVERGED = "diverged.json";

@@ -1,7 +1,7 @@
 import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
 import { type EvaluateConfig, evaluateConfig } from "./evaluate_config.ts";
-import { runModules } from "./model_modules.ts";
+import { evaluationModules } from "./model_modules.ts";
 import type { Run } from "./runs.ts";
 
 /** `evaluate/<run>`: reads the weights of the run and the test set, writes the accuracy. */
@@ -9,7 +9,7 @@ export function evaluateStage({ name, experiment, method }: Run): Stage {
   return {
     name: `evaluate/${name}`,
     program: "stages/evaluate.ts",
-    modules: runModules(experiment, method),
+    modules: evaluationModules(experiment, method),
     config: slice<EvaluateConfig>(evaluateConfig(experiment, method)),
     inputs: { weights: `train/${name}`, data: `prepare/${experiment.dataset}` },
   };

@@ -1,6 +1,6 @@
 import type { Experiment, Method } from "../configuration/schema.ts";
 import { NETWORKS } from "../networks.ts";
-import { methodIn } from "./train_config.ts";
+import { methodIn, trainConfig } from "./train_config.ts";
 
 const BATCH_NORMS = { batch: "models/batch_norm.ts", ghost: "models/ghost_batch_norm.ts" } as const;
 
@@ -12,7 +12,18 @@ export function modelModules(
   return { network: NETWORKS[network]!.module, batchNorm: BATCH_NORMS[batchNorm] };
 }
 
-/** Returns the modules of a run, whose method chooses the form of batch norm. */
-export function runModules(experiment: Experiment, method: Method): Record<string, string> {
+/** Returns the modules of an evaluation: the method chooses the form of batch norm. */
+export function evaluationModules(experiment: Experiment, method: Method): Record<string, string> {
   return modelModules(experiment, methodIn(experiment, method).batchNorm);
+}
+
+/** Returns the modules of a training: those of its evaluation, and what its updates are made of. */
+export function trainingModules(experiment: Experiment, method: Method): Record<string, string> {
+  const isInParts = trainConfig(experiment, method).ghostByGhost !== undefined;
+  return {
+    ...evaluationModules(experiment, method),
+    schedule: "models/schedules/drops.ts",
+    optimizer: "models/optimizers/momentum.ts",
+    update: isInParts ? "models/updates/ghost_by_ghost.ts" : "models/updates/whole_batch.ts",
+  };
 }

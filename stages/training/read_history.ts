@@ -1,5 +1,5 @@
 import { fromCSV } from "arquero";
-import type { EpochRow } from "../../models/training/fit.ts";
+import type { EpochRow } from "../../models/training/epoch_row.ts";
 
 /** File of a training. The code of stages/train.ts is in keys, so it spells the name itself. */
 export const HISTORY = "history.csv";

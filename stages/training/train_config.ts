@@ -1,4 +1,4 @@
-import type { Preprocessing } from "../../models/training/backward_pass.ts";
+import type { Preprocessing } from "../../models/images/preprocessing.ts";
 import type { BatchNormSettings } from "../../models/batch_norm_form.ts";
 import {
   adaptRegime,
@@ -8,7 +8,8 @@ import {
   scaleLearningRate,
   squareRootScaling,
 } from "../../models/training/regime.ts";
-import type { Optimizer } from "../../models/training/optimizer.ts";
+import type { OptimizerSettings } from "../../models/training/optimizer.ts";
+import type { Json } from "../../pipeline/types.ts";
 import type { Numerics } from "../device/numerics.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 
@@ -19,10 +20,23 @@ export interface TrainConfig {
   /** Ghost batch size if gradients are accumulated over ghost batches; absent if one graph holds the whole batch. */
   readonly ghostByGhost?: number;
   readonly regime: Regime;
-  readonly optimizer: Optimizer;
+  readonly optimizer: OptimizerSettings;
   readonly preprocessing: Preprocessing;
   readonly numerics: Numerics;
   readonly divergence: "fail" | "record";
+  /** Settings of the modules that the method names. What is absent is as in the paper. */
+  readonly batchSizes?: Json;
+  readonly schedule?: Json;
+  readonly update?: Readonly<Record<string, Json>>;
+  readonly losses?: Json;
+  readonly statistics?: Json;
+  readonly average?: Json;
+  /** Number of training examples held out for validation; absent: none. */
+  readonly validation?: number;
+  /** Number of epochs at the beginning whose rows of the history are by update; absent: none. */
+  readonly rowsByUpdate?: number;
+  /** Number of the branch of a training that starts from another one's weights; absent: no branch. */
+  readonly branch?: number;
 }
 
 /** Returns the method by the paper's text or, with `follow: code`, by the authors' code. */

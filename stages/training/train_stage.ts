@@ -1,6 +1,6 @@
 import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
-import { runModules } from "./model_modules.ts";
+import { trainingModules } from "./model_modules.ts";
 import type { Run } from "./runs.ts";
 import { type TrainConfig, trainConfig } from "./train_config.ts";
 
@@ -12,7 +12,7 @@ export function trainStage(
   return {
     name: `train/${name}`,
     program: "stages/train.ts",
-    modules: runModules(experiment, method),
+    modules: trainingModules(experiment, method),
     config: slice<TrainConfig>(trainConfig(experiment, method)),
     seed,
     inputs: { data: `prepare/${experiment.dataset}` },

@@ -1,11 +1,9 @@
 import { updatesPerEpoch } from "../../models/training/regime.ts";
-import type { Optimizer } from "../../models/training/optimizer.ts";
-import type { Preprocessing } from "../../models/training/backward_pass.ts";
-import type { BatchNormSettings } from "../../models/batch_norm_form.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { Numerics } from "../device/numerics.ts";
 import { exampleCounts } from "../training/example_counts.ts";
-import { trainConfig } from "../training/train_config.ts";
+import { trainingModules } from "../training/model_modules.ts";
+import { type TrainConfig, trainConfig } from "../training/train_config.ts";
 
 /** Configuration of an estimate stage: the workload of a profile's trainings. */
 export interface EstimateConfig {
@@ -20,10 +18,6 @@ export interface EstimateConfig {
 export interface EstimateRow {
   readonly experiment: string;
   readonly title: string;
-  /** Role of the network's module. */
-  readonly network: string;
-  readonly optimizer: Optimizer;
-  readonly preprocessing: Preprocessing;
   readonly methods: readonly EstimateMethod[];
 }
 
@@ -35,11 +29,13 @@ export interface EstimateMethod {
   readonly updates: number;
   /** Number of images processed, over all epochs. */
   readonly samples: number;
+  /** Role of a training → its module, which is also its role in the estimate. */
+  readonly modules: Readonly<Record<string, string>>;
   /**
-   * The batch that its speed is measured with. Where gradients are accumulated over ghost batches, this is a small
+   * The training that its speed is measured with. Where gradients are accumulated over ghost batches, this has a small
    * batch: a whole large batch takes too much memory and time for a short run.
    */
-  readonly measuredAt: { readonly batch: number; readonly batchNorm: BatchNormSettings };
+  readonly measured: TrainConfig;
   /** An earlier experiment with the same training, which runs only once; absent if there is none. */
   readonly sharedWith?: string;
 }
@@ -52,16 +48,12 @@ export function estimateConfig(configuration: Configuration): EstimateConfig {
     const experiment = experiments[name]!;
     const { network, dataset, ghostExecution, batch: { small } } = experiment;
     const { train } = exampleCounts(datasets[dataset]!);
-    const { optimizer, preprocessing } = trainConfig(experiment, methods[experiment.methods[0]!]!);
     return {
       experiment: name,
       title: experiment.title,
-      network,
-      optimizer,
-      preprocessing,
       methods: experiment.methods.map((method): EstimateMethod => {
         const config = trainConfig(experiment, methods[method]!);
-        const { batch, batchNorm, regime } = config;
+        const { batch, regime } = config;
         const training = JSON.stringify([network, dataset, config]);
         const owner = owners.get(training);
         if (owner === undefined) owners.set(training, name);
@@ -71,9 +63,12 @@ export function estimateConfig(configuration: Configuration): EstimateConfig {
           batch,
           updates: regime.epochs * updatesPerEpoch(train, batch),
           samples: regime.epochs * train,
-          measuredAt: ghostExecution === "graph"
-            ? { batch, batchNorm }
-            : { batch: small, batchNorm: { form: "batch" } },
+          modules: trainingModules(experiment, methods[method]!),
+          measured: {
+            ...config,
+            ...(ghostExecution === "accumulate" && { batch: small }),
+            regime: { epochs: 2, drops: [{ epoch: 0, learningRate: 1e-4 }] },
+          },
           ...(owner !== undefined && { sharedWith: owner }),
         };
       }),

@@ -8,6 +8,7 @@
  */
 import { type BatchNormSettings } from "../../models/batch_norm_form.ts";
 import { fit } from "../../models/training/fit.ts";
+import { paperTraining } from "../models/training/paper_training.ts";
 import type { LabelledImages } from "../../models/images/images.ts";
 import type { Network } from "../../models/network.ts";
 import { NETWORKS } from "../../stages/networks.ts";
@@ -71,7 +72,7 @@ async function measure(workload: Workload): Promise<Measurement> {
   const stop = new AbortController();
   const times: number[] = [];
   let [updates, startup, started, last] = [0, 0, Infinity, 0];
-  const run = fit(device.library, {
+  const training = paperTraining({
     network,
     batchNorm: form(settings),
     ...(accumulate && ghostBatch && { ghostByGhost: ghostBatch }),
@@ -87,9 +88,9 @@ async function measure(workload: Workload): Promise<Measurement> {
     checkpoints: {
       due() {
         const now = performance.now();
-        // Between two epochs there is more than an update: the test set, and distances of weights.
-        if (updates % EPOCH !== 0) times.push(now - last);
         updates++;
+        // The last update of an epoch takes longer: after it come the test set, and distances of weights.
+        if (updates % EPOCH !== 0) times.push(now - last);
         if (updates === 1) startup = now / 1000;
         if (now - started > 1000 * seconds && times.length >= FEWEST) stop.abort();
         last = performance.now();
@@ -103,6 +104,7 @@ async function measure(workload: Workload): Promise<Measurement> {
       },
     },
   });
+  const run = fit(device.library, training);
   try {
     while (!(await run.next()).done);
   } catch (error) {

@@ -3,13 +3,13 @@ import { standardLibraryFlags } from "../../pick_std.ts";
 import { type TestProject, testProject } from "../pipeline/helpers/project.ts";
 
 const FILES = {
-  "train.ts": `export default async ({ config, output, tell }) => {
+  "train.ts": `export default async ({ config, output, send }) => {
     console.log("learning");
     for (let done = 1; done <= config.steps; done += 1) {
       do await new Promise((resolve) => setTimeout(resolve, 120));
       while (Number(await Deno.readTextFile("gate")) < done);
       const note = "loss " + (2 / done).toFixed(4) + "  test error " + (50 / done).toFixed(2) + " %";
-      tell({ type: "progress", done, total: config.steps, unit: "epochs", note });
+      send({ type: "progress", done, total: config.steps, unit: "epochs", note });
     }
     await Deno.writeTextFile(output + "/weights", "w".repeat(config.steps));
   };`,

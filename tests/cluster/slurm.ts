@@ -24,10 +24,10 @@ export async function until(what: string, holds: () => Promise<boolean> | boolea
  * Notes each start in its scratch folder, then runs until `release` exists or it is asked to stop. Leaves a checkpoint when
  * asked, and says at its end how often it was started and whether it found one.
  */
-const SLOW = `export default async ({ config, scratch, output, tell, signal }) => {
+const SLOW = `export default async ({ config, scratch, output, send, signal }) => {
   await Deno.writeTextFile(scratch + "/starts", "1", { append: true });
   const checkpoint = await Deno.readTextFile(scratch + "/checkpoint").catch(() => "none");
-  tell({ type: "progress", done: 0, total: 1, unit: "turns", note: String(Deno.pid) });
+  send({ type: "progress", done: 0, total: 1, unit: "turns", note: String(Deno.pid) });
   while (!signal.aborted && !await Deno.stat(config.release).then(() => true, () => false)) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }

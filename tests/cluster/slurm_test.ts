@@ -44,8 +44,8 @@ test("equal stages that are ready together are one array; what depends on them f
 
 test("GPUs are those that Slurm gives, and a stage that asks for none sees none", async () => {
   await using project = await testProject({
-    "gpus.ts": `export default async ({ output, tell }) => {
-      tell({ type: "result", text: "[" + (Deno.env.get("CUDA_VISIBLE_DEVICES") ?? "all") + "]" });
+    "gpus.ts": `export default async ({ output, send }) => {
+      send({ type: "result", text: "[" + (Deno.env.get("CUDA_VISIBLE_DEVICES") ?? "all") + "]" });
       await Deno.writeTextFile(output + "/x", "");
     };`,
   });
@@ -142,8 +142,8 @@ test("two engines at once submit each stage once; when one is killed, the other 
 
 test("downloads and reports run on the engine's machine", async () => {
   await using project = await testProject({
-    "x.ts": `export default async ({ output, tell }) => {
-      tell({ type: "result", text: "done" });
+    "x.ts": `export default async ({ output, send }) => {
+      send({ type: "result", text: "done" });
       await Deno.writeTextFile(output + "/x", "");
     };`,
   });

@@ -23,7 +23,7 @@ test("a job whose time is nearly over leaves a checkpoint and goes on in another
 
 test("a job whose time is over before there is a checkpoint has failed, with the setting to change", async () => {
   await using project = await testProject({
-    "heedless.ts": `export default async ({ tell, signal }) => {
+    "heedless.ts": `export default async ({ send, signal }) => {
       while (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, 10));
       signal.throwIfAborted();
     };`,

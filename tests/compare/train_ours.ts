@@ -2,6 +2,7 @@
 import batchNorm from "../../models/batch_norm.ts";
 import { evaluate } from "../../models/evaluation/evaluate.ts";
 import { fit } from "../../models/training/fit.ts";
+import { paperTraining } from "../models/training/paper_training.ts";
 import type { LabelledImages } from "../../models/images/images.ts";
 import { NETWORKS } from "../../stages/networks.ts";
 import { openForTests } from "../tensorflow/library.ts";
@@ -14,7 +15,7 @@ const library = await openForTests();
 const [train, test] = [await read("train"), await read("test")];
 const session = { threads };
 
-const run = fit(library, {
+const training = paperTraining({
   network,
   batchNorm: batchNorm(),
   data: train,
@@ -26,6 +27,7 @@ const run = fit(library, {
   seed,
   session,
 });
+const run = fit(library, training);
 const rows: Omit<Curve, "testLoss">[] = [];
 let step = await run.next();
 for (; !step.done; step = await run.next()) {
@@ -35,7 +37,7 @@ for (; !step.done; step = await run.next()) {
 const { loss: testLoss } = await evaluate(library, {
   network,
   batchNorm: batchNorm(),
-  weights: step.value,
+  weights: step.value.weights,
   data: test,
   normalization: preprocessing.normalization,
   batch: 500,

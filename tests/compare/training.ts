@@ -1,5 +1,5 @@
-import type { Preprocessing } from "../../models/training/backward_pass.ts";
-import type { Optimizer } from "../../models/training/optimizer.ts";
+import type { Preprocessing } from "../../models/images/preprocessing.ts";
+import type { OptimizerSettings } from "../../models/training/optimizer.ts";
 import type { Regime } from "../../models/training/regime.ts";
 
 /** Settings of one training with ordinary batch norm, which both sides read as JSON. */
@@ -10,7 +10,7 @@ export interface Training {
   readonly data: string;
   readonly batch: number;
   readonly regime: Regime;
-  readonly optimizer: Optimizer;
+  readonly optimizer: OptimizerSettings;
   readonly preprocessing: Preprocessing;
   readonly seed: number;
   readonly threads: number;

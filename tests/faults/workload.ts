@@ -3,7 +3,7 @@ import { type TestProject, testProject } from "../pipeline/helpers/project.ts";
 
 /** Counts to `config.to` in steps that it keeps as checkpoints, and writes the sum of squares and a folder of parts. */
 const COUNT = `
-export default async ({ config, seed, scratch, output, tell, signal }) => {
+export default async ({ config, seed, scratch, output, send, signal }) => {
   const file = scratch + "/state.json";
   let state = { n: 0, sum: 0 };
   try { state = JSON.parse(await Deno.readTextFile(file)); } catch { /* from the start */ }
@@ -13,7 +13,7 @@ export default async ({ config, seed, scratch, output, tell, signal }) => {
     state = { n: state.n + 1, sum: state.sum + (seed + state.n) ** 2 };
     await Deno.writeTextFile(file + ".new", JSON.stringify(state));
     await Deno.rename(file + ".new", file);
-    tell({ type: "progress", done: state.n, total: config.to, unit: "numbers" });
+    send({ type: "progress", done: state.n, total: config.to, unit: "numbers" });
   }
   for (const n of [1, 2]) await Deno.writeTextFile(output + "/parts/" + n, "part " + n * state.sum);
   await Deno.writeTextFile(output + "/sum", String(state.sum));

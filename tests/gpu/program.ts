@@ -8,7 +8,7 @@ import c1 from "../../models/c1.ts";
 import f1 from "../../models/f1.ts";
 import ghostBatchNorm from "../../models/ghost_batch_norm.ts";
 import resnet44 from "../../models/resnet44.ts";
-import type { FitOptions } from "../../models/training/fit.ts";
+import type { PaperTraining } from "../models/training/paper_training.ts";
 import { openDevice } from "../../stages/device/open_device.ts";
 import { writeSafetensors } from "../../stages/formats/safetensors.ts";
 import {
@@ -23,7 +23,7 @@ import { assertClose, eagerly, onCpu, traced } from "../tensorflow/compare.ts";
 import { KERNELS } from "../tensorflow/kernel_cases.ts";
 import type { Report } from "./report.ts";
 
-const TRAININGS: Readonly<Record<string, FitOptions>> = {
+const TRAININGS: Readonly<Record<string, PaperTraining>> = {
   "F1": smallTraining(f1),
   "C1, ghosts in one graph": smallTraining(c1, {
     batchNorm: ghostBatchNorm({ form: "ghost", ghostBatch: 4 }),

@@ -1,4 +1,4 @@
-import type { EpochRow } from "../../models/training/fit.ts";
+import type { EpochRow } from "../../models/training/epoch_row.ts";
 
 /** Rows of a training, and the digest of its weights. */
 interface Digested {

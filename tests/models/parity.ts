@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { BatchNormForm } from "../../models/batch_norm_form.ts";
 import { crossEntropy } from "../../models/layers/cross_entropy.ts";
 import { evaluate } from "../../models/evaluation/evaluate.ts";
-import { fit } from "../../models/training/fit.ts";
+import { train } from "./training/small_training.ts";
 import { type LabelledImages, type Normalization, normalize } from "../../models/images/images.ts";
 import type { Initializer } from "../../models/random/initializer.ts";
 import { applyTraining, buildModel, declare, initialize } from "../../models/model.ts";
@@ -180,7 +180,7 @@ export async function measure(
 
   // Placed so that the first epoch visits them in the formula's order.
   const data = examplesAt(network, images, stream(SEED, "epoch", "0").permutation(examples));
-  const run = fit(library, {
+  const { rows: [row], weights } = await train(library, {
     network,
     batchNorm,
     data,
@@ -192,9 +192,6 @@ export async function measure(
     seed: SEED,
     session,
   });
-  const { value: row } = await run.next();
-  const { value: weights } = await run.next();
-  if (!(row && "loss" in row && weights instanceof Map)) throw new Error("Expected one epoch");
 
   const declared = declare(library, network, batchNorm);
   const start = initialize(declared.filter(({ learned }) => learned), SEED);
@@ -213,7 +210,7 @@ export async function measure(
     batch: BATCH,
     session,
   });
-  return { ...first, loss: row.loss, norm: row.gradientNorm, changes, running, inferenceLoss };
+  return { ...first, loss: row!.loss, norm: row!.gradientNorm, changes, running, inferenceLoss };
 }
 
 /** Computes logits and gradients of the first batch. */

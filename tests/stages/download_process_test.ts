@@ -38,11 +38,11 @@ const PROGRAM = `
   const [stages, context] = Deno.args;
   const { default: download } = await import(stages + "download.ts");
   const signal = new AbortController().signal;
-  const tell = (message) => {
+  const send = (message) => {
     if (message.type === "result") console.log(message.text);
     if (message.type === "fact") console.log(message.name, JSON.stringify(message.value));
   };
-  await download({ ...JSON.parse(context), tell, signal }).catch(
+  await download({ ...JSON.parse(context), send, signal }).catch(
     (error) => console.log(error.name + ": " + error.message),
   );
 `;

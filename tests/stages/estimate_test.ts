@@ -14,9 +14,12 @@ Deno.test("estimate measures each row's network and gives every method a line", 
   const { rows: [row], numerics } = estimateConfig(await loadConfiguration(ROOT, "quick"));
   const batch = 32; // smaller, for speed
   const methods = row!.methods.slice(0, 3)
-    .map((method) => ({ ...method, measuredAt: { ...method.measuredAt, batch } }));
+    .map((method) => ({ ...method, measured: { ...method.measured, batch } }));
   const config = { rows: [{ ...row!, methods }], numerics, otherNumerics: ["VGG"] };
-  const modules = { f1: new URL("../../models/f1.ts", import.meta.url).href };
+  const paths = methods.flatMap(({ modules }) => Object.values(modules));
+  const modules = Object.fromEntries(
+    paths.map((path) => [path, new URL(`../../${path}`, import.meta.url).href]),
+  );
   await using context = await stageContext(config, { modules });
   await estimate(context);
   const text = await Deno.readTextFile(`${context.output}/estimate.md`);

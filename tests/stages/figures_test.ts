@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import { fromCSV } from "arquero";
 import { fileURLToPath } from "node:url";
-import type { EpochRow } from "../../models/training/fit.ts";
+import type { EpochRow } from "../../models/training/epoch_row.ts";
 import type { Json } from "../../pipeline/types.ts";
 import figures from "../../stages/figures.ts";
 import { figuresConfig } from "../../stages/figures/config.ts";

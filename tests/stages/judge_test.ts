@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { fromCSV } from "arquero";
-import type { EpochRow } from "../../models/training/fit.ts";
+import type { EpochRow } from "../../models/training/epoch_row.ts";
 import { loadConfiguration } from "../../stages/configuration/check.ts";
 import { writeDivergence } from "../../stages/training/diverged.ts";
 import { encodeHistory } from "../../stages/training/encode_history.ts";

@@ -91,10 +91,10 @@ Deno.test("prepare_imagenet that was stopped goes on from the shards that are wh
   await using first = await stageContext(config, { inputs });
   const stopping = new AbortController();
   const stop = new Error("stopped");
-  const tell = (message: StageMessage) => {
+  const send = (message: StageMessage) => {
     if (message.type === "fact" && message.name === "test") stopping.abort(stop);
   };
-  const stopped = { ...first, tell, signal: stopping.signal };
+  const stopped = { ...first, send, signal: stopping.signal };
   assertEquals(await assertRejects(() => prepareImagenet(stopped)), stop);
   assertEquals(namesIn(first.scratch), ["test-00000.safetensors", "test.json"]);
   assertEquals(namesIn(first.output), []);

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { EpochRow } from "../../models/training/fit.ts";
+import type { EpochRow } from "../../models/training/epoch_row.ts";
 import type { LoadOptions } from "../../pipeline/app.ts";
 import type { Program, RunRecord, Stage } from "../../pipeline/types.ts";
 import { loadDag } from "../../stages/dag.ts";

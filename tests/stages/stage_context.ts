@@ -21,7 +21,7 @@ export async function stageContext<Config>(
     records: {},
     output,
     scratch,
-    tell: (message) => messages.push(message),
+    send: (message) => messages.push(message),
     signal: new AbortController().signal,
     messages,
     async [Symbol.asyncDispose]() {

@@ -9,10 +9,10 @@ const FILES = {
     Deno.writeTextFile(output + "/raw.txt", config.text);`,
   "cut.ts": `export const cut = (text) => text.slice(0, 4);`,
   "mid.ts": `import { cut } from "./cut.ts";
-  export default async ({ inputs, output, config, tell, signal }) => {
+  export default async ({ inputs, output, config, send, signal }) => {
     const text = cut(await Deno.readTextFile(inputs.raw + "/raw.txt"));
     await Deno.writeTextFile(output + "/mid.txt", text);
-    tell({ type: "progress", done: 1, total: 2, unit: "files", note: String(Deno.pid) });
+    send({ type: "progress", done: 1, total: 2, unit: "files", note: String(Deno.pid) });
     const released = () => Deno.stat(config.wait).then(() => true, () => false);
     while (config.wait && !await released()) {
       signal.throwIfAborted();

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import batchNorm from "../../../models/batch_norm.ts";
 import f1 from "../../../models/f1.ts";
 import { fit } from "../../../models/training/fit.ts";
+import { paperTraining } from "../training/paper_training.ts";
 import type { LabelledImages } from "../../../models/images/images.ts";
 import { constant } from "../../../models/random/initializer.ts";
 import type { Network } from "../../../models/network.ts";
@@ -75,7 +76,7 @@ Deno.test("directions are uniform and of length one over all parameters together
 Deno.test("the loss at distance zero is the one that training begins with, by the statistics of the batch", async () => {
   const data = digits(20);
   const [start] = await places({ network: f1, data, sample: 20, directions: 1 });
-  const run = fit(library, {
+  const training = paperTraining({
     network: f1,
     batchNorm: batchNorm(),
     data,
@@ -87,7 +88,7 @@ Deno.test("the loss at distance zero is the one that training begins with, by th
     seed: 1,
     session,
   });
-  const { value } = await run.next();
+  const { value } = await fit(library, training).next();
   assertAlmostEquals(start!.loss, (value as { loss: number }).loss, 1e-5);
 });
 

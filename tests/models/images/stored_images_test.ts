@@ -4,7 +4,7 @@ import batchNorm from "../../../models/batch_norm.ts";
 import { conv } from "../../../models/layers/conv.ts";
 import { dense } from "../../../models/layers/dense.ts";
 import { evaluate } from "../../../models/evaluation/evaluate.ts";
-import type { FitOptions } from "../../../models/training/fit.ts";
+import type { PaperTraining } from "../training/paper_training.ts";
 import { flatten } from "../../../models/layers/flatten.ts";
 import ghostBatchNorm from "../../../models/ghost_batch_norm.ts";
 import { type LabelledImages, type StoredImages } from "../../../models/images/images.ts";
@@ -75,7 +75,7 @@ const preprocessing = {
   crop: 6,
 };
 
-function options(changes: Partial<FitOptions>): FitOptions {
+function options(changes: Partial<PaperTraining>): PaperTraining {
   return {
     network: small,
     batchNorm: batchNorm(),
@@ -91,9 +91,9 @@ function options(changes: Partial<FitOptions>): FitOptions {
   };
 }
 
-const trained = (changes: Partial<FitOptions>) => fitSmall(library, options(changes));
+const trained = (changes: Partial<PaperTraining>) => fitSmall(library, options(changes));
 
-const forms: Readonly<Record<string, Partial<FitOptions>>> = {
+const forms: Readonly<Record<string, Partial<PaperTraining>>> = {
   "whole batches": {},
   "ghost batches in one graph": { batchNorm: ghostBatchNorm({ form: "ghost", ghostBatch: 50 }) },
   "ghost batches one after the other": {
@@ -113,10 +113,10 @@ for (const [name, form] of Object.entries(forms)) {
 Deno.test("a training on stored images goes on from a checkpoint within an epoch to the same bits", async () => {
   const whole = await trained({});
   const stop = new Error("stopped");
-  let resume: FitOptions["resume"];
+  let resume: PaperTraining["resume"];
   const checkpoints = {
     due: () => true,
-    save: (checkpoint: NonNullable<FitOptions["resume"]>) => {
+    save: (checkpoint: NonNullable<PaperTraining["resume"]>) => {
       resume = checkpoint;
       return Promise.reject(stop);
     },

@@ -3,10 +3,13 @@ import batchNorm from "../../../models/batch_norm.ts";
 import type { BatchNormForm } from "../../../models/batch_norm_form.ts";
 import { evaluate } from "../../../models/evaluation/evaluate.ts";
 import ghostBatchNorm from "../../../models/ghost_batch_norm.ts";
-import { type Checkpoint, Divergence, fit, type FitOptions } from "../../../models/training/fit.ts";
+import { Divergence } from "../../../models/training/divergence.ts";
+import { fit } from "../../../models/training/fit.ts";
+import { type Checkpoint, START } from "../../../models/training/position.ts";
 import { openForTests } from "../../tensorflow/library.ts";
 import reference from "../fixtures/momentum_sgd.json" with { type: "json" };
 import { distance } from "../helpers.ts";
+import { type PaperTraining, paperTraining } from "./paper_training.ts";
 import {
   flat,
   normalization,
@@ -17,11 +20,11 @@ import {
 import { train as trainWith } from "./small_training.ts";
 
 const library = await openForTests();
-const train = (options: FitOptions) => trainWith(library, options);
+const train = (options: PaperTraining) => trainWith(library, options);
 
 const ghostsOfFour = ghostBatchNorm({ form: "ghost", ghostBatch: 4 });
 const cases:
-  readonly (readonly [string, BatchNormForm, Partial<FitOptions>, typeof reference.ghost])[] = [
+  readonly (readonly [string, BatchNormForm, Partial<PaperTraining>, typeof reference.ghost])[] = [
     ["batch norm", batchNorm(), {}, reference.batch],
     ["ghost batch norm", ghostsOfFour, {}, reference.ghost],
     ["ghost batch norm, ghost by ghost,", ghostsOfFour, { ghostByGhost: 4 }, reference.ghost],
@@ -47,7 +50,7 @@ for (const [name, form, changes, expected] of cases) {
 
 Deno.test("fit() ghost by ghost makes the same updates over many epochs as in one graph", async () => {
   const regime = { epochs: 5, drops: [{ epoch: 0, learningRate: 0.1 }] };
-  const run = (changes: Partial<FitOptions>) =>
+  const run = (changes: Partial<PaperTraining>) =>
     train(referenceTraining(ghostsOfFour, { regime, ...changes }));
   const [whole, one] = [await run({}), await run({ ghostByGhost: 4 })];
   assert(distance(flat(whole.weights), flat(one.weights)) < 1e-4);
@@ -109,8 +112,11 @@ Deno.test("fit() goes on with the velocity when the learning rate drops: it is n
   };
   // One update an epoch; the second one also without the velocity of the first.
   const [first, second] = [await run(1), await run(2)];
-  const position = { epoch: 1, visited: 0, updates: 1, loss: 0, correct: 0, gradientNorm: 0 };
-  const fromRest = await run(2, { position, tensors: first });
+  const position = { ...START, epoch: 1, updates: 1, advanced: 1, learningRate: 0.1 };
+  const still = [...first].map(([name, { shape, data, dtype }]) =>
+    [`${name}.velocity`, { dtype, shape, data: new Float32Array(data.length) }] as const
+  );
+  const fromRest = await run(2, { position, tensors: new Map([...first, ...still]) });
   const [w0, w1, w2, rest] = [reference.start["dense1.weight"], first, second, fromRest]
     .map((from) =>
       "data" in from ? from.data : Array.from(from.get("dense1.weight")!.data, Number)
@@ -195,13 +201,11 @@ Deno.test("fit() that diverges names the last checkpoint whose weights were stil
 
 Deno.test("fit() stops between two updates when it is told to", async () => {
   const controller = new AbortController();
-  const run = fit(
-    library,
-    referenceTraining(batchNorm(), {
-      regime: { epochs: 1000, drops: [{ epoch: 0, learningRate: 0.1 }] },
-      signal: controller.signal,
-    }),
-  );
+  const training = referenceTraining(batchNorm(), {
+    regime: { epochs: 1000, drops: [{ epoch: 0, learningRate: 0.1 }] },
+    signal: controller.signal,
+  });
+  const run = fit(library, paperTraining(training));
   await run.next();
   controller.abort(new DOMException("enough", "AbortError"));
   await assertRejects(() => run.next(), DOMException, "enough");

@@ -5,7 +5,7 @@ import type { Weights } from "../../../models/model.ts";
 import type { Network } from "../../../models/network.ts";
 import type { Initializer } from "../../../models/random/initializer.ts";
 import { stream } from "../../../models/random/random.ts";
-import type { FitOptions } from "../../../models/training/fit.ts";
+import type { PaperTraining } from "./paper_training.ts";
 import reference from "../fixtures/momentum_sgd.json" with { type: "json" };
 import { uint8 } from "../helpers.ts";
 
@@ -52,8 +52,8 @@ export const normalization = { mean: [0.5], std: [0.25] };
 /** One epoch over the reference's examples: three updates. */
 export function referenceTraining(
   form: BatchNormForm,
-  changes: Partial<FitOptions> = {},
-): FitOptions {
+  changes: Partial<PaperTraining> = {},
+): PaperTraining {
   return {
     network: referenceNetwork,
     batchNorm: form,

@@ -6,14 +6,12 @@ import type { LabelledImages } from "../../../models/images/images.ts";
 import type { Weights } from "../../../models/model.ts";
 import type { Network } from "../../../models/network.ts";
 import { stream } from "../../../models/random/random.ts";
-import {
-  type Checkpoint,
-  type EpochRow,
-  fit,
-  type FitOptions,
-} from "../../../models/training/fit.ts";
+import type { EpochRow } from "../../../models/training/epoch_row.ts";
+import { fit } from "../../../models/training/fit.ts";
+import type { Checkpoint } from "../../../models/training/position.ts";
 import type { Library } from "../../../tensorflow/library.ts";
 import { uint8 } from "../helpers.ts";
+import { type PaperTraining, paperTraining } from "./paper_training.ts";
 
 /** Makes images of the network's size, with labels from 0 to 9. */
 export function madeUpImages({ imageShape }: Network, examples: number): LabelledImages {
@@ -26,7 +24,7 @@ export function madeUpImages({ imageShape }: Network, examples: number): Labelle
 }
 
 /** 20 examples in batches of 8 with a short last one, two epochs: six updates. */
-export function smallTraining(network: Network, rest: Partial<FitOptions> = {}): FitOptions {
+export function smallTraining(network: Network, rest: Partial<PaperTraining> = {}): PaperTraining {
   const perChannel = new Array<number>(network.imageShape[2]).fill(0.5);
   return {
     network,
@@ -50,7 +48,7 @@ export function smallTraining(network: Network, rest: Partial<FitOptions> = {}):
 }
 
 /** Settings with all random parts: dropout, augmentation, noise on each example's gradient. */
-export const GHOST_BY_GHOST: Partial<FitOptions> = {
+export const GHOST_BY_GHOST: Partial<PaperTraining> = {
   batchNorm: ghostBatchNorm({ form: "ghost", ghostBatch: 4 }),
   ghostByGhost: 4,
   optimizer: {
@@ -71,14 +69,14 @@ export interface Outcome {
 /** Trains to the end, from a checkpoint if there is one. */
 export async function train(
   library: Library,
-  options: FitOptions,
+  options: PaperTraining,
   { resume, rows: before }: Stopped = { rows: [] },
 ): Promise<Outcome> {
-  const run = fit(library, { ...options, ...(resume && { resume }) });
+  const run = fit(library, { ...paperTraining(options), ...(resume && { resume }) });
   const rows = [...before];
   for (;;) {
     const step = await run.next();
-    if (step.done) return { rows, weights: step.value };
+    if (step.done) return { rows, weights: step.value.weights };
     rows.push(step.value);
   }
 }
@@ -93,7 +91,7 @@ export interface Stopped {
 export async function trainUntil(
   library: Library,
   stop: number,
-  options: FitOptions,
+  options: PaperTraining,
   before: Stopped = { rows: [] },
 ): Promise<Stopped> {
   const stopped = new AbortController();
@@ -101,8 +99,8 @@ export async function trainUntil(
   let rows = before.rows;
   let resume: Checkpoint | undefined;
   const run = fit(library, {
-    ...options,
-    ...(before.resume && { resume: before.resume }),
+    ...paperTraining(options),
+    resume: before.resume,
     signal: stopped.signal,
     checkpoints: {
       due: () => ++made === stop,

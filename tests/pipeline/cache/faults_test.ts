@@ -27,8 +27,8 @@ async function runWith(
 ) {
   const told: string[] = [];
   const store = await openStore(`${project.root}/.cache`);
-  const tell = (event: Event) => told.push(event.type === "notice" ? event.text : event.type);
-  const cache = runCache(await openCache(address, environment), store, write, tell);
+  const send = (event: Event) => told.push(event.type === "notice" ? event.text : event.type);
+  const cache = runCache(await openCache(address, environment), store, write, send);
   const run = await project.run(STAGES, { cache, jobs: 2 });
   return { started: run.started, failed: run.failed, told };
 }

@@ -5,15 +5,15 @@ import { commandLine } from "../helpers/command_line.ts";
 import { CONCATENATE, stage, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
 
-const TALKATIVE = `export default async ({ output, tell, config }) => {
+const TALKATIVE = `export default async ({ output, send, config }) => {
   const word = ["hun", "ter2"].join("");
   const secret = "https://me:" + word + "@host/x?sig=" + word;
   console.error("fetching " + secret);
   console.log("TOKEN=" + word);
-  tell({ type: "fact", name: "source", value: { a: [secret] } });
-  tell({ type: "fact", name: "speed", value: secret, passing: true });
-  tell({ type: "result", text: "from " + secret + " \\u001b[2J\\u202e" });
-  tell({ type: "progress", done: 1, total: 2, unit: "x", note: secret });
+  send({ type: "fact", name: "source", value: { a: [secret] } });
+  send({ type: "fact", name: "speed", value: secret, passing: true });
+  send({ type: "result", text: "from " + secret + " \\u001b[2J\\u202e" });
+  send({ type: "progress", done: 1, total: 2, unit: "x", note: secret });
   await Deno.writeTextFile(output + "/text", "done");
   if (config.fails) throw new Error("no answer from " + secret + " \\u001b]0;title\\u0007");
 };`;

@@ -18,9 +18,9 @@ export interface Candidate {
 }
 
 /** A program that writes a checkpoint when asked to stop, and succeeds when it finds one. */
-const CHECKPOINTS = `export default async ({ scratch, output, tell, signal }) => {
+const CHECKPOINTS = `export default async ({ scratch, output, send, signal }) => {
   const resumed = await Deno.stat(scratch + "/half").then(() => true, () => false);
-  tell({ type: "progress", done: 0, total: 1, unit: "turns", note: String(Deno.pid) });
+  send({ type: "progress", done: 0, total: 1, unit: "turns", note: String(Deno.pid) });
   while (!resumed && !signal.aborted) await new Promise((resolve) => setTimeout(resolve, 5));
   await Deno.writeTextFile(scratch + "/half", "");
   signal.throwIfAborted();
@@ -28,9 +28,9 @@ const CHECKPOINTS = `export default async ({ scratch, output, tell, signal }) =>
 };`;
 
 /** A program that reports its device, writes a checkpoint, and succeeds on `cpu` only. */
-const DEVICES = `export default async ({ scratch, output, tell }) => {
+const DEVICES = `export default async ({ scratch, output, send }) => {
   const device = Deno.env.get("DEVICE");
-  tell({ type: "fact", name: "device", value: device });
+  send({ type: "fact", name: "device", value: device });
   await new Promise((resolve) => setTimeout(resolve, 20));
   if (device === "cpu") return await Deno.writeTextFile(output + "/x", "");
   if (device !== "broken") await Deno.writeTextFile(scratch + "/half", device);
@@ -38,15 +38,15 @@ const DEVICES = `export default async ({ scratch, output, tell }) => {
 };`;
 
 /** A program that ignores requests to stop. */
-const DEAF = `export default ({ tell }) => {
-  tell({ type: "progress", done: 0, total: 1, unit: "turns", note: String(Deno.pid) });
+const DEAF = `export default ({ send }) => {
+  send({ type: "progress", done: 0, total: 1, unit: "turns", note: String(Deno.pid) });
   for (;;);
 };`;
 
 /** A program that counts its starts in its scratch folder, and ends once `release` exists. */
-const COUNTS = `export default async ({ config, scratch, output, tell }) => {
+const COUNTS = `export default async ({ config, scratch, output, send }) => {
   await Deno.writeTextFile(scratch + "/starts", "1", { append: true });
-  tell({ type: "progress", done: 0, total: 1, unit: "turns", note: String(Deno.pid) });
+  send({ type: "progress", done: 0, total: 1, unit: "turns", note: String(Deno.pid) });
   while (!await Deno.stat(config.release).then(() => true, () => false)) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
@@ -112,8 +112,8 @@ export function executorContract(
 
   test("attempts that are gone on from on the same machine and device leave only their times", async () => {
     await using project = await testProject({
-      "x.ts": `export default async ({ scratch, output, tell }) => {
-        tell({ type: "fact", name: "device", value: "cpu" });
+      "x.ts": `export default async ({ scratch, output, send }) => {
+        send({ type: "fact", name: "device", value: "cpu" });
         if (await Deno.stat(scratch + "/half").then(() => true, () => false)) {
           return await Deno.writeTextFile(output + "/x", "");
         }
@@ -132,10 +132,10 @@ export function executorContract(
 
   test("a program may move all that lies in its scratch folder while its facts are noted", async () => {
     await using project = await testProject({
-      "x.ts": `export default async ({ scratch, output, tell }) => {
+      "x.ts": `export default async ({ scratch, output, send }) => {
         for (let number = 0; number < 60; number++) {
           await new Promise((resolve) => setTimeout(resolve, 10));
-          tell({ type: "fact", name: "number", value: number });
+          send({ type: "fact", name: "number", value: number });
           await Deno.writeTextFile(scratch + "/shard-" + number, "");
           for await (const { name } of Deno.readDir(scratch)) {
             await Deno.rename(scratch + "/" + name, output + "/" + name);
@@ -191,15 +191,15 @@ export function executorContract(
 
   test("progress, results and facts arrive, and what a program prints goes to its log alone", async () => {
     await using project = await testProject({
-      "tells.ts": `export default async ({ output, tell }) => {
+      "tells.ts": `export default async ({ output, send }) => {
         Deno.stdout.writeSync(new TextEncoder().encode("{not json\\n{}\\nnull\\n"));
         console.log("printed");
         for (let done = 1; done <= 3; done += 1) {
-          tell({ type: "progress", done, total: 3, unit: "epochs", metrics: { loss: 0.2 } });
+          send({ type: "progress", done, total: 3, unit: "epochs", metrics: { loss: 0.2 } });
         }
-        tell({ type: "result", text: "it is 96 %" });
-        tell({ type: "fact", name: "device", value: "cpu" });
-        tell({ type: "fact", name: "speed", value: 12.5, passing: true });
+        send({ type: "result", text: "it is 96 %" });
+        send({ type: "fact", name: "device", value: "cpu" });
+        send({ type: "fact", name: "speed", value: 12.5, passing: true });
         await Deno.writeTextFile(output + "/x", "");
       };`,
     });

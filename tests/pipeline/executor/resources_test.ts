@@ -7,8 +7,8 @@ import type { Resources } from "../../../pipeline/types.ts";
 import { stage, testProject } from "../helpers/project.ts";
 
 /** Says which GPUs it sees, and takes its time. */
-const GPUS = `export default async ({ config, output, tell }) => {
-  tell({ type: "result", text: Deno.env.get("CUDA_VISIBLE_DEVICES") ?? "all" });
+const GPUS = `export default async ({ config, output, send }) => {
+  send({ type: "result", text: Deno.env.get("CUDA_VISIBLE_DEVICES") ?? "all" });
   await new Promise((resolve) => setTimeout(resolve, config.ms ?? 60));
   await Deno.writeTextFile(output + "/x", "");
 };`;

@@ -75,12 +75,12 @@ export function stage(
 
 /** A program that writes `config.text` and the texts of its inputs, joined by `+`, to `text`. */
 export const CONCATENATE = `
-export default async ({ config, inputs, output, tell }) => {
+export default async ({ config, inputs, output, send }) => {
   const texts = [config.text ?? ""];
   for (const role of Object.keys(inputs).sort()) {
     texts.push(await Deno.readTextFile(inputs[role] + "/text"));
   }
-  tell({ type: "progress", done: 1, total: 1, unit: "file" });
+  send({ type: "progress", done: 1, total: 1, unit: "file" });
   await Deno.writeTextFile(output + "/text", texts.join("+"));
 };
 `;

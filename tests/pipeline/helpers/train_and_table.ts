@@ -4,7 +4,7 @@ import { stage, type TestProject } from "./project.ts";
 
 /** Programs of a training whose accuracy follows from its rate, and of a table. */
 export const FILES = {
-  "train.ts": `export default async ({ config, output, tell }) => {
+  "train.ts": `export default async ({ config, output, send }) => {
     console.log("W0000 says nothing\\ntraining at rate " + config.rate);
     if (config.history) await Deno.writeTextFile(output + "/history.csv", "epoch,loss\\n" + config.history);
     if (config.random) await Deno.writeTextFile(output + "/noise", crypto.randomUUID());

@@ -86,11 +86,11 @@ Deno.test("run: a stage that writes nothing, or not what it publishes, has faile
 
 Deno.test("run: what a program tells reaches the events and the record", async () => {
   await using project = await testProject({
-    "tell.ts": `export default async ({ output, tell }) => {
-      tell({ type: "fact", name: "device", value: "cpu" });
-      tell({ type: "fact", name: "speed", value: 12.5, passing: true });
-      tell({ type: "progress", done: 1, total: 2, unit: "epochs", note: "loss 1" });
-      tell({ type: "result", text: "96.31 %" });
+    "tell.ts": `export default async ({ output, send }) => {
+      send({ type: "fact", name: "device", value: "cpu" });
+      send({ type: "fact", name: "speed", value: 12.5, passing: true });
+      send({ type: "progress", done: 1, total: 2, unit: "epochs", note: "loss 1" });
+      send({ type: "result", text: "96.31 %" });
       await Deno.writeTextFile(output + "/x", "");
     };`,
   });

@@ -6,9 +6,9 @@ import { commandLine } from "../helpers/command_line.ts";
 import { CONCATENATE, stage, type TestProject, testProject } from "../helpers/project.ts";
 
 /** Says that it runs, with its process, and writes the second file once `release` exists. */
-const SLOW = `export default async ({ config, output, tell, signal }) => {
+const SLOW = `export default async ({ config, output, send, signal }) => {
   await Deno.writeTextFile(output + "/half", "half");
-  tell({ type: "progress", done: 1, total: 2, unit: "halves", note: String(Deno.pid) });
+  send({ type: "progress", done: 1, total: 2, unit: "halves", note: String(Deno.pid) });
   const released = () => Deno.stat(config.release).then(() => true, () => false);
   while (!await released()) {
     if (!config.deaf) signal.throwIfAborted();
@@ -18,10 +18,10 @@ const SLOW = `export default async ({ config, output, tell, signal }) => {
 };`;
 
 /** Never lets the event loop turn; only tells, again and again. */
-const BUSY = `export default ({ tell }) => {
+const BUSY = `export default ({ send }) => {
   for (let done = 0;; done += 1) {
     for (const start = Date.now(); Date.now() < start + 20;);
-    tell({ type: "progress", done, total: 1e9, unit: "turns", note: String(Deno.pid) });
+    send({ type: "progress", done, total: 1e9, unit: "turns", note: String(Deno.pid) });
   }
 };`;
 
@@ -139,9 +139,9 @@ Deno.test("two engines at once: when the first is killed, the waiting second run
 
 Deno.test("interruption: a killed engine's stage that never yields is killed by the next run, which then runs it alone", async () => {
   await using project = await testProject({
-    "hang.ts": `export default async ({ config, output, tell }) => {
+    "hang.ts": `export default async ({ config, output, send }) => {
       const again = await Deno.stat(config.release).then(() => true, () => false);
-      tell({ type: "progress", done: 0, total: 1, unit: "turns", note: String(Deno.pid) });
+      send({ type: "progress", done: 0, total: 1, unit: "turns", note: String(Deno.pid) });
       while (!again);
       await Deno.writeTextFile(output + "/x", "");
     };`,

@@ -4,10 +4,10 @@ import type { RunRecord, Stage } from "../../../pipeline/types.ts";
 import { stage, type TestProject, testProject } from "../helpers/project.ts";
 
 const FILES = {
-  "cell.ts": `export default async ({ config, output, tell }) => {
+  "cell.ts": `export default async ({ config, output, send }) => {
     if (config.fail) throw new Error("no cell");
-    tell({ type: "fact", name: "device", value: config.device ?? "cpu" });
-    tell({ type: "fact", name: "speed", value: Math.random(), passing: true });
+    send({ type: "fact", name: "device", value: config.device ?? "cpu" });
+    send({ type: "fact", name: "speed", value: Math.random(), passing: true });
     await Deno.writeTextFile(output + "/cell", config.text);
   };`,
   "table.ts": `export default async ({ inputs, records, output }) => {

@@ -22,6 +22,17 @@ Deno.test("retries: a stage that uses the network is tried again, each time told
   ]);
 });
 
+Deno.test("retries: an error that says of itself that it lasts ends the stage at once", async () => {
+  await using project = await testProject({
+    "wrong.ts": `export default () => {
+      throw Object.assign(new Error("wrong digest"), { lasting: true });
+    };`,
+  });
+  const net = { permissions: { net: ["localhost"] } };
+  const run = await project.run([stage("s", "wrong.ts", net)], { retryDelaysMs: [1] });
+  assertEquals([run.failed, run.of("retrying")], [["s"], []]);
+});
+
 Deno.test("retries: they end; another stage is not tried again, nor is undeclared access", async () => {
   await using project = await testProject({
     "flaky.ts": FLAKY,

@@ -44,8 +44,8 @@ Deno.test({
   ignore: !linux,
   async fn() {
     await using project = await testProject({
-      "x.ts": `export default async ({ output, tell }) => {
-        tell({ type: "progress", done: 0, total: 1, unit: "", note: String(Deno.pid) });
+      "x.ts": `export default async ({ output, send }) => {
+        send({ type: "progress", done: 0, total: 1, unit: "", note: String(Deno.pid) });
         await new Promise((resolve) => setTimeout(resolve, 300));
         await Deno.writeTextFile(output + "/x", "");
       };`,

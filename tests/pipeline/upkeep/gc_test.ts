@@ -115,8 +115,8 @@ Deno.test("gc --keep: other profiles go", async () => {
 
 Deno.test("gc: while a run goes on in the folder nothing is removed", async () => {
   await using project = await testProject({
-    "busy.ts": `export default async ({ config, output, tell }) => {
-      tell({ type: "progress", done: 0, total: 1, unit: "file" });
+    "busy.ts": `export default async ({ config, output, send }) => {
+      send({ type: "progress", done: 0, total: 1, unit: "file" });
       while (!await Deno.stat(config.release).then(() => true, () => false)) {
         await new Promise((resolve) => setTimeout(resolve, 5));
       }

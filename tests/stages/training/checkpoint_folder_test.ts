@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Checkpoint } from "../../../models/training/fit.ts";
+import type { Checkpoint } from "../../../models/training/position.ts";
 import { latestCheckpoint, saveCheckpoint } from "../../../stages/training/checkpoint_folder.ts";
 import { basename } from "node:path";
 import { namesIn } from "../stage_context.ts";
@@ -14,9 +14,16 @@ function checkpoint(updates: number): Checkpoint {
     epoch: 3,
     visited: 64,
     updates,
-    loss: 0.1 + 0.2,
-    correct: 60,
-    gradientNorm: 1 / 3,
+    advanced: updates,
+    learningRate: 0.1,
+    epochSoFar: {
+      updates: 2,
+      firstLearningRate: 1e-3,
+      loss: 0.1 + 0.2,
+      correct: 60,
+      gradientNorm: 1 / 3,
+      statistics: [0.7],
+    },
   };
   const data = Float32Array.of(updates, Math.PI, -0, Infinity);
   return { position, tensors: new Map([["weight", { dtype: "float32", shape: [2, 2], data }]]) };
@@ -81,6 +88,11 @@ const damages: readonly (readonly [string, (path: string) => Promise<unknown>])[
   }],
   ["no tensors", (path) => Deno.remove(`${path}.safetensors`)],
   ["half a header", (path) => Deno.truncate(`${path}.json`, 20)],
+  ["null for a header", (path) => Deno.writeTextFile(`${path}.json`, "null")],
+  ["a folder for a header", async (path) => {
+    await Deno.remove(`${path}.json`);
+    await Deno.mkdir(`${path}.json`);
+  }],
   ["a header of another format", (path) => Deno.writeTextFile(`${path}.json`, '{"format": 1}')],
 ];
 for (const [damage, apply] of damages) {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { EpochRow } from "../../../models/training/fit.ts";
+import type { EpochRow } from "../../../models/training/epoch_row.ts";
 import { decodeHistory } from "../../../stages/training/read_history.ts";
 import { encodeHistory } from "../../../stages/training/encode_history.ts";
 

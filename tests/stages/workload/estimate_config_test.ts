@@ -7,7 +7,7 @@ const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
 Deno.test("estimateConfig() counts updates with the short last batch, and images of all epochs", async () => {
   const { rows } = estimateConfig(await loadConfiguration(ROOT, "cifar10"));
-  const resnet44 = rows.find(({ network }) => network === "resnet44")!;
+  const resnet44 = rows.find(({ experiment }) => experiment === "resnet44")!;
   const counts = Object.fromEntries(
     resnet44.methods.map(({ title, updates, samples }) => [title, [updates, samples]]),
   );

@@ -1,0 +1,27 @@
+import { assert, assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { trainConfig } from "../../../stages/training/train_config.ts";
+import { tuned } from "../../../stages/training/tuned.ts";
+
+const { experiments, methods } = await loadConfiguration(
+  fileURLToPath(new URL("../../../", import.meta.url)),
+  "paper",
+);
+const config = trainConfig(experiments["c1"]!, methods["lb"]!);
+
+Deno.test("a tuned training has every learning rate times the tuned factor, and the tuned momentum", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/tuned.json`, '{"learningRate":0.5,"momentum":0.8}');
+  const { regime, optimizer, ...rest } = await tuned(config, folder);
+  await Deno.remove(folder, { recursive: true });
+  const halves = config.regime.drops.map(({ learningRate }) => learningRate / 2);
+  assertEquals(regime.drops.map(({ learningRate }) => learningRate), halves);
+  assertEquals(optimizer, { ...config.optimizer, momentum: 0.8 });
+  const { regime: _regime, optimizer: _optimizer, ...before } = config;
+  assertEquals(rest, before);
+});
+
+Deno.test("a training without a tuning stage stays as it is", async () => {
+  assert(await tuned(config, undefined) === config);
+});
