@@ -4,9 +4,9 @@ import { stage, type TestProject } from "./project.ts";
 
 /** Programs that train a seed, and set the seeds side by side. */
 export const SEEDS = {
-  "train.ts": `export default async ({ config, seed, output, tell }) => {
+  "train.ts": `export default async ({ config, seed, output, send }) => {
     if (config.fail) throw new Error("diverged");
-    tell({ type: "result", text: "seed " + seed + ": " + (90 + seed) + " %" });
+    send({ type: "result", text: "seed " + seed + ": " + (90 + seed) + " %" });
     await Deno.writeTextFile(output + "/accuracy", String(90 + seed));
   };`,
   "table.ts": `export default async ({ inputs, output }) => {

@@ -107,8 +107,8 @@ Deno.test("run: what a program tells reaches the events and the record", async (
 
 Deno.test("crash: what a stage's crash is explained by stands in its message, and an explanation that fails changes nothing", async () => {
   await using project = await testProject({
-    "wait.ts": `export default async ({ tell }) => {
-      tell({ type: "progress", done: 0, total: 1, unit: "", note: String(Deno.pid) });
+    "wait.ts": `export default async ({ send }) => {
+      send({ type: "progress", done: 0, total: 1, unit: "", note: String(Deno.pid) });
       await new Promise((resolve) => setTimeout(resolve, 10_000));
     };`,
   });
