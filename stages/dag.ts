@@ -59,7 +59,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   if (configuration === null) return { stages: [], goal: [], problems: mistakes };
   const { experiments, datasets, profile: settings } = configuration;
   const seeds = options.seeds ?? Array.from({ length: settings.seeds }, (_, i) => i + 1);
-  const device = await deviceOf(root, settings.threads, options.device ?? settings.device);
+  const device = await deviceOf(root, options.device ?? settings.device);
   const computing = (stage: Stage, numerics: Numerics) =>
     onDevice(stage, device, numerics, settings.trainingsPerGpu);
 

@@ -28,14 +28,25 @@ export function processorName(): string {
   return os.cpus()[0]?.model.trim() ?? "unknown";
 }
 
+/** Instructions that decide which kernels a numerical library takes, and with that the last bits of its results. */
+const VECTOR_INSTRUCTIONS = /^(avx|fma|amx|asimd|sve)/;
+
+/** The vector instructions of this machine's processor; none where the system does not list them. */
+export async function vectorInstructions(): Promise<string[]> {
+  const text = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
+  const [, flags = ""] = /^(?:flags|Features)\s*:(.*)$/m.exec(text) ?? [];
+  return flags.split(" ").filter((flag) => VECTOR_INSTRUCTIONS.test(flag)).sort();
+}
+
 /** Facts about this machine. */
 export async function hostFacts(): Promise<Json> {
-  const gpu = await gpuFacts();
+  const [gpu, instructions] = await Promise.all([gpuFacts(), vectorInstructions()]);
   return {
     deno: Deno.version.deno,
     os: `${Deno.build.os} ${os.release()}`,
     arch: Deno.build.arch,
     processor: processorName(),
+    ...(instructions.length > 0 && { instructions }),
     cores: navigator.hardwareConcurrency,
     memoryGiB: Math.round(os.totalmem() / 2 ** 30 * 10) / 10,
     ...(gpu === null ? {} : { gpu }),

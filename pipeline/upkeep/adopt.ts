@@ -1,5 +1,5 @@
 import { UserError } from "../words/errors.ts";
-import { reasonText } from "../plan/explain.ts";
+import { type Reason, reasonText } from "../plan/explain.ts";
 import { decide, type Verdict } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import type { Json, RunRecord } from "../types.ts";
@@ -25,9 +25,10 @@ export interface Adopted {
 
 /**
  * Adopts the latest results of stages for their present code, since the user vouches that the change does not affect results.
+ * The configuration may have gained a field: the user then vouches that it says what held before.
  * Adopts all of them or none. The reason stays in the run record as the fact `adopted`, and tables can show it.
  *
- * @throws {UserError} if more than the code of a stage changed, an input is not fresh, or its output is damaged
+ * @throws {UserError} if more of a stage changed, an input is not fresh, or its output is damaged
  */
 export async function adopt(
   project: Project,
@@ -78,11 +79,11 @@ async function adoptedRecord(
   { key, keyRecord, record, reasons }: Verdict,
   reason: Omit<Adoption, "from">,
 ): Promise<RunRecord> {
-  const other = reasons.filter((reason) => reason.type !== "changed" || reason.part !== "code");
+  const other = reasons.filter((reason) => !canBeAdopted(reason));
   if (record === null || key === null || keyRecord === null || other.length > 0) {
     const why = (other.length > 0 ? other : reasons).map(reasonText).join("; ");
     throw new UserError(
-      `Adopting "${name}": ${why}. Only a change of code can be adopted. Nothing was adopted; run it: run ${name}.`,
+      `Adopting "${name}": ${why}. Only a change of code or a new field of the configuration can be adopted. Nothing was adopted; run it: run ${name}.`,
     );
   }
   const damage = await store.verify(record.output.digest);
@@ -97,4 +98,10 @@ async function adoptedRecord(
   const adoption: Adoption = { ...reason, from: record.key };
   const facts = { ...record.facts, adopted: [...before, { ...adoption }] };
   return { ...record, key, keyRecord, facts };
+}
+
+/** Whether a reason to run a stage is one that a user may vouch for. */
+function canBeAdopted(reason: Reason): boolean {
+  return reason.type === "changed" &&
+    (reason.part === "code" || (reason.part === "config" && reason.old === undefined));
 }

@@ -14,6 +14,7 @@ import { paperFiguresSchema } from "./paper_figures.ts";
 import { expandSweeps } from "./expand_sweeps.ts";
 import { set, type Setting } from "./set.ts";
 import { unknownFiles } from "./split_files.ts";
+import { withThreads } from "./with_threads.ts";
 import {
   type Experiment,
   experimentSchema,
@@ -113,7 +114,7 @@ export async function checkConfiguration(
       claims,
     };
   return {
-    configuration: configuration && expandSweeps(configuration),
+    configuration: configuration && withThreads(expandSweeps(configuration)),
     mistakes: [...files.unreadable, ...unset, ...texts],
   };
 }

@@ -118,6 +118,9 @@ export const experimentSchema = z.strictObject({
     xla: z.boolean().default(false).describe("Compiles what XLA can compile."),
     precision: z.enum(["float32", "tf32", "bfloat16"]).default("float32")
       .describe("The numbers that products and convolutions compute with."),
+    threads: NUMBERS.threads.exactOptional().describe(
+      "Threads of an operation, which change the order of sums and so the last bits. Default: 1.",
+    ),
   }).prefault({}).describe("How TensorFlow computes; part of a training's key."),
   divergence: z.enum(["fail", "record"]).default("fail").describe(
     "What a training becomes whose loss is no longer a number: a failed stage, or a cell that says so.",
@@ -179,7 +182,9 @@ export const profileSchema = z.strictObject({
   seeds: NUMBERS.seeds.describe(
     "How many runs each method has: seeds 1 to n. `--seeds` replaces it.",
   ),
-  threads: NUMBERS.threads.describe("Threads of each training; several train side by side."),
+  threads: NUMBERS.threads.exactOptional().describe(
+    "Threads of each training, in place of the experiments' own. Several train side by side.",
+  ),
   trainingsPerGpu: NUMBERS.trainingsPerGpu.default(1)
     .describe("How many trainings share a GPU, each in a process of its own."),
   checkpointSeconds: NUMBERS.checkpointSeconds.default(60)

@@ -24,13 +24,11 @@ const CHOICES: readonly DeviceChoice[] = ["auto", "cpu", "gpu"];
  * Finds the libtensorflow and the device of trainings and evaluations; fetches nothing. Keys hold the version of
  * libtensorflow, but neither its path nor the device.
  *
- * @param threads number of threads of each process
  * @param wanted the device by `--device` or by the configuration: auto, cpu or gpu
  * @throws {UserError} for an unknown device, or a LIBTENSORFLOW_PATH that cannot be used
  */
 export async function deviceOf(
   root: string,
-  threads: number,
   wanted = "auto",
 ): Promise<Device> {
   const device = checkChoice(wanted);
@@ -46,7 +44,6 @@ export async function deviceOf(
     env: {
       LIBTENSORFLOW_PATH: library?.path ?? "",
       TRAINING_DEVICE: onGpu ? "gpu" : "cpu",
-      TRAINING_THREADS: String(threads),
       // Equal seeds must give equal bits on a GPU as well.
       TF_DETERMINISTIC_OPS: "1",
       TF_CPP_MIN_LOG_LEVEL: "1",

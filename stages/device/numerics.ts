@@ -1,5 +1,7 @@
 /** Settings of TensorFlow that change rounding or speed, but not the mathematics. They are part of a training's key. */
 export interface Numerics {
+  /** Number of threads of an operation, which changes the order of sums; absent: 1. */
+  readonly threads?: number;
   /** Whether only kernels with a fixed order of summation run, so that equal seeds give equal bits. */
   readonly deterministic: boolean;
   /** Whether XLA, TensorFlow's compiler, compiles the operations that it can cluster. */

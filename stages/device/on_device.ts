@@ -2,7 +2,7 @@ import type { Stage } from "../../pipeline/types.ts";
 import type { Device } from "./device.ts";
 import { type Numerics, numericsEnvironment } from "./numerics.ts";
 
-/** Adds the device and the numerics to a stage. Several trainings may share a GPU. */
+/** Adds the device and the numerics to a stage, its threads included. Several trainings may share a GPU. */
 export function onDevice(
   stage: Stage,
   device: Device,
@@ -12,7 +12,12 @@ export function onDevice(
   return {
     ...stage,
     ...device,
-    env: { ...device.env, ...numericsEnvironment(numerics), ...stage.env },
+    env: {
+      ...device.env,
+      ...numericsEnvironment(numerics),
+      TRAINING_THREADS: String(numerics.threads ?? 1),
+      ...stage.env,
+    },
     ...(device.env["TRAINING_DEVICE"] === "gpu" && { resources: { gpus: 1 / trainingsPerGpu } }),
   };
 }

@@ -167,14 +167,22 @@ function rounded(
 async function environment() {
   try {
     const choice = checkChoice(args.device ?? (Deno.env.get("DEVICE") || "auto"));
-    const { env } = await deviceOf(root, settings.threads, choice);
+    const { env } = await deviceOf(root, choice);
     const onGpu = env["TRAINING_DEVICE"] === "gpu";
     const { path } = await locateLibrary({
       cache: `${root}/.cache/libtensorflow`,
       environment: { LIBTENSORFLOW_PATH: Deno.env.get("LIBTENSORFLOW_PATH") },
       device: onGpu ? "gpu" : "cpu",
     });
-    return { env: { ...env, LIBTENSORFLOW_PATH: path, ...numericsEnvironment(numerics) }, onGpu };
+    return {
+      env: {
+        ...env,
+        LIBTENSORFLOW_PATH: path,
+        ...numericsEnvironment(numerics),
+        TRAINING_THREADS: String(settings.threads),
+      },
+      onGpu,
+    };
   } catch (error) {
     if (!(error instanceof Error) || !/^(UserError|LibraryError)$/.test(error.name)) throw error;
     console.error(`error: ${error.message}`);

@@ -23,14 +23,14 @@ async function whyNot(): Promise<string | undefined> {
   if (DEVICE === "gpu" && problem !== undefined) return problem;
   await locateForTests();
   if (DEVICE !== "gpu") return undefined;
-  const { env } = await deviceOf(ROOT, 1, "gpu");
+  const { env } = await deviceOf(ROOT, "gpu");
   return whyNoGpu(await askDevices(env["LIBTENSORFLOW_PATH"]!, env, true));
 }
 
 /** What a process of its own comes to on a device, with the environment of a stage. */
 async function compute(device: string): Promise<{ folder: string; report: Report }> {
   const folder = await Deno.makeTempDir();
-  const { env } = await deviceOf(ROOT, 1, device);
+  const { env } = await deviceOf(ROOT, device);
   const numerics = { deterministic: true, xla: false, precision: "float32" } as const;
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", ...await standardLibraryFlags(), PROGRAM, folder],

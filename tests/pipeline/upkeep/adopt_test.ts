@@ -88,3 +88,14 @@ Deno.test("adopt and why: an experiment in between does not count, the nearest s
   assertEquals(stdout, "Adopted train/quick: a word");
   assertEquals((await recordOf(project, "train/quick")).keyRecord.config, { rate: 1 });
 });
+
+Deno.test("adopt: a result stays for a configuration that has gained a field, and for no other one", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "reproduce");
+  const words = ["adopt", "train/quick", "--because", "one thread was used before"];
+  const { code, stderr } = await show(app(project), ...words, "--set", "rate=3");
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, "Only a change of code or a new field of the configuration");
+  const gained = await show(app(project), ...words, "--set", "threads=1");
+  assertEquals(gained.stdout, "Adopted train/quick: one thread was used before");
+});

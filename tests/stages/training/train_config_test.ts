@@ -8,7 +8,8 @@ import { slice } from "../../../stages/configuration/slice.ts";
 import { type TrainConfig, trainConfig } from "../../../stages/training/train_config.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-const { experiments, methods } = await loadConfiguration(ROOT, "paper");
+const ONE_THREAD = [{ path: "profile.threads", value: 1 }];
+const { experiments, methods } = await loadConfiguration(ROOT, "paper", ONE_THREAD);
 
 const config = (experiment: string, method: string) =>
   trainConfig(experiments[experiment]!, methods[method]!);
@@ -68,6 +69,25 @@ Deno.test("how TensorFlow computes is part of what a training and its evaluation
     assertEquals([env?.TF_DETERMINISTIC_OPS, env?.NVIDIA_TF32_OVERRIDE], ["0", undefined]);
     assert(env?.TF_XLA_FLAGS?.includes("--tf_xla_auto_jit=2"));
   }
+});
+
+Deno.test("other threads mean other keys, and one thread is what a training without the field has", async () => {
+  const numerics = async (experiment: number | null, profile: number | null) => {
+    const set = [
+      ...experiment === null ? [] : [{
+        path: "experiments.f1-smoke.numerics",
+        value: { threads: experiment },
+      }],
+      ...profile === null ? [] : [{ path: "profile.threads", value: profile }],
+    ];
+    const { stages } = await loadDag({ root: ROOT, profile: "smoke", set });
+    const { config, env } = stages.find(({ name }) => name === "train/f1-smoke/sb/seed-1")!;
+    const { threads } = (config as { readonly numerics: { readonly threads?: number } }).numerics;
+    return [threads, env?.TRAINING_THREADS];
+  };
+  assertEquals(await numerics(null, 1), [undefined, "1"]);
+  assertEquals(await numerics(1, 2), [2, "2"]);
+  assertEquals(await numerics(2, 1), [undefined, "1"]);
 });
 
 Deno.test("WResnet16-4 has a small batch of 256 and ghosts of 128", () => {
