@@ -66,7 +66,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "models/statistics": {
     purpose: "Statistics of gradients for the history; their paths are in keys.",
-    imports: ["tensorflow"],
+    imports: ["models", "tensorflow"],
     types: ["models/training"],
   },
   "models/averages": {

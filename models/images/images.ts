@@ -6,14 +6,16 @@ import { toTensor } from "../../tensorflow/trace.ts";
 import type { Variable } from "../../tensorflow/variable.ts";
 import type { Feeds } from "../feeds.ts";
 
-/** Images in memory: `images` uint8 [examples, height, width, channels], `labels` uint8 or int32 [examples]. */
+/** Images in memory: `images` uint8 or float32 [examples, height, width, channels], `labels` uint8 or int32 [examples]. */
 export interface LabelledImages {
   readonly images: HostTensor;
   readonly labels: HostTensor;
 }
 
-/** Mean and standard deviation of pixels in [0, 1]: one of each per channel, or one for all channels. */
+/** Mean and standard deviation of values: one of each per channel, or one for all channels. */
 export interface Normalization {
+  /** The value that counts as 1 in mean and standard deviation; absent: 255, so that pixels are in [0, 1]. */
+  readonly unit?: number;
   readonly mean: readonly number[];
   readonly std: readonly number[];
 }
@@ -49,7 +51,7 @@ export interface ImageBatch {
 
 /** Images that live on the device as bytes; the graph gathers each batch from them. */
 export function residentImages(graph: Graph, name: string, data: LabelledImages): ImageSource {
-  const images = graph.variable(`${name}.images`, "uint8", data.images.shape);
+  const images = graph.variable(`${name}.images`, data.images.dtype, data.images.shape);
   const labels = graph.variable(`${name}.labels`, data.labels.dtype, data.labels.shape);
   const gather = ({ handle, dtype }: Variable, indices: Output, to: "float32" | "int32") => {
     const stored = graph.operation("ResourceGather", {
@@ -88,9 +90,12 @@ export function cast(graph: Graph, value: Output, from: DType, to: DType): tf.Te
   return toTensor(cast.outputs[0]!);
 }
 
-/** Normalizes pixel values 0 … 255 channel by channel: (x / 255 − mean) / std. */
-export function normalize(images: tf.Tensor4D, { mean, std }: Normalization): tf.Tensor4D {
-  const scale = tf.tensor1d(std.map((std) => 1 / (255 * std)));
+/** Normalizes values channel by channel: (x / unit − mean) / std. */
+export function normalize(
+  images: tf.Tensor4D,
+  { mean, std, unit = 255 }: Normalization,
+): tf.Tensor4D {
+  const scale = tf.tensor1d(std.map((std) => 1 / (unit * std)));
   const shift = tf.tensor1d(mean.map((mean, channel) => -mean / std[channel]!));
   return tf.add(tf.mul(images, scale), shift);
 }

@@ -2,7 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import { toOutput, toTensor } from "../../tensorflow/trace.ts";
 import { scalar } from "../feeds.ts";
 import type { BuildOptimizer, OptimizerSettings } from "../training/optimizer.ts";
-import { clippingFactor, globalNorm } from "./clip_by_global_norm.ts";
+import { globalNorm } from "../global_norm.ts";
+import { clippingFactor } from "./clip_by_global_norm.ts";
 
 const FLOAT = { T: { type: "float32" } } as const;
 
@@ -30,7 +31,7 @@ export default function momentumSgd(
       step(weights, gradients) {
         const placeholder = () => graph.placeholder("float32", []);
         const [rate, carry, decay] = [placeholder(), placeholder(), placeholder()];
-        const norm = globalNorm(gradients);
+        const norm = globalNorm(gradients, model.onGpu);
         const step = gradientClip === null
           ? rate
           : toOutput(tf.mul(toTensor(rate), clippingFactor(norm, gradientClip)));

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
-import { executeOperation, toOutput } from "../../tensorflow/trace.ts";
+import { toOutput } from "../../tensorflow/trace.ts";
+import { squaredGlobalNorm } from "../global_norm.ts";
 import type { GradientStatistics } from "../training/gradient_statistics.ts";
 
 /**
@@ -18,12 +18,7 @@ export default function noiseScale(
 ): GradientStatistics {
   return {
     names: ["squaredGradient", "gradientVariance"],
-    numberOf: (gradients) => {
-      const halves = gradients.map((gradient) =>
-        executeOperation("L2Loss", { T: { type: "float32" } }, [gradient], 1)[0] as tf.Scalar
-      );
-      return toOutput(tf.mul(2, tf.addN(halves)));
-    },
+    numberOf: (gradients, onGpu) => toOutput(squaredGlobalNorm(gradients, onGpu)),
     combine(parts, { examples: B, value: whole }) {
       if (parts.length < 2) return [0, 0];
       const b = B / parts.length;

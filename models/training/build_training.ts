@@ -7,7 +7,7 @@ import { imageSource } from "../images/image_source.ts";
 import type { ImageSource } from "../images/images.ts";
 import { crossEntropies } from "../layers/cross_entropy.ts";
 import { buildModel, declare, type Declared, type Model } from "../model.ts";
-import type { FurtherColumns } from "./epoch_row.ts";
+import type { FurtherColumns } from "./make_row.ts";
 import type { FitOptions } from "./fit_options.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Updater } from "./update.ts";

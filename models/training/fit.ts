@@ -7,8 +7,9 @@ import { initialize, type Weights } from "../model.ts";
 import { derivedSeed, stream } from "../random/random.ts";
 import { buildTraining } from "./build_training.ts";
 import { Divergence } from "./divergence.ts";
-import { type Curves, type EpochRow, epochRow, updateRow } from "./epoch_row.ts";
+import type { Curves, EpochRow } from "./epoch_row.ts";
 import type { FitOptions } from "./fit_options.ts";
+import { epochRow, updateRow } from "./make_row.ts";
 import { afterUpdate, momentOf, nextEpoch, START } from "./position.ts";
 import type { FitResult } from "./weight_average.ts";
 import { weightDistance } from "./weight_distance.ts";
@@ -84,10 +85,13 @@ export async function* fit(
     position = afterUpdate(position, indices.length, learningRate, result);
     await average?.afterUpdate(session, moment);
     if (position.visited === examples) {
-      yield epochRow(position, examples, columns, await curves());
-      position = nextEpoch(position);
+      const row = epochRow(position, examples, columns, await curves());
+      yield row;
+      position = nextEpoch(position, row);
     } else if (options.hasRow?.(position)) {
-      yield updateRow(position, indices.length, examples, columns, result, await curves());
+      const row = updateRow(position, indices.length, examples, columns, result, await curves());
+      yield row;
+      position = { ...position, lastRow: row };
     }
     if (options.checkpoints?.due()) {
       await options.checkpoints.save({ position, tensors: await read([...weights, ...state]) });

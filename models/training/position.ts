@@ -1,4 +1,5 @@
 import type { Weights } from "../model.ts";
+import type { EpochRow } from "./epoch_row.ts";
 import type { Moment } from "./schedule.ts";
 import type { UpdateResult } from "./update.ts";
 
@@ -12,6 +13,8 @@ export interface Position {
   readonly updates: number;
   /** How many updates the schedule has advanced by since the start of the training. */
   readonly advanced: number;
+  /** The latest row of the history; null before the first. */
+  readonly lastRow: EpochRow | null;
   /** Learning rate of the last update; null before the first. */
   readonly learningRate: number | null;
   /** Sums and maxima over the updates of this epoch so far. */
@@ -55,13 +58,14 @@ export const START: Position = {
   visited: 0,
   updates: 0,
   advanced: 0,
+  lastRow: null,
   learningRate: null,
   epochSoFar: NOTHING_YET,
 };
 
 /** The position after an update with `examples` examples. */
 export function afterUpdate(
-  { epoch, visited, updates, advanced, epochSoFar }: Position,
+  { epoch, visited, updates, advanced, lastRow, epochSoFar }: Position,
   examples: number,
   learningRate: number,
   { loss, correct, gradientNorm, statistics = [], advance = 1 }: UpdateResult,
@@ -71,6 +75,7 @@ export function afterUpdate(
     visited: visited + examples,
     updates: updates + 1,
     advanced: advanced + advance,
+    lastRow,
     learningRate,
     epochSoFar: {
       updates: epochSoFar.updates + 1,
@@ -83,9 +88,10 @@ export function afterUpdate(
   };
 }
 
-/** The position before the first update of the next epoch. */
-export function nextEpoch(position: Position): Position {
-  return { ...position, epoch: position.epoch + 1, visited: 0, epochSoFar: NOTHING_YET };
+/** The position before the first update of the next epoch, after an epoch with this row. */
+export function nextEpoch(position: Position, lastRow: EpochRow): Position {
+  const epoch = position.epoch + 1;
+  return { ...position, epoch, visited: 0, lastRow, epochSoFar: NOTHING_YET };
 }
 
 /**
@@ -95,7 +101,7 @@ export function nextEpoch(position: Position): Position {
  * @param examples number of examples of the training set
  */
 export function momentOf(
-  { epoch, updates, advanced, epochSoFar }: Position,
+  { epoch, updates, advanced, lastRow, epochSoFar }: Position,
   batch: number,
   examples: number,
 ): Moment {
@@ -105,5 +111,6 @@ export function momentOf(
     updatesInEpoch: Math.ceil(examples / batch),
     update: updates,
     advanced,
+    lastRow,
   };
 }

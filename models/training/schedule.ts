@@ -1,3 +1,4 @@
+import type { EpochRow } from "./epoch_row.ts";
 import type { Regime } from "./regime.ts";
 
 /** The point in a training just before an update. All counts begin at 0. */
@@ -11,6 +12,8 @@ export interface Moment {
   readonly update: number;
   /** Sum of {@linkcode UpdateResult.advance} over all updates before: equals `update` unless an update says otherwise. */
   readonly advanced: number;
+  /** The latest row of the history, by which a schedule may end a training; null before the first. */
+  readonly lastRow: EpochRow | null;
 }
 
 /** The whole length of a training. */

@@ -3,7 +3,7 @@ import { toOutput, toTensor, trace } from "../../tensorflow/trace.ts";
 import type { Variable } from "../../tensorflow/variable.ts";
 import { int32, scalar } from "../feeds.ts";
 import { ghostBatches } from "../ghost_batches.ts";
-import { globalNorm } from "../optimizers/clip_by_global_norm.ts";
+import { globalNorm } from "../global_norm.ts";
 import { backwardPass } from "../training/backward_pass.ts";
 import type { TrainingGraph } from "../training/training_graph.ts";
 import type { BuildUpdater } from "../training/update.ts";
@@ -51,7 +51,7 @@ function perturbedPart(
   return trace(graph, () => {
     const batch = source.batch(examples);
     const first = backwardPass(training, examples, batch);
-    const scale = tf.div(rho, tf.add(globalNorm(first.gradients), EPSILON));
+    const scale = tf.div(rho, tf.add(globalNorm(first.gradients, model.onGpu), EPSILON));
     const there = perturbations.map((perturbation, i) =>
       perturbation.assign(toOutput(tf.mul(first.gradients[i]!, scale)))
     );
@@ -70,7 +70,7 @@ function perturbedPart(
       parameter.assign(toOutput(tf.sub(read(parameter), read(perturbations[i]!))))
     );
     const cleared = perturbations.map((one) => one.assign(toOutput(tf.zeros([...one.shape]))));
-    const number = statistics ? [statistics.numberOf(first.gradients)] : [];
+    const number = statistics ? [statistics.numberOf(first.gradients, model.onGpu)] : [];
     const part: Part = async (session, { indices, share, draw }) => {
       const images = await batch.feeds(indices);
       const seeded = ({ randomSeed }: typeof first) =>

@@ -1,7 +1,8 @@
 import { assert, assertAlmostEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
-import { clippingFactor, globalNorm } from "../../../models/optimizers/clip_by_global_norm.ts";
+import { globalNorm } from "../../../models/global_norm.ts";
+import { clippingFactor } from "../../../models/optimizers/clip_by_global_norm.ts";
 import { stream } from "../../../models/random/random.ts";
 import { Graph } from "../../../tensorflow/graph.ts";
 import { Session } from "../../../tensorflow/session.ts";
@@ -19,7 +20,7 @@ for (const threads of [1, 2]) {
       return float32(shape, stream(1, `norm ${i}`).uniform(size, -length, length));
     });
     const outputs = values.map(({ shape }) => graph.placeholder("float32", shape));
-    const norm = trace(graph, () => toOutput(globalNorm(outputs.map(toTensor))));
+    const norm = trace(graph, () => toOutput(globalNorm(outputs.map(toTensor), false)));
     using session = new Session(graph, { threads });
     const [found] = await session.run({
       feeds: outputs.map((output, i) => [output, values[i]!] as const),

@@ -38,6 +38,6 @@ Deno.test("uniform() stays in its range and fills it", () => {
   assert(Math.abs(mean - 2) < 0.03, `mean is ${mean}`);
 });
 
-Deno.test("stream() refuses a seed that is no integer", () => {
-  assertThrows(() => stream(0.5, "test"), RangeError, "integer");
+Deno.test("stream() refuses a seed that is no whole number", () => {
+  assertThrows(() => stream(0.5, "test"), RangeError, "whole number");
 });

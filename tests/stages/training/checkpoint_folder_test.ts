@@ -15,6 +15,7 @@ function checkpoint(updates: number): Checkpoint {
     visited: 64,
     updates,
     advanced: updates,
+    lastRow: null,
     learningRate: 0.1,
     epochSoFar: {
       updates: 2,
