@@ -13,7 +13,6 @@ import type { Network } from "../network.ts";
 import { derivedSeed, stream } from "../random/random.ts";
 import { seedFor, statelessNormal } from "../random/stateless_random.ts";
 import { int32, scalar } from "../feeds.ts";
-import { sumInOrder } from "../sum_in_order.ts";
 
 /** Network, data and random directions of a measurement of the loss around the initial weights. */
 export interface RandomPotentialOptions extends InputTransform {
@@ -101,8 +100,8 @@ function displaced(model: Model, seed: tf.Tensor1D, distance: tf.Scalar): tf.Ten
   const normal = model.parameters.map(({ name, shape }) =>
     statelessNormal(shape, seedFor(seed, "direction", name))
   );
-  const squares = normal.map((values) => tf.sum(tf.square(values)) as tf.Scalar);
-  const step = tf.div(distance, tf.sqrt(sumInOrder(squares, model.onGpu)));
+  const squares = normal.map((values) => tf.sum(tf.square(values)));
+  const step = tf.div(distance, tf.sqrt(tf.addN(squares)));
   return model.parameters.map((parameter, i) =>
     tf.add(toTensor(parameter.read()), tf.mul(normal[i]!, step))
   );

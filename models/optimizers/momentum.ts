@@ -20,7 +20,7 @@ const FLOAT = { T: { type: "float32" } } as const;
  * At μ = 0 the step does not use the old u, so the decay acts on the parameter instead: w ← w − η d w.
  */
 export default function momentumSgd(
-  { momentum, gradientClip }: OptimizerSettings,
+  { momentum, gradientClip, orderedNorm = false }: OptimizerSettings,
 ): BuildOptimizer {
   return (graph, model) => {
     const velocities = model.parameters.map(({ name, shape }) =>
@@ -31,7 +31,7 @@ export default function momentumSgd(
       step(weights, gradients) {
         const placeholder = () => graph.placeholder("float32", []);
         const [rate, carry, decay] = [placeholder(), placeholder(), placeholder()];
-        const norm = globalNorm(gradients, model.onGpu);
+        const norm = globalNorm(gradients, orderedNorm);
         const step = gradientClip === null
           ? rate
           : toOutput(tf.mul(toTensor(rate), clippingFactor(norm, gradientClip)));

@@ -18,7 +18,7 @@ export default function noiseScale(
 ): GradientStatistics {
   return {
     names: ["squaredGradient", "gradientVariance"],
-    numberOf: (gradients, onGpu) => toOutput(squaredGlobalNorm(gradients, onGpu)),
+    numberOf: (gradients) => toOutput(squaredGlobalNorm(gradients, true)),
     combine(parts, { examples: B, value: whole }) {
       if (parts.length < 2) return [0, 0];
       const b = B / parts.length;

@@ -12,7 +12,7 @@ export interface GradientStatistics {
   /** Names of the statistics. The history has a column of each, with the mean over the updates of an epoch. */
   readonly names: readonly string[];
   /** Traces the number of a gradient that the statistics are made of, a float32 scalar. */
-  numberOf(gradients: readonly tf.Tensor[], onGpu: boolean): Output;
+  numberOf(gradients: readonly tf.Tensor[]): Output;
   /** Computes the statistics of an update from the numbers of its parts and of its mean gradient, in the order of `names`. */
   combine(parts: readonly GradientNumber[], whole: GradientNumber): readonly number[];
 }

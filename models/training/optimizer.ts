@@ -17,6 +17,11 @@ export interface OptimizerSettings {
   readonly weightDecay: number;
   /** Largest global L2 norm of the gradients; null: no clipping. */
   readonly gradientClip: number | null;
+  /**
+   * Whether the norm of the gradients is added up in a fixed order. Otherwise TensorFlow begins with any gradient, and the
+   * last bits of a training may differ from run to run. Absent: no, as when the first results were made.
+   */
+  readonly orderedNorm?: boolean;
   /** Variance σ² of the noise that multiplies each example's gradient (paper, section 4); absent: no noise. */
   readonly gradientNoise?: number;
 }

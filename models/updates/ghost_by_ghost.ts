@@ -29,7 +29,7 @@ export default function ghostByGhost({ ghostBatch }: GhostByGhostSettings): Buil
 }
 
 function ghost(training: TrainingGraph, examples: number, sums: readonly Variable[]): Part {
-  const { graph, model, statistics } = training;
+  const { graph, statistics } = training;
   return trace(graph, () => {
     // The ghost's share of the batch, negated: gradient descent with rate −share adds share · gradient in one kernel.
     const minusShare = graph.placeholder("float32", []);
@@ -44,7 +44,7 @@ function ghost(training: TrainingGraph, examples: number, sums: readonly Variabl
     const fetches = [
       pass.loss,
       pass.correct,
-      ...statistics ? [statistics.numberOf(gradients, model.onGpu)] : [],
+      ...statistics ? [statistics.numberOf(gradients)] : [],
     ];
     const targets = [...added, ...running];
     const part: Part = async (session, { indices, share, draw }) => {

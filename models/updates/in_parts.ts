@@ -48,7 +48,7 @@ export function updateInParts(
     const weights = read(model.parameters);
     const gradients = read(sums);
     const step = optimizer.step(weights, gradients);
-    const number = statistics ? [statistics.numberOf(gradients, model.onGpu)] : [];
+    const number = statistics ? [statistics.numberOf(gradients)] : [];
     // Clears the sums after the step, for the next batch.
     const cleared = sums.map((sum) => sum.assign(toOutput(tf.zeros([...sum.shape])), step.targets));
     return { ...step, fetches: [step.gradientNorm, ...number], targets: cleared };

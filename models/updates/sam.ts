@@ -51,7 +51,7 @@ function perturbedPart(
   return trace(graph, () => {
     const batch = source.batch(examples);
     const first = backwardPass(training, examples, batch);
-    const scale = tf.div(rho, tf.add(globalNorm(first.gradients, model.onGpu), EPSILON));
+    const scale = tf.div(rho, tf.add(globalNorm(first.gradients, true), EPSILON));
     const there = perturbations.map((perturbation, i) =>
       perturbation.assign(toOutput(tf.mul(first.gradients[i]!, scale)))
     );
@@ -70,7 +70,7 @@ function perturbedPart(
       parameter.assign(toOutput(tf.sub(read(parameter), read(perturbations[i]!))))
     );
     const cleared = perturbations.map((one) => one.assign(toOutput(tf.zeros([...one.shape]))));
-    const number = statistics ? [statistics.numberOf(first.gradients, model.onGpu)] : [];
+    const number = statistics ? [statistics.numberOf(first.gradients)] : [];
     const part: Part = async (session, { indices, share, draw }) => {
       const images = await batch.feeds(indices);
       const seeded = ({ randomSeed }: typeof first) =>

@@ -92,6 +92,10 @@ export const experimentSchema = z.strictObject({
     weightDecay: NUMBERS.weightDecay.describe("Weight decay of all parameters."),
     gradientClip: NUMBERS.gradientNorm.nullable()
       .describe("Largest global norm of a gradient; null clips nothing."),
+    orderedNorm: z.literal(true).exactOptional().describe(
+      "Adds up that norm in a fixed order. Otherwise TensorFlow begins with any gradient, and the last bits may differ from " +
+        "run to run: seen in large networks. Default: no, as when the first results were made.",
+    ),
   }).describe("SGD with momentum."),
   preprocessing: z.strictObject({
     normalization: z.strictObject({

@@ -111,6 +111,7 @@ export function trainConfig(experiment: Experiment, named: Method): TrainConfig 
       weightDecay: experiment.optimizer.weightDecay,
       gradientClip: released.gradientClip ?? experiment.optimizer.gradientClip,
       ...(released.resetsMomentum && { resetsMomentum: true }),
+      ...(experiment.optimizer.orderedNorm && { orderedNorm: true }),
       ...(method.gradientNoise === "matched" && {
         gradientNoise: matchingNoise(batch, referenceBatch(experiment, method)),
       }),

@@ -12,15 +12,16 @@ import { float32 } from "../helpers.ts";
 
 const library = await openForTests();
 
-for (const threads of [1, 2]) {
-  Deno.test(`globalNorm() of 1.5 million numbers is exact to float32's last bits, ${threads} thread(s)`, async () => {
+for (const [threads, inOrder] of [[1, false], [2, false], [1, true]] as const) {
+  const how = `${threads} thread(s)${inOrder ? ", in order" : ""}`;
+  Deno.test(`globalNorm() of 1.5 million numbers is exact to float32's last bits, ${how}`, async () => {
     using graph = new Graph(library);
     const values = [[1024, 1024], [450_000]].map((shape, i) => {
       const [size, length] = [shape.reduce((a, b) => a * b), i === 0 ? 1e-3 : 1];
       return float32(shape, stream(1, `norm ${i}`).uniform(size, -length, length));
     });
     const outputs = values.map(({ shape }) => graph.placeholder("float32", shape));
-    const norm = trace(graph, () => toOutput(globalNorm(outputs.map(toTensor), false)));
+    const norm = trace(graph, () => toOutput(globalNorm(outputs.map(toTensor), inOrder)));
     using session = new Session(graph, { threads });
     const [found] = await session.run({
       feeds: outputs.map((output, i) => [output, values[i]!] as const),
