@@ -1,4 +1,3 @@
-import { probeEnvironment } from "../tensorflow/install/child_environment.ts";
 import { askDevices, type DevicesAnswer, whyNoGpu } from "../tensorflow/install/ask_devices.ts";
 import {
   type Driver,
@@ -13,6 +12,7 @@ import {
   type LocatedLibrary,
   type LocateOptions,
 } from "../tensorflow/install/locate.ts";
+import { runProbe } from "../tensorflow/install/run_probe.ts";
 import pinned from "../tensorflow/wheels.json" with { type: "json" };
 import { type Finding, gigabytes } from "./finding.ts";
 import type { Measured, SelfTest } from "./self_test.ts";
@@ -160,20 +160,12 @@ async function selfTest(
   environment: Readonly<Record<string, string>>,
   number = "",
 ): Promise<Finding> {
-  const { success, code, signal, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--quiet", "--no-config", "--no-lock", "--no-prompt", "--allow-ffi"],
-      ...[new URL("./self_test.ts", import.meta.url).href, path, device],
-    ],
-    clearEnv: true,
-    env: probeEnvironment({ TF_CPP_MIN_LOG_LEVEL: "3", ...environment }),
-    stdin: "null",
-  }).output();
-  const decoder = new TextDecoder();
+  const program = new URL("./self_test.ts", import.meta.url);
+  const env = { TF_CPP_MIN_LOG_LEVEL: "3", ...environment };
+  const tested = await runProbe(program, [path, device], env);
   const subject = `${device}${number} self-test`;
-  if (success) return selfTestFinding(subject, JSON.parse(decoder.decode(stdout)));
-  const message = decoder.decode(stderr).trim().split("\n").at(-1);
-  const found = `it ended with ${signal ?? `code ${code}`}: ${message}`;
+  if (tested.ok) return selfTestFinding(subject, JSON.parse(tested.line));
+  const found = `it ended with ${tested.end}: ${tested.message}`;
   return { subject, state: "problem", found };
 }
 

@@ -1,6 +1,6 @@
-import { probeEnvironment } from "./child_environment.ts";
 import type { Device } from "../devices.ts";
 import { LibraryError } from "../library.ts";
+import { runProbe } from "./run_probe.ts";
 
 /** The JSON answer of `probe_devices.ts`. */
 export interface DevicesAnswer {
@@ -22,25 +22,12 @@ export async function askDevices(
   environment: Readonly<Record<string, string>>,
   libraries: boolean,
 ): Promise<DevicesAnswer> {
-  const { success, code, signal, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--quiet", "--no-config", "--no-lock", "--no-prompt", "--allow-ffi"],
-      new URL("./probe_devices.ts", import.meta.url).href,
-      path,
-      ...(libraries ? ["--libraries"] : []),
-    ],
-    clearEnv: true,
-    env: probeEnvironment({ TF_CPP_MIN_LOG_LEVEL: "3", ...environment }),
-    stdin: "null",
-  }).output();
-  const decoder = new TextDecoder();
-  if (success) return JSON.parse(decoder.decode(stdout).trim().split("\n").at(-1)!);
-  const message = decoder.decode(stderr).trim().split("\n").at(-1);
-  throw new LibraryError(
-    `List the devices of "${path}": ${
-      message || `the process ended with ${signal ?? `code ${code}`}`
-    }`,
-  );
+  const program = new URL("./probe_devices.ts", import.meta.url);
+  const args = [path, ...(libraries ? ["--libraries"] : [])];
+  const found = await runProbe(program, args, { TF_CPP_MIN_LOG_LEVEL: "3", ...environment });
+  if (found.ok) return JSON.parse(found.line);
+  const why = found.message || `the process ended with ${found.end}`;
+  throw new LibraryError(`List the devices of "${path}": ${why}`);
 }
 
 /**

@@ -1,4 +1,5 @@
-import { type Environment, probeEnvironment } from "./child_environment.ts";
+import type { Environment } from "./child_environment.ts";
+import { runProbe } from "./run_probe.ts";
 
 /** A GPU that the driver lists. */
 export interface GpuDevice {
@@ -103,21 +104,10 @@ function findLibrary(named: string | undefined): string | undefined {
 
 /** The driver's answer, or the reason why there is none. */
 async function probe(path: string, environment: Environment): Promise<DriverAnswer | string> {
-  const { success, code, signal, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--quiet", "--no-config", "--no-lock", "--no-prompt", "--allow-ffi"],
-      new URL("./probe_driver.ts", import.meta.url).href,
-      path,
-    ],
-    clearEnv: true,
-    env: probeEnvironment(environment),
-    stdin: "null",
-    signal: AbortSignal.timeout(30_000),
-  }).output();
-  const decoder = new TextDecoder();
-  if (success) return JSON.parse(decoder.decode(stdout)) as DriverAnswer;
-  const message = decoder.decode(stderr).trim().split("\n").at(-1);
-  return `the NVIDIA driver "${path}" does not answer: ${message || signal || `code ${code}`}`;
+  const program = new URL("./probe_driver.ts", import.meta.url);
+  const found = await runProbe(program, [path], environment, AbortSignal.timeout(30_000));
+  if (found.ok) return JSON.parse(found.line) as DriverAnswer;
+  return `the NVIDIA driver "${path}" does not answer: ${found.message || found.end}`;
 }
 
 /** Decides from a driver's answer whether TensorFlow can use it. */

@@ -1,5 +1,5 @@
-import { probeEnvironment } from "./child_environment.ts";
 import { LibraryError } from "../library.ts";
+import { runProbe } from "./run_probe.ts";
 
 /** A library that is known to open. */
 export interface Opened {
@@ -35,20 +35,10 @@ export async function openOnce(path: string, cache: string): Promise<Opened> {
 }
 
 async function probe(path: string): Promise<string> {
-  const { success, code, stdout, stderr, signal } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--quiet", "--no-config", "--no-lock", "--no-prompt", "--allow-ffi"],
-      new URL("./probe.ts", import.meta.url).href,
-      path,
-    ],
-    clearEnv: true,
-    env: probeEnvironment({ TF_CPP_MIN_LOG_LEVEL: "3" }),
-    stdin: "null",
-  }).output();
-  const decoder = new TextDecoder();
-  if (success) return decoder.decode(stdout).trim();
-  const message = decoder.decode(stderr).trim().split("\n").at(-1);
-  throw new LibraryError(message || `opening "${path}" ended with ${signal ?? `code ${code}`}`);
+  const program = new URL("./probe.ts", import.meta.url);
+  const found = await runProbe(program, [path], { TF_CPP_MIN_LOG_LEVEL: "3" });
+  if (found.ok) return found.line;
+  throw new LibraryError(found.message || `opening "${path}" ended with ${found.end}`);
 }
 
 /** The variant of a library: wheels record it in `build_info.py`; otherwise a neighbouring `nvidia/` means `gpu`. */
