@@ -12,11 +12,14 @@ import { onAllCores, onDevice } from "./device/on_device.ts";
 import { figuresConfig } from "./figures/config.ts";
 import { figuresStage } from "./figures/figures_stage.ts";
 import { potentialStage } from "./figures/potential_stage.ts";
+import { gapStage } from "./measurement/gap_stage.ts";
+import { measureStage } from "./measurement/measure_stage.ts";
 import { reportStage } from "./report/report_stage.ts";
 import { committedFolder, committedRuns, localChanges, localFolder } from "./local_results.ts";
 import type { Shown } from "./print/local_run.ts";
 import { DEFAULT_PROFILE, runCommand } from "./run_command.ts";
 import { dataMirror, dataStages, decodesImages } from "./sources/data_stages.ts";
+import type { TableConfig } from "./tables/config.ts";
 import { tableConfig } from "./tables/rows.ts";
 import { tablesStage } from "./tables/tables_stage.ts";
 import { experimentMistakes } from "./training/experiment_mistakes.ts";
@@ -40,6 +43,7 @@ export interface DagOptions extends LoadOptions {
  * ```text
  * download/<data> → prepare/<data> → train/<run> → evaluate/<run> → tables/<profile>
  *                                       └───────────────────────→ figures/<profile>, claims/<profile>
+ *                                       └→ measure/<run> ────────→ gap/<profile>
  *                  prepare/<data> → potential/<experiment> ───────→ figures/<profile>
  *
  * tables/<profile>, claims/<profile>, figures/<profile> → report/<profile>
@@ -72,9 +76,12 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const runs = runsOf(configuration, seeds);
   const trained = runs.map(({ name }) => name);
   const evaluated = runs.filter(({ experiment }) => isRow(experiment)).map(({ name }) => name);
+  const measured = runs.filter(({ experiment }) => experiment.measure !== undefined)
+    .map(({ name }) => name);
   const computed = runs.flatMap((run) => {
     const training = trainStage(run, settings.checkpointSeconds);
-    const stages = isRow(run.experiment) ? [training, evaluateStage(run)] : [training];
+    const evaluation = isRow(run.experiment) ? evaluateStage(run) : null;
+    const stages = [training, evaluation, measureStage(run)].filter((stage) => stage !== null);
     return stages.map((stage) => computing(stage, run.experiment.numerics));
   });
   const potentials = settings.experiments.flatMap((name) => {
@@ -115,8 +122,12 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     figuresStage(folder, figures, trained, potentials.map(({ name }) => name)),
     judgeStage(folder, claims, trained, evaluated),
   ];
+  const gaps = { ...tables, ...shown("measure"), rows: [...tables.rows, ...sweeps] };
   const ends = [
     ...results,
+    ...(measured.length === 0
+      ? []
+      : [gapStage(folder, onlyMeasured(gaps, configuration), measured)]),
     reportStage(folder, { tables: page, claims, sweeps }, results),
   ];
 
@@ -164,6 +175,14 @@ const measuredSpeed = async (folder: string | null) =>
 
 /** Whether an experiment is a row of the paper's tables. The others are sweeps over batch sizes. */
 const isRow = ({ sweep }: Experiment) => sweep === undefined;
+
+/** Keeps only the rows whose experiments are measured. */
+function onlyMeasured(config: TableConfig, { experiments }: Configuration): TableConfig {
+  const rows = config.rows.filter(({ experiment }) =>
+    experiments[experiment]!.measure !== undefined
+  );
+  return { ...config, rows };
+}
 
 /** Keeps only the rows of a profile, or only its sweeps. */
 function only(kind: "rows" | "sweeps", configuration: Configuration): Configuration {

@@ -1,4 +1,5 @@
 import { POTENTIAL } from "./figures/potential_places.ts";
+import { MEASURES } from "./measurement/measured_run.ts";
 import { DIVERGED } from "./training/diverged.ts";
 import { METRICS } from "./training/outcome.ts";
 import { HISTORY } from "./training/read_history.ts";
@@ -13,7 +14,7 @@ export const POTENTIAL_FILES = [POTENTIAL];
 /** Publishes the records and files that tables and figures are made of, in one place: tables have no sweeps. */
 export const evidence = (folder: string) => ({
   publishRecords: `${folder}/runs`,
-  publishEvidence: [...TRAINING_FILES, ...EVALUATION_FILES, ...POTENTIAL_FILES],
+  publishEvidence: [...TRAINING_FILES, ...EVALUATION_FILES, ...POTENTIAL_FILES, MEASURES],
 });
 
 /**

@@ -69,6 +69,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ["models", "tensorflow"],
     types: ["models/training"],
   },
+  "models/measurement": {
+    purpose: "What is measured of trained weights; not part of a training's key.",
+    imports: ["models/evaluation", "models/training"],
+  },
   "models/averages": {
     purpose: "Averages of weights; their paths are in keys.",
     imports: ["models/evaluation", "models/training"],

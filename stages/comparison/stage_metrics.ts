@@ -1,4 +1,5 @@
 import type { RunResult } from "../../pipeline/app.ts";
+import { MEASURES, type Measures } from "../measurement/measured_run.ts";
 import { METRICS } from "../training/outcome.ts";
 import { HISTORY } from "../training/read_history.ts";
 
@@ -21,6 +22,12 @@ export async function stageMetrics(
       return last.length === 0
         ? null
         : { "test error (%)": value("testError"), loss: value("loss") };
+    }
+    case "stages/measure.ts": {
+      const text = await read(MEASURES);
+      if (text === null) return null;
+      const { train, test } = (JSON.parse(text) as Measures)["trained"]!;
+      return { "training error (%)": train.error, "test error (%)": test.error };
     }
     default:
       return null;

@@ -145,6 +145,11 @@ export const experimentSchema = z.strictObject({
     ({ directions, bins }) => directions >= 5 * bins,
     "expected at least five directions a bin",
   ).exactOptional().describe("The loss around the initial weights (appendix B, figure 4)."),
+  measure: z.strictObject({
+    examples: examples.describe("Largest number of training examples that are measured."),
+  }).exactOptional().describe(
+    "Measures each training in inference mode on training and test examples, with several kinds of running statistics.",
+  ),
   follow: z.enum(["text", "code"]).default("text").describe(
     "Whose word counts where they differ: the paper's text, or the code that its authors released.",
   ),

@@ -1,0 +1,65 @@
+import type { Program } from "../pipeline/types.ts";
+import { decompose, decomposeStep, type Errors } from "./measurement/decompose.ts";
+import { gapMarkdown, meanTestErrors, type MeasuredRow } from "./measurement/markdown.ts";
+import { type Measures, readMeasures } from "./measurement/measured_run.ts";
+import { localHeading } from "./print/local_run.ts";
+import type { Row, TableConfig } from "./tables/config.ts";
+
+/**
+ * Says what the gaps between methods are made of: training error, or test minus training error. Inputs:
+ * `<experiment>/<method>/seed-<n>`, the measurements that exist so far. Output: `gap.md`, and `gap.json` with the same as
+ * data.
+ */
+const gap: Program<TableConfig> = async ({ config, inputs, records, output }) => {
+  const rows: MeasuredRow[] = [];
+  for (const row of config.rows) rows.push(await measuredRow(row, inputs));
+  const text = gapMarkdown(config, localHeading(config, records), rows);
+  await Deno.writeTextFile(`${output}/gap.md`, text);
+  await Deno.writeTextFile(`${output}/gap.json`, `${JSON.stringify(rows, null, 2)}\n`);
+};
+
+export default gap;
+
+async function measuredRow(
+  { experiment, title, methods, seeds }: Row,
+  inputs: Readonly<Record<string, string>>,
+): Promise<MeasuredRow> {
+  const runs = new Map<string, Map<number, Measures>>();
+  for (const { name } of methods) {
+    const measured = new Map<number, Measures>();
+    for (const seed of seeds) {
+      const folder = inputs[`${experiment}/${name}/seed-${seed}`];
+      const measures = folder === undefined ? null : await readMeasures(folder);
+      if (measures !== null) measured.set(seed, measures);
+    }
+    runs.set(name, measured);
+  }
+  const errorsOf = (name: string): Map<number, Errors> =>
+    new Map(
+      [...runs.get(name)!].map(([seed, { trained }]) => [
+        seed,
+        { train: trained!.train.error, test: trained!.test.error },
+      ]),
+    );
+  const [first, ...others] = methods.map(({ name }) => name);
+  const pairs = others.flatMap((name, i) => {
+    const before = others[i - 1];
+    return before === undefined ? [[name, first!]] : [[name, before], [name, first!]];
+  });
+  return {
+    experiment,
+    title,
+    methods: methods.map(({ name, title, epochs, updates }) => ({
+      name,
+      title,
+      epochs,
+      updates,
+      errors: decompose(errorsOf(name)),
+      byStatistics: meanTestErrors([...runs.get(name)!.values()]),
+    })),
+    steps: pairs.flatMap(([of, from]) => {
+      const difference = decomposeStep(errorsOf(of!), errorsOf(from!));
+      return difference === null ? [] : [{ of: of!, from: from!, difference }];
+    }),
+  };
+}

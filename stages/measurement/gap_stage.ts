@@ -1,0 +1,19 @@
+import type { Stage } from "../../pipeline/types.ts";
+import { slice } from "../configuration/slice.ts";
+import { evidence, published } from "../published.ts";
+import type { TableConfig } from "../tables/config.ts";
+import { MEASURES } from "./measured_run.ts";
+
+/** `gap/<profile>`: says what the gaps between methods are made of, by the runs that are measured so far. */
+export function gapStage(folder: string, config: TableConfig, runs: readonly string[]): Stage {
+  return {
+    name: `gap/${config.profile}`,
+    program: "stages/gap.ts",
+    config: slice<TableConfig>(config),
+    inputs: Object.fromEntries(runs.map((run) => [run, `measure/${run}`])),
+    reads: [MEASURES],
+    partial: true,
+    ...published(folder, { "gap.md": "gap.md", "gap.json": "gap.json" }),
+    ...evidence(folder),
+  };
+}

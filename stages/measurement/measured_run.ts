@@ -1,0 +1,29 @@
+/** File of a measurement. */
+export const MEASURES = "measures.json";
+/** Files with a bit for each training and test example, set where the network is right. */
+export const HITS = ["train_hits.bin", "test_hits.bin"] as const;
+
+/** Error and loss of a network on some examples, in inference mode. */
+export interface ErrorAndLoss {
+  readonly examples: number;
+  readonly correct: number;
+  /** In per cent. */
+  readonly error: number;
+  /** Mean cross-entropy in nats. */
+  readonly loss: number;
+}
+
+/** Content of `measures.json`: kind of running statistics → results. `trained` are those that the training ended with. */
+export type Measures = Readonly<
+  Record<string, { readonly train: ErrorAndLoss; readonly test: ErrorAndLoss }>
+>;
+
+/** Reads the measurement of a training; null if the training diverged. */
+export async function readMeasures(folder: string): Promise<Measures | null> {
+  try {
+    return JSON.parse(await Deno.readTextFile(`${folder}/${MEASURES}`));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
