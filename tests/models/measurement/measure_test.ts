@@ -1,0 +1,72 @@
+import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
+import batchNorm from "../../../models/batch_norm.ts";
+import { evaluate } from "../../../models/evaluation/evaluate.ts";
+import f1 from "../../../models/f1.ts";
+import ghostBatchNorm from "../../../models/ghost_batch_norm.ts";
+import { measure } from "../../../models/measurement/measure.ts";
+import { openForTests } from "../../tensorflow/library.ts";
+import { madeUpImages, smallTraining, train } from "../training/small_training.ts";
+
+const library = await openForTests();
+const normalization = { mean: [0.5], std: [0.5] };
+const session = { threads: 1 };
+const data = madeUpImages(f1, 20);
+const test = madeUpImages(f1, 9);
+const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value) / values.length;
+
+Deno.test("measure() with the statistics of the training finds what evaluate() finds, example by example", async () => {
+  const form = ghostBatchNorm({ form: "ghost", ghostBatch: 4 });
+  const { weights } = await train(library, smallTraining(f1, { batchNorm: form }));
+  const all = { network: f1, batchNorm: form, weights, normalization, session };
+  const measured = await measure(library, { ...all, train: data, test, batch: 8 });
+  assertEquals([...measured.keys()], [
+    "trained",
+    "sequential",
+    "mean",
+    "recalibrated",
+    "other spread",
+  ]);
+  for (const [split, images] of [["train", data], ["test", test]] as const) {
+    const { losses, hits } = measured.get("trained")![split];
+    const { examples, correct, loss } = await evaluate(library, { ...all, data: images, batch: 5 });
+    assertEquals([hits.length, hits.reduce((a, b) => a + b)], [examples, correct]);
+    assertAlmostEquals(mean(losses), loss, 1e-5);
+  }
+  const losses = [...measured.values()].map(({ test }) => mean(test.losses));
+  assertNotEquals(losses[1], losses[2], "ghost by ghost is not the mean over the ghosts");
+});
+
+Deno.test("measure() with statistics recalibrated over one batch infers what training mode computes on it", async () => {
+  // One update of rate zero on all examples: its loss is that of training mode, and the weights stay.
+  const form = ghostBatchNorm({ form: "ghost", ghostBatch: 20 });
+  const { weights, rows: [row] } = await train(
+    library,
+    smallTraining(f1, {
+      batchNorm: form,
+      data,
+      batch: 20,
+      regime: { epochs: 1, drops: [{ epoch: 0, learningRate: 1e-30 }] },
+      preprocessing: { normalization, augmentation: null },
+    }),
+  );
+  const all = { network: f1, batchNorm: form, weights, normalization, session };
+  const measured = await measure(library, { ...all, train: data, test, batch: 20 });
+  assertAlmostEquals(mean(measured.get("recalibrated")!.train.losses), row!.loss, 1e-5);
+  // The spread of one ghost is the same whether its variance or its deviation is averaged.
+  const other = mean(measured.get("other spread")!.train.losses);
+  assertAlmostEquals(other, row!.loss, 1e-5);
+  assert(Math.abs(mean(measured.get("trained")!.train.losses) - row!.loss) > 1e-3, "stale");
+});
+
+Deno.test("measure() averages variances where deviations are averaged, and the other way round", async () => {
+  for (const form of [batchNorm(), ghostBatchNorm({ form: "ghost", ghostBatch: 4 })]) {
+    const { weights } = await train(library, smallTraining(f1, { batchNorm: form }));
+    const all = { network: f1, batchNorm: form, weights, normalization, session };
+    const measured = await measure(library, { ...all, train: data, test, batch: 8 });
+    const [own, other] = ["recalibrated", "other spread"].map((kind) =>
+      mean(measured.get(kind as "recalibrated")!.test.losses)
+    );
+    assertNotEquals(own, other);
+    assertAlmostEquals(own!, other!, 0.2);
+  }
+});
