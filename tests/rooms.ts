@@ -221,9 +221,20 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ["stages/tables", "stages/claims", "stages/figures"],
     types: ENGINE_TYPES,
   },
+  "stages/measurement": {
+    purpose: "Measures trainings, and takes the gaps between methods apart.",
+    imports: ["stages/statistics", "stages/print", "stages/training", "stages/published.ts"],
+    types: [...ENGINE_TYPES, "stages/tables"],
+  },
   "stages/comparison": {
     purpose: "Sets results beside the committed ones, number by number.",
-    imports: ["stages/statistics", "stages/print", "stages/training", "stages/run_command.ts"],
+    imports: [
+      "stages/measurement",
+      "stages/statistics",
+      "stages/print",
+      "stages/training",
+      "stages/run_command.ts",
+    ],
     types: ENGINE_TYPES,
   },
   "stages/workload": {
@@ -234,8 +245,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   stages: {
     purpose: "The DAG, the programs and the data modules; their paths are in keys.",
     imports: [
+      "models/measurement",
       "stages/comparison",
       "stages/device",
+      "stages/measurement",
       "stages/report",
       "stages/sources",
       "stages/workload",

@@ -57,7 +57,7 @@ async function measurements() {
 
 Deno.test("each difference of test errors is taken apart into training error and test minus training, paired by seed", async () => {
   await using made = await measurements();
-  await using context = await stageContext(CONFIG, made);
+  await using context = await stageContext(CONFIG, { inputs: made.inputs });
   await gap(context);
   const text = await Deno.readTextFile(`${context.output}/gap.md`);
   const lines = text.split("\n").filter((line) => line.startsWith("|"));
