@@ -19,7 +19,6 @@ import { committedFolder, committedRuns, localChanges, localFolder } from "./loc
 import type { Shown } from "./print/local_run.ts";
 import { DEFAULT_PROFILE, runCommand } from "./run_command.ts";
 import { dataMirror, dataStages, decodesImages } from "./sources/data_stages.ts";
-import type { TableConfig } from "./tables/config.ts";
 import { tableConfig } from "./tables/rows.ts";
 import { tablesStage } from "./tables/tables_stage.ts";
 import { experimentMistakes } from "./training/experiment_mistakes.ts";
@@ -76,12 +75,11 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const runs = runsOf(configuration, seeds);
   const trained = runs.map(({ name }) => name);
   const evaluated = runs.filter(({ experiment }) => isRow(experiment)).map(({ name }) => name);
-  const measured = runs.filter(({ experiment }) => experiment.measure !== undefined)
-    .map(({ name }) => name);
   const computed = runs.flatMap((run) => {
     const training = trainStage(run, settings.checkpointSeconds);
     const evaluation = isRow(run.experiment) ? evaluateStage(run) : null;
-    const stages = [training, evaluation, measureStage(run)].filter((stage) => stage !== null);
+    const measurement = settings.measure ? measureStage(run, settings.measure.examples) : null;
+    const stages = [training, evaluation, measurement].filter((stage) => stage !== null);
     return stages.map((stage) => computing(stage, run.experiment.numerics));
   });
   const potentials = settings.experiments.flatMap((name) => {
@@ -125,9 +123,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const gaps = { ...tables, ...shown("measure"), rows: [...tables.rows, ...sweeps] };
   const ends = [
     ...results,
-    ...(measured.length === 0
-      ? []
-      : [gapStage(folder, onlyMeasured(gaps, configuration), measured)]),
+    ...(settings.measure ? [gapStage(folder, gaps, trained)] : []),
     reportStage(folder, { tables: page, claims, sweeps }, results),
   ];
 
@@ -175,14 +171,6 @@ const measuredSpeed = async (folder: string | null) =>
 
 /** Whether an experiment is a row of the paper's tables. The others are sweeps over batch sizes. */
 const isRow = ({ sweep }: Experiment) => sweep === undefined;
-
-/** Keeps only the rows whose experiments are measured. */
-function onlyMeasured(config: TableConfig, { experiments }: Configuration): TableConfig {
-  const rows = config.rows.filter(({ experiment }) =>
-    experiments[experiment]!.measure !== undefined
-  );
-  return { ...config, rows };
-}
 
 /** Keeps only the rows of a profile, or only its sweeps. */
 function only(kind: "rows" | "sweeps", configuration: Configuration): Configuration {

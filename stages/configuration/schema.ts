@@ -145,11 +145,6 @@ export const experimentSchema = z.strictObject({
     ({ directions, bins }) => directions >= 5 * bins,
     "expected at least five directions a bin",
   ).exactOptional().describe("The loss around the initial weights (appendix B, figure 4)."),
-  measure: z.strictObject({
-    examples: examples.describe("Largest number of training examples that are measured."),
-  }).exactOptional().describe(
-    "Measures each training in inference mode on training and test examples, with several kinds of running statistics.",
-  ),
   follow: z.enum(["text", "code"]).default("text").describe(
     "Whose word counts where they differ: the paper's text, or the code that its authors released.",
   ),
@@ -202,6 +197,11 @@ export const profileSchema = z.strictObject({
     .describe(
       "What trainings run on. `gpu` refuses the processor unless `--device cpu` asks for it.",
     ),
+  measure: z.strictObject({
+    examples: examples.describe("Largest number of training examples that are measured."),
+  }).exactOptional().describe(
+    "Measures each training in inference mode on training and test examples, with several kinds of running statistics.",
+  ),
   slurm: slurmSchema.optional().describe("What `--executor slurm` asks the cluster for."),
 });
 export type Profile = z.infer<typeof profileSchema>;

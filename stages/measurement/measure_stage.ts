@@ -5,12 +5,11 @@ import type { Run } from "../training/runs.ts";
 import { type MeasureConfig, measureConfig } from "./measure_config.ts";
 
 /**
- * `measure/<run>`: reads the weights of the run and its data, writes errors on training and test examples; null if the
- * experiment measures nothing.
+ * `measure/<run>`: reads the weights of the run and its data, writes errors on training and test examples.
+ *
+ * @param examples largest number of training examples that are measured
  */
-export function measureStage({ name, experiment, method, seed }: Run): Stage | null {
-  if (experiment.measure === undefined) return null;
-  const { examples } = experiment.measure;
+export function measureStage({ name, experiment, method, seed }: Run, examples: number): Stage {
   return {
     name: `measure/${name}`,
     program: "stages/measure.ts",
