@@ -8,7 +8,8 @@ import type { RunRecord } from "../types.ts";
 import { committedFiles } from "./committed_files.ts";
 
 /**
- * Pairs the present results of stages with the committed ones. Leaves out stages without either.
+ * Pairs the present results of stages with the committed ones. Leaves out stages without either. A stage that only waits for
+ * inputs that have gone, as after `restore`, counts as here if its latest run is the committed one.
  *
  * @param folder folder of the committed run records, relative to the project
  */
@@ -21,8 +22,9 @@ export async function comparedRuns(project: Project, folder: string): Promise<Co
   const stages = new Set([...graph.order.map(({ name }) => name), ...committedNames]);
   return [...stages].flatMap((stage): ComparedRun[] => {
     const { state, record } = verdicts.get(stage) ?? {};
-    const here = state === "fresh" && record ? record : null;
-    const committed = readRecord(records.get(`${stage}.json`), stage);
+    const committed = readRecord(records.get(`${stage}.json`));
+    const isSame = record != null && record.key === committed?.key;
+    const here = state === "fresh" || (state === "waiting" && isSame) ? record ?? null : null;
     if (here === null && committed === null) return [];
     const changes = here && committed ? compare(committed.keyRecord, here.keyRecord) : [];
     return [{
@@ -40,10 +42,10 @@ export async function comparedRuns(project: Project, folder: string): Promise<Co
   });
 }
 
-function readRecord(text: string | undefined, stage: string): RunRecord | null {
+/** Reads a record. A run that stages of several names share bears one of the names, so the path says whose it is. */
+function readRecord(text: string | undefined): RunRecord | null {
   try {
-    const record = text === undefined ? null : parseRecord(text);
-    return record?.stage === stage ? record : null;
+    return text === undefined ? null : parseRecord(text);
   } catch {
     // Evidence, or a file of somebody else.
     return null;

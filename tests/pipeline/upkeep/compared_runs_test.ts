@@ -64,6 +64,42 @@ Deno.test("what is not fresh counts as not run here, and what is not committed a
   ]);
 });
 
+Deno.test("a training whose data have gone counts as here while its latest run is the committed one", async () => {
+  await using project = await testProject({
+    ...FILES,
+    "data.ts": `export default ({ output }) => Deno.writeTextFile(output + "/data", "digits");`,
+  });
+  const stages = (accuracy: number) => [
+    stage("data", "data.ts"),
+    ...trainings(accuracy, [1]).map((stage) =>
+      stage.name === "table" ? stage : { ...stage, inputs: { data: "data" } }
+    ),
+  ];
+  const { verdicts } = await project.run(stages(98));
+  await commitAll(project.root);
+  const { digest } = verdicts.get("data")!.record!.output;
+  const folder = `${project.root}/.cache/store/objects/${digest.slice(0, 2)}`;
+  await Deno.remove(folder, { recursive: true });
+  const runs = async (accuracy: number) =>
+    (await compared(project, stages(accuracy))).filter(({ stage }) => stage !== "data");
+  assertEquals(await accuracies(await runs(98)), [["train/seed-1", "98", "98"]]);
+  assertEquals(await accuracies(await runs(97)), [["train/seed-1", null, "98"]]);
+});
+
+Deno.test("a committed run that stages of two names share is found under either name", async () => {
+  await using project = await testProject(FILES);
+  await project.run(trainings(98, [1]));
+  const record = await project.read("results/runs/train/seed-1.json");
+  await project.write("results/runs/train/twin.json", record!);
+  await project.write("results/runs/train/twin/accuracy", "98");
+  await commitAll(project.root);
+  const twin = { ...trainings(98, [1])[0]!, name: "train/twin" };
+  assertEquals(await accuracies(await compared(project, [...trainings(98, [1]), twin])), [
+    ["train/seed-1", "98", "98"],
+    ["train/twin", "98", "98"],
+  ]);
+});
+
 Deno.test("where there is no git, the files in the folder count as committed", async () => {
   await using project = await testProject(FILES);
   await project.run(trainings(98, [1]));
