@@ -88,11 +88,8 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   });
 
   const isOwn = seeds.length !== settings.seeds || seeds.some((seed, i) => seed !== i + 1);
-  const chosen = {
-    set: options.set,
-    ...(isOwn && { seeds }),
-    ...(options.name !== undefined && { name: options.name }),
-  };
+  const asked = { set: options.set, ...(isOwn && { seeds }) };
+  const chosen = { ...asked, ...(options.name !== undefined && { name: options.name }) };
   const folder = options.committed
     ? committedFolder(profile)
     : await localFolder(root, profile, chosen);
@@ -138,7 +135,11 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     committed: {
       records: `${committedFolder(profile)}/runs`,
       compare: async (runs) =>
-        (await import("./comparison/compare_runs.ts")).compareRuns(profile, runs),
+        (await import("./comparison/compare_runs.ts")).compareRuns(
+          profile,
+          runs,
+          chosenFlags(asked),
+        ),
       changes: async (before, after) =>
         (await import("./comparison/changed_results.ts"))
           .changedResults(committedFolder(profile), before, after),

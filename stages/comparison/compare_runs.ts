@@ -6,10 +6,15 @@ import { comparisonLine, comparisonText } from "./comparison_text.ts";
 import { areEqual, isCommittedRun, runPairs } from "./run_pair.ts";
 import { whyDifferent } from "./why_different.ts";
 
-/** Compares the runs of a profile with the committed ones. */
+/**
+ * Compares the runs of a profile with the committed ones.
+ *
+ * @param flags those that chose seeds and fields of the configuration, for the command that is shown
+ */
 export async function compareRuns(
   profile: string,
   runs: readonly ComparedRun[],
+  flags = "",
 ): Promise<Comparison> {
   const ofKind = (kind: string) => runs.filter(({ stage }) => stage.startsWith(`${kind}/`));
   const trainings = ofKind("train");
@@ -28,6 +33,7 @@ export async function compareRuns(
   const different = pairs.filter((pair) => !areEqual(pair));
   const found: ComparedProfile = {
     profile,
+    flags,
     trainings: {
       compared: pairs.length,
       equal: pairs.length - different.length,

@@ -4,6 +4,8 @@ import type { ComparedTraining } from "./compared_training.ts";
 /** All numbers of a comparison. */
 export interface ComparedProfile {
   readonly profile: string;
+  /** Flags that chose seeds and fields of the configuration; empty without any. */
+  readonly flags: string;
   readonly trainings: {
     /** How many were run here and are committed. */
     readonly compared: number;

@@ -5,7 +5,7 @@ import type { ComparedProfile } from "./compared_profile.ts";
 import type { ComparedTraining } from "./compared_training.ts";
 
 /** A comparison in one line: how much is equal, what differs and by how much, and why that may be. */
-export function comparisonLine({ profile, trainings, cells, why }: ComparedProfile): string {
+export function comparisonLine({ profile, flags, trainings, cells, why }: ComparedProfile): string {
   const { compared, equal, committedRuns, onlyHere } = trainings;
   if (compared === 0) return `No training of the profile ${profile} is here and committed.`;
   if (committedRuns === compared && onlyHere === 0) {
@@ -29,7 +29,7 @@ export function comparisonLine({ profile, trainings, cells, why }: ComparedProfi
     ]),
     ...(onlyHere === 0 ? [] : [`${counted(onlyHere, "training")} more can be compared with none.`]),
     ...(others.length === 0 ? [] : [`Different: ${few(others.map(cellText), "; ")}.`]),
-    ...(isWhole ? [] : [whyText(few(why, "; ")), `More: ${command(profile)}`]),
+    ...(isWhole ? [] : [whyText(few(why, "; ")), `More: ${command(profile, flags)}`]),
   ].join(" ");
 }
 
@@ -102,8 +102,9 @@ function whyText(reasons: string): string {
     : `Why that may be: ${reasons}.`;
 }
 
-function command(profile: string): string {
-  return `deno task compare${profile === DEFAULT_PROFILE ? "" : ` --profile ${profile}`}`;
+function command(profile: string, flags: string): string {
+  const chosen = profile === DEFAULT_PROFILE ? "" : ` --profile ${profile}`;
+  return `deno task compare${chosen}${flags}`;
 }
 
 function few(texts: readonly string[], separator: string): string {

@@ -96,6 +96,12 @@ Deno.test("a difference is told with both numbers, a tolerance from the committe
   );
 });
 
+Deno.test("the command for more carries the flags that chose seeds and fields", async () => {
+  const flags = " --seeds 1 --set 'experiments.f1.batch.small=32'";
+  const { line } = await compareRuns("quick", cell("f1/sb", [[90, 98], [90.1, 98.2]]), flags);
+  assertEquals(line.endsWith(`More: deno task compare${flags}`), true);
+});
+
 Deno.test("what lies further off than the seeds do is said to be outside", async () => {
   const { line, text } = await compareRuns("quick", cell("f1/sb", [[90, 98], [90.1, 98.2]]));
   assertStringIncludes(line, "outside ±");
