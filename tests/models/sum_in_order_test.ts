@@ -11,7 +11,8 @@ import { openForTests } from "../tensorflow/library.ts";
 const library = await openForTests();
 
 Deno.test("sumInOrder() adds from left to right, to the bit", async () => {
-  const floats = fc.array(fc.float({ noNaN: true, min: 0, max: 1000 }), {
+  // The squares of smaller numbers have fewer digits, and TensorFlow takes them for zero.
+  const floats = fc.array(fc.float({ noNaN: true, min: 2 ** -20, max: 1000 }), {
     minLength: 1,
     maxLength: 40,
   });
