@@ -6,6 +6,7 @@ import type { Event } from "../events.ts";
 import { selectStages } from "../plan/graph.ts";
 import { count, size } from "../words/text.ts";
 import type { Project } from "../plan/project.ts";
+import { progressLine } from "../screen/progress_line.ts";
 import { JSON_VERSION } from "../screen/reporter_json.ts";
 
 /** The shared cache that a run is to use, where it is to use one. Nothing of it is loaded otherwise. */
@@ -60,14 +61,11 @@ export async function transferRuns(args: Arguments, project: Project): Promise<n
   const isPush = direction === "push";
   const backend = await openCache(address, takeEnvironment(), { writes: isPush });
 
-  const showsProgress = Deno.stderr.isTerminal() && !args.json && !args.quiet;
-  const write = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(text));
-  const onStage = (done: number, total: number) => {
-    if (showsProgress) write(`\r\x1b[K${direction}ing ${done} of ${count(total, "stage")}`);
-  };
-  const found = await (isPush ? push : pull)(project, names, backend, onStage).finally(() => {
-    if (showsProgress) write("\r\x1b[K");
-  });
+  const show = progressLine(args);
+  const onStage = (done: number, total: number) =>
+    show(`${direction}ing ${done} of ${count(total, "stage")}`);
+  const found = await (isPush ? push : pull)(project, names, backend, onStage)
+    .finally(() => show(""));
   const { moved, bytes, there, refused, absent } = found;
   const problems = Object.entries(refused);
   if (args.json) {

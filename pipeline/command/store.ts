@@ -13,6 +13,7 @@ import { selectStages } from "../plan/graph.ts";
 import { count, size } from "../words/text.ts";
 import { plan } from "../plan/plan.ts";
 import { openProject, type Project } from "../plan/project.ts";
+import { progressLine } from "../screen/progress_line.ts";
 import { JSON_VERSION } from "../screen/reporter_json.ts";
 import { restore } from "../publish/restore.ts";
 import { findRun } from "../upkeep/run_reference.ts";
@@ -157,12 +158,12 @@ export async function restoreRuns({ args, workflow, project }: Loaded): Promise<
 
 /** `verify`: exit code 1 when something is damaged. */
 export async function verify({ args, project }: Loaded): Promise<number> {
-  const showsProgress = Deno.stderr.isTerminal() && !args.json && !args.quiet;
-  const write = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(text));
-  const found = await verifyStore(project, (done, total) => {
-    if (showsProgress) write(`\r\x1b[Kverifying ${done} of ${count(total, "output")}`);
-  });
-  if (showsProgress) write("\r\x1b[K");
+  const show = progressLine(args);
+  const found = await verifyStore(
+    project,
+    (done, total) => show(`verifying ${done} of ${count(total, "output")}`),
+  );
+  show("");
   if (args.json) printJson(found);
   else print("stdout", verificationScreen(found, project.root));
   return found.damaged.length + found.unreadable.length > 0 ? 1 : 0;
