@@ -1,5 +1,5 @@
 import { ancestors } from "../plan/graph.ts";
-import { planPresent } from "../plan/plan.ts";
+import { planPresent, type Verdict } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import type { Stage } from "../types.ts";
 import { chosenFlags } from "../words/chosen_flags.ts";
@@ -12,6 +12,8 @@ export interface PresentResults {
   readonly needed: readonly Stage[];
   /** Those whose results are not there. */
   readonly lacking: readonly Stage[];
+  /** Verdicts on all stages, where partial ones are made of the results that are there. */
+  readonly verdicts: ReadonlyMap<string, Verdict>;
 }
 
 /**
@@ -33,7 +35,7 @@ export function presentResults(
   const read = new Set(all.flatMap(({ partial, inputs }) => partial ? Object.values(inputs) : []));
   const needed = all.filter(({ name, partial }) => read.has(name) && !partial);
   const lacking = needed.filter(({ name }) => verdicts.get(name)?.state !== "fresh");
-  if (lacking.length < needed.length) return { needed, lacking };
+  if (lacking.length < needed.length) return { needed, lacking, verdicts };
   const { name: _, ...restored } = args;
   const restore = args.set.length > 0
     ? ""

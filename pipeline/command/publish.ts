@@ -1,11 +1,10 @@
 import type { Event } from "../events.ts";
 import { localExecutor } from "../executor/local_executor.ts";
 import { ancestors } from "../plan/graph.ts";
-import { planPresent } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import { listFiles } from "../key/digest.ts";
 import { readRecord } from "../store/records.ts";
-import { lackNotice, presentResults } from "./present_results.ts";
+import { lackNotice, type PresentResults, presentResults } from "./present_results.ts";
 import { publishedFiles } from "../publish/publish.ts";
 import type { Outcome } from "../run/options.ts";
 import { run } from "../run/runner.ts";
@@ -26,8 +25,9 @@ export async function publishResults(loaded: Loaded): Promise<number> {
   if (committed === undefined) {
     throw new UserError("Publishing: this workflow has no committed results.");
   }
-  const lack = lackNotice(presentResults(project, goal, args, "Publishing"), args);
-  refuseLosses(project, goal, chosenFlags(args));
+  const present = presentResults(project, goal, args, "Publishing");
+  const lack = lackNotice(present, args);
+  refuseLosses(project, goal, present, chosenFlags(args));
   if (lack !== null) print("stderr", lack);
   const changed = new Set<string>();
   let records = 0;
@@ -96,14 +96,15 @@ async function leaving(
 }
 
 /** @throws {UserError} if a committed run is not here, as its results would go */
-function refuseLosses(project: Project, goal: readonly string[], flags: string): void {
-  const { graph, published } = project;
+function refuseLosses(
+  { graph, published }: Project,
+  goal: readonly string[],
+  { verdicts }: PresentResults,
+  flags: string,
+): void {
   const wanted = ancestors(graph, goal);
-  const stages = graph.order.filter(({ name }) => wanted.has(name));
-  const partial = stages.flatMap((stage) => stage.partial ? stage.name : []);
-  const { verdicts } = planPresent(project, new Set(partial));
-  const lost = stages.filter(({ name }) =>
-    published(name).length > 0 && verdicts.get(name)?.state !== "fresh"
+  const lost = graph.order.filter(({ name }) =>
+    wanted.has(name) && published(name).length > 0 && verdicts.get(name)?.state !== "fresh"
   );
   if (lost.length === 0) return;
   throw new UserError(
