@@ -1,3 +1,4 @@
+import { fromCSV } from "arquero";
 import type { ReadFile } from "../../pipeline/app.ts";
 import { fixed } from "../print/number_text.ts";
 
@@ -37,14 +38,11 @@ export async function changedResults(
 }
 
 function accuracies(csv: string): Map<string, string> {
-  const [header = "", ...lines] = csv.trim().split("\n");
-  const columns = header.split(",");
-  return new Map(lines.map((line) => {
-    const values = line.split(",");
-    const value = (column: string) => values[columns.indexOf(column)] ?? "";
-    const mean = value("mean");
-    const accuracy = mean === "" ? "diverged" : `${fixed(Number(mean))} %`;
-    return [`${value("experiment")}/${value("method")}`, `${accuracy} (n = ${value("n")})`];
+  if (csv === "") return new Map();
+  const cells = fromCSV(csv, { autoType: false }).objects() as Record<string, string>[];
+  return new Map(cells.map(({ experiment, method, mean, n }) => {
+    const accuracy = mean ? `${fixed(Number(mean))} %` : "diverged";
+    return [`${experiment}/${method}`, `${accuracy} (n = ${n})`];
   }));
 }
 
