@@ -45,7 +45,12 @@ export async function evaluate(library: Library, options: EvaluateOptions): Prom
   return await evaluation(session);
 }
 
-function weightOf(
+/**
+ * The weight of a variable.
+ *
+ * @throws {Error} when it is missing or has the wrong shape
+ */
+export function weightOf(
   weights: Weights,
   { name, shape }: { readonly name: string; readonly shape: readonly number[] },
 ): HostTensor {

@@ -2,6 +2,7 @@ import { Graph } from "../../tensorflow/graph.ts";
 import type { Library } from "../../tensorflow/library.ts";
 import { Session, type SessionOptions } from "../../tensorflow/session.ts";
 import type { BatchNormForm } from "../batch_norm_form.ts";
+import { weightOf } from "../evaluation/evaluate.ts";
 import { buildRecalibration } from "../evaluation/recalibration.ts";
 import { imageSource } from "../images/image_source.ts";
 import type { LabelledImages, StoredImages } from "../images/images.ts";
@@ -36,6 +37,8 @@ const PASS = 1000;
 /**
  * Measures trained weights in inference mode, without augmentation: with the running statistics that they were trained
  * with, and with each kind computed anew at these weights over `train`. A network without batch norm has the first alone.
+ *
+ * @throws {Error} when a weight is missing or has the wrong shape
  */
 export async function measure(
   library: Library,
@@ -58,7 +61,7 @@ export async function measure(
   const variables = [...model.parameters, ...model.running];
   const load = async () => {
     await session.run({
-      feeds: variables.map(({ name, feed }) => [feed, weights.get(name)!] as const),
+      feeds: variables.map((variable) => [variable.feed, weightOf(weights, variable)] as const),
       targets: variables.map((variable) => variable.load),
     });
   };

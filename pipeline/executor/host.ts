@@ -32,7 +32,7 @@ export function processorName(): string {
 const VECTOR_INSTRUCTIONS = /^(avx|fma|amx|asimd|sve)/;
 
 /** The vector instructions of this machine's processor; none where the system does not list them. */
-export async function vectorInstructions(): Promise<string[]> {
+async function vectorInstructions(): Promise<string[]> {
   const text = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
   const [, flags = ""] = /^(?:flags|Features)\s*:(.*)$/m.exec(text) ?? [];
   return flags.split(" ").filter((flag) => VECTOR_INSTRUCTIONS.test(flag)).sort();

@@ -1,3 +1,4 @@
+import { mean } from "simple-statistics";
 import { localHeading, type Shown } from "../print/local_run.ts";
 import { signed, withInterval } from "../print/number_text.ts";
 import { markdownTable, markdownText, number } from "../print/printed_table.ts";
@@ -99,9 +100,9 @@ function sections({ title, methods, steps }: MeasuredRow): string[] {
 /** Test errors by kind of running statistics, averaged over runs. */
 export function meanTestErrors(runs: readonly Measures[]): Readonly<Record<string, number>> {
   const kinds = new Set(runs.flatMap((measures) => Object.keys(measures)));
-  const mean = (kind: string) => {
+  const meanOf = (kind: string) => {
     const errors = runs.flatMap((measures) => measures[kind]?.test.error ?? []);
-    return errors.reduce((sum, error) => sum + error, 0) / errors.length;
+    return mean(errors);
   };
-  return Object.fromEntries([...kinds].map((kind) => [kind, mean(kind)]));
+  return Object.fromEntries([...kinds].map((kind) => [kind, meanOf(kind)]));
 }

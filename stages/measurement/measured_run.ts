@@ -1,7 +1,5 @@
 /** File of a measurement. */
 export const MEASURES = "measures.json";
-/** Files with a bit for each training and test example, set where the network is right. */
-export const HITS = ["train_hits.bin", "test_hits.bin"] as const;
 
 /** Error and loss of a network on some examples, in inference mode. */
 export interface ErrorAndLoss {

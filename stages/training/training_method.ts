@@ -2,27 +2,8 @@ import type { FitOptions } from "../../models/training/fit_options.ts";
 import type { TrainingModules } from "./load_modules.ts";
 import type { TrainConfig } from "./train_config.ts";
 
-/** What a method decides of a training. */
-type TrainingMethod = Pick<
-  FitOptions,
-  | "network"
-  | "batchNorm"
-  | "preprocessing"
-  | "epochs"
-  | "batchAt"
-  | "schedule"
-  | "optimizer"
-  | "weightDecay"
-  | "resetsMomentum"
-  | "gradientNoise"
-  | "update"
-  | "losses"
-  | "statistics"
-  | "average"
->;
-
 /** Gives the modules of a training their settings. */
-export function trainingMethod(code: TrainingModules, config: TrainConfig): TrainingMethod {
+export function trainingMethod(code: TrainingModules, config: TrainConfig) {
   const { batch, regime, optimizer, ghostByGhost } = config;
   const { statistics } = code;
   return {
@@ -40,5 +21,5 @@ export function trainingMethod(code: TrainingModules, config: TrainConfig): Trai
     losses: code.losses?.(config.losses),
     statistics: statistics && ((examples) => statistics(config.statistics, examples)),
     average: code.average?.(config.average),
-  };
+  } satisfies Partial<FitOptions>;
 }
