@@ -4,7 +4,7 @@ import type { EvaluatedRun } from "./tables/cell.ts";
 import type { Row, TableConfig } from "./tables/config.ts";
 import { tableLatex } from "./tables/latex.ts";
 import { tableMarkdown } from "./tables/markdown.ts";
-import { paperTables, RUNS } from "./tables/paper_tables.ts";
+import { resultTables, RUNS } from "./tables/result_tables.ts";
 import { type TabulatedRow, tabulatedRow, writeTabulated } from "./tables/tabulated.ts";
 import { localHeading } from "./print/local_run.ts";
 import { readOutcome } from "./training/outcome.ts";
@@ -12,8 +12,8 @@ import { readOutcome } from "./training/outcome.ts";
 /**
  * Makes the paper's tables from the runs that are evaluated so far. Inputs: `<experiment>/<method>/seed-<n>`, the
  * evaluations; a cell without any shows the command that fills it. Output: `table1.md`, `table1.csv` with a line per cell
- * and `table1.tex`, the same for `table2` if the profile has rows of it, `runs.csv` with a line per run, and `tables.json`
- * with all cells and steps as data.
+ * and `table1.tex`, the same for `table2` if the profile has rows of it, and as `results` for rows that stand beside none of
+ * the paper; `runs.csv` with a line per run, and `tables.json` with all cells and steps as data.
  */
 const tabulate: Program<TableConfig> = async ({ config, inputs, records, output }) => {
   const { rows } = config;
@@ -22,7 +22,7 @@ const tabulate: Program<TableConfig> = async ({ config, inputs, records, output 
   for (const row of rows) tabulated.push(tabulatedRow(row, await readRuns(row, inputs)));
   await writeTabulated(output, tabulated);
   const write = (name: string, text: string) => Deno.writeTextFile(`${output}/${name}`, text);
-  for (const table of paperTables(tabulated)) {
+  for (const table of resultTables(tabulated)) {
     const [markdown, cellsCsv, tex] = table.files;
     const ranOn = provenance(table.rows, Object.values(records));
     await write(markdown, tableMarkdown(config, heading, table, ranOn));

@@ -1,4 +1,4 @@
-import type { ClaimConfig } from "../configuration/claims_schema.ts";
+import { type ClaimConfig, isOfPaper } from "../configuration/claims_schema.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { Shown } from "../print/local_run.ts";
 import { sweptMethod } from "../configuration/expand_sweeps.ts";
@@ -26,7 +26,10 @@ export interface JudgedMethod {
   readonly members: readonly { readonly name: string; readonly batch: number }[];
 }
 
-/** Collects the methods of each experiment of a profile, and the claims about them. */
+/**
+ * Collects the methods of each experiment of a profile, and the claims about them. The paper's claims are not about an
+ * experiment that stands beside no row of the paper.
+ */
 export function judgeConfig(
   shown: Shown,
   { profile, experiments, methods, claims }: Configuration,
@@ -34,7 +37,7 @@ export function judgeConfig(
 ): JudgeConfig {
   const judged = profile.experiments.map((name): JudgedExperiment => {
     const experiment = experiments[name]!;
-    const { title, sweep } = experiment;
+    const { title, sweep, row } = experiment;
     const own: Record<string, JudgedMethod> = {};
     for (const [method, batches] of Object.entries(sweep ?? {})) {
       const members = batches.map((batch) => ({ name: sweptMethod(method, batch), batch }));
@@ -44,9 +47,11 @@ export function judgeConfig(
       const { batch } = trainConfig(experiment, methods[method]!);
       own[method] = { title: methods[method]!.title, members: [{ name: method, batch }] };
     }
-    const about = Object.entries(claims).filter(([, { of, from = of, over }]) =>
-      (over === "batches") === (sweep !== undefined) && of in own && from in own
-    );
+    const about = Object.entries(claims).filter(([, claim]) => {
+      const { of, from = of, over } = claim;
+      return (over === "batches") === (sweep !== undefined) && of in own && from in own &&
+        (row !== null || !isOfPaper(claim));
+    });
     return { name, title, seeds, methods: own, claims: Object.fromEntries(about) };
   });
   return { ...shown, experiments: judged };

@@ -63,13 +63,13 @@ export function judgementsMarkdown(
   judged: readonly JudgedClaims[],
 ): string {
   const sections = [
-    `# The paper's claims, profile \`${profile}\``,
+    `# Claims, profile \`${profile}\``,
     ...(heading === null ? [] : [`**${markdownText(heading)}**`]),
-    ...judgingMethod(judged),
+    ...(judged.some(({ judgements }) => judgements.length > 0) ? judgingMethod(judged) : []),
     ...judged.flatMap(({ title, judgements }) => [
       `## ${markdownText(title)}`,
       judgements.length === 0
-        ? "No claim is about the methods of this experiment."
+        ? "No claim is about this experiment."
         : markdownTable(claimTable(judgements)),
     ]),
   ];

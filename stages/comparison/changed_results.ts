@@ -9,6 +9,7 @@ type Parse = (text: string) => ReadonlyMap<string, string>;
 const FILES: Readonly<Record<string, Parse>> = {
   "table1.csv": accuracies,
   "table2.csv": accuracies,
+  "results.csv": accuracies,
   "claims/claims.json": verdicts,
 };
 

@@ -130,7 +130,7 @@ function soundExperiments(
     const experiment = own(experiments, name);
     if (experiment === undefined) return false;
     const { network, row, dataset, reduces } = experiment;
-    return Object.hasOwn(NETWORKS, network) && Object.hasOwn(rows, row) &&
+    return Object.hasOwn(NETWORKS, network) && (row === null || Object.hasOwn(rows, row)) &&
       Object.hasOwn(datasets, dataset) && (reduces === undefined || isSound(reduces)) &&
       usedMethods(experiment).every((method) =>
         isKnown(method) && (own(methods, method)?.against ?? []).every(isKnown)
@@ -227,7 +227,7 @@ function unknownNames(
       const at = (...field: PropertyKey[]) => ["experiments", name, ...field];
       return [
         ...mistake(at("network"), "network", network, Object.keys(NETWORKS)),
-        ...mistake(at("row"), "row of configs/paper.yaml", row, rows),
+        ...(row === null ? [] : mistake(at("row"), "row of configs/paper.yaml", row, rows)),
         ...mistake(at("dataset"), "data set", dataset, datasetNames),
         ...usedMethods(experiment).flatMap((each, i) =>
           mistake(sweep ? at("sweep", each) : at("methods", i), "method", each, methodNames)

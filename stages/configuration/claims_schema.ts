@@ -1,8 +1,10 @@
 import { z } from "zod";
 
-/** A claim of the paper, as a test on runs. */
+/** A claim, as a test on runs. */
 export const claimSchema = z.strictObject({
-  section: z.string().describe("Where the paper says it."),
+  section: z.string().describe(
+    "Where the paper says it; `not in the paper` for a claim of one's own, which is judged in every experiment that has its methods.",
+  ),
   says: z.string().describe("The claim as a sentence that can be quoted alone."),
   over: z.literal("batches").optional().describe(
     "Judges it in sweeps over sizes of batches, where runs are paired by batch and seed. Default: in the rows of tables.",
@@ -42,6 +44,11 @@ export const claimSchema = z.strictObject({
     "expected over: batches with rises, falls and smallest",
   );
 export type ClaimConfig = z.infer<typeof claimSchema>;
+
+/** Whether the paper makes the claim. */
+export function isOfPaper({ section }: Pick<ClaimConfig, "section">): boolean {
+  return !section.startsWith("not in the paper");
+}
 
 /** Whether a claim is about the change of one method's measure with the batch size. */
 export function isTrend({ expect }: { readonly expect: string }): boolean {

@@ -56,12 +56,15 @@ const releasedSchema = z.strictObject({
   gradientClip: NUMBERS.gradientNorm.describe("Largest global norm of a gradient."),
 }).partial();
 
-/** One row of the paper's tables. */
+/** A network on a data set with all its settings. */
 export const experimentSchema = z.strictObject({
   title: z.string().describe(
     "What tables and figures call it. What follows a comma says what is special about it.",
   ),
-  row: z.string().describe("The row of configs/paper.yaml that its results stand beside."),
+  row: z.string().nullable().default(null).describe(
+    "The row of configs/paper.yaml that its results stand beside, for an edition of this row alone. Default: null, for a " +
+      "network or data of one's own. Nothing is then compared with the paper, and its claims are not judged.",
+  ),
   reduces: z.string().optional().describe(
     "The experiment that this one is a smaller edition of. It inherits all fields from it, and the table names every difference.",
   ),

@@ -55,7 +55,7 @@ export function figuresConfig(
           name: method,
           title: methods[method]!.title,
         })),
-        reduced: reductionSentence(reductionsOf(configuration, name)),
+        reduced: reductionSentence(reductionsOf(configuration, name), experiment.row !== null),
         figures: experiment.sweep === undefined
           ? methodFigures(configuration, experiment)
           : sweepFigures(configuration, experiment, experiment.sweep),

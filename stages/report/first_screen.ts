@@ -71,7 +71,7 @@ function answer(
   row: TabulatedRow,
   judgements: JudgedClaims["judgements"],
 ): string[] {
-  const reduced = reductionSentence(row.reductions);
+  const reduced = reductionSentence(row.reductions, row.paper !== undefined);
   return [
     ...gap(row, "lb", "After as many epochs, the large batch"),
     ...gap(row, "ra", "With all three remedies, it"),
@@ -97,16 +97,17 @@ function verdicts(judgements: readonly Judgement[]): string {
   const count = (verdict: Judgement["verdict"]) =>
     judgements.filter((one) => one.verdict === verdict).length;
   const tested = judgements.length - count("not enough runs");
-  if (tested === 0) return "No claim of the paper could be tested yet.";
-  const words = {
-    supported: "supported",
-    contradicted: "contradicted",
-    undecided: "left open",
-  } as const;
-  const found = (["supported", "contradicted", "undecided"] as const).map((verdict) =>
+  if (tested === 0) return "No claim could be tested yet.";
+  const words = { supported: "supported", contradicted: "contradicted", undecided: "left open" };
+  const verdicts = Object.keys(words) as (keyof typeof words)[];
+  if (tested === 1) {
+    const verdict = verdicts.find((each) => count(each) === 1)!;
+    return `The one claim that could be tested is ${words[verdict]}.`;
+  }
+  const found = verdicts.map((verdict) =>
     `${count(verdict)} ${count(verdict) === 1 ? "is" : "are"} ${words[verdict]}`
   );
-  return `Of the ${tested} claims of the paper that could be tested, ${
-    found.slice(0, 2).join(", ")
-  } and ${found[2]}.`;
+  return `Of the ${tested} claims that could be tested, ${found.slice(0, 2).join(", ")} and ${
+    found[2]
+  }.`;
 }

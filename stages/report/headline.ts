@@ -120,14 +120,19 @@ export function headlineSvg(
         textOverflow: "ellipsis-end",
       }),
       Plot.text([
-        `●  one run     ━  mean (number), 95 % interval     ○  paper${
-          base === undefined ? "" : "     ┄  our SB"
-        }`,
+        [
+          "●  one run",
+          "━  mean (number), 95 % interval",
+          ...(rings.length === 0 ? [] : ["○  paper"]),
+          ...(base === undefined ? [] : ["┄  our SB"]),
+        ].join("     "),
       ], { ...CORNER, dy: -36 }),
     ],
   });
   const words = ours.map((cell) =>
-    `${cell.title} ${withInterval(cell)}, paper ${fixed(cell.published)}`
+    `${cell.title} ${withInterval(cell)}${
+      rings.length === 0 ? "" : `, paper ${fixed(cell.published)}`
+    }`
   );
   return svgText(
     plot,

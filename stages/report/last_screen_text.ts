@@ -56,10 +56,12 @@ export function lastScreenText(
 
 function accuracies(row: TabulatedRow, shown: Shown, paint: Terminal["paint"]): string[] {
   const lines = cellLines(row);
-  const label = lines.find(({ id }) => id === "ours")!.label;
   const command = fillRowCommand(row, shown);
   const table = alignedTable({
-    columns: { method: "accuracy, %", paper: "paper", ours: label, difference: "difference" },
+    columns: {
+      method: "accuracy, %",
+      ...Object.fromEntries(lines.map(({ id, label }) => [id, label])),
+    },
     lines: row.methods.map((cell) => ({
       method: cell.title,
       ...Object.fromEntries(
@@ -70,7 +72,9 @@ function accuracies(row: TabulatedRow, shown: Shown, paint: Terminal["paint"]): 
   return [
     table,
     ...(row.reductions.length === 0 ? [] : [
-      "This run is reduced: compare the methods with each other, not with the paper.",
+      row.paper === undefined
+        ? "This run is reduced."
+        : "This run is reduced: compare the methods with each other, not with the paper.",
     ]),
     ...(command === null ? [] : [`To fill the rest: ${command}`]),
   ];

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { RunRecord } from "../../pipeline/types.ts";
 import type { JudgedClaims } from "../claims/judged_claims.ts";
 import type { Shown } from "../print/local_run.ts";
-import { methodTable, REDUCED, reductionTable } from "../tables/lines.ts";
+import { hasPaper, methodTable, reducedText, reductionTable } from "../tables/lines.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 import { type Answer, firstScreen } from "./first_screen.ts";
 import { claims } from "./claims.ts";
@@ -46,9 +46,10 @@ const POLICY = [
 export function reportPage(contents: ReportContents): string {
   const { shown, heading, rows, answers, records } = contents;
   const { profile, flags = "" } = shown;
+  const isBesidePaper = hasPaper(rows);
   const sections = [
-    ["table", "The paper's table", results(contents.tabulated, shown)],
-    ["claims", "The paper's claims", claims(contents)],
+    ["table", isBesidePaper ? "The paper's table" : "Results", results(contents.tabulated, shown)],
+    ["claims", isBesidePaper ? "The paper's claims" : "Claims", claims(contents)],
     ["figures", "Figures", figures(contents)],
     ["disagreements", "What does not agree", disagreements(contents)],
     [
@@ -78,7 +79,9 @@ export function reportPage(contents: ReportContents): string {
             ? ""
             : html`<p class="bad">${heading}</p>`}
           <p
-            class="soft">A reproduction of Hoffer, Hubara and Soudry (2017), profile <code>${profile}</code>.</p>
+            class="soft">${isBesidePaper
+              ? "A reproduction of Hoffer, Hubara and Soudry (2017)"
+              : "Runs beside a reproduction of Hoffer, Hubara and Soudry (2017); none stands for a row of the paper"}, profile <code>${profile}</code>.</p>
         </header>
         <main>
           ${firstScreen(answers)}
@@ -124,6 +127,6 @@ function methods(row: TabulatedRow): Html {
           "batch norm over ghost batches of this size. SB, LB and the remedies are explained above.",
         { columns, lines: linked },
       )
-    }${row.reductions.length === 0 ? [] : table(REDUCED, reductionTable(row))}`,
+    }${row.reductions.length === 0 ? [] : table(reducedText(row), reductionTable(row))}`,
   );
 }

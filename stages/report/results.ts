@@ -1,12 +1,12 @@
 import type { Shown } from "../print/local_run.ts";
-import { ACCURACIES, comparison, fillCommand, STEPS, stepTable } from "../tables/lines.ts";
+import { accuraciesText, comparison, fillCommand, STEPS, stepTable } from "../tables/lines.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 import { type Html, html } from "./html.ts";
 import { cellId, methodLink } from "./runs.ts";
 import { statistics } from "./statistics.ts";
 import { folded, type HtmlEntry, table, textOf } from "./table.ts";
 
-/** Shows the table beside the paper's, and folded each run and the differences; null without a row. */
+/** Shows the table, beside the paper's where there is one, and folded each run and the differences; null without a row. */
 export function results(rows: readonly TabulatedRow[], shown: Shown): Html | null {
   if (rows.length === 0) return null;
   const { columns: { what: _, ...columns }, lines } = comparison(
@@ -25,7 +25,7 @@ export function results(rows: readonly TabulatedRow[], shown: Shown): Html | nul
     ...line,
     network: html`${textOf(network!)} <span class="soft">${textOf(what!)}</span>`,
   }));
-  return html`${table(ACCURACIES, { columns, lines: labelled })}${
+  return html`${table(accuraciesText(rows), { columns, lines: labelled })}${
     rows.filter(({ methods }) => methods.some(({ runs }) => runs.length > 0)).map((row) =>
       folded(
         `${row.title}: each run, the spread and the differences`,

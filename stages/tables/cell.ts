@@ -38,7 +38,7 @@ export function accuracies({ runs }: Pick<Cell, "runs">): ReadonlyMap<number, nu
   );
 }
 
-/** One of the lines that a row of the paper has in a table. */
+/** One of the lines that a row has in a table. */
 export interface CellLine {
   readonly id: "paper" | "ours" | "difference";
   /** Titles of network and data set; empty where they are those of the lines above. */
@@ -51,35 +51,38 @@ export interface CellLine {
   text(cell: Cell): string | null;
 }
 
-/** The three lines of a row: the paper's number, ours, and their difference. */
-export function cellLines({ title, seeds, paper, network, data }: Row): CellLine[] {
+/**
+ * The lines of a row: the paper's number, ours, and their difference. A row that stands beside none of the paper has ours
+ * alone, and a reduced one no difference, since its accuracies cannot be compared with the paper's.
+ */
+export function cellLines({ title, seeds, paper, network, data, reductions }: Row): CellLine[] {
   // What follows a comma in the title says what is special about the experiment.
   const [special = ""] = /, .*$/s.exec(title) ?? [];
   const spread = seeds.length > 2 ? " ± 95 % CI" : "";
-  return [
-    {
-      id: "paper",
-      network: paper.network,
-      data: paper.data,
-      label: "paper",
-      text: (cell) => cell.published === null ? null : fixed(cell.published),
-    },
-    {
-      id: "ours",
-      network: network.title,
-      data: data.title,
-      label: `ours${spread}, n = ${seeds.length}`,
-      special,
-      text: (cell) => oursText(cell, seeds),
-    },
-    {
-      id: "difference",
-      network: "",
-      data: "",
-      label: "difference",
-      text: (cell) => cell.difference === null ? null : signed(cell.difference),
-    },
-  ];
+  const ours: CellLine = {
+    id: "ours",
+    network: network.title,
+    data: data.title,
+    label: `ours${spread}, n = ${seeds.length}`,
+    special,
+    text: (cell) => oursText(cell, seeds),
+  };
+  if (paper === undefined) return [ours];
+  const published: CellLine = {
+    id: "paper",
+    network: paper.network,
+    data: paper.data,
+    label: "paper",
+    text: (cell) => cell.published === null ? null : fixed(cell.published),
+  };
+  if (reductions.length > 0) return [published, ours];
+  return [published, ours, {
+    id: "difference",
+    network: "",
+    data: "",
+    label: "difference",
+    text: (cell) => cell.difference === null ? null : signed(cell.difference),
+  }];
 }
 
 /** Prints our mean, with the number of runs if some are missing; null if no run is evaluated. */

@@ -1,12 +1,12 @@
 import type { Shown } from "../print/local_run.ts";
 import type { Reduction } from "../training/reductions.ts";
 
-/** Configuration of a tabulate stage: the rows of the paper's tables. */
+/** Configuration of a tabulate stage: the rows of its tables. */
 export interface TableConfig extends Shown {
   readonly rows: readonly Row[];
 }
 
-/** An experiment as a row of a table, beside a row of the paper. */
+/** An experiment as a row of a table. */
 export interface Row {
   readonly experiment: string;
   readonly title: string;
@@ -15,8 +15,8 @@ export interface Row {
   /** Our network and data set: the names in configs/, and what tables call them. */
   readonly network: Titled;
   readonly data: Titled;
-  /** The paper's row: its table, its network and the data it was measured on. */
-  readonly paper: {
+  /** The paper's row that it stands beside: its table, its network and the data it was measured on; absent without one. */
+  readonly paper?: {
     readonly table: 1 | 2;
     readonly network: string;
     readonly data: string;
@@ -25,7 +25,7 @@ export interface Row {
   };
   readonly seeds: readonly number[];
   readonly methods: readonly MethodColumn[];
-  /** Differences from the paper's size; empty for an experiment of full size. */
+  /** Differences from its full size; empty for an experiment of full size. */
   readonly reductions: readonly Reduction[];
 }
 

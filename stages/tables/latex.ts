@@ -1,5 +1,5 @@
 import { latex, latexCode } from "./latex_text.ts";
-import type { PaperTable } from "./paper_tables.ts";
+import type { ResultTable } from "./result_tables.ts";
 import type { Shown } from "../print/local_run.ts";
 import { cellLines } from "./cell.ts";
 import { fillRowCommand, REMEDIES } from "./lines.ts";
@@ -15,7 +15,7 @@ import type { TabulatedRow } from "./tabulated.ts";
 export function tableLatex(
   shown: Shown,
   heading: string | null,
-  { number, rows }: PaperTable<TabulatedRow>,
+  { number, rows }: ResultTable<TabulatedRow>,
   provenance: readonly string[],
 ): string {
   const { profile, flags = "" } = shown;
@@ -45,14 +45,15 @@ export function tableLatex(
     "  \\centering",
     "  \\footnotesize",
     "  \\setlength{\\tabcolsep}{2pt}",
-    `  \\caption{${
-      heading === null ? "" : `${latex(heading)} `
-    }Table ${number} of Hoffer, Hubara and Soudry (2017) beside our runs of the profile ` +
-    `${
+    `  \\caption{${heading === null ? "" : `${latex(heading)} `}${
+      number === null ? "Our" : `Table ${number} of Hoffer, Hubara and Soudry (2017) beside our`
+    } runs of the profile ${
       latexCode(profile)
     }: accuracy on the test set after the last epoch, in per cent, as mean $\\pm$ half the ` +
-    `95\\,\\% confidence interval (Student's $t$ over $n$ seeds), which is not the standard deviation; with two runs, both stand in brackets. The paper gives one run and no spread. ${REMEDIES}}`,
-    `  \\label{tab:table${number}-${profile}}`,
+    `95\\,\\% confidence interval (Student's $t$ over $n$ seeds), which is not the standard deviation; with two runs, both stand in brackets.${
+      number === null ? "" : " The paper gives one run and no spread."
+    } ${REMEDIES}}`,
+    `  \\label{tab:${number === null ? "results" : `table${number}`}-${profile}}`,
     // Shrinks the table to the width of the page, where it is wider.
     "  \\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%",
     `  \\begin{tabular}{lll${"r".repeat(columns.size)}}`,
@@ -81,12 +82,12 @@ function rowNotes(row: TabulatedRow, shown: Shown): string[] {
   const command = fillRowCommand(row, shown);
   const reduced = reductions.map(({ what, full, here }) => `${what} ${here} (full size: ${full})`);
   return [
-    ...(paper.note === undefined ? [] : [latex(`${title}: ${paper.note}.`)]),
+    ...(paper?.note === undefined ? [] : [latex(`${title}: ${paper.note}.`)]),
     ...(reduced.length === 0 ? [] : [
       latex(
-        `${title} is reduced, so its accuracies cannot be compared with the paper's: ${
-          reduced.join("; ")
-        }.`,
+        `${title} is reduced${
+          paper === undefined ? "" : ", so its accuracies cannot be compared with the paper's"
+        }: ${reduced.join("; ")}.`,
       ),
     ]),
     ...(command === null ? [] : [`To fill the missing cells, run ${latexCode(command)}.`]),

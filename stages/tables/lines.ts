@@ -12,14 +12,18 @@ export const REMEDIES =
   "the square root of the batch ratio, +GBN takes batch norm statistics over ghost batches, and +RA adapts the regime to " +
   "as many updates as SB makes.";
 
-/** Caption of a table of accuracies. */
-export const ACCURACIES =
-  "Accuracy on the test set after the last epoch, in per cent: mean ± half the 95 % confidence interval (CI; Student's t over " +
-  "n seeds), which is not the standard deviation; with two runs, both stand in brackets. The paper gives one run and no " +
-  "spread.";
+/** Caption of a table of accuracies, which speaks of the paper where a row stands beside one of it. */
+export function accuraciesText(rows: readonly Row[]): string {
+  return "Accuracy on the test set after the last epoch, in per cent: mean ± half the 95 % confidence interval (CI; Student's " +
+    "t over n seeds), which is not the standard deviation; with two runs, both stand in brackets." +
+    (hasPaper(rows) ? " The paper gives one run and no spread." : "");
+}
 
 /** The same, for a table that stands alone. */
-export const COMPARISON = `${ACCURACIES} ${REMEDIES}`;
+export const comparisonText = (rows: readonly Row[]) => `${accuraciesText(rows)} ${REMEDIES}`;
+
+/** Whether one of the rows stands beside a row of the paper. */
+export const hasPaper = (rows: readonly Row[]) => rows.some(({ paper }) => paper !== undefined);
 
 /** Introduces the steps from column to column. */
 export const STEPS =
@@ -27,7 +31,7 @@ export const STEPS =
   "A dash means that there is no number. The claims judge them.";
 
 /**
- * Makes three lines for each row of a table: the paper's accuracies, ours and their differences.
+ * Makes the lines of each row of a table: the paper's accuracies, ours and, where they can be compared, their differences.
  *
  * @param cell prints a cell of a line
  */
@@ -49,11 +53,11 @@ export function comparison<Entry>(
   };
 }
 
-/** Makes a line for each step from column to column: the paper's difference and ours. */
-export function stepTable({ methods, steps }: TabulatedRow): PrintedTable {
+/** Makes a line for each step from column to column: the paper's difference, if the row stands beside one of it, and ours. */
+export function stepTable({ methods, steps, paper }: TabulatedRow): PrintedTable {
   const title = (method: string) => methods.find(({ name }) => name === method)!.title;
   return {
-    columns: { step: "step", paper: "paper", ours: "ours" },
+    columns: { step: "step", ...(paper && { paper: "paper" }), ours: "ours" },
     lines: steps.map(({ of, from, published, measured }) => ({
       step: `${title(of)} − ${title(from)}`,
       paper: number(signed(published)),
@@ -67,7 +71,7 @@ export const SPREAD =
   "Accuracy of each run, in per cent. The standard deviation is that of the sample; the interval is Student's t of the mean.";
 
 /** Makes a line for each method with the mean, standard deviation and interval of its runs, and each run by seed. */
-export function spreadTable({ methods }: TabulatedRow): PrintedTable {
+export function spreadTable({ methods, paper }: TabulatedRow): PrintedTable {
   return {
     columns: {
       method: "method",
@@ -75,7 +79,7 @@ export function spreadTable({ methods }: TabulatedRow): PrintedTable {
       mean: "mean",
       sd: "standard deviation",
       interval: "95 % interval",
-      paper: "paper",
+      ...(paper && { paper: "paper" }),
       runs: "each run, by seed",
     },
     lines: methods.map((cell) => {
@@ -97,8 +101,11 @@ export function spreadTable({ methods }: TabulatedRow): PrintedTable {
 }
 
 /** Introduces the reductions of an experiment. */
-export const REDUCED =
-  "This run is reduced, so compare the differences between its columns, not its accuracies, with the paper's. It differs in:";
+export function reducedText({ paper }: Row): string {
+  return paper === undefined
+    ? "This run is reduced. It differs from its full size in:"
+    : "This run is reduced, so compare the differences between its columns, not its accuracies, with the paper's. It differs in:";
+}
 
 /** Makes a line for each reduction of an experiment. */
 export function reductionTable({ reductions }: Row): PrintedTable {

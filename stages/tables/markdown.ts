@@ -1,10 +1,10 @@
 import { markdownTable, markdownText } from "../print/printed_table.ts";
 import {
-  COMPARISON,
   comparison,
+  comparisonText,
   fillCommand,
   methodTable,
-  REDUCED,
+  reducedText,
   reductionTable,
   SPREAD,
   spreadTable,
@@ -12,7 +12,7 @@ import {
   stepTable,
 } from "./lines.ts";
 import type { Shown } from "../print/local_run.ts";
-import type { PaperTable } from "./paper_tables.ts";
+import type { ResultTable } from "./result_tables.ts";
 import type { TabulatedRow } from "./tabulated.ts";
 
 /**
@@ -25,20 +25,20 @@ import type { TabulatedRow } from "./tabulated.ts";
 export function tableMarkdown(
   shown: Shown,
   heading: string | null,
-  { number, rows }: PaperTable<TabulatedRow>,
+  { number, rows }: ResultTable<TabulatedRow>,
   provenance: readonly string[],
 ): string {
   const sections = [
-    `# Table ${number}, profile \`${shown.profile}\``,
+    `# ${number === null ? "Results" : `Table ${number}`}, profile \`${shown.profile}\``,
     ...(heading === null ? [] : [`**${markdownText(heading)}**`]),
-    COMPARISON,
+    comparisonText(rows),
     markdownTable(comparison(rows, (cell, { id, text }, row) => {
       const missing = id === "ours" ? `\`${fillCommand(row, cell.name, shown)}\`` : "–";
       return text(cell) ?? missing;
     })),
     ...rows.flatMap((row) => [
       `## ${markdownText(row.title)}`,
-      ...(row.paper.note === undefined ? [] : [`Note that ${row.paper.note}.`]),
+      ...(row.paper?.note === undefined ? [] : [`Note that ${row.paper.note}.`]),
       STEPS,
       markdownTable(stepTable(row)),
       ...(row.methods.every(({ runs }) => runs.length === 0) ? [] : [
@@ -46,7 +46,7 @@ export function tableMarkdown(
         markdownTable(spreadTable(row)),
       ]),
       ...(row.reductions.length === 0 ? [] : [
-        REDUCED,
+        reducedText(row),
         markdownTable(reductionTable(row)),
       ]),
       "The methods in numbers:",

@@ -7,7 +7,7 @@ import { paperRows } from "../configuration/schema.ts";
 import { NETWORKS } from "../networks.ts";
 import { trainConfig } from "../training/train_config.ts";
 
-/** Makes a row of each experiment of a profile, with the numbers that the paper publishes. */
+/** Makes a row of each experiment of a profile, with the numbers that the paper publishes of the row it stands beside. */
 export function tableConfig(
   shown: Shown,
   configuration: Configuration,
@@ -16,7 +16,8 @@ export function tableConfig(
   const { profile: { experiments: names }, methods, paper, datasets } = configuration;
   const rows = names.map((name): Row => {
     const { experiment, train } = sizedExperiment(configuration, name);
-    const { data, note, certainty: _, ...published } = paperRows(paper)[experiment.row]!;
+    const beside = experiment.row === null ? undefined : paperRows(paper)[experiment.row]!;
+    const { data = "", note, certainty: _, ...published } = beside ?? {};
     const columns = experiment.methods.map((method): MethodColumn => {
       const { title, against } = methods[method]!;
       const { batch, batchNorm, regime } = trainConfig(experiment, methods[method]!);
@@ -38,12 +39,14 @@ export function tableConfig(
       network: { name: experiment.network, title: NETWORKS[experiment.network]!.title },
       data: { name: experiment.dataset, title: datasets[experiment.dataset]!.title },
       ...(experiment.sweep && { isSweep: true as const }),
-      paper: {
-        table: experiment.row in paper.table2 ? 2 : 1,
-        network: experiment.row,
-        data,
-        ...(note !== undefined && { note }),
-      },
+      ...(experiment.row !== null && {
+        paper: {
+          table: experiment.row in paper.table2 ? 2 as const : 1 as const,
+          network: experiment.row,
+          data,
+          ...(note !== undefined && { note }),
+        },
+      }),
       seeds,
       methods: columns,
       reductions: reductionsOf(configuration, name),

@@ -2,11 +2,11 @@ import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
 import { EVALUATION_FILES, evidence, published } from "../published.ts";
 import type { TableConfig } from "./config.ts";
-import { paperTables, RUNS } from "./paper_tables.ts";
+import { resultTables, RUNS } from "./result_tables.ts";
 
-/** `tables/<profile>`: makes the paper's tables from the runs that are evaluated so far. */
+/** `tables/<profile>`: makes the tables from the runs that are evaluated so far. */
 export function tablesStage(folder: string, config: TableConfig, runs: readonly string[]): Stage {
-  const files = [...paperTables(config.rows).flatMap(({ files }) => files), RUNS];
+  const files = [...resultTables(config.rows).flatMap(({ files }) => files), RUNS];
   return {
     name: `tables/${config.profile}`,
     program: "stages/tabulate.ts",

@@ -25,10 +25,13 @@ export function sizedExperiment(
   return { experiment, ...exampleCounts(datasets[experiment.dataset]!) };
 }
 
-/** The differences between an experiment and the full-size one it reduces; empty if it reduces none. */
+/**
+ * The differences between an experiment and the full-size one it reduces; empty if it reduces none. An experiment that stands
+ * beside another row of the paper than its parent, or beside none, is no smaller edition of it.
+ */
 export function reductionsOf(configuration: Configuration, name: string): Reduction[] {
-  const { reduces } = configuration.experiments[name]!;
-  if (reduces === undefined) return [];
+  const { reduces, row } = configuration.experiments[name]!;
+  if (reduces === undefined || configuration.experiments[reduces]!.row !== row) return [];
   return reductions(
     sizedExperiment(configuration, reduces),
     sizedExperiment(configuration, name),
@@ -45,13 +48,22 @@ const SIZES: Readonly<Record<string, (here: string, full: string) => string>> = 
   "epochs without adaptation": (here, full) => `${here} for ${full} epochs`,
 };
 
-/** A sentence about the reductions in size; null if there are none. */
-export function reductionSentence(reductions: readonly Reduction[]): string | null {
+/**
+ * A sentence about the reductions in size; null if there are none.
+ *
+ * @param besidePaper whether the full size is the paper's
+ */
+export function reductionSentence(
+  reductions: readonly Reduction[],
+  besidePaper = true,
+): string | null {
   const sizes = Object.entries(SIZES).flatMap(([size, say]) => {
     const reduced = reductions.find(({ what }) => what === size);
     return reduced === undefined ? [] : say(reduced.here, reduced.full);
   });
-  return sizes.length === 0 ? null : `Reduced from the paper's: ${sizes.join(", ")}.`;
+  return sizes.length === 0
+    ? null
+    : `Reduced${besidePaper ? " from the paper's" : ""}: ${sizes.join(", ")}.`;
 }
 
 /** Compares two experiments setting by setting and returns the differences. */

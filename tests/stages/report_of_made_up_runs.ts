@@ -65,50 +65,60 @@ export async function writeReportOfMadeUpRuns(
 ): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
-    const { stages } = await loadDag({ root: ROOT, profile: "quick", set });
-    const records: Record<string, RunRecord> = {};
-    for (const method of Object.keys(ACCURACIES)) {
-      for (const seed of [1, 2, 3]) {
-        const run = `f1-digits/${method}/seed-${seed}`;
-        await Deno.mkdir(`${folder}/train/${run}`, { recursive: true });
-        await Deno.mkdir(`${folder}/evaluate/${run}`, { recursive: true });
-        await Deno.writeTextFile(
-          `${folder}/train/${run}/${HISTORY}`,
-          encodeHistory(history(seed)),
-        );
-        const metrics = { accuracy: accuracyOf(method, seed), loss: 0.25 };
-        await Deno.writeTextFile(`${folder}/evaluate/${run}/${METRICS}`, JSON.stringify(metrics));
-        for (const kind of ["train", "evaluate"]) {
-          const { program, config } = stages.find(({ name }) => name === `${kind}/${run}`)!;
-          records[`${kind}/${run}`] = {
-            stage: `${kind}/${run}`,
-            key: "0123456789abcdef".repeat(4),
-            keyRecord: { program, config, seed, inputs: {}, code: {}, versions: {}, facts: {} },
-            output: { digest: "ab".repeat(32), files: [] },
-            started: "2026-01-01T00:00:00Z",
-            seconds: 12.5,
-            facts: { device: "CPU <one>", threads: 1, host: { processor } },
-          } as unknown as RunRecord;
-        }
-      }
-    }
-    const inputs: Record<string, string> = {};
-    for (const kind of ["tables", "claims", "figures"]) {
-      const stage = stages.find(({ name }) => name === `${kind}/quick`)!;
-      const given = Object.entries(stage.inputs).map(([role, name]) => [role, `${folder}/${name}`])
-        .filter(([, path]) => path!.includes("/ra/") === false);
-      const output = inputs[kind] = `${folder}/${kind}`;
-      await Deno.mkdir(output);
-      await using context = await stageContext(stage.config, {
-        inputs: Object.fromEntries(given),
-        records,
-      });
-      await (await programOf(stage))({ ...context, output });
-    }
-    const stage = stages.find(({ name }) => name === "report/quick")!;
-    await using context = await stageContext(stage.config, { inputs, records });
-    await (await programOf(stage))({ ...context, output });
+    await writeResultsOfMadeUpRuns(folder, output, set, processor);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** The same, with the outputs of the stages that the report reads in `tables/`, `claims/` and `figures/` of a folder. */
+export async function writeResultsOfMadeUpRuns(
+  folder: string,
+  output: string,
+  set: LoadOptions["set"] = [],
+  processor = "Example 1",
+): Promise<void> {
+  const { stages } = await loadDag({ root: ROOT, profile: "quick", set });
+  const records: Record<string, RunRecord> = {};
+  for (const method of Object.keys(ACCURACIES)) {
+    for (const seed of [1, 2, 3]) {
+      const run = `f1-digits/${method}/seed-${seed}`;
+      await Deno.mkdir(`${folder}/train/${run}`, { recursive: true });
+      await Deno.mkdir(`${folder}/evaluate/${run}`, { recursive: true });
+      await Deno.writeTextFile(
+        `${folder}/train/${run}/${HISTORY}`,
+        encodeHistory(history(seed)),
+      );
+      const metrics = { accuracy: accuracyOf(method, seed), loss: 0.25 };
+      await Deno.writeTextFile(`${folder}/evaluate/${run}/${METRICS}`, JSON.stringify(metrics));
+      for (const kind of ["train", "evaluate"]) {
+        const { program, config } = stages.find(({ name }) => name === `${kind}/${run}`)!;
+        records[`${kind}/${run}`] = {
+          stage: `${kind}/${run}`,
+          key: "0123456789abcdef".repeat(4),
+          keyRecord: { program, config, seed, inputs: {}, code: {}, versions: {}, facts: {} },
+          output: { digest: "ab".repeat(32), files: [] },
+          started: "2026-01-01T00:00:00Z",
+          seconds: 12.5,
+          facts: { device: "CPU <one>", threads: 1, host: { processor } },
+        } as unknown as RunRecord;
+      }
+    }
+  }
+  const inputs: Record<string, string> = {};
+  for (const kind of ["tables", "claims", "figures"]) {
+    const stage = stages.find(({ name }) => name === `${kind}/quick`)!;
+    const given = Object.entries(stage.inputs).map(([role, name]) => [role, `${folder}/${name}`])
+      .filter(([, path]) => path!.includes("/ra/") === false);
+    const output = inputs[kind] = `${folder}/${kind}`;
+    await Deno.mkdir(output);
+    await using context = await stageContext(stage.config, {
+      inputs: Object.fromEntries(given),
+      records,
+    });
+    await (await programOf(stage))({ ...context, output });
+  }
+  const stage = stages.find(({ name }) => name === "report/quick")!;
+  await using context = await stageContext(stage.config, { inputs, records });
+  await (await programOf(stage))({ ...context, output });
 }

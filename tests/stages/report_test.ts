@@ -32,8 +32,10 @@ const accuracies = Object.entries(ACCURACIES).map(([method]) =>
   [1, 2, 3].map((seed) => accuracyOf(method, seed))
 );
 
-Deno.test("a report's table has the paper's numbers, ours and their differences, each in its column", () => {
-  const [paper, own, difference] = lines("Accuracy on the test set");
+Deno.test("a report's table has the paper's numbers and ours, each in its column, and of a reduced run no difference", () => {
+  const found = lines("Accuracy on the test set");
+  assertEquals(found.length, 2);
+  const [paper, own] = found;
   const published = [98.27, 97.05, 97.55, 97.6];
   assertEquals(paper, ["F1 paper", "MNIST", ...published.map((one) => one.toFixed(2)), "98.53"]);
   const wanted = accuracies.map(ours);
@@ -43,8 +45,6 @@ Deno.test("a report's table has the paper's numbers, ours and their differences,
     ...wanted.map(({ mean, half }) => `${mean.toFixed(2)} ± ${half.toFixed(2)}`),
   ]);
   assertEquals(own![6], "deno task run evaluate/f1-digits/ra/seed-1");
-  const apart = wanted.map(({ mean }, i) => (mean - published[i]!).toFixed(2).replace(/^-/, "−"));
-  assertEquals(difference, ["difference", "", ...apart, "–"]);
 });
 
 Deno.test("a report's steps have the paper's difference and ours, and leave verdicts to the claims", () => {
@@ -114,7 +114,7 @@ Deno.test("every cell, step and run of a report links to the records that it is 
     return [...table!.querySelectorAll("a")].map((link) => link.getAttribute("href")!.slice(1));
   };
   const cells = ["sb", "lb", "lr", "gbn", "ra"].map((method) => `runs-f1-digits-${method}`);
-  assertEquals(targets("Accuracy on the test set"), [...cells, ...cells.slice(0, 4)]);
+  assertEquals(targets("Accuracy on the test set"), cells);
   assertEquals(new Set(targets("F1 on 10,000 digits: The differences")), new Set(cells));
   const runs = Object.keys(ACCURACIES).flatMap((method) =>
     [1, 2, 3].map((seed) => `run-f1-digits-${method}-${seed}`)
@@ -158,7 +158,7 @@ Deno.test("a report begins with what there is to say, and gives sd, interval and
   assertStringIncludes(answer!, "points below the small batch (paper: 1.22 points below)");
   assertStringIncludes(
     answer!,
-    "Of the 7 claims of the paper that could be tested, 3 are supported",
+    "Of the 7 claims that could be tested, 3 are supported",
   );
   const [method, n, mean, , interval, paper, runs] = lines("F1 on 10,000 digits. Accuracy")[1]!;
   const lb = ours(accuracies[1]!);

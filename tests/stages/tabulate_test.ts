@@ -149,6 +149,20 @@ Deno.test("tabulate writes those of the paper's tables that have rows, each with
   assert(!/F1|training on CPU/.test(both["table2.md"]!), "another table's rows or runs");
 });
 
+Deno.test("a row of full size has the difference from the paper under both, and a reduced one has not", async () => {
+  const of = async (one: Row) =>
+    (await table({ "alexnet-4096/sb/seed-1": 98 }, [one]))["table2.md"]!.split("\n\n")
+      .find((block) => block.startsWith("|"))!.split("\n").slice(2).map((line) =>
+        line.split("|").slice(1, 5)
+      );
+  const lines = [
+    ["AlexNet 4096", "ImageNet", "paper", "98.27"],
+    ["AlexNet", "ImageNet (ILSVRC2012)", "ours ± 95 % CI, n = 3, 50 % & more", "98.00 (n = 1)"],
+  ];
+  assertEquals(await of(second), [...lines, ["", "", "difference", "−0.27"]]);
+  assertEquals(await of({ ...second, reductions: row.reductions }), lines);
+});
+
 Deno.test("a row without runs names the one command that fills it, in LaTeX as in Markdown", async () => {
   const { "table2.md": markdown, "table2.tex": tex } = await table({}, [second]);
   assertStringIncludes(markdown!, "`deno task run evaluate/alexnet-4096/ra/seed-1`");
