@@ -30,6 +30,13 @@ export async function doctor(root: string, device: string, asJson: boolean): Pro
   }
   const problems = findings.filter(({ state }) => state === "problem").length;
   if (asJson) print("stdout", JSON.stringify({ version: 1, findings }, null, 2));
-  else print("stdout", problems === 0 ? "\nNo problems." : `\nProblems: ${problems}.`);
+  else {
+    print(
+      "stdout",
+      problems === 0
+        ? "\nNo problems. To make the first table: deno task reproduce"
+        : `\nProblems: ${problems}. What stands behind → solves them; then run this again.`,
+    );
+  }
   return problems === 0 ? 0 : 1;
 }

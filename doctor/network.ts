@@ -4,14 +4,20 @@ import { redact } from "../pipeline/words/redact.ts";
 import type { Finding } from "./finding.ts";
 
 const PATIENCE_MS = 4_000;
+const MIRROR = "DATA_MIRROR";
 
 /** Reports which standard library is in use, and checks whether the sources of the data sets are reachable. */
 export async function checkNetwork(root: string): Promise<Finding[]> {
   const findings = [await standardLibraryFinding()];
   const mirror = Deno.env.get("DATA_MIRROR");
   if (mirror) findings.push(await mirrorFinding(mirror, Deno.env.get("INIT_CWD") ?? Deno.cwd()));
+  const isMirrored = findings.some(({ subject, state }) => subject === MIRROR && state === "ok");
   const sources = sourcesOf(await Deno.readTextFile(`${root}/configs/datasets.yaml`));
-  return [...findings, ...await Promise.all(sources.map(sourceFinding))];
+  const answers = await Promise.all(sources.map(async (source) => ({
+    ...source,
+    isReachable: await isReachable(source.url),
+  })));
+  return [...findings, ...sourceFindings(answers, isMirrored)];
 }
 
 async function standardLibraryFinding(): Promise<Finding> {
@@ -41,29 +47,57 @@ export function sourcesOf(text: string): { url: string; datasets: string[] }[] {
   return [...sources].map(([url, datasets]) => ({ url, datasets }));
 }
 
-async function sourceFinding(source: { url: string; datasets: string[] }): Promise<Finding> {
+/** A source of data sets, and whether its server answers. */
+export interface AskedSource {
+  readonly url: string;
+  readonly datasets: readonly string[];
+  readonly isReachable: boolean;
+}
+
+/** A finding for each source, and one that says what to do about all that cannot be reached. */
+export function sourceFindings(sources: readonly AskedSource[], isMirrored: boolean): Finding[] {
   const subject = "source";
-  const what = `${redact(source.url)} (${source.datasets.join(", ")})`;
+  const each = sources.map(({ url, datasets, isReachable }): Finding => ({
+    subject,
+    state: isReachable ? "ok" : "note",
+    found: `${redact(url)} (${datasets.join(", ")}) ${
+      isReachable ? "answers" : "is not reachable"
+    }`,
+  }));
+  const last = each.findLast(({ state }) => state === "note");
+  if (last === undefined) return each;
+  const remedy = isMirrored
+    ? "DATA_MIRROR is asked first: what it has needs no other source"
+    : "to use these data sets all the same, put the files of each into a folder of its name, and set\n" +
+      "DATA_MIRROR to the folder around them (docs/setup.md). The profile quick needs none of them:\n" +
+      "deno task reproduce";
+  return each.map((one) => one === last ? { ...one, remedy } : one);
+}
+
+async function isReachable(url: string): Promise<boolean> {
   try {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
     // Any response counts, since many servers refuse to list a folder.
-    const response = await fetch(source.url, { method: "HEAD", signal });
+    const response = await fetch(url, { method: "HEAD", signal: AbortSignal.timeout(PATIENCE_MS) });
     await response.body?.cancel();
-    return { subject, state: "ok", found: `${what} answers` };
+    return true;
   } catch {
-    return {
-      subject,
-      state: "note",
-      found: `${what} is not reachable`,
-      remedy: "if you need the data set, put its files into a folder and set DATA_MIRROR to it",
-    };
+    return false;
   }
 }
 
 /** Checks DATA_MIRROR, whose path may be relative to the folder `base`. */
 async function mirrorFinding(mirror: string, base: string): Promise<Finding> {
-  const subject = "DATA_MIRROR";
-  if (/^https?:/.test(mirror)) return await sourceFinding({ url: mirror, datasets: [subject] });
+  const subject = MIRROR;
+  if (/^https?:/.test(mirror)) {
+    return await isReachable(mirror)
+      ? { subject, state: "ok", found: `${redact(mirror)} answers` }
+      : {
+        subject,
+        state: "note",
+        found: `${redact(mirror)} is not reachable`,
+        remedy: "set it to a folder or URL that is, or unset it",
+      };
+  }
   const path = mirror.startsWith("/") ? mirror : `${base}/${mirror}`;
   const exists = await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
   if (exists) return { subject, state: "ok", found: `the folder "${path}"` };

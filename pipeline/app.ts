@@ -82,7 +82,7 @@ export interface Workflow {
     asked: readonly string[],
     terminal: Terminal,
   ) => Promise<string | null>;
-  /** What `status` says of the whole workflow below its stages. */
+  /** What `status` says of the work of the whole workflow, below its stages, while some of them have to run. */
   readonly summary?: (outputOf: OutputOf) => Promise<Summary>;
   /** Looks up the seconds that a stage takes on this machine by a measurement; null if it was not measured. */
   readonly expectedSeconds?: (outputOf: OutputOf) => Promise<(stage: string) => number | null>;

@@ -2,7 +2,9 @@ import { redact } from "./words/redact.ts";
 import { print } from "./words/print.ts";
 import type { App } from "./app.ts";
 import { parseArguments } from "./command/arguments.ts";
+import { valuesOf, wordsOf } from "./command/command.ts";
 import { commandTable } from "./command/commands.ts";
+import { refuseProfiles } from "./command/refuse_profiles.ts";
 import { openProject } from "./plan/project.ts";
 import { messageOf } from "./words/errors.ts";
 
@@ -34,6 +36,10 @@ export async function runCli(argv: readonly string[], app: App): Promise<number>
       workflow.problems,
       workflow.committed?.records,
     );
+    if (wordsOf(command).areStages) {
+      const profiles = await valuesOf(table.flags.get("profile")) ?? [];
+      refuseProfiles(project.graph, args.names, profiles);
+    }
     return await command.serve({ args, app, workflow, project });
   } catch (error) {
     return explainError(error);

@@ -26,7 +26,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   }, async (loaded) => (await runs()).execute(loaded, loaded.workflow.goal)),
   status: loading({
     words: "[stage…]",
-    flags: ["executor", "json"],
+    flags: ["name", "executor", "json"],
     summary: "Show which stages are fresh, stale and why, or missing",
     example: "status",
   }, async (loaded) => (await looks()).status(loaded)),
@@ -117,7 +117,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   }, async ({ args, project }) => (await import("./cache.ts")).transferRuns(args, project)),
   export: loading({
     words: "<folder>",
-    flags: ["json"],
+    flags: ["name", "json"],
     summary: "Write the results and their run records as an RO-Crate",
     example: "export crate",
   }, async (loaded) => (await store()).exportResults(loaded)),

@@ -53,7 +53,12 @@ export async function publishResults(loaded: Loaded): Promise<number> {
     print("stdout", `${word.padEnd(7)}  ${file}`);
   }
   if (records > 0) {
-    print("stdout", `changed  ${count(records, "file")} of run records in ${committed.records}`);
+    const there = await Deno.stat(`${project.root}/${committed.records}`).catch(() => null);
+    const word = there === null ? "new" : "changed";
+    print(
+      "stdout",
+      `${word.padEnd(7)}  ${count(records, "file")} of run records in ${committed.records}`,
+    );
   }
   for (const file of await leaving(project, committed.records, goal)) {
     print("stdout", `removed  ${file}`);

@@ -41,7 +41,9 @@ export async function status({ args, workflow, project }: Loaded): Promise<numbe
   if (besides.length > 0) {
     print("stdout", `Run by name only: ${besides.map(({ name }) => name).join(", ")}`);
   }
-  if (summary !== undefined) print("stdout", `\n${summary.text}`);
+  // Where nothing has to run, nobody asks how long it takes.
+  const isFresh = names.every((name) => verdicts.get(name)?.state === "fresh");
+  if (summary !== undefined && !isFresh) print("stdout", `\n${summary.text}`);
   const time = slurm === undefined
     ? await timeNotice(workflow, project, names, verdicts, args.jobs ?? localExecutor().jobs)
     : null;

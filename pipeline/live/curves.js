@@ -1,3 +1,5 @@
+import { valueScale } from "./value_scale.js";
+
 /** The page has loaded uPlot before as a classic script. */
 const { uPlot } = globalThis;
 
@@ -20,7 +22,7 @@ export function curveChart(element, title) {
   const style = (name) => getComputedStyle(figure).getPropertyValue(name);
   // A canvas does not resolve light-dark(); the computed colour is resolved.
   const text = () => getComputedStyle(figure).color;
-  const build = (curves) => {
+  const build = (curves, scale) => {
     plot?.destroy();
     const axis = { stroke: text, grid: { stroke: () => `${style("--grid")}` || "#8884" } };
     const unit = curves[0]?.unit ?? "";
@@ -39,7 +41,8 @@ export function curveChart(element, title) {
         cursor: { focus: { prox: 30 } },
         focus: { alpha: 0.3 },
         hooks: { setCursor: [point], setSeries: [(_, place) => near = place] },
-        scales: { x: { time: false } },
+        // uPlot's number for a logarithmic distribution is 3.
+        scales: { x: { time: false }, y: { distr: scale === "log" ? 3 : 1 } },
         axes: [{ ...axis, label: unit, incrs: STEPS }, axis],
         series: [
           {},
@@ -65,9 +68,12 @@ export function curveChart(element, title) {
     /** @param curves `{ name, sign, unit, points }`, with points as pairs of progress and value */
     draw(curves) {
       figure.hidden = curves.length === 0;
-      const key = JSON.stringify(curves.map(({ name, sign, unit }) => [name, sign, unit]));
+      const scale = valueScale(curves);
+      const signs = curves.map(({ name, sign, unit }) => [name, sign, unit]);
+      const key = JSON.stringify([scale, signs]);
       if (key === drawn && plot !== null) plot.setData(table(curves));
-      else build(curves);
+      else build(curves, scale);
+      figure.dataset.scale = scale;
       drawn = key;
       const last = curves.map(({ name, points }) => `${name} ${points.at(-1)[1]}`);
       box.setAttribute("aria-label", `${title}, last values: ${last.join("; ")}`);

@@ -15,7 +15,7 @@ const FILES: Readonly<Record<string, readonly [path: () => string, type: string]
   "/page.css": [() => own("page.css"), "text/css; charset=utf-8"],
   "/page.js": [() => own("page.js"), "text/javascript; charset=utf-8"],
   ...Object.fromEntries(
-    ["curve_groups.js", "curves.js", "results.js", "signs.js"].map((name) =>
+    ["curve_groups.js", "curves.js", "results.js", "signs.js", "value_scale.js"].map((name) =>
       [`/${name}`, [() => own(name), "text/javascript; charset=utf-8"]] as const
     ),
   ),

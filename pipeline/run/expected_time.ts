@@ -18,8 +18,8 @@ export interface ExpectedTime {
 const LEAST_SECONDS = 600;
 
 /**
- * Estimates how long stages take that have to run, by runs of the same stage or of the same with another seed: those of
- * this machine first, then `measured`, then published ones. Partial stages, which are short, and those that wait for an
+ * Estimates how long stages take that have to run, by the quickest run of the same stage or of the same with another seed,
+ * since other work on a machine makes runs longer: those of this machine first, then `measured`, then published ones. Partial stages, which are short, and those that wait for an
  * input alone, do not count.
  *
  * @param measured the seconds that a stage takes by a measurement on this machine; null if it was not measured
@@ -34,28 +34,18 @@ export function expectedTime(
   const here = processorName();
   const likeness = ({ program, config }: Stage) => JSON.stringify([program, config]);
   const alike = Map.groupBy(graph.order.filter(({ partial }) => !partial), likeness);
-  const mean = new Map<string, number | null>();
-  /** The time of the stage itself, else the mean of those that are like it. */
+  const quickest = new Map<string, number | null>();
   const secondsOf = (kind: string, stage: Stage, own: (name: string) => readonly number[]) => {
-    const [first] = own(stage.name);
-    if (first !== undefined) return first;
     const id = `${kind} ${likeness(stage)}`;
-    if (!mean.has(id)) {
+    if (!quickest.has(id)) {
       const all = (alike.get(likeness(stage)) ?? []).flatMap(({ name }) => own(name));
-      mean.set(id, all.length === 0 ? null : all.reduce((a, b) => a + b) / all.length);
+      quickest.set(id, all.length === 0 ? null : Math.min(...all));
     }
-    return mean.get(id) ?? null;
+    return quickest.get(id) ?? null;
   };
-  /** Read once, since each stage that is like it asks for it. */
-  const secondsHere = new Map<string, readonly number[]>();
   const latest = (name: string) => {
-    let found = secondsHere.get(name);
-    if (found === undefined) {
-      const record = store.latest(name);
-      found = record !== null && hostOf(record).processor === here ? [record.seconds] : [];
-      secondsHere.set(name, found);
-    }
-    return found;
+    const record = store.latest(name);
+    return record !== null && hostOf(record).processor === here ? [record.seconds] : [];
   };
   const on = new Set<string>();
   const there = (name: string) =>
@@ -95,7 +85,7 @@ export function expectedTimeText({ seconds, unknown, elsewhere }: ExpectedTime):
       unknown === 1 ? "takes" : "take"
     } here is not known; elsewhere (${elsewhere.on.join(", ")}) it was ${
       duration(elsewhere.seconds)
-    }.`,
+    }, by the quickest run of each.`,
   ];
   return [...known, ...rest].join(" ");
 }

@@ -81,6 +81,10 @@ inBrowser(
     const page = await browser.newPage();
     await page.goto(await engine.address);
     await until(page, "done");
+    assertEquals(
+      await page.locator("figure").evaluateAll((all) => all.map(({ dataset }) => dataset.scale)),
+      ["log", "log"],
+    );
     for (const colorScheme of ["light", "dark"] as const) {
       for (const viewport of [1280, 768, 390].map((width) => ({ width, height: 900 }))) {
         await page.emulateMedia({ colorScheme });

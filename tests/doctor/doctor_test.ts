@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { dataFindings } from "../../doctor/data.ts";
 import type { Finding } from "../../doctor/finding.ts";
 import { denoFinding, diskFinding, memoryFinding } from "../../doctor/host.ts";
-import { sourcesOf } from "../../doctor/network.ts";
+import { sourceFindings, sourcesOf } from "../../doctor/network.ts";
 import {
   driverFindings,
   kernelModuleVersion,
@@ -157,6 +157,23 @@ Deno.test("sourcesOf names each server once, with its data sets", () => {
     { url: "https://x/", datasets: ["a", "b"] },
     { url: "https://y/", datasets: ["b"] },
   ]);
+});
+
+Deno.test("sources that do not answer are named each, and what to do about them once", () => {
+  const asked = ["a", "b", "c"].map((name) => ({
+    url: `https://${name}.example/`,
+    datasets: [name],
+    isReachable: name === "b",
+  }));
+  const findings = sourceFindings(asked, false);
+  assertEquals(findings.map(({ state }) => state), ["note", "ok", "note"]);
+  const remedies = findings.flatMap(({ remedy }) => remedy ?? []);
+  assertEquals(remedies.length, 1);
+  assertStringIncludes(remedies[0]!, "DATA_MIRROR");
+  assertStringIncludes(remedies[0]!, "deno task reproduce");
+  const mirrored = sourceFindings(asked, true).flatMap(({ remedy }) => remedy ?? []);
+  assertEquals(mirrored, ["DATA_MIRROR is asked first: what it has needs no other source"]);
+  assertEquals(sourceFindings([asked[1]!], false).map(({ remedy }) => remedy), [undefined]);
 });
 
 Deno.test("dataFindings tells fresh data from what is still to be made", () => {

@@ -57,7 +57,7 @@ Deno.test("only publish changes committed results: it says old and new, and with
   const first = await show(app(project), "publish");
   assertEquals(
     first.stdout,
-    "new      results/t.csv\nnew      results/old.svg\nchanged  4 files of run records in results/runs\n" +
+    "new      results/t.csv\nnew      results/old.svg\nnew      4 files of run records in results/runs\n" +
       "table: – → 11,12\nPublished. git diff shows it, and git restore takes it back.",
   );
   assertEquals(await project.read("results/t.csv"), "11,12");

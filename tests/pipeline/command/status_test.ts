@@ -34,7 +34,7 @@ Deno.test("status: what reproduce does not need is not counted as missing, and i
   assertStringIncludes((await show(apart, "status", "estimate")).stdout, "missing  estimate");
 });
 
-Deno.test("status: what the application has to say of the whole comes last, made from outputs that are fresh", async () => {
+Deno.test("status: what the application has to say of the work comes last while there is some, made from outputs that are fresh", async () => {
   await using project = await testProject(SEEDS);
   const plain = seedsApp(project);
   const told = seedsApp(project, {
@@ -55,6 +55,9 @@ Deno.test("status: what the application has to say of the whole comes last, made
   const { summary } = JSON.parse((await show(told, "status", "--json")).stdout);
   assertEquals(summary, { best: "91" });
   assert(!(await show(told, "status", "train")).stdout.includes("best"), "of the whole only");
+  await show(told, "reproduce");
+  const fresh = (await show(told, "status")).stdout;
+  assert(fresh.endsWith("3 stages: 3 fresh"), `nothing is left to do: ${fresh}`);
 });
 
 Deno.test("status --json: a document with a version, states and reasons", async () => {
@@ -103,4 +106,45 @@ flowchart LR
   s1 --> s2
 `,
   );
+});
+
+Deno.test("a profile in the place of a stage is told from a misspelt stage, with the commands that take it", async () => {
+  await using project = await testProject(SEEDS);
+  const profile = {
+    value: "<name>",
+    values: () => Promise.resolve(["large"]),
+    summary: "How large",
+  };
+  const app = seedsApp(project, { flags: { profile } });
+  for (
+    const words of [["run", "large"], ["show", "results/large"], ["why", "results/large/"], [
+      "status",
+      "large",
+    ]]
+  ) {
+    const { code, stderr } = await show(app, ...words);
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, `There is no stage "${words[1]}", but a profile "large".`);
+    assertStringIncludes(stderr, "deno task reproduce --profile large");
+  }
+  assertStringIncludes(
+    (await show(app, "run", "larg")).stderr,
+    'There is no stage "larg". "status"',
+  );
+});
+
+Deno.test("status and export take the name of the results, as the run that made them did", async () => {
+  await using project = await testProject(SEEDS);
+  const names: (string | undefined)[] = [];
+  const app = seedsApp(project, {
+    load: (options) => {
+      names.push(options.name);
+      return seedsApp(project).load(options);
+    },
+  });
+  for (const words of [["reproduce"], ["status"], ["export", `${project.root}/crate`]]) {
+    const { code, stderr } = await show(app, ...words, "--name", "slow");
+    assertEquals([words[0], code], [words[0], 0], stderr);
+  }
+  assertEquals(names, ["slow", "slow", "slow"]);
 });

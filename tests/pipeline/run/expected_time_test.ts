@@ -56,10 +56,20 @@ Deno.test("expected time: a run of another seed here tells, then a measurement, 
   assertEquals(
     expectedTimeText(both),
     "At least 16 min 40 s of work here. How long 3 other stages take here is not known; " +
-      "elsewhere (a fast processor) it was 3 h 0 min.",
+      "elsewhere (a fast processor) it was 3 h 0 min, by the quickest run of each.",
   );
   await retold(project, ".cache/store/stages/train/sb/seed-1.json", 1000, "another machine");
   assertEquals((await expected(project)).unknown, 5);
+});
+
+Deno.test("expected time: a run that other work made longer tells nothing where a quicker one is like it", async () => {
+  await using project = await testProject(FILES);
+  await project.run([train("sb", 1), train("sb", 2), train("lb", 1)]);
+  for (const [run, seconds] of [["sb/seed-1", 5000], ["sb/seed-2", 1000], ["lb/seed-1", 700]]) {
+    await retold(project, `.cache/store/stages/train/${run}.json`, Number(seconds));
+  }
+  const { seconds, unknown } = await expected(project);
+  assertEquals([seconds, unknown], [(1000 + 2 * 700) / 2, 0], "sb 3, lb 2 and lb 3, two at once");
 });
 
 Deno.test("expected time: what takes less than ten minutes is not told of", () => {

@@ -1,0 +1,24 @@
+import type { Graph } from "../plan/graph.ts";
+import { UserError } from "../words/errors.ts";
+
+/**
+ * Tells a profile, or the folder of its results, from a stage.
+ *
+ * @throws {UserError} if a word that should name a stage names a profile, with the commands that take one
+ */
+export function refuseProfiles(
+  { order }: Graph,
+  words: readonly string[],
+  profiles: readonly string[],
+): void {
+  for (const word of words) {
+    const profile = word.replace(/\/+$/, "").split("/").at(-1)!;
+    const isStage = order.some(({ name }) => name === word || name.startsWith(`${word}/`));
+    if (isStage || !profiles.includes(profile)) continue;
+    throw new UserError(
+      `There is no stage "${word}", but a profile "${profile}". ` +
+        `To run it: deno task reproduce --profile ${profile}. ` +
+        `To see its stages and what they came to: deno task status --profile ${profile}.`,
+    );
+  }
+}
