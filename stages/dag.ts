@@ -115,7 +115,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const results = [
     ...(evaluated.length === 0 ? [] : [tablesStage(folder, tables, evaluated)]),
     figuresStage(folder, figures, trained, potentials.map(({ name }) => name)),
-    judgeStage(folder, claims, trained, evaluated),
+    judgeStage(folder, claims, trained, evaluated, settings.measure ? trained : []),
   ];
   const gaps = { ...tables, ...shown("measure"), rows: [...tables.rows, ...sweeps] };
   const ends = [

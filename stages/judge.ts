@@ -1,7 +1,7 @@
 import { from } from "arquero";
 import type { EpochRow } from "../models/training/epoch_row.ts";
 import type { Program } from "../pipeline/types.ts";
-import type { ClaimConfig } from "./configuration/claims_schema.ts";
+import { type ClaimConfig, isMeasured } from "./configuration/claims_schema.ts";
 import { readHistory } from "./training/read_history.ts";
 import { distancePoints } from "./statistics/distance_points.ts";
 import { readOutcome } from "./training/outcome.ts";
@@ -11,11 +11,12 @@ import { CLAIMS, type JudgedClaims, writeJudged } from "./claims/judged_claims.t
 import type { JudgeConfig, JudgedExperiment } from "./claims/config.ts";
 import { judgementsMarkdown } from "./claims/markdown.ts";
 import { localHeading } from "./print/local_run.ts";
+import { type Measures, readMeasures } from "./measurement/measured_run.ts";
 import { distanceLaws } from "./statistics/distance_laws.ts";
 
 /**
- * Tests the paper's claims (configs/claims.yaml) on the runs that exist so far. Inputs: `train/<run>`, the trainings, and
- * `evaluate/<run>`, their evaluations. Output: `claims/` with `claims.md`, `claims.csv` and `claims.json`, the same
+ * Tests the claims of configs/claims.yaml on the runs that exist so far. Inputs: `train/<run>`, the trainings,
+ * `evaluate/<run>`, their evaluations, and `measure/<run>`, their measurements. Output: `claims/` with `claims.md`, `claims.csv` and `claims.json`, the same
  * judgements for people, spreadsheets and programs.
  */
 const judge: Program<JudgeConfig> = async ({ config, inputs, records, output }) => {
@@ -23,9 +24,9 @@ const judge: Program<JudgeConfig> = async ({ config, inputs, records, output }) 
   const judged: JudgedClaims[] = [];
   for (const experiment of experiments) {
     const runs = await readRuns(experiment, inputs);
-    const measure = (claim: ClaimConfig, method: string) =>
-      runs.filter((run) => run.method === method).flatMap((run): Measured[] => {
-        const value = measured(claim, run);
+    const measure = (claim: ClaimConfig, side: "of" | "from") =>
+      runs.filter((run) => run.method === claim[side]).flatMap((run): Measured[] => {
+        const value = measured(claim, side, run);
         return value === null ? [] : [{ seed: run.seed, batch: run.batch, ...value }];
       });
     const titles = Object.fromEntries(
@@ -39,8 +40,13 @@ const judge: Program<JudgeConfig> = async ({ config, inputs, records, output }) 
     Deno.writeTextFile(`${output}/${CLAIMS}/${file}`, text);
   await writeJudged(output, judged);
   await write("claims.md", judgementsMarkdown(profile, localHeading(config, records), judged));
+  const isRegistered = judged.some(({ judgements }) => judgements.some(({ expected }) => expected));
   const rows = judged.flatMap(({ experiment, judgements }) =>
-    judgements.map((judgement) => ({ experiment, ...judgement }))
+    judgements.map((judgement) => ({
+      experiment,
+      ...judgement,
+      ...(isRegistered && { expected: judgement.expected ?? null }),
+    }))
   );
   await write("claims.csv", rows.length === 0 ? "" : from(rows).toCSV());
 };
@@ -54,6 +60,8 @@ interface Run {
   /** Accuracy in per cent; null if the run diverged or is not evaluated yet. */
   readonly accuracy: number | null;
   readonly history: readonly EpochRow[];
+  /** Null if the run diverged or is not measured. */
+  readonly measures: Measures | null;
 }
 
 async function readRuns(
@@ -67,13 +75,15 @@ async function readRuns(
   for (const { method, name: member, batch } of members) {
     for (const seed of seeds) {
       const run = `${name}/${member}/seed-${seed}`;
-      const [trained, evaluated] = [inputs[`train/${run}`], inputs[`evaluate/${run}`]];
+      const [trained, evaluated, measures] = ["train", "evaluate", "measure"]
+        .map((stage) => inputs[`${stage}/${run}`]);
       runs.push({
         method,
         batch,
         seed,
         accuracy: evaluated === undefined ? null : (await readOutcome(evaluated)).accuracy,
         history: trained === undefined ? [] : await readHistory(trained),
+        measures: measures === undefined ? null : await readMeasures(measures),
       });
     }
   }
@@ -81,9 +91,16 @@ async function readRuns(
 }
 
 function measured(
-  { measure, weights = "all" }: ClaimConfig,
-  { accuracy, history }: Run,
+  claim: ClaimConfig,
+  side: "of" | "from",
+  run: Run,
 ): Pick<Measured, "value" | "fit"> | null {
+  const { measure, weights = "all" } = claim;
+  const { accuracy, history } = run;
+  if (isMeasured(claim)) {
+    const value = measuredError(claim, side, run);
+    return value === null ? null : { value, fit: null };
+  }
   if (measure === "accuracy" || measure === "test-error") {
     const value = measure === "accuracy" ? accuracy : history.at(-1)?.testError ?? null;
     return value === null ? null : { value, fit: null };
@@ -94,4 +111,18 @@ function measured(
   return measure === "log-slope"
     ? { value: logarithm.slope, fit: null }
     : { value: power.aic - logarithm.aic, fit: logarithm };
+}
+
+/** Takes the value of a claim out of the measurement of a run, in points. */
+function measuredError(
+  { measure, share = 1, statistics = "trained", fromStatistics = statistics }: ClaimConfig,
+  side: "of" | "from",
+  { measures }: Run,
+): number | null {
+  const errors = measures?.[side === "of" ? statistics : fromStatistics];
+  if (errors === undefined) return null;
+  const [train, test] = [errors.train.error, errors.test.error];
+  if (measure === "train-error") return train;
+  if (measure === "generalization-gap") return test - train;
+  return measure === "train-error-beyond" ? train - share * test : test;
 }

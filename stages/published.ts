@@ -8,13 +8,20 @@ import { HISTORY } from "./training/read_history.ts";
 export const TRAINING_FILES = [HISTORY];
 /** The files of an evaluation that reports read. */
 export const EVALUATION_FILES = [METRICS, DIVERGED];
+/** The files of a measurement that reports read. */
+export const MEASUREMENT_FILES = [MEASURES];
 /** The files of a potential stage that reports read. */
 export const POTENTIAL_FILES = [POTENTIAL];
 
 /** Publishes the records and files that tables and figures are made of, in one place: tables have no sweeps. */
 export const evidence = (folder: string) => ({
   publishRecords: `${folder}/runs`,
-  publishEvidence: [...TRAINING_FILES, ...EVALUATION_FILES, ...POTENTIAL_FILES, MEASURES],
+  publishEvidence: [
+    ...TRAINING_FILES,
+    ...EVALUATION_FILES,
+    ...POTENTIAL_FILES,
+    ...MEASUREMENT_FILES,
+  ],
 });
 
 /**

@@ -1,4 +1,4 @@
-import { type ClaimConfig, isOfPaper } from "../configuration/claims_schema.ts";
+import { type ClaimConfig, isMeasured, isOfPaper } from "../configuration/claims_schema.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { Shown } from "../print/local_run.ts";
 import { sweptMethod } from "../configuration/expand_sweeps.ts";
@@ -48,9 +48,11 @@ export function judgeConfig(
       own[method] = { title: methods[method]!.title, members: [{ name: method, batch }] };
     }
     const about = Object.entries(claims).filter(([, claim]) => {
-      const { of, from = of, over } = claim;
+      const { of, from = of, over, experiments: only } = claim;
       return (over === "batches") === (sweep !== undefined) && of in own && from in own &&
-        (row !== null || !isOfPaper(claim));
+        (only === undefined || only.includes(name)) &&
+        (row !== null || only !== undefined || !isOfPaper(claim)) &&
+        (profile.measure !== undefined || !isMeasured(claim));
     });
     return { name, title, seeds, methods: own, claims: Object.fromEntries(about) };
   });

@@ -1,5 +1,5 @@
 import { type ClaimSample, claimSample, type Measure } from "./sample.ts";
-import { type ClaimConfig, isTrend } from "../configuration/claims_schema.ts";
+import { type ClaimConfig, isMeasured, isTrend } from "../configuration/claims_schema.ts";
 import { haveNoSpread } from "../statistics/have_no_spread.ts";
 import { holm } from "../statistics/holm.ts";
 import { lawFits, worstFit } from "../statistics/law_fits.ts";
@@ -40,6 +40,8 @@ export interface Judgement extends Pick<ClaimConfig, "of" | "measure" | "expect"
   readonly rSquared: number | null;
   readonly largestResidual: number | null;
   readonly verdict: Verdict;
+  /** The verdict that was expected before the first run, where that was written down. */
+  readonly expected?: Verdict;
 }
 
 /**
@@ -62,7 +64,7 @@ export function judgeClaims(
     const { values, points, replicates } = sample;
     const pHolm = p === null ? null : corrected.shift()!;
     const { of, from = null, expect, section } = claim;
-    const fits = measure(claim, of).flatMap(({ fit }) => fit ?? []);
+    const fits = measure(claim, "of").flatMap(({ fit }) => fit ?? []);
     const fit = fits.length === 0 ? null : worstFit(fits);
     const verdict = verdictOf(t, pHolm, claim);
     return {
@@ -92,6 +94,7 @@ export function judgeClaims(
       rSquared: fit && fit.rSquared,
       largestResidual: fit && fit.largestResidual,
       verdict: verdict === "supported" && fit !== null && !lawFits(fit) ? "undecided" : verdict,
+      ...(claim.registered && { expected: claim.registered.expected }),
     };
   });
 }
@@ -100,14 +103,15 @@ export function judgeClaims(
 type Tested = Omit<TTest, "sd"> & { readonly sd: number | null };
 
 /** Tests the sample of a claim; null if it has too few values. */
-function testOf({ measure }: ClaimConfig, { values, points }: ClaimSample): Tested | null {
+function testOf(claim: ClaimConfig, { values, points }: ClaimSample): Tested | null {
   if (points !== null) {
     if (points.length === 0) return null;
     const { n, slope, halfWidth, correlation, p } = lineFit(points);
     if (halfWidth === null || p === null) return null;
     return { n, mean: slope, sd: null, halfWidth, effectSize: correlation, p };
   }
-  const isCounted = measure === "accuracy" || measure === "test-error";
+  const { measure } = claim;
+  const isCounted = measure === "accuracy" || measure === "test-error" || isMeasured(claim);
   return isCounted && haveNoSpread(values) ? null : tTest(values);
 }
 
@@ -140,14 +144,22 @@ function comparison(
   { replicates }: ClaimSample,
   titles: Readonly<Record<string, string>>,
 ): string {
-  const { measure, weights = "all", of, from, margin, smallest } = claim;
+  const { measure, weights = "all", share = 1, of, from, margin, smallest } = claim;
   const what = {
     accuracy: "accuracy",
     "test-error": "test error",
     "log-slope": `slope over ln t (${WEIGHTS[weights]})`,
     "log-over-power": `Akaike information criterion, power law − log law (${WEIGHTS[weights]})`,
+    "train-error": "training error",
+    "generalization-gap": "test − training error",
+    "train-error-beyond": `training error − ${100 * share} % of the test error`,
   }[measure];
-  const methods = from === undefined ? titles[of]! : `${titles[of]} − ${titles[from]}`;
+  const { statistics, fromStatistics = statistics } = claim;
+  const named = (method: string, kind: string | undefined) =>
+    `${titles[method]}${kind === undefined ? "" : ` (statistics ${kind})`}`;
+  const methods = from === undefined
+    ? named(of, statistics)
+    : `${named(of, statistics)} − ${named(from, fromStatistics)}`;
   const per = isTrend(claim) ? " per doubling of the batch" : "";
   const least = smallest === undefined ? "" : `, from b = ${smallest} on`;
   const mean = claim.over && !isTrend(claim) && replicates === "seeds"

@@ -1,26 +1,32 @@
 import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
-import { EVALUATION_FILES, published, TRAINING_FILES } from "../published.ts";
+import { EVALUATION_FILES, MEASUREMENT_FILES, published, TRAINING_FILES } from "../published.ts";
 import type { JudgeConfig } from "./config.ts";
 import { CLAIMS } from "./judged_claims.ts";
 
-/** `claims/<profile>`: tests the paper's claims on all runs. */
+/** `claims/<profile>`: tests the claims on all runs. */
 export function judgeStage(
   folder: string,
   config: JudgeConfig,
   trained: readonly string[],
   evaluated: readonly string[],
+  measured: readonly string[],
 ): Stage {
   const inputs = [
     ...trained.map((run) => `train/${run}`),
     ...evaluated.map((run) => `evaluate/${run}`),
+    ...measured.map((run) => `measure/${run}`),
   ];
   return {
     name: `claims/${config.profile}`,
     program: "stages/judge.ts",
     config: slice<JudgeConfig>(config),
     inputs: Object.fromEntries(inputs.map((input) => [input, input])),
-    reads: [...TRAINING_FILES, ...EVALUATION_FILES],
+    reads: [
+      ...TRAINING_FILES,
+      ...EVALUATION_FILES,
+      ...(measured.length > 0 ? MEASUREMENT_FILES : []),
+    ],
     partial: true,
     ...published(folder, { [CLAIMS]: CLAIMS }),
   };

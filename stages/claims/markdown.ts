@@ -78,10 +78,12 @@ export function judgementsMarkdown(
 
 /** Makes a line for each judgement. */
 export function claimTable(judgements: readonly Judgement[]): PrintedTable {
+  const isRegistered = judgements.some(({ expected }) => expected !== undefined);
   return {
     columns: {
       claim: "claim",
       verdict: "verdict",
+      ...(isRegistered && { expected: "expected before the runs" }),
       compared: "what is compared",
       ours: "ours [95 %]",
       effect: "effect size",
@@ -93,6 +95,7 @@ export function claimTable(judgements: readonly Judgement[]): PrintedTable {
     lines: judgements.map((one) => ({
       claim: `${one.says} (${one.section})`,
       verdict: verdictEntry(one),
+      ...(isRegistered && { expected: one.expected ?? "" }),
       compared: one.compared,
       ours: number(estimate(one)),
       effect: number(

@@ -13,8 +13,8 @@ export interface Measured {
   readonly fit: Goodness | null;
 }
 
-/** Measures the runs of a method. Runs without a value (diverged, or too few epochs) are left out. */
-export type Measure = (claim: ClaimConfig, method: string) => readonly Measured[];
+/** Measures the runs of a claim's method `of` or `from`. Runs without a value (diverged, or too few epochs) are left out. */
+export type Measure = (claim: ClaimConfig, side: "of" | "from") => readonly Measured[];
 
 /** The values that a claim is tested on. */
 export interface ClaimSample {
@@ -31,10 +31,10 @@ export interface ClaimSample {
 
 /** Collects the values of a claim from the runs. */
 export function claimSample(claim: ClaimConfig, measure: Measure): ClaimSample {
-  const ofMethod = (method: string) =>
-    measure(claim, method).filter(({ batch }) => batch >= (claim.smallest ?? 0));
-  const of = ofMethod(claim.of);
-  const from = claim.from === undefined ? null : ofMethod(claim.from);
+  const measured = (side: "of" | "from") =>
+    measure(claim, side).filter(({ batch }) => batch >= (claim.smallest ?? 0));
+  const of = measured("of");
+  const from = claim.from === undefined ? null : measured("from");
   if (claim.over === undefined) {
     return { replicates: "seeds", values: differences(of, from, "seed"), points: null };
   }

@@ -1,25 +1,62 @@
 import { z } from "zod";
 import { NUMBERS } from "./numbers.ts";
 
+const { batches, examples } = NUMBERS;
+
 /** What a method does otherwise than the small batch. */
 const methodFields = {
   batch: z.union([z.enum(["small", "large"]), NUMBERS.batches])
     .describe("Examples a batch: the small or the large batch of the experiment, or a number."),
   batchNorm: z.enum(["batch", "ghost"])
     .describe("What batch norm takes its statistics over: the whole batch, or each ghost batch."),
-  learningRate: z.enum(["unchanged", "square-root", "linear"])
-    .describe("What every learning rate is multiplied by: 1, √(batch / small) or batch / small."),
+  learningRate: z.union([
+    z.enum(["unchanged", "square-root", "linear"]),
+    z.strictObject({
+      power: NUMBERS.power.describe("p of (batch / small)^p."),
+      times: NUMBERS.factor.describe("A further factor."),
+    }).partial(),
+  ]).describe(
+    "What every learning rate is multiplied by: 1, √(batch / small), batch / small, or times · (batch / small)^power.",
+  ),
   gradientNoise: z.enum(["none", "matched"]).describe(
     "Noise on each example's gradient: none, or as much as gives the batch the covariance of the small one.",
   ),
-  regime: z.enum(["unchanged", "adapted"])
-    .describe("Epochs and drops of the learning rate: as they are, or times batch / small."),
+  regime: z.enum(["unchanged", "adapted", "adapted-first-phase", "adapted-last-rate"]).describe(
+    "Epochs and drops of the learning rate: as they are, or times batch / small. adapted-first-phase: the first learning " +
+      "rate alone lasts longer. adapted-last-rate: all of the longer training has the last learning rate.",
+  ),
+};
+
+/** What a method may set otherwise than its experiment. */
+const methodSettings = {
+  ghostBatch: batches.describe("Examples of a ghost batch."),
+  optimizer: z.strictObject({
+    momentum: NUMBERS.momentum.exactOptional().describe("Momentum of SGD."),
+    weightDecay: NUMBERS.weightDecay.exactOptional().describe("Weight decay of all parameters."),
+    gradientClip: NUMBERS.gradientNorm.nullable().exactOptional()
+      .describe("Largest global norm of a gradient; null clips nothing."),
+    resetsMomentum: z.literal(true).exactOptional()
+      .describe("Velocities are zero again at the start of every epoch."),
+  }).describe("Settings of the optimizer, in place of the experiment's."),
+  warmUp: z.union([
+    z.strictObject({
+      share: NUMBERS.share.describe("Length as a share of the training."),
+      from: NUMBERS.share.describe("First learning rate, as a factor of the scheduled one."),
+    }),
+    z.strictObject({
+      updates: NUMBERS.updates.describe("Length in updates."),
+      from: NUMBERS.share.describe("First learning rate, as a factor of the scheduled one."),
+    }),
+  ]).describe(
+    "Raises the learning rate by equal steps, update by update, from a part of the scheduled one (Goyal et al. 2017).",
+  ),
 };
 
 /** A column of the tables, or a control beside them. */
 export const methodSchema = z.strictObject({
   title: z.string().describe("What tables and figures call it."),
   ...methodFields,
+  ...z.strictObject(methodSettings).partial().shape,
   against: z.array(z.string()).min(1).optional()
     .describe("Makes it a control: the methods that the table compares it with."),
   released: z.strictObject(methodFields).partial().optional().describe(
@@ -28,7 +65,6 @@ export const methodSchema = z.strictObject({
 });
 export type Method = z.infer<typeof methodSchema>;
 
-const { batches, examples } = NUMBERS;
 const perChannel = (value: z.ZodNumber) => z.array(value).min(1);
 
 const byEpoch = (value: z.ZodNumber) =>
@@ -46,15 +82,16 @@ const learningRates = byEpoch(NUMBERS.learningRate)
 
 /** Where the authors' code departs from the paper's text. Each is an option of its own. */
 const releasedSchema = z.strictObject({
-  referenceBatch: batches.describe(
+  referenceBatch: batches.exactOptional().describe(
     "The batch that learning rates and regimes are scaled from, in place of the small one. With ghosts, their size counts.",
   ),
-  largeBatch: batches.describe("Examples of the large batch."),
-  ghostBatch: batches.describe("Examples of a ghost batch."),
-  momentum: NUMBERS.momentum.describe("Momentum of SGD."),
-  resetsMomentum: z.boolean().describe("Velocities are zero again at the start of every epoch."),
-  gradientClip: NUMBERS.gradientNorm.describe("Largest global norm of a gradient."),
-}).partial();
+  largeBatch: batches.exactOptional().describe("Examples of the large batch."),
+  ghostBatch: batches.exactOptional().describe("Examples of a ghost batch."),
+  momentum: NUMBERS.momentum.exactOptional().describe("Momentum of SGD."),
+  resetsMomentum: z.boolean().exactOptional()
+    .describe("Velocities are zero again at the start of every epoch."),
+  gradientClip: NUMBERS.gradientNorm.exactOptional().describe("Largest global norm of a gradient."),
+});
 
 /** A network on a data set with all its settings. */
 export const experimentSchema = z.strictObject({
@@ -129,6 +166,9 @@ export const experimentSchema = z.strictObject({
       "Threads of an operation, which change the order of sums and so the last bits. Default: 1.",
     ),
   }).prefault({}).describe("How TensorFlow computes; part of a training's key."),
+  rowsByUpdate: NUMBERS.epochs.exactOptional().describe(
+    "Epochs at the beginning in which histories also have rows after updates 1, 2, 3, 4, 6, 8 and so on. Default: none.",
+  ),
   divergence: z.enum(["fail", "record"]).default("fail").describe(
     "What a training becomes whose loss is no longer a number: a failed stage, or a cell that says so.",
   ),

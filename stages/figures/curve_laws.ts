@@ -18,7 +18,7 @@ interface LawRow {
 
 /**
  * Fits both laws to a curve's epochs at the first learning rate; null with fewer than three such epochs.
- * @param rows epochs in order
+ * @param rows rows in order
  */
 export function curveLaws(
   rows: readonly LawRow[],
@@ -28,7 +28,8 @@ export function curveLaws(
   const points = rows.length === 0 ? null : distancePoints(rows, weights);
   if (points === null) return null;
   const laws = distanceLaws(points);
-  const line = rows.slice(0, points.length).map((row) =>
+  const epochs = rows.filter(({ epoch }) => Number.isInteger(epoch));
+  const line = epochs.slice(0, points.length).map((row) =>
     [row[x], laws.logarithm.intercept + laws.logarithm.slope * Math.log(row.updates)] as const
   );
   return { ...laws, line };

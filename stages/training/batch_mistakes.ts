@@ -1,3 +1,4 @@
+import { updatesPerEpoch } from "../../models/training/regime.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { DataFacts } from "./data_facts.ts";
 import { methodIn, referenceBatch, trainConfig } from "./train_config.ts";
@@ -33,10 +34,13 @@ export function batchMistakes(
   for (const { name, method, place } of trainings) {
     const { batch, batchNorm, regime, optimizer } = trainConfig(experiment, method);
     const path = place ?? batchPlace(experiment, name, method);
-    if (batchNorm.form === "ghost") {
+    if (method.ghostBatch !== undefined) {
+      ownGhostMistake(name, method, batch, once);
+    } else if (batchNorm.form === "ghost") {
       largest = Math.max(largest, batch);
       ghost = batchNorm.ghostBatch;
     }
+    warmUpMistake(name, method, regime.epochs * updatesPerEpoch(train, batch), once);
     if (batch > train) {
       once(
         path,
@@ -95,6 +99,36 @@ export function batchMistakes(
       }, the training images of ${set}.`,
     );
   }
+}
+
+/** Checks the ghost batch size that a method has of its own. */
+function ownGhostMistake(
+  name: string,
+  { batchNorm, ghostBatch = 0 }: Method,
+  batch: number,
+  wrong: Wrong,
+): void {
+  const path = ["methods", name, "ghostBatch"];
+  if (batchNorm !== "ghost") {
+    wrong(
+      path,
+      `"${name}" has no ghost batches: wanted \`batchNorm: ghost\` beside it, or no size.`,
+    );
+  } else if (ghostBatch > batch) {
+    wrong(
+      path,
+      `found ${number(ghostBatch)}, wanted at most ${number(batch)}, the batch of "${name}".`,
+    );
+  }
+}
+
+/** Checks that a warm-up ends before the training does. */
+function warmUpMistake(name: string, { warmUp }: Method, updates: number, wrong: Wrong): void {
+  if (warmUp === undefined || !("updates" in warmUp) || warmUp.updates <= updates) return;
+  wrong(
+    ["methods", name, "warmUp", "updates"],
+    `found ${number(warmUp.updates)}, wanted at most ${number(updates)}, the updates of "${name}".`,
+  );
 }
 
 /** Computes the size of the smallest group that batch norm takes statistics over, as models/ghost_batches.ts cuts it. */

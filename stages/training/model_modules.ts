@@ -19,11 +19,13 @@ export function evaluationModules(experiment: Experiment, method: Method): Recor
 
 /** Returns the modules of a training: those of its evaluation, and what its updates are made of. */
 export function trainingModules(experiment: Experiment, method: Method): Record<string, string> {
-  const isInParts = trainConfig(experiment, method).ghostByGhost !== undefined;
+  const { ghostByGhost, schedule } = trainConfig(experiment, method);
   return {
     ...evaluationModules(experiment, method),
-    schedule: "models/schedules/drops.ts",
+    schedule: schedule === undefined ? "models/schedules/drops.ts" : "models/schedules/warm_up.ts",
     optimizer: "models/optimizers/momentum.ts",
-    update: isInParts ? "models/updates/ghost_by_ghost.ts" : "models/updates/whole_batch.ts",
+    update: ghostByGhost !== undefined
+      ? "models/updates/ghost_by_ghost.ts"
+      : "models/updates/whole_batch.ts",
   };
 }

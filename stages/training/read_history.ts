@@ -4,7 +4,7 @@ import type { EpochRow } from "../../models/training/epoch_row.ts";
 /** File of a training. The code of stages/train.ts is in keys, so it spells the name itself. */
 export const HISTORY = "history.csv";
 
-/** Reads the epochs of a training from its output folder; none if it diverged in its first epoch. */
+/** Reads the rows of a training from its output folder; none if it diverged in its first epoch. */
 export async function readHistory(folder: string): Promise<EpochRow[]> {
   const text = await Deno.readTextFile(`${folder}/${HISTORY}`);
   return text.trim() === "" ? [] : decodeHistory(text);
@@ -17,8 +17,8 @@ export async function readHistory(folder: string): Promise<EpochRow[]> {
 export function decodeHistory(text: string): EpochRow[] {
   const rows = fromCSV(text).objects() as EpochRow[];
   const [first] = rows;
-  if (first === undefined || !(first.epoch >= 1) || !(first.updates >= 1)) {
-    throw new Error("Cannot read a history: expected a line of names and a line for each epoch");
+  if (first === undefined || !(first.epoch > 0) || !(first.updates >= 1)) {
+    throw new Error("Cannot read a history: expected a line of names and a line for each row");
   }
   return rows;
 }

@@ -1,5 +1,6 @@
 import type { Preprocessing } from "../../models/images/preprocessing.ts";
 import type { BatchNormSettings } from "../../models/batch_norm_form.ts";
+import { adaptFirstPhase, adaptToLastRate } from "../../models/training/partial_adaptation.ts";
 import {
   adaptRegime,
   linearScaling,
@@ -69,56 +70,83 @@ export function batchOf(experiment: Experiment, method: Method): number {
  * Returns the batch size that learning rate and regime are scaled from: |B_S| (paper, equation 7 and section 5). The
  * authors' main_normal.py always scales from 256, their main_gbn.py from the ghost batch size.
  */
-export function referenceBatch(experiment: Experiment, { batchNorm }: Method): number {
+export function referenceBatch(experiment: Experiment, method: Method): number {
   const { referenceBatch } = releasedIn(experiment);
   if (referenceBatch === undefined) return experiment.batch.small;
-  return batchNorm === "ghost" ? ghostBatchOf(experiment) : referenceBatch;
+  return method.batchNorm === "ghost" ? ghostBatchOf(experiment, method) : referenceBatch;
 }
 
 /** Returns the ghost batch size, |B_S| of Algorithm 1: 128 (section 6), or 256 for ResNet44 in run_experiments.sh. */
-function ghostBatchOf(experiment: Experiment): number {
-  return releasedIn(experiment).ghostBatch ?? experiment.ghostBatch;
+function ghostBatchOf(experiment: Experiment, { ghostBatch }: Method): number {
+  return ghostBatch ?? releasedIn(experiment).ghostBatch ?? experiment.ghostBatch;
 }
+
+/** Returns the factor of a method's learning rates (equation 7). */
+function learningRateFactor(experiment: Experiment, method: Method): number {
+  const { learningRate } = method;
+  const batches = [batchOf(experiment, method), referenceBatch(experiment, method)] as const;
+  if (learningRate === "unchanged") return 1;
+  if (learningRate === "square-root") return squareRootScaling(...batches);
+  if (learningRate === "linear") return linearScaling(...batches);
+  const { power = 0, times = 1 } = learningRate;
+  return times * (batches[0] / batches[1]) ** power;
+}
+
+const ADAPTATIONS = {
+  adapted: adaptRegime,
+  "adapted-first-phase": adaptFirstPhase,
+  "adapted-last-rate": adaptToLastRate,
+} as const;
 
 /** Returns the regime of a method: it scales the learning rates (equation 7) and adapts the epochs (section 5). */
 function methodRegime(experiment: Experiment, method: Method): Regime {
   const reference = referenceBatch(experiment, method);
-  let regime = regimeOf(experiment);
-  if (method.learningRate !== "unchanged") {
-    const scaling = method.learningRate === "linear" ? linearScaling : squareRootScaling;
-    regime = scaleLearningRate(regime, scaling(batchOf(experiment, method), reference));
-  }
+  const regime = scaleLearningRate(regimeOf(experiment), learningRateFactor(experiment, method));
   if (method.regime === "unchanged") return regime;
   // An adapted small batch trains for as many epochs as the adapted large batch, so that the two can be compared.
   const large = typeof method.batch === "number" ? method.batch : largeBatch(experiment, method);
-  return adaptRegime(regime, large, reference);
+  return ADAPTATIONS[method.regime](regime, large, reference);
+}
+
+/** Returns the settings of the optimizer: the method's own, then those of the released code, then the experiment's. */
+function optimizerOf(experiment: Experiment, method: Method): OptimizerSettings {
+  const released = releasedIn(experiment);
+  const { momentum, weightDecay, gradientClip, resetsMomentum, orderedNorm } = {
+    ...experiment.optimizer,
+    ...released,
+    ...method.optimizer,
+  };
+  return {
+    momentum,
+    weightDecay,
+    gradientClip,
+    ...(resetsMomentum && { resetsMomentum }),
+    ...(orderedNorm && { orderedNorm }),
+    ...(method.gradientNoise === "matched" && {
+      gradientNoise: matchingNoise(
+        batchOf(experiment, method),
+        referenceBatch(experiment, method),
+      ),
+    }),
+  };
 }
 
 /** Applies a method to an experiment: the configuration of its trainings. */
 export function trainConfig(experiment: Experiment, named: Method): TrainConfig {
-  const released = releasedIn(experiment);
   const method = methodIn(experiment, named);
-  const batch = batchOf(experiment, method);
-  const ghostBatch = ghostBatchOf(experiment);
+  const ghostBatch = ghostBatchOf(experiment, method);
   const isGhost = method.batchNorm === "ghost";
   return {
-    batch,
+    batch: batchOf(experiment, method),
     batchNorm: isGhost ? { form: "ghost", ghostBatch } : { form: "batch" },
     ...(isGhost && experiment.ghostExecution === "accumulate" && { ghostByGhost: ghostBatch }),
     regime: methodRegime(experiment, method),
-    optimizer: {
-      momentum: released.momentum ?? experiment.optimizer.momentum,
-      weightDecay: experiment.optimizer.weightDecay,
-      gradientClip: released.gradientClip ?? experiment.optimizer.gradientClip,
-      ...(released.resetsMomentum && { resetsMomentum: true }),
-      ...(experiment.optimizer.orderedNorm && { orderedNorm: true }),
-      ...(method.gradientNoise === "matched" && {
-        gradientNoise: matchingNoise(batch, referenceBatch(experiment, method)),
-      }),
-    },
+    optimizer: optimizerOf(experiment, method),
+    ...(method.warmUp !== undefined && { schedule: method.warmUp }),
     preprocessing: experiment.preprocessing,
     numerics: experiment.numerics,
     divergence: experiment.divergence,
+    ...(experiment.rowsByUpdate !== undefined && { rowsByUpdate: experiment.rowsByUpdate }),
   };
 }
 

@@ -69,16 +69,19 @@ async function verdicts(about = ""): Promise<string> {
     const all = await readJudged(`${ROOT}results/${profile}`);
     judged.set(place, all.find((one) => one.experiment === experiment)!.judgements);
   }
-  const lines = Object.entries(claims).filter(([, { section }]) => section.includes(about)).map(
-    ([claim, { says }]) => {
-      const cells = Object.entries(JUDGED).map(([column, places]) => {
-        const verdict = places.flatMap((place) => judged.get(place)!)
-          .find((one) => one.claim === claim)?.verdict;
-        return [column, verdict === "contradicted" ? `**${verdict}**` : verdict ?? ""];
-      });
-      return { "the paper's claim": says, ...Object.fromEntries(cells) };
-    },
-  );
+  const isJudged = (claim: string) =>
+    [...judged.values()].some((all) => all.some((one) => one.claim === claim));
+  const lines = Object.entries(claims)
+    .filter(([claim, { section }]) => section.includes(about) && isJudged(claim)).map(
+      ([claim, { says }]) => {
+        const cells = Object.entries(JUDGED).map(([column, places]) => {
+          const verdict = places.flatMap((place) => judged.get(place)!)
+            .find((one) => one.claim === claim)?.verdict;
+          return [column, verdict === "contradicted" ? `**${verdict}**` : verdict ?? ""];
+        });
+        return { "the paper's claim": says, ...Object.fromEntries(cells) };
+      },
+    );
   return from(lines).toMarkdown().trimEnd();
 }
 

@@ -6,7 +6,8 @@ import { encodeHistory } from "../../../stages/training/encode_history.ts";
 
 const number = fc.double({ noNaN: true, noDefaultInfinity: true, min: 0 });
 const row: fc.Arbitrary<EpochRow> = fc.record({
-  epoch: fc.integer({ min: 1, max: 5000 }),
+  // A fraction in the row of an update.
+  epoch: fc.oneof(fc.integer({ min: 1, max: 5000 }), fc.double({ min: 1e-6, max: 1, noNaN: true })),
   updates: fc.integer({ min: 1, max: 1e6 }),
   learningRate: number,
   loss: number,
@@ -23,7 +24,7 @@ Deno.test("encodeHistory() loses no bit of any number", () => {
   }));
 });
 
-Deno.test("encodeHistory() is CSV: a line of names, then a line of as many numbers for each epoch", () => {
+Deno.test("encodeHistory() is CSV: a line of names, then a line of as many numbers for each row", () => {
   fc.assert(fc.property(fc.array(row, { minLength: 1, maxLength: 5 }), (rows) => {
     const text = encodeHistory(rows);
     const [names, ...lines] = text.trimEnd().split("\n").map((line) => line.split(","));

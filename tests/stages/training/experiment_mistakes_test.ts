@@ -67,6 +67,21 @@ const CASES: readonly [string, Readonly<Record<string, Json>>, ...string[]][] = 
     "--set methods.lb.batch: a batch of 9,000 examples is larger",
   ],
   [
+    "ghosts of a method's own that are larger than its batch",
+    { "methods.gbn.ghostBatch": 2049 },
+    'methods.gbn.ghostBatch: found 2,049, wanted at most 2,048, the batch of "gbn".',
+  ],
+  [
+    "ghosts of a method that has none",
+    { "methods.lr.ghostBatch": 16 },
+    'methods.lr.ghostBatch: "lr" has no ghost batches: wanted `batchNorm: ghost` beside it, or no size.',
+  ],
+  [
+    "a warm-up longer than the training",
+    { "methods.lb.warmUp": { updates: 81, from: 0.1 } },
+    'found 81, wanted at most 80, the updates of "lb".',
+  ],
+  [
     "an adapted regime without an epoch",
     { "experiments.f1-sweep.sweep.ra": [2], "experiments.f1-sweep.ghostBatch": 2 },
     "regime.epochs: adapted to a batch of 2, no epoch is left.",

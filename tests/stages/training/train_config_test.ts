@@ -5,6 +5,8 @@ import type { Json } from "../../../pipeline/types.ts";
 import { loadDag } from "../../../stages/dag.ts";
 import { loadConfiguration } from "../../../stages/configuration/check.ts";
 import { slice } from "../../../stages/configuration/slice.ts";
+import type { Method } from "../../../stages/configuration/schema.ts";
+import { trainingModules } from "../../../stages/training/model_modules.ts";
 import { type TrainConfig, trainConfig } from "../../../stages/training/train_config.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -222,4 +224,68 @@ Deno.test("runs of a sweep are those of the row where they are the same, and are
     row.goal,
     ["tables", "figures", "claims", "report"].map((kind) => `${kind}/cifar10`),
   );
+});
+
+/** The configuration of F1 on digits by a method that changes others in some fields. */
+const changed = (method: string, fields: Partial<Method>) =>
+  trainConfig(experiments["f1"]!, { ...methods[method]!, ...fields });
+
+Deno.test("a method scales the learning rate with any power of the batch ratio, and by a factor", () => {
+  const first = (learningRate: Method["learningRate"]) =>
+    changed("lb", { learningRate }).regime.drops[0]!.learningRate;
+  // 0.1 · 32^(1/5) = 0.2, 32 being the ratio of 4,096 and 128.
+  assertAlmostEquals(first({ power: 0.2 }), 0.2);
+  assertAlmostEquals(first({ times: 10 }), 1);
+  assertAlmostEquals(first({ power: 0.2, times: 10 }), 2);
+  assertEquals(first({ power: 0.5 }), first("square-root"));
+  assertEquals(first({ power: 1 }), first("linear"));
+});
+
+Deno.test("a method has settings of the optimizer and ghosts of its own, above those of the released code", () => {
+  const own = changed("gbn", { ghostBatch: 16, optimizer: { momentum: 0, gradientClip: null } });
+  assertEquals(own.batchNorm, { form: "ghost", ghostBatch: 16 });
+  assertEquals(own.optimizer, { momentum: 0, weightDecay: 0.0001, gradientClip: null });
+  const code = trainConfig(experiments["f1-code"]!, {
+    ...methods.gbn!,
+    ghostBatch: 16,
+    optimizer: { gradientClip: 0.25 },
+  });
+  assertEquals(code.optimizer, {
+    momentum: 0.9,
+    weightDecay: 0.0001,
+    gradientClip: 0.25,
+    resetsMomentum: true,
+  });
+  // The released code scales from the size of the ghosts.
+  assertAlmostEquals(code.regime.drops[0]!.learningRate, 0.1 * Math.sqrt(4096 / 16));
+});
+
+Deno.test("a method with a warm-up trains by the schedule that has one, and by the same of everything else", () => {
+  const warm = { ...methods.linear!, warmUp: { share: 0.05, from: 0.0625 } };
+  const { schedule, ...rest } = trainConfig(experiments["f1"]!, warm);
+  assertEquals([schedule, rest], [{ share: 0.05, from: 0.0625 }, config("f1", "linear")]);
+  const modules = trainingModules(experiments["f1"]!, warm);
+  assertEquals(modules, {
+    ...trainingModules(experiments["f1"]!, methods.linear!),
+    schedule: "models/schedules/warm_up.ts",
+  });
+});
+
+Deno.test("regime adaptation in part stretches the first phase, or has the last rate alone", () => {
+  const drops = (regime: Method["regime"]) => {
+    const { epochs, drops } = changed("lb", { regime }).regime;
+    return [
+      epochs,
+      ...drops.map(({ epoch, learningRate }) => [epoch, learningRate]),
+    ];
+  };
+  // 50 epochs with drops at 10, 20 and 30; ten epochs become 320.
+  assertEquals(drops("adapted-first-phase"), [
+    360,
+    [0, 0.1],
+    [320, 0.01],
+    [330, 0.001],
+    [340, 0.0001],
+  ]);
+  assertEquals(drops("adapted-last-rate"), [1600, [0, 0.0001]]);
 });
