@@ -74,6 +74,8 @@ export interface Workflow {
   readonly goal: readonly string[];
   /** Mistakes in what the stages were made from. If there are any, they are shown with those of the graph, and nothing runs. */
   readonly problems?: readonly string[];
+  /** Mistakes in what these stages are not made from. They are told, and stop nothing. */
+  readonly notices?: readonly string[];
   /** What a Slurm cluster wants to know of every job. */
   readonly slurm?: SlurmOptions | undefined;
   /** Shows the results of stages asked for on a terminal, when they have run; null to print their published tables. */

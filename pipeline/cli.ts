@@ -30,6 +30,9 @@ export async function runCli(argv: readonly string[], app: App): Promise<number>
       ...(name === undefined ? {} : { name }),
       ...(command.commits && { committed: true }),
     });
+    if (!args.quiet) {
+      for (const notice of workflow.notices ?? []) print("stderr", `note: ${redact(notice)}`);
+    }
     const project = await openProject(
       app.root,
       workflow.stages,

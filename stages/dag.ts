@@ -53,7 +53,7 @@ export interface DagOptions extends LoadOptions {
  */
 export async function loadDag(options: DagOptions): Promise<Dag> {
   const { root, profile = DEFAULT_PROFILE } = options;
-  const { configuration, mistakes } = await checkConfiguration(
+  const { configuration, mistakes, idleMistakes } = await checkConfiguration(
     root,
     profile,
     options.set,
@@ -130,6 +130,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     stages: [...data, ...computed, ...potentials, ...ends, estimate],
     goal: ends.map(({ name }) => name),
     problems: mistakes,
+    notices: idleMistakes.map((text) => `${text} (Not used by the profile "${profile}".)`),
     slurm: settings.slurm,
     metrics: async (run) => (await import("./comparison/stage_metrics.ts")).stageMetrics(run),
     committed: {

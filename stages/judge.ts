@@ -32,7 +32,12 @@ const judge: Program<JudgeConfig> = async ({ config, inputs, records, output }) 
     const titles = Object.fromEntries(
       Object.entries(experiment.methods).map(([name, { title }]) => [name, title]),
     );
-    const judgements = judgeClaims(experiment.claims, titles, measure);
+    const isTooShort = (method: string) =>
+      runs.some((run) =>
+        run.method === method && run.history.length > 0 &&
+        distancePoints(run.history, "all") === null
+      );
+    const judgements = judgeClaims(experiment.claims, titles, measure, isTooShort);
     judged.push({ experiment: experiment.name, title: experiment.title, judgements });
   }
   await Deno.mkdir(`${output}/${CLAIMS}`);

@@ -53,6 +53,18 @@ Deno.test("documents name only commands, files and profiles that exist", async (
   }
 });
 
+Deno.test("docs/commands.md has every profile in its table, and no other", async () => {
+  const [, section] = (await Deno.readTextFile(path("docs/commands.md"))).split("\n## Profiles\n");
+  const listed = section!.matchAll(/^\| (`[^|]*`) *\|/gm).flatMap(([, names]) =>
+    names!.matchAll(/`([\w-]+)`/g).map(([, name]) => name!)
+  );
+  const profiles = Array.from(
+    Deno.readDirSync(path("configs/profiles")),
+    ({ name }) => name.replace(".yaml", ""),
+  );
+  assertEquals([...listed].sort(), profiles.sort());
+});
+
 Deno.test("the README is short, and every claim is a sentence that can be quoted alone", async () => {
   const lines = (await Deno.readTextFile(path("README.md"))).split("\n").length - 1;
   assert(lines <= 150, `README.md has ${lines} lines`);

@@ -1,5 +1,10 @@
 import { type ClaimSample, claimSample, type Measure } from "./sample.ts";
-import { type ClaimConfig, isMeasured, isTrend } from "../configuration/claims_schema.ts";
+import {
+  type ClaimConfig,
+  isAboutCurves,
+  isMeasured,
+  isTrend,
+} from "../configuration/claims_schema.ts";
 import { haveNoSpread } from "../statistics/have_no_spread.ts";
 import { holm } from "../statistics/holm.ts";
 import { lawFits, worstFit } from "../statistics/law_fits.ts";
@@ -48,11 +53,13 @@ export interface Judgement extends Pick<ClaimConfig, "of" | "measure" | "expect"
  * Judges the claims about one experiment. Holm's correction counts the claims that could be tested. A distance grows like
  * log t only if a logarithm fits better than a power law, and fits every run.
  * @param titles titles of the methods by name
+ * @param isTooShort whether a method has runs with too few epochs to fit a law to
  */
 export function judgeClaims(
   claims: Readonly<Record<string, ClaimConfig>>,
   titles: Readonly<Record<string, string>>,
   measure: Measure,
+  isTooShort: (method: string) => boolean = () => false,
 ): Judgement[] {
   const tested = Object.entries(claims).map(([name, claim]) => {
     const sample = claimSample(claim, measure);
@@ -67,6 +74,8 @@ export function judgeClaims(
     const fits = measure(claim, "of").flatMap(({ fit }) => fit ?? []);
     const fit = fits.length === 0 ? null : worstFit(fits);
     const verdict = verdictOf(t, pHolm, claim);
+    const lacksEpochs = verdict === "not enough runs" && isAboutCurves(claim) &&
+      [of, ...(from === null ? [] : [from])].some(isTooShort);
     return {
       claim: name,
       of,
@@ -93,7 +102,11 @@ export function judgeClaims(
         : null,
       rSquared: fit && fit.rSquared,
       largestResidual: fit && fit.largestResidual,
-      verdict: verdict === "supported" && fit !== null && !lawFits(fit) ? "undecided" : verdict,
+      verdict: lacksEpochs
+        ? "curves too short"
+        : verdict === "supported" && fit !== null && !lawFits(fit)
+        ? "undecided"
+        : verdict,
       ...(claim.registered && { expected: claim.registered.expected }),
     };
   });

@@ -25,7 +25,8 @@ const LAW_METHOD =
   `Akaike information criterion, and if it also fits: in every run, R² is at least ${FITS.rSquared}, and no epoch is ` +
   `farther from it than ${
     percent(FITS.largestResidual)
-  } of the growth. Otherwise the claim is undecided at best.`;
+  } of the growth. Otherwise the claim is undecided at best. Runs with fewer than three epochs at the first learning rate ` +
+  "have “curves too short”.";
 
 const SWEEP_METHOD =
   "In a sweep over batch sizes, each seed gives one number: for a trend, the slope of a line over the logarithm of the " +
@@ -36,6 +37,9 @@ const ONE_SEED_METHOD =
   "line over the logarithm of the batch size, with Pearson's correlation r as effect size. These runs share all random " +
   "numbers, so their p values are rough: they say how regular a trend is, not whether other seeds would show it.";
 
+const isAboutLaw = ({ rSquared, verdict }: Judgement) =>
+  rSquared !== null || verdict === "curves too short";
+
 /** Returns paragraphs that explain the tests of the claims. */
 export function judgingMethod(judged: readonly JudgedClaims[]): string[] {
   const sweeps = judged.flatMap(({ judgements }) => judgements)
@@ -44,9 +48,7 @@ export function judgingMethod(judged: readonly JudgedClaims[]): string[] {
     sweeps.some(({ replicates }) => replicates === unit);
   return [
     METHOD,
-    ...(judged.some(({ judgements }) => judgements.some(({ rSquared }) => rSquared !== null))
-      ? [LAW_METHOD]
-      : []),
+    ...(judged.some(({ judgements }) => judgements.some(isAboutLaw)) ? [LAW_METHOD] : []),
     ...(by("seeds") ? [SWEEP_METHOD] : []),
     ...(by("batches") ? [ONE_SEED_METHOD] : []),
   ];
@@ -132,11 +134,12 @@ function verdictEntry(one: Judgement): Entry {
   if (verdict === "supported") return { text: verdict, kind: "good" };
   if (verdict === "contradicted") return { text: verdict, kind: "bad" };
   if (verdict === "undecided") return verdict;
-  return `not enough runs (${lackText(one)})`;
+  return `${verdict} (${lackText(one)})`;
 }
 
 /** Says what a claim lacks that could not be tested. */
-export function lackText({ n, effectMeasure }: Judgement): string {
+export function lackText({ n, effectMeasure, verdict }: Judgement): string {
+  if (verdict === "curves too short") return "fewer than three epochs at the first learning rate";
   const wanted = effectMeasure === "r" ? 3 : 2;
   return `n = ${n}${n < wanted ? `, wanted ${wanted}` : ", all equal"}`;
 }

@@ -14,6 +14,7 @@ import { paperFiguresSchema } from "./paper_figures.ts";
 import { expandSweeps } from "./expand_sweeps.ts";
 import { set, type Setting } from "./set.ts";
 import { unknownFiles } from "./split_files.ts";
+import { usedEntries } from "./used_entries.ts";
 import { withThreads } from "./with_threads.ts";
 import {
   type Experiment,
@@ -38,10 +39,12 @@ export interface CheckedConfiguration {
   readonly configuration: Configuration | null;
   /** A line for each mistake: file, line, column, field, what was found and what was wanted. */
   readonly mistakes: readonly string[];
+  /** The same for mistakes in experiments and data sets that the profile does not use. */
+  readonly idleMistakes: readonly string[];
 }
 
 /**
- * Reads and checks `configs/` for one profile. `settings` replace single values before the check; their paths are
+ * Reads and checks all of `configs/` for one profile. `settings` replace single values before the check; their paths are
  * `experiments.<name>.…`, `methods.<name>.…`, `profile.…`.
  *
  * @throws {UserError} with every mistake found: the file, line and column, what was found and what was wanted
@@ -51,7 +54,8 @@ export async function loadConfiguration(
   profileName: string,
   settings: readonly Setting[] = [],
 ): Promise<Configuration> {
-  const { configuration, mistakes } = await checkConfiguration(root, profileName, settings);
+  const { configuration, ...found } = await checkConfiguration(root, profileName, settings);
+  const mistakes = [...found.mistakes, ...found.idleMistakes];
   if (configuration !== null && mistakes.length === 0) return configuration;
   throw new UserError(
     `The configuration has ${
@@ -102,7 +106,21 @@ export async function checkConfiguration(
   const parts = { experiments, methods, datasets: Object.fromEntries(complete) };
   const usable = paper === null ? {} : soundExperiments(parts, paper);
   mistakes.push(...lookAt({ ...parts, experiments: usable }));
-  const texts = await mistakeTexts(mistakes, files, profileName, settings.map(({ path }) => path));
+  const used = usedEntries(tree, settings);
+  const isIdle = (section: PropertyKey | undefined, name: PropertyKey | undefined) =>
+    (section === "experiments" || section === "datasets") && name !== undefined &&
+    used?.[section].has(String(name)) === false;
+  const textsOf = (chosen: readonly Mistake[]) =>
+    mistakeTexts(chosen, files, profileName, settings.map(({ path }) => path));
+  const { idle = [], counted = [] } = Object.groupBy(
+    mistakes,
+    ({ path: [section, name] }) => isIdle(section, name) ? "idle" : "counted",
+  );
+  const unreadable = (ofIdle: boolean) =>
+    files.unreadable.filter(({ experiment }) =>
+      ofIdle === (experiment !== null && isIdle("experiments", experiment))
+    ).map(({ text }) => text);
+  const texts = await textsOf(counted);
   const names = profile?.experiments.filter((name) => Object.hasOwn(usable, name)) ?? [];
   const configuration =
     profile === null || paper === null || paperFigures === null || names.length === 0 ? null : {
@@ -115,7 +133,12 @@ export async function checkConfiguration(
     };
   return {
     configuration: configuration && withThreads(expandSweeps(configuration)),
-    mistakes: [...files.unreadable, ...unset, ...texts],
+    mistakes: [...unreadable(false), ...unset, ...texts],
+    idleMistakes: [
+      ...unreadable(true),
+      // What an entry inherits is wrong at one place.
+      ...(await textsOf(idle)).filter((text) => !texts.includes(text)),
+    ],
   };
 }
 

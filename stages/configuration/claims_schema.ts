@@ -94,6 +94,11 @@ export const claimSchema = z.strictObject({
   );
 export type ClaimConfig = z.infer<typeof claimSchema>;
 
+/** Whether the claim is about laws that are fitted to the distances of a run. */
+export function isAboutCurves({ measure }: Pick<ClaimConfig, "measure">): boolean {
+  return measure === "log-slope" || measure === "log-over-power";
+}
+
 /** Whether the paper makes the claim. */
 export function isOfPaper({ section }: Pick<ClaimConfig, "section">): boolean {
   return !section.startsWith("not in the paper");

@@ -14,28 +14,36 @@ export interface ConfigFiles {
   readonly tree: Tree;
   /** File, relative to the project → its text. */
   readonly texts: ReadonlyMap<string, string>;
-  /** A line for each file that is unreadable or not YAML, and for a profile that does not exist. */
-  readonly unreadable: readonly string[];
+  /** What there is to say of each file that is unreadable or not YAML, and of a profile that does not exist. */
+  readonly unreadable: readonly Unreadable[];
   /** Names of the experiments with unreadable files. */
   readonly unread: readonly string[];
   /** Values that are not plain data. */
   readonly mistakes: readonly Mistake[];
 }
 
+/** A file that cannot be read. */
+export interface Unreadable {
+  /** The experiment whose file it is; null for other files. */
+  readonly experiment: string | null;
+  readonly text: string;
+}
+
 /** Reads `configs/` for a profile; if the profile does not exist, everything else. */
 export async function readConfigFiles(root: string, profile: string): Promise<ConfigFiles> {
   const tree: Tree = {};
   const texts = new Map<string, string>();
-  const unreadable: string[] = [];
+  const unreadable: Unreadable[] = [];
   const mistakes: Mistake[] = [];
   /** Reads the value of the file at a path of the tree; empty if it cannot be read. */
   const read = async (path: readonly string[]): Promise<readonly Json[]> => {
     const file = fileOf(path, profile);
+    const experiment = path[0] === "experiments" ? path[1]! : null;
     let text: string;
     try {
       text = await Deno.readTextFile(`${root}/${file}`);
     } catch (error) {
-      unreadable.push(`${file}: ${whyUnread(error)}`);
+      unreadable.push({ experiment, text: `${file}: ${whyUnread(error)}` });
       return [];
     }
     texts.set(file, text);
@@ -45,7 +53,7 @@ export async function readConfigFiles(root: string, profile: string): Promise<Co
       const message = messageOf(error);
       const [, line, column] = /line (\d+), column (\d+)/.exec(message) ?? [];
       const place = line === undefined ? file : `${file}:${line}:${column}`;
-      unreadable.push(`${place}: not YAML: ${message.split("\n")[0]}`);
+      unreadable.push({ experiment, text: `${place}: not YAML: ${message.split("\n")[0]}` });
       return [];
     }
   };
@@ -53,7 +61,7 @@ export async function readConfigFiles(root: string, profile: string): Promise<Co
     try {
       return await yamlNames(`${root}/${folder}`);
     } catch (error) {
-      unreadable.push(`${folder}: ${whyUnread(error)}`);
+      unreadable.push({ experiment: null, text: `${folder}: ${whyUnread(error)}` });
       return [];
     }
   };
@@ -63,16 +71,17 @@ export async function readConfigFiles(root: string, profile: string): Promise<Co
     if (value !== undefined) tree.profile = value;
   } else {
     const near = didYouMean(profile, profiles);
-    unreadable.push(
-      `There is no profile "${profile}": configs/profiles/ has ${profiles.join(", ")}.${near}`,
-    );
+    const text = `There is no profile "${profile}": configs/profiles/ has ${
+      profiles.join(", ")
+    }.${near}`;
+    unreadable.push({ experiment: null, text });
   }
   const [experiments, unread]: [Tree, string[]] = [{}, []];
   for (const name of await names("configs/experiments")) {
     if (!isFreeName(name)) {
-      unreadable.push(
-        `configs/experiments/${name}.yaml: its name is taken by the language: choose another one.`,
-      );
+      const text =
+        `configs/experiments/${name}.yaml: its name is taken by the language: choose another one.`;
+      unreadable.push({ experiment: name, text });
       continue;
     }
     const [value] = await read(["experiments", name]);

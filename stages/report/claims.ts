@@ -3,6 +3,7 @@ import { type Judgement, USUAL_TEST } from "../claims/judge.ts";
 import type { JudgedClaims } from "../claims/judged_claims.ts";
 import { claimTable, judgingMethod, lackText, testNotes } from "../claims/markdown.ts";
 import { fixed } from "../print/number_text.ts";
+import { isTested } from "../statistics/verdict.ts";
 import { number } from "../print/printed_table.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 import { type Html, html } from "./html.ts";
@@ -42,8 +43,6 @@ export function claims(content: Judged): Html | null {
     )
   }`;
 }
-
-const isTested = ({ verdict }: Judgement) => verdict !== "not enough runs";
 
 function testedClaims(
   { experiment, title, judgements }: JudgedClaims,
@@ -100,7 +99,7 @@ function testedClaims(
   );
 }
 
-/** Lists each claim with the experiments that have too few runs for it. */
+/** Lists each claim with the experiments in which it could not be tested, and what they lack. */
 function untested(judged: readonly JudgedClaims[]): Html | [] {
   const lacking = judged.flatMap(({ title, judgements }) =>
     judgements.filter((one) => !isTested(one)).map((one) => ({ ...one, title }))
@@ -108,12 +107,16 @@ function untested(judged: readonly JudgedClaims[]): Html | [] {
   if (lacking.length === 0) return [];
   const byClaim = [...Map.groupBy(lacking, ({ claim }) => claim).values()];
   return folded(
-    `Not tested yet, for lack of runs: ${byClaim.length} of the claims, in some experiment`,
-    table("Claims that experiments have too few runs for.", {
+    `Not tested: ${byClaim.length} of the claims, in some experiment`,
+    table("Claims that could not be tested, for lack of runs where nothing else is said.", {
       columns: { claim: "claim", where: "experiments" },
       lines: byClaim.map((all) => ({
         claim: `${all[0]!.says} (${all[0]!.section})`,
-        where: all.map((one) => one.n === 0 ? one.title : `${one.title} (${lackText(one)})`)
+        where: all.map((one) =>
+          one.n === 0 && one.verdict === "not enough runs"
+            ? one.title
+            : `${one.title} (${lackText(one)})`
+        )
           .join("; "),
       })),
     }),

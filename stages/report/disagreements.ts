@@ -1,5 +1,6 @@
 import type { JudgedClaims } from "../claims/judged_claims.ts";
 import { fixed, withInterval } from "../print/number_text.ts";
+import { isTested } from "../statistics/verdict.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 import { claimId, type Judged } from "./claims.ts";
 import { type Html, html } from "./html.ts";
@@ -18,7 +19,7 @@ function block(
   { experiment, title, judgements }: JudgedClaims,
   { rows, claims }: Judged,
 ): Html | [] {
-  if (judgements.every(({ verdict }) => verdict === "not enough runs")) return [];
+  if (!judgements.some(isTested)) return [];
   const known = claims.experiments.find(({ name }) => name === experiment)!;
   const list = (verdict: keyof typeof HEADINGS) => {
     const found = judgements.filter((one) => one.verdict === verdict);

@@ -1,6 +1,7 @@
 import type { JudgedClaims } from "../claims/judged_claims.ts";
 import type { Judgement } from "../claims/judge.ts";
 import { fixed } from "../print/number_text.ts";
+import { isTested } from "../statistics/verdict.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 import { reductionSentence } from "../training/reductions.ts";
 import { headlineSvg } from "./headline.ts";
@@ -96,7 +97,7 @@ function gap({ methods, steps }: TabulatedRow, method: string, who: string): str
 function verdicts(judgements: readonly Judgement[]): string {
   const count = (verdict: Judgement["verdict"]) =>
     judgements.filter((one) => one.verdict === verdict).length;
-  const tested = judgements.length - count("not enough runs");
+  const tested = judgements.filter(isTested).length;
   if (tested === 0) return "No claim could be tested yet.";
   const words = { supported: "supported", contradicted: "contradicted", undecided: "left open" };
   const verdicts = Object.keys(words) as (keyof typeof words)[];

@@ -4,6 +4,7 @@ import type { JudgedClaims } from "../claims/judged_claims.ts";
 import { alignedTable } from "../print/aligned_table.ts";
 import type { Shown } from "../print/local_run.ts";
 import { wrapped } from "../print/wrapped.ts";
+import { isTested, type Verdict } from "../statistics/verdict.ts";
 import { cellLines } from "../tables/cell.ts";
 import { fillRowCommand } from "../tables/lines.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
@@ -86,8 +87,9 @@ function verdicts(
   width: number,
   paint: Terminal["paint"],
 ): string[] {
-  const tested = judgements.filter(({ verdict }) => verdict !== "not enough runs");
-  const untested = judgements.length - tested.length;
+  const tested = judgements.filter(isTested);
+  const lacking = (verdict: Verdict) => judgements.filter((one) => one.verdict === verdict).length;
+  const [few, short] = [lacking("not enough runs"), lacking("curves too short")];
   const indent = " ".repeat(VERDICT);
   return [
     ...tested.map(({ verdict, says }) => {
@@ -95,8 +97,11 @@ function verdicts(
       const text = wrapped(says, width - VERDICT).join(`\n${indent}`);
       return `${paint(style, verdict)}${" ".repeat(VERDICT - verdict.length)}${text}`;
     }),
-    ...(untested === 0 || judgements.every(({ n }) => n === 0) ? [] : [
-      `${untested} ${untested === 1 ? "claim has" : "claims have"} too few runs to be tested.`,
+    ...(few === 0 || judgements.every(({ n }) => n === 0) ? [] : [
+      `${few} ${few === 1 ? "claim has" : "claims have"} too few runs to be tested.`,
+    ]),
+    ...(short === 0 ? [] : [
+      `${short} ${short === 1 ? "claim has" : "claims have"} curves too short to be tested.`,
     ]),
   ];
 }

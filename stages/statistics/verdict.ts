@@ -4,11 +4,22 @@
  * - `supported`: the test is significant, and the value lies where it is expected;
  * - `contradicted`: the value lies elsewhere, as surely;
  * - `undecided`: the test shows neither;
- * - `not enough runs`: there is no test, since there are fewer than two values or all are the same.
+ * - `not enough runs`: there is no test, since there are fewer than two values or all are the same;
+ * - `curves too short`: there is no test, since the runs have too few epochs to fit a law to.
  *
  * Only claims have verdicts. A difference that a table shows has that of the claim about it.
  */
-export type Verdict = "supported" | "contradicted" | "undecided" | "not enough runs";
+export type Verdict =
+  | "supported"
+  | "contradicted"
+  | "undecided"
+  | "not enough runs"
+  | "curves too short";
+
+/** Whether a claim with this verdict could be tested. */
+export function isTested({ verdict }: { readonly verdict: Verdict }): boolean {
+  return verdict !== "not enough runs" && verdict !== "curves too short";
+}
 
 /** Significance level of all tests. */
 export const LEVEL = 0.05;

@@ -49,6 +49,8 @@ interface Outcome {
   readonly accuracy: number | null;
   readonly slope?: number;
   readonly knee?: number;
+  /** The first epochs alone; all of them by default. */
+  readonly epochs?: number;
 }
 
 /** Judges runs given as `<method>/seed-<n>`. */
@@ -56,7 +58,7 @@ async function judged(outcomes: Readonly<Record<string, Outcome>>) {
   const folder = await Deno.makeTempDir();
   try {
     const inputs: Record<string, string> = {};
-    for (const [run, { accuracy, slope, knee }] of Object.entries(outcomes)) {
+    for (const [run, { accuracy, slope, knee, epochs }] of Object.entries(outcomes)) {
       const [trained, evaluated] = ["train", "evaluate"].map((kind) => {
         const path = `${folder}/${kind}/${run}`;
         Deno.mkdirSync(path, { recursive: true });
@@ -64,7 +66,7 @@ async function judged(outcomes: Readonly<Record<string, Outcome>>) {
       });
       await Deno.writeTextFile(
         `${trained}/${HISTORY}`,
-        slope === undefined ? "" : encodeHistory(history(slope, knee)),
+        slope === undefined ? "" : encodeHistory(history(slope, knee).slice(0, epochs)),
       );
       if (accuracy === null) {
         const at = { update: 7, epoch: 1, learningRate: 9, loss: NaN, gradientNorm: Infinity };
@@ -183,6 +185,26 @@ Deno.test("a claim without two pairs of runs says so instead of judging", async 
   assertEquals([verdict, n, mean, low, p], ["not enough runs", 1, -3, null, null]);
   assertStringIncludes(markdown, "not enough runs (n = 1, wanted 2)");
   assertEquals((await judged({})).of("large-batch-loses").n, 0);
+});
+
+Deno.test("a claim about curves that are too short to fit says this, not that runs are lacking", async () => {
+  const short = (method: string) =>
+    Object.fromEntries(
+      [1, 2, 3].map((
+        seed,
+      ) => [`${method}/seed-${seed}`, { accuracy: 90 + seed, slope: 2, epochs: 2 }]),
+    );
+  const { of, markdown } = await judged({ ...short("sb"), ...seeds("lb", 80, 1) });
+  for (const claim of ["distance-is-logarithmic", "slope-falls-with-batch"]) {
+    assertEquals([of(claim).verdict, of(claim).n, of(claim).p], ["curves too short", 0, null]);
+  }
+  assertStringIncludes(
+    markdown,
+    "|curves too short (fewer than three epochs at the first learning rate)|",
+  );
+  // No run of this method is there, however long the others are.
+  assertEquals(of("distance-is-logarithmic-adapted").verdict, "not enough runs");
+  assert(of("large-batch-loses").verdict !== "curves too short", "accuracies need no curve");
 });
 
 Deno.test("the Markdown names claim, section, interval, test and verdict; the CSV has a line a claim", async () => {

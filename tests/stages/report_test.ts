@@ -97,7 +97,7 @@ Deno.test("a report has every claim about its methods: tested ones with paper, o
     tested[3]![0]!,
     /the log law fits: R² 1\.000, largest residual \d\.\d % of the growth/,
   );
-  const lacking = lines("Claims that experiments have too few runs for");
+  const lacking = lines("Claims that could not be tested");
   assertEquals(await Promise.all(lacking.map((line) => idOf(line[0]!))), [
     "adaptation-helps",
     "adaptation-matches",

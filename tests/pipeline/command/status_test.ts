@@ -148,3 +148,16 @@ Deno.test("status and export take the name of the results, as the run that made 
   }
   assertEquals(names, ["slow", "slow", "slow"]);
 });
+
+Deno.test("mistakes in what the stages are not made from are told, and stop nothing", async () => {
+  await using project = await testProject(SEEDS);
+  const app = seedsApp(project, {
+    async load(options) {
+      return { ...await seedsApp(project).load(options), notices: ["b.yaml:1:1: half a field"] };
+    },
+  });
+  const { code, stderr } = await show(app, "reproduce");
+  assertEquals(code, 0);
+  assertEquals(stderr.match(/note: b\.yaml:1:1: half a field/g)?.length, 1);
+  assert(!(await show(app, "reproduce", "--quiet")).stderr.includes("half a field"));
+});

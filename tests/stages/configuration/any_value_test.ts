@@ -144,10 +144,10 @@ const CASES: readonly [string, (copy: ConfigCopy) => Promise<unknown>, string][]
   [
     "a folder in place of a file",
     async ({ root }) => {
-      await Deno.remove(`${root}/configs/experiments/c1.yaml`);
-      await Deno.mkdir(`${root}/configs/experiments/c1.yaml`);
+      await Deno.remove(`${root}/configs/experiments/f1.yaml`);
+      await Deno.mkdir(`${root}/configs/experiments/f1.yaml`);
     },
-    "configs/experiments/c1.yaml: cannot be read: ",
+    "configs/experiments/f1.yaml: cannot be read: ",
   ],
   [
     "no paper.yaml",

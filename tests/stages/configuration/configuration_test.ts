@@ -4,7 +4,11 @@ import type { App } from "../../../pipeline/app.ts";
 import { loadDag } from "../../../stages/dag.ts";
 import { show } from "../../pipeline/helpers/screen.ts";
 import { copyProject, PROGRAM } from "../../setup/project_copy.ts";
-import { loadConfiguration, type Setting } from "../../../stages/configuration/check.ts";
+import {
+  checkConfiguration,
+  loadConfiguration,
+  type Setting,
+} from "../../../stages/configuration/check.ts";
 import { trainConfig } from "../../../stages/training/train_config.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
@@ -231,7 +235,7 @@ Deno.test("mistakes of the configuration and of the code are one report, before 
     await Deno.writeTextFile(`${copy.root}/${path}`, text.replace(from, to));
   };
   await edit("configs/profiles/quick.yaml", "experiments:", "seed: 3\nexperiments:");
-  await edit("configs/experiments/c1.yaml", "network: c1", "network: c11");
+  await edit("configs/claims.yaml", "of: lb\n", "of: lbb\n");
   const unsound = await show(app, "status");
   assertEquals([unsound.code, unsound.stdout], [2, ""]);
   for (
@@ -239,14 +243,14 @@ Deno.test("mistakes of the configuration and of the code are one report, before 
       "The configuration and the graph of stages have 2 problems:",
       "configs/profiles/quick.yaml:",
       'seed: unknown field. Did you mean "seeds"?',
-      'network: there is no network "c11". Did you mean "c1"',
+      'of: there is no method "lbb". Did you mean "lb"',
     ]
   ) assertStringIncludes(unsound.stderr, part);
   await edit("configs/profiles/quick.yaml", "seed: 3\n", "");
   await edit("stages/prepare.ts", "export ", "export export ");
   const both = await show(app, "reproduce");
   assertEquals([both.code, both.stdout], [2, ""]);
-  assertStringIncludes(both.stderr, 'there is no network "c11"');
+  assertStringIncludes(both.stderr, 'there is no method "lbb"');
   for (
     const part of [
       "The configuration and the graph of stages have 3 problems:",
@@ -254,4 +258,40 @@ Deno.test("mistakes of the configuration and of the code are one report, before 
       '"prepare/mnist-digits": Reading the code of "stages/prepare.ts": stages/prepare.ts:',
     ]
   ) assertStringIncludes(both.stderr, part);
+});
+
+Deno.test("a mistake in an experiment or data set that the profile does not use is told, and stops nothing", async () => {
+  const datasets = await Deno.readTextFile(`${ROOT}/configs/datasets.yaml`);
+  await using copy = await project({
+    "experiments/c1.yaml": "network: [",
+    "experiments/own.yaml": "reduces: f1\nghostBach: 3\n",
+    "experiments/heir.yaml": "reduces: own\n",
+    "datasets.yaml": `${datasets}\nhalf:\n  title: half\n`,
+  });
+  const { configuration, mistakes, idleMistakes } = await checkConfiguration(copy.root, "quick");
+  assertEquals(mistakes, []);
+  assertEquals(Object.keys(configuration!.experiments).includes("f1-digits"), true);
+  for (
+    const wanted of [
+      /experiments\/c1\.yaml:1:11: not YAML/,
+      /own\.yaml:2:1: ghostBach: unknown field\. Did you mean "ghostBatch"\?/,
+      /datasets\.yaml:\d+:\d+: half\.homepage: /,
+    ]
+  ) assertMatch(idleMistakes.join("\n"), wanted);
+  const dag = await loadDag({ root: copy.root, profile: "quick", set: [], device: "cpu" });
+  assertEquals(dag.problems, []);
+  assertStringIncludes(dag.notices!.join("\n"), '(Not used by the profile "quick".)');
+
+  // Where it is used, by the profile or by the command line, it counts.
+  await Deno.writeTextFile(
+    `${copy.root}/configs/profiles/own.yaml`,
+    "experiments: [heir]\nseeds: 1\n",
+  );
+  const own = await checkConfiguration(copy.root, "own");
+  assertMatch(own.mistakes.join("\n"), /ghostBach/);
+  assertEquals(/ghostBach/.test(own.idleMistakes.join()), false, "told once");
+  const set = await checkConfiguration(copy.root, "quick", [
+    { path: "experiments.own.ghostBatch", value: 8 },
+  ]);
+  assertMatch(set.mistakes.join("\n"), /ghostBach/);
 });

@@ -61,6 +61,7 @@ const judgements = [
   },
   { ...judgement, says: "A distance grows like log t.", verdict: "contradicted" as const },
   { ...judgement, says: "A claim without runs.", n: 0, verdict: "not enough runs" as const },
+  { ...judgement, says: "A law of short curves.", n: 0, verdict: "curves too short" as const },
 ];
 const screen = {
   shown: { profile: "quick", flags: " --seeds 3" },
