@@ -45,7 +45,7 @@ export interface DagOptions extends LoadOptions {
  *                                       └→ measure/<run> ────────→ gap/<profile>
  *                  prepare/<data> → potential/<experiment> ───────→ figures/<profile>
  *
- * tables/<profile>, claims/<profile>, figures/<profile> → report/<profile>
+ * tables/<profile>, claims/<profile>, figures/<profile>, gap/<profile> → report/<profile>
  * ```
  *
  * A run is `<experiment>/<method>/seed-<n>`. The runs of a sweep over batch sizes are not evaluated and have no table:
@@ -112,17 +112,14 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const figures = figuresConfig(shown("train", "potential"), configuration, seeds);
   const claims = judgeConfig(shown("train", "evaluate"), configuration, seeds);
   const page = { ...tables, ...shown("train", "evaluate", "potential") };
+  const gaps = { ...tables, ...shown("measure"), rows: [...tables.rows, ...sweeps] };
   const results = [
     ...(evaluated.length === 0 ? [] : [tablesStage(folder, tables, evaluated)]),
     figuresStage(folder, figures, trained, potentials.map(({ name }) => name)),
     judgeStage(folder, claims, trained, evaluated, settings.measure ? trained : []),
-  ];
-  const gaps = { ...tables, ...shown("measure"), rows: [...tables.rows, ...sweeps] };
-  const ends = [
-    ...results,
     ...(settings.measure ? [gapStage(folder, gaps, trained)] : []),
-    reportStage(folder, { tables: page, claims, sweeps }, results),
   ];
+  const ends = [...results, reportStage(folder, { tables: page, claims, sweeps }, results)];
 
   const work = estimateConfig(configuration);
   const estimate = computing(estimateStage(profile, folder, work), work.numerics);

@@ -1,9 +1,12 @@
 import type { Program } from "../pipeline/types.ts";
 import { decompose, decomposeStep, type Errors } from "./measurement/decompose.ts";
-import { gapMarkdown, meanTestErrors, type MeasuredRow } from "./measurement/markdown.ts";
+import { GAP_FILES, type MeasuredRow, writeGap } from "./measurement/gap_files.ts";
+import { gapMarkdown } from "./measurement/markdown.ts";
+import { meanTestErrors } from "./measurement/mean_test_errors.ts";
 import { type Measures, readMeasures } from "./measurement/measured_run.ts";
 import { localHeading } from "./print/local_run.ts";
 import type { Row, TableConfig } from "./tables/config.ts";
+import { stepPairs } from "./tables/steps.ts";
 
 /**
  * Says what the gaps between methods are made of: training error, or test minus training error. Inputs:
@@ -14,8 +17,8 @@ const gap: Program<TableConfig> = async ({ config, inputs, records, output }) =>
   const rows: MeasuredRow[] = [];
   for (const row of config.rows) rows.push(await measuredRow(row, inputs));
   const text = gapMarkdown(config, localHeading(config, records), rows);
-  await Deno.writeTextFile(`${output}/gap.md`, text);
-  await Deno.writeTextFile(`${output}/gap.json`, `${JSON.stringify(rows, null, 2)}\n`);
+  await Deno.writeTextFile(`${output}/${GAP_FILES.markdown}`, text);
+  await writeGap(output, rows);
 };
 
 export default gap;
@@ -41,11 +44,6 @@ async function measuredRow(
         { train: trained!.train.error, test: trained!.test.error },
       ]),
     );
-  const [first, ...others] = methods.map(({ name }) => name);
-  const pairs = others.flatMap((name, i) => {
-    const before = others[i - 1];
-    return before === undefined ? [[name, first!]] : [[name, before], [name, first!]];
-  });
   return {
     experiment,
     title,
@@ -57,9 +55,9 @@ async function measuredRow(
       errors: decompose(errorsOf(name)),
       byStatistics: meanTestErrors([...runs.get(name)!.values()]),
     })),
-    steps: pairs.flatMap(([of, from]) => {
-      const difference = decomposeStep(errorsOf(of!), errorsOf(from!));
-      return difference === null ? [] : [{ of: of!, from: from!, difference }];
+    steps: stepPairs(methods).flatMap(([{ name: of }, { name: from }]) => {
+      const difference = decomposeStep(errorsOf(of), errorsOf(from));
+      return difference === null ? [] : [{ of, from, difference }];
     }),
   };
 }

@@ -6,6 +6,7 @@ import { readFiguresJson } from "./figures/figures_json.ts";
 import type { ShownFigures } from "./report/figures.ts";
 import { answersOf } from "./report/first_screen.ts";
 import { reportPage } from "./report/page.ts";
+import { readGap } from "./measurement/gap_files.ts";
 import { localHeading } from "./print/local_run.ts";
 import { shown } from "./print/shown_text.ts";
 import type { Row } from "./tables/config.ts";
@@ -13,7 +14,7 @@ import { readTabulated, tabulatedRow } from "./tables/tabulated.ts";
 
 /**
  * Makes one self-contained page of a profile's results, as far as they exist. Inputs: `tables`, a tabulate stage; `claims`,
- * a judge stage; `figures`, a figures stage. Output: `report.html`, and in `answers/` what it answers: as data in
+ * a judge stage; `figures`, a figures stage; `gap`, a gap stage, where runs are measured. Output: `report.html`, and in `answers/` what it answers: as data in
  * `answers.json`, and the figure of each experiment as SVG.
  */
 const report: Program<ReportConfig> = async ({ config, inputs, records: given, output }) => {
@@ -32,6 +33,7 @@ const report: Program<ReportConfig> = async ({ config, inputs, records: given, o
     heading,
     tabulated,
     rows,
+    measured: inputs["gap"] === undefined ? [] : shown(await readGap(inputs["gap"])),
     judged,
     answers,
     drawn: inputs["figures"] === undefined ? [] : await readFigures(inputs["figures"], rows),

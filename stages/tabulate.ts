@@ -19,7 +19,9 @@ const tabulate: Program<TableConfig> = async ({ config, inputs, records, output 
   const { rows } = config;
   const heading = localHeading(config, records);
   const tabulated: TabulatedRow[] = [];
-  for (const row of rows) tabulated.push(tabulatedRow(row, await readRuns(row, inputs)));
+  for (const row of rows) {
+    tabulated.push(tabulatedRow(row, await readRuns(row, inputs), records));
+  }
   await writeTabulated(output, tabulated);
   const write = (name: string, text: string) => Deno.writeTextFile(`${output}/${name}`, text);
   for (const table of resultTables(tabulated)) {

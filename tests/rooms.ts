@@ -218,7 +218,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "stages/report": {
     purpose: "Lays out the page of a profile's results.",
-    imports: ["stages/tables", "stages/claims", "stages/figures"],
+    imports: ["stages/tables", "stages/claims", "stages/figures", "stages/measurement"],
     types: ENGINE_TYPES,
   },
   "stages/measurement": {

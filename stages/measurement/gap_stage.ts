@@ -2,6 +2,7 @@ import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
 import { evidence, published } from "../published.ts";
 import type { TableConfig } from "../tables/config.ts";
+import { GAP_FILES } from "./gap_files.ts";
 import { MEASURES } from "./measured_run.ts";
 
 /** `gap/<profile>`: says what the gaps between methods are made of, by the runs that are measured so far. */
@@ -13,7 +14,7 @@ export function gapStage(folder: string, config: TableConfig, runs: readonly str
     inputs: Object.fromEntries(runs.map((run) => [run, `measure/${run}`])),
     reads: [MEASURES],
     partial: true,
-    ...published(folder, { "gap.md": "gap.md", "gap.json": "gap.json" }),
+    ...published(folder, Object.fromEntries(Object.values(GAP_FILES).map((file) => [file, file]))),
     ...evidence(folder),
   };
 }

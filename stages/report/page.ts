@@ -1,14 +1,16 @@
 import { createHash } from "node:crypto";
 import type { RunRecord } from "../../pipeline/types.ts";
 import type { JudgedClaims } from "../claims/judged_claims.ts";
+import type { MeasuredRow } from "../measurement/gap_files.ts";
 import type { Shown } from "../print/local_run.ts";
-import { hasPaper, methodTable, reducedText, reductionTable } from "../tables/lines.ts";
+import { hasPaper, METHODS, methodTable, reducedText, reductionTable } from "../tables/lines.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 import { type Answer, firstScreen } from "./first_screen.ts";
 import { claims } from "./claims.ts";
 import type { ReportConfig } from "./config.ts";
 import { disagreements } from "./disagreements.ts";
 import { experimentFigures, type ShownFigures } from "./figures.ts";
+import { gaps } from "./gap.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { provenance } from "./provenance.ts";
 import { results } from "./results.ts";
@@ -26,6 +28,8 @@ export interface ReportContents extends Pick<ReportConfig, "claims"> {
   readonly tabulated: readonly TabulatedRow[];
   /** Rows of the paper's tables, and sweeps. */
   readonly rows: readonly TabulatedRow[];
+  /** Rows whose runs are measured. */
+  readonly measured: readonly MeasuredRow[];
   readonly judged: readonly JudgedClaims[];
   readonly answers: readonly Answer[];
   readonly drawn: readonly ShownFigures[];
@@ -49,6 +53,7 @@ export function reportPage(contents: ReportContents): string {
   const isBesidePaper = hasPaper(rows);
   const sections = [
     ["table", isBesidePaper ? "The paper's table" : "Results", results(contents.tabulated, shown)],
+    ["gap", "What the gap is made of", gaps(contents.measured)],
     ["claims", isBesidePaper ? "The paper's claims" : "Claims", claims(contents)],
     ["figures", "Figures", figures(contents)],
     ["disagreements", "What does not agree", disagreements(contents)],
@@ -123,8 +128,8 @@ function methods(row: TabulatedRow): Html {
     `${row.title}: the methods in numbers`,
     html`${
       table(
-        "Each method links to the records of its runs, which hold the whole configuration. +GBN takes the statistics of " +
-          "batch norm over ghost batches of this size. SB, LB and the remedies are explained above.",
+        `${METHODS} Each method links to the records of its runs, which hold the whole configuration. +GBN takes the ` +
+          "statistics of batch norm over ghost batches of this size. SB, LB and the remedies are explained above.",
         { columns, lines: linked },
       )
     }${row.reductions.length === 0 ? [] : table(reducedText(row), reductionTable(row))}`,

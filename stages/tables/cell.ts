@@ -2,6 +2,7 @@ import { fixed, signed, withInterval } from "../print/number_text.ts";
 import { type Interval, interval } from "../statistics/interval.ts";
 import type { Outcome } from "../training/outcome.ts";
 import type { MethodColumn, Row } from "./config.ts";
+import type { TrainingTime } from "./training_time.ts";
 
 /** One evaluated run. */
 export interface EvaluatedRun extends Outcome {
@@ -17,10 +18,16 @@ export interface Cell extends MethodColumn, Omit<Interval, "mean"> {
   readonly mean: number | null;
   /** Mean minus the published accuracy. */
   readonly difference: number | null;
+  /** The time that its trainings took; null if none is there. */
+  readonly time: TrainingTime | null;
 }
 
-/** Computes a cell of a table from its runs. */
-export function cellOf(method: MethodColumn, runs: readonly EvaluatedRun[]): Cell {
+/** Computes a cell of a table from its runs and the time of their trainings. */
+export function cellOf(
+  method: MethodColumn,
+  runs: readonly EvaluatedRun[],
+  time: TrainingTime | null = null,
+): Cell {
   const values = [...accuracies({ runs }).values()];
   const { n, mean, sd, halfWidth } = values.length > 0
     ? interval(values)
@@ -28,7 +35,7 @@ export function cellOf(method: MethodColumn, runs: readonly EvaluatedRun[]): Cel
   const { published } = method;
   const difference = mean === null || published === null ? null : mean - published;
   const diverged = runs.filter(({ divergedAt }) => divergedAt !== null).length;
-  return { ...method, runs, n, diverged, mean, sd, halfWidth, difference };
+  return { ...method, runs, n, diverged, mean, sd, halfWidth, difference, time };
 }
 
 /** The accuracies by seed, without the runs that diverged. */

@@ -49,4 +49,6 @@ export interface MethodColumn {
   readonly learningRate: number;
   readonly epochs: number;
   readonly updates: number;
+  /** Images seen: every image counts each time. A method makes one forward and one backward pass over each. */
+  readonly images: number;
 }

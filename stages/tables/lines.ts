@@ -3,7 +3,7 @@ import { fixed, signed, withInterval } from "../print/number_text.ts";
 import type { Shown } from "../print/local_run.ts";
 import { runCommand } from "../run_command.ts";
 import { accuracies, type Cell, type CellLine, cellLines } from "./cell.ts";
-import type { MethodColumn, Row } from "./config.ts";
+import type { Row } from "./config.ts";
 import type { TabulatedRow } from "./tabulated.ts";
 
 /** Explains the titles of the paper's methods. */
@@ -28,7 +28,8 @@ export const hasPaper = (rows: readonly Row[]) => rows.some(({ paper }) => paper
 /** Introduces the steps from column to column. */
 export const STEPS =
   "The differences in accuracy between methods, in points, ours paired by seed: mean ± half the 95 % confidence interval. " +
-  "A dash means that there is no number. The claims judge them.";
+  "A dash means that there is no number. The claims judge them. Methods are equal in images seen, in updates (within 5 %), or " +
+  "in neither.";
 
 /**
  * Makes the lines of each row of a table: the paper's accuracies, ours and, where they can be compared, their differences.
@@ -57,11 +58,17 @@ export function comparison<Entry>(
 export function stepTable({ methods, steps, paper }: TabulatedRow): PrintedTable {
   const title = (method: string) => methods.find(({ name }) => name === method)!.title;
   return {
-    columns: { step: "step", ...(paper && { paper: "paper" }), ours: "ours" },
-    lines: steps.map(({ of, from, published, measured }) => ({
+    columns: {
+      step: "step",
+      ...(paper && { paper: "paper" }),
+      ours: "ours",
+      equal: "equal in",
+    },
+    lines: steps.map(({ of, from, published, measured, equalIn }) => ({
       step: `${title(of)} − ${title(from)}`,
       paper: number(signed(published)),
       ours: number(measured === null ? "–" : withInterval(measured, signed)),
+      equal: equalIn.join(", ") || "neither",
     })),
   };
 }
@@ -115,8 +122,13 @@ export function reductionTable({ reductions }: Row): PrintedTable {
   };
 }
 
-/** Makes a line for each method with its batch size, learning rate, epochs and updates. */
-export function methodTable(methods: readonly MethodColumn[]): PrintedTable {
+/** Caption of {@linkcode methodTable}. */
+export const METHODS =
+  "The methods in numbers, with what a training spends. Each time that an image is seen, it takes one forward and one backward " +
+  "pass, so epochs are passes over an example. Seconds are means over the trainings as they ran, often beside others.";
+
+/** Makes a line for each method with its batch size and learning rate, and with what it spends. */
+export function methodTable(methods: readonly Cell[]): PrintedTable {
   const count = (value: number) => number(value.toLocaleString("en"));
   return {
     columns: {
@@ -125,15 +137,21 @@ export function methodTable(methods: readonly MethodColumn[]): PrintedTable {
       ghostBatch: "ghost batch",
       learningRate: "first learning rate",
       epochs: "epochs",
+      images: "images seen",
       updates: "updates",
+      seconds: "seconds",
+      device: "device",
     },
-    lines: methods.map(({ title, batch, ghostBatch, learningRate, epochs, updates }) => ({
-      method: title,
-      batch: count(batch),
-      ghostBatch: ghostBatch === null ? "–" : count(ghostBatch),
-      learningRate: number(String(Number(learningRate.toPrecision(4)))),
-      epochs: count(epochs),
-      updates: count(updates),
+    lines: methods.map((cell) => ({
+      method: cell.title,
+      batch: count(cell.batch),
+      ghostBatch: cell.ghostBatch === null ? "–" : count(cell.ghostBatch),
+      learningRate: number(String(Number(cell.learningRate.toPrecision(4)))),
+      epochs: count(cell.epochs),
+      images: count(cell.images),
+      updates: count(cell.updates),
+      seconds: cell.time === null ? "–" : count(Number(cell.time.seconds.toPrecision(3))),
+      device: cell.time?.devices.join(", ") ?? "–",
     })),
   };
 }

@@ -31,6 +31,7 @@ export function tableConfig(
         learningRate: regime.drops[0]!.learningRate,
         epochs: regime.epochs,
         updates: regime.epochs * updatesPerEpoch(train, batch),
+        images: regime.epochs * train,
       };
     });
     return {

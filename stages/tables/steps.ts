@@ -11,22 +11,46 @@ export interface Step {
   readonly published: number | null;
   /** Our differences in points, paired by seed; null without a pair. */
   readonly measured: Interval | null;
+  /** What both methods spend alike. */
+  readonly equalIn: readonly Spent[];
+}
+
+/** What a training spends: each image each time that it is seen, and updates of the weights. */
+export type Spent = "images" | "updates";
+
+/** Largest difference of two numbers that count as equal, as a share: the last batch of an epoch may be short. */
+const SAME = 0.05;
+
+/** Names what two methods spend alike. */
+export function equalIn(
+  of: Readonly<Record<Spent, number>>,
+  from: Readonly<Record<Spent, number>>,
+): Spent[] {
+  return (["images", "updates"] as const)
+    .filter((what) => Math.abs(of[what] - from[what]) <= SAME * Math.max(of[what], from[what]));
 }
 
 /**
- * Compares neighbouring columns, and the last column with the first. This is how the paper reads its table: the large
- * batch loses, each remedy wins something back, and the last column is at least as good as the first. A control is not
- * among the paper's steps; it is compared with the methods that it names.
+ * Pairs neighbouring columns, and the last column with the first. This is how the paper reads its table: the large batch
+ * loses, each remedy wins something back, and the last column is at least as good as the first. A control is not among the
+ * paper's steps; it is compared with the methods that it names.
  */
-export function steps(cells: readonly Cell[]): Step[] {
-  const columns = cells.filter(({ against }) => against === undefined);
+export function stepPairs<Method extends Pick<Cell, "name" | "against">>(
+  methods: readonly Method[],
+): (readonly [of: Method, from: Method])[] {
+  const columns = methods.filter(({ against }) => against === undefined);
   const pairs = columns.slice(1).map((cell, i) => [cell, columns[i]!] as const);
   if (columns.length > 2) pairs.push([columns.at(-1)!, columns[0]!]);
-  for (const control of cells) {
-    const compared = cells.filter(({ name }) => control.against?.includes(name));
+  for (const control of methods) {
+    const compared = methods.filter(({ name }) => control.against?.includes(name));
     pairs.push(...compared.map((cell) => [control, cell] as const));
   }
-  return pairs.map(([of, from]): Step => {
+  return pairs;
+}
+
+/** Compares the methods of a row, pair by pair. */
+export function steps(cells: readonly Cell[]): Step[] {
+  return stepPairs(cells).map(([of, from]): Step => {
     const differences = pairedDifferences(accuracies(of), accuracies(from));
     const published = of.published === null || from.published === null
       ? null
@@ -36,6 +60,7 @@ export function steps(cells: readonly Cell[]): Step[] {
       from: from.name,
       published,
       measured: differences.length === 0 ? null : interval(differences),
+      equalIn: equalIn(of, from),
     };
   });
 }

@@ -1,6 +1,8 @@
+import type { RunRecord } from "../../pipeline/types.ts";
 import { type Cell, cellOf, type EvaluatedRun } from "./cell.ts";
 import type { Row } from "./config.ts";
 import { type Step, steps } from "./steps.ts";
+import { trainingTime } from "./training_time.ts";
 
 /** A row with its results, computed once for every format that prints them. */
 export interface TabulatedRow extends Row {
@@ -12,12 +14,19 @@ export interface TabulatedRow extends Row {
  * Computes the cells and steps of a row.
  *
  * @param runs the evaluated runs by the name of their method
+ * @param records the run records of trainings by the name of their stage
  */
 export function tabulatedRow(
   row: Row,
   runs: ReadonlyMap<string, readonly EvaluatedRun[]> = new Map(),
+  records: Readonly<Record<string, RunRecord>> = {},
 ): TabulatedRow {
-  const methods = row.methods.map((method) => cellOf(method, runs.get(method.name) ?? []));
+  const methods = row.methods.map((method) => {
+    const trained = row.seeds.flatMap((seed) =>
+      records[`train/${row.experiment}/${method.name}/seed-${seed}`] ?? []
+    );
+    return cellOf(method, runs.get(method.name) ?? [], trainingTime(trained));
+  });
   return { ...row, methods, steps: steps(methods) };
 }
 

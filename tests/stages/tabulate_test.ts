@@ -8,7 +8,14 @@ import { METRICS } from "../../stages/training/outcome.ts";
 import tabulate from "../../stages/tabulate.ts";
 import { stageContext } from "./stage_context.ts";
 
-const column = { batch: 2048, ghostBatch: null, learningRate: 0.1, epochs: 10, updates: 40 };
+const column = {
+  batch: 2048,
+  ghostBatch: null,
+  learningRate: 0.1,
+  epochs: 10,
+  updates: 40,
+  images: 80_000,
+};
 const row: Row = {
   experiment: "f1-digits",
   title: "F1 on 10,000 digits",
@@ -27,7 +34,15 @@ const row: Row = {
       ghostBatch: 64,
       learningRate: 0.1 * Math.sqrt(32),
     },
-    { ...column, name: "ra", title: "+RA", published: null, epochs: 320, updates: 1280 },
+    {
+      ...column,
+      name: "ra",
+      title: "+RA",
+      published: null,
+      epochs: 320,
+      updates: 1280,
+      images: 2_560_000,
+    },
   ],
   reductions: [{ what: "training images", full: "60,000", here: "8,000" }],
 };
@@ -54,6 +69,7 @@ async function evaluations(accuracies: Readonly<Record<string, number | null>>) 
 
 const record = {
   stage: "train/f1-digits/sb/seed-1",
+  seconds: 79.291,
   keyRecord: { versions: { "@tensorflow/tfjs": "4.22.0 (lock 012345)" } },
   facts: {
     device: "CPU",

@@ -10,6 +10,7 @@ const column = {
   learningRate: 0.1,
   epochs: 10,
   updates: 1250,
+  images: 80_000,
 };
 const CONFIG: TableConfig = {
   profile: "quick",

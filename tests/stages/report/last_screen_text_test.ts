@@ -5,7 +5,14 @@ import { lastScreenText } from "../../../stages/report/last_screen_text.ts";
 import type { Row } from "../../../stages/tables/config.ts";
 import { tabulatedRow } from "../../../stages/tables/tabulated.ts";
 
-const column = { batch: 64, ghostBatch: null, learningRate: 0.1, epochs: 10, updates: 40 };
+const column = {
+  batch: 64,
+  ghostBatch: null,
+  learningRate: 0.1,
+  epochs: 10,
+  updates: 40,
+  images: 80_000,
+};
 const row: Row = {
   experiment: "f1-digits",
   title: "F1 on 10,000 digits",

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { type Cell, cellOf } from "../../../stages/tables/cell.ts";
-import { steps } from "../../../stages/tables/steps.ts";
+import { equalIn, steps } from "../../../stages/tables/steps.ts";
 
 /** A cell of runs with these accuracies, by seed; null of a run that diverged. */
 function cell(
@@ -9,7 +9,14 @@ function cell(
   accuracies: readonly (number | null)[],
   against?: readonly string[],
 ): Cell {
-  const numbers = { batch: 64, ghostBatch: null, learningRate: 0.1, epochs: 10, updates: 40 };
+  const numbers = {
+    batch: 64,
+    ghostBatch: null,
+    learningRate: 0.1,
+    epochs: 10,
+    updates: 40,
+    images: 80_000,
+  };
   const runs = accuracies.map((accuracy, i) => ({
     seed: i + 1,
     accuracy,
@@ -59,4 +66,13 @@ Deno.test("a control is compared with the methods that it names, and with nothin
   ]);
   assertEquals(named(all), ["lb − sb", "noise − lb"]);
   assertAlmostEquals(all.at(-1)!.measured!.mean, 1.1, 1e-9);
+});
+
+Deno.test("methods are equal in what they spend up to a short last batch, or in neither", () => {
+  const sb = { images: 80_000, updates: 1250 };
+  assertEquals(equalIn({ images: 80_000, updates: 40 }, sb), ["images"]);
+  // 4 updates an epoch, the last of them short.
+  assertEquals(equalIn({ images: 2_560_000, updates: 1280 }, sb), ["updates"]);
+  assertEquals(equalIn(sb, sb), ["images", "updates"]);
+  assertEquals(equalIn({ images: 2_560_000, updates: 40_000 }, sb), []);
 });
