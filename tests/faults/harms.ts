@@ -1,104 +1,76 @@
+import { damaged, filesBelow, trustedFileLost } from "./damage.ts";
+import { type Harm, oneOf, wait } from "./harm.ts";
+import { FEW_ADDRESSES, littleMemory } from "./memory_limit.ts";
 import { stageProcesses } from "./stage_processes.ts";
 
-/** What a harm may touch. */
-export interface Place {
-  readonly root: string;
-  /** A random number from 0 to 1. */
-  readonly next: () => number;
-  /** About how long an undisturbed run takes. */
-  readonly runMs: number;
-  /** Whether `.cache` is a small disk of its own, which may be filled. */
-  readonly isSmallDisk: boolean;
-}
+/** A run that was asked to end: it was done before, or ends as interrupted, or does not listen yet. */
+const INTERRUPTED = [0, 130, 143];
 
-/** Something that goes wrong in a run, or before it. */
-export interface Harm {
-  /** Makes the words that start the engine. */
-  readonly start?: (place: Place, words: readonly string[]) => readonly string[];
-  /** Does harm before a run. What it returns is called after the run. */
-  readonly before?: (place: Place) => Promise<void | (() => Promise<void>)>;
-  readonly during?: (place: Place, engine: Deno.ChildProcess) => Promise<void>;
-}
-
-const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
-function signal(id: number, name: Deno.Signal): void {
+function signal(id: number, name: Deno.Signal): boolean {
   try {
     Deno.kill(id, name);
+    return true;
   } catch {
     // It has ended.
+    return false;
   }
-}
-
-function* filesBelow(folder: string): Generator<string> {
-  try {
-    for (const { name, isDirectory, isFile } of Deno.readDirSync(folder)) {
-      if (isDirectory) yield* filesBelow(`${folder}/${name}`);
-      else if (isFile) yield `${folder}/${name}`;
-    }
-  } catch {
-    // It went meanwhile, or was never there.
-  }
-}
-
-function oneOf<Value>({ next }: Place, values: readonly Value[]): Value | undefined {
-  return values[Math.floor(next() * values.length)];
 }
 
 /** Sends signals at a random time of the run, to the engine, to its stages or to both. */
-function signals(...names: readonly Deno.Signal[]): Harm {
+function signals(
+  names: readonly Deno.Signal[],
+  { to = ["engine", "stages", "both"], ...rest }: Pick<Harm, "codes"> & { to?: string[] } = {},
+): Harm {
   return {
+    ...rest,
     async during(place, engine) {
+      const whom = oneOf(place, to);
       await wait(place.next() * place.runMs);
-      const whom = oneOf(place, ["engine", "stages", "both"]);
-      const stages = stageProcesses(place.root);
+      let isOver = false;
+      void engine.status.then(() => isOver = true);
+      let stages = stageProcesses(place.root);
+      while (whom !== "engine" && stages.length === 0 && !isOver) {
+        await wait(20);
+        stages = stageProcesses(place.root);
+      }
       const victims = [
         ...(whom === "stages" ? [] : [engine.pid]),
         ...(whom === "engine" ? [] : stages),
       ];
       for (const [i, name] of names.entries()) {
         if (i > 0) await wait(place.next() * 3000);
-        victims.forEach((id) => signal(id, name));
+        for (const id of victims) {
+          if (signal(id, name)) place.count(`${id === engine.pid ? "engine" : "stage"} ${name}`);
+        }
       }
     },
   };
 }
 
-/** Spoils a file as a disk, a crash or a person may do, and leaves it its old time or not. */
-async function spoil(place: Place, path: string): Promise<void> {
-  const { atime, mtime } = await Deno.stat(path);
-  const bytes = await Deno.readFile(path);
-  const how = oneOf(place, ["flip", "cut", "empty", "delete"]);
-  await Deno.chmod(path, 0o644);
-  if (how === "delete") return await Deno.remove(path);
-  if (how === "flip" && bytes.length > 0) bytes[Math.floor(place.next() * bytes.length)]! ^= 1;
-  const kept = { flip: bytes.length, cut: Math.floor(place.next() * bytes.length), empty: 0 }[how!];
-  await Deno.writeFile(path, bytes.subarray(0, kept));
-  if (place.next() < 0.5) await Deno.utime(path, atime!, mtime!);
-}
-
 /** All that can go wrong, by what it is called. */
 export const HARMS: Readonly<Record<string, Harm>> = {
-  "killed": signals("SIGKILL"),
-  "killed soon after": signals("SIGKILL"),
-  "paused": signals("SIGSTOP", "SIGCONT"),
-  "paused and killed": signals("SIGSTOP", "SIGKILL"),
-  "interrupted": signals("SIGTERM"),
-  "interrupted three times": signals("SIGINT", "SIGINT", "SIGINT"),
-  "files damaged": {
-    async before(place) {
-      const files = [...filesBelow(`${place.root}/.cache`), ...filesBelow(`${place.root}/results`)];
-      for (let i = 0; i < 3; i += 1) {
-        const path = oneOf(place, files);
-        // The snapshot of the code is the engine's own, made anew where it is gone.
-        if (path !== undefined) await spoil(place, path).catch(() => {});
-      }
-    },
-  },
+  "killed": signals(["SIGKILL"]),
+  "engine killed": signals(["SIGKILL"], { to: ["engine"] }),
+  "paused": signals(["SIGSTOP", "SIGCONT"], { codes: [0] }),
+  "paused and killed": signals(["SIGSTOP", "SIGKILL"]),
+  "SIGINT once": signals(["SIGINT"], { to: ["engine"], codes: INTERRUPTED }),
+  "SIGINT twice": signals(["SIGINT", "SIGINT"], { to: ["engine"], codes: INTERRUPTED }),
+  "SIGTERM once": signals(["SIGTERM"], { to: ["engine"], codes: INTERRUPTED }),
+  "SIGTERM twice": signals(["SIGTERM", "SIGTERM"], { to: ["engine"], codes: INTERRUPTED }),
+  "^C": signals(["SIGINT"], { to: ["both"], codes: INTERRUPTED }),
+  "stages ended": signals(["SIGTERM"], { to: ["stages"] }),
+  "stored files damaged": damaged("stored file"),
+  "checkpoints damaged": damaged("checkpoint"),
+  "published files damaged": damaged("published file"),
+  "the engine's notes damaged": damaged("note of the engine"),
   "the store gone": {
+    codes: [0],
+    harmsResults: true,
     before: ({ root }) => Deno.remove(`${root}/.cache/store`, { recursive: true }).catch(() => {}),
   },
   "the clock set back": {
+    codes: [0],
+    harmsResults: true,
     async before(place) {
       // Then all files are of the future.
       const shift = place.next() * 1e10;
@@ -122,22 +94,8 @@ export const HARMS: Readonly<Record<string, Harm>> = {
       return () => Deno.remove(filler);
     },
   },
-  "little memory": {
-    // Deno reserves far more addresses than it uses; with these it starts, or breaks down on its way.
-    start: ({ next }, words) => {
-      const kilobytes = Math.round(17e6 + next() * 4e6);
-      return ["sh", "-c", 'ulimit -v "$0"; exec "$@"', String(kilobytes), ...words];
-    },
-  },
-  "a package cut short": {
-    async before(place) {
-      const files = [...filesBelow(`${place.root}/.deno`)];
-      const path = oneOf(place, files.filter((name) => /\.(js|mjs|cjs|json|ts)$/.test(name)));
-      if (path === undefined) return;
-      const bytes = await Deno.readFile(path);
-      await Deno.truncate(path, Math.floor(place.next() * bytes.length));
-      // As `deno cache --reload` does.
-      return () => Deno.writeFile(path, bytes);
-    },
-  },
+  "little memory": littleMemory(),
+  "few addresses": FEW_ADDRESSES,
+  "an npm package damaged": trustedFileLost("npm package"),
+  "Deno's cache damaged": trustedFileLost("file of Deno's cache"),
 };
