@@ -31,7 +31,7 @@ export type NotedFigures = ExperimentFigures & { readonly note: string | null };
 export interface PotentialFigure {
   readonly radius: number;
   readonly bins: number;
-  /** Pairs of distance and standard deviation from the paper; empty if the paper's are of another network or data set. */
+  /** Pairs of distance and standard deviation from the paper; empty unless the experiment is its row at full size. */
   readonly paper: readonly (readonly [number, number])[];
   readonly paperOf: string;
 }
@@ -72,6 +72,7 @@ function potentialFigure(
   experiment: Experiment,
   { radius, bins }: NonNullable<Experiment["potential"]>,
 ): PotentialFigure {
-  const paper = experiment.row === row ? figures["4"]!.curves[0]!.points : [];
+  const isSame = experiment.row === row && experiment.reduces === undefined;
+  const paper = isSame ? figures["4"]!.curves[0]!.points : [];
   return { radius, bins, paper, paperOf: `${row}, ${data}` };
 }

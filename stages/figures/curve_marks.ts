@@ -20,6 +20,9 @@ interface Scales {
   readonly y: (value: number) => number;
 }
 
+/** The option of a mark that puts it into a panel; empty where a figure has one panel. */
+export type PanelOptions = { readonly fx?: () => string };
+
 /** Returns the options of a plot that give each name a colour and a sign, by its place. */
 export function curveScales(names: readonly string[]) {
   return {
@@ -45,6 +48,7 @@ export function curveMarks(
   curves: readonly Curve[],
   scales: Scales,
   [top, bottom]: readonly [number, number],
+  panel: PanelOptions,
 ) {
   const signs = curves.flatMap(({ name, points }, i) => {
     const [first, last] = [scales.x(points[0]![0]), scales.x(points.at(-1)![0])];
@@ -60,6 +64,7 @@ export function curveMarks(
     return [...new Set([...nearest, points.at(-1)!])].map(([x, y]) => ({ name, x, y }));
   });
   const sign = {
+    ...panel,
     r: 3.5,
     fill: "name",
     symbol: "name",
@@ -82,6 +87,7 @@ export function curveMarks(
       return [
         Plot.dot([label], { x: "x", y: "y", dx: TO_SIGN, dy, ...sign }),
         Plot.text([label], {
+          ...panel,
           x: "x",
           y: "y",
           dx: TO_LABEL,

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { BesideCurve } from "./figure.ts";
 import { description, FIGURE_STYLE, figureSize, heading, type Words } from "./heading.ts";
-import { curveMarks, curveScales, dashesOf, labelRoom } from "./curve_marks.ts";
+import { curveMarks, curveScales, dashesOf, labelRoom, type PanelOptions } from "./curve_marks.ts";
 import { plotBase, svgText } from "./svg_text.ts";
 
 /** A pair of x and y. */
@@ -33,7 +33,12 @@ export interface CurvesOptions {
   /** Labels in the order of their colours and signs. */
   readonly palette: readonly string[];
   readonly paper: readonly BesideCurve[];
+  /** Titles of two panels that part the paper's curves from ours; absent for one panel with both. */
+  readonly panels?: { readonly paper: string; readonly ours: string };
 }
+
+/** Pixels of a line of titles above panels. */
+const PANEL_TITLE = 20;
 
 interface Mark {
   readonly curve: string;
@@ -43,11 +48,15 @@ interface Mark {
 }
 
 /**
- * Draws our curves and the paper's as a self-contained SVG. The paper's have hollow signs at digitised values and dashed
+ * Draws our curves and the paper's as a self-contained SVG, in two panels if they are of other networks or data. The paper's
+ * have hollow signs at digitised values and dashed
  * lines where the course is known. The same points give the same bytes.
  */
 export function curvesSvg(options: CurvesOptions): string {
-  const { words, x, y, curves, palette, paper } = options;
+  const { words, x, y, curves, palette, paper, panels } = options;
+  const [ours, theirs]: PanelOptions[] = panels
+    ? [{ fx: () => panels.ours }, { fx: () => panels.paper }]
+    : [{}, {}];
   const marks = (of: (curve: OurCurve) => readonly Point[]): Mark[] =>
     curves.flatMap((curve) => of(curve).map(([x, y]) => ({ curve: curve.name, x, y })));
   const points = marks(({ points }) => points);
@@ -64,7 +73,10 @@ export function curvesSvg(options: CurvesOptions): string {
       }))
     );
   const position = { x: "x", y: "y" } as const;
-  const size = figureSize(words, labelRoom(curves));
+  const one = figureSize(words, labelRoom(curves));
+  // The titles of panels stand between the heading and the frames.
+  const titles = panels ? PANEL_TITLE : 0;
+  const size = { ...one, height: one.height + titles, marginTop: one.marginTop + titles };
   const plot = (more: Plot.Markish[]) =>
     Plot.plot({
       ...plotBase(),
@@ -86,8 +98,18 @@ export function curvesSvg(options: CurvesOptions): string {
         ...(y.scale === "log" ? { ticks: 8, tickFormat: "~g" } : { nice: true }),
       },
       ...curveScales(palette),
+      ...(panels && {
+        fx: { domain: [panels.paper, panels.ours], label: null, padding: 0.08, axis: null },
+      }),
       marks: [
+        ...(panels
+          ? [
+            Plot.axisFx({ anchor: "top", tickPadding: 6, fontWeight: "bold" }),
+            Plot.frame({ strokeOpacity: 0.3 }),
+          ]
+          : []),
         ...(bands.length === 0 ? [] : [Plot.areaY(bands, {
+          ...ours,
           x: "x",
           y1: "low",
           y2: "high",
@@ -98,14 +120,21 @@ export function curvesSvg(options: CurvesOptions): string {
           [dashes, alike],
         ) =>
           Plot.lineY(alike, {
+            ...ours,
             ...position,
             stroke: "curve",
             strokeWidth: 1.8,
             ...(dashes && { strokeDasharray: dashes }),
           })
         ),
-        Plot.line(marks(({ law }) => law), { ...position, stroke: "curve", strokeWidth: 0.8 }),
+        Plot.line(marks(({ law }) => law), {
+          ...ours,
+          ...position,
+          stroke: "curve",
+          strokeWidth: 0.8,
+        }),
         Plot.line(publishedAs("line"), {
+          ...theirs,
           ...position,
           stroke: "curve",
           z: (mark: Mark) => `${mark.curve} ${mark.paper}`,
@@ -113,6 +142,7 @@ export function curvesSvg(options: CurvesOptions): string {
           strokeWidth: 1.2,
         }),
         Plot.dot(publishedAs("points"), {
+          ...theirs,
           ...position,
           r: 4,
           stroke: "curve",
@@ -123,6 +153,7 @@ export function curvesSvg(options: CurvesOptions): string {
         ...more,
         // Invisible dots, whose titles are the values shown at the pointer.
         Plot.dot(thinned(points, x.scale), {
+          ...ours,
           ...position,
           r: 6,
           fill: "curve",
@@ -130,7 +161,7 @@ export function curvesSvg(options: CurvesOptions): string {
           title: ({ curve, x: at, y: value }) =>
             `${curve}: ${Number(value.toPrecision(4))} after ${spoken(at)} ${x.unit}`,
         }),
-        ...heading(words),
+        ...heading(words, titles),
       ],
     });
   // The labels need the scales, which only a drawing has.
@@ -140,6 +171,7 @@ export function curvesSvg(options: CurvesOptions): string {
     curves.filter(({ points }) => points.length > 0),
     { x: pixels("x"), y: pixels("y") },
     [size.marginTop, size.height - size.marginBottom],
+    ours!,
   );
   return svgText(plot(labels), words.title, description(words));
 }

@@ -20,6 +20,8 @@ export interface Figure {
   readonly paperOf: string;
   /** Whether the paper's curves are scaled to our training, which is shorter. */
   readonly paperIsScaled: boolean;
+  /** Whether the paper's curves are of another network or data than ours, so that they have a panel of their own. */
+  readonly paperIsApart: boolean;
 }
 
 /** A curve of the paper. It is drawn in the colour of our curve of the same treatment and batch size. */

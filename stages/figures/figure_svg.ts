@@ -19,7 +19,7 @@ export function figureSvg(
   { title, reduced, note }: NotedFigures,
   samples: readonly Sample[],
 ): { readonly words: Words; readonly svg: string } {
-  const { x, y, palette, paper } = figure;
+  const { x, y, palette, paper, paperOf } = figure;
   const weights = WEIGHTS[y.column];
   const ours = figure.curves.map(({ method, label }) => {
     const rows = meanOverSeeds(samples, method, y.column);
@@ -52,9 +52,16 @@ export function figureSvg(
     })),
     palette,
     paper,
+    ...(isApart(figure) && {
+      panels: { paper: `paper: ${paperOf} (digitised)`, ours: `ours: ${title}` },
+    }),
   });
   return { words, svg };
 }
+
+/** Whether the paper's values stand in a panel of their own. */
+const isApart = ({ paper, paperIsApart }: Figure) =>
+  paperIsApart && paper.some(({ points, line }) => points.length + line.length > 0);
 
 /** One of our curves with its fitted laws. */
 interface Fitted {
@@ -64,12 +71,19 @@ interface Fitted {
 }
 
 /** Makes the entries for the paper's values and the thin lines. */
-function legend({ paper, paperOf, paperIsScaled }: Figure, ours: readonly Fitted[]): LegendEntry[] {
+function legend(figure: Figure, ours: readonly Fitted[]): LegendEntry[] {
+  const { paper, paperOf, paperIsScaled } = figure;
   const isPublished = paper.some(({ points }) => points.length > 0);
   const share = paperIsScaled ? ", at the same share of its training" : "";
   return [
     ...(isPublished
-      ? [{ sign: "○", text: `hollow: paper, ${paperOf}${share} (digitised)`, curve: null }]
+      ? [{
+        sign: "○",
+        text: isApart(figure)
+          ? `left: other network and data${share}; compare shapes, not values`
+          : `hollow: paper, ${paperOf}${share} (digitised)`,
+        curve: null,
+      }]
       : []),
     ...(ours.some(({ laws }) => laws !== null)
       ? [{ sign: "–", text: "thin: logarithm fitted at the first learning rate", curve: null }]
@@ -94,7 +108,7 @@ const WEIGHTS: Readonly<Record<Column, "all" | "first layer" | null>> = {
 };
 
 /** Gives our slopes and the paper's, and says which law fits each curve better, and where neither fits. */
-function lawWords({ paper }: Figure, curves: readonly Fitted[]): string[] {
+function lawWords({ paper, paperOf, paperIsApart }: Figure, curves: readonly Fitted[]): string[] {
   const fitted = curves.flatMap((one) => one.laws ? [{ ...one, laws: one.laws }] : []);
   if (fitted.length === 0) return [];
   const slopes = fitted.map(({ method, label, laws }) => {
@@ -107,7 +121,9 @@ function lawWords({ paper }: Figure, curves: readonly Fitted[]): string[] {
     fitted.filter(({ laws }) => chosen(laws)).map(({ label }) => label).join(", ") || "none";
   const isPower = ({ power, logarithm }: CurveLaws) => power.aic < logarithm.aic;
   return [
-    `Slopes over ln(updates): ${slopes.join("; ")}.`,
+    `Slopes over ln(updates): ${slopes.join("; ")}.${
+      paperIsApart ? ` The paper's are of ${paperOf}.` : ""
+    }`,
     "By the Akaike information criterion, a logarithm fits these curves better: " +
     `${named((laws) => !isPower(laws))}; a power law fits these better: ${named(isPower)}.`,
     `Neither fits these (R² below ${FITS.rSquared}, or an epoch farther than a tenth of the growth): ${

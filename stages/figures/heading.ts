@@ -60,15 +60,21 @@ export function figureSize(words: Words, room = 24) {
   };
 }
 
-/** Title, note, subtitle and legend as marks above the frame. */
-export function heading(words: Words): Plot.Markish[] {
-  const { marginTop } = figureSize(words);
+/**
+ * Title, note, subtitle and legend as marks above the frame.
+ *
+ * @param more pixels between the legend and the frame
+ */
+export function heading(words: Words, more = 0): Plot.Markish[] {
+  const marginTop = figureSize(words).marginTop + more;
   const below = noteRows(words);
-  const at = (row: number, more: number, dx = 8 - LEFT) => ({
+  const at = (row: number, down: number, dx = 8 - LEFT) => ({
+    // Above all panels, not in each.
+    facet: "super" as const,
     frameAnchor: "top-left" as const,
     textAnchor: "start" as const,
     dx,
-    dy: 8 - marginTop + LEADING * row + more,
+    dy: 8 - marginTop + LEADING * row + down,
   });
   return [
     ...words.legend.flatMap(({ sign, text, curve }, row) => [

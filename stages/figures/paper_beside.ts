@@ -7,8 +7,8 @@ import { batchOf, methodIn, referenceBatch } from "../training/train_config.ts";
 
 /**
  * Finds the paper's curves to draw beside ours: those of the same treatment and batch size, if network and data are those
- * of the paper's figures. A reduced sweep shows them too, scaled to its training over a linear axis. A reduced row does
- * not, since the paper has no such figure.
+ * of the paper's figures. A reduced sweep shows them too, apart from its own and scaled to its training over a linear axis.
+ * A reduced row does not, since the paper has no such figure.
  *
  * @param numbers the paper's figures, such as `1b`
  */
@@ -18,12 +18,12 @@ export function paperBeside(
   numbers: readonly string[],
   curves: Figure["curves"],
   { column, scale }: Axis,
-): Pick<Figure, "paper" | "paperOf" | "paperIsScaled"> {
+): Pick<Figure, "paper" | "paperOf" | "paperIsScaled" | "paperIsApart"> {
   const { row, data, epochs, examples } = paperFigures;
   const paperOf = `${row}, ${data}`;
   const { reduces, sweep, regime } = experiment;
   if (experiment.row !== row || (reduces !== undefined && sweep === undefined)) {
-    return { paper: [], paperOf, paperIsScaled: false };
+    return { paper: [], paperOf, paperIsScaled: false, paperIsApart: false };
   }
   const { train } = exampleCounts(datasets[experiment.dataset]!);
   const share = (regime.epochs / epochs) * (column === "updates" ? train / examples : 1);
@@ -39,7 +39,7 @@ export function paperBeside(
       line: scaled(curve.line),
     }));
   });
-  return { paper, paperOf, paperIsScaled: factor !== 1 };
+  return { paper, paperOf, paperIsScaled: factor !== 1, paperIsApart: reduces !== undefined };
 }
 
 /** Returns the properties of the paper's curve that corresponds to a method; null if there is none. */

@@ -82,6 +82,9 @@ export function potentialSvg(
       "points are |L(w) − L(w₀)| at each place, dots are bins of distance, and thin lines are power laws fitted to the bins. " +
       "The brackets hold α of E(L(w) − L(w₀))² ~ ‖w − w₀‖^α, with its 95 % interval over the bins. The paper's law, distance " +
       "~ log t, needs α = 2.",
+      ...(paper.length > 0 || reduced === null ? [] : [
+        `The paper's spread is that of ${paperOf}, and stands beside its runs at full size alone.`,
+      ]),
     ].join(" "),
     legend: [
       ...measures.map((measure) => ({

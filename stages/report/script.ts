@@ -17,9 +17,16 @@ for (const svg of document.querySelectorAll("figure svg")) {
   let shown = null;
   const hide = () => { shown?.circle.classList.remove("near"); shown = null; tip.hidden = true; };
   const show = (event) => {
-    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+    // Each panel of a figure has coordinates of its own.
+    const places = new Map();
     let [near, least] = [null, 30];
     for (const point of points) {
+      const panel = point.circle.parentNode;
+      if (!places.has(panel)) {
+        const toPanel = panel.getScreenCTM().inverse();
+        places.set(panel, new DOMPoint(event.clientX, event.clientY).matrixTransform(toPanel));
+      }
+      const at = places.get(panel);
       const distance = Math.hypot(point.x - at.x, point.y - at.y);
       if (distance < least) [near, least] = [point, distance];
     }

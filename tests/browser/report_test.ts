@@ -1,7 +1,11 @@
-import { assert, assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { reportOfMadeUpRuns } from "../stages/report_of_made_up_runs.ts";
 import { accessibility } from "./accessibility.ts";
 import { inBrowser } from "./in_browser.ts";
+
+/** A committed page whose figures have two panels. */
+const FIGURES = fileURLToPath(new URL("../../results/figures-f1/report.html", import.meta.url));
 
 const SCREENS = [
   { name: "light", scheme: "light", media: "screen", width: 1280 },
@@ -40,6 +44,26 @@ inBrowser(
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
+  },
+);
+
+inBrowser(
+  "a figure in two panels shows the value nearest to the pointer in its own panel",
+  async (browser) => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    await page.goto(`file://${FIGURES}`);
+    // The values of our curves, in the right panel.
+    const dot = page.locator("section.figures > .pair figure:first-child svg circle").last();
+    await dot.scrollIntoViewIfNeeded();
+    await page.evaluate(
+      "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))",
+    );
+    const box = (await dot.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    assertMatch(
+      (await page.locator("#tip").textContent())!,
+      /^b = [\d,]+: [\d.]+ after 20 epochs$/,
+    );
   },
 );
 

@@ -1,11 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import { fromCSV } from "arquero";
-import { fileURLToPath } from "node:url";
-import type { EpochRow } from "../../models/training/epoch_row.ts";
-import type { Json } from "../../pipeline/types.ts";
 import figures from "../../stages/figures.ts";
-import { figuresConfig } from "../../stages/figures/config.ts";
-import { loadConfiguration } from "../../stages/configuration/check.ts";
 import { DOMParser } from "linkedom";
 import { readFiguresJson } from "../../stages/figures/figures_json.ts";
 import { POTENTIAL } from "../../stages/figures/potential_places.ts";
@@ -13,60 +8,7 @@ import { HISTORY } from "../../stages/training/read_history.ts";
 import { encodeHistory } from "../../stages/training/encode_history.ts";
 import { namesIn, stageContext } from "./stage_context.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const configOf = async (profile: string, ...set: { path: string; value: Json }[]) =>
-  figuresConfig({ profile }, await loadConfiguration(ROOT, profile, set), [1, 2]);
-const config = await configOf("quick", {
-  path: "experiments.f1-digits.methods",
-  value: ["sb", "lb"],
-});
-
-/** A potential whose loss is as likely to rise as to fall, in proportion to the distance. */
-function potential(places: number): string {
-  const rows = Array.from({ length: places + 1 }, (_, i) => [i / 20, 2 + (-1) ** i * i / 1e4]);
-  return ["distance,loss", ...rows.map((place) => place.join())].join("\n") + "\n";
-}
-
-/** A training whose distance is a logarithm until the learning rate drops after six epochs. */
-function history(slope: number, testError: number): EpochRow[] {
-  return Array.from({ length: 8 }, (_, i) => ({
-    epoch: i + 1,
-    updates: 10 * (i + 1),
-    learningRate: i < 6 ? 0.1 : 0.01,
-    loss: 1 / (i + 1),
-    error: 20 - i,
-    gradientNorm: 1,
-    testError: testError - i,
-    distance: i < 6 ? 3 + slope * Math.log(10 * (i + 1)) : 0.5,
-    firstLayerDistance: (i + 1) ** 0.5,
-  }));
-}
-
-async function draw(
-  runs: Readonly<Record<string, EpochRow[]>>,
-  drawn = config,
-  experiment = "f1-digits",
-) {
-  const folder = await Deno.makeTempDir();
-  const inputs: Record<string, string> = {};
-  for (const [run, rows] of Object.entries(runs)) {
-    inputs[run] = `${folder}/${run}`;
-    await Deno.mkdir(inputs[run], { recursive: true });
-    await Deno.writeTextFile(`${inputs[run]}/${HISTORY}`, encodeHistory(rows));
-  }
-  const context = await stageContext(drawn, { inputs });
-  await figures(context);
-  const read = (file: string) => Deno.readTextFileSync(`${context.output}/${experiment}/${file}`);
-  return {
-    output: context.output,
-    read,
-    rows: (file: string) => fromCSV(read(file)).objects() as Record<string, number | string>[],
-    async [Symbol.asyncDispose]() {
-      await Deno.remove(folder, { recursive: true });
-      await context[Symbol.asyncDispose]();
-    },
-  };
-}
+import { config, configOf, draw, history, potential } from "./drawn_figures.ts";
 
 const RUNS = {
   "f1-digits/sb/seed-1": history(2, 30),
@@ -165,7 +107,7 @@ Deno.test("controls have the noise beside the learning rate rule, on the trainin
   for (const i of [0, 1]) assertEquals(new Set(wanted.map((one) => one[i])).size, 3);
 });
 
-Deno.test("a reduced sweep shows the paper's slopes and curves, labelled with the paper's network", async () => {
+Deno.test("a reduced sweep shows the paper's slopes, and its curves in a panel of their own with the paper's network", async () => {
   const { experiments } = await configOf("figures-f1");
   await using drawn = await draw(
     { "f1-sweep/baseline-128/seed-1": history(2, 30), "f1-sweep/noise-2048/seed-1": history(1, 9) },
@@ -174,11 +116,34 @@ Deno.test("a reduced sweep shows the paper's slopes and curves, labelled with th
   );
   const text = drawn.read("figure-2a-all.svg");
   assert(text.includes(">b = 128<"));
-  assert(text.includes("Slopes over ln(updates): b = 128 2.00 (paper 2.09)."));
-  assert(text.includes(">hollow: paper, ResNet44, CIFAR-10 (digitised)"));
+  assert(
+    text.includes(
+      "Slopes over ln(updates): b = 128 2.00 (paper 2.09). The paper's are of ResNet44, CIFAR-10.",
+    ),
+  );
+  // Of each kind of mark, the first group stands in the left panel, the second in the right one.
+  const panel = (mark: string) => {
+    const document = new DOMParser().parseFromString(text, "text/html");
+    const groups = [...document.querySelectorAll(`[data-mark="${mark}"]`)];
+    return groups.map((group) =>
+      [...group.querySelectorAll("g")].map((part) => ({
+        isLeft: part.getAttribute("transform") === "translate(0,0)",
+        text: part.textContent,
+        shapes: part.querySelectorAll("path").length,
+      }))
+    );
+  };
+  assertEquals(panel("fx-axis tick label")[0]!.map(({ isLeft, text }) => [isLeft, text]), [
+    [true, "paper: ResNet44, CIFAR-10 (digitised)"],
+    [false, "ours: F1 on 10,000 digits by batch size"],
+  ]);
+  const [curves, laws, published] = panel("line");
+  for (const right of [curves!, laws!]) assert(right.every(({ isLeft }) => !isLeft));
+  assert(published!.length > 0 && published!.every(({ isLeft }) => isLeft));
+  assert(text.includes(">left: other network and data; compare shapes, not values"));
   assert(
     drawn.read("figure-7.svg").includes(
-      ">hollow: paper, ResNet44, CIFAR-10, at the same share of its training (digitised)",
+      "other network and data, at the same share of its training;",
     ),
   );
   // Epoch 80 of 100 is epoch 16 of 20; over the logarithm of updates nothing is moved.
@@ -191,15 +156,21 @@ Deno.test("a reduced sweep shows the paper's slopes and curves, labelled with th
   assert(drawn.read("figure-6.svg").includes(">b = 2048, noise<"));
 });
 
-Deno.test("figures draws the potential with its exponents, and the paper's std beside it", async () => {
-  const { experiments } = await configOf("figures-f1");
+Deno.test("figures draws the potential with its exponents, and the paper's std beside its own network alone", async () => {
+  const { experiments: full } = await configOf("figures");
+  const { experiments: reduced } = await configOf("figures-f1");
+  const experiments = [...full, ...reduced];
   const folder = await Deno.makeTempDir();
   await Deno.writeTextFile(`${folder}/${POTENTIAL}`, potential(200));
-  const inputs = { "potential/f1-sweep": folder };
+  const inputs = {
+    "potential/resnet44-sweep": folder,
+    "potential/f1-sweep": folder,
+  };
   await using context = await stageContext({ ...config, experiments }, { inputs });
   await figures(context);
-  const read = (file: string) => Deno.readTextFileSync(`${context.output}/f1-sweep/${file}`);
-  assertEquals(namesIn(`${context.output}/f1-sweep`), [
+  const read = (file: string, experiment = "resnet44-sweep") =>
+    Deno.readTextFileSync(`${context.output}/${experiment}/${file}`);
+  assertEquals(namesIn(`${context.output}/resnet44-sweep`), [
     "figure-4-linear.svg",
     "figure-4.svg",
     "figures.json",
@@ -225,6 +196,10 @@ Deno.test("figures draws the potential with its exponents, and the paper's std b
     [4, 0, 0.0012],
     [4, 10, 0.00825],
   ]);
+  const apart = read("figure-4.svg", "f1-sweep");
+  assert(!apart.includes("(digitised)"), "another network's spread is not drawn in our axis");
+  assert(apart.includes("The paper's spread is that of ResNet44, CIFAR-10"));
+  assert(!namesIn(`${context.output}/f1-sweep`).includes("paper.csv"));
   await Deno.remove(folder, { recursive: true });
 });
 

@@ -1,0 +1,70 @@
+import { fromCSV } from "arquero";
+import { fileURLToPath } from "node:url";
+import type { EpochRow } from "../../models/training/epoch_row.ts";
+import type { Json } from "../../pipeline/types.ts";
+import figures from "../../stages/figures.ts";
+import { figuresConfig } from "../../stages/figures/config.ts";
+import { loadConfiguration } from "../../stages/configuration/check.ts";
+import { HISTORY } from "../../stages/training/read_history.ts";
+import { encodeHistory } from "../../stages/training/encode_history.ts";
+import { stageContext } from "./stage_context.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** The configuration of a profile's figures. */
+export const configOf = async (profile: string, ...set: { path: string; value: Json }[]) =>
+  figuresConfig({ profile }, await loadConfiguration(ROOT, profile, set), [1, 2]);
+
+/** That of two methods of the quick profile. */
+export const config = await configOf("quick", {
+  path: "experiments.f1-digits.methods",
+  value: ["sb", "lb"],
+});
+
+/** A potential whose loss is as likely to rise as to fall, in proportion to the distance. */
+export function potential(places: number): string {
+  const rows = Array.from({ length: places + 1 }, (_, i) => [i / 20, 2 + (-1) ** i * i / 1e4]);
+  return ["distance,loss", ...rows.map((place) => place.join())].join("\n") + "\n";
+}
+
+/** A training whose distance is a logarithm until the learning rate drops after six epochs. */
+export function history(slope: number, testError: number): EpochRow[] {
+  return Array.from({ length: 8 }, (_, i) => ({
+    epoch: i + 1,
+    updates: 10 * (i + 1),
+    learningRate: i < 6 ? 0.1 : 0.01,
+    loss: 1 / (i + 1),
+    error: 20 - i,
+    gradientNorm: 1,
+    testError: testError - i,
+    distance: i < 6 ? 3 + slope * Math.log(10 * (i + 1)) : 0.5,
+    firstLayerDistance: (i + 1) ** 0.5,
+  }));
+}
+
+/** Draws the figures of an experiment from the histories of its runs. */
+export async function draw(
+  runs: Readonly<Record<string, EpochRow[]>>,
+  drawn = config,
+  experiment = "f1-digits",
+) {
+  const folder = await Deno.makeTempDir();
+  const inputs: Record<string, string> = {};
+  for (const [run, rows] of Object.entries(runs)) {
+    inputs[run] = `${folder}/${run}`;
+    await Deno.mkdir(inputs[run], { recursive: true });
+    await Deno.writeTextFile(`${inputs[run]}/${HISTORY}`, encodeHistory(rows));
+  }
+  const context = await stageContext(drawn, { inputs });
+  await figures(context);
+  const read = (file: string) => Deno.readTextFileSync(`${context.output}/${experiment}/${file}`);
+  return {
+    output: context.output,
+    read,
+    rows: (file: string) => fromCSV(read(file)).objects() as Record<string, number | string>[],
+    async [Symbol.asyncDispose]() {
+      await Deno.remove(folder, { recursive: true });
+      await context[Symbol.asyncDispose]();
+    },
+  };
+}
