@@ -25,6 +25,10 @@ import { experimentMistakes } from "./training/experiment_mistakes.ts";
 import { evaluateStage } from "./training/evaluate_stage.ts";
 import { runsOf } from "./training/runs.ts";
 import { trainStage } from "./training/train_stage.ts";
+import { trialRuns } from "./tuning/trial_runs.ts";
+import { tuneStage, tuningName } from "./tuning/tune_stage.ts";
+import { tuningConfig } from "./tuning/tuning_config.ts";
+import { tuningStage } from "./tuning/tuning_stage.ts";
 import { estimateConfig } from "./workload/estimate_config.ts";
 import { estimateStage } from "./workload/estimate_stage.ts";
 import { readMeasuredSpeed } from "./workload/measured_speed.ts";
@@ -43,6 +47,8 @@ export interface DagOptions extends LoadOptions {
  * download/<data> → prepare/<data> → train/<run> → evaluate/<run> → tables/<profile>
  *                                       └───────────────────────→ figures/<profile>, claims/<profile>
  *                                       └→ measure/<run> ────────→ gap/<profile>
+ *  train/<trial> → tune/<experiment>/<method> → train/<run>
+ *        └───────────────────────────────────────────────────────→ tuning/<profile>
  *                  prepare/<data> → potential/<experiment> ───────→ figures/<profile>
  *
  * tables/<profile>, claims/<profile>, figures/<profile>, gap/<profile> → report/<profile>
@@ -75,8 +81,17 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const runs = runsOf(configuration, seeds);
   const trained = runs.map(({ name }) => name);
   const evaluated = runs.filter(({ experiment }) => isRow(experiment)).map(({ name }) => name);
+  const trials = trialRuns(configuration);
+  const tried = trials.map((run) =>
+    computing(trainStage(run, settings.checkpointSeconds), run.experiment.numerics)
+  );
+  const tunings = byName(trials.map(({ cell, experiment }) => tuneStage(cell, experiment.tuning!)));
   const computed = runs.flatMap((run) => {
-    const training = trainStage(run, settings.checkpointSeconds);
+    const training = trainStage(
+      run,
+      settings.checkpointSeconds,
+      run.experiment.tuning && tuningName(run.cell),
+    );
     const evaluation = isRow(run.experiment) ? evaluateStage(run) : null;
     const measurement = settings.measure ? measureStage(run, settings.measure.examples) : null;
     const stages = [training, evaluation, measurement].filter((stage) => stage !== null);
@@ -93,7 +108,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const folder = options.committed
     ? committedFolder(profile)
     : await localFolder(root, profile, chosen);
-  const names = [...computed, ...potentials].map(({ name }) => name);
+  const names = [...tried, ...computed, ...potentials].map(({ name }) => name);
   const committed = await committedRuns(root, profile, names);
   /** What a page says of itself that shows stages of these programs. */
   const shown = (...programs: string[]): Shown =>
@@ -113,18 +128,24 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const claims = judgeConfig(shown("train", "evaluate"), configuration, seeds);
   const page = { ...tables, ...shown("train", "evaluate", "potential") };
   const gaps = { ...tables, ...shown("measure"), rows: [...tables.rows, ...sweeps] };
+  const tuned = tuningConfig(shown("train"), configuration);
   const results = [
     ...(evaluated.length === 0 ? [] : [tablesStage(folder, tables, evaluated)]),
     figuresStage(folder, figures, trained, potentials.map(({ name }) => name)),
     judgeStage(folder, claims, trained, evaluated, settings.measure ? trained : []),
     ...(settings.measure ? [gapStage(folder, gaps, trained)] : []),
   ];
-  const ends = [...results, reportStage(folder, { tables: page, claims, sweeps }, results)];
+  const tuning = trials.length === 0 ? [] : [tuningStage(folder, tuned)];
+  const ends = [
+    ...results,
+    ...tuning,
+    reportStage(folder, { tables: page, claims, sweeps }, results),
+  ];
 
   const work = estimateConfig(configuration);
   const estimate = computing(estimateStage(profile, folder, work), work.numerics);
   return {
-    stages: [...data, ...computed, ...potentials, ...ends, estimate],
+    stages: [...data, ...tried, ...tunings, ...computed, ...potentials, ...ends, estimate],
     goal: ends.map(({ name }) => name),
     problems: mistakes,
     notices: idleMistakes.map((text) => `${text} (Not used by the profile "${profile}".)`),

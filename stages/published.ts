@@ -6,6 +6,10 @@ import { HISTORY } from "./training/read_history.ts";
 
 /** The files of a training that reports read. Only evaluations read its weights. */
 export const TRAINING_FILES = [HISTORY];
+/** The files of a trial that a tuning reads. */
+export const TRIAL_FILES = [...TRAINING_FILES, DIVERGED];
+/** The choice of a tuning. The code that reads it in a training is in keys, so it spells the name itself. */
+export const TUNED = "tuned.json";
 /** The files of an evaluation that reports read. */
 export const EVALUATION_FILES = [METRICS, DIVERGED];
 /** The files of a measurement that reports read. */
@@ -21,6 +25,7 @@ export const evidence = (folder: string) => ({
     ...EVALUATION_FILES,
     ...POTENTIAL_FILES,
     ...MEASUREMENT_FILES,
+    TUNED,
   ],
 });
 

@@ -226,6 +226,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ["stages/statistics", "stages/print", "stages/training", "stages/published.ts"],
     types: [...ENGINE_TYPES, "stages/tables"],
   },
+  "stages/tuning": {
+    purpose: "Chooses learning rate and momentum by trials.",
+    imports: ["models/random/halton.ts", "stages/print", "stages/training", "stages/published.ts"],
+    types: ENGINE_TYPES,
+  },
   "stages/comparison": {
     purpose: "Sets results beside the committed ones, number by number.",
     imports: [
@@ -251,6 +256,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "stages/measurement",
       "stages/report",
       "stages/sources",
+      "stages/tuning",
       "stages/workload",
     ],
     types: ENGINE_TYPES,

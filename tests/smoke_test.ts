@@ -2,7 +2,9 @@
  * Every method of every row through the real command line, in a copy of the project, on a few images. It takes minutes, so
  * it is a task of its own, `deno task test:smoke`, which CI runs.
  */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { MeasuredRow } from "../stages/measurement/gap_files.ts";
+import type { TriedMethod } from "../stages/tuning/tuned_methods.ts";
 import { copyProject } from "./setup/project_copy.ts";
 import { locateForTests } from "./tensorflow/library.ts";
 
@@ -24,20 +26,55 @@ const FIGURES = [
 ];
 
 Deno.test({
+  name:
+    "the profile smoke-tuned tunes each method, trains by what it chose, and takes the gaps apart",
+  ignore: !Deno.env.has("TEST_SMOKE"),
+  async fn() {
+    await using copy = await reproduced("smoke-tuned");
+    const folder = `${copy.root}/results/local/smoke-tuned`;
+    const [experiment] = JSON.parse(await Deno.readTextFile(`${folder}/tuning.json`));
+    const chosen = experiment.methods.map(({ name, choice }: TriedMethod) => [name, choice?.best]);
+    assertEquals(chosen.map(([name]: [string]) => name), ["sb", "lb", "linear", "linear-warm-up"]);
+    for (const [method, best] of chosen) {
+      const record = await Deno.readTextFile(
+        `${folder}/runs/tune/tuned-smoke/${method}/tuned.json`,
+      );
+      assertEquals(JSON.parse(record), {
+        learningRate: best.learningRate,
+        momentum: best.momentum,
+      });
+    }
+    const [row] = JSON.parse(await Deno.readTextFile(`${folder}/gap.json`));
+    assertEquals(row.methods.length, 4);
+    assert(row.methods.every(({ errors }: MeasuredRow["methods"][number]) => errors !== null));
+    assertStringIncludes(
+      await Deno.readTextFile(`${folder}/report.html`),
+      "What the gap is made of",
+    );
+  },
+});
+
+Deno.test({
   name: "the profile smoke runs every method of every row, and a sweep over sizes of batches",
   ignore: !Deno.env.has("TEST_SMOKE"),
   fn: smoke,
 });
 
-async function smoke() {
+/** A copy of the project in which a profile was reproduced. */
+async function reproduced(profile: string) {
   const { path } = await locateForTests();
-  await using copy = await copyProject([...ROOMS, "configs", "deno.json", "deno.lock"]);
+  const copy = await copyProject([...ROOMS, "configs", "deno.json", "deno.lock"]);
   const flags = ["--import-map=std/closed.json", "--lock=deno.lock", "--frozen"];
   const { code, stderr } = await copy.run(
-    ["run", "-A", ...flags, "main.ts", "reproduce", "--profile", "smoke"],
+    ["run", "-A", ...flags, "main.ts", "reproduce", "--profile", profile],
     { STD: "npm", LIBTENSORFLOW_PATH: path },
   );
   assertEquals(code, 0, stderr);
+  return copy;
+}
+
+async function smoke() {
+  await using copy = await reproduced("smoke");
   const runs = await Deno.readTextFile(`${copy.root}/results/local/smoke/runs.csv`);
   const found = runs.trim().split("\n").slice(1).map((line) => line.split(","))
     .map(([experiment, _network, _dataset, method, seed]) => [experiment, method, seed].join());

@@ -26,6 +26,7 @@ export const NUMBERS = {
   directions: upTo(1_000_000).min(20),
   bins: upTo(1000).min(3),
   seeds: upTo(LIMITS.seeds),
+  trials: upTo(10_000).min(2),
   threads: upTo(512),
   trainingsPerGpu: upTo(64),
   checkpointSeconds: z.number().positive().max(86_400),

@@ -93,6 +93,25 @@ const releasedSchema = z.strictObject({
   gradientClip: NUMBERS.gradientNorm.exactOptional().describe("Largest global norm of a gradient."),
 });
 
+/** Ranges of settings that are tried before a training. */
+const tuningSchema = z.strictObject({
+  trials: NUMBERS.trials.describe("Trials of each method: Halton's points in both ranges."),
+  validation: examples.describe(
+    "Training images that trials hold out; the trial with the lowest error on them is chosen. The test set is not touched.",
+  ),
+  learningRate: z.strictObject({
+    from: NUMBERS.factor.describe("Smallest factor."),
+    to: NUMBERS.factor.describe("Largest factor."),
+  }).refine(({ from, to }) => from < to, "expected `from` to be below `to`")
+    .describe("Factors on all learning rates of the method, on a logarithmic scale."),
+  momentum: z.strictObject({
+    from: NUMBERS.momentum.describe("Smallest momentum."),
+    to: NUMBERS.momentum.describe("Largest momentum."),
+  }).refine(({ from, to }) => from < to, "expected `from` to be below `to`")
+    .describe("Momenta, on a logarithmic scale of 1 − momentum."),
+});
+export type Tuning = z.infer<typeof tuningSchema>;
+
 /** A network on a data set with all its settings. */
 export const experimentSchema = z.strictObject({
   title: z.string().describe(
@@ -179,6 +198,10 @@ export const experimentSchema = z.strictObject({
     .exactOptional().describe(
       "Method → sizes of batches that it runs with. It replaces `methods`: the runs are drawn and judged, and have no table.",
     ),
+  tuning: tuningSchema.exactOptional().describe(
+    "Chooses learning rate and momentum of every method by the same number of trials on a part of the training set, before " +
+      "its trainings. Default: they are as the regime and the optimizer say.",
+  ),
   potential: z.strictObject({
     directions: NUMBERS.directions.describe("Random places at which the loss is taken."),
     radius: NUMBERS.distance.describe("Largest distance from the initial weights."),
@@ -194,7 +217,10 @@ export const experimentSchema = z.strictObject({
   released: releasedSchema.optional().describe(
     "Where the authors' code departs from the paper's text. It counts with `follow: code`.",
   ),
-});
+}).refine(
+  ({ sweep, tuning }) => sweep === undefined || tuning === undefined,
+  "expected a sweep or a tuning, not both",
+);
 export type Experiment = z.infer<typeof experimentSchema>;
 
 /** What a Slurm cluster wants to know of every job; pipeline/slurm/options.ts has the defaults. */

@@ -45,8 +45,8 @@ export interface MethodColumn {
   readonly published: number | null;
   readonly batch: number;
   readonly ghostBatch: number | null;
-  /** Learning rate of the first epoch. */
-  readonly learningRate: number;
+  /** Learning rate of the first epoch; null if a tuning chooses it. */
+  readonly learningRate: number | null;
   readonly epochs: number;
   readonly updates: number;
   /** Images seen: every image counts each time. A method makes one forward and one backward pass over each. */

@@ -146,7 +146,9 @@ export function methodTable(methods: readonly Cell[]): PrintedTable {
       method: cell.title,
       batch: count(cell.batch),
       ghostBatch: cell.ghostBatch === null ? "–" : count(cell.ghostBatch),
-      learningRate: number(String(Number(cell.learningRate.toPrecision(4)))),
+      learningRate: cell.learningRate === null
+        ? "tuned"
+        : number(String(Number(cell.learningRate.toPrecision(4)))),
       epochs: count(cell.epochs),
       images: count(cell.images),
       updates: count(cell.updates),

@@ -28,7 +28,7 @@ export function tableConfig(
         published: (published as Record<string, number>)[method] ?? null,
         batch,
         ghostBatch: batchNorm.form === "ghost" ? batchNorm.ghostBatch : null,
-        learningRate: regime.drops[0]!.learningRate,
+        learningRate: experiment.tuning === undefined ? regime.drops[0]!.learningRate : null,
         epochs: regime.epochs,
         updates: regime.epochs * updatesPerEpoch(train, batch),
         images: regime.epochs * train,

@@ -31,6 +31,7 @@ export function batchMistakes(
   };
   const set = `data set "${experiment.dataset}"`;
   let [ghost, largest] = [0, 0];
+  const heldOut = experiment.tuning?.validation ?? 0;
   for (const { name, method, place } of trainings) {
     const { batch, batchNorm, regime, optimizer } = trainConfig(experiment, method);
     const path = place ?? batchPlace(experiment, name, method);
@@ -52,6 +53,14 @@ export function batchMistakes(
       continue;
     }
     const size = batchNorm.form === "ghost" ? batchNorm.ghostBatch : null;
+    if (heldOut > 0 && smallestGroup(Math.max(0, train - heldOut), batch, size) < 2) {
+      once(
+        ["tuning", "validation"],
+        `${number(heldOut)} of ${number(train)} training images held out leave ${
+          number(Math.max(0, train - heldOut))
+        } to a trial: wanted more than a batch of ${number(batch)}, and no rest of a single image.`,
+      );
+    }
     const rest = train % batch;
     if (smallestGroup(train, batch, size) < 2) {
       const cut = size === null ? "" : ` and ghosts of ${number(size)}`;
@@ -133,6 +142,7 @@ function warmUpMistake(name: string, { warmUp }: Method, updates: number, wrong:
 
 /** Computes the size of the smallest group that batch norm takes statistics over, as models/ghost_batches.ts cuts it. */
 function smallestGroup(train: number, batch: number, ghost: number | null): number {
+  if (train < batch) return 0;
   const batches = [batch, train % batch].filter((size) => size > 0);
   return Math.min(
     ...batches.map((size) => ghost === null ? size : Math.floor(size / Math.ceil(size / ghost))),

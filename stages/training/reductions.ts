@@ -84,11 +84,20 @@ export function reductions(full: SizedExperiment, here: SizedExperiment): Reduct
     "momentum": String(experiment.optimizer.momentum),
     "weight decay": String(experiment.optimizer.weightDecay),
     "gradient clip": String(experiment.optimizer.gradientClip ?? "none"),
+    "tuning": describeTuning(experiment),
   });
   const [before, after] = [describe(full), describe(here)];
   return Object.entries(before)
     .map(([what, value]) => ({ what, full: value, here: after[what]! }))
     .filter(({ full, here }) => full !== here);
+}
+
+function describeTuning({ tuning }: Experiment): string {
+  if (tuning === undefined) return "none";
+  const { trials, validation } = tuning;
+  return `learning rate and momentum, by ${trials} trials with ${
+    validation.toLocaleString("en")
+  } images held out`;
 }
 
 function describeAugmentation({ preprocessing }: Experiment): string {

@@ -1,21 +1,45 @@
+import { scaleLearningRate } from "../../models/training/regime.ts";
 import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
 import { trainingModules } from "./model_modules.ts";
 import type { Run } from "./runs.ts";
 import { type TrainConfig, trainConfig } from "./train_config.ts";
 
-/** `train/<run>`: reads the prepared data, writes weights and history. */
+/**
+ * `train/<run>`: reads the prepared data, writes weights and history.
+ *
+ * @param tuning the stage that chooses its learning rate and momentum; absent: they are as the method says
+ */
 export function trainStage(
-  { name, experiment, method, seed }: Run,
+  { name, experiment, method, seed, trial }: Run,
   checkpointSeconds: number,
+  tuning?: string,
 ): Stage {
+  const config = trainConfig(experiment, method);
   return {
     name: `train/${name}`,
     program: "stages/train.ts",
     modules: trainingModules(experiment, method),
-    config: slice<TrainConfig>(trainConfig(experiment, method)),
+    config: slice<TrainConfig>(trial === undefined ? config : trialConfig(config, trial)),
     seed,
-    inputs: { data: `prepare/${experiment.dataset}` },
+    inputs: {
+      data: `prepare/${experiment.dataset}`,
+      ...(tuning !== undefined && { tuned: tuning }),
+    },
     env: { TRAINING_CHECKPOINT_SECONDS: String(checkpointSeconds) },
+  };
+}
+
+/** The configuration of a trial. One that diverges is the worst of all, and no reason to stop. */
+function trialConfig(
+  config: TrainConfig,
+  { learningRate, momentum, validation }: NonNullable<Run["trial"]>,
+): TrainConfig {
+  return {
+    ...config,
+    regime: scaleLearningRate(config.regime, learningRate),
+    optimizer: { ...config.optimizer, momentum },
+    validation,
+    divergence: "record",
   };
 }

@@ -36,6 +36,8 @@ export interface EstimateMethod {
    * batch: a whole large batch takes too much memory and time for a short run.
    */
   readonly measured: TrainConfig;
+  /** Number of trials before the trainings of the seeds; absent without a tuning. */
+  readonly trials?: number;
   /** An earlier experiment with the same training, which runs only once; absent if there is none. */
   readonly sharedWith?: string;
 }
@@ -54,7 +56,7 @@ export function estimateConfig(configuration: Configuration): EstimateConfig {
       methods: experiment.methods.map((method): EstimateMethod => {
         const config = trainConfig(experiment, methods[method]!);
         const { batch, regime } = config;
-        const training = JSON.stringify([network, dataset, config]);
+        const training = JSON.stringify([network, dataset, config, experiment.tuning]);
         const owner = owners.get(training);
         if (owner === undefined) owners.set(training, name);
         return {
@@ -69,6 +71,7 @@ export function estimateConfig(configuration: Configuration): EstimateConfig {
             ...(ghostExecution === "accumulate" && { batch: small }),
             regime: { epochs: 2, drops: [{ epoch: 0, learningRate: 1e-4 }] },
           },
+          ...(experiment.tuning && { trials: experiment.tuning.trials }),
           ...(owner !== undefined && { sharedWith: owner }),
         };
       }),

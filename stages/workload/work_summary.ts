@@ -30,11 +30,16 @@ export function workSummary(
     title: string,
     methods: readonly (readonly [experiment: string, EstimateMethod])[],
   ): Work => {
+    // A trial trains on a little less than the whole training set.
     const sum = (of: (method: EstimateMethod, experiment: string) => number) =>
-      seeds * methods.reduce((total, [experiment, method]) => total + of(method, experiment), 0);
+      methods.reduce(
+        (total, [experiment, method]) =>
+          total + (seeds + (method.trials ?? 0)) * of(method, experiment),
+        0,
+      );
     return {
       title,
-      trainings: seeds * methods.length,
+      trainings: sum(() => 1),
       updates: sum(({ updates }) => updates),
       images: sum(({ samples }) => samples),
       seconds: speed === null

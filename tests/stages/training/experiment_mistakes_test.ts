@@ -77,6 +77,18 @@ const CASES: readonly [string, Readonly<Record<string, Json>>, ...string[]][] = 
     'methods.lr.ghostBatch: "lr" has no ghost batches: wanted `batchNorm: ghost` beside it, or no size.',
   ],
   [
+    "a tuning that holds out more than a trial can spare",
+    digits({
+      tuning: {
+        trials: 2,
+        validation: 6000,
+        learningRate: { from: 0.1, to: 10 },
+        momentum: { from: 0, to: 0.9 },
+      },
+    }),
+    "6,000 of 8,000 training images held out leave 2,000 to a trial: wanted more than a batch of 2,048",
+  ],
+  [
     "a warm-up longer than the training",
     { "methods.lb.warmUp": { updates: 81, from: 0.1 } },
     'found 81, wanted at most 80, the updates of "lb".',

@@ -1,0 +1,90 @@
+import { localHeading, type Shown } from "../print/local_run.ts";
+import { markdownTable, markdownText, number, type PrintedTable } from "../print/printed_table.ts";
+import { fixed } from "../print/number_text.ts";
+import type { TriedTrial } from "./choose.ts";
+import type { TriedExperiment } from "./tuned_methods.ts";
+
+const METHOD =
+  "Each method has the same trials: Halton's points over the logarithm of a factor on all of its learning rates, and over the " +
+  "logarithm of 1 − momentum. A trial trains on the training set without the images that are held out; the trial with the " +
+  "lowest error on those is chosen, at the last epoch. Neither the test set nor a seed of the tables takes part. Where no " +
+  "trial lies beyond the chosen one, the range was too small, and a better setting may lie outside.";
+
+/** Prints the choices, then all trials. */
+export function tuningMarkdown(
+  shown: Shown,
+  heading: ReturnType<typeof localHeading>,
+  experiments: readonly TriedExperiment[],
+): string {
+  const parts = [
+    `# Tuning: ${shown.profile}`,
+    ...(heading === null ? [] : [heading]),
+    METHOD,
+    ...experiments.flatMap((experiment) => [
+      `## ${markdownText(experiment.title)}`,
+      `${experiment.tuning.trials} trials of each method, ${
+        experiment.tuning.validation.toLocaleString("en")
+      } training images held out.`,
+      markdownTable(choiceTable(experiment)),
+      "The validation error of every trial, in per cent:",
+      markdownTable(trialTable(experiment)),
+    ]),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function choiceTable({ methods, tuning }: TriedExperiment): PrintedTable {
+  return {
+    columns: {
+      method: "method",
+      trial: "trial",
+      rate: "learning rates times",
+      momentum: "momentum",
+      error: "validation error",
+      edge: "at the edge in",
+    },
+    lines: methods.map(({ title, trials, choice }) =>
+      choice === null
+        ? { method: title, trial: `${trials.length} of ${tuning.trials} trials so far` }
+        : {
+          method: title,
+          trial: number(String(choice.best.number)),
+          rate: number(rounded(choice.best.learningRate)),
+          momentum: number(rounded(choice.best.momentum)),
+          error: number(fixed(choice.best.validationError)),
+          edge: choice.atEdge.map((setting) => SETTINGS[setting]).join(", ") || "–",
+        }
+    ),
+  };
+}
+
+const SETTINGS = { learningRate: "learning rate", momentum: "momentum" } as const;
+
+function trialTable({ methods }: TriedExperiment): PrintedTable {
+  const all = new Map<number, TriedTrial>(
+    methods.flatMap(({ trials }) => trials.map((trial) => [trial.number, trial] as const)),
+  );
+  const ordered = [...all.values()].sort((a, b) => a.number - b.number);
+  return {
+    columns: {
+      trial: "trial",
+      rate: "learning rates times",
+      momentum: "momentum",
+      ...Object.fromEntries(methods.map(({ name, title }) => [`method ${name}`, title])),
+    },
+    lines: ordered.map((trial) => ({
+      trial: number(String(trial.number)),
+      rate: number(rounded(trial.learningRate)),
+      momentum: number(rounded(trial.momentum)),
+      ...Object.fromEntries(methods.flatMap(({ name, trials }) => {
+        const tried = trials.find((one) => one.number === trial.number);
+        return tried === undefined ? [] : [[`method ${name}`, number(errorText(tried))]];
+      })),
+    })),
+  };
+}
+
+const errorText = ({ validationError }: TriedTrial) =>
+  validationError === null ? "diverged" : fixed(validationError);
+
+const rounded = (value: number) => String(Number(value.toPrecision(3)));

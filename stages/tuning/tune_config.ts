@@ -1,0 +1,6 @@
+import type { Tuning } from "../configuration/schema.ts";
+
+/** Configuration of a tune stage: what is tried for one method of an experiment. */
+export interface TuneConfig {
+  readonly tuning: Tuning;
+}

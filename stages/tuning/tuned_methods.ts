@@ -1,0 +1,15 @@
+import type { Choice, TriedTrial } from "./choose.ts";
+import type { TunedExperiment } from "./tuning_config.ts";
+
+/** An experiment with what the trials of each of its methods came to. */
+export interface TriedExperiment extends Omit<TunedExperiment, "methods"> {
+  readonly methods: readonly TriedMethod[];
+}
+
+/** A method with its trials, and the choice once all of them are there. */
+export interface TriedMethod {
+  readonly name: string;
+  readonly title: string;
+  readonly trials: readonly TriedTrial[];
+  readonly choice: Choice | null;
+}

@@ -1,0 +1,28 @@
+import type { Stage } from "../../pipeline/types.ts";
+import { slice } from "../configuration/slice.ts";
+import { evidence, published, TRIAL_FILES } from "../published.ts";
+import type { TuningConfig } from "./tuning_config.ts";
+import { trialName } from "./tune_stage.ts";
+
+/** Files of a tuning stage, in its output and where they are published. */
+export const TUNING_FILES = { markdown: "tuning.md", data: "tuning.json" } as const;
+
+/** `tuning/<profile>`: shows what the trials of each method came to, as far as they are there. */
+export function tuningStage(folder: string, config: TuningConfig): Stage {
+  const trials = config.experiments.flatMap(({ name, tuning, methods }) =>
+    methods.flatMap((method) =>
+      Array.from({ length: tuning.trials }, (_, i) => trialName(`${name}/${method.name}`, i + 1))
+    )
+  );
+  const files = Object.values(TUNING_FILES).map((file) => [file, file] as const);
+  return {
+    name: `tuning/${config.profile}`,
+    program: "stages/tuning.ts",
+    config: slice<TuningConfig>(config),
+    inputs: Object.fromEntries(trials.map((trial) => [trial, `train/${trial}`])),
+    reads: TRIAL_FILES,
+    partial: true,
+    ...published(folder, Object.fromEntries(files)),
+    ...evidence(folder),
+  };
+}

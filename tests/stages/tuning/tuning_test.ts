@@ -1,0 +1,152 @@
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { encodeHistory } from "../../../stages/training/encode_history.ts";
+import { writeDivergence } from "../../../stages/training/diverged.ts";
+import { tuned } from "../../../stages/training/tuned.ts";
+import type { TrainConfig } from "../../../stages/training/train_config.ts";
+import { loadDag } from "../../../stages/dag.ts";
+import tune from "../../../stages/tune.ts";
+import tuning from "../../../stages/tuning.ts";
+import { choose } from "../../../stages/tuning/choose.ts";
+import { trialsOf } from "../../../stages/tuning/trials.ts";
+import { stageContext } from "../stage_context.ts";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
+const TUNING = {
+  trials: 4,
+  validation: 500,
+  learningRate: { from: 0.1, to: 10 },
+  momentum: { from: 0, to: 0.99 },
+};
+
+/** Folders of trials with these validation errors, by number; null of one that diverged. */
+async function trials(errors: readonly (number | null)[], name = (n: number) => `trial-${n}`) {
+  const folder = await Deno.makeTempDir();
+  const inputs: Record<string, string> = {};
+  for (const [i, error] of errors.entries()) {
+    const path = inputs[name(i + 1)] = `${folder}/${i}`;
+    await Deno.mkdir(path);
+    const row = { epoch: 1, updates: 4, learningRate: 1, loss: 1, error: 1, gradientNorm: 1 };
+    const curves = { distance: 1, firstLayerDistance: 1 };
+    // The error of the last epoch counts, not the best one.
+    const rows = [{ ...row, ...curves, testError: 0 }, {
+      ...row,
+      ...curves,
+      testError: error ?? 1,
+    }];
+    await Deno.writeTextFile(`${path}/history.csv`, encodeHistory(rows));
+    if (error === null) {
+      await writeDivergence(path, { ...row, loss: NaN, gradientNorm: Infinity, update: 1 });
+    }
+  }
+  return { inputs, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
+}
+
+Deno.test("trials lie within their ranges, evenly on logarithmic scales", () => {
+  const [first, ...others] = trialsOf(TUNING);
+  // Halton's first point is 1/2 in base 2, the middle of 0.1 and 10, and 1/3 in base 3: 1 − 0.01^(1/3).
+  assertAlmostEquals(first!.learningRate, 1);
+  assertAlmostEquals(first!.momentum, 1 - 0.01 ** (1 / 3));
+  for (const { learningRate, momentum } of others) {
+    assert(learningRate > 0.1 && learningRate < 10 && momentum > 0 && momentum < 0.99);
+  }
+});
+
+Deno.test("the trial with the lowest validation error is chosen, the first of several, and never one that diverged", () => {
+  const tried = (...errors: (number | null)[]) =>
+    choose(errors.map((validationError, i) => ({ ...trialsOf(TUNING)[i]!, validationError })));
+  assertEquals(tried(3, 2, 2, null)?.best.number, 2);
+  assertEquals(tried(null, null, 5, null)?.best.number, 3);
+  assertEquals(tried(null, null), null);
+});
+
+Deno.test("a choice is at the edge in each setting in which no trial lies beyond it", () => {
+  const at = (learningRate: number, momentum: number, validationError: number) => ({
+    number: 1,
+    learningRate,
+    momentum,
+    validationError,
+  });
+  const around = [at(1, 0.5, 9), at(2, 0.7, 9), at(4, 0.9, 9)];
+  assertEquals(choose([...around, at(3, 0.6, 1)])?.atEdge, []);
+  assertEquals(choose([...around, at(5, 0.6, 1)])?.atEdge, ["learningRate"]);
+  assertEquals(choose([...around, at(0.5, 0.4, 1)])?.atEdge, ["learningRate", "momentum"]);
+});
+
+Deno.test("tune writes the choice alone, and a training reads it", async () => {
+  await using made = await trials([4, 2.5, 3, null]);
+  await using context = await stageContext({ tuning: TUNING }, { inputs: made.inputs });
+  await tune(context);
+  const { learningRate, momentum } = trialsOf(TUNING)[1]!;
+  assertEquals(
+    JSON.parse(await Deno.readTextFile(`${context.output}/tuned.json`)),
+    { learningRate, momentum },
+  );
+  const config = {
+    regime: { epochs: 1, drops: [{ epoch: 0, learningRate: 0.1 }] },
+    optimizer: { momentum: 0.9, weightDecay: 0, gradientClip: null },
+  } as unknown as TrainConfig;
+  const followed = await tuned(config, context.output);
+  assertEquals(followed.optimizer.momentum, momentum);
+  assertAlmostEquals(followed.regime.drops[0]!.learningRate, 0.1 * learningRate);
+});
+
+Deno.test("tune fails where every trial diverged, and says what to change", async () => {
+  await using made = await trials([null, null, null, null]);
+  await using context = await stageContext({ tuning: TUNING }, { inputs: made.inputs });
+  const error = await assertRejects(async () => await tune(context), Error);
+  assertStringIncludes(error.message, "Every one of the 4 trials");
+  assertStringIncludes(error.message, "tuning.learningRate");
+});
+
+Deno.test("tuning.md shows every trial, and a choice once all trials of a method are there", async () => {
+  const methods = [{ name: "sb", title: "SB" }, { name: "lb", title: "LB" }];
+  const experiment = { name: "f1", title: "F1, tuned", tuning: TUNING, methods };
+  await using sb = await trials([4, 2.5, 3, null], (n) => `f1/sb/trial-${n}`);
+  await using lb = await trials([9], (n) => `f1/lb/trial-${n}`);
+  await using context = await stageContext(
+    { profile: "x", experiments: [experiment] },
+    { inputs: { ...sb.inputs, ...lb.inputs } },
+  );
+  await tuning(context);
+  const text = await Deno.readTextFile(`${context.output}/tuning.md`);
+  assertEquals(text.split("\n").filter((line) => line.startsWith("|")), [
+    "|method|trial|learning rates times|momentum|validation error|at the edge in|",
+    "|:-|:-|:-|:-|:-|:-|",
+    "|SB|2|0.316|0.954|2.50|momentum|",
+    "|LB|1 of 4 trials so far|||||",
+    "|trial|learning rates times|momentum|SB|LB|",
+    "|:-|:-|:-|:-|:-|",
+    "|1|1|0.785|4.00|9.00|",
+    "|2|0.316|0.954|2.50||",
+    "|3|3.16|0.401|3.00||",
+    "|4|0.178|0.871|diverged||",
+  ]);
+});
+
+Deno.test("all methods of a tuned experiment have the same trials, on held-out images, and train by the choice", async () => {
+  const { stages } = await loadDag({ root: ROOT, profile: "smoke-tuned", set: [] });
+  const named = new Map(stages.map((stage) => [stage.name, stage]));
+  const config = (name: string) => named.get(name)!.config as unknown as TrainConfig;
+  for (const trial of [1, 2]) {
+    const [sb, lb] = ["sb", "lb"].map((method) =>
+      config(`train/tuned-smoke/${method}/trial-${trial}`)
+    );
+    assertEquals([sb!.validation, sb!.divergence, sb!.optimizer], [500, "record", lb!.optimizer]);
+    assertEquals(sb!.regime, lb!.regime);
+  }
+  const trained = named.get("train/tuned-smoke/lb/seed-1")!;
+  assertEquals(trained.inputs, { data: "prepare/mnist-digits", tuned: "tune/tuned-smoke/lb" });
+  assertEquals(config("train/tuned-smoke/lb/seed-1").validation, undefined);
+  const inputs = named.get("tune/tuned-smoke/lb")!.inputs;
+  assertEquals(inputs, {
+    "trial-1": "train/tuned-smoke/lb/trial-1",
+    "trial-2": "train/tuned-smoke/lb/trial-2",
+  });
+});
