@@ -86,7 +86,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     computing(trainStage(run, settings.checkpointSeconds), run.experiment.numerics)
   );
   const tunings = byName(trials.map(({ cell, experiment }) => tuneStage(cell, experiment.tuning!)));
-  const computed = runs.flatMap((run) => {
+  const ofRuns = runs.flatMap((run) => {
     const training = trainStage(
       run,
       settings.checkpointSeconds,
@@ -97,6 +97,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     const stages = [training, evaluation, measurement].filter((stage) => stage !== null);
     return stages.map((stage) => computing(stage, run.experiment.numerics));
   });
+  const computed = [...tried, ...tunings, ...ofRuns];
   const potentials = settings.experiments.flatMap((name) => {
     const stage = potentialStage(name, experiments[name]!, seeds[0]!);
     return stage === null ? [] : computing(stage, experiments[name]!.numerics);
@@ -108,7 +109,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const folder = options.committed
     ? committedFolder(profile)
     : await localFolder(root, profile, chosen);
-  const names = [...tried, ...computed, ...potentials].map(({ name }) => name);
+  const names = [...computed, ...potentials].map(({ name }) => name);
   const committed = await committedRuns(root, profile, names);
   /** What a page says of itself that shows stages of these programs. */
   const shown = (...programs: string[]): Shown =>
@@ -145,7 +146,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const work = estimateConfig(configuration);
   const estimate = computing(estimateStage(profile, folder, work), work.numerics);
   return {
-    stages: [...data, ...tried, ...tunings, ...computed, ...potentials, ...ends, estimate],
+    stages: [...data, ...computed, ...potentials, ...ends, estimate],
     goal: ends.map(({ name }) => name),
     problems: mistakes,
     notices: idleMistakes.map((text) => `${text} (Not used by the profile "${profile}".)`),
