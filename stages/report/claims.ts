@@ -9,6 +9,7 @@ import type { TabulatedRow } from "../tables/tabulated.ts";
 import { type Html, html } from "./html.ts";
 import { methodLink } from "./runs.ts";
 import { folded, table, textOf } from "./table.ts";
+import { claimId, verdicts } from "./verdicts.ts";
 
 /** Claims that are judged, and the rows whose runs they are judged on. */
 export interface Judged {
@@ -23,20 +24,26 @@ const EXPLAINED =
   "one as large if there were none, and “p, Holm” the same corrected for the number of claims by Holm's method. The test is " +
   "a two-sided t test unless another is named. t is the number of updates, R² the share of the variance that a law explains.";
 
-/** Returns the anchor of a claim. */
-export function claimId(experiment: string, { claim }: Judgement): string {
-  return `claim-${experiment}-${claim}`;
-}
-
-/** Shows the claims that could be tested, experiment by experiment, and folded those that could not; null without any. */
+/**
+ * Shows the verdicts on the claims that could be tested, and folded their tests, experiment by experiment, and the claims that
+ * could not be tested; null without any.
+ */
 export function claims(content: Judged): Html | null {
   const known = content.judged.filter(({ judgements }) => judgements.length > 0);
   if (known.length === 0) return null;
   const tested = known.map((one) => ({ ...one, judgements: one.judgements.filter(isTested) }))
     .filter(({ judgements }) => judgements.length > 0);
-  return html`<p>${EXPLAINED}</p>${tested.map((one) => testedClaims(one, content))}${
-    untested(known)
-  }${
+  return html`${tested.length === 0 ? [] : verdicts(tested, content.rows)}${
+    tested.map((one) =>
+      folded(
+        `${one.title}: the tests in numbers`,
+        html`
+          <p>${EXPLAINED}</p>
+          <div class="tests">${testedClaims(one, content)}</div>
+        `,
+      )
+    )
+  }${untested(known)}${
     folded(
       "How claims are judged",
       html`${judgingMethod(known).map((text) => html`<p>${text}</p>`)}`,

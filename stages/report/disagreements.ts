@@ -1,54 +1,70 @@
 import type { JudgedClaims } from "../claims/judged_claims.ts";
+import type { Judgement } from "../claims/judge.ts";
 import { fixed, withInterval } from "../print/number_text.ts";
 import { isTested } from "../statistics/verdict.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
-import { claimId, type Judged } from "./claims.ts";
+import type { Judged } from "./claims.ts";
 import { type Html, html } from "./html.ts";
+import { folded } from "./table.ts";
+import { claimId } from "./verdicts.ts";
 
 /**
- * Lists cells and claims that our runs contradict or leave open, each with possible reasons; null before the first
- * judgement.
+ * Lists cells and claims that our runs contradict, and folded those that they leave open, each with possible reasons; null
+ * before the first judgement.
  */
 export function disagreements(content: Judged): Html | null {
-  const blocks = content.judged.flatMap((one) => block(one, content));
-  return blocks.length === 0 ? null : html`${blocks}<p>Where a claim is left open, more runs (<code
-  >--seeds</code>) would show smaller differences.</p>`;
-}
-
-function block(
-  { experiment, title, judgements }: JudgedClaims,
-  { rows, claims }: Judged,
-): Html | [] {
-  if (!judgements.some(isTested)) return [];
-  const known = claims.experiments.find(({ name }) => name === experiment)!;
-  const list = (verdict: keyof typeof HEADINGS) => {
-    const found = judgements.filter((one) => one.verdict === verdict);
-    return found.length === 0 ? [] : html`
-      <p>${HEADINGS[verdict]}</p>
-      <ul>${found.map((one) =>
-        html`<li><a href="#${claimId(experiment, one)}">${one.says}</a> ${
-          (known.claims[one.claim]?.reasons ?? []).join(" ")
-        }</li>`
-      )}</ul>
-    `;
-  };
+  const judged = content.judged.filter(({ judgements }) => judgements.some(isTested));
+  if (judged.length === 0) return null;
+  const rows = content.rows.filter(({ experiment }) =>
+    judged.some((one) => one.experiment === experiment)
+  );
+  const contradicted = claimsWith("contradicted", judged, content);
+  const open = claimsWith("undecided", judged, content);
   const parts = [
-    cellsApart(rows.find((row) => row.experiment === experiment)!),
-    list("contradicted"),
-    list("undecided"),
-  ].flat();
-  return html`<h3>${title}</h3>${
+    ...rows.flatMap((row) => cellsApart(row)),
+    ...(contradicted.length === 0 ? [] : [
+      html`
+        <p>Our runs contradict these claims. Possible reasons follow each:</p>
+        <ul>${contradicted}</ul>
+      `,
+    ]),
+    ...(open.length === 0 ? [] : [
+      folded(
+        `Left open: ${open.length === 1 ? "one claim" : `${open.length} claims`}`,
+        html`
+          <ul>${open}</ul>
+          <p>More runs (<code>--seeds</code>) would show smaller differences.</p>
+        `,
+      ),
+    ]),
+  ];
+  return html`${
     parts.length > 0 ? parts : html`<p>All claims that could be tested are supported.</p>`
   }`;
 }
 
-const HEADINGS = {
-  contradicted: "Our runs contradict these claims. Possible reasons follow each:",
-  undecided: "Our runs leave these claims open:",
-} as const;
+/** Makes an item for each claim that has the verdict in some experiment, with the experiments and possible reasons. */
+function claimsWith(
+  verdict: Judgement["verdict"],
+  judged: readonly JudgedClaims[],
+  { claims }: Judged,
+): Html[] {
+  const found = judged.flatMap(({ experiment, title, judgements }) =>
+    judgements.filter((one) => one.verdict === verdict).map((one) => ({ experiment, title, one }))
+  );
+  const reasonsOf = (experiment: string, { claim }: Judgement) =>
+    claims.experiments.find(({ name }) => name === experiment)?.claims[claim]?.reasons ?? [];
+  return [...Map.groupBy(found, ({ one }) => one.claim).values()].map((all) => {
+    const reasons = new Set(all.flatMap(({ experiment, one }) => reasonsOf(experiment, one)));
+    const links = all.map(({ experiment, title, one }, i) =>
+      html`${i === 0 ? "" : ", "}<a href="#${claimId(experiment, one)}">${title}</a>`
+    );
+    return html`<li><b>${all[0]!.one.says}</b> (${links}) ${[...reasons].join(" ")}</li>`;
+  });
+}
 
 /** Lists cells whose interval excludes the paper's number, in a row of full size. */
-function cellsApart({ methods, reductions }: TabulatedRow): Html | [] {
+function cellsApart({ title: row, methods, reductions }: TabulatedRow): Html | [] {
   if (reductions.length > 0) return [];
   const apart = methods.flatMap(({ title, published, n, mean, sd, halfWidth, difference }) => {
     if (mean === null || halfWidth === null || difference === null) return [];
@@ -59,6 +75,6 @@ function cellsApart({ methods, reductions }: TabulatedRow): Html | [] {
   });
   return apart.length === 0
     ? []
-    : html`<p>The 95 % interval of our mean excludes the paper's number, which is from one run
+    : html`<p>${row}: the 95 % interval of our mean excludes the paper's number, which is from one run
   of unknown spread: ${apart.join("; ")}.</p>`;
 }

@@ -16,7 +16,7 @@ export interface ShownFigures extends FiguresJson {
 }
 
 /** Number of figures of an experiment that are not folded. */
-const OPEN = 4;
+const OPEN = 2;
 
 /** Shows the figures of an experiment with their captions, then the tables of errors and laws. */
 export function experimentFigures(drawn: ShownFigures, row: Row): Html {
@@ -37,7 +37,7 @@ export function experimentFigures(drawn: ShownFigures, row: Row): Html {
     `
   );
   const more = figures.slice(OPEN);
-  return html`<h3>Figures: ${row.title}</h3><div class="pair">${figures.slice(0, OPEN)}</div>${
+  return html`<div class="pair">${figures.slice(0, OPEN)}</div>${
     more.length === 0
       ? []
       : folded(`More figures (${more.length})`, html`<div class="pair">${more}</div>`)

@@ -46,7 +46,7 @@ export function answersOf(
 /** Makes the first screen: the question, then the headline figure and the answer of each experiment. */
 export function firstScreen(answers: readonly Answer[]): Html {
   const unmeasured = answers.filter(({ sentences }) => sentences.length === 0);
-  return html`<p class="asked">${ASKED}</p>${
+  return html`<p class="asked">${ASKED}</p><div class="headlines">${
     answers.filter(({ sentences }) => sentences.length > 0).map(({ title, svg, sentences }) =>
       html`
         <section class="headline"
@@ -58,7 +58,7 @@ export function firstScreen(answers: readonly Answer[]): Html {
           `}<p class="answer">${sentences.join(" ")}</p></section>
       `
     )
-  }${
+  }</div>${
     unmeasured.length === 0
       ? []
       : html`<p class="answer">Nothing is measured yet of ${

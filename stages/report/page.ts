@@ -12,7 +12,7 @@ import { disagreements } from "./disagreements.ts";
 import { experimentFigures, type ShownFigures } from "./figures.ts";
 import { gaps } from "./gap.ts";
 import { type Html, html, trusted } from "./html.ts";
-import { provenance } from "./provenance.ts";
+import { madeOf, provenance } from "./provenance.ts";
 import { results } from "./results.ts";
 import { methodLink, runRecords } from "./runs.ts";
 import { REPORT_SCRIPT } from "./script.ts";
@@ -86,7 +86,9 @@ export function reportPage(contents: ReportContents): string {
           <p
             class="soft">${isBesidePaper
               ? "A reproduction of Hoffer, Hubara and Soudry (2017)"
-              : "Runs beside a reproduction of Hoffer, Hubara and Soudry (2017); none stands for a row of the paper"}, profile <code>${profile}</code>.</p>
+              : "Runs beside a reproduction of Hoffer, Hubara and Soudry (2017); none stands for a row of the paper"}, profile <code>${profile}</code>.${madeOf(
+                records,
+              )}</p>
         </header>
         <main>
           ${firstScreen(answers)}
@@ -115,9 +117,13 @@ export function reportPage(contents: ReportContents): string {
 function figures({ drawn, rows }: ReportContents): Html {
   if (drawn.length === 0) return html`<p>No run is trained yet.</p>`;
   return html`<p>Point at a curve, or touch it, to see its values.</p>${
-    drawn.map((one) =>
-      experimentFigures(one, rows.find(({ experiment }) => experiment === one.experiment)!)
-    )
+    drawn.map((one, i) => {
+      const row = rows.find(({ experiment }) => experiment === one.experiment)!;
+      const figures = experimentFigures(one, row);
+      return i === 0
+        ? html`<h3>Figures: ${row.title}</h3>${figures}`
+        : folded(`Figures: ${row.title}`, figures);
+    })
   }`;
 }
 

@@ -1,33 +1,56 @@
 import type { Json, RunRecord } from "../../pipeline/types.ts";
 import { type Html, html } from "./html.ts";
 
+/** Says in a sentence how many trainings the page shows, of which days, machines and commits; nothing without any. */
+export function madeOf(records: Readonly<Record<string, RunRecord>>): Html | [] {
+  const trained = trainings(records);
+  if (trained.length === 0) return [];
+  const each = (of: (record: RunRecord) => readonly string[]) =>
+    [...new Set(trained.flatMap(of))].sort();
+  const commits = each(commit);
+  return html`
+    ${countText(trained.length)} ${daysText(
+      each(({ started }) => [started.slice(0, 10)]),
+    )} on ${each((record) => [device(record)]).join(" and ")}${commits.length === 0
+      ? ""
+      : html`, at commit${commits.length === 1 ? "" : "s"} ${codes(commits)}`}.
+  `;
+}
+
 /** Makes a sentence for each machine: the number of its trainings, their dates and their commits. */
 export function provenance(records: Readonly<Record<string, RunRecord>>): Html | [] {
-  const trained = Object.values(records).filter(({ stage }) => stage.startsWith("train/"));
+  const trained = trainings(records);
   if (trained.length === 0) return [];
   const groups = Map.groupBy(trained, machine);
   return html`<ul>${
     [...groups].map(([where, runs]) => {
       const days = [...new Set(runs.map(({ started }) => started.slice(0, 10)))].sort();
       const commits = [...new Set(runs.flatMap(commit))].sort();
-      const when = days.length === 1 ? `on ${days[0]}` : `from ${days[0]} to ${days.at(-1)}`;
-      return html`<li>${runs.length} ${
-        runs.length === 1 ? "training" : "trainings"
-      } ${when} on ${where}${
-        commits.length === 0
-          ? ""
-          : html`, at commit ${
-            commits.map((one, i) => html`${i === 0 ? "" : ", "}<code>${one}</code>`)
-          }`
+      return html`<li>${countText(runs.length)} ${daysText(days)} on ${where}${
+        commits.length === 0 ? "" : html`, at commit ${codes(commits)}`
       }.</li>`;
     })
   }</ul>`;
 }
 
-function machine({ facts: { device, host } }: RunRecord): string {
-  const { processor, deno } = host as Readonly<Record<string, Json>>;
-  const by = deno === undefined ? "" : `, Deno ${deno}`;
-  return `${device} (${processor})${by}`;
+const trainings = (records: Readonly<Record<string, RunRecord>>) =>
+  Object.values(records).filter(({ stage }) => stage.startsWith("train/"));
+
+const countText = (count: number) => `${count} ${count === 1 ? "training" : "trainings"}`;
+
+const daysText = (days: readonly string[]) =>
+  days.length === 1 ? `on ${days[0]}` : `from ${days[0]} to ${days.at(-1)}`;
+
+const codes = (names: readonly string[]) =>
+  names.map((one, i) => html`${i === 0 ? "" : ", "}<code>${one}</code>`);
+
+function device({ facts: { device, host } }: RunRecord): string {
+  return `${device} (${(host as Readonly<Record<string, Json>>).processor})`;
+}
+
+function machine(record: RunRecord): string {
+  const { deno } = record.facts.host as Readonly<Record<string, Json>>;
+  return `${device(record)}${deno === undefined ? "" : `, Deno ${deno}`}`;
 }
 
 function commit({ facts: { git } }: RunRecord): string[] {

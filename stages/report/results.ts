@@ -16,16 +16,22 @@ export function results(rows: readonly TabulatedRow[], shown: Shown): Html | nul
       if (id === "paper") return { text: says ?? "–", kind: "number" };
       if (says === null && id !== "ours") return "–";
       const command = html`<code>${fillCommand(row, cell.name, shown)}</code>`;
-      const link = html`<a href="#${cellId(row, cell.name)}">${says ?? command}</a>`;
+      const link = html`<a href="#${cellId(row, cell.name)}">${
+        says === null ? command : parts(says)
+      }</a>`;
       return says === null ? link : { text: link, kind: "number" };
     },
   );
-  // One column for network and label, which stays visible on a phone when the table scrolls.
+  // One column for network and label, which stays visible on a phone when the table scrolls. There it has the data, too.
   const labelled = lines.map(({ what, network, ...line }): Record<string, HtmlEntry> => ({
     ...line,
-    network: html`${textOf(network!)} <span class="soft">${textOf(what!)}</span>`,
+    network: html`${textOf(network!)} <span class="soft">${textOf(what!)}</span>${
+      phoneOnly(textOf(line["data"]!))
+    }`,
   }));
-  return html`${table(accuraciesText(rows), { columns, lines: labelled })}${
+  return html`<div class="comparison">${
+    table(accuraciesText(rows), { columns, lines: labelled })
+  }</div>${
     rows.filter(({ methods }) => methods.some(({ runs }) => runs.length > 0)).map((row) =>
       folded(
         `${row.title}: each run, the spread and the differences`,
@@ -33,6 +39,18 @@ export function results(rows: readonly TabulatedRow[], shown: Shown): Html | nul
       )
     )
   }`;
+}
+
+/** A text that a phone shows in place of the column that it hides. */
+function phoneOnly(text: string | Html): Html {
+  return html`<span class="phone" data-more="${text}"></span>`;
+}
+
+/** Lets a narrow cell break before its brackets, and nowhere else. */
+function parts(text: string): Html[] {
+  return text.split(/ (?=\()/).map((part, i) =>
+    html`${i === 0 ? "" : " "}<span class="whole">${part}</span>`
+  );
 }
 
 function steps(row: TabulatedRow): Html {

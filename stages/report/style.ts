@@ -12,6 +12,7 @@ h1 { font-size: 1.6rem; line-height: 1.2; margin: 1.2rem 0 .3rem; }
 h2 { margin: 2.2rem 0 .5rem; border-bottom: 1px solid var(--line); }
 h3 { margin: 1.5rem 0 .5rem; }
 header p { margin: 0; }
+header p.soft { max-width: none; }
 a { color: var(--link); }
 main nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: .5rem 0; margin: 0; list-style: none;
   border-block: 1px solid var(--line); max-width: none; }
@@ -20,9 +21,10 @@ p, figcaption, main ul { max-width: 46rem; }
 .asked { font-size: 1.05rem; }
 .answer { font-size: 1.05rem; border-left: 3px solid var(--link); padding-left: .8rem; }
 .headline figure, .pair figure { margin: .5rem 0; min-width: 0; }
-.claims td:first-child { min-width: min(19rem, 46vw); }
-.claims table { font-size: .92rem; }
-.number, td.good, td.bad { white-space: nowrap; }
+.tests td:first-child { min-width: min(19rem, 46vw); }
+.tests table { font-size: .92rem; }
+.number, td.good, td.bad, .whole { white-space: nowrap; } .comparison td.number { white-space: normal; }
+.verdict.good { color: var(--good); } .verdict.bad { color: var(--bad); }
 .caption { color: var(--soft); margin: 1rem 0 .25rem; }
 .scroll { overflow-x: auto; margin: 0 0 1rem; }
 .caption:has(+ .wide)::after, .wide + figcaption::before { content: "↔ scrolls sideways "; color: var(--link); font-weight: 600; }
@@ -43,15 +45,23 @@ figure svg circle.near { fill-opacity: 1; stroke: var(--ink); }
 #tip { position: fixed; z-index: 1; max-width: 20rem; padding: .2rem .6rem; border: 1px solid var(--line);
   border-radius: .3rem; background: var(--tint); font-size: .85rem; pointer-events: none; }
 @media (max-width: 40rem) { figure svg { min-width: 36rem; } .headline svg { min-width: 0; }
-  th:first-child, td:first-child { max-width: 42vw; min-width: 7rem; border-right: 1px solid var(--line); } }
+  th:first-child, td:first-child { max-width: 42vw; min-width: 7rem; border-right: 1px solid var(--line); }
+  .comparison :is(th, td):nth-child(2) { display: none; } .comparison :is(th, td) { padding: .35rem .4rem; }
+  .comparison :is(th, td):first-child { max-width: 33vw; }
+  .comparison table { font-size: .92rem; } .comparison code { display: block; min-width: 14rem; }
+  .phone::after { content: attr(data-more); display: block; color: var(--soft); } }
 @media screen and (max-width: 60rem) {
-  .claims :is(table, tbody, tr) { display: block; } .claims thead { display: none; }
-  .claims tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
-  .claims td { display: inline-block; border: 0; padding: 0 .8rem 0 0; }
-  .claims td:first-child { display: block; position: static; max-width: none; border: 0; }
-  .claims td:nth-child(n + 3):not(:empty)::before { content: attr(data-title) " "; color: var(--soft); } }
+  :is(.tests, .verdicts) :is(table, tbody, tr) { display: block; } :is(.tests, .verdicts) thead { display: none; }
+  :is(.tests, .verdicts) tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
+  :is(.tests, .verdicts) td { display: inline-block; border: 0; padding: 0 .8rem 0 0; }
+  :is(.tests, .verdicts) td:first-child { display: block; position: static; max-width: none; border: 0; }
+  .verdicts.many td:nth-child(n + 2) { display: block; } .verdicts td:empty { display: none; }
+  .tests td:nth-child(n + 3):not(:empty)::before, .verdicts.many td:nth-child(n + 2):not(:empty)::before {
+    content: attr(data-title) " "; color: var(--soft); } }
 @media screen and (min-width: 64rem) { .headline, .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem; align-items: center; }
-  .pair { align-items: start; } .headline { grid-template-columns: 1.3fr 1fr; } }
+  .pair { align-items: start; } .headline { grid-template-columns: 1.3fr 1fr; }
+  .headlines:has(> :nth-child(2)) { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem 2rem; }
+  .headlines:has(> :nth-child(2)) .headline { display: block; } }
 details { margin: .4rem 0; }
 details details { margin-left: 1rem; }
 summary { cursor: pointer; }

@@ -33,6 +33,11 @@ inBrowser(
         assertEquals(await accessibility(page), [], name);
         const wide = await page.evaluate("document.documentElement.scrollWidth") as number;
         assert(media === "print" || wide <= width, `${name}: ${wide} in ${width}`);
+        // Beside the first column, two columns are seen whole.
+        const rights = await page.locator(".comparison tr:last-child td:visible").evaluateAll((
+          cells,
+        ) => cells.slice(0, 3).map((cell) => cell.getBoundingClientRect().right));
+        assert(rights.length === 3 && rights.every((x) => x <= width), `${name}: ${rights}`);
         const screens = Deno.env.get("SCREENSHOTS") ?? folder;
         const { length } = await page.screenshot({
           path: `${screens}/report-${name}.png`,

@@ -35,7 +35,7 @@ Deno.test("results of an own network have one line and no number of the paper", 
   assertEquals(lines.map((line) => line.split("|").slice(1, 4)), [
     ["F1", "10,000 digits of MNIST", "ours ± 95 % CI, n = 3"],
   ]);
-  assertEquals(steps!.split("\n")[0], "|step|ours|");
+  assertEquals(steps!.split("\n")[0], "|step|ours|equal in|");
   assertStringIncludes(tex, "Our runs of the profile \\texttt{quick}");
   for (const [format, text] of Object.entries({ table, tex })) {
     assert(!/98\.27|97\.05|paper|Hoffer|is reduced/i.test(text), `${format}: ${text}`);

@@ -97,6 +97,10 @@ Deno.test("a report has every claim about its methods: tested ones with paper, o
     tested[3]![0]!,
     /the log law fits: R² 1\.000, largest residual \d\.\d % of the growth/,
   );
+  // The same stands above, in short.
+  const short = lines("The claims that could be tested");
+  assertEquals(short.length, tested.length);
+  assertEquals(short[0]![1], `supported ${measured}`);
   const lacking = lines("Claims that could not be tested");
   assertEquals(await Promise.all(lacking.map((line) => idOf(line[0]!))), [
     "adaptation-helps",
@@ -135,7 +139,7 @@ Deno.test("every cell, step and run of a report links to the records that it is 
 Deno.test("a report says what our runs contradict, with possible reasons, which runs are missing, and once how it is reduced", () => {
   const section = document.getElementById("disagreements")!.parentElement!.textContent;
   assertStringIncludes(section, "Our runs contradict");
-  assertStringIncludes(section, "Our runs leave these claims open");
+  assertStringIncludes(section, "Left open: 2 claims");
   assertStringIncludes(section, "less than the spread between seeds");
   assertStringIncludes(page, "deno task run evaluate/f1-digits/ra/seed-1");
   assertEquals(page.replaceAll(/<desc>.*?<\/desc>/g, "").split("Reduced from the paper").length, 2);
@@ -234,4 +238,8 @@ Deno.test("the headline figure shows each run as a dot, each mean as a bar and t
 Deno.test("a report says on what, when and from which commit its trainings ran", () => {
   const [where] = text("section.methods li");
   assertStringIncludes(where!, "12 trainings on 2026-01-01 on CPU <one> (Example 1)");
+  assertMatch(
+    text("header").join(),
+    /profile quick\.\s+12 trainings on 2026-01-01 on CPU <one> \(Example 1\)\./,
+  );
 });
