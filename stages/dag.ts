@@ -25,7 +25,7 @@ import { experimentMistakes } from "./training/experiment_mistakes.ts";
 import { evaluateStage } from "./training/evaluate_stage.ts";
 import { runsOf } from "./training/runs.ts";
 import { trainStage } from "./training/train_stage.ts";
-import { trialRuns } from "./tuning/trial_runs.ts";
+import { momentumOf, trialRuns } from "./tuning/trial_runs.ts";
 import { tuneStage, tuningName } from "./tuning/tune_stage.ts";
 import { tuningConfig } from "./tuning/tuning_config.ts";
 import { tuningStage } from "./tuning/tuning_stage.ts";
@@ -85,7 +85,11 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const tried = trials.map((run) =>
     computing(trainStage(run, settings.checkpointSeconds), run.experiment.numerics)
   );
-  const tunings = byName(trials.map(({ cell, experiment }) => tuneStage(cell, experiment.tuning!)));
+  const tunings = byName(
+    trials.map(({ cell, experiment, method }) =>
+      tuneStage(cell, experiment.tuning!, momentumOf(experiment, method))
+    ),
+  );
   const ofRuns = runs.flatMap((run) => {
     const training = trainStage(
       run,

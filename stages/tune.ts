@@ -11,7 +11,10 @@ import type { TuneConfig } from "./tuning/tune_config.ts";
  * hold out a part of the training set. Output: `tuned.json`, the choice alone, so that trainings by it depend on nothing else.
  */
 const tune: Program<TuneConfig> = async ({ name, config, inputs, output, send }) => {
-  const tried = await triedTrials(trialsOf(config.tuning), (number) => inputs[`trial-${number}`]);
+  const tried = await triedTrials(
+    trialsOf(config.tuning, config.momentum),
+    (number) => inputs[`trial-${number}`],
+  );
   const choice = choose(tried);
   if (choice === null) {
     throw new Error(

@@ -16,14 +16,14 @@ import { TUNING_FILES } from "./tuning/tuning_stage.ts";
 const tuning: Program<TuningConfig> = async ({ config, inputs, records, output }) => {
   const experiments: TriedExperiment[] = [];
   for (const experiment of config.experiments) {
-    const trials = trialsOf(experiment.tuning);
-    const methods = experiment.methods.map(async ({ name, title }): Promise<TriedMethod> => {
+    const methods = experiment.methods.map(async (method): Promise<TriedMethod> => {
+      const trials = trialsOf(experiment.tuning, method.momentum);
       const tried = await triedTrials(
         trials,
-        (number) => inputs[trialName(`${experiment.name}/${name}`, number)],
+        (number) => inputs[trialName(`${experiment.name}/${method.name}`, number)],
       );
       const choice = tried.length === trials.length ? choose(tried) : null;
-      return { name, title, trials: tried, choice };
+      return { ...method, trials: tried, choice };
     });
     experiments.push({ ...experiment, methods: await Promise.all(methods) });
   }

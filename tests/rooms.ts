@@ -228,7 +228,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "stages/tuning": {
     purpose: "Chooses learning rate and momentum by trials.",
-    imports: ["models/random/halton.ts", "stages/print", "stages/training", "stages/published.ts"],
+    imports: [
+      "models/random/halton.ts",
+      "stages/statistics",
+      "stages/print",
+      "stages/training",
+      "stages/published.ts",
+    ],
     types: ENGINE_TYPES,
   },
   "stages/comparison": {

@@ -107,8 +107,8 @@ const tuningSchema = z.strictObject({
   momentum: z.strictObject({
     from: NUMBERS.momentum.describe("Smallest momentum."),
     to: NUMBERS.momentum.describe("Largest momentum."),
-  }).refine(({ from, to }) => from < to, "expected `from` to be below `to`")
-    .describe("Momenta, on a logarithmic scale of 1 − momentum."),
+  }).refine(({ from, to }) => from < to, "expected `from` to be below `to`").exactOptional()
+    .describe("Momenta, on a logarithmic scale of 1 − momentum. Default: that of the method."),
 });
 export type Tuning = z.infer<typeof tuningSchema>;
 
@@ -217,10 +217,7 @@ export const experimentSchema = z.strictObject({
   released: releasedSchema.optional().describe(
     "Where the authors' code departs from the paper's text. It counts with `follow: code`.",
   ),
-}).refine(
-  ({ sweep, tuning }) => sweep === undefined || tuning === undefined,
-  "expected a sweep or a tuning, not both",
-);
+});
 export type Experiment = z.infer<typeof experimentSchema>;
 
 /** What a Slurm cluster wants to know of every job; pipeline/slurm/options.ts has the defaults. */

@@ -1,6 +1,7 @@
 import { localHeading, type Shown } from "../print/local_run.ts";
 import { markdownTable, markdownText, number, type PrintedTable } from "../print/printed_table.ts";
 import { fixed } from "../print/number_text.ts";
+import { type RateLaw, rateLaw } from "./rate_law.ts";
 import type { TriedTrial } from "./choose.ts";
 import type { TriedExperiment } from "./tuned_methods.ts";
 
@@ -26,11 +27,24 @@ export function tuningMarkdown(
         experiment.tuning.validation.toLocaleString("en")
       } training images held out.`,
       markdownTable(choiceTable(experiment)),
+      ...lawText(rateLaw(experiment.methods)),
       "The validation error of every trial, in per cent:",
       markdownTable(trialTable(experiment)),
     ]),
   ];
   return `${parts.join("\n\n")}\n`;
+}
+
+function lawText(law: RateLaw | null): string[] {
+  if (law === null) return [];
+  const { exponent, halfWidth, smallest, largest } = law;
+  return [
+    `Over batches of ${smallest.toLocaleString("en")} to ${
+      largest.toLocaleString("en")
+    }, the best learning rate grows like the batch to the power of ${fixed(exponent)} ± ${
+      fixed(halfWidth)
+    } (95 %). The paper's rule has 0.5, linear scaling 1.`,
+  ];
 }
 
 function choiceTable({ methods, tuning }: TriedExperiment): PrintedTable {
@@ -39,17 +53,19 @@ function choiceTable({ methods, tuning }: TriedExperiment): PrintedTable {
       method: "method",
       trial: "trial",
       rate: "learning rates times",
+      first: "first learning rate",
       momentum: "momentum",
       error: "validation error",
       edge: "at the edge in",
     },
-    lines: methods.map(({ title, trials, choice }) =>
+    lines: methods.map(({ title, learningRate, trials, choice }) =>
       choice === null
         ? { method: title, trial: `${trials.length} of ${tuning.trials} trials so far` }
         : {
           method: title,
           trial: number(String(choice.best.number)),
           rate: number(rounded(choice.best.learningRate)),
+          first: number(rounded(learningRate * choice.best.learningRate)),
           momentum: number(rounded(choice.best.momentum)),
           error: number(fixed(choice.best.validationError)),
           edge: choice.atEdge.map((setting) => SETTINGS[setting]).join(", ") || "–",

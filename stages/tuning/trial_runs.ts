@@ -1,6 +1,8 @@
+import type { Experiment, Method } from "../configuration/schema.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { Run } from "../training/runs.ts";
 import { trialName } from "./tune_stage.ts";
+import { trainConfig } from "../training/train_config.ts";
 import { trialsOf } from "./trials.ts";
 
 /** Seed of all trials, which no training of a table has. */
@@ -13,7 +15,9 @@ export function trialRuns({ profile, experiments, methods }: Configuration): Run
     const { tuning } = experiment;
     if (tuning === undefined) return [];
     return experiment.methods.flatMap((method) =>
-      trialsOf(tuning).map(({ number, ...choice }): Run => ({
+      trialsOf(tuning, momentumOf(experiment, methods[method]!)).map((
+        { number, ...choice },
+      ): Run => ({
         name: trialName(`${name}/${method}`, number),
         cell: `${name}/${method}`,
         experiment,
@@ -23,4 +27,9 @@ export function trialRuns({ profile, experiments, methods }: Configuration): Run
       }))
     );
   });
+}
+
+/** The momentum of a method that is not tuned. */
+export function momentumOf(experiment: Experiment, method: Method): number {
+  return trainConfig(experiment, method).optimizer.momentum;
 }

@@ -11,14 +11,21 @@ export interface Trial extends Tuned {
 /**
  * Lists the trials of a tuning: Halton's points over the logarithm of the factor on all learning rates, and over the logarithm
  * of 1 − momentum. All methods have the same.
+ *
+ * @param ownMomentum the momentum of the method, which trials keep where none is tuned
  */
-export function trialsOf({ trials, learningRate, momentum }: Tuning): Trial[] {
+export function trialsOf(
+  { trials, learningRate, momentum }: Tuning,
+  ownMomentum: number,
+): Trial[] {
   return Array.from({ length: trials }, (_, i) => {
     const number = i + 1;
     return {
       number,
       learningRate: between(learningRate.from, learningRate.to, halton(number, 2)),
-      momentum: 1 - between(1 - momentum.from, 1 - momentum.to, halton(number, 3)),
+      momentum: momentum === undefined
+        ? ownMomentum
+        : 1 - between(1 - momentum.from, 1 - momentum.to, halton(number, 3)),
     };
   });
 }

@@ -10,13 +10,17 @@ export const tuningName = (cell: string) => `tune/${cell}`;
 /** Names a trial, among the runs of the cell that it tunes. */
 export const trialName = (cell: string, trial: number) => `${cell}/trial-${trial}`;
 
-/** `tune/<experiment>/<method>`: chooses learning rate and momentum by trials. */
-export function tuneStage(cell: string, tuning: Tuning): Stage {
+/**
+ * `tune/<experiment>/<method>`: chooses learning rate and momentum by trials.
+ *
+ * @param momentum the momentum of the method
+ */
+export function tuneStage(cell: string, tuning: Tuning, momentum: number): Stage {
   const numbers = Array.from({ length: tuning.trials }, (_, i) => i + 1);
   return {
     name: tuningName(cell),
     program: "stages/tune.ts",
-    config: slice<TuneConfig>({ tuning }),
+    config: slice<TuneConfig>({ tuning, momentum }),
     inputs: Object.fromEntries(
       numbers.map((number) => [
         `trial-${number}`,

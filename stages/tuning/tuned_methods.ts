@@ -1,5 +1,5 @@
 import type { Choice, TriedTrial } from "./choose.ts";
-import type { TunedExperiment } from "./tuning_config.ts";
+import type { TunableMethod, TunedExperiment } from "./tuning_config.ts";
 
 /** An experiment with what the trials of each of its methods came to. */
 export interface TriedExperiment extends Omit<TunedExperiment, "methods"> {
@@ -7,9 +7,7 @@ export interface TriedExperiment extends Omit<TunedExperiment, "methods"> {
 }
 
 /** A method with its trials, and the choice once all of them are there. */
-export interface TriedMethod {
-  readonly name: string;
-  readonly title: string;
+export interface TriedMethod extends TunableMethod {
   readonly trials: readonly TriedTrial[];
   readonly choice: Choice | null;
 }

@@ -1,5 +1,6 @@
 import type { Configuration } from "../configuration/configuration.ts";
 import type { Tuning } from "../configuration/schema.ts";
+import { trainConfig } from "../training/train_config.ts";
 import type { Shown } from "../print/local_run.ts";
 
 /** Configuration of a tuning stage: the tuned experiments of a profile. */
@@ -12,7 +13,17 @@ export interface TunedExperiment {
   readonly name: string;
   readonly title: string;
   readonly tuning: Tuning;
-  readonly methods: readonly { readonly name: string; readonly title: string }[];
+  readonly methods: readonly TunableMethod[];
+}
+
+/** A method before it is tuned. */
+export interface TunableMethod {
+  readonly name: string;
+  readonly title: string;
+  readonly batch: number;
+  /** Learning rate of the first epoch. */
+  readonly learningRate: number;
+  readonly momentum: number;
 }
 
 /** Selects the tuned experiments of a profile. */
@@ -21,13 +32,20 @@ export function tuningConfig(
   { profile, experiments, methods }: Configuration,
 ): TuningConfig {
   const tuned = profile.experiments.flatMap((name): TunedExperiment[] => {
-    const { title, tuning, methods: names } = experiments[name]!;
-    return tuning === undefined ? [] : [{
-      name,
-      title,
-      tuning,
-      methods: names.map((name) => ({ name, title: methods[name]!.title })),
-    }];
+    const experiment = experiments[name]!;
+    const { title, tuning, methods: names } = experiment;
+    if (tuning === undefined) return [];
+    const tunable = names.map((name): TunableMethod => {
+      const { batch, regime, optimizer } = trainConfig(experiment, methods[name]!);
+      return {
+        name,
+        title: methods[name]!.title,
+        batch,
+        learningRate: regime.drops[0]!.learningRate,
+        momentum: optimizer.momentum,
+      };
+    });
+    return [{ name, title, tuning, methods: tunable }];
   });
   return { ...shown, experiments: tuned };
 }

@@ -14,6 +14,8 @@ import { loadDag } from "../../../stages/dag.ts";
 import tune from "../../../stages/tune.ts";
 import tuning from "../../../stages/tuning.ts";
 import { choose } from "../../../stages/tuning/choose.ts";
+import { rateLaw } from "../../../stages/tuning/rate_law.ts";
+import type { TriedMethod } from "../../../stages/tuning/tuned_methods.ts";
 import { trialsOf } from "../../../stages/tuning/trials.ts";
 import { stageContext } from "../stage_context.ts";
 
@@ -49,7 +51,7 @@ async function trials(errors: readonly (number | null)[], name = (n: number) => 
 }
 
 Deno.test("trials lie within their ranges, evenly on logarithmic scales", () => {
-  const [first, ...others] = trialsOf(TUNING);
+  const [first, ...others] = trialsOf(TUNING, 0.9);
   // Halton's first point is 1/2 in base 2, the middle of 0.1 and 10, and 1/3 in base 3: 1 − 0.01^(1/3).
   assertAlmostEquals(first!.learningRate, 1);
   assertAlmostEquals(first!.momentum, 1 - 0.01 ** (1 / 3));
@@ -60,7 +62,7 @@ Deno.test("trials lie within their ranges, evenly on logarithmic scales", () => 
 
 Deno.test("the trial with the lowest validation error is chosen, the first of several, and never one that diverged", () => {
   const tried = (...errors: (number | null)[]) =>
-    choose(errors.map((validationError, i) => ({ ...trialsOf(TUNING)[i]!, validationError })));
+    choose(errors.map((validationError, i) => ({ ...trialsOf(TUNING, 0.9)[i]!, validationError })));
   assertEquals(tried(3, 2, 2, null)?.best.number, 2);
   assertEquals(tried(null, null, 5, null)?.best.number, 3);
   assertEquals(tried(null, null), null);
@@ -81,9 +83,11 @@ Deno.test("a choice is at the edge in each setting in which no trial lies beyond
 
 Deno.test("tune writes the choice alone, and a training reads it", async () => {
   await using made = await trials([4, 2.5, 3, null]);
-  await using context = await stageContext({ tuning: TUNING }, { inputs: made.inputs });
+  await using context = await stageContext({ tuning: TUNING, momentum: 0.9 }, {
+    inputs: made.inputs,
+  });
   await tune(context);
-  const { learningRate, momentum } = trialsOf(TUNING)[1]!;
+  const { learningRate, momentum } = trialsOf(TUNING, 0.9)[1]!;
   assertEquals(
     JSON.parse(await Deno.readTextFile(`${context.output}/tuned.json`)),
     { learningRate, momentum },
@@ -99,14 +103,17 @@ Deno.test("tune writes the choice alone, and a training reads it", async () => {
 
 Deno.test("tune fails where every trial diverged, and says what to change", async () => {
   await using made = await trials([null, null, null, null]);
-  await using context = await stageContext({ tuning: TUNING }, { inputs: made.inputs });
+  await using context = await stageContext({ tuning: TUNING, momentum: 0.9 }, {
+    inputs: made.inputs,
+  });
   const error = await assertRejects(async () => await tune(context), Error);
   assertStringIncludes(error.message, "Every one of the 4 trials");
   assertStringIncludes(error.message, "tuning.learningRate");
 });
 
 Deno.test("tuning.md shows every trial, and a choice once all trials of a method are there", async () => {
-  const methods = [{ name: "sb", title: "SB" }, { name: "lb", title: "LB" }];
+  const own = { batch: 64, learningRate: 0.1, momentum: 0.9 };
+  const methods = [{ ...own, name: "sb", title: "SB" }, { ...own, name: "lb", title: "LB" }];
   const experiment = { name: "f1", title: "F1, tuned", tuning: TUNING, methods };
   await using sb = await trials([4, 2.5, 3, null], (n) => `f1/sb/trial-${n}`);
   await using lb = await trials([9], (n) => `f1/lb/trial-${n}`);
@@ -117,10 +124,10 @@ Deno.test("tuning.md shows every trial, and a choice once all trials of a method
   await tuning(context);
   const text = await Deno.readTextFile(`${context.output}/tuning.md`);
   assertEquals(text.split("\n").filter((line) => line.startsWith("|")), [
-    "|method|trial|learning rates times|momentum|validation error|at the edge in|",
-    "|:-|:-|:-|:-|:-|:-|",
-    "|SB|2|0.316|0.954|2.50|momentum|",
-    "|LB|1 of 4 trials so far|||||",
+    "|method|trial|learning rates times|first learning rate|momentum|validation error|at the edge in|",
+    "|:-|:-|:-|:-|:-|:-|:-|",
+    "|SB|2|0.316|0.0316|0.954|2.50|momentum|",
+    "|LB|1 of 4 trials so far||||||",
     "|trial|learning rates times|momentum|SB|LB|",
     "|:-|:-|:-|:-|:-|",
     "|1|1|0.785|4.00|9.00|",
@@ -149,4 +156,25 @@ Deno.test("all methods of a tuned experiment have the same trials, on held-out i
     "trial-1": "train/tuned-smoke/lb/trial-1",
     "trial-2": "train/tuned-smoke/lb/trial-2",
   });
+});
+
+Deno.test("without a range of momenta, trials keep the method's own", () => {
+  const { momentum: _, ...rates } = TUNING;
+  assertEquals(trialsOf(rates, 0.8).map(({ momentum }) => momentum), [0.8, 0.8, 0.8, 0.8]);
+});
+
+Deno.test("the power of the batch that the best rates grow with is the slope of their logarithms", () => {
+  const best = (batch: number, factor: number): TriedMethod => ({
+    ...{ name: `b${batch}`, title: "", batch, learningRate: 0.1, momentum: 0.9, trials: [] },
+    choice: {
+      best: { number: 1, learningRate: factor, momentum: 0.9, validationError: 3 },
+      atEdge: [],
+    },
+  });
+  const law = rateLaw([best(64, 1), best(256, 2), best(1024, 4)])!;
+  assertAlmostEquals(law.exponent, 0.5);
+  assertAlmostEquals(law.halfWidth, 0, 1e-9);
+  assertEquals([law.smallest, law.largest], [64, 1024]);
+  // Two sizes give no interval.
+  assertEquals(rateLaw([best(64, 1), best(64, 2), best(1024, 4)]), null);
 });
