@@ -135,7 +135,9 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const gaps = { ...tables, ...shown("measure"), rows: [...tables.rows, ...sweeps] };
   const tuned = tuningConfig(shown("train"), configuration);
   const results = [
-    ...(evaluated.length === 0 ? [] : [tablesStage(folder, tables, evaluated)]),
+    ...(evaluated.length === 0
+      ? []
+      : [tablesStage(folder, tables, evaluated, settings.measure ? evaluated : [])]),
     figuresStage(folder, figures, trained, potentials.map(({ name }) => name)),
     judgeStage(folder, claims, trained, evaluated, settings.measure ? trained : []),
     ...(settings.measure ? [gapStage(folder, gaps, trained)] : []),

@@ -1,5 +1,6 @@
 import { POTENTIAL } from "./figures/potential_places.ts";
 import { MEASURES } from "./measurement/measured_run.ts";
+import { TEST_HITS } from "./measurement/test_hits.ts";
 import { DIVERGED } from "./training/diverged.ts";
 import { METRICS } from "./training/outcome.ts";
 import { HISTORY } from "./training/read_history.ts";
@@ -14,6 +15,8 @@ export const TUNED = "tuned.json";
 export const EVALUATION_FILES = [METRICS, DIVERGED];
 /** The files of a measurement that reports read. */
 export const MEASUREMENT_FILES = [MEASURES];
+/** Those with the right and wrong answers. */
+export const HITS_FILES = [...MEASUREMENT_FILES, TEST_HITS];
 /** The files of a potential stage that reports read. */
 export const POTENTIAL_FILES = [POTENTIAL];
 
@@ -24,7 +27,7 @@ export const evidence = (folder: string) => ({
     ...TRAINING_FILES,
     ...EVALUATION_FILES,
     ...POTENTIAL_FILES,
-    ...MEASUREMENT_FILES,
+    ...HITS_FILES,
     TUNED,
   ],
 });

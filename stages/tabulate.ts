@@ -6,12 +6,15 @@ import { tableLatex } from "./tables/latex.ts";
 import { tableMarkdown } from "./tables/markdown.ts";
 import { resultTables, RUNS } from "./tables/result_tables.ts";
 import { type TabulatedRow, tabulatedRow, writeTabulated } from "./tables/tabulated.ts";
+import { readTestHits } from "./measurement/test_hits.ts";
 import { localHeading } from "./print/local_run.ts";
+import { carriesTestSet, type Hits } from "./tables/test_share.ts";
 import { readOutcome } from "./training/outcome.ts";
 
 /**
  * Makes the paper's tables from the runs that are evaluated so far. Inputs: `<experiment>/<method>/seed-<n>`, the
- * evaluations; a cell without any shows the command that fills it. Output: `table1.md`, `table1.csv` with a line per cell
+ * evaluations; a cell without any shows the command that fills it. And `measure/<run>`, their measurements, where a profile
+ * has some. Output: `table1.md`, `table1.csv` with a line per cell
  * and `table1.tex`, the same for `table2` if the profile has rows of it, and as `results` for rows that stand beside none of
  * the paper; `runs.csv` with a line per run, and `tables.json` with all cells and steps as data.
  */
@@ -20,7 +23,8 @@ const tabulate: Program<TableConfig> = async ({ config, inputs, records, output 
   const heading = localHeading(config, records);
   const tabulated: TabulatedRow[] = [];
   for (const row of rows) {
-    tabulated.push(tabulatedRow(row, await readRuns(row, inputs), records));
+    const [runs, hits] = [await readRuns(row, inputs), await readHits(row, inputs)];
+    tabulated.push(tabulatedRow(row, runs, records, hits));
   }
   await writeTabulated(output, tabulated);
   const write = (name: string, text: string) => Deno.writeTextFile(`${output}/${name}`, text);
@@ -51,6 +55,24 @@ async function readRuns(
   return runs;
 }
 
+/** Reads which test examples each run of each method is right about, by seed. */
+async function readHits(
+  { experiment, methods, seeds }: Row,
+  inputs: Readonly<Record<string, string>>,
+): Promise<Hits> {
+  const hits = new Map<string, Map<number, Uint8Array>>();
+  for (const { name } of methods) {
+    const own = new Map<number, Uint8Array>();
+    for (const seed of seeds) {
+      const folder = inputs[`measure/${experiment}/${name}/seed-${seed}`];
+      const read = folder === undefined ? null : await readTestHits(folder);
+      if (read !== null) own.set(seed, read);
+    }
+    hits.set(name, own);
+  }
+  return hits;
+}
+
 /** The names with which a line of data begins, as configs/ has them. */
 const namesOf = ({ experiment, network, data }: Omit<Row, "methods">, method: string) => (
   { experiment, network: network.name, dataset: data.name, method }
@@ -63,10 +85,15 @@ function runRows(rows: readonly TabulatedRow[]) {
 }
 
 function cellRows(rows: readonly TabulatedRow[]) {
+  const hasTestShare = rows.some(carriesTestSet);
   return rows.flatMap(({ methods, ...row }) =>
     methods.filter(({ runs }) => runs.length > 0).map((cell) => {
       const { name, n, diverged, mean, sd, halfWidth, published, difference } = cell;
-      const numbers = { n, diverged, mean, sd, ci95: halfWidth, paper: published, difference };
+      const numbers = {
+        ...{ n, diverged, mean, sd, ci95: halfWidth },
+        ...(hasTestShare && { ci95WithTestSet: cell.withTestSet ?? null }),
+        ...{ paper: published, difference },
+      };
       return { ...namesOf(row, name), ...rounded(numbers) };
     })
   );

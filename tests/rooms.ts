@@ -188,7 +188,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "stages/statistics": {
     purpose: "Intervals, tests, trends and laws; pure functions.",
-    imports: [],
+    imports: ["models/random/random.ts"],
     types: ["models/training", "models/evaluation"],
   },
   "stages/print": {

@@ -1,5 +1,12 @@
 import type { Shown } from "../print/local_run.ts";
-import { accuraciesText, comparison, fillCommand, STEPS, stepTable } from "../tables/lines.ts";
+import {
+  accuraciesText,
+  comparison,
+  fillCommand,
+  intervalsText,
+  STEPS,
+  stepTable,
+} from "../tables/lines.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 import { type Html, html } from "./html.ts";
 import { cellId, methodLink } from "./runs.ts";
@@ -60,5 +67,5 @@ function steps(row: TabulatedRow): Html {
     const { of, from } = row.steps[i]!;
     return { ...line, step: html`${method(of)} − ${method(from)}` };
   });
-  return table(`${row.title}: ${STEPS}`, { columns, lines: linked });
+  return table(`${row.title}: ${STEPS} ${intervalsText(row)}`, { columns, lines: linked });
 }

@@ -20,6 +20,8 @@ export interface Cell extends MethodColumn, Omit<Interval, "mean"> {
   readonly difference: number | null;
   /** The time that its trainings took; null if none is there. */
   readonly time: TrainingTime | null;
+  /** Half the 95 % interval over seeds and test examples; absent where the answers to the examples are not kept. */
+  readonly withTestSet?: number;
 }
 
 /** Computes a cell of a table from its runs and the time of their trainings. */

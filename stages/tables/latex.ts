@@ -50,7 +50,7 @@ export function tableLatex(
     } runs of the profile ${
       latexCode(profile)
     }: accuracy on the test set after the last epoch, in per cent, as mean $\\pm$ half the ` +
-    `95\\,\\% confidence interval (Student's $t$ over $n$ seeds), which is not the standard deviation; with two runs, both stand in brackets.${
+    `95\\,\\% confidence interval (Student's $t$ over $n$ seeds only), which is not the standard deviation; with two runs, both stand in brackets.${
       number === null ? "" : " The paper gives one run and no spread."
     } ${REMEDIES}}`,
     `  \\label{tab:${number === null ? "results" : `table${number}`}-${profile}}`,

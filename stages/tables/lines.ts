@@ -5,6 +5,7 @@ import { runCommand } from "../run_command.ts";
 import { accuracies, type Cell, type CellLine, cellLines } from "./cell.ts";
 import type { Row } from "./config.ts";
 import type { TabulatedRow } from "./tabulated.ts";
+import { carriesTestSet } from "./test_share.ts";
 
 /** Explains the titles of the paper's methods. */
 export const REMEDIES =
@@ -15,7 +16,7 @@ export const REMEDIES =
 /** Caption of a table of accuracies, which speaks of the paper where a row stands beside one of it. */
 export function accuraciesText(rows: readonly Row[]): string {
   return "Accuracy on the test set after the last epoch, in per cent: mean ± half the 95 % confidence interval (CI; Student's " +
-    "t over n seeds), which is not the standard deviation; with two runs, both stand in brackets." +
+    "t over n seeds only), which is not the standard deviation; with two runs, both stand in brackets." +
     (hasPaper(rows) ? " The paper gives one run and no spread." : "");
 }
 
@@ -24,6 +25,17 @@ export const comparisonText = (rows: readonly Row[]) => `${accuraciesText(rows)}
 
 /** Whether one of the rows stands beside a row of the paper. */
 export const hasPaper = (rows: readonly Row[]) => rows.some(({ paper }) => paper !== undefined);
+
+/** Title of the intervals that carry the test set's share. */
+const TEST_SHARE = "95 % over seeds and test images";
+
+/** Explains over what the intervals of a row are. */
+export function intervalsText(row: TabulatedRow): string {
+  return carriesTestSet(row)
+    ? "The last interval also carries the test set's share: seeds and test images are both drawn with replacement (two-way " +
+      "bootstrap), in pairs for differences."
+    : "All intervals are over seeds only: other test images would add to them.";
+}
 
 /** Introduces the steps from column to column. */
 export const STEPS =
@@ -55,19 +67,26 @@ export function comparison<Entry>(
 }
 
 /** Makes a line for each step from column to column: the paper's difference, if the row stands beside one of it, and ours. */
-export function stepTable({ methods, steps, paper }: TabulatedRow): PrintedTable {
+export function stepTable(row: TabulatedRow): PrintedTable {
+  const { methods, steps, paper } = row;
   const title = (method: string) => methods.find(({ name }) => name === method)!.title;
   return {
     columns: {
       step: "step",
       ...(paper && { paper: "paper" }),
       ours: "ours",
+      ...(carriesTestSet(row) && { withTestSet: TEST_SHARE }),
       equal: "equal in",
     },
-    lines: steps.map(({ of, from, published, measured, equalIn }) => ({
+    lines: steps.map(({ of, from, published, measured, withTestSet, equalIn }) => ({
       step: `${title(of)} − ${title(from)}`,
       paper: number(signed(published)),
       ours: number(measured === null ? "–" : withInterval(measured, signed)),
+      withTestSet: number(
+        measured === null || withTestSet === undefined
+          ? "–"
+          : `${signed(measured.mean - withTestSet)} to ${signed(measured.mean + withTestSet)}`,
+      ),
       equal: equalIn.join(", ") || "neither",
     })),
   };
@@ -78,7 +97,8 @@ export const SPREAD =
   "Accuracy of each run, in per cent. The standard deviation is that of the sample; the interval is Student's t of the mean.";
 
 /** Makes a line for each method with the mean, standard deviation and interval of its runs, and each run by seed. */
-export function spreadTable({ methods, paper }: TabulatedRow): PrintedTable {
+export function spreadTable(row: TabulatedRow): PrintedTable {
+  const { methods, paper } = row;
   return {
     columns: {
       method: "method",
@@ -86,6 +106,7 @@ export function spreadTable({ methods, paper }: TabulatedRow): PrintedTable {
       mean: "mean",
       sd: "standard deviation",
       interval: "95 % interval",
+      ...(carriesTestSet(row) && { withTestSet: TEST_SHARE }),
       ...(paper && { paper: "paper" }),
       runs: "each run, by seed",
     },
@@ -100,6 +121,11 @@ export function spreadTable({ methods, paper }: TabulatedRow): PrintedTable {
         mean: number(fixed(mean)),
         sd: number(fixed(sd)),
         interval: number(interval),
+        withTestSet: number(
+          mean === null || cell.withTestSet === undefined
+            ? "–"
+            : `${fixed(mean - cell.withTestSet)} to ${fixed(mean + cell.withTestSet)}`,
+        ),
         paper: number(fixed(published)),
         runs: [...accuracies(cell).values()].map((value) => fixed(value)).join(", ") || "–",
       };

@@ -3,6 +3,7 @@ import {
   comparison,
   comparisonText,
   fillCommand,
+  intervalsText,
   METHODS,
   methodTable,
   reducedText,
@@ -40,7 +41,7 @@ export function tableMarkdown(
     ...rows.flatMap((row) => [
       `## ${markdownText(row.title)}`,
       ...(row.paper?.note === undefined ? [] : [`Note that ${row.paper.note}.`]),
-      STEPS,
+      `${STEPS} ${intervalsText(row)}`,
       markdownTable(stepTable(row)),
       ...(row.methods.every(({ runs }) => runs.length === 0) ? [] : [
         SPREAD,

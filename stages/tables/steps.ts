@@ -11,6 +11,8 @@ export interface Step {
   readonly published: number | null;
   /** Our differences in points, paired by seed; null without a pair. */
   readonly measured: Interval | null;
+  /** Half the 95 % interval over seeds and test examples; absent where the answers to the examples are not kept. */
+  readonly withTestSet?: number;
   /** What both methods spend alike. */
   readonly equalIn: readonly Spent[];
 }

@@ -2,6 +2,7 @@ import type { RunRecord } from "../../pipeline/types.ts";
 import { type Cell, cellOf, type EvaluatedRun } from "./cell.ts";
 import type { Row } from "./config.ts";
 import { type Step, steps } from "./steps.ts";
+import { type Hits, withTestShare } from "./test_share.ts";
 import { trainingTime } from "./training_time.ts";
 
 /** A row with its results, computed once for every format that prints them. */
@@ -15,11 +16,13 @@ export interface TabulatedRow extends Row {
  *
  * @param runs the evaluated runs by the name of their method
  * @param records the run records of trainings by the name of their stage
+ * @param hits the answers of runs to the test examples
  */
 export function tabulatedRow(
   row: Row,
   runs: ReadonlyMap<string, readonly EvaluatedRun[]> = new Map(),
   records: Readonly<Record<string, RunRecord>> = {},
+  hits: Hits = new Map(),
 ): TabulatedRow {
   const methods = row.methods.map((method) => {
     const trained = row.seeds.flatMap((seed) =>
@@ -27,7 +30,7 @@ export function tabulatedRow(
     );
     return cellOf(method, runs.get(method.name) ?? [], trainingTime(trained));
   });
-  return { ...row, methods, steps: steps(methods) };
+  return withTestShare({ ...row, methods, steps: steps(methods) }, hits);
 }
 
 const FILE = "tables.json";

@@ -1,0 +1,98 @@
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import { packBits } from "../../../stages/measurement/packed_bits.ts";
+import { MEASURES } from "../../../stages/measurement/measured_run.ts";
+import { TEST_HITS } from "../../../stages/measurement/test_hits.ts";
+import tabulate from "../../../stages/tabulate.ts";
+import type { Row } from "../../../stages/tables/config.ts";
+import { readTabulated } from "../../../stages/tables/tabulated.ts";
+import { METRICS } from "../../../stages/training/outcome.ts";
+import { stream } from "../../../models/random/random.ts";
+import { stageContext } from "../stage_context.ts";
+
+const EXAMPLES = 403;
+const column = {
+  batch: 64,
+  ghostBatch: null,
+  learningRate: 0.1,
+  epochs: 10,
+  updates: 40,
+  images: 9,
+};
+const row: Row = {
+  experiment: "f1",
+  title: "F1",
+  network: { name: "f1", title: "F1" },
+  data: { name: "mnist", title: "MNIST" },
+  seeds: [1, 2, 3, 4],
+  methods: [
+    { ...column, name: "sb", title: "SB", published: null },
+    { ...column, name: "lb", title: "LB", published: null },
+  ],
+  reductions: [],
+};
+
+/** Answers of which about a share is right. */
+const answers = (method: string, seed: number) =>
+  Array.from(
+    stream(seed, method).uniform(EXAMPLES, 0, 1),
+    (value) => Number(value < (method === "sb" ? 0.95 : 0.9)),
+  );
+
+/** Tabulates evaluations, and the measurements of some seeds. */
+async function tabulated(measured: readonly number[]) {
+  const folder = await Deno.makeTempDir();
+  const inputs: Record<string, string> = {};
+  const write = async (role: string, files: Record<string, string | Uint8Array<ArrayBuffer>>) => {
+    inputs[role] = `${folder}/${role}`;
+    await Deno.mkdir(inputs[role], { recursive: true });
+    for (const [file, content] of Object.entries(files)) {
+      const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+      await Deno.writeFile(`${inputs[role]}/${file}`, bytes);
+    }
+  };
+  for (const { name } of row.methods) {
+    for (const seed of row.seeds) {
+      const hits = answers(name, seed);
+      const accuracy = 100 * hits.reduce((sum, hit) => sum + hit, 0) / EXAMPLES;
+      await write(`f1/${name}/seed-${seed}`, { [METRICS]: JSON.stringify({ accuracy, loss: 1 }) });
+      if (!measured.includes(seed)) continue;
+      const measures = { trained: { test: { examples: EXAMPLES } } };
+      await write(`measure/f1/${name}/seed-${seed}`, {
+        [MEASURES]: JSON.stringify(measures),
+        [TEST_HITS]: packBits(hits),
+      });
+    }
+  }
+  await using context = await stageContext({ profile: "own", rows: [row] }, { inputs });
+  await tabulate(context);
+  const [markdown, csv] = ["results.md", "results.csv"].map((file) =>
+    Deno.readTextFileSync(`${context.output}/${file}`)
+  );
+  const [made] = await readTabulated(context.output);
+  await Deno.remove(folder, { recursive: true });
+  return { markdown: markdown!, csv: csv!, ...made! };
+}
+
+Deno.test("where the answers of all runs are kept, intervals of cells and steps also carry the test set's share", async () => {
+  const { markdown, csv, methods, steps } = await tabulated(row.seeds);
+  const [sb] = methods;
+  // The test set of 403 examples has about 1.1 points of standard error at 95 %, the seeds about half of it.
+  assert(sb!.withTestSet! > sb!.halfWidth!, `${sb!.withTestSet} ${sb!.halfWidth}`);
+  const [step] = steps;
+  assertStringIncludes(markdown, "|step|ours|95 % over seeds and test images|equal in|");
+  const [low, high] = [-1, 1].map((sign) => step!.measured!.mean + sign * step!.withTestSet!);
+  const printed = markdown.match(/\|LB − SB\|[^|]*\|−([\d.]+) to ([−+])([\d.]+)\|/)!;
+  assertAlmostEquals(-Number(printed[1]), low!, 0.005);
+  assertAlmostEquals(Number(printed[3]) * (printed[2] === "+" ? 1 : -1), high!, 0.005);
+  assertStringIncludes(markdown, "two-way bootstrap");
+  assertStringIncludes(csv.split("\n")[0]!, "ci95WithTestSet");
+});
+
+Deno.test("where answers are lacking, the table has no such interval, and says that its intervals are over seeds only", async () => {
+  for (const measured of [[], [1, 2, 3]]) {
+    const { markdown, csv, methods, steps } = await tabulated(measured);
+    assertEquals([...methods, ...steps].flatMap(({ withTestSet }) => withTestSet ?? []), []);
+    assertStringIncludes(markdown, "All intervals are over seeds only");
+    assert(!csv.includes("ci95WithTestSet") && !markdown.includes("seeds and test images|"));
+  }
+});
