@@ -11,7 +11,7 @@ import { readText, ROOT } from "./read_project.ts";
 const DOCUMENTS = ["README.md", "ARCHITECTURE.md", "docs/commands.md", "docs/results.md"];
 /** A generated part, between the marks that say of what. */
 const PART =
-  /(<!-- (?:(results\/\S+\.md)(?:, the first (table))?|(verdicts)(?: of (Table 1))?|(rooms)|commands) -->)[^]*?(<!-- end -->)/g;
+  /(<!-- (?:(results\/\S+\.md)(?:, the (first table|gaps))?|(verdicts)(?: of (Table 1))?|(rooms)|commands) -->)[^]*?(<!-- end -->)/g;
 
 /** Whose verdicts are shown: column → experiments of profiles; of a claim the first that judges it. */
 const JUDGED = {
@@ -40,9 +40,9 @@ export async function generatedFiles(): Promise<Map<string, string>> {
 
 async function renewed(document: string): Promise<string> {
   const parts: string[] = [];
-  for (const [, begin, file, first, judged, about, isRooms, end] of document.matchAll(PART)) {
+  for (const [, begin, file, part, judged, about, isRooms, end] of document.matchAll(PART)) {
     const made = file !== undefined
-      ? excerpt(file, first ? 1 : 2)
+      ? part === "gaps" ? gaps(file) : excerpt(file, part === undefined ? 2 : 1)
       : judged
       ? await verdicts(about)
       : isRooms
@@ -58,6 +58,16 @@ function excerpt(file: string, tables: number): string {
   const shown = readText(file).split("\n\n").filter((block) => block.startsWith("|"));
   return shown.slice(0, tables).join("\n\n")
     .replaceAll(/\|`deno task run [^|]*`(?=\|)/g, "|not run yet");
+}
+
+/** An entry for each experiment whose gap is taken apart: what the gap is, and what it is made of. */
+function gaps(file: string): string {
+  const sections = readText(file).split(/^## /m).slice(1);
+  return sections.map((section) => {
+    const [title = "", ...lines] = section.split("\n");
+    const sentences = lines.filter((line) => line.startsWith("- ")).map((line) => line.slice(2));
+    return `- **${title}.** ${sentences.slice(0, 2).join(" ")}`;
+  }).join("\n");
 }
 
 /** A line for each claim that some committed result judges, or for those alone whose section names `about`. */
