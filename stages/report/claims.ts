@@ -66,13 +66,14 @@ function testedClaims(
       : minuend - subtrahend;
   };
   const isPublished = judgements.some((one) => published(one) !== null);
-  const { columns: { claim, verdict, ours, p, pHolm }, lines } = claimTable(judgements);
+  const { columns: { claim, verdict, expected, ours, p, pHolm }, lines } = claimTable(judgements);
   return table(
     `${title}: the claims that could be tested`,
     {
       columns: {
         claim: claim!,
         verdict: verdict!,
+        ...(expected !== undefined && { expected }),
         ...(isPublished && { paper: "paper" }),
         ours: ours!,
         n: "runs",

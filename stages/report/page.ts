@@ -54,7 +54,7 @@ export function reportPage(contents: ReportContents): string {
   const sections = [
     ["table", isBesidePaper ? "The paper's table" : "Results", results(contents.tabulated, shown)],
     ["gap", "What the gap is made of", gaps(contents.measured)],
-    ["claims", isBesidePaper ? "The paper's claims" : "Claims", claims(contents)],
+    ["claims", claimsTitle(contents), claims(contents)],
     ["figures", "Figures", figures(contents)],
     ["disagreements", "What does not agree", disagreements(contents)],
     [
@@ -140,4 +140,12 @@ function methods(row: TabulatedRow): Html {
       )
     }${row.reductions.length === 0 ? [] : table(reducedText(row), reductionTable(row))}`,
   );
+}
+
+function claimsTitle({ rows, judged }: ReportContents): string {
+  const areRegistered = judged.some(({ judgements }) =>
+    judgements.some(({ expected }) => expected !== undefined)
+  );
+  if (areRegistered) return "Claims of the paper and its critics";
+  return hasPaper(rows) ? "The paper's claims" : "Claims";
 }

@@ -47,13 +47,15 @@ const KINDS: Readonly<Record<string, string>> = { supported: "good", contradicte
 
 function cell(experiment: string, judgement: Judgement | undefined): HtmlEntry {
   if (judgement === undefined) return "";
-  const { verdict } = judgement;
+  const { verdict, expected = verdict } = judgement;
   if (!isTested(judgement)) return html`<span class="soft">${verdict}</span>`;
   return html`
     <a class="verdict ${KINDS[verdict] ?? ""}" href="#${claimId(
       experiment,
       judgement,
     )}">${verdict}</a> <span
-      class="whole">${estimate(judgement)}</span>
+      class="whole">${estimate(judgement)}</span>${expected === verdict ? "" : html`
+        <span class="soft">expected before the runs: ${expected}</span>
+      `}
   `;
 }
