@@ -13,6 +13,12 @@ export interface NamedNetwork {
 /** All networks by name. */
 export const NETWORKS: Readonly<Record<string, NamedNetwork>> = {
   f1: { title: "F1", module: "models/f1.ts", image: [28, 28, 1], classes: 10 },
+  "f1-plain": {
+    title: "F1 without batch norm",
+    module: "models/f1_plain.ts",
+    image: [28, 28, 1],
+    classes: 10,
+  },
   c1: { title: "C1", module: "models/c1.ts", image: [32, 32, 3], classes: 10 },
   c3: { title: "C3", module: "models/c3.ts", image: [32, 32, 3], classes: 100 },
   resnet44: { title: "ResNet44", module: "models/resnet44.ts", image: [32, 32, 3], classes: 10 },

@@ -23,6 +23,8 @@ const load = async (module: string): Promise<Network> =>
 const NETWORKS: readonly [module: string, parameters: number, image: number[], classes: number][] =
   [
     ["f1", 1_462_794, [28, 28, 1], 10],
+    // F1 without γ and β of five layers of 512.
+    ["f1_plain", 1_457_674, [28, 28, 1], 10],
     ["c1", 1_388_490, [32, 32, 3], 10],
     ["c3", 1_405_860, [32, 32, 3], 100],
     ["resnet44", 661_338, [32, 32, 3], 10],

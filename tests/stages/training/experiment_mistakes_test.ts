@@ -183,7 +183,7 @@ const CASES: readonly [string, Readonly<Record<string, Json>>, ...string[]][] = 
   [
     "a network that there is not",
     digits({ network: "lenet" }),
-    'network: there is no network "lenet". Wanted one of: f1, c1, c3,',
+    'network: there is no network "lenet". Wanted one of: f1, f1-plain, c1,',
   ],
 ];
 
