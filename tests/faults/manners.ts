@@ -6,6 +6,8 @@ export interface Manner extends AsyncDisposable {
   readonly name: string;
   readonly flags: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Whether stages outlive their engine: then the next run tells of one that was killed meanwhile, and has failed. */
+  readonly outlives?: boolean;
 }
 
 /** In processes of this machine. */
@@ -46,6 +48,7 @@ async function cluster(): Promise<Manner> {
   return {
     name: "Slurm",
     flags: ["--executor", "slurm"],
+    outlives: true,
     environment: { SLURM_CONF: `${folder}/slurm.conf` },
     async [Symbol.asyncDispose]() {
       await script("stop");
