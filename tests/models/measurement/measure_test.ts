@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
 import batchNorm from "../../../models/batch_norm.ts";
+import type { BatchNormForm } from "../../../models/batch_norm_form.ts";
 import { evaluate } from "../../../models/evaluation/evaluate.ts";
 import f1 from "../../../models/f1.ts";
 import ghostBatchNorm from "../../../models/ghost_batch_norm.ts";
@@ -12,13 +13,18 @@ const normalization = { mean: [0.5], std: [0.5] };
 const session = { threads: 1 };
 const data = madeUpImages(f1, 20);
 const test = madeUpImages(f1, 9);
+const ghosts = ghostBatchNorm({ form: "ghost", ghostBatch: 4 });
+/** A small training, and all that is measured of it. */
+async function trained(batchNorm: BatchNormForm) {
+  const { weights } = await train(library, smallTraining(f1, { batchNorm }));
+  const all = { network: f1, batchNorm, weights, normalization, session };
+  return { all, measured: await measure(library, { ...all, train: data, test, batch: 8 }) };
+}
+const ofGhosts = trained(ghosts);
 const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value) / values.length;
 
 Deno.test("measure() with the statistics of the training finds what evaluate() finds, example by example", async () => {
-  const form = ghostBatchNorm({ form: "ghost", ghostBatch: 4 });
-  const { weights } = await train(library, smallTraining(f1, { batchNorm: form }));
-  const all = { network: f1, batchNorm: form, weights, normalization, session };
-  const measured = await measure(library, { ...all, train: data, test, batch: 8 });
+  const { all, measured } = await ofGhosts;
   assertEquals([...measured.keys()], [
     "trained",
     "sequential",
@@ -59,10 +65,7 @@ Deno.test("measure() with statistics recalibrated over one batch infers what tra
 });
 
 Deno.test("measure() averages variances where deviations are averaged, and the other way round", async () => {
-  for (const form of [batchNorm(), ghostBatchNorm({ form: "ghost", ghostBatch: 4 })]) {
-    const { weights } = await train(library, smallTraining(f1, { batchNorm: form }));
-    const all = { network: f1, batchNorm: form, weights, normalization, session };
-    const measured = await measure(library, { ...all, train: data, test, batch: 8 });
+  for (const { measured } of [await trained(batchNorm()), await ofGhosts]) {
     const [own, other] = ["recalibrated", "other spread"].map((kind) =>
       mean(measured.get(kind as "recalibrated")!.test.losses)
     );

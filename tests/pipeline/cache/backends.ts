@@ -81,8 +81,13 @@ export function motoServer(): string | undefined {
   });
 }
 
-/** Starts an S3 server with a bucket. */
-export async function s3Cache(program: string): Promise<TestCache> {
+/** An S3 server with a bucket, for any number of caches. */
+export interface S3Server extends AsyncDisposable {
+  /** An empty cache. */
+  cache(): Promise<TestCache>;
+}
+
+export async function s3Server(program: string): Promise<S3Server> {
   const port = freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const server = new Deno.Command(program, {
@@ -109,20 +114,37 @@ export async function s3Cache(program: string): Promise<TestCache> {
     if (tries > 200) throw new Error(`"${program}" does not serve: ${made?.status}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  const address = "s3://bucket/some/prefix";
+  let caches = 0;
   return {
-    address,
-    environment,
-    backend: await openCache(address, environment),
-    async spoil(name, change) {
-      const url = `${endpoint}/bucket/some/prefix/${name}`;
-      const bytes = new Uint8Array(await (await client.fetch(url)).arrayBuffer());
-      const put = await client.fetch(url, { method: "PUT", body: new Uint8Array(change(bytes)) });
-      await put.body?.cancel();
+    async cache() {
+      const place = `bucket/some/prefix-${++caches}`;
+      const address = `s3://${place}`;
+      return {
+        address,
+        environment,
+        backend: await openCache(address, environment),
+        async spoil(name, change) {
+          const url = `${endpoint}/${place}/${name}`;
+          const bytes = new Uint8Array(await (await client.fetch(url)).arrayBuffer());
+          const body = new Uint8Array(change(bytes));
+          const put = await client.fetch(url, { method: "PUT", body });
+          await put.body?.cancel();
+        },
+        [Symbol.asyncDispose]: () => Promise.resolve(),
+      };
     },
     async [Symbol.asyncDispose]() {
       server.kill();
       await server.status;
     },
+  };
+}
+
+/** A cache in an S3 server of its own. */
+export async function s3Cache(program: string): Promise<TestCache> {
+  const server = await s3Server(program);
+  return {
+    ...await server.cache(),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }

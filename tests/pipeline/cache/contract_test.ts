@@ -8,7 +8,14 @@ import { openProject } from "../../../pipeline/plan/project.ts";
 import { openStore } from "../../../pipeline/store/store.ts";
 import type { Stage } from "../../../pipeline/types.ts";
 import { CONCATENATE, stage, type TestProject, testProject } from "../helpers/project.ts";
-import { folderCache, httpCache, motoServer, s3Cache, type TestCache } from "./backends.ts";
+import {
+  folderCache,
+  httpCache,
+  motoServer,
+  type S3Server,
+  s3Server,
+  type TestCache,
+} from "./backends.ts";
 import { nginxCache, nginxProgram } from "./nginx_cache.ts";
 
 const FILES = { "join.ts": CONCATENATE };
@@ -35,16 +42,23 @@ async function cacheFor(
   return runCache(backend, store, write, (event) => told.push(event));
 }
 
+/** Empties the store. What the engine knows of the code stays. */
 async function clear(project: TestProject): Promise<void> {
-  await Deno.remove(`${project.root}/.cache`, { recursive: true });
+  await Deno.remove(`${project.root}/.cache/store`, { recursive: true });
 }
 
 const [moto, nginx] = [motoServer(), nginxProgram()];
+let s3: S3Server | undefined;
+Deno.test.beforeAll(async () => {
+  if (moto !== undefined) s3 = await s3Server(moto);
+});
+Deno.test.afterAll(() => s3?.[Symbol.asyncDispose]());
+
 const KINDS: readonly [string, (() => Promise<TestCache>) | undefined][] = [
   ["a folder", folderCache],
   ["an HTTP server", () => httpCache()],
   ["nginx", nginx === undefined ? undefined : () => nginxCache(nginx)],
-  ["an S3 server", moto === undefined ? undefined : () => s3Cache(moto)],
+  ["an S3 server", moto === undefined ? undefined : () => s3!.cache()],
 ];
 
 for (const [kind, open] of KINDS) {

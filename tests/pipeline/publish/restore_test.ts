@@ -53,13 +53,19 @@ function app({ root }: TestProject): App {
   return { root, importMapFlags: ["--no-lock"], load: () => Promise.resolve(dag) };
 }
 
-/** A project that was run and then cloned: what is published is there, the store is not. */
-async function clone(): Promise<TestProject> {
-  const project = await testProject(FILES);
+/** What a run has published, and what the engine knows of the code. */
+const published = (async () => {
+  await using project = await testProject(FILES);
   await project.run(stages());
-  await Deno.remove(`${project.root}/.cache`, { recursive: true });
-  return project;
-}
+  const paths = (await listFiles(`${project.root}/results`)).map((path) => `results/${path}`);
+  const texts = [...paths, ".cache/code.json"].map(async (path) =>
+    [path, await project.read(path)] as const
+  );
+  return Object.fromEntries(await Promise.all(texts));
+})();
+
+/** A project that was run and then cloned: what is published is there, the store is not. */
+const clone = async (): Promise<TestProject> => await testProject({ ...FILES, ...await published });
 
 const recordOf = async (project: TestProject, name: string): Promise<RunRecord> =>
   JSON.parse(await project.read(`results/runs/${name}.json`));

@@ -74,7 +74,7 @@ Deno.test("any value at any place of any file gives mistakes or stages, and neve
     }
   };
   await fc.assert(fc.asyncProperty(fc.constantFrom(...places), values, one), {
-    numRuns: Number(Deno.env.get("RUNS") ?? 150),
+    numRuns: Number(Deno.env.get("RUNS") ?? 60),
   });
 });
 
@@ -90,7 +90,7 @@ Deno.test("any value at any path of --set gives mistakes or stages, and never a 
     fc.asyncProperty(paths, values, async (path, value) => {
       await report(copy.root, "quick", [[path, value]]);
     }),
-    { numRuns: Number(Deno.env.get("RUNS") ?? 100) },
+    { numRuns: Number(Deno.env.get("RUNS") ?? 40) },
   );
 });
 
