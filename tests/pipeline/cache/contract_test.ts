@@ -52,7 +52,7 @@ let s3: S3Server | undefined;
 Deno.test.beforeAll(async () => {
   if (moto !== undefined) s3 = await s3Server(moto);
 });
-Deno.test.afterAll(() => s3?.[Symbol.asyncDispose]());
+Deno.test.afterAll(async () => await s3?.[Symbol.asyncDispose]());
 
 const KINDS: readonly [string, (() => Promise<TestCache>) | undefined][] = [
   ["a folder", folderCache],
