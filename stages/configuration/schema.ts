@@ -281,10 +281,21 @@ export const paperRowSchema = z.object({
   certainty: certainty.describe("How sure we are of the numbers."),
   note: z.string().exactOptional().describe("What the paper says of its numbers in a footnote."),
 }).catchall(z.number().describe("Accuracy of this method in per cent."));
-/** The paper's published numbers by table and row. */
+/** What users of the released code reported of a row. */
+const reportedRowSchema = z.object({
+  source: z.url().describe("Where they reported it."),
+}).catchall(z.strictObject({
+  mean: z.number().describe("Mean accuracy in per cent after the last epoch."),
+  sd: z.number().min(0).describe("Standard deviation over runs."),
+}));
+
+/** The paper's published numbers by table and row, and what users of the released code reported. */
 export const paperSchema = z.strictObject({
   table1: z.record(z.string(), paperRowSchema).describe("Row → its numbers: MNIST and CIFAR."),
   table2: z.record(z.string(), paperRowSchema).describe("Row → its numbers: ImageNet."),
+  users: z.record(z.string(), reportedRowSchema).default({}).describe(
+    "Row → what users of the authors' released code reported, by method.",
+  ),
 });
 export type Paper = z.infer<typeof paperSchema>;
 

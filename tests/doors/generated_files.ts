@@ -4,6 +4,7 @@ import { commandTable } from "../../pipeline/command/commands.ts";
 import { type JudgedClaims, readJudged } from "../../stages/claims/judged_claims.ts";
 import { loadConfiguration } from "../../stages/configuration/check.ts";
 import { ROOMS } from "../rooms.ts";
+import { reportedLines, verdictLines } from "./reproduced_rows.ts";
 import { jsonSchemas } from "./json_schemas.ts";
 import { readText, ROOT } from "./read_project.ts";
 
@@ -11,7 +12,7 @@ import { readText, ROOT } from "./read_project.ts";
 const DOCUMENTS = ["README.md", "ARCHITECTURE.md", "docs/commands.md", "docs/results.md"];
 /** A generated part, between the marks that say of what. */
 const PART =
-  /(<!-- (?:(results\/\S+\.md)(?:, the (first table|gaps))?|(verdicts)(?: of (Table 1))?|(rooms)|commands) -->)[^]*?(<!-- end -->)/g;
+  /(<!-- (?:(results\/\S+\.md)(?:, the (first table|gaps))?|(verdicts)(?: of (Table 1))?|(rooms)|(rows|users)|commands) -->)[^]*?(<!-- end -->)/g;
 
 /** Whose verdicts are shown: column → experiments of profiles; of a claim the first that judges it. */
 const JUDGED = {
@@ -40,11 +41,13 @@ export async function generatedFiles(): Promise<Map<string, string>> {
 
 async function renewed(document: string): Promise<string> {
   const parts: string[] = [];
-  for (const [, begin, file, part, judged, about, isRooms, end] of document.matchAll(PART)) {
+  for (const [, begin, file, part, judged, about, isRooms, lines, end] of document.matchAll(PART)) {
     const made = file !== undefined
       ? part === "gaps" ? gaps(file) : excerpt(file, part === undefined ? 2 : 1)
       : judged
       ? await verdicts(about)
+      : lines !== undefined
+      ? await paperLines(lines)
       : isRooms
       ? rooms()
       : commands();
@@ -93,6 +96,13 @@ async function verdicts(about = ""): Promise<string> {
       },
     );
   return from(lines).toMarkdown().trimEnd();
+}
+
+/** What came of each row of the paper's tables, or the numbers of users of the released code beside ours. */
+async function paperLines(which: string): Promise<string> {
+  const { paper } = await loadConfiguration(ROOT, "quick");
+  const lines = which === "rows" ? verdictLines(paper) : reportedLines(paper);
+  return from(lines).toMarkdown({ limit: lines.length }).trimEnd();
 }
 
 /** A line for each room of the code. */

@@ -1,0 +1,100 @@
+import { fromCSV } from "arquero";
+import { fixed } from "../../stages/print/number_text.ts";
+import type { Paper } from "../../stages/configuration/schema.ts";
+import { paperRows } from "../../stages/configuration/schema.ts";
+import { readText } from "./read_project.ts";
+
+/** A committed cell of profile `paper`. */
+interface Cell {
+  readonly experiment: string;
+  readonly method: string;
+  readonly n: number;
+  readonly mean: number;
+  readonly ci95: number | null;
+  readonly paper: number;
+}
+
+/** The experiments of a row: by the paper's text, and by its released code. */
+const EXPERIMENTS: Readonly<Record<string, readonly [text: string, code: string]>> = {
+  F1: ["f1", "f1-code"],
+  C1: ["c1", "c1-code"],
+  ResNet44: ["resnet44", "resnet44-code"],
+  VGG: ["vgg", "vgg-code"],
+  C3: ["c3", "c3-code"],
+  "WResnet16-4": ["wresnet16-4", "wresnet16-4-code"],
+  "AlexNet 4096": ["alexnet-4096", "alexnet-4096-code"],
+  "AlexNet 8192": ["alexnet-8192", "alexnet-8192-code"],
+};
+
+/** Largest difference in points, beside an interval, at which a column counts as reproduced. */
+const CLOSE = 0.5;
+
+const COLUMNS = { sb: "SB", lb: "LB", lr: "+LR", gbn: "+GBN", ra: "+RA" } as const;
+type Column = keyof typeof COLUMNS;
+
+/** Every row of the paper's tables with our verdict on it. */
+export function verdictLines(paper: Paper): Record<string, string>[] {
+  const cells = committedCells();
+  return Object.entries(paperRows(paper)).map(([row, { data }]) => {
+    const [text, code] = EXPERIMENTS[row]!.map((experiment) => cellsOf(cells, experiment));
+    return {
+      row,
+      data,
+      "by the paper's text": verdict(text!),
+      "by the released code": verdict(code!),
+    };
+  });
+}
+
+/** The numbers that users of the released code reported, beside the paper's and ours. */
+export function reportedLines(paper: Paper): Record<string, string>[] {
+  const cells = committedCells();
+  const published = paperRows(paper);
+  return Object.entries(paper.users).flatMap(([row, { source, ...reported }]) =>
+    (Object.keys(COLUMNS) as Column[]).filter((method) => method in reported).map((method) => {
+      const { mean, sd } = (reported as Record<string, { mean: number; sd: number }>)[method]!;
+      const ours = EXPERIMENTS[row]!.map((experiment) =>
+        cellsOf(cells, experiment).find((cell) => cell.method === method)
+      );
+      return {
+        row: `${row}, ${COLUMNS[method]}`,
+        paper: fixed((published[row] as Record<Column, number>)[method]),
+        [`[users](${source}) of the released code`]: `${fixed(mean)} ± ${fixed(sd)} (sd)`,
+        "ours, by the released code": oursText(ours[1]),
+        "ours, by the paper's text": oursText(ours[0]),
+      };
+    })
+  );
+}
+
+function committedCells(): Cell[] {
+  return fromCSV(readText("results/paper/table1.csv")).objects() as Cell[];
+}
+
+const cellsOf = (cells: readonly Cell[], experiment: string) =>
+  cells.filter((cell) => cell.experiment === experiment);
+
+function oursText(cell: Cell | undefined): string {
+  if (cell === undefined) return "not run yet";
+  const { mean, ci95, n } = cell;
+  return `${fixed(mean)}${ci95 === null ? "" : ` ± ${fixed(ci95)}`} (n = ${n})`;
+}
+
+/** Says how near our columns are to the paper's: reproduced, where all five are within half a point or their interval. */
+function verdict(cells: readonly Cell[]): string {
+  if (cells.length === 0) return "not run yet";
+  const off = cells.filter(({ mean, paper, ci95 }) =>
+    Math.abs(mean - paper) > Math.max(CLOSE, ci95 ?? 0)
+  );
+  const runs = `n = ${Math.min(...cells.map(({ n }) => n))}`;
+  if (off.length > 0) {
+    const list = off.map(({ method, mean, paper }) =>
+      `${COLUMNS[method as Column]} ${fixed(mean)} for ${fixed(paper)}`
+    );
+    return `**not reproduced**: ${list.join(", ")} (${runs})`;
+  }
+  const farthest = Math.max(...cells.map(({ mean, paper }) => Math.abs(mean - paper)));
+  return cells.length === Object.keys(COLUMNS).length
+    ? `reproduced: all columns within ${fixed(farthest)} points (${runs})`
+    : `${cells.length} of 5 columns, within ${fixed(farthest)} points (${runs})`;
+}
