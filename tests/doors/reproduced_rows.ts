@@ -58,7 +58,7 @@ export function reportedLines(paper: Paper): Record<string, string>[] {
       );
       return {
         row: `${row}, ${COLUMNS[method]}`,
-        paper: fixed((published[row] as Record<Column, number>)[method]),
+        paper: fixed(Number(published[row]![method])),
         [`[users](${source}) of the released code`]: `${fixed(mean)} ± ${fixed(sd)} (sd)`,
         "ours, by the released code": oursText(ours[1]),
         "ours, by the paper's text": oursText(ours[0]),
