@@ -183,7 +183,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "stages/training": {
     purpose: "What trainings and evaluations read, leave and find again.",
-    imports: ["stages/formats", "stages/configuration", "models/training"],
+    imports: ["stages/formats", "stages/configuration", "models/training", "models/batch_sizes"],
     types: [...ENGINE_TYPES, "stages/device"],
   },
   "stages/statistics": {

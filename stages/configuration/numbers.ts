@@ -18,6 +18,7 @@ export const NUMBERS = {
   weightDecay: z.number().min(0).max(1000),
   momentum: z.number().min(0).lt(1),
   power: z.number().min(-10).max(10),
+  decayPower: z.number().positive().max(10),
   factor: z.number().positive().max(1_000_000),
   share: z.number().positive().max(1),
   updates: upTo(1_000_000_000),

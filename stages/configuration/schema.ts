@@ -50,6 +50,23 @@ const methodSettings = {
   ]).describe(
     "Raises the learning rate by equal steps, update by update, from a part of the scheduled one (Goyal et al. 2017).",
   ),
+  decay: z.union([
+    z.strictObject({ shape: z.literal("cosine").describe("Half a wave of a cosine.") }),
+    z.strictObject({
+      shape: z.literal("polynomial").describe("A power of the share of updates still to come."),
+      power: NUMBERS.decayPower.describe("That power; 1 is a straight line."),
+    }),
+  ]).describe(
+    "Lowers the learning rate with every update, from the first one of the regime towards 0, in place of its drops. It " +
+      "begins where the warm-up ends.",
+  ),
+  batchGrowth: z.strictObject({
+    upTo: z.union([z.literal("large"), batches])
+      .describe("Examples of the largest batch: the experiment's large one, or a number."),
+  }).describe(
+    "Multiplies the batch by what the regime divides the learning rate by (Smith et al. 2018). Beyond the largest batch, the " +
+      "rate is divided.",
+  ),
 };
 
 /** A column of the tables, or a control beside them. */

@@ -1,10 +1,11 @@
+import type { BatchSteps } from "../../models/batch_sizes/steps.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import { type EvaluateConfig, evaluateConfig } from "../training/evaluate_config.ts";
 import { trainConfig } from "../training/train_config.ts";
 
 /** Configuration of a measure stage. */
 export interface MeasureConfig extends EvaluateConfig {
-  /** Examples of a batch in training, whose statistics batch norm's running statistics are made of. */
+  /** Examples of a batch at the end of training, whose statistics batch norm's running statistics are made of. */
   readonly batch: number;
   /** Largest number of training examples that are measured. */
   readonly examples: number;
@@ -18,10 +19,10 @@ export function measureConfig(
   method: Method,
   examples: number,
 ): MeasureConfig {
-  const { batch, validation } = trainConfig(experiment, method);
+  const { batch, batchSizes = {}, validation } = trainConfig(experiment, method);
   return {
     ...evaluateConfig(experiment, method),
-    batch,
+    batch: Object.values(batchSizes as BatchSteps).at(-1) ?? batch,
     examples,
     ...(validation !== undefined && { validation }),
   };

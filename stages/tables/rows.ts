@@ -1,4 +1,3 @@
-import { updatesPerEpoch } from "../../models/training/regime.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import { reductionsOf, sizedExperiment } from "../training/reductions.ts";
 import type { Shown } from "../print/local_run.ts";
@@ -6,6 +5,7 @@ import type { MethodColumn, Row, TableConfig } from "./config.ts";
 import { paperRows } from "../configuration/schema.ts";
 import { NETWORKS } from "../networks.ts";
 import { trainConfig } from "../training/train_config.ts";
+import { trainingUpdates } from "../training/training_updates.ts";
 
 /** Makes a row of each experiment of a profile, with the numbers that the paper publishes of the row it stands beside. */
 export function tableConfig(
@@ -20,7 +20,8 @@ export function tableConfig(
     const { data = "", note, certainty: _, ...published } = beside ?? {};
     const columns = experiment.methods.map((method): MethodColumn => {
       const { title, against } = methods[method]!;
-      const { batch, batchNorm, regime } = trainConfig(experiment, methods[method]!);
+      const config = trainConfig(experiment, methods[method]!);
+      const { batch, batchNorm, regime } = config;
       return {
         name: method,
         title,
@@ -30,7 +31,7 @@ export function tableConfig(
         ghostBatch: batchNorm.form === "ghost" ? batchNorm.ghostBatch : null,
         learningRate: experiment.tuning === undefined ? regime.drops[0]!.learningRate : null,
         epochs: regime.epochs,
-        updates: regime.epochs * updatesPerEpoch(train, batch),
+        updates: trainingUpdates(config, train),
         images: regime.epochs * train,
       };
     });

@@ -1,6 +1,6 @@
-import { updatesPerEpoch } from "../../models/training/regime.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { DataFacts } from "./data_facts.ts";
+import { smallestGroup } from "./smallest_group.ts";
 import { methodIn, referenceBatch, trainConfig } from "./train_config.ts";
 
 /** Reports a mistake in a field of the experiment or, with a path that begins with `methods`, of a method. */
@@ -41,7 +41,6 @@ export function batchMistakes(
       largest = Math.max(largest, batch);
       ghost = batchNorm.ghostBatch;
     }
-    warmUpMistake(name, method, regime.epochs * updatesPerEpoch(train, batch), once);
     if (batch > train) {
       once(
         path,
@@ -129,24 +128,6 @@ function ownGhostMistake(
       `found ${number(ghostBatch)}, wanted at most ${number(batch)}, the batch of "${name}".`,
     );
   }
-}
-
-/** Checks that a warm-up ends before the training does. */
-function warmUpMistake(name: string, { warmUp }: Method, updates: number, wrong: Wrong): void {
-  if (warmUp === undefined || !("updates" in warmUp) || warmUp.updates <= updates) return;
-  wrong(
-    ["methods", name, "warmUp", "updates"],
-    `found ${number(warmUp.updates)}, wanted at most ${number(updates)}, the updates of "${name}".`,
-  );
-}
-
-/** Computes the size of the smallest group that batch norm takes statistics over, as models/ghost_batches.ts cuts it. */
-function smallestGroup(train: number, batch: number, ghost: number | null): number {
-  if (train < batch) return 0;
-  const batches = [batch, train % batch].filter((size) => size > 0);
-  return Math.min(
-    ...batches.map((size) => ghost === null ? size : Math.floor(size / Math.ceil(size / ghost))),
-  );
 }
 
 /** Largest difference between a batch size and the suggested one. */

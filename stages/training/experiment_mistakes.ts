@@ -5,6 +5,7 @@ import { NETWORKS } from "../networks.ts";
 import { batchMistakes, type Wrong } from "./batch_mistakes.ts";
 import { type DataFacts, dataFacts } from "./data_facts.ts";
 import { dataMistakes } from "./data_mistakes.ts";
+import { remedyMistakes } from "./remedy_mistakes.ts";
 
 /** Checks data sets, and experiments against their data sets and networks. It neither fetches nor loads anything. */
 export function experimentMistakes(
@@ -25,7 +26,9 @@ export function experimentMistakes(
       mistakes.push({ path: place, text, isKey: false });
     };
     imageMistakes(experiment, data, wrong);
-    batchMistakes(experiment, trainings(experiment, methods), data, wrong);
+    const all = trainings(experiment, methods);
+    batchMistakes(experiment, all, data, wrong);
+    remedyMistakes(experiment, all, data.train, wrong);
   }
   return mistakes;
 }

@@ -19,13 +19,19 @@ export function evaluationModules(experiment: Experiment, method: Method): Recor
 
 /** Returns the modules of a training: those of its evaluation, and what its updates are made of. */
 export function trainingModules(experiment: Experiment, method: Method): Record<string, string> {
-  const { ghostByGhost, schedule } = trainConfig(experiment, method);
+  const { ghostByGhost, batchSizes } = trainConfig(experiment, method);
+  const { decay, warmUp } = methodIn(experiment, method);
   return {
     ...evaluationModules(experiment, method),
-    schedule: schedule === undefined ? "models/schedules/drops.ts" : "models/schedules/warm_up.ts",
+    schedule: decay !== undefined
+      ? "models/schedules/decay.ts"
+      : warmUp !== undefined
+      ? "models/schedules/warm_up.ts"
+      : "models/schedules/drops.ts",
     optimizer: "models/optimizers/momentum.ts",
     update: ghostByGhost !== undefined
       ? "models/updates/ghost_by_ghost.ts"
       : "models/updates/whole_batch.ts",
+    ...(batchSizes !== undefined && { batchSizes: "models/batch_sizes/steps.ts" }),
   };
 }

@@ -13,6 +13,7 @@ import type { OptimizerSettings } from "../../models/training/optimizer.ts";
 import type { Json } from "../../pipeline/types.ts";
 import type { Numerics } from "../device/numerics.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
+import { growBatch } from "./batch_growth.ts";
 
 /** Configuration of a train stage: every setting of one training, as numbers. */
 export interface TrainConfig {
@@ -131,18 +132,37 @@ function optimizerOf(experiment: Experiment, method: Method): OptimizerSettings 
   };
 }
 
+/** Returns the settings of the schedule that the method has in place of the drops alone. */
+function scheduleOf({ decay, warmUp }: Method): Json | undefined {
+  return decay === undefined ? warmUp : { ...decay, ...(warmUp && { warmUp }) };
+}
+
+/** Returns the regime of a method and, if its batch grows, the batch sizes. */
+function growthOf(
+  experiment: Experiment,
+  method: Method,
+): Pick<TrainConfig, "regime" | "batchSizes"> {
+  const regime = methodRegime(experiment, method);
+  const { batchGrowth } = method;
+  if (batchGrowth === undefined) return { regime };
+  const most = batchGrowth.upTo === "large" ? largeBatch(experiment, method) : batchGrowth.upTo;
+  const grown = growBatch(regime, batchOf(experiment, method), most);
+  return { regime: grown.regime, batchSizes: { ...grown.batchSizes } };
+}
+
 /** Applies a method to an experiment: the configuration of its trainings. */
 export function trainConfig(experiment: Experiment, named: Method): TrainConfig {
   const method = methodIn(experiment, named);
   const ghostBatch = ghostBatchOf(experiment, method);
   const isGhost = method.batchNorm === "ghost";
+  const schedule = scheduleOf(method);
   return {
     batch: batchOf(experiment, method),
     batchNorm: isGhost ? { form: "ghost", ghostBatch } : { form: "batch" },
     ...(isGhost && experiment.ghostExecution === "accumulate" && { ghostByGhost: ghostBatch }),
-    regime: methodRegime(experiment, method),
+    ...growthOf(experiment, method),
     optimizer: optimizerOf(experiment, method),
-    ...(method.warmUp !== undefined && { schedule: method.warmUp }),
+    ...(schedule !== undefined && { schedule }),
     preprocessing: experiment.preprocessing,
     numerics: experiment.numerics,
     divergence: experiment.divergence,

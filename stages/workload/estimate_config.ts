@@ -1,9 +1,9 @@
-import { updatesPerEpoch } from "../../models/training/regime.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { Numerics } from "../device/numerics.ts";
 import { exampleCounts } from "../training/example_counts.ts";
 import { trainingModules } from "../training/model_modules.ts";
 import { type TrainConfig, trainConfig } from "../training/train_config.ts";
+import { trainingUpdates } from "../training/training_updates.ts";
 
 /** Configuration of an estimate stage: the workload of a profile's trainings. */
 export interface EstimateConfig {
@@ -63,7 +63,7 @@ export function estimateConfig(configuration: Configuration): EstimateConfig {
           name: method,
           title: methods[method]!.title,
           batch,
-          updates: regime.epochs * updatesPerEpoch(train, batch),
+          updates: trainingUpdates(config, train),
           samples: regime.epochs * train,
           modules: trainingModules(experiment, methods[method]!),
           measured: {

@@ -94,6 +94,41 @@ const CASES: readonly [string, Readonly<Record<string, Json>>, ...string[]][] = 
     'found 81, wanted at most 80, the updates of "lb".',
   ],
   [
+    "a warm-up that leaves no update to the decay",
+    { "methods.lb.warmUp": { share: 1, from: 0.1 }, "methods.lb.decay": { shape: "cosine" } },
+    'warmUp.share: found 80, wanted at most 79, one less than the updates of "lb"',
+  ],
+  [
+    "a decay that rises",
+    { "methods.lb.decay": { shape: "polynomial", power: -1 } },
+    "power: found -1, wanted more than 0.",
+  ],
+  [
+    "growth where there are no drops",
+    { "methods.lb.decay": { shape: "cosine" }, "methods.lb.batchGrowth": { upTo: "large" } },
+    "wanted `decay` or `batchGrowth`, not both.",
+  ],
+  [
+    "growth to a batch that is smaller",
+    { "methods.lb.batchGrowth": { upTo: 2047 } },
+    'found 2,047, wanted at least 2,048, the first batch of "lb".',
+  ],
+  [
+    "growth above the training set",
+    { "methods.lb.batchGrowth": { upTo: 20_000 } },
+    'the batch of "lb" grows to 20,000 examples: wanted at most 8,000, the training images.',
+  ],
+  [
+    "growth to a batch with a rest of one example",
+    { "methods.lb.batchGrowth": { upTo: 7999 } },
+    'the batch of "lb" grows to 7,999 examples, which leave batch norm a single one of 8,000',
+  ],
+  [
+    "growth with the noise of one size of batch",
+    { "methods.lb.gradientNoise": "matched", "methods.lb.batchGrowth": { upTo: 4096 } },
+    "wanted `gradientNoise: none` beside it.",
+  ],
+  [
     "an adapted regime without an epoch",
     { "experiments.f1-sweep.sweep.ra": [2], "experiments.f1-sweep.ghostBatch": 2 },
     "regime.epochs: adapted to a batch of 2, no epoch is left.",

@@ -271,6 +271,18 @@ Deno.test("a method with a warm-up trains by the schedule that has one, and by t
   });
 });
 
+Deno.test("a method with a decay trains by it behind its warm-up, and by the same of everything else", () => {
+  const f1 = experiments["f1"]!;
+  const { schedule, ...rest } = trainConfig(f1, methods["linear-cosine"]!);
+  const warmUp = { share: 0.05, from: 0.0625 };
+  assertEquals([schedule, rest], [{ shape: "cosine", warmUp }, config("f1", "linear")]);
+  assertEquals(trainConfig(f1, methods["lr-line"]!).schedule, { shape: "polynomial", power: 1 });
+  assertEquals(trainingModules(f1, methods["linear-cosine"]!), {
+    ...trainingModules(f1, methods.linear!),
+    schedule: "models/schedules/decay.ts",
+  });
+});
+
 Deno.test("regime adaptation in part stretches the first phase, or has the last rate alone", () => {
   const drops = (regime: Method["regime"]) => {
     const { epochs, drops } = changed("lb", { regime }).regime;
