@@ -6,5 +6,11 @@ export function progressLine(
   { json, quiet }: { readonly json: boolean; readonly quiet: boolean },
 ): (text: string) => void {
   if (!Deno.stderr.isTerminal() || json || quiet) return () => {};
-  return (text) => Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${text}`));
+  return (text) => {
+    try {
+      Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${text}`));
+    } catch {
+      // The terminal is gone. As with messages, what cannot be shown is lost.
+    }
+  };
 }

@@ -80,10 +80,19 @@ export async function writeSubmission(folder: string, submission: Submission): P
   await writeAtomically(`${folder}/${SUBMITTED}`, JSON.stringify(submission));
 }
 
-/** Reads the job's `submitted.json`; null if no job was submitted. */
+/** Reads the job's `submitted.json`; null if no job was submitted, or the file is damaged. */
 export async function readSubmission(folder: string): Promise<Submission | null> {
-  const text = await Deno.readTextFile(`${folder}/${SUBMITTED}`).catch(() => null);
-  return text === null ? null : JSON.parse(text) as Submission;
+  const noted = await readJson<Submission>(`${folder}/${SUBMITTED}`);
+  return typeof noted?.stage === "string" && typeof noted.submission === "string" ? noted : null;
+}
+
+/** Reads an object from a file; null if it is not there or not whole, as a node leaves it that loses its power. */
+async function readJson<T>(path: string): Promise<T | null> {
+  try {
+    return JSON.parse(await Deno.readTextFile(path));
+  } catch {
+    return null;
+  }
 }
 
 /** Appends a message and waits until it is on the file server. */
@@ -128,11 +137,10 @@ export async function writeResult(folder: string, result: StageResult): Promise<
   await appendMessage(folder, { type: "ended" });
 }
 
-/** Reads the stage's result; null while there is none. */
+/** Reads the stage's result; null while there is none that is whole. */
 export async function readResult(folder: string): Promise<StageResult | null> {
-  const text = await Deno.readTextFile(`${folder}/${RESULT}`).catch(() => null);
-  if (text === null) return null;
-  const result = JSON.parse(text) as StageResult;
+  const result = await readJson<StageResult>(`${folder}/${RESULT}`);
+  if (typeof result?.ok !== "boolean") return null;
   return result.ok ? { ...result, started: new Date(result.started) } : result;
 }
 

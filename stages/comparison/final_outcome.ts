@@ -1,7 +1,11 @@
+import { z } from "zod";
 import type { RunResult } from "../../pipeline/app.ts";
 import { DIVERGED } from "../training/diverged.ts";
 import { METRICS } from "../training/outcome.ts";
 import { decodeHistory, HISTORY } from "../training/read_history.ts";
+import { readNumbers } from "./read_numbers.ts";
+
+const EVALUATED = z.object({ accuracy: z.number(), loss: z.number().nullable() });
 
 /** How an evaluation, or a training that is not evaluated, ended. */
 export interface FinalOutcome {
@@ -14,12 +18,18 @@ export interface FinalOutcome {
 /** Reads how a run ended; null where its files are not at hand. */
 export async function finalOutcome(read: RunResult["read"]): Promise<FinalOutcome | null> {
   if (await read(DIVERGED) !== null) return { accuracy: null, loss: null };
-  const metrics = await read(METRICS);
-  if (metrics !== null) {
-    const { accuracy, loss } = JSON.parse(metrics);
-    return { accuracy, loss };
-  }
+  const evaluated = await readNumbers(read, METRICS, EVALUATED);
+  if (evaluated !== null) return evaluated;
   const history = await read(HISTORY);
-  const last = history === null ? undefined : decodeHistory(history).at(-1);
+  const last = history === null ? undefined : lastRow(history);
   return last === undefined ? null : { accuracy: 100 - last.testError, loss: last.loss };
+}
+
+/** The last row of a history; undefined of a text that is none. */
+function lastRow(history: string) {
+  try {
+    return decodeHistory(history).at(-1);
+  } catch {
+    return undefined;
+  }
 }

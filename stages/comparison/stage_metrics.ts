@@ -1,7 +1,13 @@
+import { z } from "zod";
 import type { RunResult } from "../../pipeline/app.ts";
-import { MEASURES, type Measures } from "../measurement/measured_run.ts";
+import { MEASURES } from "../measurement/measured_run.ts";
 import { METRICS } from "../training/outcome.ts";
 import { HISTORY } from "../training/read_history.ts";
+import { readNumbers } from "./read_numbers.ts";
+
+const EVALUATED = z.object({ accuracy: z.number(), loss: z.number() });
+const ON_EXAMPLES = z.object({ error: z.number() });
+const MEASURED = z.object({ trained: z.object({ train: ON_EXAMPLES, test: ON_EXAMPLES }) });
 
 /** The numbers that trainings and evaluations come to; null of every other stage, and of what diverged. */
 export async function stageMetrics(
@@ -9,10 +15,8 @@ export async function stageMetrics(
 ): Promise<Readonly<Record<string, number>> | null> {
   switch (record.keyRecord.program) {
     case "stages/evaluate.ts": {
-      const text = await read(METRICS);
-      if (text === null) return null;
-      const { accuracy, loss } = JSON.parse(text);
-      return { "accuracy (%)": accuracy, loss };
+      const found = await readNumbers(read, METRICS, EVALUATED);
+      return found && { "accuracy (%)": found.accuracy, loss: found.loss };
     }
     case "stages/train.ts": {
       const lines = (await read(HISTORY))?.trim().split("\n") ?? [];
@@ -24,9 +28,9 @@ export async function stageMetrics(
         : { "test error (%)": value("testError"), loss: value("loss") };
     }
     case "stages/measure.ts": {
-      const text = await read(MEASURES);
-      if (text === null) return null;
-      const { train, test } = (JSON.parse(text) as Measures)["trained"]!;
+      const found = await readNumbers(read, MEASURES, MEASURED);
+      if (found === null) return null;
+      const { train, test } = found.trained;
       return { "training error (%)": train.error, "test error (%)": test.error };
     }
     default:

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { parseRecord } from "../../../pipeline/store/records.ts";
+import { finalOutcome } from "../../../stages/comparison/final_outcome.ts";
 import { stageMetrics } from "../../../stages/comparison/stage_metrics.ts";
 
 const RUNS = new URL("../../../results/quick/runs/", import.meta.url);
@@ -31,5 +32,23 @@ Deno.test("a training that diverged, or whose history is not at hand, has no num
   );
   for (const history of [null, "", "\n"]) {
     assertEquals(await stageMetrics({ record, read: () => Promise.resolve(history) }), null);
+  }
+});
+
+Deno.test("files of a stranger's run that are none have no numbers, and are no error", async () => {
+  const programs = ["stages/train.ts", "stages/evaluate.ts", "stages/measure.ts"];
+  const record = parseRecord(
+    await Deno.readTextFile(new URL("train/f1-digits/lb/seed-1.json", RUNS)),
+  );
+  for (
+    const text of ["<<<<<<< HEAD", "null", "{}", '{"accuracy": "\\u001b[2J", "loss": 1}', "a\nb"]
+  ) {
+    const read = (file: string) => Promise.resolve(file === "diverged.json" ? null : text);
+    for (const program of programs) {
+      const keyRecord = { ...record.keyRecord, program };
+      const found = await stageMetrics({ record: { ...record, keyRecord }, read });
+      assertEquals(Object.values(found ?? {}).filter((value) => !Number.isNaN(value)), [], text);
+    }
+    assertEquals(await finalOutcome(read), null, text);
   }
 });
