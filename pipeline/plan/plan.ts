@@ -37,8 +37,8 @@ export interface PlanContext {
   readonly own: ReadonlyMap<string, CodeKey>;
   /** Code digest → declarations of the code, to name what has changed. */
   readonly parts: ReadonlyMap<string, CodeParts>;
-  /** The record that the project has published of the same run; else the run's own. */
-  readonly asPublished: (record: RunRecord) => RunRecord;
+  /** The record that the project has published of a stage's run; else the run's own. */
+  readonly asPublished: (stage: string, record: RunRecord) => RunRecord;
   /** Earlier runs of a stage. If given, reasons compare with the nearest of them instead of the latest. */
   readonly earlier?: (stage: string) => readonly RunRecord[];
   /** Stages whose outputs must be whole, since a stage that may run reads them; see {@linkcode planFor}. */
@@ -207,7 +207,7 @@ export function ancestorRecords(
   for (const { name } of graph.order) {
     const verdict = names.has(name) ? verdicts.get(name) : undefined;
     if (verdict?.state === "fresh" && verdict.record) {
-      records.set(name, asPublished(verdict.record));
+      records.set(name, asPublished(name, verdict.record));
     }
   }
   return records;

@@ -7,10 +7,10 @@ export interface PublishedRecords {
   /** Those of a stage, whatever their keys. */
   readonly published: (stage: string) => readonly RunRecord[];
   /**
-   * The record that the project has published of the same run: of equal key and equal output. It is described in place of
-   * the run's own, so that to come to the same bits elsewhere changes no published file.
+   * The record that the project has published of a stage's run: of equal key and equal output, whichever stage with this key
+   * made it. It is described in place of the run's own, so that to come to the same bits elsewhere changes no published file.
    */
-  readonly asPublished: (record: RunRecord) => RunRecord;
+  readonly asPublished: (stage: string, record: RunRecord) => RunRecord;
 }
 
 /**
@@ -36,9 +36,9 @@ export function publishedRecords(
   };
   return {
     published,
-    asPublished: (record) =>
-      published(record.stage).find(({ key, stage, output }) =>
-        key === record.key && stage === record.stage && output.digest === record.output.digest &&
+    asPublished: (stage, record) =>
+      published(stage).find(({ key, output }) =>
+        key === record.key && output.digest === record.output.digest &&
         digestTree(output.files) === output.digest
       ) ?? record,
   };

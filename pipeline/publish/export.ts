@@ -66,7 +66,7 @@ export async function exportCrate(project: Project, options: ExportOptions): Pro
       for (const [each, found] of ancestorRecords(project, stage, verdicts)) {
         records.set(each, found);
       }
-      records.set(name, project.asPublished(record));
+      records.set(name, project.asPublished(name, record));
       const object = store.object(record.output.digest);
       for (const [from, to] of Object.entries(stage.publish ?? {})) {
         const isFile = record.output.files.some(({ path }) => path === from);

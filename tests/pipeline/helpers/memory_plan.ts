@@ -18,7 +18,7 @@ export function memoryPlan(stages: readonly Stage[]) {
     graph: buildGraph(stages),
     own: new Map(stages.map(({ name }) => [name, { code: {}, versions: {} }])),
     parts: new Map(),
-    asPublished: (record) => record,
+    asPublished: (_, record) => record,
     store: {
       record: (key) => ask(runs.get(key) ?? null),
       latest: (name) => ask(latest.get(name) ?? null),

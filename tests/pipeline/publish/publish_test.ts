@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { digestFile, listFiles } from "../../../pipeline/key/digest.ts";
 import { UserError } from "../../../pipeline/words/errors.ts";
 import { openProject } from "../../../pipeline/plan/project.ts";
@@ -172,4 +172,28 @@ Deno.test("a published record stays as it is while key and output are equal, and
   assertEquals(JSON.parse(await project.read(path)).seconds < 1000, true);
   await project.run(stages("2"));
   assertEquals(JSON.parse(await project.read(path)).output.digest === record.output.digest, false);
+});
+
+Deno.test("a published record stays as it is when a stage of the same key, with another name, has made the run anew", async () => {
+  await using project = await testProject(FILES);
+  // As in two profiles: each has a stage of its own name for one and the same run.
+  const profile = (cell: string) => [
+    stage(cell, "cell.ts", { config: { text: "1" } }),
+    stage(`table/${cell}`, "draw.ts", {
+      config: { draws: [cell] },
+      inputs: { cell },
+      partial: true,
+      publishRecords: `results/${cell}`,
+    }),
+  ];
+  const path = "results/two/two.json";
+  await project.run(profile("one"));
+  await project.run(profile("two"));
+  const committed = await project.read(path);
+  assertEquals(JSON.parse(committed).stage, "one");
+  await project.run(profile("one"), { forced: ["one"] });
+  const again = JSON.parse(await project.read(".cache/store/stages/one.json"));
+  assert(again.started !== JSON.parse(committed).started, "it was made anew");
+  await project.run(profile("two"));
+  assertEquals(await project.read(path), committed);
 });
