@@ -1,4 +1,4 @@
-import { fixed, probability, withInterval } from "../print/number_text.ts";
+import { fixed, probability, signed, withInterval } from "../print/number_text.ts";
 import {
   type Entry,
   markdownTable,
@@ -155,11 +155,15 @@ function percent(share: number, decimals = 0): string {
   return `${fixed(100 * share, decimals)} %`;
 }
 
-/** Prints mean and interval, such as `−1.22 [−1.50, −0.94]`, or two values themselves; a single one has no interval. */
-export function estimate({ n, mean, sd, low, high }: Judgement): string {
-  if (mean === null || low === null || high === null) return fixed(mean);
-  if (n === 2) return withInterval({ n, mean, sd, halfWidth: high - mean });
-  return `${fixed(mean)} [${fixed(low)}, ${fixed(high)}]`;
+/**
+ * Prints mean and interval, such as `−1.22 [−1.50, −0.94]`, or two values themselves; a single one has no interval.
+ * Differences have their sign.
+ */
+export function estimate({ n, mean, sd, low, high, from }: Judgement): string {
+  const text = from === null ? fixed : signed;
+  if (mean === null || low === null || high === null) return text(mean);
+  if (n === 2) return withInterval({ n, mean, sd, halfWidth: high - mean }, text);
+  return `${text(mean)} [${text(low)}, ${text(high)}]`;
 }
 
 function relation(p: number): string {

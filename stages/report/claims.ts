@@ -2,7 +2,7 @@ import type { JudgeConfig } from "../claims/config.ts";
 import { type Judgement, USUAL_TEST } from "../claims/judge.ts";
 import type { JudgedClaims } from "../claims/judged_claims.ts";
 import { claimTable, judgingMethod, lackText, testNotes } from "../claims/markdown.ts";
-import { fixed } from "../print/number_text.ts";
+import { signed } from "../print/number_text.ts";
 import { isTested } from "../statistics/verdict.ts";
 import { number } from "../print/printed_table.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
@@ -100,7 +100,7 @@ function testedClaims(
             <span id="${claimId(experiment, one)}">${one.says} (${one.section})</span><br><span
               class="soft">${about}runs: ${links}</span>
           `,
-          paper: difference === null ? "" : number(fixed(difference)),
+          paper: difference === null ? "" : number(signed(difference)),
         };
       }),
     },

@@ -24,6 +24,7 @@ p, figcaption, main ul { max-width: 46rem; }
 .tests td:first-child { min-width: min(19rem, 46vw); }
 .tests table { font-size: .92rem; }
 .number, td.good, td.bad, .whole { white-space: nowrap; } .comparison td.number { white-space: normal; }
+.comparison code { display: block; min-width: 11rem; font-size: .8rem; }
 .verdict.good { color: var(--good); } .verdict.bad { color: var(--bad); }
 .caption { color: var(--soft); margin: 1rem 0 .25rem; }
 .scroll { overflow-x: auto; margin: 0 0 1rem; }
@@ -48,7 +49,7 @@ figure svg circle.near { fill-opacity: 1; stroke: var(--ink); }
   th:first-child, td:first-child { max-width: 42vw; min-width: 7rem; border-right: 1px solid var(--line); }
   .comparison :is(th, td):nth-child(2) { display: none; } .comparison :is(th, td) { padding: .35rem .4rem; }
   .comparison :is(th, td):first-child { max-width: 33vw; }
-  .comparison table { font-size: .92rem; } .comparison code { display: block; min-width: 14rem; }
+  .comparison table { font-size: .92rem; }
   .phone::after { content: attr(data-more); display: block; color: var(--soft); } }
 @media screen and (max-width: 60rem) {
   :is(.tests, .verdicts) :is(table, tbody, tr) { display: block; } :is(.tests, .verdicts) thead { display: none; }

@@ -236,7 +236,7 @@ Deno.test("judge: pairs that all differ by the same number of images are no proo
     "ra/seed-2": { accuracy: 98.88 },
   });
   const line = markdown.split("\n").find((text) => text.includes("accuracy: +RA − +GBN"))!;
-  assertStringIncludes(line, "|1.24|–|2|");
+  assertStringIncludes(line, "|+1.24|–|2|");
   assertStringIncludes(line, "|not enough runs (n = 2, all equal)|");
 });
 
