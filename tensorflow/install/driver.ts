@@ -105,7 +105,7 @@ function findLibrary(named: string | undefined): string | undefined {
 /** The driver's answer, or the reason why there is none. */
 async function probe(path: string, environment: Environment): Promise<DriverAnswer | string> {
   const program = new URL("./probe_driver.ts", import.meta.url);
-  const found = await runProbe(program, [path], environment, AbortSignal.timeout(30_000));
+  const found = await runProbe(program, [path], environment, 30_000);
   if (found.ok) return JSON.parse(found.line) as DriverAnswer;
   return `the NVIDIA driver "${path}" does not answer: ${found.message || found.end}`;
 }

@@ -5,13 +5,20 @@ export type ProbeResult =
   | { readonly ok: true; readonly line: string }
   | { readonly ok: false; readonly message: string; readonly end: string };
 
-/** Runs a program that opens a library, in a process of its own, which a broken library may crash. */
+/** Enough to open a library from a slow disk, and to test a GPU. */
+const LIMIT_MS = 300_000;
+
+/**
+ * Runs a program that opens a library, in a process of its own, which a broken library may crash. A driver that hangs must
+ * not hold who asks, so the process is ended after `limitMs`.
+ */
 export async function runProbe(
   program: URL,
   args: readonly string[],
   environment: Environment,
-  signal?: AbortSignal,
+  limitMs = LIMIT_MS,
 ): Promise<ProbeResult> {
+  const limit = AbortSignal.timeout(limitMs);
   const { success, code, signal: ended, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", "--no-config", "--no-lock", "--no-prompt", "--allow-ffi"],
@@ -21,10 +28,11 @@ export async function runProbe(
     clearEnv: true,
     env: probeEnvironment(environment),
     stdin: "null",
-    ...(signal && { signal }),
+    signal: limit,
   }).output();
   const last = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim().split("\n").at(-1)!;
-  return success
-    ? { ok: true, line: last(stdout) }
+  if (success) return { ok: true, line: last(stdout) };
+  return limit.aborted
+    ? { ok: false, message: `no answer within ${limitMs / 1000} s`, end: "its time limit" }
     : { ok: false, message: last(stderr), end: ended ?? `code ${code}` };
 }

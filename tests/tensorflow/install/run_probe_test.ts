@@ -1,0 +1,32 @@
+import { assertEquals } from "@std/assert";
+import { pathToFileURL } from "node:url";
+import { runProbe } from "../../../tensorflow/install/run_probe.ts";
+
+/** Runs a program of this text as a probe. */
+async function probe(text: string, limitMs?: number) {
+  const path = await Deno.makeTempFile({ suffix: ".ts" });
+  await Deno.writeTextFile(path, text);
+  const found = await runProbe(pathToFileURL(path), [], {}, limitMs);
+  await Deno.remove(path);
+  return found;
+}
+
+Deno.test("a probe answers with its last line, or with the last line of its errors and its end", async () => {
+  assertEquals(await probe(`console.log("loading"); console.log("2.20.0");`), {
+    ok: true,
+    line: "2.20.0",
+  });
+  assertEquals(await probe(`console.error("no such symbol"); Deno.exit(3);`), {
+    ok: false,
+    message: "no such symbol",
+    end: "code 3",
+  });
+});
+
+Deno.test("a probe that never answers, as over a driver that hangs, is ended and said so", async () => {
+  assertEquals(await probe("setInterval(() => {}, 1000);", 200), {
+    ok: false,
+    message: "no answer within 0.2 s",
+    end: "its time limit",
+  });
+});
