@@ -27,16 +27,34 @@ const methodFields = {
   ),
 };
 
+/** Settings by which an optimizer is another one than SGD with momentum as in the paper. */
+const optimizerRule = {
+  rule: z.enum(["sgd", "lars", "adamw", "lamb"]).exactOptional().describe(
+    "Another optimizer: SGD with the options below, LARS (You et al. 2017), AdamW (Loshchilov and Hutter 2019) or LAMB (You " +
+      "et al. 2020). Default: SGD with momentum, as in the paper.",
+  ),
+  nesterov: z.literal(true).exactOptional().describe("Of `sgd`: Nesterov's form of momentum."),
+  exclude: z.array(z.enum(["norm", "bias"])).min(1).exactOptional().describe(
+    "Parameters without weight decay and without a rate of their own: scale and shift of batch norm, biases. Default: none.",
+  ),
+  trust: NUMBERS.factor.exactOptional()
+    .describe("Of `lars`: the share of a weight that one step may change. Default: 0.001."),
+  secondMomentum: NUMBERS.momentum.exactOptional()
+    .describe("Of `adamw` and `lamb`: momentum of the mean of squares. Default: 0.999."),
+};
+
 /** What a method may set otherwise than its experiment. */
 const methodSettings = {
   ghostBatch: batches.describe("Examples of a ghost batch."),
   optimizer: z.strictObject({
-    momentum: NUMBERS.momentum.exactOptional().describe("Momentum of SGD."),
+    momentum: NUMBERS.momentum.exactOptional()
+      .describe("Momentum of SGD, or of the first moment."),
     weightDecay: NUMBERS.weightDecay.exactOptional().describe("Weight decay of all parameters."),
     gradientClip: NUMBERS.gradientNorm.nullable().exactOptional()
       .describe("Largest global norm of a gradient; null clips nothing."),
     resetsMomentum: z.literal(true).exactOptional()
       .describe("Velocities are zero again at the start of every epoch."),
+    ...optimizerRule,
   }).describe("Settings of the optimizer, in place of the experiment's."),
   warmUp: z.union([
     z.strictObject({
@@ -172,7 +190,8 @@ export const experimentSchema = z.strictObject({
       "Adds up that norm in a fixed order. Otherwise TensorFlow begins with any gradient, and the last bits may differ from " +
         "run to run: seen in large networks. Default: no, as when the first results were made.",
     ),
-  }).describe("SGD with momentum."),
+    ...optimizerRule,
+  }).describe("SGD with momentum, or another optimizer."),
   preprocessing: z.strictObject({
     normalization: z.strictObject({
       mean: perChannel(NUMBERS.mean).describe("Mean of each channel."),

@@ -1,6 +1,7 @@
 import type { Experiment, Method } from "../configuration/schema.ts";
 import { NETWORKS } from "../networks.ts";
-import { methodIn, trainConfig } from "./train_config.ts";
+import { optimizerModule } from "./optimizer_rule.ts";
+import { chosenOptimizer, methodIn, trainConfig } from "./train_config.ts";
 
 const BATCH_NORMS = { batch: "models/batch_norm.ts", ghost: "models/ghost_batch_norm.ts" } as const;
 
@@ -28,7 +29,7 @@ export function trainingModules(experiment: Experiment, method: Method): Record<
       : warmUp !== undefined
       ? "models/schedules/warm_up.ts"
       : "models/schedules/drops.ts",
-    optimizer: "models/optimizers/momentum.ts",
+    optimizer: optimizerModule(chosenOptimizer(experiment, methodIn(experiment, method))),
     update: ghostByGhost !== undefined
       ? "models/updates/ghost_by_ghost.ts"
       : "models/updates/whole_batch.ts",

@@ -1,10 +1,7 @@
-import type { Experiment, Method } from "../configuration/schema.ts";
+import type { Experiment } from "../configuration/schema.ts";
 import type { Training, Wrong } from "./batch_mistakes.ts";
-import { smallestGroup } from "./smallest_group.ts";
-import { methodIn, trainConfig } from "./train_config.ts";
-import { trainingUpdates } from "./training_updates.ts";
-
-const number = (value: number) => value.toLocaleString("en");
+import { optimizerMistakes } from "./optimizer_mistakes.ts";
+import { scheduleMistakes } from "./schedule_mistakes.ts";
 
 /**
  * Checks what a method does otherwise than the paper: settings that do not fit its training, and combinations without a
@@ -20,80 +17,11 @@ export function remedyMistakes(
 ): void {
   const reported = new Set<string>();
   for (const { name, method } of trainings) {
-    scheduleMistakes(experiment, name, method, train, (path, text) => {
-      const place = ["methods", name, ...path];
+    const once: Wrong = (place, text) => {
       if (!reported.has(place.join("."))) wrong(place, text);
       reported.add(place.join("."));
-    });
-  }
-}
-
-type WrongField = (path: readonly string[], text: string) => void;
-
-/** Checks that warm-up, decay and growth fit into the training, and together. */
-function scheduleMistakes(
-  experiment: Experiment,
-  name: string,
-  method: Method,
-  train: number,
-  wrong: WrongField,
-): void {
-  const { warmUp, decay, batchGrowth, gradientNoise } = methodIn(experiment, method);
-  const config = trainConfig(experiment, method);
-  const { batch, batchNorm, batchSizes = {} } = config;
-  const updates = trainingUpdates(config, train);
-  if (warmUp !== undefined) {
-    const most = decay === undefined ? updates : updates - 1;
-    const length = "updates" in warmUp ? warmUp.updates : Math.round(warmUp.share * updates);
-    const field = "updates" in warmUp ? "updates" : "share";
-    if (length > most) {
-      const wanted = decay === undefined
-        ? `the updates of "${name}"`
-        : `one less than the updates of "${name}", since the decay comes after it`;
-      wrong(
-        ["warmUp", field],
-        `found ${number(length)}, wanted at most ${number(most)}, ${wanted}.`,
-      );
-    }
-  }
-  if (batchGrowth === undefined) return;
-  if (decay !== undefined) {
-    wrong(
-      ["batchGrowth"],
-      `"${name}" has no drops that a batch could grow at: wanted \`decay\` or \`batchGrowth\`, not both.`,
-    );
-  }
-  if (gradientNoise !== "none") {
-    wrong(
-      ["batchGrowth"],
-      `the noise of "${name}" is matched to one size of batch: wanted \`gradientNoise: none\` beside it.`,
-    );
-  }
-  const sizes = Object.values(batchSizes as Record<string, number>);
-  const largest = Math.max(batch, ...sizes);
-  if (batchGrowth.upTo !== "large" && batchGrowth.upTo < batch) {
-    wrong(
-      ["batchGrowth", "upTo"],
-      `found ${number(batchGrowth.upTo)}, wanted at least ${
-        number(batch)
-      }, the first batch of "${name}".`,
-    );
-  } else if (largest > train) {
-    wrong(
-      ["batchGrowth", "upTo"],
-      `the batch of "${name}" grows to ${number(largest)} examples: wanted at most ${
-        number(train)
-      }, the training images.`,
-    );
-  }
-  const ghost = batchNorm.form === "ghost" ? batchNorm.ghostBatch : null;
-  const single = sizes.find((size) => size <= train && smallestGroup(train, size, ghost) < 2);
-  if (single !== undefined) {
-    wrong(
-      ["batchGrowth", "upTo"],
-      `the batch of "${name}" grows to ${
-        number(single)
-      } examples, which leave batch norm a single one of ${number(train)}: wanted another size.`,
-    );
+    };
+    scheduleMistakes(experiment, name, method, train, once);
+    optimizerMistakes(experiment, name, method, once);
   }
 }

@@ -14,6 +14,7 @@ import type { Json } from "../../pipeline/types.ts";
 import type { Numerics } from "../device/numerics.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import { growBatch } from "./batch_growth.ts";
+import { type RuleSettings, ruleSettings } from "./optimizer_rule.ts";
 
 /** Configuration of a train stage: every setting of one training, as numbers. */
 export interface TrainConfig {
@@ -22,7 +23,7 @@ export interface TrainConfig {
   /** Ghost batch size if gradients are accumulated over ghost batches; absent if one graph holds the whole batch. */
   readonly ghostByGhost?: number;
   readonly regime: Regime;
-  readonly optimizer: OptimizerSettings;
+  readonly optimizer: OptimizerSettings & RuleSettings;
   readonly preprocessing: Preprocessing;
   readonly numerics: Numerics;
   readonly divergence: "fail" | "record";
@@ -109,20 +110,25 @@ function methodRegime(experiment: Experiment, method: Method): Regime {
   return ADAPTATIONS[method.regime](regime, large, reference);
 }
 
-/** Returns the settings of the optimizer: the method's own, then those of the released code, then the experiment's. */
-function optimizerOf(experiment: Experiment, method: Method): OptimizerSettings {
-  const released = releasedIn(experiment);
-  const { momentum, weightDecay, gradientClip, resetsMomentum, orderedNorm } = {
-    ...experiment.optimizer,
-    ...released,
-    ...method.optimizer,
-  };
+/** Returns what is said of the optimizer: the method's words, then those of the released code, then the experiment's. */
+export function chosenOptimizer(experiment: Experiment, method: Method): Experiment["optimizer"] {
+  return { ...experiment.optimizer, ...releasedIn(experiment), ...method.optimizer };
+}
+
+/** Returns the settings of the optimizer. */
+function optimizerOf(experiment: Experiment, method: Method): TrainConfig["optimizer"] {
+  const chosen: Experiment["optimizer"] & { readonly resetsMomentum?: boolean } = chosenOptimizer(
+    experiment,
+    method,
+  );
+  const { momentum, weightDecay, gradientClip, resetsMomentum, orderedNorm } = chosen;
   return {
     momentum,
     weightDecay,
     gradientClip,
     ...(resetsMomentum && { resetsMomentum }),
     ...(orderedNorm && { orderedNorm }),
+    ...ruleSettings(chosen),
     ...(method.gradientNoise === "matched" && {
       gradientNoise: matchingNoise(
         batchOf(experiment, method),

@@ -129,6 +129,32 @@ const CASES: readonly [string, Readonly<Record<string, Json>>, ...string[]][] = 
     "wanted `gradientNoise: none` beside it.",
   ],
   [
+    "a setting of another optimizer",
+    { "methods.lb.optimizer": { rule: "adamw", trust: 0.02 } },
+    'methods.lb.optimizer.trust: the optimizer of "lb", adamw, has no such setting: wanted `rule` to be lars.',
+  ],
+  [
+    "a setting of other optimizers, in an experiment",
+    digits({ "optimizer.exclude": ["bias"] }),
+    "has no such setting: wanted `rule` to be sgd or lars or adamw or lamb.",
+  ],
+  [
+    "LARS with the experiment's clipping",
+    { "methods.lb.optimizer": { rule: "lars" } },
+    'optimizer.gradientClip: lars of "lb" scales every step by the norm of its weight, which undoes clipping: found 5, ',
+    "wanted null.",
+  ],
+  [
+    "Nesterov without momentum",
+    { "methods.lb.optimizer": { rule: "sgd", nesterov: true, momentum: 0 } },
+    '"lb" has no momentum: wanted one above 0, or no `nesterov`.',
+  ],
+  [
+    "moments that are reset",
+    { "methods.lb.optimizer": { rule: "adamw", resetsMomentum: true } },
+    'adamw of "lb" corrects its moments by the updates since the beginning',
+  ],
+  [
     "an adapted regime without an epoch",
     { "experiments.f1-sweep.sweep.ra": [2], "experiments.f1-sweep.ghostBatch": 2 },
     "regime.epochs: adapted to a batch of 2, no epoch is left.",

@@ -283,6 +283,43 @@ Deno.test("a method with a decay trains by it behind its warm-up, and by the sam
   });
 });
 
+Deno.test("a method names its optimizer, and its settings reach the training", () => {
+  const f1 = experiments["f1"]!;
+  const summary = (method: string) => {
+    const { optimizer: { resetsMomentum: _, ...optimizer }, regime } = config("f1", method);
+    return [
+      trainingModules(f1, methods[method]!).optimizer,
+      optimizer,
+      regime.drops[0]!.learningRate,
+    ];
+  };
+  const plain = { momentum: 0.9, weightDecay: 0.0001, gradientClip: 5 };
+  const rate = 0.1 * Math.sqrt(32);
+  const exclude: ("norm" | "bias")[] = ["norm", "bias"];
+  const module = (name: string) => `models/optimizers/${name}.ts`;
+  assertEquals(summary("lr"), [module("momentum"), plain, rate]);
+  assertEquals(summary("nesterov"), [module("sgd"), { ...plain, nesterov: true }, rate]);
+  assertEquals(summary("lr-no-decay"), [module("sgd"), { ...plain, exclude }, rate]);
+  const lars = { ...plain, gradientClip: null };
+  assertEquals(summary("lars"), [module("lars"), lars, 20]);
+  assertEquals(summary("lars-weights"), [module("lars"), { ...lars, exclude }, 20]);
+  const adamw = { ...lars, weightDecay: 0.01 };
+  assertEquals(summary("adamw"), [module("adamw"), adamw, 0.01 * rate]);
+  assertEquals(summary("lamb"), [module("lamb"), { ...adamw, exclude }, 0.01 * rate]);
+});
+
+Deno.test("an experiment names the optimizer of all its methods", () => {
+  const f1 = experiments["f1"]!;
+  const experiment = { ...f1, optimizer: { ...f1.optimizer, rule: "lars" as const, trust: 0.02 } };
+  assertEquals(trainingModules(experiment, methods.gbn!).optimizer, "models/optimizers/lars.ts");
+  assertEquals(trainConfig(experiment, methods.gbn!).optimizer, {
+    momentum: 0.9,
+    weightDecay: 0.0001,
+    gradientClip: 5,
+    trust: 0.02,
+  });
+});
+
 Deno.test("regime adaptation in part stretches the first phase, or has the last rate alone", () => {
   const drops = (regime: Method["regime"]) => {
     const { epochs, drops } = changed("lb", { regime }).regime;

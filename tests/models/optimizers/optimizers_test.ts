@@ -1,0 +1,113 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import batchNorm from "../../../models/batch_norm.ts";
+import f1 from "../../../models/f1.ts";
+import { buildModel } from "../../../models/model.ts";
+import adamw from "../../../models/optimizers/adamw.ts";
+import lamb from "../../../models/optimizers/lamb.ts";
+import lars from "../../../models/optimizers/lars.ts";
+import sgd from "../../../models/optimizers/sgd.ts";
+import { constant } from "../../../models/random/initializer.ts";
+import type { BuildOptimizer } from "../../../models/training/optimizer.ts";
+import { Graph } from "../../../tensorflow/graph.ts";
+import { Session } from "../../../tensorflow/session.ts";
+import { toTensor, trace } from "../../../tensorflow/trace.ts";
+import { openForTests } from "../../tensorflow/library.ts";
+import fixture from "../fixtures/optimizers.json" with { type: "json" };
+import { distance, float32 } from "../helpers.ts";
+
+const library = await openForTests();
+const RULES = { sgd, adamw, lars, lamb } as const;
+type Numbers = Readonly<Record<string, readonly number[]>>;
+const NAMES = Object.keys(fixture.shapes);
+const START: Numbers = fixture.start;
+
+/** The parameters after each update. */
+async function run(
+  build: BuildOptimizer,
+  weightDecay: number,
+  start: Numbers = START,
+  gradients: readonly Numbers[] = fixture.gradients,
+) {
+  using graph = new Graph(library);
+  const shapes: Readonly<Record<string, readonly number[]>> = fixture.shapes;
+  const declared = NAMES.map((name) => ({
+    name,
+    shape: shapes[name]!,
+    initializer: constant(0),
+    learned: true,
+  }));
+  const { parameters, ...model } = buildModel(graph, f1, batchNorm(), declared);
+  const { state, step } = build(graph, { ...model, parameters });
+  const fed = parameters.map(({ shape }) => graph.placeholder("float32", shape));
+  const apply = trace(graph, () => {
+    const weights = parameters.map((parameter) => toTensor(parameter.read()));
+    return step(weights, fed.map(toTensor));
+  });
+  using session = new Session(graph, { threads: 1 });
+  const zeros = (shape: readonly number[]) => new Float32Array(shape.reduce((a, b) => a * b, 1));
+  await session.run({
+    feeds: [
+      ...parameters.map(({ feed, shape, name }) => [feed, float32(shape, start[name]!)] as const),
+      ...state.map(({ feed, shape }) => [feed, float32(shape, zeros(shape))] as const),
+    ],
+    targets: [...parameters, ...state].map(({ load }) => load),
+  });
+  const ends: Record<string, number[]>[] = [];
+  for (const [update, gradient] of gradients.entries()) {
+    const learningRate = fixture.rates[update]!;
+    const previousLearningRate = fixture.rates[Math.max(0, update - 1)]!;
+    const [norm] = await session.run({
+      feeds: [
+        ...fed.map((one, i) => [one, float32(one.shape, gradient[NAMES[i]!]!)] as const),
+        ...apply.feeds({ learningRate, previousLearningRate, weightDecay, update }),
+      ],
+      fetches: [apply.gradientNorm],
+      targets: apply.targets,
+    });
+    const wanted = Math.hypot(...Object.values(gradient).flat());
+    assertAlmostEquals(Number(norm!.data[0]), wanted, 1e-5);
+    const values = await session.run({ fetches: parameters.map(({ value }) => value) });
+    ends.push(
+      Object.fromEntries(values.map(({ data }, i) => [NAMES[i]!, Array.from(data, Number)])),
+    );
+  }
+  return ends;
+}
+
+for (const { rule, settings, ends } of fixture.cases) {
+  const words = Object.entries(settings).map(([name, value]) => `${name} ${value}`).join(", ");
+  Deno.test(`${rule}() with ${words} makes every update as float64 does`, async () => {
+    const build = RULES[rule as keyof typeof RULES](settings as Parameters<typeof sgd>[0]);
+    const found = await run(build, settings.weightDecay);
+    assertEquals(found.length, 6);
+    ends.forEach((wanted: Numbers, update) => {
+      for (const name of NAMES) {
+        const off = distance(found[update]![name]!, wanted[name]!);
+        assert(off < 1e-5, `update ${update + 1} of ${name} is off by ${off}`);
+      }
+    });
+  });
+}
+
+const every = (value: number): Numbers =>
+  Object.fromEntries(NAMES.map((name) => [name, START[name]!.map(() => value)]));
+const settings = { momentum: 0.9, weightDecay: 0.05, gradientClip: null } as const;
+
+for (const [rule, build] of Object.entries({ lars, lamb })) {
+  Deno.test(`${rule}() stays finite and in place with no weight and no gradient, and moves all that has one of them`, async () => {
+    for (const weightDecay of [0, 0.05]) {
+      const nothing = await run(build(settings), weightDecay, every(0), [every(0), every(0)]);
+      assertEquals(
+        Object.values(nothing[1]!).flat().map(Math.abs),
+        NAMES.flatMap((name) => START[name]!.map(() => 0)),
+      );
+    }
+    for (const [weight, gradient] of [[0, 0.5], [0, 1e-20], [1e-20, 0.5], [1, 1e-20]] as const) {
+      const [end] = await run(build(settings), 0, every(weight), [every(gradient)]);
+      const values = Object.values(end!).flat();
+      assert(values.every(Number.isFinite), `${weight}, ${gradient}: ${values}`);
+    }
+    const [moved] = await run(build(settings), 0, every(0), [every(0.5)]);
+    assert(Object.values(moved!).flat().every((value) => value < -0.01));
+  });
+}

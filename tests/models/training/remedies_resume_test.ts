@@ -1,0 +1,48 @@
+/** Each remedy from after the paper, stopped in the middle: the same bits as undisturbed. */
+import { assertEquals, assertNotEquals } from "@std/assert";
+import batchNorm from "../../../models/batch_norm.ts";
+import steps from "../../../models/batch_sizes/steps.ts";
+import adamw from "../../../models/optimizers/adamw.ts";
+import lamb from "../../../models/optimizers/lamb.ts";
+import lars from "../../../models/optimizers/lars.ts";
+import sgd from "../../../models/optimizers/sgd.ts";
+import decay from "../../../models/schedules/decay.ts";
+import type { FitOptions } from "../../../models/training/fit_options.ts";
+import { openForTests } from "../../tensorflow/library.ts";
+import { referenceTraining } from "./reference_training.ts";
+import { digestOf, train, trainUntil } from "./small_training.ts";
+
+const library = await openForTests();
+const REGIME = { epochs: 2, drops: [{ epoch: 0, learningRate: 0.05 }] };
+const OPTIMIZER = { momentum: 0.9, weightDecay: 5e-4, gradientClip: null };
+
+const REMEDIES: Readonly<Record<string, Partial<FitOptions>>> = {
+  "a cosine behind a warm-up, and a growing batch": {
+    schedule: (length) =>
+      decay(REGIME, { shape: "cosine", warmUp: { updates: 2, from: 0.1 } }, length),
+    batchAt: steps(8, { 1: 12 }),
+  },
+  "SGD by Nesterov, without decay of norm and bias": {
+    optimizer: sgd({ ...OPTIMIZER, gradientClip: 1, nesterov: true, exclude: ["norm", "bias"] }),
+  },
+  LARS: { optimizer: lars(OPTIMIZER) },
+  AdamW: { optimizer: adamw(OPTIMIZER) },
+  LAMB: { optimizer: lamb({ ...OPTIMIZER, exclude: ["norm", "bias"] }) },
+};
+
+/** Six updates in two epochs, or five. */
+const training = (remedies: Partial<FitOptions>) =>
+  referenceTraining(batchNorm(), { regime: REGIME, remedies });
+const paper = digestOf(await train(library, training({})));
+
+for (const [name, remedies] of Object.entries(REMEDIES)) {
+  Deno.test(`${name}: stopped after any update, a training ends in the same bits`, async () => {
+    const all = training(remedies);
+    const whole = digestOf(await train(library, all));
+    assertNotEquals(whole.weights, paper.weights);
+    for (const stop of [1, 3, 4]) {
+      const stopped = await trainUntil(library, stop, all);
+      assertEquals(digestOf(await train(library, all, stopped)), whole);
+    }
+  });
+}
