@@ -1,8 +1,7 @@
 import { latex, latexCode } from "./latex_text.ts";
 import type { ResultTable } from "./result_tables.ts";
 import type { Shown } from "../print/local_run.ts";
-import { cellLines } from "./cell.ts";
-import { fillRowCommand, REMEDIES } from "./lines.ts";
+import { fillRowCommand, REMEDIES, shownLines } from "./lines.ts";
 import type { TabulatedRow } from "./tabulated.ts";
 
 /**
@@ -28,7 +27,7 @@ export function tableLatex(
     const says = rowNotes(row, shown);
     const mark = says.length === 0 ? "" : `\\textsuperscript{${notes.length + 1}}`;
     if (says.length > 0) notes.push(`${mark} ${says.join(" ")}`);
-    return cellLines(row).map(({ id, network, data, label, special = "", text }) => {
+    return shownLines(row).map(({ id, network, data, label, special = "", text }) => {
       const cells = [...columns.keys()].map((method) => {
         const cell = row.methods.find(({ name }) => name === method);
         if (cell === undefined) return "";

@@ -56,7 +56,7 @@ export function comparison<Entry>(
   return {
     columns: { network: "network", data: "data set", what: "", ...Object.fromEntries(columns) },
     lines: rows.flatMap((row) =>
-      cellLines(row).map((line): Record<string, Entry | string> => ({
+      shownLines(row).map((line): Record<string, Entry | string> => ({
         network: line.network,
         data: line.data,
         what: `${line.label}${line.special ?? ""}`,
@@ -64,6 +64,13 @@ export function comparison<Entry>(
       }))
     ),
   };
+}
+
+/** The lines of a row that have something to say: before any run, there is no difference. */
+export function shownLines(row: TabulatedRow): CellLine[] {
+  return cellLines(row).filter(({ id, text }) =>
+    id !== "difference" || row.methods.some((cell) => text(cell) !== null)
+  );
 }
 
 /** Makes a line for each step from column to column: the paper's difference, if the row stands beside one of it, and ours. */

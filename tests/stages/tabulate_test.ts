@@ -177,6 +177,9 @@ Deno.test("a row of full size has the difference from the paper under both, and 
   ];
   assertEquals(await of(second), [...lines, ["", "", "difference", "−0.27"]]);
   assertEquals(await of({ ...second, reductions: row.reductions }), lines);
+  // Without a run there is no difference either.
+  const none = (await table({}, [second]))["table2.md"]!;
+  assert(!none.includes("|difference|"), none.slice(0, 900));
 });
 
 Deno.test("a row without runs names the one command that fills it, in LaTeX as in Markdown", async () => {
