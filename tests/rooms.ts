@@ -168,7 +168,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "stages/sources": {
     purpose: "Fetches verified bytes from a URL, a folder or an archive.",
-    imports: [],
+    imports: ["pipeline/words"],
     types: [...ENGINE_TYPES, "stages/configuration"],
   },
   "stages/formats": {

@@ -25,7 +25,7 @@ export async function openCache(
     case undefined:
       return folderBackend(resolve(environment.INIT_CWD ?? ".", address), writes);
     case "file":
-      return folderBackend(fileURLToPath(address), writes);
+      return folderBackend(understood(address, fileURLToPath), writes);
     case "http":
     case "https":
       return overHttp(address, environment);
@@ -44,7 +44,7 @@ export async function openCache(
 function overHttp(address: string, environment: Environment): CacheBackend {
   if (!URL.canParse(address)) throw wrong(address);
   const url = new URL(address);
-  const authorization = httpAuthorization(url, environment);
+  const authorization = understood(address, () => httpAuthorization(url, environment));
   const base = `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
   return httpBackend({
     place: base,
@@ -53,6 +53,16 @@ function overHttp(address: string, environment: Environment): CacheBackend {
     authorize: () => Promise.resolve(authorization === null ? {} : { authorization }),
     advice: "Set CACHE_TOKEN, or CACHE_USER and CACHE_PASSWORD, or put the machine into ~/.netrc",
   });
+}
+
+/** What an address says. Some, such as file://host/x and https://%zz@host, say nothing. */
+function understood<T>(address: string, read: (address: string) => T): T {
+  try {
+    return read(address);
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof URIError) throw wrong(address);
+    throw error;
+  }
 }
 
 function wrong(address: string): UserError {

@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { UserError } from "../../pipeline/words/errors.ts";
+import { redact } from "../../pipeline/words/redact.ts";
 import type { Permissions, Stage } from "../../pipeline/types.ts";
 import type { Dataset, DownloadConfig, ImagenetConfig } from "../configuration/dataset.ts";
 
@@ -15,12 +17,30 @@ import type { Dataset, DownloadConfig, ImagenetConfig } from "../configuration/d
  * assertEquals(mirrorUrl("../data", "/home/me/project"), "file:///home/me/data/");
  * assertEquals(mirrorUrl("https://example.org/sets", "/"), "https://example.org/sets/");
  * ```
+ *
+ * @throws {UserError} if it is an address of another kind, or a malformed one
  */
 export function mirrorUrl(mirror: string, folder: string): string {
-  const url = /^(https?|file):\/\//.test(mirror)
-    ? mirror
-    : pathToFileURL(resolve(folder, mirror)).href;
+  const isAddress = /^[a-z][a-z0-9+.-]*:\/\//i.test(mirror);
+  if (isAddress && !isUsable(mirror)) {
+    throw new UserError(
+      `DATA_MIRROR is "${
+        redact(mirror)
+      }"; wanted a folder, or an address that begins with https://, http:// or file:///.`,
+    );
+  }
+  const url = isAddress ? mirror : pathToFileURL(resolve(folder, mirror)).href;
   return url.endsWith("/") ? url : `${url}/`;
+}
+
+/** Whether an address names a server, or a folder of this machine. */
+function isUsable(address: string): boolean {
+  try {
+    const { protocol, href } = new URL(address);
+    return protocol === "file:" ? fileURLToPath(href) !== "" : /^https?:$/.test(protocol);
+  } catch {
+    return false;
+  }
 }
 
 /** The mirror that the user's `DATA_MIRROR` names. `INIT_CWD` is where `deno task` was called. */

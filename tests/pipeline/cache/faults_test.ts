@@ -162,6 +162,16 @@ Deno.test("cache: mistakes in its address or the lack of one are the user's, wit
   const odd = await show(app(project), "run", "s1", "--cache", "ftp://me:hunter2@host/x");
   assertEquals([odd.code, odd.stderr.includes("hunter2")], [2, false]);
   assertStringIncludes(odd.stderr, 'Opening the cache "ftp://…@host/x"');
+  const malformed = [
+    "https://a%zz@host/x",
+    "file://host/x",
+    "file:///a%2Fb",
+    "https://[",
+    "http://",
+  ];
+  for (const address of [...malformed, "https://h:99999/", "s3://"]) {
+    await assertRejects(() => openCache(address, {}), UserError, "Opening the cache", address);
+  }
   const word = await show(app(project), "cache", "pish", "--cache", "x");
   assertEquals(word.code, 2);
   await assertRejects(

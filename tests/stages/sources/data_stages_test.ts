@@ -1,7 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../../../stages/configuration/check.ts";
-import { dataMirror, dataStages } from "../../../stages/sources/data_stages.ts";
+import { UserError } from "../../../pipeline/words/errors.ts";
+import { dataMirror, dataStages, mirrorUrl } from "../../../stages/sources/data_stages.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const { datasets } = await loadConfiguration(ROOT, "quick");
@@ -92,4 +93,14 @@ Deno.test("dataStages: ImageNet's one stage may read DATA_MIRROR's folder; made-
     "stages/prepare_imagenet.ts",
   ]);
   assert(stages[1]!.inputs["files"] === "download/generated-imagenet");
+});
+
+Deno.test("a DATA_MIRROR that is no usable address is a mistake of the user's, told without what is secret", () => {
+  const addresses = ["https://[", "http://", "https://h:99999/", "file://host/x", "file:///a%2Fb"];
+  for (const address of [...addresses, "ftp://me:hunter2@host/x"]) {
+    const { message } = assertThrows(() => mirrorUrl(address, "/"), UserError);
+    assertStringIncludes(message, "DATA_MIRROR is");
+    assert(!message.includes("hunter2"), message);
+  }
+  assertEquals(mirrorUrl("a:b", "/sets"), "file:///sets/a:b/");
 });
