@@ -4,7 +4,7 @@ import { encodeSafetensors } from "../../stages/formats/safetensors.ts";
 import { readText } from "./read_project.ts";
 
 const [, snippet] = readText("docs/weights.md").match(/```python\n([^]*?)```/)!;
-const PYTHON = Deno.env.get("PYTHON") ?? "python3";
+const PYTHON = Deno.env.get("NUMPY_PYTHON") ?? "python3";
 const hasNumpy = await new Deno.Command(PYTHON, { args: ["-c", "import numpy, safetensors"] })
   .output().then(({ success }) => success, () => false);
 
@@ -17,7 +17,7 @@ const count = (n: number) => Array.from({ length: n }, (_, i) => i);
 
 Deno.test({
   name: "docs/weights.md: its Python reads our weights, and turns them into PyTorch's layout",
-  // Needs numpy and safetensors, of this Python or the one that PYTHON names.
+  // Needs numpy and safetensors, of python3 or of the one that NUMPY_PYTHON names.
   ignore: !hasNumpy,
   async fn() {
     const folder = await Deno.makeTempDir();
