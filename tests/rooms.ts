@@ -64,6 +64,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     purpose: "What an update computes; their paths are in keys.",
     imports: ["models/optimizers", "models/training"],
   },
+  "models/losses": {
+    purpose: "Losses other than cross-entropy; their paths are in keys.",
+    imports: ["models/layers"],
+    types: ["models/training"],
+  },
   "models/statistics": {
     purpose: "Statistics of gradients for the history; their paths are in keys.",
     imports: ["models", "tensorflow"],

@@ -21,6 +21,10 @@ export const NUMBERS = {
   decayPower: z.number().positive().max(10),
   factor: z.number().positive().max(1_000_000),
   share: z.number().positive().max(1),
+  /** A share that is neither nothing nor all. */
+  open: z.number().positive().lt(1),
+  /** A share that may be nothing. */
+  fromZero: z.number().min(0).lt(1),
   updates: upTo(1_000_000_000),
   gradientNorm: z.number().positive().max(1e9),
   distance: z.number().positive().max(1e6),

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { NUMBERS } from "./numbers.ts";
+import { optimizerRuleFields } from "./optimizer_rule_fields.ts";
+import { remedyFields } from "./remedy_fields.ts";
 
 const { batches, examples } = NUMBERS;
 
@@ -27,22 +29,6 @@ const methodFields = {
   ),
 };
 
-/** Settings by which an optimizer is another one than SGD with momentum as in the paper. */
-const optimizerRule = {
-  rule: z.enum(["sgd", "lars", "adamw", "lamb"]).exactOptional().describe(
-    "Another optimizer: SGD with the options below, LARS (You et al. 2017), AdamW (Loshchilov and Hutter 2019) or LAMB (You " +
-      "et al. 2020). Default: SGD with momentum, as in the paper.",
-  ),
-  nesterov: z.literal(true).exactOptional().describe("Of `sgd`: Nesterov's form of momentum."),
-  exclude: z.array(z.enum(["norm", "bias"])).min(1).exactOptional().describe(
-    "Parameters without weight decay and without a rate of their own: scale and shift of batch norm, biases. Default: none.",
-  ),
-  trust: NUMBERS.factor.exactOptional()
-    .describe("Of `lars`: the share of a weight that one step may change. Default: 0.001."),
-  secondMomentum: NUMBERS.momentum.exactOptional()
-    .describe("Of `adamw` and `lamb`: momentum of the mean of squares. Default: 0.999."),
-};
-
 /** What a method may set otherwise than its experiment. */
 const methodSettings = {
   ghostBatch: batches.describe("Examples of a ghost batch."),
@@ -54,37 +40,9 @@ const methodSettings = {
       .describe("Largest global norm of a gradient; null clips nothing."),
     resetsMomentum: z.literal(true).exactOptional()
       .describe("Velocities are zero again at the start of every epoch."),
-    ...optimizerRule,
+    ...optimizerRuleFields,
   }).describe("Settings of the optimizer, in place of the experiment's."),
-  warmUp: z.union([
-    z.strictObject({
-      share: NUMBERS.share.describe("Length as a share of the training."),
-      from: NUMBERS.share.describe("First learning rate, as a factor of the scheduled one."),
-    }),
-    z.strictObject({
-      updates: NUMBERS.updates.describe("Length in updates."),
-      from: NUMBERS.share.describe("First learning rate, as a factor of the scheduled one."),
-    }),
-  ]).describe(
-    "Raises the learning rate by equal steps, update by update, from a part of the scheduled one (Goyal et al. 2017).",
-  ),
-  decay: z.union([
-    z.strictObject({ shape: z.literal("cosine").describe("Half a wave of a cosine.") }),
-    z.strictObject({
-      shape: z.literal("polynomial").describe("A power of the share of updates still to come."),
-      power: NUMBERS.decayPower.describe("That power; 1 is a straight line."),
-    }),
-  ]).describe(
-    "Lowers the learning rate with every update, from the first one of the regime towards 0, in place of its drops. It " +
-      "begins where the warm-up ends.",
-  ),
-  batchGrowth: z.strictObject({
-    upTo: z.union([z.literal("large"), batches])
-      .describe("Examples of the largest batch: the experiment's large one, or a number."),
-  }).describe(
-    "Multiplies the batch by what the regime divides the learning rate by (Smith et al. 2018). Beyond the largest batch, the " +
-      "rate is divided.",
-  ),
+  ...remedyFields,
 };
 
 /** A column of the tables, or a control beside them. */
@@ -190,7 +148,7 @@ export const experimentSchema = z.strictObject({
       "Adds up that norm in a fixed order. Otherwise TensorFlow begins with any gradient, and the last bits may differ from " +
         "run to run: seen in large networks. Default: no, as when the first results were made.",
     ),
-    ...optimizerRule,
+    ...optimizerRuleFields,
   }).describe("SGD with momentum, or another optimizer."),
   preprocessing: z.strictObject({
     normalization: z.strictObject({

@@ -5,6 +5,11 @@ import { chosenOptimizer, methodIn, trainConfig } from "./train_config.ts";
 
 const BATCH_NORMS = { batch: "models/batch_norm.ts", ghost: "models/ghost_batch_norm.ts" } as const;
 
+const AVERAGES = {
+  swa: "models/averages/swa.ts",
+  exponential: "models/averages/exponential.ts",
+} as const;
+
 /** Returns the modules that a stage loads by configuration: the experiment's network and one form of batch norm. */
 export function modelModules(
   { network }: Experiment,
@@ -21,7 +26,7 @@ export function evaluationModules(experiment: Experiment, method: Method): Recor
 /** Returns the modules of a training: those of its evaluation, and what its updates are made of. */
 export function trainingModules(experiment: Experiment, method: Method): Record<string, string> {
   const { ghostByGhost, batchSizes } = trainConfig(experiment, method);
-  const { decay, warmUp } = methodIn(experiment, method);
+  const { decay, warmUp, sam, labelSmoothing, average, noiseScale } = methodIn(experiment, method);
   return {
     ...evaluationModules(experiment, method),
     schedule: decay !== undefined
@@ -30,9 +35,14 @@ export function trainingModules(experiment: Experiment, method: Method): Record<
       ? "models/schedules/warm_up.ts"
       : "models/schedules/drops.ts",
     optimizer: optimizerModule(chosenOptimizer(experiment, methodIn(experiment, method))),
-    update: ghostByGhost !== undefined
+    update: sam !== undefined
+      ? "models/updates/sam.ts"
+      : ghostByGhost !== undefined
       ? "models/updates/ghost_by_ghost.ts"
       : "models/updates/whole_batch.ts",
     ...(batchSizes !== undefined && { batchSizes: "models/batch_sizes/steps.ts" }),
+    ...(labelSmoothing !== undefined && { losses: "models/losses/label_smoothing.ts" }),
+    ...(noiseScale && { statistics: "models/statistics/noise_scale.ts" }),
+    ...(average !== undefined && { average: AVERAGES[average.rule] }),
   };
 }

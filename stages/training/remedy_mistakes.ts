@@ -2,6 +2,7 @@ import type { Experiment } from "../configuration/schema.ts";
 import type { Training, Wrong } from "./batch_mistakes.ts";
 import { optimizerMistakes } from "./optimizer_mistakes.ts";
 import { scheduleMistakes } from "./schedule_mistakes.ts";
+import { updateMistakes } from "./update_mistakes.ts";
 
 /**
  * Checks what a method does otherwise than the paper: settings that do not fit its training, and combinations without a
@@ -23,5 +24,6 @@ export function remedyMistakes(
     };
     scheduleMistakes(experiment, name, method, train, once);
     optimizerMistakes(experiment, name, method, once);
+    updateMistakes(experiment, name, method, train, once);
   }
 }

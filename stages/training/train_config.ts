@@ -162,13 +162,18 @@ export function trainConfig(experiment: Experiment, named: Method): TrainConfig 
   const ghostBatch = ghostBatchOf(experiment, method);
   const isGhost = method.batchNorm === "ghost";
   const schedule = scheduleOf(method);
+  const { sam, labelSmoothing, average, noiseScale } = method;
+  const inParts = experiment.ghostExecution === "accumulate" || noiseScale;
   return {
     batch: batchOf(experiment, method),
     batchNorm: isGhost ? { form: "ghost", ghostBatch } : { form: "batch" },
-    ...(isGhost && experiment.ghostExecution === "accumulate" && { ghostByGhost: ghostBatch }),
+    ...(isGhost && inParts && sam === undefined && { ghostByGhost: ghostBatch }),
     ...growthOf(experiment, method),
     optimizer: optimizerOf(experiment, method),
     ...(schedule !== undefined && { schedule }),
+    ...(sam !== undefined && { update: { rho: sam.rho, ...(sam.perGhost && { ghostBatch }) } }),
+    ...(labelSmoothing !== undefined && { losses: { share: labelSmoothing } }),
+    ...(average !== undefined && { average }),
     preprocessing: experiment.preprocessing,
     numerics: experiment.numerics,
     divergence: experiment.divergence,

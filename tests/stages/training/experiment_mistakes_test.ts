@@ -155,6 +155,47 @@ const CASES: readonly [string, Readonly<Record<string, Json>>, ...string[]][] = 
     'adamw of "lb" corrects its moments by the updates since the beginning',
   ],
   [
+    "a perturbation for each ghost where there is none",
+    { "methods.lb.sam": { rho: 0.05, perGhost: true } },
+    'sam.perGhost: "lb" has no ghost batches: wanted `batchNorm: ghost` beside it, or false.',
+  ],
+  [
+    "SAM with noise",
+    {
+      "methods.noise.sam": { rho: 0.05, perGhost: false },
+      "experiments.f1-digits.methods": ["noise"],
+    },
+    'the noise of "noise" would be in the perturbation too',
+  ],
+  [
+    "the noise scale without ghosts",
+    { "methods.lr.noiseScale": true },
+    'noiseScale: "lr" has no ghost batches',
+  ],
+  [
+    "the noise scale of a batch that is one ghost",
+    { "methods.gbn.noiseScale": true, ...digits({ "batch.large": 2100, ghostBatch: 1700 }) },
+    "noiseScale: a batch of 1,700 examples is a single ghost, which tells no noise",
+  ],
+  [
+    "the noise scale of perturbed gradients",
+    { "methods.gbn.noiseScale": true, "methods.gbn.sam": { rho: 0.05, perGhost: true } },
+    "wanted `sam` or `noiseScale`, not both.",
+  ],
+  [
+    "an average that nothing enters",
+    { "methods.lb.average": { rule: "swa", start: 0.9, every: 9 } },
+    'average.every: found 9, wanted at most 8, the updates of "lb" in which its average could begin.',
+  ],
+  [
+    "an average that is reset",
+    {
+      "methods.lb.average": { rule: "exponential", decay: 0.5, every: 1 },
+      "methods.lb.optimizer": { resetsMomentum: true },
+    },
+    '"lb" resets all state at every epoch, and its average with it.',
+  ],
+  [
     "an adapted regime without an epoch",
     { "experiments.f1-sweep.sweep.ra": [2], "experiments.f1-sweep.ghostBatch": 2 },
     "regime.epochs: adapted to a batch of 2, no epoch is left.",

@@ -6,7 +6,6 @@ import { loadDag } from "../../../stages/dag.ts";
 import { loadConfiguration } from "../../../stages/configuration/check.ts";
 import { slice } from "../../../stages/configuration/slice.ts";
 import type { Method } from "../../../stages/configuration/schema.ts";
-import { trainingModules } from "../../../stages/training/model_modules.ts";
 import { type TrainConfig, trainConfig } from "../../../stages/training/train_config.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -258,66 +257,6 @@ Deno.test("a method has settings of the optimizer and ghosts of its own, above t
   });
   // The released code scales from the size of the ghosts.
   assertAlmostEquals(code.regime.drops[0]!.learningRate, 0.1 * Math.sqrt(4096 / 16));
-});
-
-Deno.test("a method with a warm-up trains by the schedule that has one, and by the same of everything else", () => {
-  const warm = { ...methods.linear!, warmUp: { share: 0.05, from: 0.0625 } };
-  const { schedule, ...rest } = trainConfig(experiments["f1"]!, warm);
-  assertEquals([schedule, rest], [{ share: 0.05, from: 0.0625 }, config("f1", "linear")]);
-  const modules = trainingModules(experiments["f1"]!, warm);
-  assertEquals(modules, {
-    ...trainingModules(experiments["f1"]!, methods.linear!),
-    schedule: "models/schedules/warm_up.ts",
-  });
-});
-
-Deno.test("a method with a decay trains by it behind its warm-up, and by the same of everything else", () => {
-  const f1 = experiments["f1"]!;
-  const { schedule, ...rest } = trainConfig(f1, methods["linear-cosine"]!);
-  const warmUp = { share: 0.05, from: 0.0625 };
-  assertEquals([schedule, rest], [{ shape: "cosine", warmUp }, config("f1", "linear")]);
-  assertEquals(trainConfig(f1, methods["lr-line"]!).schedule, { shape: "polynomial", power: 1 });
-  assertEquals(trainingModules(f1, methods["linear-cosine"]!), {
-    ...trainingModules(f1, methods.linear!),
-    schedule: "models/schedules/decay.ts",
-  });
-});
-
-Deno.test("a method names its optimizer, and its settings reach the training", () => {
-  const f1 = experiments["f1"]!;
-  const summary = (method: string) => {
-    const { optimizer: { resetsMomentum: _, ...optimizer }, regime } = config("f1", method);
-    return [
-      trainingModules(f1, methods[method]!).optimizer,
-      optimizer,
-      regime.drops[0]!.learningRate,
-    ];
-  };
-  const plain = { momentum: 0.9, weightDecay: 0.0001, gradientClip: 5 };
-  const rate = 0.1 * Math.sqrt(32);
-  const exclude: ("norm" | "bias")[] = ["norm", "bias"];
-  const module = (name: string) => `models/optimizers/${name}.ts`;
-  assertEquals(summary("lr"), [module("momentum"), plain, rate]);
-  assertEquals(summary("nesterov"), [module("sgd"), { ...plain, nesterov: true }, rate]);
-  assertEquals(summary("lr-no-decay"), [module("sgd"), { ...plain, exclude }, rate]);
-  const lars = { ...plain, gradientClip: null };
-  assertEquals(summary("lars"), [module("lars"), lars, 20]);
-  assertEquals(summary("lars-weights"), [module("lars"), { ...lars, exclude }, 20]);
-  const adamw = { ...lars, weightDecay: 0.01 };
-  assertEquals(summary("adamw"), [module("adamw"), adamw, 0.01 * rate]);
-  assertEquals(summary("lamb"), [module("lamb"), { ...adamw, exclude }, 0.01 * rate]);
-});
-
-Deno.test("an experiment names the optimizer of all its methods", () => {
-  const f1 = experiments["f1"]!;
-  const experiment = { ...f1, optimizer: { ...f1.optimizer, rule: "lars" as const, trust: 0.02 } };
-  assertEquals(trainingModules(experiment, methods.gbn!).optimizer, "models/optimizers/lars.ts");
-  assertEquals(trainConfig(experiment, methods.gbn!).optimizer, {
-    momentum: 0.9,
-    weightDecay: 0.0001,
-    gradientClip: 5,
-    trust: 0.02,
-  });
 });
 
 Deno.test("regime adaptation in part stretches the first phase, or has the last rate alone", () => {

@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { NUMBERS } from "./numbers.ts";
+
+/** Settings by which an optimizer is another one than SGD with momentum as in the paper. */
+export const optimizerRuleFields = {
+  rule: z.enum(["sgd", "lars", "adamw", "lamb"]).exactOptional().describe(
+    "Another optimizer: SGD with the options below, LARS (You et al. 2017), AdamW (Loshchilov and Hutter 2019) or LAMB (You " +
+      "et al. 2020). Default: SGD with momentum, as in the paper.",
+  ),
+  nesterov: z.literal(true).exactOptional().describe("Of `sgd`: Nesterov's form of momentum."),
+  exclude: z.array(z.enum(["norm", "bias"])).min(1).exactOptional().describe(
+    "Parameters without weight decay and without a rate of their own: scale and shift of batch norm, biases. Default: none.",
+  ),
+  trust: NUMBERS.factor.exactOptional()
+    .describe("Of `lars`: the share of a weight that one step may change. Default: 0.001."),
+  secondMomentum: NUMBERS.momentum.exactOptional()
+    .describe("Of `adamw` and `lamb`: momentum of the mean of squares. Default: 0.999."),
+};

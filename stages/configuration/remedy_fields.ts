@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { NUMBERS } from "./numbers.ts";
+
+/** Remedies from after the paper that a method may have. */
+export const remedyFields = {
+  warmUp: z.union([
+    z.strictObject({
+      share: NUMBERS.share.describe("Length as a share of the training."),
+      from: NUMBERS.share.describe("First learning rate, as a factor of the scheduled one."),
+    }),
+    z.strictObject({
+      updates: NUMBERS.updates.describe("Length in updates."),
+      from: NUMBERS.share.describe("First learning rate, as a factor of the scheduled one."),
+    }),
+  ]).describe(
+    "Raises the learning rate by equal steps, update by update, from a part of the scheduled one (Goyal et al. 2017).",
+  ),
+  decay: z.union([
+    z.strictObject({ shape: z.literal("cosine").describe("Half a wave of a cosine.") }),
+    z.strictObject({
+      shape: z.literal("polynomial").describe("A power of the share of updates still to come."),
+      power: NUMBERS.decayPower.describe("That power; 1 is a straight line."),
+    }),
+  ]).describe(
+    "Lowers the learning rate with every update, from the first one of the regime towards 0, in place of its drops. It " +
+      "begins where the warm-up ends.",
+  ),
+  labelSmoothing: NUMBERS.open.describe(
+    "The share of each label that all classes get alike (Szegedy et al. 2016). Default: 0.",
+  ),
+  sam: z.strictObject({
+    rho: NUMBERS.distance.describe("Length of the perturbation."),
+    perGhost: z.boolean().describe(
+      "Every ghost batch has a perturbation of its own; otherwise the whole batch has one.",
+    ),
+  }).describe(
+    "Takes each gradient at the weights that it points to from the present ones (Foret et al. 2020). Every update passes " +
+      "twice over its examples.",
+  ),
+  average: z.union([
+    z.strictObject({
+      rule: z.literal("swa").describe("The mean of the weights (Izmailov et al. 2018)."),
+      start: NUMBERS.fromZero.describe("Share of the training after which it begins."),
+      every: NUMBERS.updates.describe("Updates between two weights that enter it."),
+    }),
+    z.strictObject({
+      rule: z.literal("exponential").describe("A mean in which older weights count less."),
+      decay: NUMBERS.open.describe("The factor by which weights count less than the next ones."),
+      every: NUMBERS.updates.describe("Updates between two weights that enter it."),
+    }),
+  ]).describe(
+    "Results in an average of the weights, with batch norm's running statistics made anew for it.",
+  ),
+  noiseScale: z.literal(true).describe(
+    "Histories have both halves of the gradient noise scale (McCandlish et al. 2018). Ghosts are then computed one after " +
+      "the other.",
+  ),
+  batchGrowth: z.strictObject({
+    upTo: z.union([z.literal("large"), NUMBERS.batches])
+      .describe("Examples of the largest batch: the experiment's large one, or a number."),
+  }).describe(
+    "Multiplies the batch by what the regime divides the learning rate by (Smith et al. 2018). Beyond the largest batch, the " +
+      "rate is divided.",
+  ),
+};

@@ -1,0 +1,72 @@
+import type { Experiment, Method } from "../configuration/schema.ts";
+import type { Wrong } from "./batch_mistakes.ts";
+import { methodIn, trainConfig } from "./train_config.ts";
+import { trainingUpdates } from "./training_updates.ts";
+
+const number = (value: number) => value.toLocaleString("en");
+
+/** Checks perturbations, averages and the noise scale: whether they fit the training, and have a meaning together. */
+export function updateMistakes(
+  experiment: Experiment,
+  name: string,
+  method: Method,
+  train: number,
+  wrongAt: Wrong,
+): void {
+  const wrong = (path: readonly string[], text: string) =>
+    wrongAt(["methods", name, ...path], text);
+  const { sam, average, noiseScale, gradientNoise } = methodIn(experiment, method);
+  const config = trainConfig(experiment, method);
+  const { batch, batchSizes = {}, batchNorm, optimizer } = config;
+  const noGhosts = `"${name}" has no ghost batches: wanted \`batchNorm: ghost\` beside it`;
+  if (sam?.perGhost && batchNorm.form !== "ghost") {
+    wrong(["sam", "perGhost"], `${noGhosts}, or false.`);
+  }
+  if (sam !== undefined && gradientNoise !== "none") {
+    wrong(
+      ["sam"],
+      `the noise of "${name}" would be in the perturbation too: wanted \`gradientNoise: none\` beside it.`,
+    );
+  }
+  if (noiseScale) {
+    const sizes = [batch, ...Object.values(batchSizes as Record<string, number>)]
+      .flatMap((size) => [size, train % size]).filter((size) => size > 0);
+    const smallest = Math.min(...sizes);
+    if (sam !== undefined) {
+      wrong(
+        ["noiseScale"],
+        `gradients of "${name}" are taken at perturbed weights: wanted \`sam\` or \`noiseScale\`, not both.`,
+      );
+    } else if (gradientNoise !== "none") {
+      wrong(
+        ["noiseScale"],
+        `the noise of "${name}" would be part of it: wanted \`gradientNoise: none\` beside it.`,
+      );
+    } else if (batchNorm.form !== "ghost") {
+      wrong(["noiseScale"], `${noGhosts}, or no \`noiseScale\`.`);
+    } else if (smallest <= batchNorm.ghostBatch) {
+      wrong(
+        ["noiseScale"],
+        `a batch of ${
+          number(smallest)
+        } examples is a single ghost, which tells no noise: wanted ghosts smaller than ` +
+          `${number(batchNorm.ghostBatch)}, or another batch.`,
+      );
+    }
+  }
+  if (average === undefined) return;
+  if (optimizer.resetsMomentum) {
+    wrong(["average"], `"${name}" resets all state at every epoch, and its average with it.`);
+  }
+  const updates = trainingUpdates(config, train);
+  const first = average.rule === "swa" ? Math.floor(average.start * updates) : 0;
+  if (average.every > updates - first) {
+    wrong(
+      ["average", "every"],
+      `found ${number(average.every)}, wanted at most ${
+        number(updates - first)
+      }, the updates of "${name}" ` +
+        "in which its average could begin.",
+    );
+  }
+}

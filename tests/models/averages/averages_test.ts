@@ -1,0 +1,90 @@
+import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
+import exponential from "../../../models/averages/exponential.ts";
+import swa from "../../../models/averages/swa.ts";
+import batchNorm from "../../../models/batch_norm.ts";
+import type { Weights } from "../../../models/model.ts";
+import { fit } from "../../../models/training/fit.ts";
+import type { BuildWeightAverage } from "../../../models/training/weight_average.ts";
+import { openForTests } from "../../tensorflow/library.ts";
+import { distance } from "../helpers.ts";
+import { paperTraining } from "../training/paper_training.ts";
+import { referenceData, referenceTraining } from "../training/reference_training.ts";
+
+const library = await openForTests();
+
+/** Six updates: the weights after each, and what the training results in. */
+async function run(average?: BuildWeightAverage) {
+  const after: Weights[] = [];
+  const training = paperTraining(referenceTraining(batchNorm(), {
+    regime: { epochs: 2, drops: [{ epoch: 0, learningRate: 0.1 }] },
+    checkpoints: {
+      due: () => true,
+      save: ({ tensors }) => Promise.resolve(void after.push(tensors)),
+    },
+    remedies: average === undefined ? {} : { average },
+  }));
+  const steps = fit(library, training);
+  for (;;) {
+    const step = await steps.next();
+    if (step.done) return { after, ...step.value };
+  }
+}
+const values = (weights: Weights, name: string) => Array.from(weights.get(name)!.data, Number);
+const plain = await run();
+const LEARNED = [...plain.weights.keys()].filter((name) => !name.includes("running"));
+
+const CASES: readonly [string, BuildWeightAverage, readonly number[]][] = [
+  ["swa() from the middle, every update", swa({ start: 0.5, every: 1 }), [0, 0, 0, 1, 1, 1]],
+  ["swa() from the beginning, every second update", swa({ start: 0, every: 2 }), [
+    0,
+    1,
+    0,
+    1,
+    0,
+    1,
+  ]],
+  ["swa() of a single set of weights", swa({ start: 0.5, every: 2 }), [0, 0, 0, 0, 1, 0]],
+  ["exponential() of every update", exponential({ decay: 0.5, every: 1 }), [1, 2, 4, 8, 16, 32]],
+  ["exponential() of every third update", exponential({ decay: 0.75, every: 3 }), [
+    0,
+    0,
+    3,
+    0,
+    0,
+    4,
+  ]],
+];
+
+for (const [name, average, shares] of CASES) {
+  Deno.test(`${name} results in the mean of the weights that entered, in float64 by hand`, async () => {
+    const { weights, measurements } = await run(average);
+    const total = shares.reduce((a, b) => a + b);
+    for (const name of LEARNED) {
+      const wanted = values(plain.weights, name).map((_, i) =>
+        shares.reduce((sum, share, k) => sum + share * values(plain.after[k]!, name)[i]!, 0) / total
+      );
+      assert(distance(values(weights, name), wanted) < 1e-6, name);
+    }
+    assertEquals(Object.keys(measurements!), [
+      "test error before recalibration (%)",
+      "test error after recalibration (%)",
+    ]);
+  });
+}
+
+Deno.test("an average recalibrates batch norm: its running means are those of its own weights over the training set", async () => {
+  const { weights } = await run(swa({ start: 0, every: 1 }));
+  const [kernel, bias] = ["dense1.weight", "dense1.bias"].map((name) => values(weights, name));
+  const pixels = Array.from(referenceData(1).images.data, Number)
+    .map((byte) => (byte / 255 - 0.5) / 0.25);
+  const wanted = bias!.map((shift, unit) => {
+    let sum = 0;
+    for (let example = 0; example < 21; example++) {
+      for (let k = 0; k < 6; k++) sum += pixels[6 * example + k]! * kernel![4 * k + unit]!;
+    }
+    return shift + sum / 21;
+  });
+  const found = values(weights, "norm1.running_mean");
+  found.forEach((mean, unit) => assertAlmostEquals(mean, wanted[unit]!, 1e-5));
+  assertNotEquals(found, values(plain.weights, "norm1.running_mean"));
+});

@@ -1,0 +1,106 @@
+/** What the remedies of a method become in the configuration of its trainings. */
+import { assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { trainingModules } from "../../../stages/training/model_modules.ts";
+import { type TrainConfig, trainConfig } from "../../../stages/training/train_config.ts";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+const { experiments, methods } = await loadConfiguration(ROOT, "paper");
+
+const config = (experiment: string, method: string) =>
+  trainConfig(experiments[experiment]!, methods[method]!);
+
+Deno.test("a method with a warm-up trains by the schedule that has one, and by the same of everything else", () => {
+  const warm = { ...methods.linear!, warmUp: { share: 0.05, from: 0.0625 } };
+  const { schedule, ...rest } = trainConfig(experiments["f1"]!, warm);
+  assertEquals([schedule, rest], [{ share: 0.05, from: 0.0625 }, config("f1", "linear")]);
+  const modules = trainingModules(experiments["f1"]!, warm);
+  assertEquals(modules, {
+    ...trainingModules(experiments["f1"]!, methods.linear!),
+    schedule: "models/schedules/warm_up.ts",
+  });
+});
+
+Deno.test("a method with a decay trains by it behind its warm-up, and by the same of everything else", () => {
+  const f1 = experiments["f1"]!;
+  const { schedule, ...rest } = trainConfig(f1, methods["linear-cosine"]!);
+  const warmUp = { share: 0.05, from: 0.0625 };
+  assertEquals([schedule, rest], [{ shape: "cosine", warmUp }, config("f1", "linear")]);
+  assertEquals(trainConfig(f1, methods["lr-line"]!).schedule, { shape: "polynomial", power: 1 });
+  assertEquals(trainingModules(f1, methods["linear-cosine"]!), {
+    ...trainingModules(f1, methods.linear!),
+    schedule: "models/schedules/decay.ts",
+  });
+});
+
+Deno.test("a method names its optimizer, and its settings reach the training", () => {
+  const f1 = experiments["f1"]!;
+  const summary = (method: string) => {
+    const { optimizer: { resetsMomentum: _, ...optimizer }, regime } = config("f1", method);
+    return [
+      trainingModules(f1, methods[method]!).optimizer,
+      optimizer,
+      regime.drops[0]!.learningRate,
+    ];
+  };
+  const plain = { momentum: 0.9, weightDecay: 0.0001, gradientClip: 5 };
+  const rate = 0.1 * Math.sqrt(32);
+  const exclude: ("norm" | "bias")[] = ["norm", "bias"];
+  const module = (name: string) => `models/optimizers/${name}.ts`;
+  assertEquals(summary("lr"), [module("momentum"), plain, rate]);
+  assertEquals(summary("nesterov"), [module("sgd"), { ...plain, nesterov: true }, rate]);
+  assertEquals(summary("lr-no-decay"), [module("sgd"), { ...plain, exclude }, rate]);
+  const lars = { ...plain, gradientClip: null };
+  assertEquals(summary("lars"), [module("lars"), lars, 20]);
+  assertEquals(summary("lars-weights"), [module("lars"), { ...lars, exclude }, 20]);
+  const adamw = { ...lars, weightDecay: 0.01 };
+  assertEquals(summary("adamw"), [module("adamw"), adamw, 0.01 * rate]);
+  assertEquals(summary("lamb"), [module("lamb"), { ...adamw, exclude }, 0.01 * rate]);
+});
+
+Deno.test("an experiment names the optimizer of all its methods", () => {
+  const f1 = experiments["f1"]!;
+  const experiment = { ...f1, optimizer: { ...f1.optimizer, rule: "lars" as const, trust: 0.02 } };
+  assertEquals(trainingModules(experiment, methods.gbn!).optimizer, "models/optimizers/lars.ts");
+  assertEquals(trainConfig(experiment, methods.gbn!).optimizer, {
+    momentum: 0.9,
+    weightDecay: 0.0001,
+    gradientClip: 5,
+    trust: 0.02,
+  });
+});
+
+Deno.test("SAM, smoothed labels, averages and the noise scale are modules of their own, beside the same of everything else", () => {
+  const f1 = experiments["f1"]!;
+  const swa = { rule: "swa", start: 0.5, every: 4 };
+  const exponential = { rule: "exponential", decay: 0.75, every: 4 };
+  const changes: [string, string, Partial<TrainConfig>, Record<string, string>][] = [
+    ["sam", "gbn", { update: { rho: 0.05, ghostBatch: 128 } }, { update: "updates/sam" }],
+    ["sam-whole", "gbn", { update: { rho: 0.05 } }, { update: "updates/sam" }],
+    ["smooth", "lr", { losses: { share: 0.1 } }, { losses: "losses/label_smoothing" }],
+    ["swa", "lr", { average: swa }, { average: "averages/swa" }],
+    ["exponential", "lr", { average: exponential }, { average: "averages/exponential" }],
+    ["gbn-noise-scale", "gbn", { ghostByGhost: 128 }, {
+      update: "updates/ghost_by_ghost",
+      statistics: "statistics/noise_scale",
+    }],
+  ];
+  for (const [method, from, fields, modules] of changes) {
+    assertEquals(config("f1", method), { ...config("f1", from), ...fields });
+    assertEquals(trainingModules(f1, methods[method]!), {
+      ...trainingModules(f1, methods[from]!),
+      ...Object.fromEntries(
+        Object.entries(modules).map(([role, name]) => [role, `models/${name}.ts`]),
+      ),
+    });
+  }
+});
+
+Deno.test("SAM computes its parts itself, also where ghosts are accumulated", () => {
+  const accumulating = { ...experiments["f1"]!, ghostExecution: "accumulate" as const };
+  assertEquals(trainConfig(accumulating, methods.gbn!).ghostByGhost, 128);
+  for (const method of ["sam", "sam-whole"]) {
+    assertEquals(trainConfig(accumulating, methods[method]!).ghostByGhost, undefined);
+  }
+});
