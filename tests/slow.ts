@@ -10,6 +10,7 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/doors": "starts git, validators and the command line",
   "tests/faults": "kills engines at every step: deno task test:faults does all of it",
   "tests/gpu": "trains, where there is a GPU: deno task test:gpu",
+  "tests/models/averages": "trains small networks",
   "tests/models/evaluation/evaluate_test.ts": "evaluates networks in libtensorflow",
   "tests/models/evaluation/random_potential_test.ts": "looks at the loss in hundreds of places",
   "tests/models/images/stored_images_test.ts": "trains on images behind slow reads",
@@ -20,8 +21,10 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/models/parity_full_test.ts": "asks PyTorch",
   "tests/models/parity_test.ts":
     "trains every network: deno task test:parity does the large ones too",
+  "tests/models/statistics": "trains small networks",
   "tests/models/training/fit_resume_test.ts": "trains real networks dozens of times",
   "tests/models/training/fit_test.ts": "trains a small network dozens of times",
+  "tests/models/training/remedies_resume_test.ts": "trains a small network dozens of times",
   "tests/models/updates": "makes updates in libtensorflow",
   "tests/nix": "starts Nix: deno task test:nix",
   "tests/pipeline/cache/contract_test.ts": "runs engines against servers",
