@@ -3,7 +3,13 @@ import type { RunRecord } from "../../pipeline/types.ts";
 import type { JudgedClaims } from "../claims/judged_claims.ts";
 import type { MeasuredRow } from "../measurement/gap_files.ts";
 import type { Shown } from "../print/local_run.ts";
-import { hasPaper, METHODS, methodTable, reducedText, reductionTable } from "../tables/lines.ts";
+import {
+  hasPaper,
+  methodsText,
+  methodTable,
+  reducedText,
+  reductionTable,
+} from "../tables/lines.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 import { type Answer, firstScreen } from "./first_screen.ts";
 import { claims } from "./claims.ts";
@@ -134,7 +140,9 @@ function methods(row: TabulatedRow): Html {
     `${row.title}: the methods in numbers`,
     html`${
       table(
-        `${METHODS} Each method links to the records of its runs, which hold the whole configuration. +GBN takes the ` +
+        `${
+          methodsText(row.methods)
+        } Each method links to the records of its runs, which hold the whole configuration. +GBN takes the ` +
           "statistics of batch norm over ghost batches of this size. SB, LB and the remedies are explained above.",
         { columns, lines: linked },
       )

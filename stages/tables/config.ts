@@ -49,6 +49,8 @@ export interface MethodColumn {
   readonly learningRate: number | null;
   readonly epochs: number;
   readonly updates: number;
-  /** Images seen: every image counts each time. A method makes one forward and one backward pass over each. */
+  /** Images seen: every image counts each time. */
   readonly images: number;
+  /** Forward and backward passes over each of them; absent: one. */
+  readonly passes?: number;
 }

@@ -3,7 +3,7 @@ import { fixed, signed, withInterval } from "../print/number_text.ts";
 import type { Shown } from "../print/local_run.ts";
 import { runCommand } from "../run_command.ts";
 import { accuracies, type Cell, type CellLine, cellLines } from "./cell.ts";
-import type { Row } from "./config.ts";
+import type { MethodColumn, Row } from "./config.ts";
 import type { TabulatedRow } from "./tabulated.ts";
 import { carriesTestSet } from "./test_share.ts";
 
@@ -156,9 +156,13 @@ export function reductionTable({ reductions }: Row): PrintedTable {
 }
 
 /** Caption of {@linkcode methodTable}. */
-export const METHODS =
-  "The methods in numbers, with what a training spends. Each time that an image is seen, it takes one forward and one backward " +
-  "pass, so epochs are passes over an example. Seconds are means over the trainings as they ran, often beside others.";
+export function methodsText(methods: readonly MethodColumn[]): string {
+  const twice = methods.filter(({ passes = 1 }) => passes === 2).map(({ title }) => title);
+  const more = twice.length === 0 ? "" : ` Two of each are made by ${twice.join(" and by ")}.`;
+  return "The methods in numbers, with what a training spends. Each time that an image is seen, it takes one forward and one " +
+    `backward pass, so epochs are passes over an example.${more} Seconds are means over the trainings as they ran, often ` +
+    "beside others.";
+}
 
 /** Makes a line for each method with its batch size and learning rate, and with what it spends. */
 export function methodTable(methods: readonly Cell[]): PrintedTable {

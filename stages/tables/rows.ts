@@ -33,6 +33,7 @@ export function tableConfig(
         epochs: regime.epochs,
         updates: trainingUpdates(config, train),
         images: regime.epochs * train,
+        ...(config.update?.rho !== undefined && { passes: 2 }),
       };
     });
     return {
