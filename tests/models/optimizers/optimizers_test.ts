@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import batchNorm from "../../../models/batch_norm.ts";
 import f1 from "../../../models/f1.ts";
+import ghostBatchNorm from "../../../models/ghost_batch_norm.ts";
 import { buildModel } from "../../../models/model.ts";
 import adamw from "../../../models/optimizers/adamw.ts";
 import lamb from "../../../models/optimizers/lamb.ts";
@@ -14,6 +15,9 @@ import { toTensor, trace } from "../../../tensorflow/trace.ts";
 import { openForTests } from "../../tensorflow/library.ts";
 import fixture from "../fixtures/optimizers.json" with { type: "json" };
 import { distance, float32 } from "../helpers.ts";
+import type { PaperTraining } from "../training/paper_training.ts";
+import { flat, referenceTraining } from "../training/reference_training.ts";
+import { train } from "../training/small_training.ts";
 
 const library = await openForTests();
 const RULES = { sgd, adamw, lars, lamb } as const;
@@ -111,3 +115,27 @@ for (const [rule, build] of Object.entries({ lars, lamb })) {
     assert(Object.values(moved!).flat().every((value) => value < -0.01));
   });
 }
+
+Deno.test("sgd() without its options trains a network as the paper's optimizer does, but for the last bits", async () => {
+  const optimizer = { momentum: 0.9, weightDecay: 0.01, gradientClip: 0.5 };
+  for (const ghostByGhost of [undefined, 4]) {
+    const form = ghostByGhost === undefined
+      ? batchNorm()
+      : ghostBatchNorm({ form: "ghost", ghostBatch: ghostByGhost });
+    const training = (remedies: PaperTraining["remedies"]) =>
+      train(
+        library,
+        referenceTraining(form, {
+          optimizer,
+          regime: { epochs: 3, drops: [{ epoch: 0, learningRate: 0.1 }] },
+          ...(ghostByGhost !== undefined && { ghostByGhost }),
+          ...(remedies && { remedies }),
+        }),
+      );
+    const [paper, mine] = [
+      await training(undefined),
+      await training({ optimizer: sgd(optimizer) }),
+    ];
+    assert(distance(flat(mine.weights), flat(paper.weights)) < 1e-5);
+  }
+});
