@@ -34,8 +34,9 @@ Deno.test("what is left out of the fast tests exists, once", () => {
   }
 });
 
-Deno.test("a test that starts processes, threads or servers is in tests/slow.ts, and not among the fast ones", () => {
-  const starts = /Deno\.Command\(|Deno\.(serve|listen)\(|new Worker\(|node:child_process/;
+Deno.test("a test that starts processes, threads or servers, or opens libtensorflow, is in tests/slow.ts", () => {
+  const starts =
+    /openLibrary\(|Deno\.Command\(|Deno\.(serve|listen)\(|new Worker\(|node:child_process/;
   const fast = tests.filter((path) => !isSlow(path));
   assert(fast.length > 0 && fast.length < tests.length);
   const found = fast.flatMap((path) =>
