@@ -31,8 +31,9 @@ export interface Garbage {
 const SCRATCH_DAYS = 30;
 
 /**
- * Finds files that nothing needs. Kept are the present results and checkpoints of all given projects, all published runs, with
- * `latest` each stage's last run in any profile, and the inputs of all these.
+ * Finds files that nothing needs. Kept are the present results and checkpoints of all given projects, their published runs,
+ * with `latest` each stage's last run in any profile and every run that is published beside theirs, such as those of an
+ * earlier experiment, and the inputs of all these.
  *
  * @param projects the same folder with the stages of each profile; at least one
  */
@@ -49,7 +50,7 @@ export async function findGarbage(
       if (record !== null) roots.push(record);
       if (key !== null) scratch.add(key);
     }
-    roots.push(...await publishedRecords(project));
+    roots.push(...await publishedRecords(project, latest));
   }
   const keys = new Set<string>();
   const outputs = new Set<string>();
@@ -139,14 +140,18 @@ export async function collectGarbage(
   return found;
 }
 
-/** The published run records of a project, which its finished tables come from. */
-async function publishedRecords({ root, graph }: Project): Promise<RunRecord[]> {
+/**
+ * The published run records that finished tables come from.
+ *
+ * @param beside also those of other results in the same folder, such as `results`
+ */
+async function publishedRecords({ root, graph }: Project, beside: boolean): Promise<RunRecord[]> {
+  const own = graph.order.flatMap(({ publishRecords }) => publishRecords ?? []);
+  const folders = new Set(own.map((path) => beside ? path.split("/")[0]! : path));
   const records: RunRecord[] = [];
-  for (const { publishRecords } of graph.order) {
-    if (publishRecords === undefined) continue;
-    const folder = `${root}/${publishRecords}`;
-    for (const path of await listFiles(folder).catch(() => [])) {
-      const record = readRecord(`${folder}/${path}`);
+  for (const folder of folders) {
+    for (const path of await listFiles(`${root}/${folder}`).catch(() => [])) {
+      const record = path.endsWith(".json") ? readRecord(`${root}/${folder}/${path}`) : null;
       if (record !== null) records.push(record);
     }
   }

@@ -100,6 +100,36 @@ Deno.test("gc: superseded runs go, sizes are told, a dry run removes nothing, an
   );
 });
 
+Deno.test("gc: what an earlier experiment published stays fresh, whatever ran since, unless it is asked to keep one profile", async () => {
+  await using folder = await testProject({ "x.ts": "export default () => {};" });
+  const experiment = (rate: number): Stage[] => [
+    stage("train", "x.ts", { config: { rate } }),
+    stage("table", "x.ts", {
+      inputs: { train: "train" },
+      config: { rate },
+      publishRecords: `results/local/rate-${rate}/runs`,
+    }),
+  ];
+  const opened = (rate: number) => openProject(folder.root, experiment(rate));
+  // Configurations of other lengths, so of other outputs. The second is never published.
+  for (const rate of [1, 20]) {
+    const project = await opened(rate);
+    await fill(project);
+    const { record } = plan(project).get("train")!;
+    if (rate === 1) {
+      await folder.write("results/local/rate-1/runs/train.json", JSON.stringify(record));
+    }
+  }
+  await fill(await opened(300));
+  const train = async (rate: number) => plan(await opened(rate)).get("train")!.state;
+  const found = async () => await Promise.all([1, 20, 300].map(train));
+  assertEquals(await found(), ["fresh", "fresh", "fresh"]);
+  await collectGarbage([await opened(300)], { latest: true, dryRun: false });
+  assertEquals(await found(), ["fresh", "stale", "fresh"]);
+  await collectGarbage([await opened(300)], { latest: false, dryRun: false });
+  assertEquals(await found(), ["stale", "stale", "fresh"]);
+});
+
 Deno.test("gc --keep: other profiles go", async () => {
   await using project = await testProject(FILES);
   await show(app(project), "reproduce");
