@@ -85,11 +85,10 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const tried = trials.map((run) =>
     computing(trainStage(run, settings.checkpointSeconds), run.experiment.numerics)
   );
-  const tunings = byName(
-    trials.map(({ cell, experiment, method }) =>
+  const tunings = [...new Map(trials.map((trial) => [trial.cell, trial])).values()]
+    .map(({ cell, experiment, method }) =>
       tuneStage(cell, experiment.tuning!, momentumOf(experiment, method))
-    ),
-  );
+    );
   const ofRuns = runs.flatMap((run) => {
     const training = trainStage(
       run,
