@@ -20,8 +20,8 @@ const methodFields = {
   ]).describe(
     "What every learning rate is multiplied by: 1, √(batch / small), batch / small, or times · (batch / small)^power.",
   ),
-  gradientNoise: z.enum(["none", "matched"]).describe(
-    "Noise on each example's gradient: none, or as much as gives the batch the covariance of the small one.",
+  gradientNoise: z.enum(["none", "matched", "matched-on-norm"]).describe(
+    "Noise on each example's gradient: none, or as much as gives the batch the covariance of the small one; for all parameters, or for scale and shift of batch norm alone.",
   ),
   regime: z.enum(["unchanged", "adapted", "adapted-first-phase", "adapted-last-rate"]).describe(
     "Epochs and drops of the learning rate: as they are, or times batch / small. adapted-first-phase: the first learning " +

@@ -46,7 +46,7 @@ export function paperBeside(
 function likeOf(experiment: Experiment, named: Method): Like | null {
   const method = methodIn(experiment, named);
   const batch = batchOf(experiment, method);
-  if (method.gradientNoise === "matched") return null;
+  if (method.gradientNoise !== "none") return null;
   if (method.regime === "adapted") {
     return { treatment: "adapted", batch, reference: referenceBatch(experiment, method) };
   }

@@ -19,9 +19,10 @@ export function tableConfig(
     const beside = experiment.row === null ? undefined : paperRows(paper)[experiment.row]!;
     const { data = "", note, certainty: _, ...published } = beside ?? {};
     const columns = experiment.methods.map((method): MethodColumn => {
-      const { title, against } = methods[method]!;
+      const { title, against, gradientNoise } = methods[method]!;
       const config = trainConfig(experiment, methods[method]!);
       const { batch, batchNorm, regime } = config;
+      const isTwice = config.update?.rho !== undefined || gradientNoise === "matched-on-norm";
       return {
         name: method,
         title,
@@ -33,7 +34,7 @@ export function tableConfig(
         epochs: regime.epochs,
         updates: trainingUpdates(config, train),
         images: regime.epochs * train,
-        ...(config.update?.rho !== undefined && { passes: 2 }),
+        ...(isTwice && { passes: 2 }),
       };
     });
     return {

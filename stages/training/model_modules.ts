@@ -26,7 +26,10 @@ export function evaluationModules(experiment: Experiment, method: Method): Recor
 /** Returns the modules of a training: those of its evaluation, and what its updates are made of. */
 export function trainingModules(experiment: Experiment, method: Method): Record<string, string> {
   const { ghostByGhost, batchSizes } = trainConfig(experiment, method);
-  const { decay, warmUp, sam, labelSmoothing, average, noiseScale } = methodIn(experiment, method);
+  const { decay, warmUp, sam, gradientNoise, labelSmoothing, average, noiseScale } = methodIn(
+    experiment,
+    method,
+  );
   return {
     ...evaluationModules(experiment, method),
     schedule: decay !== undefined
@@ -37,6 +40,8 @@ export function trainingModules(experiment: Experiment, method: Method): Record<
     optimizer: optimizerModule(chosenOptimizer(experiment, methodIn(experiment, method))),
     update: sam !== undefined
       ? "models/updates/sam.ts"
+      : gradientNoise === "matched-on-norm"
+      ? "models/updates/noise_on_norm.ts"
       : ghostByGhost !== undefined
       ? "models/updates/ghost_by_ghost.ts"
       : "models/updates/whole_batch.ts",

@@ -129,7 +129,7 @@ function optimizerOf(experiment: Experiment, method: Method): TrainConfig["optim
     ...(resetsMomentum && { resetsMomentum }),
     ...(orderedNorm && { orderedNorm }),
     ...ruleSettings(chosen),
-    ...(method.gradientNoise === "matched" && {
+    ...(method.gradientNoise !== "none" && {
       gradientNoise: matchingNoise(
         batchOf(experiment, method),
         referenceBatch(experiment, method),
@@ -167,7 +167,9 @@ export function trainConfig(experiment: Experiment, named: Method): TrainConfig 
   return {
     batch: batchOf(experiment, method),
     batchNorm: isGhost ? { form: "ghost", ghostBatch } : { form: "batch" },
-    ...(isGhost && inParts && sam === undefined && { ghostByGhost: ghostBatch }),
+    ...(isGhost && inParts && sam === undefined && method.gradientNoise !== "matched-on-norm" && {
+      ghostByGhost: ghostBatch,
+    }),
     ...growthOf(experiment, method),
     optimizer: optimizerOf(experiment, method),
     ...(schedule !== undefined && { schedule }),

@@ -71,13 +71,16 @@ Deno.test("an experiment names the optimizer of all its methods", () => {
   });
 });
 
-Deno.test("SAM, smoothed labels, averages and the noise scale are modules of their own, beside the same of everything else", () => {
+Deno.test("Noise on batch norm, SAM, smoothed labels, averages and the noise scale are modules of their own, beside the same of everything else", () => {
   const f1 = experiments["f1"]!;
   const swa = { rule: "swa", start: 0.5, every: 4 };
   const exponential = { rule: "exponential", decay: 0.75, every: 4 };
   const changes: [string, string, Partial<TrainConfig>, Record<string, string>][] = [
     ["sam", "gbn", { update: { rho: 0.05, ghostBatch: 128 } }, { update: "updates/sam" }],
     ["sam-whole", "gbn", { update: { rho: 0.05 } }, { update: "updates/sam" }],
+    ["lr-norm-noise", "lr", { optimizer: { ...config("f1", "noise").optimizer } }, {
+      update: "updates/noise_on_norm",
+    }],
     ["smooth", "lr", { losses: { share: 0.1 } }, { losses: "losses/label_smoothing" }],
     ["swa", "lr", { average: swa }, { average: "averages/swa" }],
     ["exponential", "lr", { average: exponential }, { average: "averages/exponential" }],
