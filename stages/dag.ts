@@ -6,6 +6,8 @@ import { judgeStage } from "./claims/judge_stage.ts";
 import { checkConfiguration } from "./configuration/check.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import type { Experiment } from "./configuration/schema.ts";
+import { criticalConfig } from "./critical/config.ts";
+import { criticalStage } from "./critical/critical_stage.ts";
 import { deviceOf } from "./device/device.ts";
 import type { Numerics } from "./device/numerics.ts";
 import { onAllCores, onDevice } from "./device/on_device.ts";
@@ -46,12 +48,13 @@ export interface DagOptions extends LoadOptions {
  * ```text
  * download/<data> → prepare/<data> → train/<run> → evaluate/<run> → tables/<profile>
  *                                       └───────────────────────→ figures/<profile>, claims/<profile>
- *                                       └→ measure/<run> ────────→ gap/<profile>
+ *                                       ├→ measure/<run> ────────→ gap/<profile>
+ *                                       └───────────────────────→ critical-batch/<profile>
  *  train/<trial> → tune/<experiment>/<method> → train/<run>
  *        └───────────────────────────────────────────────────────→ tuning/<profile>
  *                  prepare/<data> → potential/<experiment> ───────→ figures/<profile>
  *
- * tables/<profile>, claims/<profile>, figures/<profile>, gap/<profile> → report/<profile>
+ * tables, claims, figures, gap and critical-batch/<profile> → report/<profile>
  * ```
  *
  * A run is `<experiment>/<method>/seed-<n>`. The runs of a sweep over batch sizes are not evaluated and have no table:
@@ -132,6 +135,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const claims = judgeConfig(shown("train", "evaluate"), configuration, seeds);
   const page = { ...tables, ...shown("train", "evaluate", "potential") };
   const gaps = { ...tables, ...shown("measure"), rows: [...tables.rows, ...sweeps] };
+  const critical = criticalConfig(shown("train"), configuration, seeds);
   const tuned = tuningConfig(shown("train"), configuration);
   const results = [
     ...(evaluated.length === 0
@@ -140,6 +144,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     figuresStage(folder, figures, trained, potentials.map(({ name }) => name)),
     judgeStage(folder, claims, trained, evaluated, settings.measure ? trained : []),
     ...(settings.measure ? [gapStage(folder, gaps, trained)] : []),
+    ...(critical.experiments.length === 0 ? [] : [criticalStage(folder, critical)]),
   ];
   const tuning = trials.length === 0 ? [] : [tuningStage(folder, tuned)];
   const ends = [

@@ -47,11 +47,12 @@ async function measuredRow(
   return {
     experiment,
     title,
-    methods: methods.map(({ name, title, epochs, updates }) => ({
+    methods: methods.map(({ name, title, epochs, updates, passes }) => ({
       name,
       title,
       epochs,
       updates,
+      ...(passes !== undefined && { passes }),
       errors: decompose(errorsOf(name)),
       byStatistics: meanTestErrors([...runs.get(name)!.values()]),
     })),

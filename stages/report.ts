@@ -1,5 +1,6 @@
 import type { Program } from "../pipeline/types.ts";
 import { readJudged } from "./claims/judged_claims.ts";
+import { readCritical } from "./critical/critical_files.ts";
 import { writeAnswers } from "./report/answers_json.ts";
 import type { ReportConfig } from "./report/config.ts";
 import { readFiguresJson } from "./figures/figures_json.ts";
@@ -14,8 +15,9 @@ import { readTabulated, tabulatedRow } from "./tables/tabulated.ts";
 
 /**
  * Makes one self-contained page of a profile's results, as far as they exist. Inputs: `tables`, a tabulate stage; `claims`,
- * a judge stage; `figures`, a figures stage; `gap`, a gap stage, where runs are measured. Output: `report.html`, and in `answers/` what it answers: as data in
- * `answers.json`, and the figure of each experiment as SVG.
+ * a judge stage; `figures`, a figures stage; `gap`, a gap stage, where runs are measured; `critical-batch`, a critical batch
+ * stage, where runs tell of it. Output: `report.html`, and in `answers/` what it answers: as data in `answers.json`, and the
+ * figure of each experiment as SVG.
  */
 const report: Program<ReportConfig> = async ({ config, inputs, records: given, output }) => {
   const { tables, sweeps, claims } = shown(config);
@@ -34,6 +36,9 @@ const report: Program<ReportConfig> = async ({ config, inputs, records: given, o
     tabulated,
     rows,
     measured: inputs["gap"] === undefined ? [] : shown(await readGap(inputs["gap"])),
+    critical: inputs["critical-batch"] === undefined
+      ? []
+      : shown(await readCritical(inputs["critical-batch"])),
     judged,
     answers,
     drawn: inputs["figures"] === undefined ? [] : await readFigures(inputs["figures"], rows),

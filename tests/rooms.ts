@@ -221,14 +221,31 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ["stages/statistics", "stages/print", "stages/training", "stages/published.ts"],
     types: [...ENGINE_TYPES, "stages/device"],
   },
+  "stages/critical": {
+    purpose: "Says what is the critical batch.",
+    imports: ["stages/statistics", "stages/print", "stages/training", "stages/published.ts"],
+    types: ENGINE_TYPES,
+  },
   "stages/report": {
     purpose: "Lays out the page of a profile's results.",
-    imports: ["stages/tables", "stages/claims", "stages/figures", "stages/measurement"],
+    imports: [
+      "stages/tables",
+      "stages/claims",
+      "stages/critical",
+      "stages/figures",
+      "stages/measurement",
+    ],
     types: ENGINE_TYPES,
   },
   "stages/measurement": {
     purpose: "Measures trainings, and takes the gaps between methods apart.",
-    imports: ["stages/statistics", "stages/print", "stages/training", "stages/published.ts"],
+    imports: [
+      "stages/statistics",
+      "stages/print",
+      "stages/tables/passes.ts",
+      "stages/training",
+      "stages/published.ts",
+    ],
     types: [...ENGINE_TYPES, "stages/tables"],
   },
   "stages/tuning": {

@@ -15,6 +15,8 @@ export interface MeasuredRow extends Pick<Row, "experiment" | "title"> {
 export interface MeasuredMethod extends Pick<Row["methods"][number], "name" | "title"> {
   readonly epochs: number;
   readonly updates: number;
+  /** Forward and backward passes over each image that is seen; absent: one. */
+  readonly passes?: number;
   /** Null without a measured run. */
   readonly errors: Decomposition | null;
   /** Mean test error in per cent with each kind of running statistics; empty without a measured run. */

@@ -1,5 +1,6 @@
 import { signed, withInterval } from "../print/number_text.ts";
 import { number, type PrintedTable } from "../print/printed_table.ts";
+import { makeMorePasses, PASSES, passesOver } from "../tables/passes.ts";
 import type { Decomposition } from "./decompose.ts";
 import type { MeasuredRow } from "./gap_files.ts";
 
@@ -21,12 +22,19 @@ export const STATISTICS_METHOD =
 /** Makes a line for each method with its errors and budget. */
 export function errorTable({ methods }: MeasuredRow): PrintedTable {
   return {
-    columns: { method: "method", ...ERRORS, epochs: "epochs", updates: "updates" },
-    lines: methods.map(({ title, errors, epochs, updates }) => ({
+    columns: {
+      method: "method",
+      ...ERRORS,
+      epochs: "epochs",
+      updates: "updates",
+      ...(makeMorePasses(methods) && { passes: PASSES }),
+    },
+    lines: methods.map(({ title, errors, epochs, updates, passes = 1 }) => ({
       method: title,
       ...cells(errors),
       epochs: number(epochs.toLocaleString("en")),
       updates: number(updates.toLocaleString("en")),
+      passes: number(passesOver({ epochs, passes }).toLocaleString("en")),
     })),
   };
 }

@@ -13,7 +13,9 @@ import {
 import type { TabulatedRow } from "../tables/tabulated.ts";
 import { type Answer, firstScreen } from "./first_screen.ts";
 import { claims } from "./claims.ts";
+import type { CriticalBatch } from "../critical/critical_files.ts";
 import type { ReportConfig } from "./config.ts";
+import { criticalBatches } from "./critical.ts";
 import { disagreements } from "./disagreements.ts";
 import { experimentFigures, type ShownFigures } from "./figures.ts";
 import { gaps } from "./gap.ts";
@@ -36,6 +38,7 @@ export interface ReportContents extends Pick<ReportConfig, "claims"> {
   readonly rows: readonly TabulatedRow[];
   /** Rows whose runs are measured. */
   readonly measured: readonly MeasuredRow[];
+  readonly critical: readonly CriticalBatch[];
   readonly judged: readonly JudgedClaims[];
   readonly answers: readonly Answer[];
   readonly drawn: readonly ShownFigures[];
@@ -60,6 +63,7 @@ export function reportPage(contents: ReportContents): string {
   const sections = [
     ["table", isBesidePaper ? "The paper's table" : "Results", results(contents.tabulated, shown)],
     ["gap", "What the gap is made of", gaps(contents.measured)],
+    ["critical", "The critical batch", criticalBatches(contents.critical)],
     ["claims", claimsTitle(contents), claims(contents)],
     ["figures", "Figures", figures(contents)],
     ["disagreements", "What does not agree", disagreements(contents)],

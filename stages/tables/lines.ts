@@ -5,6 +5,7 @@ import { runCommand } from "../run_command.ts";
 import { accuracies, type Cell, type CellLine, cellLines } from "./cell.ts";
 import type { MethodColumn, Row } from "./config.ts";
 import type { TabulatedRow } from "./tabulated.ts";
+import { makeMorePasses, PASSES, passesOver } from "./passes.ts";
 import { carriesTestSet } from "./test_share.ts";
 
 /** Explains the titles of the paper's methods. */
@@ -157,11 +158,12 @@ export function reductionTable({ reductions }: Row): PrintedTable {
 
 /** Caption of {@linkcode methodTable}. */
 export function methodsText(methods: readonly MethodColumn[]): string {
-  const twice = methods.filter(({ passes = 1 }) => passes === 2).map(({ title }) => title);
-  const more = twice.length === 0 ? "" : ` Two of each are made by ${twice.join(" and by ")}.`;
-  return "The methods in numbers, with what a training spends. Each time that an image is seen, it takes one forward and one " +
-    `backward pass, so epochs are passes over an example.${more} Seconds are means over the trainings as they ran, often ` +
-    "beside others.";
+  const passes = makeMorePasses(methods)
+    ? "A pass is forward and backward. Passes over an example are epochs, times the passes that an update makes over each of its " +
+      "images."
+    : "Each time that an image is seen, it takes one forward and one backward pass, so epochs are passes over an example.";
+  return `The methods in numbers, with what a training spends. ${passes} Seconds are means over the trainings as they ran, ` +
+    "often beside others.";
 }
 
 /** Makes a line for each method with its batch size and learning rate, and with what it spends. */
@@ -176,6 +178,7 @@ export function methodTable(methods: readonly Cell[]): PrintedTable {
       epochs: "epochs",
       images: "images seen",
       updates: "updates",
+      ...(makeMorePasses(methods) && { passes: PASSES }),
       seconds: "seconds",
       device: "device",
     },
@@ -189,6 +192,7 @@ export function methodTable(methods: readonly Cell[]): PrintedTable {
       epochs: count(cell.epochs),
       images: count(cell.images),
       updates: count(cell.updates),
+      passes: count(passesOver(cell)),
       seconds: cell.time === null ? "–" : count(Number(cell.time.seconds.toPrecision(3))),
       device: cell.time?.devices.join(", ") ?? "–",
     })),

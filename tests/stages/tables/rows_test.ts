@@ -1,12 +1,14 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../../../stages/configuration/check.ts";
-import { methodsText } from "../../../stages/tables/lines.ts";
+import type { Styled } from "../../../stages/print/printed_table.ts";
+import { type Cell, cellOf } from "../../../stages/tables/cell.ts";
+import { methodsText, methodTable } from "../../../stages/tables/lines.ts";
 import { tableConfig } from "../../../stages/tables/rows.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
-Deno.test("a table says which methods make two passes over each image, and the updates of a batch that grows", async () => {
+Deno.test("a table counts passes over an example where a method makes two over each image, and the updates of a batch that grows", async () => {
   const configuration = await loadConfiguration(ROOT, "smoke", [
     { path: "profile.experiments", value: ["f1-smoke"] },
     {
@@ -34,9 +36,14 @@ Deno.test("a table says which methods make two passes over each image, and the u
     ["sam-whole", 32, 32_000, 2],
     ["lr-norm-noise", 32, 32_000, 2],
   ]);
-  assertStringIncludes(
-    methodsText(row!.methods),
-    "Two of each are made by +GBN, SAM a ghost and by +GBN, SAM a batch and by +LR, noise on norm.",
-  );
-  assert(!methodsText(row!.methods.slice(0, 3)).includes("Two"));
+  const cells = row!.methods.map((method) => cellOf(method, []));
+  const passes = (chosen: readonly Cell[]) => {
+    const { columns, lines } = methodTable(chosen);
+    return [columns["passes"], ...lines.map(({ passes }) => (passes as Styled).text)];
+  };
+  assertEquals(passes(cells), ["passes over an example", "4", "4", "4", "8", "8", "8"]);
+  assertStringIncludes(methodsText(cells), "times the passes that an update makes over each");
+  // Where passes are epochs, a column would say nothing new.
+  assertEquals(passes(cells.slice(0, 3))[0], undefined);
+  assertStringIncludes(methodsText(cells.slice(0, 3)), "so epochs are passes over an example");
 });

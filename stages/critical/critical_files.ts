@@ -1,0 +1,34 @@
+import type { CriticalExperiment } from "./config.ts";
+import type { NoiseScale } from "./noise_scale.ts";
+
+/** Files of a critical batch stage, in its output and where they are published. */
+export const CRITICAL_FILES = {
+  markdown: "critical_batch.md",
+  data: "critical_batch.json",
+} as const;
+
+/** What an experiment tells of the critical batch. */
+export interface CriticalBatch extends Pick<CriticalExperiment, "name" | "title" | "examples"> {
+  readonly noise: readonly MethodNoise[];
+}
+
+/** The gradient noise scale of a method over its trainings; empty without one. */
+export interface MethodNoise {
+  readonly title: string;
+  readonly batch: number;
+  /** Number of trainings. */
+  readonly runs: number;
+  readonly scales: readonly NoiseScale[];
+}
+
+/** Writes what experiments tell into the output folder of a critical batch stage. */
+export async function writeCritical(folder: string, told: readonly CriticalBatch[]): Promise<void> {
+  const text = JSON.stringify(told, (_, value) => value === Infinity ? "Infinity" : value, 2);
+  await Deno.writeTextFile(`${folder}/${CRITICAL_FILES.data}`, `${text}\n`);
+}
+
+/** Reads what experiments tell from the output folder of a critical batch stage. */
+export async function readCritical(folder: string): Promise<CriticalBatch[]> {
+  const text = await Deno.readTextFile(`${folder}/${CRITICAL_FILES.data}`);
+  return JSON.parse(text, (_, value) => value === "Infinity" ? Infinity : value);
+}

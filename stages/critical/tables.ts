@@ -1,0 +1,56 @@
+import { number, type PrintedTable } from "../print/printed_table.ts";
+import type { Ratio } from "../statistics/ratio_bootstrap.ts";
+import type { MethodNoise } from "./critical_files.ts";
+
+/** Explains {@linkcode noiseTable}. */
+export const NOISE_METHOD =
+  "The gradient noise scale tr Σ / ‖G‖² predicts the critical batch: well below it, a batch of twice the size needs half as " +
+  "many updates, and well above it as many (McCandlish et al. 2018). Both halves are means over the updates of a quarter of the " +
+  "training, by the gradients of all ghosts. Batches are drawn without replacement, so ‖G‖² is corrected to be that of the " +
+  "training set; uncorrected, it is what the examples have in common with new ones, and the scale is infinite where nothing " +
+  "of that is left. Brackets hold 95 % intervals: seeds are drawn with replacement, and of each of them epochs.";
+
+/** Makes a line for each part of each method's trainings. */
+export function noiseTable(methods: readonly MethodNoise[]): PrintedTable {
+  return {
+    columns: {
+      method: "method",
+      batch: "batch",
+      runs: "runs",
+      epochs: "epochs",
+      squared: "‖G‖²",
+      variance: "tr Σ",
+      scale: "predicted critical batch [95 %]",
+      uncorrected: "uncorrected",
+    },
+    lines: methods.flatMap(({ title, batch, runs, scales }) => {
+      const method = {
+        method: title,
+        batch: number(batch.toLocaleString("en")),
+        runs: String(runs),
+      };
+      if (scales.length === 0) return [method];
+      return scales.map(({ from, to, squaredGradient, variance, scale, uncorrected }) => ({
+        ...method,
+        epochs: number(`${from}–${to}`),
+        squared: number(digits(squaredGradient)),
+        variance: number(digits(variance)),
+        scale: number(ratioText(scale)),
+        uncorrected: number(ratioText(uncorrected)),
+      }));
+    }),
+  };
+}
+
+/** Prints a ratio with its interval, such as `812 [700, 1,010]`. */
+export function ratioText({ ratio, low, high }: Ratio): string {
+  return `${digits(ratio)} [${digits(low)}, ${digits(high)}]`;
+}
+
+/** Prints a number with three significant digits. */
+export function digits(value: number): string {
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const rounded = Number(value.toPrecision(3));
+  return (Math.abs(rounded) >= 1000 ? rounded.toLocaleString("en") : String(rounded))
+    .replace(/^-/, "−");
+}

@@ -1,0 +1,42 @@
+import type { Program } from "../pipeline/types.ts";
+import type { CriticalConfig, CriticalExperiment } from "./critical/config.ts";
+import {
+  CRITICAL_FILES,
+  type CriticalBatch,
+  type MethodNoise,
+  writeCritical,
+} from "./critical/critical_files.ts";
+import { criticalMarkdown } from "./critical/markdown.ts";
+import { noiseScales } from "./critical/noise_scale.ts";
+import { localHeading } from "./print/local_run.ts";
+import { readHistory } from "./training/read_history.ts";
+
+/**
+ * Says what is the critical batch, above which larger batches hardly save updates: as the gradient noise scale predicts it.
+ * Inputs: `<experiment>/<method>/seed-<n>`, the trainings that exist so far. Output: `critical_batch.md`, and
+ * `critical_batch.json` with the same as data.
+ */
+const criticalBatch: Program<CriticalConfig> = async ({ config, inputs, records, output }) => {
+  const told: CriticalBatch[] = [];
+  for (const experiment of config.experiments) {
+    const { name, title, examples } = experiment;
+    told.push({ name, title, examples, noise: await noiseOf(experiment, inputs) });
+  }
+  const text = criticalMarkdown(config, localHeading(config, records), told);
+  await Deno.writeTextFile(`${output}/${CRITICAL_FILES.markdown}`, text);
+  await writeCritical(output, told);
+};
+
+export default criticalBatch;
+
+/** Computes the gradient noise scale of each method that has it in its histories. */
+async function noiseOf(
+  { name, noise, seeds, examples }: CriticalExperiment,
+  inputs: Readonly<Record<string, string>>,
+): Promise<MethodNoise[]> {
+  return await Promise.all(noise.map(async ({ name: method, title, batch }) => {
+    const folders = seeds.flatMap((seed) => inputs[`${name}/${method}/seed-${seed}`] ?? []);
+    const histories = await Promise.all(folders.map(readHistory));
+    return { title, batch, runs: histories.length, scales: noiseScales(histories, examples) };
+  }));
+}
