@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { standardLibraryFlags } from "./pick_std.ts";
 import type { App } from "./pipeline/app.ts";
 import { runCli } from "./pipeline/cli.ts";
-import { profileNames } from "./stages/configuration/config_files.ts";
+import { experimentNames, profileNames } from "./stages/configuration/config_files.ts";
 import { loadDag } from "./stages/dag.ts";
 import { explainCrash, fetchDevice } from "./stages/device/device.ts";
 import { showProgress } from "./stages/device/show_progress.ts";
@@ -34,6 +34,11 @@ export const app: App = {
         "Which experiments, and at which size: a file of configs/profiles/, such as mnist or " +
         `cifar10-part; ${DEFAULT_PROFILE} by default`,
     },
+    experiment: {
+      value: "<name>",
+      values: () => experimentNames(root),
+      summary: "One experiment alone, with three seeds: a file of configs/experiments/",
+    },
     device: {
       value: "<name>",
       values: ["auto", "cpu", "gpu"],
@@ -45,7 +50,7 @@ export const app: App = {
       summary: "Make the page that shows a profile's results, and what it lacks",
       details: "It runs no training: what is not there, it leaves out.",
       example: "report --profile mnist",
-      stages: (profile = DEFAULT_PROFILE) => [`report/${profile}`],
+      stages: ({ goal }) => goal.filter((name) => name.startsWith("report/")),
     },
     doctor: {
       flags: ["device", "json"],
@@ -70,7 +75,8 @@ export const app: App = {
         ),
     },
   },
-  load: ({ added, ...options }) => loadDag({ ...options, device: deviceIn(added) }),
+  load: ({ added, ...options }) =>
+    loadDag({ ...options, experiment: added?.experiment, device: deviceIn(added) }),
   async prepare(stages, { elsewhere, added }) {
     const progress = showProgress();
     try {

@@ -144,6 +144,6 @@ export interface App {
  */
 export type AppCommand =
   | Omit<CommandHelp, "flags"> & {
-    readonly stages: (profile: string | undefined) => readonly string[];
+    readonly stages: (workflow: Workflow) => readonly string[];
   }
   | CommandHelp & { readonly serve: (args: Arguments) => Promise<number> };

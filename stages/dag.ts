@@ -1,9 +1,11 @@
 import type { LoadOptions, Workflow as Dag } from "../pipeline/app.ts";
 import type { Stage } from "../pipeline/types.ts";
+import { UserError } from "../pipeline/words/errors.ts";
 import { chosenFlags } from "../pipeline/words/chosen_flags.ts";
 import { judgeConfig } from "./claims/config.ts";
 import { judgeStage } from "./claims/judge_stage.ts";
 import { checkConfiguration } from "./configuration/check.ts";
+import { profileNames } from "./configuration/config_files.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import type { Experiment } from "./configuration/schema.ts";
 import { criticalConfig } from "./critical/config.ts";
@@ -19,11 +21,11 @@ import { measureStage } from "./measurement/measure_stage.ts";
 import { reportStage } from "./report/report_stage.ts";
 import { committedFolder, committedRuns, localChanges, localFolder } from "./local_results.ts";
 import type { Shown } from "./print/local_run.ts";
-import { DEFAULT_PROFILE, runCommand } from "./run_command.ts";
+import { DEFAULT_PROFILE, runCommand, type Subject, subjectWords } from "./run_command.ts";
 import { dataMirror, dataStages, decodesImages } from "./sources/data_stages.ts";
 import { tableConfig } from "./tables/rows.ts";
 import { tablesStage } from "./tables/tables_stage.ts";
-import { experimentMistakes } from "./training/experiment_mistakes.ts";
+import { KNOWLEDGE } from "./training/knowledge.ts";
 import { evaluateStage } from "./training/evaluate_stage.ts";
 import { runsOf } from "./training/runs.ts";
 import { trainStage } from "./training/train_stage.ts";
@@ -38,6 +40,8 @@ import { trainingSeconds, workSummary } from "./workload/work_summary.ts";
 
 /** The user's options that decide the stages of the DAG and their device. */
 export interface DagOptions extends LoadOptions {
+  /** Runs this experiment alone, in place of a profile. */
+  readonly experiment?: string | undefined;
   /** Replaces the profile's device: `cpu`, `gpu` or `auto`. */
   readonly device?: string | undefined;
 }
@@ -61,12 +65,14 @@ export interface DagOptions extends LoadOptions {
  * figures and claims read their histories.
  */
 export async function loadDag(options: DagOptions): Promise<Dag> {
-  const { root, profile = DEFAULT_PROFILE } = options;
+  const { root } = options;
+  const subject = await subjectOf(options);
+  const { profile, experiment: alone } = subject;
   const { configuration, mistakes, idleMistakes } = await checkConfiguration(
     root,
-    profile,
+    alone === undefined ? profile : { experiment: alone },
     options.set,
-    experimentMistakes,
+    KNOWLEDGE,
   );
   if (configuration === null) return { stages: [], goal: [], problems: mistakes };
   const { experiments, datasets, profile: settings } = configuration;
@@ -117,15 +123,19 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     : await localFolder(root, profile, chosen);
   const names = [...computed, ...potentials].map(({ name }) => name);
   const committed = await committedRuns(root, profile, names);
+  // An experiment of one's own has no committed results to differ from.
+  const hasCommitted = alone === undefined || [...committed.values()].some((run) => run !== null);
   /** What a page says of itself that shows stages of these programs. */
   const shown = (...programs: string[]): Shown =>
-    options.committed ? { profile } : {
-      profile,
+    options.committed ? subject : {
+      ...subject,
       flags: chosenFlags(chosen),
       local: {
         changes: localChanges(chosen),
         committed: Object.fromEntries(
-          [...committed].filter(([stage]) => programs.includes(stage.split("/")[0]!)),
+          hasCommitted
+            ? [...committed].filter(([stage]) => programs.includes(stage.split("/")[0]!))
+            : [],
         ),
       },
     };
@@ -159,23 +169,27 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     stages: [...data, ...computed, ...potentials, ...ends, estimate],
     goal: ends.map(({ name }) => name),
     problems: mistakes,
-    notices: idleMistakes.map((text) => `${text} (Not used by the profile "${profile}".)`),
+    notices: idleMistakes.map((text) =>
+      `${text} (Not used by the ${subjectWords(subject).join(' "')}".)`
+    ),
     slurm: settings.slurm,
     metrics: async (run) => (await import("./comparison/stage_metrics.ts")).stageMetrics(run),
-    committed: {
-      records: `${committedFolder(profile)}/runs`,
-      compare: async (runs) =>
-        (await import("./comparison/compare_runs.ts")).compareRuns(
-          profile,
-          runs,
-          chosenFlags(asked),
-        ),
-      changes: async (before, after) =>
-        (await import("./comparison/changed_results.ts"))
-          .changedResults(committedFolder(profile), before, after),
-      afterPublishing: async () =>
-        await (await import("./report/write_index.ts")).writeIndex(`${root}/results`),
-    },
+    ...((options.committed || hasCommitted) && {
+      committed: {
+        records: `${committedFolder(profile)}/runs`,
+        compare: async (runs) =>
+          (await import("./comparison/compare_runs.ts")).compareRuns(
+            subject,
+            runs,
+            chosenFlags(asked),
+          ),
+        changes: async (before, after) =>
+          (await import("./comparison/changed_results.ts"))
+            .changedResults(committedFolder(profile), before, after),
+        afterPublishing: async () =>
+          await (await import("./report/write_index.ts")).writeIndex(`${root}/results`),
+      },
+    }),
     async lastScreen(outputOf, asked, terminal) {
       const { lastScreen } = await import("./report/last_screen.ts");
       return await lastScreen(page, outputOf, asked, terminal);
@@ -190,10 +204,28 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
         work,
         seeds.length,
         speed,
-        runCommand(estimate.name, profile, chosenFlags(chosen)),
+        runCommand(estimate.name, subject, chosenFlags(chosen)),
       );
     },
   };
+}
+
+/**
+ * What the command line is about. An experiment alone has results of its own name; where a profile has this name, with a word
+ * behind it.
+ */
+async function subjectOf(
+  { root, profile, experiment }: DagOptions,
+): Promise<Subject> {
+  if (experiment === undefined) return { profile: profile ?? DEFAULT_PROFILE };
+  if (profile !== undefined) {
+    throw new UserError(
+      `Choosing what to run: found --profile ${profile} and --experiment ${experiment}, wanted one of them. ` +
+        "A profile lists its experiments in its file.",
+    );
+  }
+  const isTaken = (await profileNames(root)).includes(experiment);
+  return { profile: isTaken ? `${experiment}-alone` : experiment, experiment };
 }
 
 /** Reads the speed that the estimate stage measured; null if it has not run. */

@@ -20,7 +20,7 @@ import { distanceLaws } from "./statistics/distance_laws.ts";
  * judgements for people, spreadsheets and programs.
  */
 const judge: Program<JudgeConfig> = async ({ config, inputs, records, output }) => {
-  const { profile, experiments } = config;
+  const { experiments } = config;
   const judged: JudgedClaims[] = [];
   for (const experiment of experiments) {
     const runs = await readRuns(experiment, inputs);
@@ -44,7 +44,7 @@ const judge: Program<JudgeConfig> = async ({ config, inputs, records, output }) 
   const write = (file: string, text: string) =>
     Deno.writeTextFile(`${output}/${CLAIMS}/${file}`, text);
   await writeJudged(output, judged);
-  await write("claims.md", judgementsMarkdown(profile, localHeading(config, records), judged));
+  await write("claims.md", judgementsMarkdown(config, localHeading(config, records), judged));
   const isRegistered = judged.some(({ judgements }) => judgements.some(({ expected }) => expected));
   const rows = judged.flatMap(({ experiment, judgements }) =>
     judgements.map((judgement) => ({

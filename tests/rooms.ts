@@ -199,6 +199,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "stages/print": {
     purpose: "Numbers and tables as they are printed, in whatever format.",
     imports: [],
+    types: ["stages/run_command.ts"],
   },
   "stages/tables": {
     purpose: "The cells of the paper's tables, and the steps between them.",
@@ -213,7 +214,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "stages/claims": {
     purpose: "Judges the paper's claims.",
-    imports: ["stages/statistics", "stages/print", "stages/training", "stages/published.ts"],
+    imports: [
+      "stages/statistics",
+      "stages/print",
+      "stages/training",
+      "stages/published.ts",
+      "stages/run_command.ts",
+    ],
     types: ENGINE_TYPES,
   },
   "stages/figures": {

@@ -3,7 +3,7 @@ import { canonical } from "../key/canonical.ts";
 import { messageOf, UserError } from "../words/errors.ts";
 import { didYouMean } from "../words/suggest.ts";
 import type { Json } from "../types.ts";
-import { type Arguments, type Flag, valuesOf, wordsOf } from "./command.ts";
+import { type Arguments, valuesOf, wordsOf } from "./command.ts";
 import type { Command, CommandTable } from "./command_table.ts";
 import { type FlagName, FLAGS } from "./flags.ts";
 import { unknownCommand, usage } from "./help.ts";
@@ -23,7 +23,7 @@ export async function parseArguments(
   const command = table.commands.get(word);
   if (command === undefined) throw unknownCommand(word, table);
   checkFlags(word, given, table);
-  await checkNames(word, names, given, command, table.flags.get("profile"));
+  await checkNames(word, names, given, command, table);
   const [profile] = names;
   if (!wordsOf(command).isProfile || profile === undefined) {
     return await checkedArguments(word, names, given, table);
@@ -113,7 +113,7 @@ async function checkNames(
   names: readonly string[],
   given: Given,
   help: Command,
-  profile: Flag | undefined,
+  { flags }: CommandTable,
 ): Promise<void> {
   const { least, most, choices, areStages } = wordsOf(help);
   const [first] = names;
@@ -135,15 +135,23 @@ async function checkNames(
   const isPlainVerify = command === "verify" && !given.has("rerun");
   const surplus = names[isPlainVerify ? 0 : most];
   if (surplus === undefined) return;
-  const profiles = help.loads ? await valuesOf(profile) : null;
-  const hint = profiles?.includes(surplus)
-    ? `Did you mean --profile ${surplus}?`
+  const flag = help.loads ? await flagWith(surplus, flags) : null;
+  const hint = flag !== null
+    ? `Did you mean --${flag} ${surplus}?`
     : isPlainVerify
     ? `To repeat one stage: verify --rerun ${surplus}.`
     : help.loads && most === 0
     ? `To run one stage: run ${surplus}.`
     : `Usage: deno task ${usage(command, help)}.`;
   throw new UserError(`"${command}" does not take the word "${surplus}". ${hint}`);
+}
+
+/** The flag that takes this value from a list of those that there are now, such as a profile's name; null if none does. */
+async function flagWith(value: string, flags: CommandTable["flags"]): Promise<string | null> {
+  for (const [name, flag] of flags) {
+    if (typeof flag.values === "function" && (await valuesOf(flag))?.includes(value)) return name;
+  }
+  return null;
 }
 
 async function checkedArguments(

@@ -164,7 +164,7 @@ export function commandTable(app: App): CommandTable {
   for (const [name, command] of Object.entries(app.commands ?? {})) {
     if ("stages" in command) {
       const serve = async (loaded: Loaded) =>
-        (await runs()).reportPresent(loaded, command.stages(loaded.args.profile));
+        (await runs()).reportPresent(loaded, command.stages(loaded.workflow));
       add(name, { ...command, loads: true, flags: [...LOADING, ...RUNNING], serve });
     } else add(name, command);
   }

@@ -1,7 +1,7 @@
 import type { LoadOptions } from "../app.ts";
 
 /** What the flags of a command line choose. */
-type Chosen = Pick<LoadOptions, "profile" | "seeds" | "set" | "name">;
+type Chosen = Pick<LoadOptions, "profile" | "seeds" | "set" | "name" | "added">;
 
 /**
  * The flags that choose what a command line is about, as they are typed behind it.
@@ -14,10 +14,11 @@ type Chosen = Pick<LoadOptions, "profile" | "seeds" | "set" | "name">;
  * assertEquals(chosenFlags({ seeds: [1, 2], set }), ` --seeds 2 --set 'experiments.f1.dataset="mnist"'`);
  * ```
  */
-export function chosenFlags({ profile, seeds, set, name }: Chosen): string {
+export function chosenFlags({ profile, seeds, set, name, added = {} }: Chosen): string {
   const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
   return [
     ...(profile === undefined ? [] : [` --profile ${profile}`]),
+    ...Object.entries(added).map(([flag, value]) => ` --${flag} ${value}`),
     ...(seeds === undefined ? [] : [` --seeds ${seedsText(seeds)}`]),
     ...set.map(({ path, value }) => ` --set ${quoted(`${path}=${JSON.stringify(value)}`)}`),
     ...(name === undefined ? [] : [` --name ${name}`]),

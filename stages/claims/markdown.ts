@@ -6,6 +6,7 @@ import {
   number,
   type PrintedTable,
 } from "../print/printed_table.ts";
+import { type Subject, subjectWords } from "../run_command.ts";
 import { FITS, type Goodness, lawFits } from "../statistics/law_fits.ts";
 import type { Judgement } from "./judge.ts";
 import type { JudgedClaims } from "./judged_claims.ts";
@@ -61,12 +62,12 @@ export function judgingMethod(judged: readonly JudgedClaims[]): string[] {
  * @param heading how the results differ from the committed ones; null if they do not
  */
 export function judgementsMarkdown(
-  profile: string,
+  subject: Subject,
   heading: string | null,
   judged: readonly JudgedClaims[],
 ): string {
   const sections = [
-    `# Claims, profile \`${profile}\``,
+    `# Claims, ${subjectWords(subject).join(" `")}\``,
     ...(heading === null ? [] : [`**${markdownText(heading)}**`]),
     ...(judged.some(({ judgements }) => judgements.length > 0) ? judgingMethod(judged) : []),
     ...judged.flatMap(({ title, judgements }) => [

@@ -1,4 +1,5 @@
 import type { ComparedRun, Comparison } from "../../pipeline/app.ts";
+import type { Subject } from "../run_command.ts";
 import { comparedCell } from "./compared_cell.ts";
 import type { ComparedProfile } from "./compared_profile.ts";
 import { comparedTraining } from "./compared_training.ts";
@@ -7,12 +8,12 @@ import { areEqual, isCommittedRun, runPairs } from "./run_pair.ts";
 import { whyDifferent } from "./why_different.ts";
 
 /**
- * Compares the runs of a profile with the committed ones.
+ * Compares runs with the committed ones.
  *
  * @param flags those that chose seeds and fields of the configuration, for the command that is shown
  */
 export async function compareRuns(
-  profile: string,
+  subject: Subject,
   runs: readonly ComparedRun[],
   flags = "",
 ): Promise<Comparison> {
@@ -32,7 +33,7 @@ export async function compareRuns(
   const pairs = runPairs(trainings);
   const different = pairs.filter((pair) => !areEqual(pair));
   const found: ComparedProfile = {
-    profile,
+    ...subject,
     flags,
     trainings: {
       compared: pairs.length,

@@ -1,9 +1,9 @@
+import type { Subject } from "../run_command.ts";
 import type { ComparedCell } from "./compared_cell.ts";
 import type { ComparedTraining } from "./compared_training.ts";
 
 /** All numbers of a comparison. */
-export interface ComparedProfile {
-  readonly profile: string;
+export interface ComparedProfile extends Subject {
   /** Flags that chose seeds and fields of the configuration; empty without any. */
   readonly flags: string;
   readonly trainings: {

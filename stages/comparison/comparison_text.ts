@@ -1,13 +1,16 @@
 import { fixed, signed } from "../print/number_text.ts";
-import { DEFAULT_PROFILE } from "../run_command.ts";
+import { type Subject, subjectFlag, subjectWords } from "../run_command.ts";
 import { type ComparedCell, TOLERANCE } from "./compared_cell.ts";
 import type { ComparedProfile } from "./compared_profile.ts";
 import type { ComparedTraining } from "./compared_training.ts";
 
 /** A comparison in one line: how much is equal, what differs and by how much, and why that may be. */
-export function comparisonLine({ profile, flags, trainings, cells, why }: ComparedProfile): string {
+export function comparisonLine(found: ComparedProfile): string {
+  const { flags, trainings, cells, why } = found;
   const { compared, equal, committedRuns, onlyHere } = trainings;
-  if (compared === 0) return `No training of the profile ${profile} is here and committed.`;
+  if (compared === 0) {
+    return `No training of the ${subjectWords(found).join(" ")} is here and committed.`;
+  }
   if (committedRuns === compared && onlyHere === 0) {
     return `${allOf(compared, "training")} here ${
       compared === 1 ? "is the committed run itself" : "are the committed runs themselves"
@@ -29,7 +32,7 @@ export function comparisonLine({ profile, flags, trainings, cells, why }: Compar
     ]),
     ...(onlyHere === 0 ? [] : [`${counted(onlyHere, "training")} more can be compared with none.`]),
     ...(others.length === 0 ? [] : [`Different: ${few(others.map(cellText), "; ")}.`]),
-    ...(isWhole ? [] : [whyText(few(why, "; ")), `More: ${command(profile, flags)}`]),
+    ...(isWhole ? [] : [whyText(few(why, "; ")), `More: ${command(found, flags)}`]),
   ].join(" ");
 }
 
@@ -102,9 +105,8 @@ function whyText(reasons: string): string {
     : `Why that may be: ${reasons}.`;
 }
 
-function command(profile: string, flags: string): string {
-  const chosen = profile === DEFAULT_PROFILE ? "" : ` --profile ${profile}`;
-  return `deno task compare${chosen}${flags}`;
+function command(subject: Subject, flags: string): string {
+  return `deno task compare${subjectFlag(subject)}${flags}`;
 }
 
 function few(texts: readonly string[], separator: string): string {

@@ -5,8 +5,8 @@ import { claimSchema } from "./claims_schema.ts";
 import { beyondBounds } from "./bounds.ts";
 import { datasetSchema } from "./dataset.ts";
 import { checkValue, type Mistake } from "./check_value.ts";
-import { isTree, readConfigFiles, type Tree } from "./config_files.ts";
-import { inherit, type ParentField } from "./inherit.ts";
+import { type Chosen, isTree, readConfigFiles, type Tree } from "./config_files.ts";
+import { ADDED_METHODS, inherit, type ParentField } from "./inherit.ts";
 import { mistakeTexts } from "./mistake_texts.ts";
 import { NETWORKS } from "../networks.ts";
 import { own } from "./own.ts";
@@ -15,6 +15,7 @@ import { expandSweeps } from "./expand_sweeps.ts";
 import { set, type Setting } from "./set.ts";
 import { unknownFiles } from "./split_files.ts";
 import { usedEntries } from "./used_entries.ts";
+import { withDefaults } from "./with_defaults.ts";
 import { withThreads } from "./with_threads.ts";
 import {
   type Experiment,
@@ -26,12 +27,24 @@ import {
   type Profile,
   profileSchema,
 } from "./schema.ts";
+import type { Json } from "../../pipeline/types.ts";
 import type { Configuration } from "./configuration.ts";
+import type { Dataset } from "./dataset.ts";
 
 export type { Setting };
 
 /** Valid experiments with the methods and data sets they name, before sweeps are expanded. */
 export type SoundExperiments = Pick<Configuration, "experiments" | "methods" | "datasets">;
+
+/** What is known of data, networks and methods beyond `configs/`. */
+export interface Knowledge {
+  /** Checks experiments against their data sets and networks. */
+  readonly mistakesIn: (sound: SoundExperiments) => readonly Mistake[];
+  /** The number of training images of a data set; null where it is not known. */
+  readonly trainingImages: (dataset: Dataset) => number | null;
+}
+
+const NO_KNOWLEDGE: Knowledge = { mistakesIn: () => [], trainingImages: () => null };
 
 /** The valid part of `configs/`, and its mistakes. */
 export interface CheckedConfiguration {
@@ -51,10 +64,10 @@ export interface CheckedConfiguration {
  */
 export async function loadConfiguration(
   root: string,
-  profileName: string,
+  chosen: Chosen,
   settings: readonly Setting[] = [],
 ): Promise<Configuration> {
-  const { configuration, ...found } = await checkConfiguration(root, profileName, settings);
+  const { configuration, ...found } = await checkConfiguration(root, chosen, settings);
   const mistakes = [...found.mistakes, ...found.idleMistakes];
   if (configuration !== null && mistakes.length === 0) return configuration;
   throw new UserError(
@@ -66,16 +79,14 @@ export async function loadConfiguration(
 
 /**
  * Reads and checks `configs/` like {@linkcode loadConfiguration}, but returns the mistakes instead of throwing them.
- *
- * @param lookAt checks experiments against their data sets and networks
  */
 export async function checkConfiguration(
   root: string,
-  profileName: string,
+  chosen: Chosen,
   settings: readonly Setting[] = [],
-  lookAt: (sound: SoundExperiments) => readonly Mistake[] = () => [],
+  { mistakesIn, trainingImages }: Knowledge = NO_KNOWLEDGE,
 ): Promise<CheckedConfiguration> {
-  const files = await readConfigFiles(root, profileName);
+  const files = await readConfigFiles(root, chosen);
   const tree: Tree = { ...files.tree };
   const unset = settings.flatMap((setting) => set(tree, setting) ?? []);
 
@@ -87,8 +98,20 @@ export async function checkConfiguration(
 
   const profile = check(profileSchema, tree.profile, "profile");
   const methods = each(methodSchema, "methods", "extends");
-  const experiments = each(experimentSchema, "experiments", "extends", "reduces");
   const datasets = each(datasetSchema, "datasets", "extends", "reduces");
+  const complete = Object.fromEntries(
+    Object.entries(datasets).filter(([name, dataset]) => {
+      const found = [...unknownFiles(name, dataset), ...beyondBounds("datasets", name, dataset)];
+      mistakes.push(...found);
+      return found.length === 0;
+    }),
+  );
+  const experiments = checkEach(tree, "experiments", ["extends", "reduces"], (name, value) => {
+    const data = isTree(value) ? own(complete, String(value.dataset)) : undefined;
+    const examples = data === undefined ? null : trainingImages(data);
+    const whole = isTree(value) ? withDefaults(value, name, examples) : value;
+    return check(experimentSchema, whole, "experiments", name);
+  }, mistakes);
   const claims = each(claimSchema, "claims");
   for (const [name, claim] of Object.entries(claims)) {
     mistakes.push(...beyondBounds("claims", name, claim));
@@ -98,20 +121,16 @@ export async function checkConfiguration(
   mistakes.push(
     ...unknownNames(tree, { profile, experiments, methods, paper, claims }, files.unread),
   );
-  const complete = Object.entries(datasets).filter(([name, dataset]) => {
-    const found = [...unknownFiles(name, dataset), ...beyondBounds("datasets", name, dataset)];
-    mistakes.push(...found);
-    return found.length === 0;
-  });
-  const parts = { experiments, methods, datasets: Object.fromEntries(complete) };
+  const parts = { experiments, methods, datasets: complete };
   const usable = paper === null ? {} : soundExperiments(parts, paper);
-  mistakes.push(...lookAt({ ...parts, experiments: usable }));
+  mistakes.push(...mistakesIn({ ...parts, experiments: usable }));
   const used = usedEntries(tree, settings);
   const isIdle = (section: PropertyKey | undefined, name: PropertyKey | undefined) =>
     (section === "experiments" || section === "datasets") && name !== undefined &&
     used?.[section].has(String(name)) === false;
-  const textsOf = (chosen: readonly Mistake[]) =>
-    mistakeTexts(chosen, files, profileName, settings.map(({ path }) => path));
+  const profileName = typeof chosen === "string" ? chosen : chosen.experiment;
+  const textsOf = (found: readonly Mistake[]) =>
+    mistakeTexts(found, files, profileName, settings.map(({ path }) => path));
   const { idle = [], counted = [] } = Object.groupBy(
     mistakes,
     ({ path: [section, name] }) => isIdle(section, name) ? "idle" : "counted",
@@ -171,7 +190,7 @@ function checkEach<Value>(
   tree: Tree,
   section: string,
   parentFields: readonly ParentField[],
-  check: (name: string, value: unknown) => Value | null,
+  check: (name: string, value: Json) => Value | null,
   mistakes: Mistake[],
 ): Record<string, Value> {
   const entries = tree[section];
@@ -252,9 +271,15 @@ function unknownNames(
         ...mistake(at("network"), "network", network, Object.keys(NETWORKS)),
         ...(row === null ? [] : mistake(at("row"), "row of configs/paper.yaml", row, rows)),
         ...mistake(at("dataset"), "data set", dataset, datasetNames),
-        ...usedMethods(experiment).flatMap((each, i) =>
-          mistake(sweep ? at("sweep", each) : at("methods", i), "method", each, methodNames)
-        ),
+        ...usedMethods(experiment).flatMap((each, i) => {
+          const added = experiment[ADDED_METHODS]?.indexOf(each) ?? -1;
+          const place = sweep
+            ? at("sweep", each)
+            : added >= 0
+            ? at(ADDED_METHODS, added)
+            : at("methods", i);
+          return mistake(place, "method", each, methodNames);
+        }),
       ];
     }),
   ].filter(({ path }, i, all) => all.findIndex((each) => String(each.path) === String(path)) === i);

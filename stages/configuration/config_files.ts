@@ -29,8 +29,15 @@ export interface Unreadable {
   readonly text: string;
 }
 
-/** Reads `configs/` for a profile; if the profile does not exist, everything else. */
-export async function readConfigFiles(root: string, profile: string): Promise<ConfigFiles> {
+/** What a command runs: a profile by its name, or an experiment alone, as a profile with this experiment would. */
+export type Chosen = string | { readonly experiment: string };
+
+/** Seeds of an experiment that is run without a profile. */
+const SEEDS_ALONE = 3;
+
+/** Reads `configs/` for a profile or an experiment; if that does not exist, everything else. */
+export async function readConfigFiles(root: string, chosen: Chosen): Promise<ConfigFiles> {
+  const profile = typeof chosen === "string" ? chosen : "";
   const tree: Tree = {};
   const texts = new Map<string, string>();
   const unreadable: Unreadable[] = [];
@@ -65,19 +72,32 @@ export async function readConfigFiles(root: string, profile: string): Promise<Co
       return [];
     }
   };
-  const profiles = await names("configs/profiles");
-  if (profiles.includes(profile)) {
-    const [value] = await read(["profile"]);
-    if (value !== undefined) tree.profile = value;
+  const known = await names("configs/experiments");
+  if (typeof chosen === "string") {
+    const profiles = await names("configs/profiles");
+    if (profiles.includes(profile)) {
+      const [value] = await read(["profile"]);
+      if (value !== undefined) tree.profile = value;
+    } else {
+      const near = didYouMean(profile, profiles);
+      const alone = known.includes(profile)
+        ? ` It is an experiment: --experiment ${profile} runs it alone.`
+        : "";
+      const text = `There is no profile "${profile}": configs/profiles/ has ${
+        profiles.join(", ")
+      }.${alone || near}`;
+      unreadable.push({ experiment: null, text });
+    }
+  } else if (known.includes(chosen.experiment)) {
+    tree.profile = { experiments: [chosen.experiment], seeds: SEEDS_ALONE };
   } else {
-    const near = didYouMean(profile, profiles);
-    const text = `There is no profile "${profile}": configs/profiles/ has ${
-      profiles.join(", ")
-    }.${near}`;
+    const { experiment } = chosen;
+    const text = `There is no experiment "${experiment}": configs/experiments/ has no ` +
+      `${experiment}.yaml.${didYouMean(experiment, known)}`;
     unreadable.push({ experiment: null, text });
   }
   const [experiments, unread]: [Tree, string[]] = [{}, []];
-  for (const name of await names("configs/experiments")) {
+  for (const name of known) {
     if (!isFreeName(name)) {
       const text =
         `configs/experiments/${name}.yaml: its name is taken by the language: choose another one.`;
@@ -99,6 +119,11 @@ export async function readConfigFiles(root: string, profile: string): Promise<Co
 function whyUnread(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "does not exist; restore it from git.";
   return `cannot be read: ${messageOf(error)}.`;
+}
+
+/** Lists the names of the experiments. */
+export function experimentNames(root: string): Promise<string[]> {
+  return yamlNames(`${root}/configs/experiments`);
 }
 
 /** Lists the names of the profiles. */

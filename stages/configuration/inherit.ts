@@ -7,10 +7,13 @@ import { own } from "./own.ts";
 /** Field with which an entry names its parent. An entry that `reduces` its parent is a smaller edition of it. */
 export type ParentField = "extends" | "reduces";
 
+/** Field of an experiment with methods beside those that it inherits, or has by default. */
+export const ADDED_METHODS = "methods+";
+
 /**
  * Adds the fields of its parent to an entry that does not have them. Fields that are mappings are merged field by field,
- * one level deep; all others are replaced whole. `extends` is removed, `reduces` stays. Returns null if the parent is not
- * a mapping.
+ * one level deep; all others are replaced whole. `methods+` adds to the parent's `methods`. `extends` is removed, `reduces`
+ * stays. Returns null if the parent is not a mapping.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -49,10 +52,14 @@ export function inherit(
   const inherited = inherit(entries, parent, parentFields, chain);
   if (!isTree(inherited)) return null;
   const merged: { [key: string]: Json } = { ...inherited };
+  // A list of one's own replaces the parent's, and what the parent adds to it.
+  if (Object.hasOwn(entry, "methods")) delete merged[ADDED_METHODS];
   for (const [field, value] of Object.entries(entry)) {
     const below = own(inherited, field);
     merged[field] = isTree(value) && below !== undefined && isTree(below)
       ? { ...below, ...value }
+      : field === ADDED_METHODS && Array.isArray(value) && Array.isArray(below)
+      ? [...below, ...value]
       : value;
   }
   if (parentField === "extends") delete merged.extends;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ADDED_METHODS } from "./inherit.ts";
 import { NUMBERS } from "./numbers.ts";
 import { optimizerRuleFields } from "./optimizer_rule_fields.ts";
 import { remedyFields } from "./remedy_fields.ts";
@@ -108,7 +109,7 @@ export type Tuning = z.infer<typeof tuningSchema>;
 /** A network on a data set with all its settings. */
 export const experimentSchema = z.strictObject({
   title: z.string().describe(
-    "What tables and figures call it. What follows a comma says what is special about it.",
+    "What tables and figures call it. What follows a comma says what is special about it. Default: the name of its file.",
   ),
   row: z.string().nullable().default(null).describe(
     "The row of configs/paper.yaml that its results stand beside, for an edition of this row alone. Default: null, for a " +
@@ -126,8 +127,10 @@ export const experimentSchema = z.strictObject({
       "Examples of the large batch in methods with ordinary batch norm (Table 2, footnote 8). Default: as `large`.",
     ),
   }).refine(({ small, large }) => small <= large, "expected the small batch to be the smaller one")
-    .describe("Examples a batch."),
-  ghostBatch: batches.describe("Examples of a ghost batch."),
+    .describe(
+      "Examples a batch. Default: the paper's 128 and 4,096 or, with fewer data, as many as fit four times into the training set.",
+    ),
+  ghostBatch: batches.describe("Examples of a ghost batch. Default: the small batch."),
   ghostExecution: z.enum(["graph", "accumulate"]).default("graph").describe(
     "One graph over all ghost batches, or their gradients added up one after the other. The mathematics is the same, the " +
       "last bits are not. The second needs the memory of one ghost batch, and suits convolutions.",
@@ -138,7 +141,9 @@ export const experimentSchema = z.strictObject({
     weightDecay: byEpoch(NUMBERS.weightDecay).optional().describe(
       "The first epoch with a weight decay → that decay, in place of the optimizer's.",
     ),
-  }).describe("How long, and with which learning rates, the small batch trains."),
+  }).describe(
+    "How long, and with which learning rates, the small batch trains. Default: 10 epochs, half of them at 0.05 and half at 0.005.",
+  ),
   optimizer: z.strictObject({
     momentum: NUMBERS.momentum.describe("Momentum of SGD."),
     weightDecay: NUMBERS.weightDecay.describe("Weight decay of all parameters."),
@@ -149,7 +154,9 @@ export const experimentSchema = z.strictObject({
         "run to run: seen in large networks. Default: no, as when the first results were made.",
     ),
     ...optimizerRuleFields,
-  }).describe("SGD with momentum, or another optimizer."),
+  }).describe(
+    "SGD with momentum, or another optimizer. Default: momentum 0.9, weight decay 0.0001, gradients clipped at 5.",
+  ),
   preprocessing: z.strictObject({
     normalization: z.strictObject({
       mean: perChannel(NUMBERS.mean).describe("Mean of each channel."),
@@ -168,7 +175,9 @@ export const experimentSchema = z.strictObject({
       "Side in pixels of the squares that the network sees: at random places in training, else from the middle. Default: " +
         "the whole image.",
     ),
-  }).describe("What happens to images before the network sees them."),
+  }).describe(
+    "What happens to images before the network sees them. Default: values from −1 to 1, and nothing at random.",
+  ),
   numerics: z.strictObject({
     deterministic: z.boolean().default(true)
       .describe("Only kernels whose sums have one order, so that equal seeds give equal bits."),
@@ -186,7 +195,12 @@ export const experimentSchema = z.strictObject({
     "What a training becomes whose loss is no longer a number: a failed stage, or a cell that says so.",
   ),
   methods: z.array(z.string()).min(1)
-    .describe("Names of configs/methods.yaml: the columns of the table, left to right."),
+    .describe(
+      "Names of configs/methods.yaml: the columns of the table, left to right. Default: the paper's five.",
+    ),
+  [ADDED_METHODS]: z.array(z.string()).exactOptional().describe(
+    "Methods beside those that it inherits, or has by default.",
+  ),
   sweep: z.record(z.string(), z.array(batches.describe("Examples a batch.")).max(1000))
     .refine((sweep) => Object.values(sweep).some(({ length }) => length > 0), "expected a batch")
     .exactOptional().describe(

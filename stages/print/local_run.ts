@@ -1,6 +1,7 @@
+import type { Subject } from "../run_command.ts";
+
 /** Whose results are shown, and what makes them other than the committed ones. */
-export interface Shown {
-  readonly profile: string;
+export interface Shown extends Subject {
   /** Flags that choose seeds and fields of the configuration, for the commands that are shown. */
   readonly flags?: string;
   /** Absent when the results are made to be committed. */

@@ -3,6 +3,7 @@ import type { RunRecord } from "../../pipeline/types.ts";
 import type { JudgedClaims } from "../claims/judged_claims.ts";
 import type { MeasuredRow } from "../measurement/gap_files.ts";
 import type { Shown } from "../print/local_run.ts";
+import { subjectWords } from "../run_command.ts";
 import {
   hasPaper,
   methodsText,
@@ -58,7 +59,8 @@ const POLICY = [
 /** Lays out the page. It loads nothing: style, figures and records are in it. */
 export function reportPage(contents: ReportContents): string {
   const { shown, heading, rows, answers, records } = contents;
-  const { profile, flags = "" } = shown;
+  const { flags = "" } = shown;
+  const [kind, name] = subjectWords(shown);
   const isBesidePaper = hasPaper(rows);
   const sections = [
     ["table", isBesidePaper ? "The paper's table" : "Results", results(contents.tabulated, shown)],
@@ -85,7 +87,7 @@ export function reportPage(contents: ReportContents): string {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>${heading === null
           ? ""
-          : "Local run: "}Train longer, generalize better: profile ${profile}</title>
+          : "Local run: "}Train longer, generalize better: ${kind} ${name}</title>
         <style>${trusted(REPORT_STYLE)}</style>
       </head>
       <body>
@@ -96,7 +98,7 @@ export function reportPage(contents: ReportContents): string {
           <p
             class="soft">${isBesidePaper
               ? "A reproduction of Hoffer, Hubara and Soudry (2017)"
-              : "Runs beside a reproduction of Hoffer, Hubara and Soudry (2017); none stands for a row of the paper"}, profile <code>${profile}</code>.${madeOf(
+              : "Runs beside a reproduction of Hoffer, Hubara and Soudry (2017); none stands for a row of the paper"}, ${kind} <code>${name}</code>.${madeOf(
                 records,
               )}</p>
         </header>
@@ -114,8 +116,8 @@ export function reportPage(contents: ReportContents): string {
         </main>
         <footer>
           <p
-            class="soft">Made by <code>deno task report --profile ${profile}${flags}</code> from the runs above;
-            <code>deno task graph --profile ${profile}</code> shows the stages between them.</p>
+            class="soft">Made by <code>deno task report --${kind} ${name}${flags}</code> from the runs above;
+            <code>deno task graph --${kind} ${name}</code> shows the stages between them.</p>
         </footer>
         <script>${trusted(REPORT_SCRIPT)}</script>
       </body>

@@ -43,13 +43,13 @@ function run(
   { name, runs }: Cell,
   seed: number,
   records: Readonly<Record<string, RunRecord>>,
-  { profile, flags }: Shown,
+  shown: Shown,
 ): Html {
   const id = `${experiment}/${name}/seed-${seed}`;
   const trained = records[`train/${id}`];
   if (trained === undefined) {
     return html`<p>Seed ${seed}: not run yet. <code>${
-      runCommand(`${isSweep ? "train" : "evaluate"}/${id}`, profile, flags)
+      runCommand(`${isSweep ? "train" : "evaluate"}/${id}`, shown, shown.flags)
     }</code></p>`;
   }
   const stages = [trained, records[`evaluate/${id}`]].flatMap((record) => record ?? []);

@@ -1,6 +1,7 @@
 import { latex, latexCode } from "./latex_text.ts";
 import type { ResultTable } from "./result_tables.ts";
 import type { Shown } from "../print/local_run.ts";
+import { subjectWords } from "../run_command.ts";
 import { fillRowCommand, REMEDIES, shownLines } from "./lines.ts";
 import type { TabulatedRow } from "./tabulated.ts";
 
@@ -18,6 +19,7 @@ export function tableLatex(
   provenance: readonly string[],
 ): string {
   const { profile, flags = "" } = shown;
+  const [kind, name] = subjectWords(shown);
   const columns = new Map(
     rows.flatMap(({ methods }) => methods.map((one) => [one.name, one.title])),
   );
@@ -38,7 +40,7 @@ export function tableLatex(
     });
   });
   return [
-    `% Made by: deno task reproduce --profile ${profile}${flags}. ` +
+    `% Made by: deno task reproduce --${kind} ${name}${flags}. ` +
     "Wants \\usepackage{booktabs,graphicx}.",
     "\\begin{table}",
     "  \\centering",
@@ -46,8 +48,8 @@ export function tableLatex(
     "  \\setlength{\\tabcolsep}{2pt}",
     `  \\caption{${heading === null ? "" : `${latex(heading)} `}${
       number === null ? "Our" : `Table ${number} of Hoffer, Hubara and Soudry (2017) beside our`
-    } runs of the profile ${
-      latexCode(profile)
+    } runs of the ${kind} ${
+      latexCode(name)
     }: accuracy on the test set after the last epoch, in per cent, as mean $\\pm$ half the ` +
     `95\\,\\% confidence interval (Student's $t$ over $n$ seeds only), which is not the standard deviation; with two runs, both stand in brackets.${
       number === null ? "" : " The paper gives one run and no spread."

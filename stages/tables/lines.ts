@@ -202,7 +202,7 @@ export function methodTable(methods: readonly Cell[]): PrintedTable {
 /** Returns the command that fills all empty cells of a row; null if there is none. */
 export function fillRowCommand(
   { experiment, methods }: TabulatedRow,
-  { profile, flags }: Shown,
+  shown: Shown,
 ): string | null {
   const folder = `evaluate/${experiment}`;
   const missing = methods.filter(({ runs }) => runs.length === 0);
@@ -210,14 +210,14 @@ export function fillRowCommand(
   const stages = missing.length === methods.length
     ? [folder]
     : missing.map(({ name }) => `${folder}/${name}`);
-  return runCommand(stages.join(" "), profile, flags);
+  return runCommand(stages.join(" "), shown, shown.flags);
 }
 
 /** Returns the command that fills a method's cell. */
 export function fillCommand(
   { experiment, seeds }: Row,
   method: string,
-  { profile, flags }: Shown,
+  shown: Shown,
 ): string {
-  return runCommand(`evaluate/${experiment}/${method}/seed-${seeds[0]}`, profile, flags);
+  return runCommand(`evaluate/${experiment}/${method}/seed-${seeds[0]}`, shown, shown.flags);
 }

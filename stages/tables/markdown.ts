@@ -1,4 +1,5 @@
 import { markdownTable, markdownText } from "../print/printed_table.ts";
+import { subjectWords } from "../run_command.ts";
 import {
   comparison,
   comparisonText,
@@ -30,8 +31,9 @@ export function tableMarkdown(
   { number, rows }: ResultTable<TabulatedRow>,
   provenance: readonly string[],
 ): string {
+  const [kind, name] = subjectWords(shown);
   const sections = [
-    `# ${number === null ? "Results" : `Table ${number}`}, profile \`${shown.profile}\``,
+    `# ${number === null ? "Results" : `Table ${number}`}, ${kind} \`${name}\``,
     ...(heading === null ? [] : [`**${markdownText(heading)}**`]),
     comparisonText(rows),
     markdownTable(comparison(rows, (cell, { id, text }, row) => {

@@ -43,9 +43,12 @@ const PARENTS: Readonly<Record<ParentField, JsonSchema>> = {
   },
 };
 
+/** What an experiment cannot do without; stages/configuration/with_defaults.ts gives it the rest. */
+const NEEDED = ["network", "dataset"];
+
 /** Makes the JSON Schemas by the names of their files in configs/schema/. */
 export function jsonSchemas(): Record<string, JsonSchema> {
-  const experiment = heir(jsonSchema(experimentSchema), ["extends", "reduces"]);
+  const experiment = heir(jsonSchema(experimentSchema), ["extends", "reduces"], NEEDED);
   const dataset = jsonSchema(datasetSchema);
   atPaths(dataset, DATASET_TEXTS, (field, description) => Object.assign(field, { description }));
   atPaths(dataset, BOUNDS.datasets, limit);
@@ -91,9 +94,16 @@ function named(entry: JsonSchema): JsonSchema {
 /**
  * Makes the schema of an entry that may name a parent. With a parent, any field may be absent, and any part of a field
  * that is a mapping, as stages/configuration/inherit.ts merges them.
+ *
+ * @param needed the fields without which there is no entry, where the others have defaults
  */
-function heir(entry: JsonSchema, parents: readonly ParentField[]): JsonSchema {
-  const { required = [], properties = {}, ...rest } = entry;
+function heir(
+  entry: JsonSchema,
+  parents: readonly ParentField[],
+  needed?: readonly string[],
+): JsonSchema {
+  const { required: all = [], properties = {}, ...rest } = entry;
+  const required = all.filter((name) => needed?.includes(name) ?? true);
   const fields = Object.entries(properties).filter(([name]) => !(name in PARENTS));
   return {
     ...rest,
@@ -105,9 +115,11 @@ function heir(entry: JsonSchema, parents: readonly ParentField[]): JsonSchema {
     else: {
       required,
       properties: Object.fromEntries(
-        fields.filter(([, field]) => hasDemands(field)).map((
-          [name, field],
-        ) => [name, demands(field)]),
+        fields.filter(([name, field]) => (needed?.includes(name) ?? true) && hasDemands(field)).map(
+          (
+            [name, field],
+          ) => [name, demands(field)],
+        ),
       ),
     },
   };

@@ -64,7 +64,7 @@ Deno.test("equal bits: one line says how many trainings and cells", async () => 
     ...cell("f1/sb", [[98, 98], [98.5, 98.5]]),
     ...cell("f1/lb", [[97, 97], [97.5, 97.5]]),
   ];
-  const { line, text } = await compareRuns("quick", runs);
+  const { line, text } = await compareRuns({ profile: "quick" }, runs);
   assertEquals(line, "All 4 trainings and 2 cells equal the committed ones bit for bit.");
   assertStringIncludes(text, "f1/sb      2  98.25      98.25        0.00          –  equal bits");
   assertEquals(text.endsWith(line), true);
@@ -76,7 +76,7 @@ Deno.test("a difference is told with both numbers, a tolerance from the committe
     ...cell("f1/sb", [[98, 98], [98.4, 98.4], [98.2, 98.2]]),
     ...cell("f1/lb", [[97, 97], [97.3, 97.5], [96, 96.4]], facts),
   ];
-  const { line, text, data } = await compareRuns("mnist", runs);
+  const { line, text, data } = await compareRuns({ profile: "mnist" }, runs);
   assertEquals(
     line,
     "4 of 6 trainings and 1 of 2 cells equal the committed ones bit for bit. " +
@@ -98,25 +98,32 @@ Deno.test("a difference is told with both numbers, a tolerance from the committe
 
 Deno.test("the command for more carries the flags that chose seeds and fields", async () => {
   const flags = " --seeds 1 --set 'experiments.f1.batch.small=32'";
-  const { line } = await compareRuns("quick", cell("f1/sb", [[90, 98], [90.1, 98.2]]), flags);
+  const { line } = await compareRuns(
+    { profile: "quick" },
+    cell("f1/sb", [[90, 98], [90.1, 98.2]]),
+    flags,
+  );
   assertEquals(line.endsWith(`More: deno task compare${flags}`), true);
 });
 
 Deno.test("what lies further off than the seeds do is said to be outside", async () => {
-  const { line, text } = await compareRuns("quick", cell("f1/sb", [[90, 98], [90.1, 98.2]]));
+  const { line, text } = await compareRuns(
+    { profile: "quick" },
+    cell("f1/sb", [[90, 98], [90.1, 98.2]]),
+  );
   assertStringIncludes(line, "outside ±");
   assertStringIncludes(text, "OUTSIDE");
 });
 
 Deno.test("one committed seed has no spread, so nothing is judged by it", async () => {
-  const { line } = await compareRuns("quick", cell("f1/sb", [[97, 98]]));
+  const { line } = await compareRuns({ profile: "quick" }, cell("f1/sb", [[97, 98]]));
   assertStringIncludes(line, "(−1.00, one committed seed has no spread to judge it by)");
   assertStringIncludes(line, "differ in nothing that explains it");
 });
 
 Deno.test("one seed here is compared with the same committed seed, and judged by the spread of all", async () => {
   const runs = cell("f1/sb", [[97, 98], [null, 98.2], [null, 98.4]]);
-  const { line, text } = await compareRuns("quick", runs);
+  const { line, text } = await compareRuns({ profile: "quick" }, runs);
   // 4.302653 · 0.2 · √2
   assertStringIncludes(line, "f1/sb 97.00 %, committed 98.00 % (−1.00, within ±1.22)");
   assertStringIncludes(text, "Committed, but not here: 2 trainings.");
@@ -127,14 +134,14 @@ Deno.test("restored runs are not said to be computed again", async () => {
     ...run,
     here: run.committed,
   }));
-  const { line } = await compareRuns("quick", runs);
+  const { line } = await compareRuns({ profile: "quick" }, runs);
   assertEquals(
     line,
     "All 2 trainings here are the committed runs themselves: nothing was computed a second time.",
   );
   const mixed = [...runs, ...cell("f1/lb", [[97, 97]])];
   assertEquals(
-    (await compareRuns("quick", mixed)).line,
+    (await compareRuns({ profile: "quick" }, mixed)).line,
     "All 3 trainings and 2 cells equal the committed ones bit for bit. " +
       "2 of these trainings are the committed runs themselves.",
   );
@@ -147,12 +154,15 @@ Deno.test("trainings that are not committed are counted, and another configurati
       ? ["config epochs: 2 → 3"]
       : ["content of input weights changed"],
   }));
-  const { line } = await compareRuns("quick", [...changed, ...cell("f1/lb", [[97, null]])]);
+  const { line } = await compareRuns({ profile: "quick" }, [
+    ...changed,
+    ...cell("f1/lb", [[97, null]]),
+  ]);
   assertStringIncludes(line, "1 training more can be compared with none.");
   assertStringIncludes(line, "Why that may be: config epochs: 2 → 3.");
   assertEquals(line.includes("weights"), false);
   assertEquals(
-    (await compareRuns("mine", cell("f1/sb", [[97, null]]))).line,
+    (await compareRuns({ profile: "mine" }, cell("f1/sb", [[97, null]]))).line,
     "No training of the profile mine is here and committed.",
   );
 });
@@ -164,7 +174,7 @@ Deno.test("a sweep, which is not evaluated, is compared by its last epoch; what 
     committed: result(stage, COMMITTED, committed as Record<string, string>),
     changes: [],
   });
-  const { line, text } = await compareRuns("quick", [
+  const { line, text } = await compareRuns({ profile: "quick" }, [
     run("train/f1/b64/seed-1", history(9, 5), history(9, 4)),
     run("train/f1/b128/seed-1", { "diverged.json": "{}", ...history(9) }, history(9, 3)),
   ]);

@@ -3,14 +3,14 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { checkConfiguration } from "../../../stages/configuration/check.ts";
 import { profileNames } from "../../../stages/configuration/config_files.ts";
-import { experimentMistakes } from "../../../stages/training/experiment_mistakes.ts";
+import { KNOWLEDGE } from "../../../stages/training/knowledge.ts";
 import type { Json } from "../../../pipeline/types.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
 
 async function mistakes(set: Readonly<Record<string, Json>>, profile = "quick") {
   const settings = Object.entries(set).map(([path, value]) => ({ path, value }));
-  return (await checkConfiguration(ROOT, profile, settings, experimentMistakes)).mistakes;
+  return (await checkConfiguration(ROOT, profile, settings, KNOWLEDGE)).mistakes;
 }
 
 Deno.test("every experiment that is committed fits its data and its network", async () => {

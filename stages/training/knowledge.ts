@@ -1,0 +1,9 @@
+import type { Knowledge } from "../configuration/check.ts";
+import { exampleCounts } from "./example_counts.ts";
+import { experimentMistakes } from "./experiment_mistakes.ts";
+
+/** What trainings need of data, networks and methods. */
+export const KNOWLEDGE: Knowledge = {
+  mistakesIn: experimentMistakes,
+  trainingImages: (dataset) => exampleCounts(dataset).train,
+};
