@@ -1,8 +1,11 @@
 import { print } from "../pipeline/words/print.ts";
 import { showProgress } from "../stages/device/show_progress.ts";
-import { fetchLibrary } from "../tensorflow/install/fetch_library.ts";
-import { LibraryError } from "../tensorflow/library.ts";
-import { type Variant, wheelsForThisMachine } from "../tensorflow/install/wheel.ts";
+import {
+  fetchLibrary,
+  LibraryError,
+  type Variant,
+  wheelsForThisMachine,
+} from "../tensorflow/install/mod.ts";
 import pinned from "../tensorflow/wheels.json" with { type: "json" };
 
 /**

@@ -1,18 +1,18 @@
-import { askDevices, type DevicesAnswer, whyNoGpu } from "../tensorflow/install/ask_devices.ts";
 import {
-  type Driver,
-  driverEnvironment,
-  findDriver,
-  NEEDED_DRIVER,
-} from "../tensorflow/install/driver.ts";
-import {
+  askDevices,
   damageOf,
   type DeviceChoice,
+  type DevicesAnswer,
+  type Driver,
+  driverEnvironment,
   expectLibrary,
+  findDriver,
   type LocatedLibrary,
   type LocateOptions,
-} from "../tensorflow/install/locate.ts";
-import { runProbe } from "../tensorflow/install/run_probe.ts";
+  NEEDED_DRIVER,
+  runProbe,
+  whyNoGpu,
+} from "../tensorflow/install/mod.ts";
 import pinned from "../tensorflow/wheels.json" with { type: "json" };
 import { type Finding, gigabytes } from "./finding.ts";
 import type { Measured, SelfTest } from "./self_test.ts";

@@ -245,11 +245,36 @@ Deno.test("no file is longer than 350 lines, and four of five sources are under 
   assert(own.filter(({ lines }) => lines < 150).length >= 0.8 * own.length);
 });
 
-Deno.test("there are no barrels: no mod.ts or index.ts, and nothing is exported from elsewhere", () => {
+/** The doors of the bridge, which is a package: to tfjs and graphs, to installations, and the pins as data. */
+const DOORS = ["tensorflow/mod.ts", "tensorflow/install/mod.ts", "tensorflow/wheels.json"];
+
+Deno.test("there are no barrels but the doors of the bridge: no mod.ts or index.ts, and nothing is exported from elsewhere", () => {
   const isBarrel = ({ path, text }: Source) =>
     /(^|\/)(mod|index)\.ts$/.test(path) ||
     /^export\s+(?!type\b)(\*|\{[^}]*\})[^;"]*from\s+"/m.test(withoutComments(text));
-  assertEquals(sources.filter(isBarrel).map(({ path }) => path), []);
+  assertEquals(
+    sources.filter(isBarrel).map(({ path }) => path).sort(),
+    DOORS.filter((door) => door.endsWith(".ts")).sort(),
+  );
+});
+
+Deno.test("the project uses the bridge through its doors, except in code that is in keys of stages", () => {
+  // A door would bring all of the bridge into these keys.
+  const inKeys = new Set([
+    ...programs.flatMap(({ path }) => [...loaded(path)]),
+    ...under("models").map(({ path }) => path),
+  ]);
+  // It runs without configuration, and so without tfjs.
+  const alone = ["doctor/self_test.ts"];
+  const inside = product.filter(({ path }) =>
+    topOf(path) !== "tensorflow" && !inKeys.has(path) && !alone.includes(path)
+  ).flatMap(({ path, imports }) =>
+    imports.filter(({ target }) => topOf(target) === "tensorflow" && !DOORS.includes(target))
+      .map(({ target }) => `${path} → ${target}`)
+  );
+  assertEquals(inside, []);
+  const used = new Set(product.flatMap(({ imports }) => imports.map(({ target }) => target)));
+  assert(used.has("tensorflow/install/mod.ts"));
 });
 
 Deno.test("files have names in snake_case", () => {

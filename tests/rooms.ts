@@ -14,7 +14,15 @@ const MODELS = ["models", "models/layers", "models/images", "models/random"];
 export const ROOMS: Readonly<Record<string, Room>> = {
   tensorflow: {
     purpose: "The bridge to libtensorflow: graphs, sessions and gradients.",
-    imports: [],
+    imports: ["tensorflow/kernels/register.ts"],
+  },
+  "tensorflow/kernels": {
+    purpose: "Makes TensorFlow a backend for all of tfjs: its kernels and element types.",
+    imports: ["tensorflow"],
+  },
+  "tensorflow/examples": {
+    purpose: "Uses the bridge as a newcomer would.",
+    imports: ["tensorflow/mod.ts", "tensorflow/install/mod.ts"],
   },
   "tensorflow/install": {
     purpose: "Finds or fetches libtensorflow and the driver of the GPU.",

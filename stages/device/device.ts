@@ -2,18 +2,21 @@ import { print } from "../../pipeline/words/print.ts";
 import { UserError } from "../../pipeline/words/errors.ts";
 import { didYouMean } from "../../pipeline/words/suggest.ts";
 import type { Stage } from "../../pipeline/types.ts";
-import { askDevices, whyNoGpu } from "../../tensorflow/install/ask_devices.ts";
-import { type Driver, driverEnvironment, findDriver } from "../../tensorflow/install/driver.ts";
-import { LibraryError } from "../../tensorflow/library.ts";
 import {
+  askDevices,
   damageOf,
   type DeviceChoice,
+  type Driver,
+  driverEnvironment,
   expectLibrary,
+  type FetchProgress,
+  findDriver,
+  LibraryError,
   type LocatedLibrary,
   locateLibrary,
   type LocateOptions,
-} from "../../tensorflow/install/locate.ts";
-import type { FetchProgress } from "../../tensorflow/install/fetch_library.ts";
+  whyNoGpu,
+} from "../../tensorflow/install/mod.ts";
 
 /** Versions, permissions and environment that TensorFlow adds to the declaration of a stage. */
 export type Device = Required<Pick<Stage, "versions" | "permissions" | "env">>;

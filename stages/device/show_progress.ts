@@ -2,7 +2,7 @@ import process from "node:process";
 // @ts-types="@types/cli-progress"
 import cliProgress from "cli-progress";
 import { print } from "../../pipeline/words/print.ts";
-import type { FetchProgress } from "../../tensorflow/install/fetch_library.ts";
+import type { FetchProgress } from "../../tensorflow/install/mod.ts";
 
 /** Shows the progress of a download on stderr: a bar on a terminal, otherwise a line for every 10 %. */
 export function showProgress(): { update(progress: FetchProgress): void; stop(): void } {

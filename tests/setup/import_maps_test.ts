@@ -27,6 +27,22 @@ Deno.test("std/closed.json repeats deno.json but for @std, and adds only what th
   );
 });
 
+Deno.test("tensorflow/deno.json names the packages of the bridge as deno.json does", () => {
+  const own: Record<string, string> = readJson("tensorflow/deno.json").imports;
+  assertEquals(own, Object.fromEntries(Object.keys(own).map((name) => [name, open[name]!])));
+  const used = [...sources(`${ROOT}tensorflow/`)].flatMap((path) =>
+    [...Deno.readTextFileSync(path).matchAll(/^(?:import|\} from).*?"([^"]+)"/gm)]
+      .map(([, specifier]) => specifier!)
+  ).filter((specifier) => !/^(\.|node:)/.test(specifier));
+  const covers = (name: string, specifier: string) =>
+    name === specifier || (name.endsWith("/") && specifier.startsWith(name));
+  assert(used.length > 10, "the imports are found");
+  assertEquals(
+    used.filter((specifier) => !Object.keys(own).some((name) => covers(name, specifier))),
+    [],
+  );
+});
+
 Deno.test("deno.json and std/closed.json name exact versions", () => {
   const exact = /^(npm:\/?|jsr:)(@[\w.-]+\/)?[\w.-]+@\d+\.\d+\.\d+\/?$/;
   const loose = Object.entries({ ...closed, ...open }).filter(([name, target]) =>

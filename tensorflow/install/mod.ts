@@ -1,0 +1,19 @@
+/**
+ * Finds libtensorflow and the driver of a GPU on this machine, or fetches them.
+ *
+ * @module
+ */
+export { askDevices, type DevicesAnswer, whyNoGpu } from "./ask_devices.ts";
+export { type Driver, driverEnvironment, findDriver, NEEDED_DRIVER } from "./driver.ts";
+export { fetchLibrary, type FetchProgress } from "./fetch_library.ts";
+export {
+  damageOf,
+  type DeviceChoice,
+  expectLibrary,
+  type LocatedLibrary,
+  locateLibrary,
+  type LocateOptions,
+} from "./locate.ts";
+export { type ProbeResult, runProbe } from "./run_probe.ts";
+export { type Variant, type Wheels, wheelsForThisMachine } from "./wheel.ts";
+export { LibraryError } from "../library.ts";

@@ -1,0 +1,47 @@
+/**
+ * Measures tfjs's `model.fit` and `model.predict` on TensorFlow beside tfjs's own backends in WebAssembly and JavaScript:
+ * 2 epochs of 2,048 images of 28 × 28 through two convolutions and a dense layer, each backend in a process of its own,
+ * start-up not counted. Prints a table.
+ */
+import { fileURLToPath } from "node:url";
+import { standardLibraryFlags } from "../../pick_std.ts";
+import { locateLibrary } from "../../tensorflow/install/mod.ts";
+import type { Seconds } from "./tfjs_training.ts";
+
+const { path } = await locateLibrary({
+  cache: fileURLToPath(new URL("../../.cache/libtensorflow", import.meta.url)),
+  environment: { LIBTENSORFLOW_PATH: Deno.env.get("LIBTENSORFLOW_PATH") },
+});
+const program = fileURLToPath(new URL("./tfjs_training.ts", import.meta.url));
+
+async function measure(backend: string, library: readonly string[] = []): Promise<Seconds> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "-A",
+      "--no-check",
+      ...await standardLibraryFlags(),
+      program,
+      backend,
+      ...library,
+    ],
+  }).output();
+  if (!success) throw new Error(`${backend}: ${new TextDecoder().decode(stderr)}`);
+  return JSON.parse(new TextDecoder().decode(stdout).trim().split("\n").at(-1)!);
+}
+
+const text = (value: number | string) =>
+  typeof value === "number" ? `${value.toPrecision(2)} s` : value;
+
+console.log("| backend | fit, 2 epochs of 2,048 images | predict 2,048 images |");
+console.log("| :------ | :---------------------------- | :------------------- |");
+for (
+  const [name, backend, library] of [
+    ["TensorFlow", "tensorflow", [path]],
+    ["WebAssembly", "wasm", []],
+    ["JavaScript", "cpu", []],
+  ] as const
+) {
+  const { fit, predict } = await measure(backend, library);
+  console.log(`| ${name} | ${text(fit)} | ${text(predict)} |`);
+}

@@ -1,0 +1,39 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { standardLibraryFlags } from "../../../pick_std.ts";
+import { locateForTests } from "../library.ts";
+
+/** Runs an example with the permissions that its head names, and no others. */
+async function runExample(name: string, permissions: string[], args: string[]): Promise<string> {
+  const program = fileURLToPath(
+    new URL(`../../../tensorflow/examples/${name}`, import.meta.url),
+  );
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--no-prompt", "--no-check", ...await standardLibraryFlags(), ...permissions],
+      ...[program, ...args],
+    ],
+  }).output();
+  assert(success, new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}
+
+Deno.test("the example of digits trains by model.fit, and its saved network is as accurate when it is loaded", async () => {
+  const { path } = await locateForTests();
+  const folder = await Deno.makeTempDir();
+  const printed = await runExample(
+    "mnist.ts",
+    ["--allow-ffi", "--allow-read", `--allow-write=${folder}`],
+    [path, folder, "1000", "1"],
+  );
+  const [saved, loaded] = [...printed.matchAll(/: (0\.\d+)$/gm)].map(([, value]) => Number(value));
+  assert(saved! > 0.2, printed);
+  assertEquals(loaded, saved);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("the example of a traced step fits its line, with --allow-ffi alone", async () => {
+  const { path } = await locateForTests();
+  const printed = await runExample("traced_step.ts", ["--allow-ffi"], [path]);
+  assertMatch(printed, /^y = 3\.000 x \+ -1\.000$/m);
+});
