@@ -1,6 +1,9 @@
 import { parse } from "@std/yaml";
+import { fileURLToPath } from "node:url";
 import { standardLibraryFlags } from "../pick_std.ts";
+import { messageOf } from "../pipeline/words/errors.ts";
 import { redact } from "../pipeline/words/redact.ts";
+import { mirrorUrl } from "../stages/sources/data_stages.ts";
 import type { Finding } from "./finding.ts";
 
 const PATIENCE_MS = 4_000;
@@ -86,19 +89,24 @@ async function isReachable(url: string): Promise<boolean> {
 }
 
 /** Checks DATA_MIRROR, whose path may be relative to the folder `base`. */
-async function mirrorFinding(mirror: string, base: string): Promise<Finding> {
+export async function mirrorFinding(mirror: string, base: string): Promise<Finding> {
   const subject = MIRROR;
-  if (/^https?:/.test(mirror)) {
-    return await isReachable(mirror)
-      ? { subject, state: "ok", found: `${redact(mirror)} answers` }
-      : {
-        subject,
-        state: "note",
-        found: `${redact(mirror)} is not reachable`,
-        remedy: "set it to a folder or URL that is, or unset it",
-      };
+  let url: string;
+  try {
+    url = mirrorUrl(mirror, base);
+  } catch (error) {
+    const remedy = "set it to an existing folder or a URL, or unset it";
+    return { subject, state: "problem", found: messageOf(error), remedy };
   }
-  const path = mirror.startsWith("/") ? mirror : `${base}/${mirror}`;
+  if (!url.startsWith("file:")) {
+    return await isReachable(url) ? { subject, state: "ok", found: `${redact(mirror)} answers` } : {
+      subject,
+      state: "note",
+      found: `${redact(mirror)} is not reachable`,
+      remedy: "set it to a folder or URL that is, or unset it",
+    };
+  }
+  const path = fileURLToPath(url).replace(/(?<=.)\/$/, "");
   const exists = await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
   if (exists) return { subject, state: "ok", found: `the folder "${path}"` };
   const remedy = "set it to an existing folder or a URL, or unset it";

@@ -1,4 +1,5 @@
 import type { Arguments, CommandHelp, Flag } from "./command/command.ts";
+import type { ConfigWords } from "./plan/explain.ts";
 import type { SlurmOptions } from "./slurm/options.ts";
 import type { Json, RunRecord, Stage } from "./types.ts";
 
@@ -60,6 +61,18 @@ export interface Comparison {
 /** The folder of a stage's output; null if it is not fresh. */
 export type OutputOf = (stage: string) => string | null;
 
+/** What an application knows of the time that stages take. */
+export interface Times {
+  /** Looks up the seconds that a stage takes on this machine by a measurement; null if it was not measured. */
+  readonly measured: (outputOf: OutputOf) => Promise<(stage: string) => number | null>;
+  /** The command that measures them. */
+  readonly command: string;
+  /** How much a program has to do by its configuration, in any unit; null where the configuration does not tell. */
+  readonly amount: (program: string, config: Json) => number | null;
+  /** Folders of committed run records, of any workflow, relative to the project. */
+  readonly records: readonly string[];
+}
+
 /** A terminal that results are shown on. */
 export interface Terminal {
   readonly columns: number;
@@ -84,10 +97,15 @@ export interface Workflow {
     asked: readonly string[],
     terminal: Terminal,
   ) => Promise<string | null>;
-  /** What `status` says of the work of the whole workflow, below its stages, while some of them have to run. */
-  readonly summary?: (outputOf: OutputOf) => Promise<Summary>;
-  /** Looks up the seconds that a stage takes on this machine by a measurement; null if it was not measured. */
-  readonly expectedSeconds?: (outputOf: OutputOf) => Promise<(stage: string) => number | null>;
+  /** What `status` says of the work of the stages that have to run, below them; null for nothing. */
+  readonly summary?: (
+    outputOf: OutputOf,
+    toRun: ReadonlySet<string>,
+  ) => Promise<Summary | null>;
+  /** Puts changes of the configuration into the user's words. */
+  readonly words?: ConfigWords;
+  /** What it knows of the time that stages take. */
+  readonly times?: Times;
   /** Reads the main numbers of a run by name with unit, the most important one first; null if it has none. */
   readonly metrics?: StageMetrics;
   /** The committed results, which `compare` and the end of `reproduce` set the present ones beside. */

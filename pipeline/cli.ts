@@ -33,12 +33,15 @@ export async function runCli(argv: readonly string[], app: App): Promise<number>
     if (!args.quiet) {
       for (const notice of workflow.notices ?? []) print("stderr", `note: ${redact(notice)}`);
     }
-    const project = await openProject(
-      app.root,
-      workflow.stages,
-      workflow.problems,
-      workflow.committed?.records,
-    );
+    const project = {
+      ...await openProject(
+        app.root,
+        workflow.stages,
+        workflow.problems,
+        workflow.committed?.records,
+      ),
+      words: workflow.words,
+    };
     if (wordsOf(command).areStages) {
       const profiles = await valuesOf(table.flags.get("profile")) ?? [];
       refuseProfiles(project.graph, args.names, profiles);

@@ -5,6 +5,7 @@ import { chosenFlags } from "../pipeline/words/chosen_flags.ts";
 import { judgeConfig } from "./claims/config.ts";
 import { judgeStage } from "./claims/judge_stage.ts";
 import { checkConfiguration } from "./configuration/check.ts";
+import { configWords } from "./comparison/config_words.ts";
 import { profileNames } from "./configuration/config_files.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import type { Experiment } from "./configuration/schema.ts";
@@ -19,7 +20,13 @@ import { potentialStage } from "./figures/potential_stage.ts";
 import { gapStage } from "./measurement/gap_stage.ts";
 import { measureStage } from "./measurement/measure_stage.ts";
 import { reportStage } from "./report/report_stage.ts";
-import { committedFolder, committedRuns, localChanges, localFolder } from "./local_results.ts";
+import {
+  committedFolder,
+  committedFolders,
+  committedRuns,
+  localChanges,
+  localFolder,
+} from "./local_results.ts";
 import type { Shown } from "./print/local_run.ts";
 import { DEFAULT_PROFILE, runCommand, type Subject, subjectWords } from "./run_command.ts";
 import { dataMirror, dataStages, decodesImages } from "./sources/data_stages.ts";
@@ -33,6 +40,7 @@ import { momentumOf, trialRuns } from "./tuning/trial_runs.ts";
 import { tuneStage, tuningName } from "./tuning/tune_stage.ts";
 import { tuningConfig } from "./tuning/tuning_config.ts";
 import { tuningStage } from "./tuning/tuning_stage.ts";
+import { amountOfWork } from "./workload/amount_of_work.ts";
 import { estimateConfig } from "./workload/estimate_config.ts";
 import { estimateStage } from "./workload/estimate_stage.ts";
 import { readMeasuredSpeed } from "./workload/measured_speed.ts";
@@ -163,6 +171,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     reportStage(folder, { tables: page, claims, sweeps }, results),
   ];
 
+  const measuring = runCommand(`estimate/${profile}`, subject, chosenFlags(chosen));
   const work = estimateConfig(configuration);
   const estimate = computing(estimateStage(profile, folder, work), work.numerics);
   return {
@@ -173,6 +182,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
       `${text} (Not used by the ${subjectWords(subject).join(' "')}".)`
     ),
     slurm: settings.slurm,
+    words: configWords,
     metrics: async (run) => (await import("./comparison/stage_metrics.ts")).stageMetrics(run),
     ...((options.committed || hasCommitted) && {
       committed: {
@@ -194,18 +204,18 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
       const { lastScreen } = await import("./report/last_screen.ts");
       return await lastScreen(page, outputOf, asked, terminal);
     },
-    async expectedSeconds(outputOf) {
-      const speed = await measuredSpeed(outputOf(estimate.name));
-      return (stage) => speed === null ? null : trainingSeconds(work, speed, stage);
+    times: {
+      async measured(outputOf) {
+        const speed = await measuredSpeed(outputOf(estimate.name));
+        return (stage) => speed === null ? null : trainingSeconds(work, speed, stage);
+      },
+      command: measuring,
+      amount: amountOfWork,
+      records: await committedFolders(root),
     },
-    async summary(outputOf) {
+    async summary(outputOf, toRun) {
       const speed = await measuredSpeed(outputOf(estimate.name));
-      return workSummary(
-        work,
-        seeds.length,
-        speed,
-        runCommand(estimate.name, subject, chosenFlags(chosen)),
-      );
+      return workSummary(work, toRun, speed, measuring);
     },
   };
 }

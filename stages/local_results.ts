@@ -15,6 +15,13 @@ const LOCAL = "results/local";
 /** Folder of a profile's committed results, relative to the project. */
 export const committedFolder = (profile: string) => `results/${profile}`;
 
+/** Folders of all committed run records, relative to the project. */
+export async function committedFolders(root: string): Promise<string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(`${root}/results`)).catch(() => []);
+  return entries.filter(({ name, isDirectory }) => isDirectory && `results/${name}` !== LOCAL)
+    .map(({ name }) => `results/${name}/runs`).sort();
+}
+
 /**
  * Folder of a run's own results, relative to the project: named as the user says, else by what differs from the profile.
  *

@@ -307,7 +307,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
   doctor: {
     purpose: "Looks at the machine, and says what is missing.",
-    imports: ["stages/device", "pick_std.ts"],
+    imports: ["stages/device", "stages/sources", "pick_std.ts"],
   },
 };
 

@@ -2,6 +2,7 @@ import { AwsClient } from "aws4fetch";
 import { parse as parseIni } from "ini";
 import os from "node:os";
 import { UserError } from "../words/errors.ts";
+import { redact } from "../words/redact.ts";
 import type { CacheBackend } from "./backend.ts";
 import { httpBackend } from "./http_backend.ts";
 
@@ -20,12 +21,19 @@ const ADVICE =
  * names the server, `AWS_REGION` the region (us-east-1 by default).
  *
  * @param prefix goes before every name in the bucket
- * @throws {UserError} if there are no credentials
+ * @throws {UserError} if there are no credentials, or the server's address is malformed
  */
 export function s3Backend(bucket: string, prefix: string, environment: Environment): CacheBackend {
   const place = `s3://${bucket}${prefix === "" ? "" : `/${prefix}`}`;
   const region = environment.AWS_REGION || environment.AWS_DEFAULT_REGION || "us-east-1";
   const endpoint = environment.AWS_ENDPOINT_URL_S3 || environment.AWS_ENDPOINT_URL;
+  if (endpoint && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? "")) {
+    throw new UserError(
+      `Opening the cache ${place}: AWS_ENDPOINT_URL is "${
+        redact(endpoint)
+      }"; wanted an address that begins with https:// or http://.`,
+    );
+  }
   const client = new AwsClient({
     ...credentials(place, environment),
     region,
@@ -34,7 +42,7 @@ export function s3Backend(bucket: string, prefix: string, environment: Environme
     retries: 0,
   });
   // Self-hosted servers seldom have a host name for each bucket.
-  const server = endpoint === undefined
+  const server = !endpoint
     ? `https://${bucket}.s3.${region}.amazonaws.com`
     : `${endpoint.replace(/\/+$/, "")}/${bucket}`;
   return httpBackend({

@@ -140,7 +140,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   help: {
     words: "[command]",
     flags: [],
-    summary: "List the commands, or explain one",
+    summary: "List the commands, or explain one: begin here",
     example: "help run",
     async serve({ names: [name] }, app, table) {
       print("stdout", (await import("./help.ts")).helpScreen(table, app, name));

@@ -5,7 +5,6 @@ import { plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import { JSON_VERSION } from "../screen/reporter_json.ts";
 import { graphScreen, statusScreen, whyScreen } from "../screen/screens.ts";
-import { withEarlierRuns } from "../upkeep/with_earlier_runs.ts";
 import { runResult } from "../store/run_result.ts";
 import type { Loaded } from "./command_table.ts";
 import { outputFolders, timeNotice } from "./time_notice.ts";
@@ -24,7 +23,14 @@ export async function status({ args, workflow, project }: Loaded): Promise<numbe
   const slurm = args.executor === "slurm"
     ? await (await import("../slurm/status.ts")).slurmStatus(project, verdicts, names)
     : undefined;
-  const summary = asked ? undefined : await workflow.summary?.(outputFolders(project, verdicts));
+  const toRun = new Set(names.filter((name) => {
+    const state = verdicts.get(name)?.state;
+    // What only waits may well turn out to be fresh.
+    return state !== "fresh" && state !== "waiting";
+  }));
+  const summary = asked || toRun.size === 0
+    ? null
+    : await workflow.summary?.(outputFolders(project, verdicts), toRun);
   const numbers = new Map<string, Readonly<Record<string, number>>>();
   for (const name of workflow.metrics === undefined ? [] : names) {
     const { state, record } = verdicts.get(name) ?? {};
@@ -41,9 +47,7 @@ export async function status({ args, workflow, project }: Loaded): Promise<numbe
   if (besides.length > 0) {
     print("stdout", `Run by name only: ${besides.map(({ name }) => name).join(", ")}`);
   }
-  // Where nothing has to run, nobody asks how long it takes.
-  const isFresh = names.every((name) => verdicts.get(name)?.state === "fresh");
-  if (summary !== undefined && !isFresh) print("stdout", `\n${summary.text}`);
+  if (summary) print("stdout", `\n${summary.text}`);
   const time = slurm === undefined
     ? await timeNotice(workflow, project, names, verdicts, args.jobs ?? localExecutor().jobs)
     : null;
@@ -53,10 +57,10 @@ export async function status({ args, workflow, project }: Loaded): Promise<numbe
 }
 
 /** `why`. */
-export async function why({ args, project }: Loaded): Promise<number> {
+export function why({ args, project }: Loaded): number {
   const { graph } = project;
   const names = selectStages(graph, args.names);
-  const verdicts = plan(await withEarlierRuns(project));
+  const verdicts = plan(project);
   const screens = names.map((name) => whyScreen(graph, verdicts, name));
   print("stdout", args.json ? json(project, names, verdicts, new Map()) : screens.join("\n\n"));
   return 0;

@@ -4,7 +4,9 @@ import { resolve } from "node:path";
 import type { Loaded } from "./command_table.ts";
 import { diffRuns, type RunDifference } from "../upkeep/diff.ts";
 import { runResult } from "../store/run_result.ts";
+import { chosenFlags } from "../words/chosen_flags.ts";
 import { metricsText, metricText } from "../words/metrics_text.ts";
+import { quoted } from "../words/quoted.ts";
 import { reasonText } from "../plan/explain.ts";
 import { exportCrate } from "../publish/export.ts";
 import { logTail } from "../run/failure.ts";
@@ -48,7 +50,7 @@ export async function show(
       ...(metrics && { metrics }),
     });
     if (json) continue;
-    print("stdout", whyScreen(graph, verdicts, name));
+    print("stdout", whyScreen(graph, verdicts, name, { whole: true }));
     if (record === null) continue;
     if (metrics !== null) print("stdout", `  ${"result".padEnd(8)} ${metricsText(metrics)}`);
     const facts = Object.entries(record.facts).filter(([fact]) => fact !== "host");
@@ -76,7 +78,7 @@ export async function show(
 /** `diff`: exit code 0 also when the runs differ; it is no failure. */
 export async function diff({ args: { names, json }, workflow, project }: Loaded): Promise<number> {
   const [old, now] = [await findRun(project, names[0]!), await findRun(project, names[1]!)];
-  const found = await diffRuns(old, now, workflow.metrics);
+  const found = await diffRuns(old, now, workflow.metrics, workflow.words);
   if (json) {
     printJson({ runs: [old.record.key, now.record.key], ...found });
     return 0;
@@ -116,13 +118,26 @@ function partText(part: string | undefined): string {
 /** `adopt`: says what was adopted, that nothing needed to be, or could be. */
 export async function adoptStages({ args, project }: Loaded): Promise<number> {
   const names = selectStages(project.graph, args.names);
-  const { adopted, neverRun } = await adopt(project, names, args.because);
-  if (args.json) printJson({ adopted, neverRun, because: args.because });
+  const { adopted, neverRun, next } = await adopt(project, names, args.because);
+  if (args.json) printJson({ adopted, neverRun, next, because: args.because });
   else {
     if (adopted.length > 0) print("stdout", `Adopted ${adopted.join(", ")}: ${args.because}`);
     else if (neverRun.length === 0) print("stdout", "Fresh already; nothing to adopt.");
     if (neverRun.length > 0) {
       print("stdout", `There is nothing to adopt of what was never run: ${neverRun.join(", ")}.`);
+    }
+    const { stages: [first, ...more], words } = next;
+    if (first !== undefined) {
+      const which = more.length === 0 ? first : `${first} and ${count(more.length, "other stage")}`;
+      print(
+        "stdout",
+        `${which} behind ${
+          names.length === 1 ? "it" : "them"
+        } changed in code too. If that changed no result either:\n` +
+          `  deno task adopt ${words.join(" ")}${chosenFlags(args)} --because ${
+            quoted(args.because)
+          }`,
+      );
     }
   }
   return 0;
@@ -187,7 +202,7 @@ export async function gc({ args, app, project }: Loaded): Promise<number> {
   if (args.json) printJson({ dryRun: args.dryRun, ...found });
   else {
     print("stdout", collectionScreen(found, project.root, { each: args.verbose }));
-    const verb = args.dryRun ? "would be" : "was";
+    const verb = args.dryRun ? "would be" : found.remove.length === 1 ? "was" : "were";
     const freed = size(found.before - found.after);
     print(
       "stdout",
@@ -204,13 +219,28 @@ export async function exportResults({ args, app, workflow, project }: Loaded): P
   const folder = resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), word);
   const module = app.workflow ?? Deno.mainModule.replace(/^.*\//, "");
   const name = app.title ?? project.root.replace(/^.*\//, "");
-  const files = await exportCrate(project, {
+  const { files, leftOut } = await exportCrate(project, {
     goal: workflow.goal,
     folder,
     name,
     workflow: module,
   });
-  if (args.json) printJson({ folder, files });
-  else print("stdout", `${count(files, "file")} in ${word}`);
+  if (args.json) printJson({ folder, files, leftOut });
+  else {
+    print(
+      "stdout",
+      `${count(files, "file")} in ${word}: what is published, and the run records behind it.`,
+    );
+    const [first] = leftOut;
+    if (first !== undefined) {
+      const bytes = leftOut.reduce((sum, each) => sum + each.bytes, 0);
+      print(
+        "stdout",
+        `${count(leftOut.length, "file")} (${size(bytes)}) that stages hand on to each other ${
+          leftOut.length === 1 ? "is" : "are"
+        } not among them, such as ${first.path} of ${first.stage}. Where one lies: deno task show ${first.stage}`,
+      );
+    }
+  }
   return 0;
 }

@@ -3,6 +3,7 @@ import { ancestors } from "../plan/graph.ts";
 import type { Verdict } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import { expectedTime, expectedTimeText } from "../run/expected_time.ts";
+import { readRecord } from "../store/records.ts";
 
 /** Finds the output folder of a stage that is fresh. */
 export function outputFolders(
@@ -17,13 +18,23 @@ export function outputFolders(
 
 /** Says how long it takes to bring stages up to date; null if it is short, or unknown. */
 export async function timeNotice(
-  { expectedSeconds }: Workflow,
+  { times }: Workflow,
   project: Project,
   names: readonly string[],
   verdicts: ReadonlyMap<string, Verdict>,
   jobs: number,
 ): Promise<string | null> {
-  const measured = await expectedSeconds?.(outputFolders(project, verdicts)) ?? (() => null);
+  const measured = await times?.measured(outputFolders(project, verdicts)) ?? (() => null);
+  const folders = times?.records ?? [];
   const wanted = ancestors(project.graph, names);
-  return expectedTimeText(expectedTime(project, wanted, verdicts, jobs, measured));
+  const known = {
+    measured,
+    committed: (stage: string) => [
+      ...project.published(stage),
+      ...folders.flatMap((folder) => readRecord(`${project.root}/${folder}/${stage}.json`) ?? []),
+    ],
+    ...(times && { amount: times.amount }),
+  };
+  const expected = expectedTime(project, wanted, verdicts, jobs, known);
+  return expectedTimeText(expected, times?.command);
 }

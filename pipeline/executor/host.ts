@@ -3,7 +3,7 @@ import { childEnvironment } from "../system/child_environment.ts";
 import { digestFile } from "../key/digest.ts";
 import type { Graph } from "../plan/graph.ts";
 import { listPath } from "../plan/list_path.ts";
-import type { Json } from "../types.ts";
+import type { Json, RunRecord } from "../types.ts";
 
 /**
  * The facts about machine, source tree and command line that every run record holds.
@@ -24,8 +24,14 @@ export async function engineFacts(root: string, graph: Graph): Promise<Record<st
 const PATIENCE_MS = 30_000;
 
 /** The processor of this machine. */
-export function processorName(): string {
+function processorName(): string {
   return os.cpus()[0]?.model.trim() ?? "unknown";
+}
+
+/** Whether a run was on this machine, or on one with the same processor and as many cores. */
+export function sameMachine({ facts }: RunRecord): boolean {
+  const { processor, cores } = (facts["host"] ?? {}) as Readonly<Record<string, Json>>;
+  return processor === processorName() && cores === navigator.hardwareConcurrency;
 }
 
 /** Instructions that decide which kernels a numerical library takes, and with that the last bits of its results. */

@@ -31,12 +31,26 @@ export type Reason =
     readonly parts?: readonly string[];
   };
 
-/** The changes between two key records; empty if and only if they have the same key. */
-export function compare(old: KeyRecord, now: KeyRecord): Reason[] {
+/** Puts two configurations of a program into the words of people, to be compared field by field. */
+export type ConfigWords = (
+  program: string,
+  old: Json,
+  now: Json,
+) => readonly [old: Json, now: Json];
+
+/**
+ * The changes between two key records; empty if and only if they have the same key.
+ *
+ * @param words how configurations are put; as they are by default, and where these words say nothing of a difference
+ */
+export function compare(old: KeyRecord, now: KeyRecord, words?: ConfigWords): Reason[] {
+  const plain = changes("config", "", old.config, now.config);
+  const isOfOne = words !== undefined && plain.length > 0 && old.program === now.program;
+  const said = isOfOne ? changes("config", "", ...words(now.program, old.config, now.config)) : [];
   return [
     ...changes("format", "", old.format, now.format),
     ...changes("program", "", old.program, now.program),
-    ...changes("config", "", old.config, now.config),
+    ...(said.length > 0 ? said : plain),
     ...changes("seed", "", old.seed, now.seed),
     ...flat("code", old.code, now.code),
     ...flat("version", old.versions, now.versions),
@@ -174,7 +188,7 @@ function changeText(
       if (now === undefined && isRecord(old)) return `the run of ${name} is gone`;
       return `fact ${name}: ${show(old)} → ${show(now)}`;
     case "config":
-      return `config ${name}: ${show(old)} → ${show(now)}`;
+      return `config ${name}: ${showBoth(old, now)}`;
     case "program":
     case "seed":
     case "result":
@@ -186,10 +200,28 @@ function changeText(
   }
 }
 
+/** Most letters of a value that are shown. */
+const LONGEST = 60;
+
 function show(value: Json | undefined): string {
+  const text = textOf(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}…` : text;
+}
+
+/** Two values, long ones from the word in which they part. */
+function showBoth(old: Json | undefined, now: Json | undefined): string {
+  const [a, b] = [textOf(old), textOf(now)];
+  let same = 0;
+  while (same < Math.min(a.length, b.length) && a[same] === b[same]) same += 1;
+  const start = a.lastIndexOf(" ", same - 1) + 1;
+  const isLong = Math.max(a.length, b.length) > LONGEST;
+  const from = (text: string) => isLong && start > 0 ? `…${show(text.slice(start))}` : show(text);
+  return `${from(a)} → ${from(b)}`;
+}
+
+function textOf(value: Json | undefined): string {
   if (value === undefined) return "(none)";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function short(digest: Json): string {

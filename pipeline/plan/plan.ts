@@ -1,5 +1,5 @@
 import { changedParts, type CodeParts } from "../key/code_parts.ts";
-import { compare, type Reason } from "./explain.ts";
+import { compare, type ConfigWords, type Reason } from "./explain.ts";
 import { ancestors, type Graph } from "./graph.ts";
 import { type CodeKey, keyOf, keyRecord, lastingFacts } from "../key/key.ts";
 import type { Store } from "../store/store.ts";
@@ -23,7 +23,7 @@ export interface Verdict {
   readonly keyRecord: KeyRecord | null;
   /** Empty if the stage is fresh. */
   readonly reasons: readonly Reason[];
-  /** The run that made the result if the stage is fresh, otherwise its latest run. */
+  /** The run that made the result if the stage is fresh, otherwise the one that reasons compare with. */
   readonly record: RunRecord | null;
   /** Files that a fresh, restored output lacks and that nothing needs. */
   readonly leftOut?: readonly string[];
@@ -39,8 +39,8 @@ export interface PlanContext {
   readonly parts: ReadonlyMap<string, CodeParts>;
   /** The record that the project has published of a stage's run; else the run's own. */
   readonly asPublished: (stage: string, record: RunRecord) => RunRecord;
-  /** Earlier runs of a stage. If given, reasons compare with the nearest of them instead of the latest. */
-  readonly earlier?: (stage: string) => readonly RunRecord[];
+  /** How reasons put changes of the configuration; by default as programs read it. */
+  readonly words?: ConfigWords | undefined;
   /** Stages whose outputs must be whole, since a stage that may run reads them; see {@linkcode planFor}. */
   readonly needed?: ReadonlySet<string>;
   /** Stages whose results are not there and will not come: partial stages do without them; see {@linkcode planPresent}. */
@@ -159,7 +159,7 @@ export function decide(
     const reasons: Reason[] = [{ type: "never" }];
     return { state: "missing", key, keyRecord: record, reasons, record: null };
   }
-  const changes = nameChanges(context, compare(latest.keyRecord, record));
+  const changes = nameChanges(context, compare(latest.keyRecord, record, context.words));
   const reasons: readonly Reason[] = changes.length > 0
     ? changes
     : [{ type: "absent", files: ["its run record"] }];
@@ -227,7 +227,7 @@ function waiting(
   if (latest === null) {
     return { ...nothing, state: "missing", reasons: [{ type: "never" }, upstream] };
   }
-  const changes = nameChanges(context, compare(latest.keyRecord, assume(latest)));
+  const changes = nameChanges(context, compare(latest.keyRecord, assume(latest), context.words));
   return changes.length > 0
     ? { ...nothing, state: "stale", reasons: [...changes, upstream] }
     : { ...nothing, state: "waiting", reasons: [upstream] };
@@ -244,11 +244,11 @@ function nameChanges({ store, parts }: PlanContext, reasons: readonly Reason[]):
 }
 
 /**
- * The run that reasons compare with: the nearest earlier one, or else the latest. The nearest differs in the fewest parts,
- * and rather in code than in anything else.
+ * The run that reasons compare with: the nearest of all, the latest of equally near ones. The nearest differs in the fewest
+ * parts, and rather in code than in anything else.
  */
 function comparedRun(
-  { store, earlier }: PlanContext,
+  { store }: PlanContext,
   { name }: Stage,
   present: (run: RunRecord) => KeyRecord,
 ): RunRecord | null {
@@ -257,9 +257,12 @@ function comparedRun(
     const others = reasons.filter((reason) => reason.type !== "changed" || reason.part !== "code");
     return 1000 * others.length + reasons.length;
   };
-  let [nearest, least] = [store.latest(name), Infinity];
-  for (const run of [...nearest === null ? [] : [nearest], ...earlier?.(name) ?? []]) {
-    const found = earlier === undefined ? 0 : distance(run);
+  const latest = store.latest(name);
+  if (latest === null) return null;
+  let [nearest, least] = [latest, distance(latest)];
+  if (least === 0) return latest;
+  for (const run of store.all(name)) {
+    const found = distance(run);
     if (found < least) [nearest, least] = [run, found];
   }
   return nearest;

@@ -1,5 +1,6 @@
 import { type CodeReader, codeReader } from "../key/code.ts";
 import type { CodeParts } from "../key/code_parts.ts";
+import type { ConfigWords } from "./explain.ts";
 import { UserError } from "../words/errors.ts";
 import { count } from "../words/text.ts";
 import { checkGraph, type Graph, graphError } from "./graph.ts";
@@ -21,6 +22,8 @@ export interface Project extends PublishedRecords {
   readonly files: ReadonlyMap<string, readonly string[]>;
   /** Code digest → declarations of the code. */
   readonly parts: ReadonlyMap<string, CodeParts>;
+  /** How reasons put changes of the configuration; by default as programs read it. */
+  readonly words?: ConfigWords | undefined;
   /** The bytes of a project file at the time when the code was digested. */
   readonly source: (file: string) => Uint8Array | null;
 }

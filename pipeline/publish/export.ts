@@ -19,14 +19,24 @@ export interface ExportOptions {
   readonly now?: Date;
 }
 
+/** A file of an output that is not published, and so not exported. */
+export interface LeftOut {
+  readonly stage: string;
+  readonly path: string;
+  readonly bytes: number;
+}
+
 /**
  * Writes the results of fresh stages as an RO-Crate: their published files, the run records behind them, the workflow's
  * module, `deno.json`, `deno.lock` and the licence. The folder appears whole or not at all.
  *
- * @returns the number of files written
+ * @returns the number of files written, and the outputs that are not published, the largest first
  * @throws {UserError} if a stage is not fresh, or the folder is not empty
  */
-export async function exportCrate(project: Project, options: ExportOptions): Promise<number> {
+export async function exportCrate(
+  project: Project,
+  options: ExportOptions,
+): Promise<{ readonly files: number; readonly leftOut: readonly LeftOut[] }> {
   const { root, graph, store } = project;
   const { folder, goal, workflow } = options;
   const verdicts = plan(project);
@@ -106,9 +116,21 @@ export async function exportCrate(project: Project, options: ExportOptions): Pro
     await Deno.chmod(temporary, 0o755);
     await Deno.remove(folder).catch(() => {});
     await Deno.rename(temporary, folder);
-    return files.length + 1;
+    return { files: files.length + 1, leftOut: leftOut(records, files) };
   } catch (error) {
     await Deno.remove(temporary, { recursive: true }).catch(() => {});
     throw error;
   }
+}
+
+/** The files of outputs whose bytes were not exported, the largest first. */
+function leftOut(
+  records: ReadonlyMap<string, RunRecord>,
+  exported: readonly CrateFile[],
+): LeftOut[] {
+  const digests = new Set(exported.map(({ digest }) => digest));
+  return [...records].flatMap(([stage, { output }]) =>
+    output.files.filter(({ digest }) => !digests.has(digest))
+      .map(({ path, bytes }) => ({ stage, path, bytes }))
+  ).sort((a, b) => b.bytes - a.bytes);
 }

@@ -47,8 +47,11 @@ export async function restore(
     const problem = typeof record === "string"
       ? record
       : await problemOf(graph, stage, record, folder);
-    if (typeof record === "string" || problem !== null) refused[stage.name] = `${file}: ${problem}`;
-    else if (await isStored(store, record, folder)) alreadyStored.push(stage.name);
+    if (typeof record === "string" || problem !== null) {
+      refused[stage.name] = `${file}: ${problem}`;
+      continue;
+    }
+    if (await isStored(store, record, folder)) alreadyStored.push(stage.name);
     else {
       restored[stage.name] = await store.locked(
         record.key,
@@ -57,6 +60,7 @@ export async function restore(
         () => take(store, record, folder),
       );
     }
+    await store.lend(record, stage.name);
   }
   return { restored, there: alreadyStored, refused };
 }

@@ -1,8 +1,9 @@
-import { processorName } from "../executor/host.ts";
+import type { Times } from "../app.ts";
+import { sameMachine } from "../executor/host.ts";
 import type { Verdict } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import type { Json, RunRecord, Stage } from "../types.ts";
-import { count, duration } from "../words/text.ts";
+import { count, roughly } from "../words/text.ts";
 
 /** How long stages take that have to run. */
 export interface ExpectedTime {
@@ -10,92 +11,202 @@ export interface ExpectedTime {
   readonly seconds: number;
   /** How many take an unknown time here. */
   readonly unknown: number;
-  /** Seconds that these took where published results were made, and the devices and processors there. */
-  readonly elsewhere: { readonly seconds: number; readonly on: readonly string[] };
+  /** Seconds that these took where committed results were made, by the quickest and the slowest run of each. */
+  readonly elsewhere: {
+    readonly least: number;
+    readonly most: number;
+    /** Devices or processors. */
+    readonly on: readonly string[];
+  };
+}
+
+/** What is known of the time that stages take, beside the runs in the store. */
+export interface KnownTimes extends Partial<Pick<Times, "amount">> {
+  /** The seconds that a stage takes by a measurement on this machine; null if it was not measured. */
+  readonly measured: (stage: string) => number | null;
+  /** The committed runs of a stage, on whatever machine. */
+  readonly committed: (stage: string) => readonly RunRecord[];
 }
 
 /** Work shorter than this gets no notice. */
 const LEAST_SECONDS = 600;
 
+/** A run this long is mostly work: the time of its start hardly counts. */
+const MOSTLY_WORK_SECONDS = 60;
+
+/** What runs tell of the time of a stage. */
+interface Range {
+  readonly least: number;
+  readonly most: number;
+  readonly runs: readonly RunRecord[];
+  /** Whether they were on the kind of device that the stage asks for. */
+  readonly onSuchDevice: boolean;
+}
+
 /**
- * Estimates how long stages take that have to run, by the quickest run of the same stage or of the same with another seed,
- * since other work on a machine makes runs longer: those of this machine first, then `measured`, then published ones. Partial stages, which are short, and those that wait for an
- * input alone, do not count.
+ * Estimates how long stages take that have to run. Runs of this machine tell first, then a measurement, then committed runs of
+ * other machines in proportion to a stage that was run here too. If there is none, how long committed runs took is told apart.
  *
- * @param measured the seconds that a stage takes by a measurement on this machine; null if it was not measured
+ * A run tells of its own stage and of the same with another seed. One of another configuration tells in proportion to its
+ * amount of work, where there is no other. The quickest counts, since other work on a machine makes runs longer. Partial stages,
+ * which are short, and those that wait for an input alone, do not count.
  */
 export function expectedTime(
-  { graph, store, published }: Project,
+  project: Project,
   names: ReadonlySet<string>,
   verdicts: ReadonlyMap<string, Verdict>,
   jobs: number,
-  measured: (stage: string) => number | null,
+  { measured, committed, amount = () => null }: KnownTimes,
 ): ExpectedTime {
-  const here = processorName();
+  const { graph, store } = project;
   const likeness = ({ program, config }: Stage) => JSON.stringify([program, config]);
   const alike = Map.groupBy(graph.order.filter(({ partial }) => !partial), likeness);
-  const quickest = new Map<string, number | null>();
-  const secondsOf = (kind: string, stage: Stage, own: (name: string) => readonly number[]) => {
-    const id = `${kind} ${likeness(stage)}`;
-    if (!quickest.has(id)) {
-      const all = (alike.get(likeness(stage)) ?? []).flatMap(({ name }) => own(name));
-      quickest.set(id, all.length === 0 ? null : Math.min(...all));
-    }
-    return quickest.get(id) ?? null;
+  /** The time of a stage by runs of it and of its like. */
+  const rangeBy = (runsOf: (name: string) => readonly RunRecord[]) => {
+    const known = new Map<string, Range | null>();
+    return (stage: Stage): Range | null => {
+      const id = likeness(stage);
+      let found = known.get(id);
+      if (found === undefined) {
+        const all = (alike.get(id) ?? []).flatMap((each) =>
+          runsOf(each.name).filter((run) => tellsOf(project, verdicts, each, run))
+        );
+        const suchDevice = all.filter((run) => isOnDeviceOf(stage, run));
+        const runs = suchDevice.length > 0 ? suchDevice : all;
+        const equal = runs.filter(({ keyRecord: { program, config } }) =>
+          JSON.stringify([program, config]) === id
+        );
+        const counting = (equal.length > 0 ? equal : runs).flatMap((run) => {
+          const seconds = equal.length > 0 ? run.seconds : inProportion(stage, run, amount);
+          return seconds === null ? [] : { run, seconds };
+        });
+        const times = counting.map(({ seconds }) => seconds);
+        found = times.length === 0 ? null : {
+          least: Math.min(...times),
+          most: Math.max(...times),
+          runs: counting.map(({ run }) => run),
+          onSuchDevice: suchDevice.length > 0,
+        };
+        known.set(id, found);
+      }
+      return found;
+    };
   };
-  const latest = (name: string) => {
-    const record = store.latest(name);
-    return record !== null && hostOf(record).processor === here ? [record.seconds] : [];
+  const rangeHere = rangeBy((name) => store.all(name).filter(sameMachine));
+  const here = (stage: Stage) => {
+    const found = rangeHere(stage);
+    return found?.onSuchDevice ? found.least : null;
   };
+  const there = rangeBy(committed);
+  let pace: number | null | undefined;
+  const paceHere = () =>
+    pace ??= median(
+      [...alike.values()].flatMap(([stage]) => {
+        const [mine, theirs] = [here(stage!), there(stage!)];
+        return mine !== null && theirs?.onSuchDevice && theirs.least > 0
+          ? [mine / theirs.least]
+          : [];
+      }),
+    );
   const on = new Set<string>();
-  const there = (name: string) =>
-    published(name).map((record) => {
-      on.add(placeOf(record));
-      return record.seconds;
-    });
-  let [sum, longest, unknown, elsewhere] = [0, 0, 0, 0];
+  let [sum, longest, unknown, least, most] = [0, 0, 0, 0, 0];
   for (const stage of graph.order) {
     const { name, partial } = stage;
     const { state = "missing" } = verdicts.get(name) ?? {};
     if (partial || !names.has(name) || state === "fresh" || state === "waiting") continue;
-    const seconds = secondsOf("here", stage, latest) ?? measured(name);
+    let seconds = here(stage) ?? measured(name);
+    const elsewhere = seconds === null ? there(stage) : null;
+    if (elsewhere?.onSuchDevice) {
+      const factor = paceHere();
+      if (factor !== null) seconds = factor * elsewhere.least;
+    }
     if (seconds === null) {
       unknown += 1;
-      elsewhere += secondsOf("there", stage, there) ?? 0;
+      least += elsewhere?.least ?? 0;
+      most += elsewhere?.most ?? 0;
+      for (const run of elsewhere?.runs ?? []) on.add(placeOf(run));
     } else {
       sum += seconds;
       longest = Math.max(longest, seconds);
     }
   }
+  const together = Math.max(1, jobs);
   return {
-    seconds: Math.max(longest, sum / Math.max(1, jobs)),
+    seconds: Math.max(longest, sum / together),
     unknown,
-    elsewhere: { seconds: elsewhere / Math.max(1, jobs), on: [...on] },
+    elsewhere: { least: least / together, most: most / together, on: [...on] },
   };
 }
 
-/** Says how long work takes; null if it is short, or nothing is known of it. */
-export function expectedTimeText({ seconds, unknown, elsewhere }: ExpectedTime): string | null {
-  if (seconds + elsewhere.seconds < LEAST_SECONDS) return null;
+/**
+ * Says how long work takes; null if it is short, or nothing is known of it.
+ *
+ * @param measure the command that measures how long it takes here
+ */
+export function expectedTimeText(
+  { seconds, unknown, elsewhere }: ExpectedTime,
+  measure?: string,
+): string | null {
+  if (seconds + elsewhere.least < LEAST_SECONDS) return null;
   const known = seconds === 0
     ? []
-    : [`${unknown === 0 ? "About" : "At least"} ${duration(seconds)} of work here.`];
-  const rest = elsewhere.seconds === 0 ? [] : [
-    `How long ${count(unknown, known.length === 0 ? "stage" : "other stage")} ${
-      unknown === 1 ? "takes" : "take"
-    } here is not known; elsewhere (${elsewhere.on.join(", ")}) it was ${
-      duration(elsewhere.seconds)
-    }, by the quickest run of each.`,
-  ];
-  return [...known, ...rest].join(" ");
+    : [`${unknown === 0 ? "About" : "At least"} ${roughly(seconds)} of work here.`];
+  if (elsewhere.least === 0) return known.join("");
+  const range = [...new Set([elsewhere.least, elsewhere.most].map(roughly))].join(" to ");
+  const which = count(unknown, known.length === 0 ? "stage" : "other stage");
+  return [
+    ...known,
+    `How long ${which} ${unknown === 1 ? "takes" : "take"} here is not known; ` +
+    `elsewhere (${elsewhere.on.join("; ")}) it was ${range}.`,
+    ...(measure === undefined ? [] : [`To measure it here: ${measure}.`]),
+  ].join(" ");
 }
 
-function hostOf({ facts }: RunRecord): Readonly<Record<string, Json>> {
-  return (facts["host"] ?? {}) as Readonly<Record<string, Json>>;
+/** Whether the time of a run tells of a stage: it has the same modules, over the same data. */
+function tellsOf(
+  { published, own }: Project,
+  verdicts: ReadonlyMap<string, Verdict>,
+  { name, inputs }: Stage,
+  { keyRecord }: RunRecord,
+): boolean {
+  const modules = Object.keys(own.get(name)?.code ?? {});
+  if (modules.toSorted().join() !== Object.keys(keyRecord.code).toSorted().join()) return false;
+  return Object.entries(inputs).every(([role, input]) => {
+    const { state, record } = verdicts.get(input) ?? {};
+    const present = state === "fresh" && record ? [record] : published(input);
+    return present.length === 0 ||
+      present.some(({ output }) => output.digest === keyRecord.inputs[role]);
+  });
 }
 
-function placeOf(record: RunRecord): string {
-  const { device } = record.facts;
-  const { processor } = hostOf(record);
-  return typeof device === "string" && device !== "CPU" ? device : String(processor);
+/** Whether a run was on the kind of device that a stage asks for. */
+function isOnDeviceOf({ resources }: Stage, { facts: { device } }: RunRecord): boolean {
+  return device === undefined || isGpu(device) === (resources?.gpus ?? 0) > 0;
+}
+
+/**
+ * The seconds of a run, times the amount of work of a stage over that of the run; null if it is not known.
+ * A short run tells nothing of a much longer one, as most of it is its start.
+ */
+function inProportion(
+  { program, config }: Stage,
+  { keyRecord, seconds }: RunRecord,
+  amount: Times["amount"],
+): number | null {
+  const [now, then] = [amount(program, config), amount(program, keyRecord.config)];
+  if (now === null || then === null) return null;
+  return seconds < MOSTLY_WORK_SECONDS && now > 3 * then ? null : seconds * now / then;
+}
+
+function median(values: readonly number[]): number | null {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;
+}
+
+const isGpu = (device: Json) => device !== "CPU";
+
+function placeOf({ facts }: RunRecord): string {
+  const { device, host } = facts;
+  if (typeof device === "string" && isGpu(device)) return device;
+  const { processor, cores } = (host ?? {}) as Readonly<Record<string, Json>>;
+  return `${processor}, ${cores} cores`;
 }

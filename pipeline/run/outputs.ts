@@ -95,6 +95,7 @@ export function runOutputs(
       const stage = graph.byName.get(name);
       const { record } = state.verdict(name);
       if (stage === undefined || record === null || !state.isFresh(name)) return;
+      await store.lend(record, name);
       if (stage.publish === undefined && stage.publishRecords === undefined) return;
       // Publishes no damaged output.
       if (!await isPublished(publisher, stage, record) && !await isWhole(name)) return;

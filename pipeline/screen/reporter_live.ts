@@ -4,6 +4,7 @@ import cliProgress from "cli-progress";
 import type { Event, Reporter } from "../events.ts";
 import { eventText } from "./event_text.ts";
 import { progressText } from "./progress_text.ts";
+import { metricsText } from "../words/metrics_text.ts";
 import { duration, paint } from "../words/text.ts";
 import { work } from "./work.ts";
 
@@ -14,14 +15,17 @@ interface Row {
   left: number | null;
 }
 
-const BAR = 20;
+/** Columns of a bar, and of one on a terminal that has less room than {@linkcode WIDE}. */
+const [BAR, SHORT_BAR] = [20, 6];
+const WIDE = 100;
 
 /** Shows bars at the foot of the terminal, one for each running stage and one for all. Other lines scroll above them. */
 export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Reporter {
+  const barsize = (stream.columns ?? 80) < WIDE ? SHORT_BAR : BAR;
   const bars = new cliProgress.MultiBar({
     stream,
     format: "{bar} {name}  {text}",
-    barsize: BAR,
+    barsize,
     barCompleteChar: "█",
     barIncompleteChar: "░",
     hideCursor: true,
@@ -64,9 +68,10 @@ export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Repor
     const done = toCome === 0 ? finished.size : toRun.length * spent / (spent + toCome);
     total.update(Math.min(done, toRun.length), { text: fitted("all", text) });
   };
-  /** Cuts a text to what the line of a bar has room for. */
-  const fitted = (name: string, text: string) => {
-    const room = Math.max(1, (stream.columns ?? 80) - BAR - name.length - 4);
+  /** The first of some texts that the line of a bar has room for, or else the last of them, cut. */
+  const fitted = (name: string, ...texts: readonly string[]) => {
+    const room = Math.max(1, (stream.columns ?? 80) - barsize - name.length - 4);
+    const text = texts.find(({ length }) => length <= room) ?? texts.at(-1) ?? "";
     return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
   };
   const begin = (name: string) => {
@@ -118,7 +123,11 @@ export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Repor
           const left = (Date.now() - row.started) / 1000 * (all - done) / Math.max(done, 1e-9);
           row.left = done > 0 ? Math.max(0, left) : null;
           const eta = done > 0 && done < all ? `${duration(left)} left  ` : "";
-          row.bar.update(done, { text: fitted(event.stage, `${eta}${progressText(event)}`) });
+          const { metrics = {} } = event;
+          // The numbers last: the bar tells the rest too.
+          const texts = [`${eta}${progressText(event)}`, progressText(event), metricsText(metrics)]
+            .filter((text) => text !== "");
+          row.bar.update(done, { text: fitted(event.stage, ...texts) });
           showTotal();
           break;
         }

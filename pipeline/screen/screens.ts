@@ -1,4 +1,4 @@
-import { reasonsText, reasonText } from "../plan/explain.ts";
+import { type Reason, reasonsText, reasonText } from "../plan/explain.ts";
 import type { Graph } from "../plan/graph.ts";
 import type { State, Verdict } from "../plan/plan.ts";
 import { metricText } from "../words/metrics_text.ts";
@@ -100,17 +100,42 @@ function stem(text: string): string {
   return text.replace(/\d+(?=$|[ ;,])/g, "#");
 }
 
-/** The screen of `why`: the stage's state, the reasons, their causes upstream, and its last run. */
-export function whyScreen(graph: Graph, verdicts: Verdicts, name: string): string {
+/**
+ * The screen of `why`: the stage's state, the reasons, their causes upstream, and the run that decides.
+ *
+ * @param options.whole whether all is told of the run, as `show` does
+ */
+export function whyScreen(
+  graph: Graph,
+  verdicts: Verdicts,
+  name: string,
+  { whole } = { whole: false },
+): string {
   const verdict = verdicts.get(name);
   if (verdict === undefined) throw new Error(`no verdict on ${name}`);
   const lines = [headline(name, verdict, "stdout")];
-  for (const reason of verdict.reasons) lines.push(`  - ${reasonText(reason)}`);
+  for (const alike of Map.groupBy(verdict.reasons, kindOf).values()) {
+    for (const reason of alike.slice(0, MOST_ALIKE)) lines.push(`  - ${reasonText(reason)}`);
+    const more = alike.length - MOST_ALIKE;
+    if (more > 0) lines.push(`    … and ${more} more like ${more === 1 ? "it" : "these"}`);
+  }
   if (verdict.state !== "fresh") lines.push(...causes(graph, verdicts, name));
   const { record } = verdict;
   if (record === null) return lines.join("\n");
   const heading = verdict.state === "fresh" ? "The run" : "The run that it was compared with";
-  return [...lines, "", `${heading}:`, ...runLines(record)].join("\n");
+  if (whole) return [...lines, "", `${heading}:`, ...runLines(record)].join("\n");
+  const few = runLines(record).slice(0, 4);
+  return [...lines, "", `${heading}:`, ...few, `All of it: deno task show ${name}`].join("\n");
+}
+
+/** Most reasons of a kind that are told one by one. */
+const MOST_ALIKE = 5;
+
+/** Reasons are of a kind if they tell of the same part of the key, and all of something new, gone or changed. */
+function kindOf(reason: Reason): string {
+  if (reason.type !== "changed") return reason.type;
+  const { part, old, new: now } = reason;
+  return [reason.type, part, old == null, now == null].join(" ");
 }
 
 function headline(name: string, { state }: Verdict, output: Output): string {

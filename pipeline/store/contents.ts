@@ -32,8 +32,9 @@ export async function storeContents(store: Store): Promise<StoreContents> {
   }
   const latest = new Map<string, RunRecord>();
   for (const path of await listFiles(`${folder}/stages`).catch(() => [])) {
-    const record = store.latest(path.replace(/\.json$/, ""));
-    if (record !== null) latest.set(record.stage, record);
+    const stage = path.replace(/\.json$/, "");
+    const record = store.latest(stage);
+    if (record !== null) latest.set(stage, record);
   }
   return { records, unreadable: unreadable.sort(), objects: objects.sort(), latest };
 }

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { linkAtomically, makeFolder, syncFolder, writeAtomically } from "../system/atomic.ts";
 import type { CodeParts } from "../key/code_parts.ts";
 import { digestFile, digestFolder, digestTree } from "../key/digest.ts";
@@ -43,6 +43,8 @@ export interface Store {
   record(key: Key): RunRecord | null;
   /** The latest run record of a stage, whatever its key. */
   latest(stage: string): RunRecord | null;
+  /** All run records of a stage, in no order. The first call reads every record of the store. */
+  all(stage: string): RunRecord[];
   /** The declarations of code by its digest; null if the code has never been run. */
   codeParts(digest: string): CodeParts | null;
   /** Keeps the declarations of code. Ignores errors, since they only serve explanations. */
@@ -90,6 +92,11 @@ export interface Store {
   keep(folder: string, leftOut?: readonly ArtifactFile[]): Promise<RunRecord["output"]>;
   /** Writes the run record, after which the key counts as run. */
   commit(record: RunRecord): Promise<void>;
+  /**
+   * Notes that a run is also the latest one of another stage with the same key than its record names. Ignores errors, since
+   * that only serves explanations.
+   */
+  lend(record: RunRecord, stage: string): Promise<void>;
 }
 
 /** The folders of a stage's process. */
@@ -118,6 +125,8 @@ export async function openStore(cache: string): Promise<Store> {
   const object = (digest: TreeDigest) => `${folder}/objects/${digest.slice(0, 2)}/${digest}`;
   const lockFile = `${folder}/locks`;
   const partsByDigest = new Map<string, CodeParts | null>();
+  /** The keys alone, since all records together may be large. */
+  let keysByStage: Map<string | undefined, Key[]> | undefined;
   const memory = digestMemory(`${folder}/digests`, `${folder}/objects`, `${folder}/temporary`);
   const leftOutFile = (digest: TreeDigest) => `${folder}/left-out/${digest}.json`;
   const leftOut = (digest: TreeDigest) => readFiles(leftOutFile(digest));
@@ -148,6 +157,15 @@ export async function openStore(cache: string): Promise<Store> {
     notice,
     record: (key) => readRecord(`${folder}/runs/${key}.json`, key),
     latest: (stage) => readRecord(`${folder}/stages/${stage}.json`),
+    all(stage) {
+      keysByStage ??= Map.groupBy(
+        (existsSync(`${folder}/runs`) ? readdirSync(`${folder}/runs`) : []).map((name) =>
+          name.replace(/\.json$/, "") as Key
+        ),
+        (key) => store.record(key)?.stage,
+      );
+      return (keysByStage.get(stage) ?? []).flatMap((key) => store.record(key) ?? []);
+    },
     codeParts(digest) {
       let parts = partsByDigest.get(digest);
       if (parts === undefined) {
@@ -246,8 +264,16 @@ export async function openStore(cache: string): Promise<Store> {
       for (const path of [run, latest]) await moveFolderAside(path);
       await writeAtomically(run, text, aside);
       await linkAtomically(run, latest, aside);
+      const keys = keysByStage?.get(record.stage) ?? [];
+      if (!keys.includes(record.key)) keysByStage?.set(record.stage, [...keys, record.key]);
       await removeScratch(folder, record.key).catch(() => {});
       if (store.hasJob(record.key)) await store.forgetJob(record.key).catch(() => {});
+    },
+    async lend({ key, stage: owner }, stage) {
+      if (owner === stage || store.latest(stage)?.key === key) return;
+      const aside = `${folder}/temporary`;
+      await linkAtomically(`${folder}/runs/${key}.json`, `${folder}/stages/${stage}.json`, aside)
+        .catch(() => {});
     },
   };
   await sweep(folder);

@@ -1,9 +1,9 @@
 import { UserError } from "../words/errors.ts";
 import { type Reason, reasonText } from "../plan/explain.ts";
 import { decide, type Verdict } from "../plan/plan.ts";
+import { stageWords } from "../plan/stage_words.ts";
 import type { Project } from "../plan/project.ts";
 import type { Json, RunRecord } from "../types.ts";
-import { withEarlierRuns } from "./with_earlier_runs.ts";
 
 /** The adoption of a result for changed code. */
 export interface Adoption {
@@ -21,32 +21,34 @@ export interface Adopted {
   readonly adopted: readonly string[];
   /** Stages without any result to adopt. */
   readonly neverRun: readonly string[];
+  /** Stages behind them whose results can be adopted too, and the words that select these. */
+  readonly next: { readonly stages: readonly string[]; readonly words: readonly string[] };
 }
 
 /**
- * Adopts the latest results of stages for their present code, since the user vouches that the change does not affect results.
+ * Adopts the nearest results of stages for their present code, since the user vouches that the change does not affect results.
  * The configuration may have gained a field: the user then vouches that it says what held before.
  * Adopts all of them or none. The reason stays in the run record as the fact `adopted`, and tables can show it.
  *
  * @throws {UserError} if more of a stage changed, an input is not fresh, or its output is damaged
  */
 export async function adopt(
-  project: Project,
+  { words: _, ...project }: Project,
   names: readonly string[],
   because: string,
   now = new Date(),
 ): Promise<Adopted> {
+  // The fields themselves decide: in words, another schedule may look like a new field.
   const { store, graph } = project;
-  const context = await withEarlierRuns(project);
   using _held = await store.share();
   const wanted = new Set(names);
   const verdicts = new Map<string, Verdict>();
-  const adopted: RunRecord[] = [];
+  const adopted: { readonly name: string; readonly record: RunRecord }[] = [];
   const neverRun: string[] = [];
   // Inputs come first, so that each verdict counts the adopted inputs.
   for (const stage of graph.order) {
     const { name } = stage;
-    const verdict = decide(context, stage, verdicts);
+    const verdict = decide(project, stage, verdicts);
     verdicts.set(name, verdict);
     if (!wanted.has(name) || verdict.state === "fresh") continue;
     if (verdict.record === null) {
@@ -59,20 +61,47 @@ export async function adopt(
     });
     const { key, keyRecord } = record;
     verdicts.set(name, { state: "fresh", key, keyRecord, record, reasons: [] });
-    adopted.push(record);
+    adopted.push({ name, record });
   }
-  for (const record of adopted) {
+  for (const { name, record } of adopted) {
     const { key, keyRecord } = record;
     for (const digest of Object.values(keyRecord.code)) {
       const made = project.parts.get(digest);
       if (made !== undefined) await store.keepCodeParts(digest, made);
     }
     await store.locked(key, new AbortController().signal, () => {}, () => store.commit(record));
+    await store.lend(record, name);
   }
-  return { adopted: adopted.map(({ stage }) => stage), neverRun };
+  const done = adopted.map(({ name }) => name);
+  return { adopted: done, neverRun, next: adoptable(project, verdicts, wanted) };
 }
 
-/** A stage's latest record, adopted for its present key. */
+/** Stages behind adopted ones that are not fresh for changed code alone, or would not be once others of them are adopted. */
+function adoptable(
+  project: Project,
+  verdicts: Map<string, Verdict>,
+  wanted: ReadonlySet<string>,
+): Adopted["next"] {
+  const found = new Set<string>();
+  const others = new Set<string>();
+  for (const stage of project.graph.order) {
+    const { name, inputs, partial } = stage;
+    const isBehind = Object.values(inputs).some((input) => wanted.has(input) || found.has(input));
+    const verdict = decide(project, stage, verdicts);
+    const { key, keyRecord, record, reasons } = verdict;
+    if (verdict.state === "fresh" || record === null) continue;
+    const isApt = isBehind && !partial && reasons.every(canBeAdopted);
+    if (!isApt || key === null || keyRecord === null) {
+      others.add(name);
+      continue;
+    }
+    verdicts.set(name, { state: "fresh", key, keyRecord, record, reasons: [] });
+    found.add(name);
+  }
+  return { stages: [...found], words: stageWords(project.graph, found, others) };
+}
+
+/** A stage's nearest record, adopted for its present key. */
 async function adoptedRecord(
   { store }: Project,
   name: string,
@@ -82,6 +111,13 @@ async function adoptedRecord(
   const other = reasons.filter((reason) => !canBeAdopted(reason));
   if (record === null || key === null || keyRecord === null || other.length > 0) {
     const why = (other.length > 0 ? other : reasons).map(reasonText).join("; ");
+    if (other.length > 0 && other.every(({ type }) => type === "upstream")) {
+      const stages = other.flatMap((reason) => reason.type === "upstream" ? reason.stages : []);
+      throw new UserError(
+        `Adopting "${name}": ${why}. Nothing was adopted. If the same holds of that, adopt both: ` +
+          `adopt ${stages.join(" ")} ${name}. Or run it: run ${name}.`,
+      );
+    }
     throw new UserError(
       `Adopting "${name}": ${why}. Only a change of code or a new field of the configuration can be adopted. Nothing was adopted; run it: run ${name}.`,
     );

@@ -11,15 +11,22 @@ export interface CommittedFiles {
 
 /** Finds the files in git's last commit, or in the folder itself if the project is not a git checkout. */
 export async function committedFiles(root: string, folder: string): Promise<CommittedFiles> {
-  const listed = await git(root, ["ls-tree", "-r", "-z", "--name-only", "HEAD", `${folder}/`]);
+  const listed = await git(root, ["ls-tree", "-r", "-z", "HEAD", `${folder}/`]);
   if (listed !== null) {
-    const paths = new TextDecoder().decode(listed).split("\0").filter((path) => path !== "");
+    // Asked for by their digests, since a name may hold a line break.
+    const digests = new Map(
+      new TextDecoder().decode(listed).split("\0").flatMap((entry) => {
+        const [, digest, path] = /^\d+ blob (\w+)\t(.*)$/s.exec(entry) ?? [];
+        return path === undefined ? [] : [[path.slice(folder.length + 1), digest!] as const];
+      }),
+    );
     return {
-      paths: paths.map((path) => path.slice(folder.length + 1)),
+      paths: [...digests.keys()],
       async read(wanted) {
-        const names = wanted.map((path) => `HEAD:./${folder}/${path}\n`).join("");
+        const there = wanted.filter((path) => digests.has(path));
+        const names = there.map((path) => `${digests.get(path)}\n`).join("");
         const found = await git(root, ["cat-file", "--batch"], names);
-        return found === null ? new Map() : batchTexts(found, wanted);
+        return found === null ? new Map() : batchTexts(found, there);
       },
     };
   }

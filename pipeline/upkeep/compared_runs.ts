@@ -9,7 +9,7 @@ import { committedFiles } from "./committed_files.ts";
 
 /**
  * Pairs the present results of stages with the committed ones. Leaves out stages without either. A stage that only waits for
- * inputs that have gone, as after `restore`, counts as here if its latest run is the committed one.
+ * inputs that have gone, as after `restore`, counts as here if the nearest run is the committed one.
  *
  * @param folder folder of the committed run records, relative to the project
  */
@@ -26,7 +26,9 @@ export async function comparedRuns(project: Project, folder: string): Promise<Co
     const isSame = record != null && record.key === committed?.key;
     const here = state === "fresh" || (state === "waiting" && isSame) ? record ?? null : null;
     if (here === null && committed === null) return [];
-    const changes = here && committed ? compare(committed.keyRecord, here.keyRecord) : [];
+    const changes = here && committed
+      ? compare(committed.keyRecord, here.keyRecord, project.words)
+      : [];
     return [{
       stage,
       here: here && runResult(store, here),

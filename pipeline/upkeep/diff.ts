@@ -1,4 +1,4 @@
-import { compare, compareValues, type Reason } from "../plan/explain.ts";
+import { compare, compareValues, type ConfigWords, type Reason } from "../plan/explain.ts";
 import type { RunResult, StageMetrics } from "../app.ts";
 import type { ArtifactFile, Json } from "../types.ts";
 import { parting } from "./parting.ts";
@@ -26,11 +26,13 @@ const RESULT_BYTES = 64 * 1024;
  * Compares two runs, of one stage or of two.
  *
  * @param metrics reads the numbers that the application knows of in results
+ * @param words how changes of the configuration are put
  */
 export async function diffRuns(
   old: RunResult,
   now: RunResult,
   metrics?: StageMetrics,
+  words?: ConfigWords,
 ): Promise<RunDifference> {
   const [files, newFiles] = [old, now].map(({ record: { output } }) =>
     new Map(output.files.map((file) => [file.path, file]))
@@ -52,7 +54,7 @@ export async function diffRuns(
     if (found !== null) parts[path] = found;
   }
   return {
-    key: compare(old.record.keyRecord, now.record.keyRecord),
+    key: compare(old.record.keyRecord, now.record.keyRecord, words),
     facts: compareValues("fact", { seconds: old.record.seconds, ...old.record.facts }, {
       seconds: now.record.seconds,
       ...now.record.facts,

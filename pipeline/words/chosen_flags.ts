@@ -1,4 +1,5 @@
 import type { LoadOptions } from "../app.ts";
+import { quoted } from "./quoted.ts";
 
 /** What the flags of a command line choose. */
 type Chosen = Pick<LoadOptions, "profile" | "seeds" | "set" | "name" | "added">;
@@ -15,7 +16,6 @@ type Chosen = Pick<LoadOptions, "profile" | "seeds" | "set" | "name" | "added">;
  * ```
  */
 export function chosenFlags({ profile, seeds, set, name, added = {} }: Chosen): string {
-  const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
   return [
     ...(profile === undefined ? [] : [` --profile ${profile}`]),
     ...Object.entries(added).map(([flag, value]) => ` --${flag} ${value}`),

@@ -27,6 +27,29 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.round(whole % 3600 / 60)} min`;
 }
 
+/**
+ * Formats a duration that is not known exactly.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { roughly } from "./text.ts";
+ * assertEquals([42, 700, 8000, 50_000, 4e5].map(roughly), ["42 s", "12 min", "2.2 h", "14 h", "4.6 d"]);
+ * ```
+ */
+export function roughly(seconds: number): string {
+  const [unit, length] = seconds < 100
+    ? ["s", 1] as const
+    : seconds < 6000
+    ? ["min", 60] as const
+    : seconds < 200_000
+    ? ["h", 3600] as const
+    : ["d", 86_400] as const;
+  const number = seconds / length;
+  return `${
+    unit === "s" || unit === "min" || number >= 10 ? Math.round(number) : number.toFixed(1)
+  } ${unit}`;
+}
+
 /** Formats a number with its noun: `3 stages`, `1 stage`. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;

@@ -26,17 +26,19 @@ export interface CommittedRun {
 type Identity = { readonly key: string; readonly output: { readonly digest: string } };
 
 /**
- * Says in a sentence how results differ from the committed ones: by the command line, by runs that were made otherwise or
- * came out otherwise, by runs that are not there and by runs that are not committed. Null if they do not.
+ * Says how results differ from the committed ones: by what the command line changes, and by runs that came out otherwise, are
+ * missing or new. Null if they do not. A run is a training and its evaluation, and is counted once.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { localHeading } from "./local_run.ts";
  *
- * const committed = { "train/f1/sb/seed-1": { key: "3f2a", output: "91c0" } };
+ * const run = { key: "3f2a", output: "91c0" };
+ * const committed = { "train/f1/sb/seed-1": run, "train/f1/sb/seed-2": run };
+ * const records = { "train/f1/sb/seed-1": { key: "3f2a", output: { digest: "91c0" } } };
  * assertEquals(
- *   localHeading({ local: { changes: ["seeds 1-2"], committed } }, {}),
- *   "Local run, not the committed results: seeds 1-2; 1 of 1 committed run not there.",
+ *   localHeading({ local: { changes: ["seed 1"], committed } }, records),
+ *   "Local run, not the committed results: seed 1. Of 2 committed runs, 1 is the same here and 1 is missing here.",
  * );
  * assertEquals(localHeading({}, {}), null);
  * ```
@@ -46,40 +48,62 @@ export function localHeading(
   records: Readonly<Record<string, Identity>>,
 ): string | null {
   if (local === undefined) return null;
-  const stages = Object.entries(local.committed).map(([stage, run]) => ({
-    // A run is a training and its evaluation.
+  const stages = Object.entries(local.committed).map(([stage, committed]) => ({
     run: stage.split("/").slice(1).join("/"),
-    difference: difference(run, records[stage]),
-    isCommitted: run !== null,
+    kind: kindOf(committed, records[stage]),
   }));
-  const runs = (which: (stage: (typeof stages)[number]) => boolean) =>
-    new Set(stages.filter(which).map(({ run }) => run)).size;
-  const all = runs(({ isCommitted }) => isCommitted);
-  const differing = (kind: Difference) => {
-    const number = runs(({ difference }) => difference === kind);
-    if (number === 0) return [];
-    return kind === "not committed"
-      ? [`${number} ${number === 1 ? "run" : "runs"} ${kind}`]
-      : [`${number} of ${all} committed ${all === 1 ? "run" : "runs"} ${kind}`];
-  };
-  const parts = [...local.changes, ...DIFFERENCES.flatMap(differing)];
-  return parts.length === 0 ? null : `Local run, not the committed results: ${parts.join("; ")}.`;
+  const kinds = [...Map.groupBy(stages, ({ run }) => run).values()].map((parts) =>
+    // What is worst of a run's parts holds for the run.
+    KINDS.find((kind) => parts.some((part) => part.kind === kind)) ?? null
+  );
+  const number = (kind: Kind) => kinds.filter((each) => each === kind).length;
+  const all = COMPARED.reduce((sum, kind) => sum + number(kind), 0);
+  const found = COMPARED.filter((kind) => number(kind) > 0);
+  const compared = found.every((kind) => kind === "same")
+    ? []
+    : found.length === 1
+    ? [`${all === 1 ? "The" : `All ${all}`} committed ${noun(all)} ${words(found[0]!, all)}.`]
+    : [`Of ${all} committed runs, ${
+      listed(found.map((kind) => {
+        const count = number(kind);
+        return `${count} ${words(kind, count)}`;
+      }))
+    }.`];
+  const fresh = number("new");
+  const added = fresh === 0 ? [] : [`${fresh} ${noun(fresh)} ${words("new", fresh)}.`];
+  if (local.changes.length + compared.length + added.length === 0) return null;
+  const changes = local.changes.length === 0 ? "." : `: ${local.changes.join("; ")}.`;
+  return [`Local run, not the committed results${changes}`, ...compared, ...added].join(" ");
 }
 
-const DIFFERENCES = [
-  "made with other code or configuration",
-  "with other bits on this machine",
-  "not there",
-  "not committed",
-] as const;
-type Difference = (typeof DIFFERENCES)[number];
+/** How a run compares with the committed one, from the worst. */
+const KINDS = ["missing", "other", "bits", "same", "new"] as const;
+type Kind = (typeof KINDS)[number];
 
-/** How a stage's run differs from the committed one; null if it does not. */
-function difference(committed: CommittedRun | null, record?: Identity): Difference | null {
-  if (committed === null) return record === undefined ? null : "not committed";
-  if (record === undefined) return "not there";
-  if (record.output.digest.startsWith(committed.output)) return null;
-  return record.key.startsWith(committed.key)
-    ? "with other bits on this machine"
-    : "made with other code or configuration";
+/** The kinds of committed runs, in the order in which they are told. */
+const COMPARED = ["same", "other", "bits", "missing"] as const;
+
+const noun = (count: number) => count === 1 ? "run" : "runs";
+
+function words(kind: Kind, count: number): string {
+  const [is, was] = count === 1 ? ["is", "was"] : ["are", "were"];
+  return {
+    same: `${is} the same here`,
+    other: `${was} made here with other code or configuration`,
+    bits: `came to other bits on this machine`,
+    missing: `${is} missing here`,
+    new: `${is} not committed`,
+  }[kind];
+}
+
+function listed(parts: readonly string[]): string {
+  return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}
+
+/** How a stage's run compares with the committed one; null if neither is there. */
+function kindOf(committed: CommittedRun | null, record?: Identity): Kind | null {
+  if (committed === null) return record === undefined ? null : "new";
+  if (record === undefined) return "missing";
+  if (record.output.digest.startsWith(committed.output)) return "same";
+  return record.key.startsWith(committed.key) ? "bits" : "other";
 }

@@ -3,7 +3,7 @@ import type { EstimateConfig, EstimateMethod } from "./estimate_config.ts";
 import { lengthOfTime } from "./length_of_time.ts";
 import type { MeasuredSpeed } from "./measured_speed.ts";
 
-/** Total work of the trainings of one row of a profile, or of all rows. */
+/** Total work of the trainings of one row of a profile that have to run, or of all rows. */
 interface Work {
   readonly title: string;
   readonly trainings: number;
@@ -15,17 +15,22 @@ interface Work {
 }
 
 /**
- * Summarizes the trainings of each row over all seeds: updates, images and, if the speed of this device was measured,
- * time.
+ * Summarizes the trainings of each row that have to run: updates, images and, if the speed of this device was measured, time.
  *
+ * @param toRun names of the stages that have to run
  * @param command the command that measures the speed
+ * @returns null if no training has to run
  */
 export function workSummary(
   { rows }: EstimateConfig,
-  seeds: number,
+  toRun: Iterable<string>,
   speed: MeasuredSpeed | null,
   command: string,
-): Summary {
+): Summary | null {
+  // A seed or trial is the last part of a training's name.
+  const byCell = Map.groupBy(toRun, (stage) => stage.replace(/\/[^/]*$/, ""));
+  const trainingsOf = (experiment: string, { name }: EstimateMethod) =>
+    byCell.get(`train/${experiment}/${name}`)?.length ?? 0;
   const workOf = (
     title: string,
     methods: readonly (readonly [experiment: string, EstimateMethod])[],
@@ -34,7 +39,7 @@ export function workSummary(
     const sum = (of: (method: EstimateMethod, experiment: string) => number) =>
       methods.reduce(
         (total, [experiment, method]) =>
-          total + (seeds + (method.trials ?? 0)) * of(method, experiment),
+          total + trainingsOf(experiment, method) * of(method, experiment),
         0,
       );
     return {
@@ -48,9 +53,12 @@ export function workSummary(
     };
   };
   const entries = rows.map(({ experiment, methods }) =>
-    methods.map((method) => [experiment, method] as const)
+    methods.filter((method) => trainingsOf(experiment, method) > 0)
+      .map((method) => [experiment, method] as const)
   );
   const works = rows.map(({ title }, i) => workOf(title, entries[i]!));
+  const isThere = ({ trainings }: Work) => trainings > 0;
+  if (!works.some(isThere)) return null;
   const distinct = entries.flat().filter(([, { sharedWith }]) => sharedWith === undefined);
   const all = workOf(
     distinct.length < entries.flat().length ? "all, shared trainings once" : "all",
@@ -58,7 +66,7 @@ export function workSummary(
   );
   return {
     text: [
-      ...columns([...works, all]),
+      ...columns([...works.filter(isThere), all]),
       speed === null
         ? `To measure how long they take on this device, run: ${command}`
         : `Times are for one training after the other, by the speed of a few updates on\n` +
@@ -75,6 +83,7 @@ export function workSummary(
           batch: method.batch,
           updates: method.updates,
           images: method.samples,
+          trainings: trainingsOf(experiment, method),
           seconds: speed === null ? null : secondsOf(speed, experiment, method),
           sharedWith: method.sharedWith ?? null,
         })),

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { dataFindings } from "../../doctor/data.ts";
 import type { Finding } from "../../doctor/finding.ts";
 import { denoFinding, diskFinding, memoryFinding } from "../../doctor/host.ts";
-import { sourceFindings, sourcesOf } from "../../doctor/network.ts";
+import { mirrorFinding, sourceFindings, sourcesOf } from "../../doctor/network.ts";
 import {
   driverFindings,
   kernelModuleVersion,
@@ -174,6 +174,27 @@ Deno.test("sources that do not answer are named each, and what to do about them 
   const mirrored = sourceFindings(asked, true).flatMap(({ remedy }) => remedy ?? []);
   assertEquals(mirrored, ["DATA_MIRROR is asked first: what it has needs no other source"]);
   assertEquals(sourceFindings([asked[1]!], false).map(({ remedy }) => remedy), [undefined]);
+});
+
+Deno.test("a mirror on this machine is found by its path or its address, and what is no mirror is a problem", async () => {
+  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "a mirror " }));
+  const { href } = pathToFileURL(folder);
+  const found = (mirror: string) => mirrorFinding(mirror, `${folder}/..`);
+  for (const mirror of [folder, `${folder}/`, href, `${href}/`, folder.replace(/.*\//, "")]) {
+    assertEquals(await found(mirror), {
+      subject: "DATA_MIRROR",
+      state: "ok",
+      found: `the folder "${folder}"`,
+    });
+  }
+  await Deno.remove(folder);
+  const gone = await found(href);
+  assertEquals([gone.state, gone.found], ["problem", `the folder "${folder}" does not exist`]);
+  for (const mirror of ["file://host/x", "ftp://host/x", "https://["]) {
+    const wrong = await found(mirror);
+    assertEquals(wrong.state, "problem");
+    assertStringIncludes(wrong.found, `DATA_MIRROR is "${mirror}"; wanted a folder`);
+  }
 });
 
 Deno.test("dataFindings tells fresh data from what is still to be made", () => {

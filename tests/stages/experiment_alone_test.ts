@@ -40,7 +40,7 @@ Deno.test("an experiment alone has another folder than the profile of the same n
 
 Deno.test("commands about an experiment alone name it, and none of a profile", async () => {
   const dag = await dagOf({ experiment: "f1-digits", seeds: [1, 2] });
-  const { text } = await dag.summary!(() => null);
+  const { text } = (await dag.summary!(() => null, new Set(dag.stages.map(({ name }) => name))))!;
   assertStringIncludes(text, "deno task run estimate/f1-digits --experiment f1-digits --seeds 2");
   const { config } = dag.stages.find(({ name }) => name === "report/f1-digits")!;
   assert(!/--profile/.test(JSON.stringify(config)));

@@ -101,25 +101,47 @@ Deno.test("a heading says what the command line changes, which runs differ, whic
   const name = "evaluate/f1-digits/sb/seed-1";
   const other = { key: "0".repeat(64), output: { digest: "0".repeat(64) } };
   const heading = (record: typeof other) => localHeading(plain, { ...records, [name]: record });
-  const says = "Local run, not the committed results: ";
+  const says = "Local run, not the committed results";
   assertEquals(
     heading(other),
-    `${says}1 of 15 committed runs made with other code or configuration.`,
+    `${says}. Of 15 committed runs, 14 are the same here and 1 was made here with other code or configuration.`,
   );
   assertEquals(
     heading({ ...other, key: records[name]!.key }),
-    `${says}1 of 15 committed runs with other bits on this machine.`,
+    `${says}. Of 15 committed runs, 14 are the same here and 1 came to other bits on this machine.`,
   );
   assertEquals(heading({ ...other, output: records[name]!.output }), null, "equal bits");
   const few = { [name]: records[name]! };
   assertEquals(
     localHeading(await tableOf({ set: [RATE], seeds: [1] }), few),
-    `${says}f1-digits.regime.learningRate.0=0.12; seed 1; 4 of 5 committed runs not there.`,
+    `${says}: f1-digits.regime.learningRate.0=0.12; seed 1. Of 5 committed runs, 1 is the same here and 4 are missing here.`,
   );
   const more = await tableOf({ seeds: [1, 4] });
   assertEquals(
     localHeading(more, { ...records, "evaluate/f1-digits/sb/seed-4": other }),
-    `${says}seeds 1,4; 1 run not committed.`,
+    `${says}: seeds 1,4. 1 run is not committed.`,
   );
+  assertEquals(localHeading(plain, {}), `${says}. All 15 committed runs are missing here.`);
   assertEquals((await tableOf({ committed: true })).local, undefined);
+});
+
+Deno.test("a heading counts each run once, though its training and its evaluation differ in other ways", () => {
+  const run = { key: "3f2a", output: "91c0" };
+  const seeds = ["seed-1", "seed-2", "seed-3"];
+  const committed = Object.fromEntries(
+    seeds.flatMap((seed) => [[`train/f1/sb/${seed}`, run], [`evaluate/f1/sb/${seed}`, run]]),
+  );
+  const other = { key: "77", output: { digest: "88" } };
+  const same = { key: "3f2a", output: { digest: "91c0" } };
+  assertEquals(
+    localHeading({ local: { changes: [], committed } }, {
+      "train/f1/sb/seed-1": other,
+      "train/f1/sb/seed-2": other,
+      "evaluate/f1/sb/seed-2": same,
+      "train/f1/sb/seed-3": same,
+      "evaluate/f1/sb/seed-3": same,
+    }),
+    "Local run, not the committed results. Of 3 committed runs, 1 is the same here, 1 was made here with other code or " +
+      "configuration and 1 is missing here.",
+  );
 });

@@ -179,4 +179,12 @@ Deno.test("cache: mistakes in its address or the lack of one are the user's, wit
     UserError,
     "AWS_ACCESS_KEY_ID",
   );
+  const keys = { AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" };
+  for (const address of ["localhost:9000", "http://", "not an address", "ftp://host"]) {
+    await assertRejects(
+      () => openCache("s3://bucket", { ...keys, AWS_ENDPOINT_URL: address }),
+      UserError,
+      `AWS_ENDPOINT_URL is "${address}"`,
+    );
+  }
 });

@@ -115,7 +115,7 @@ Deno.test("long work is told of before it starts, and in status: by earlier runs
   const path = ".cache/store/stages/train/f1/seed-1.json";
   const record = JSON.parse(await project.read(path));
   await project.write(path, JSON.stringify({ ...record, seconds: 7200 }));
-  const said = "At least 2 h 0 min of work here.";
+  const said = "At least 2\\.0 h of work here\\.";
   assertMatch((await show(seedsApp(project), "status")).stdout, new RegExp(`\\n${said}$`));
   const { stderr } = await show(seedsApp(project), "reproduce");
   assertMatch(stderr, new RegExp(`^${said}\\n3 stages`));

@@ -76,7 +76,10 @@ Deno.test("why: tells old and new values, what is further up, and the last run",
   await using project = await testProject(SEEDS);
   await show(seedsApp(project), "reproduce");
   const fresh = await show(seedsApp(project), "why", "table");
-  assertStringIncludes(fresh.stdout, "table is fresh: nothing that decides its result has changed");
+  assertMatch(
+    fresh.stdout,
+    /^table is fresh: nothing that decides its result has changed since its run\.\n\nThe run:\n {2}started .*\n {2}machine .*\n {2}output .*\n {2}key .*\nAll of it: deno task show table$/,
+  );
   const train = await show(seedsApp(project), "why", "train/f1/seed-1", "--set", "rate=0.5");
   assertStringIncludes(
     train.stdout,

@@ -22,6 +22,7 @@ export function memoryPlan(stages: readonly Stage[]) {
     store: {
       record: (key) => ask(runs.get(key) ?? null),
       latest: (name) => ask(latest.get(name) ?? null),
+      all: (name) => ask([...runs.values()].filter(({ stage }) => stage === name)),
       missing: ({ digest }) => [...damaged.get(digest) ?? [], ...leftOut.get(digest) ?? []],
       leftOut: ({ digest }) => leftOut.get(digest) ?? [],
       codeParts: () => null,

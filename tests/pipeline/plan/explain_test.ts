@@ -47,6 +47,24 @@ Deno.test("compare: a change of each part of the key is told, with old and new",
   ]);
 });
 
+Deno.test("compare: long values are shown from the word in which they part", () => {
+  const text = (epochs: number) =>
+    `Reduced from the paper's: data mnist-digits for mnist, 8,000 images for 60,000, ${epochs} epochs.`;
+  const [old, now] = [text(10), text(1)].map((config) => ({ ...RECORD, config: { note: config } }));
+  assertEquals(compare(old!, now!).map(reasonText), ["config note: …10 epochs. → …1 epochs."]);
+});
+
+Deno.test("compare: an application's words are told, and the fields themselves where these say nothing", () => {
+  const [old, now] = [1, 2].map((lr) => ({ ...RECORD, config: { lr, other: lr } }));
+  const words = (_: string, a: Json, b: Json): [Json, Json] => {
+    const rate = (value: Json) => ({ "learning rate": (value as { lr: number }).lr });
+    return [rate(a), rate(b)];
+  };
+  assertEquals(compare(old!, now!, words).map(reasonText), ["config learning rate: 1 → 2"]);
+  const same = compare(old!, { ...old!, config: { lr: 1, other: 3 } }, words).map(reasonText);
+  assertEquals(same, ["config other: 1 → 3"]);
+});
+
 Deno.test("compare: there is a reason exactly when the keys differ", () => {
   const config = fc.jsonValue({ maxDepth: 2 })
     .map((value) => JSON.parse(JSON.stringify(value, (_, v) => Object.is(v, -0) ? 0 : v)) as Json);

@@ -30,9 +30,9 @@ Deno.test("plan: a stage is fresh exactly when it was run with this value over t
           })
         );
       const { regraph, finish } = memoryPlan(stagesOf(inputs.map(() => 0)));
-      /** What each stage came to by its value and the outputs it read, and its value when it was last run. */
+      /** What each stage came to by its value and the outputs it read, and the values that it was run with. */
       const outputs = new Map<string, string>();
-      const last = new Map<string, number>();
+      const tried = new Map<string, Set<number>>();
       for (const [values, runs] of rounds) {
         const stages = stagesOf(values);
         const context = regraph(stages);
@@ -44,8 +44,8 @@ Deno.test("plan: a stage is fresh exactly when it was run with this value over t
             const isReady = !read.includes(undefined);
             if (isReady && output !== undefined) present.set(name, output);
             if (isReady && output !== undefined) return "fresh";
-            if (!last.has(name)) return "missing";
-            return isReady || last.get(name) !== values[i] ? "stale" : "waiting";
+            if (!tried.has(name)) return "missing";
+            return isReady || !tried.get(name)!.has(values[i]!) ? "stale" : "waiting";
           });
         };
         const states = () => stages.map(({ name }) => plan(context).get(name)!.state);
@@ -58,7 +58,7 @@ Deno.test("plan: a stage is fresh exactly when it was run with this value over t
           // Some values come to the same output as others.
           const { output } = finish(each, `${each.name} ${values[i]! % 2}`, verdicts);
           outputs.set(JSON.stringify([each.name, values[i], read]), output.digest);
-          last.set(each.name, values[i]!);
+          tried.set(each.name, (tried.get(each.name) ?? new Set()).add(values[i]!));
         }
         assertEquals(states(), expected());
       }

@@ -47,8 +47,10 @@ interface Entity {
 Deno.test("export: a crate that names every file with its digest, the workflow, and an action for every run", async () => {
   await using project = await testProject(FILES);
   await show(app(project), "reproduce");
-  const { code, stderr } = await show(app(project), "export", `${project.root}/out/crate`);
+  const target = `${project.root}/out/crate`;
+  const { code, stdout, stderr } = await show(app(project), "export", target);
   assertEquals([code, stderr], [0, ""]);
+  assertEquals(stdout, `8 files in ${target}: what is published, and the run records behind it.`);
   const { "@graph": graph } = JSON.parse(await project.read("out/crate/ro-crate-metadata.json"));
   const entities = new Map((graph as Entity[]).map((entity) => [entity["@id"], entity]));
   assertEquals(entities.size, graph.length, "ids are unique");
@@ -78,6 +80,24 @@ Deno.test("export: a crate that names every file with its digest, the workflow, 
   for (const [, id = ""] of ids) {
     assert(entities.has(id) || /^https?:/.test(id), `"${id}" is described`);
   }
+});
+
+Deno.test("export: what is not published is not exported, and said to be not", async () => {
+  await using project = await testProject({
+    ...FILES,
+    "train.ts": `export default async ({ output, seed }) => {
+      await Deno.writeTextFile(output + "/x", String(seed));
+      await Deno.writeTextFile(output + "/weights", "w".repeat(2000));
+      await Deno.writeTextFile(output + "/log", "l");
+    };`,
+  });
+  await show(app(project), "reproduce");
+  const { stdout } = await show(app(project), "export", `${project.root}/crate`);
+  assertEquals(
+    stdout.split("\n")[1],
+    "2 files (2.0 kB) that stages hand on to each other are not among them, such as weights of train/a. " +
+      "Where one lies: deno task show train/a",
+  );
 });
 
 Deno.test("export: refused while a result is not fresh, and into a folder that holds something", async () => {

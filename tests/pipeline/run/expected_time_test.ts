@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { plan } from "../../../pipeline/plan/plan.ts";
 import { openProject } from "../../../pipeline/plan/project.ts";
 import { expectedTime, expectedTimeText } from "../../../pipeline/run/expected_time.ts";
@@ -16,6 +16,11 @@ const table = stage("table", "train.ts", {
   publishRecords: "results/runs",
 });
 
+/** Reads a record. */
+async function recordOf(project: TestProject, path: string) {
+  return JSON.parse(await project.read(path));
+}
+
 /** Changes what a record tells of its run. */
 async function retold(project: TestProject, path: string, seconds: number, processor?: string) {
   const record = JSON.parse(await project.read(path));
@@ -23,10 +28,14 @@ async function retold(project: TestProject, path: string, seconds: number, proce
   await project.write(path, JSON.stringify({ ...record, seconds }));
 }
 
-async function expected(project: TestProject, measured = 0) {
-  const opened = await openProject(project.root, [...all, table]);
+async function expected(project: TestProject, measured = 0, stages = [...all, table]) {
+  const opened = await openProject(project.root, stages);
   const names = new Set(opened.graph.order.map(({ name }) => name));
-  return expectedTime(opened, names, plan(opened), 2, () => measured || null);
+  return expectedTime(opened, names, plan(opened), 2, {
+    measured: () => measured || null,
+    committed: opened.published,
+    amount: (_, config) => (config as { epochs?: number }).epochs ?? null,
+  });
 }
 
 Deno.test("expected time: a run of another seed here tells, then a measurement, then what is published", async () => {
@@ -34,7 +43,7 @@ Deno.test("expected time: a run of another seed here tells, then a measurement, 
   assertEquals(await expected(project), {
     seconds: 0,
     unknown: 6,
-    elsewhere: { seconds: 0, on: [] },
+    elsewhere: { least: 0, most: 0, on: [] },
   });
   await project.run([train("sb", 1)]);
   await retold(project, ".cache/store/stages/train/sb/seed-1.json", 1000);
@@ -47,16 +56,25 @@ Deno.test("expected time: a run of another seed here tells, then a measurement, 
   const record = "results/runs/train/lb/seed-1.json";
   await project.write(record, await there.read(record));
   await retold(project, record, 7200, "a fast processor");
+  const second = "results/runs/train/lb/seed-2.json";
+  await project.write(second, await project.read(record));
+  await retold(project, second, 9000, "a fast processor");
   const both = await expected(project);
+  const { cores } = (await recordOf(project, record)).facts.host;
+  const on = [`a fast processor, ${cores} cores`];
   assertEquals(both, {
     seconds: 1000,
     unknown: 3,
-    elsewhere: { seconds: 10_800, on: ["a fast processor"] },
+    elsewhere: { least: 10_800, most: 13_500, on },
   });
   assertEquals(
     expectedTimeText(both),
-    "At least 16 min 40 s of work here. How long 3 other stages take here is not known; " +
-      "elsewhere (a fast processor) it was 3 h 0 min, by the quickest run of each.",
+    "At least 17 min of work here. How long 3 other stages take here is not known; " +
+      `elsewhere (${on[0]}) it was 3.0 h to 3.8 h.`,
+  );
+  assertStringIncludes(
+    expectedTimeText(both, "deno task run estimate/quick")!,
+    "3.8 h. To measure it here: deno task run estimate/quick.",
   );
   await retold(project, ".cache/store/stages/train/sb/seed-1.json", 1000, "another machine");
   assertEquals((await expected(project)).unknown, 5);
@@ -72,11 +90,96 @@ Deno.test("expected time: a run that other work made longer tells nothing where 
   assertEquals([seconds, unknown], [(1000 + 2 * 700) / 2, 0], "sb 3, lb 2 and lb 3, two at once");
 });
 
+Deno.test("expected time: a run with other epochs tells in proportion, unless there is one with the same", async () => {
+  await using project = await testProject(FILES);
+  const epochs = (number: number) => stage("train/sb", "train.ts", { config: { epochs: number } });
+  await project.run([epochs(10)]);
+  await retold(project, ".cache/store/stages/train/sb.json", 5000);
+  assertEquals((await expected(project, 0, [epochs(2)])).seconds, 1000);
+  await project.run([epochs(4)]);
+  await retold(project, ".cache/store/stages/train/sb.json", 1600);
+  assertEquals((await expected(project, 0, [epochs(2)])).seconds, 800, "the quickest of both");
+  await project.write("train.ts", `${FILES["train.ts"]}\nconsole.log(1);`);
+  assertEquals((await expected(project, 0, [epochs(10)])).seconds, 5000);
+  await project.run([epochs(1)]);
+  await retold(project, ".cache/store/stages/train/sb.json", 20);
+  assertEquals((await expected(project, 0, [epochs(3)])).seconds, 60);
+  assertEquals(
+    (await expected(project, 0, [epochs(6)])).seconds,
+    2400,
+    "20 s are mostly its start",
+  );
+  // Of another program nobody knows what twice the number means.
+  const plain = (rate: number) => stage("train/lb", "train.ts", { config: { rate } });
+  await project.run([plain(1)]);
+  assertEquals((await expected(project, 0, [plain(2)])).unknown, 1);
+});
+
+Deno.test("expected time: what was run here tells how much quicker this machine is than that of the committed runs", async () => {
+  await using there = await testProject(FILES);
+  await there.run([train("sb", 1), train("lb", 1), {
+    ...table,
+    inputs: { a: "train/sb/seed-1", b: "train/lb/seed-1" },
+  }]);
+  await using project = await testProject(FILES);
+  for (const [method, seconds] of [["sb", 6000], ["lb", 3000]] as const) {
+    const record = `results/runs/train/${method}/seed-1.json`;
+    await project.write(record, await there.read(record));
+    await retold(project, record, seconds, "a slow processor");
+  }
+  await project.run([train("sb", 1)]);
+  await retold(project, ".cache/store/stages/train/sb/seed-1.json", 2000);
+  const { seconds, unknown } = await expected(project);
+  assertAlmostEquals(seconds, (2 * 2000 + 3 * 1000) / 2);
+  assertEquals(unknown, 0);
+});
+
+Deno.test("expected time: where committed runs were all on GPUs, theirs is told, but nothing is concluded from it", async () => {
+  await using project = await testProject(FILES);
+  for (const method of ["lb", "sb"]) {
+    await project.run([train(method, 1)]);
+    const record = await recordOf(project, `.cache/store/stages/train/${method}/seed-1.json`);
+    record.facts.device = "NVIDIA H200";
+    const committed = JSON.stringify({ ...record, seconds: 60 });
+    await project.write(`results/runs/train/${method}/seed-1.json`, committed);
+    if (method === "lb") await Deno.remove(`${project.root}/.cache`, { recursive: true });
+  }
+  await retold(project, ".cache/store/stages/train/sb/seed-1.json", 900);
+  assertEquals(await expected(project), {
+    seconds: 900,
+    unknown: 3,
+    elsewhere: { least: 90, most: 90, on: ["NVIDIA H200"] },
+  });
+});
+
+Deno.test("expected time: a run on a GPU, of other modules or over other data tells nothing of this one", async () => {
+  await using project = await testProject({ ...FILES, "wide.ts": "export default 2;" });
+  const data = (text: string) => stage("data", "train.ts", { config: { text }, seed: text.length });
+  const net = (modules: Record<string, string> = {}) =>
+    stage("train", "train.ts", { config: { epochs: 1 }, inputs: { data: "data" }, modules });
+  await project.run([data("a"), net()]);
+  await retold(project, ".cache/store/stages/train.json", 700);
+  const known = async (...stages: ReturnType<typeof stage>[]) =>
+    (await expected(project, 0, stages)).unknown === 0;
+  const code = `${FILES["train.ts"]}\nconsole.log(1);`;
+  assertEquals(await known(data("a"), { ...net(), config: { epochs: 3 } }), true);
+  assertEquals(await known(data("a"), net({ network: "wide.ts" })), false);
+  await project.run([data("bb")]);
+  assertEquals(await known(data("bb"), net()), false);
+  await project.write("train.ts", code);
+  await project.run([data("a")]);
+  assertEquals(await known(data("a"), net()), true);
+  const record = await recordOf(project, ".cache/store/stages/train.json");
+  record.facts.device = "NVIDIA H200";
+  await project.write(".cache/store/stages/train.json", JSON.stringify(record));
+  assertEquals(await known(data("a"), net()), false);
+});
+
 Deno.test("expected time: what takes less than ten minutes is not told of", () => {
-  const elsewhere = { seconds: 0, on: [] };
+  const elsewhere = { least: 0, most: 0, on: [] };
   assertEquals(expectedTimeText({ seconds: 599, unknown: 9, elsewhere }), null);
   assertEquals(
     expectedTimeText({ seconds: 600, unknown: 0, elsewhere }),
-    "About 10 min 0 s of work here.",
+    "About 10 min of work here.",
   );
 });

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
 import { Writable } from "node:stream";
 import type { Event, Reporter } from "../../../pipeline/events.ts";
@@ -118,20 +118,55 @@ Deno.test("jsonReporter: a line is the event with version and time", () => {
   });
 });
 
-Deno.test("liveReporter: bars while stages run, lines that stay, the cursor given back", () => {
-  let text = "";
-  const terminal = Object.assign(
+/** A terminal that keeps what is written to it. */
+function terminalOf(columns: number) {
+  const written = { text: "" };
+  const stream = Object.assign(
     new Writable({
       write(chunk, _encoding, done) {
-        text += chunk;
+        written.text += chunk;
         done();
       },
     }),
-    { isTTY: true, columns: 100, rows: 30 },
+    { isTTY: true, columns, rows: 30 },
   );
-  const reporter = liveReporter(terminal as unknown as NodeJS.WriteStream);
+  return { written, stream: stream as unknown as NodeJS.WriteStream };
+}
+
+Deno.test("liveReporter: a terminal of 80 columns shows the numbers of a stage whole, whatever else it leaves out", () => {
+  const metrics = { loss: 0.09148, "test error (%)": 4.55 };
+  const shown = (columns: number, stage: string) => {
+    const { written, stream } = terminalOf(columns);
+    const reporter = liveReporter(stream);
+    reporter.onEvent(
+      {
+        ...EVENTS[0],
+        stages: [{ stage, state: "missing", reasons: [{ type: "never" }] }],
+      } as Event,
+    );
+    reporter.onEvent({ type: "started", stage, reasons: [], partial: false, log: "" });
+    reporter.onEvent({ type: "progress", stage, done: 5, total: 320, unit: "epochs", metrics });
+    // Draws the bars once more.
+    reporter.onEvent(EVENTS.at(-1)!);
+    reporter.close();
+    return stripVTControlCharacters(written.text);
+  };
+  const numbers = "loss 0.09148  test error (%) 4.55";
+  assertMatch(
+    shown(120, "train/f1-digits/sb/seed-1"),
+    /░{20} train\S+ {2}.* left {2}5\/320 epochs {2}loss 0\.09148 {2}test error \(%\) 4\.55/,
+  );
+  for (const stage of ["train/f1-digits/sb/seed-1", "train/f1-digits-controls/lb/seed-1"]) {
+    assertStringIncludes(shown(80, stage), `${stage}  ${numbers}`);
+  }
+});
+
+Deno.test("liveReporter: bars while stages run, lines that stay, the cursor given back", () => {
+  const { written, stream } = terminalOf(100);
+  const reporter = liveReporter(stream);
   for (const event of EVENTS) reporter.onEvent(event);
   reporter.close();
+  const { text } = written;
   assertStringIncludes(text, "░ s  starting");
   const plain = stripVTControlCharacters(text);
   assertStringIncludes(plain, "done    s, 1 min 15 s");

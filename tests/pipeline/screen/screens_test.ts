@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { buildGraph } from "../helpers/build_graph.ts";
 import type { Verdict } from "../../../pipeline/plan/plan.ts";
-import { statusScreen } from "../../../pipeline/screen/screens.ts";
+import { statusScreen, whyScreen } from "../../../pipeline/screen/screens.ts";
 import { stage } from "../helpers/project.ts";
 
 function screen(names: readonly string[]): string {
@@ -65,4 +65,23 @@ Deno.test("status: stages that have nothing in common are not compared with each
   };
   const [few, many] = [perStage(100), perStage(2000)];
   assert(few >= 1 && many <= few, `${few} and ${many} a stage`);
+});
+
+Deno.test("why: of many reasons of a kind some are told one by one, and the number of the others", () => {
+  const graph = buildGraph([stage("table", "p.ts")]);
+  const reasons = [
+    { type: "changed", part: "config", name: "rate", old: 1, new: 2 },
+    ...Array.from({ length: 12 }, (_, i) => (
+      { type: "changed", part: "input", name: `seed-${i}`, old: null, new: "d" } as const
+    )),
+    { type: "changed", part: "input", name: "seed-12", old: "c", new: "d" },
+  ] as const;
+  const verdict: Verdict = { state: "stale", key: null, keyRecord: null, reasons, record: null };
+  assertEquals(whyScreen(graph, new Map([["table", verdict]]), "table").split("\n"), [
+    "table is stale: it has to run again.",
+    "  - config rate: 1 → 2",
+    ...[0, 1, 2, 3, 4].map((i) => `  - input seed-${i} arrived`),
+    "    … and 7 more like these",
+    "  - content of input seed-12 changed: c → d",
+  ]);
 });

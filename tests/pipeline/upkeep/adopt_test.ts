@@ -1,4 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { App } from "../../../pipeline/app.ts";
+import type { Json } from "../../../pipeline/types.ts";
 import { testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
 import { app, FILES, recordOf } from "../helpers/train_and_table.ts";
@@ -45,6 +47,38 @@ Deno.test("adopt: of several stages all are adopted or none, and those that were
   ]]);
 });
 
+Deno.test("adopt: what waits for a stage that was not adopted is refused, with the command that adopts both", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "reproduce");
+  for (const file of ["train.ts", "table.ts"] as const) {
+    await project.write(file, FILES[file].replace("=> {", "=> { console.log(1);"));
+  }
+  const { code, stderr } = await show(app(project), "adopt", "table", "--because", "it is told");
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, '"table/quick": waits for train/quick. Nothing was adopted.');
+  assertStringIncludes(stderr, "adopt both: adopt train/quick table/quick.");
+});
+
+Deno.test("adopt: a changed field is refused, though the application's words for it make it look new", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "reproduce");
+  const { load } = app(project);
+  const inWords: App = {
+    ...app(project),
+    load: async (options) => ({
+      ...await load(options),
+      words: (_, old, now) =>
+        [old, now].map((config) => ({ [JSON.stringify(config)]: 1 })) as [Json, Json],
+    }),
+  };
+  const words = ["train/quick", "--set", "rate=5"];
+  const why = (await show(inWords, "why", ...words)).stdout;
+  assertStringIncludes(why, '  - config {"rate":5}: (none) → 1');
+  const refused = await show(inWords, "adopt", ...words, "--because", "x");
+  assertEquals(refused.code, 2);
+  assertStringIncludes(refused.stderr, "config rate: 1 → 5");
+});
+
 Deno.test("adopt: a stage that cannot be adopted leaves those before it as they are", async () => {
   await using project = await testProject(FILES);
   await show(app(project), "reproduce");
@@ -76,7 +110,7 @@ Deno.test("adopt: refused for anything but code, and without a reason", async ()
   assertStringIncludes(silent.stderr, '"adopt" needs --because');
 });
 
-Deno.test("adopt and why: an experiment in between does not count, the nearest stored run does", async () => {
+Deno.test("adopt, why and status: an experiment in between does not count, the nearest stored run does", async () => {
   await using project = await testProject(FILES);
   await show(app(project), "reproduce");
   await show(app(project), "reproduce", "--set", "rate=7");
@@ -84,9 +118,34 @@ Deno.test("adopt and why: an experiment in between does not count, the nearest s
   const why = (await show(app(project), "why", "train/quick")).stdout;
   assertStringIncludes(why, "  - code of train.ts changed");
   assertEquals(why.includes("rate: 7 → 1"), false);
+  const status = (await show(app(project), "status")).stdout;
+  assertStringIncludes(status, "stale    train/quick  code of train.ts changed");
+  assertEquals(status.includes("rate"), false);
   const { stdout } = await show(app(project), "adopt", "train/quick", "--because", "a word");
   assertEquals(stdout, "Adopted train/quick: a word");
   assertEquals((await recordOf(project, "train/quick")).keyRecord.config, { rate: 1 });
+});
+
+Deno.test("adopt: the results behind it that wait for the same word are named, with the command", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "reproduce");
+  for (const file of ["train.ts", "table.ts"] as const) {
+    await project.write(file, FILES[file].replace("=> {", "=> { console.log(1);"));
+  }
+  const { stdout } = await show(app(project), "adopt", "train", "--because", "it's only told");
+  const command = "adopt table --because 'it'\\''s only told'";
+  assertEquals(stdout.split("\n").slice(1), [
+    "table/quick behind it changed in code too. If that changed no result either:",
+    `  deno task ${command}`,
+  ]);
+  const again = await show(app(project), "adopt", "train", "--because", "it's only told");
+  assertStringIncludes(again.stdout, `Fresh already; nothing to adopt.\ntable/quick behind it`);
+  const { next } = JSON.parse(
+    (await show(app(project), "adopt", "train", "--because", "x", "--json")).stdout,
+  );
+  assertEquals(next, { stages: ["table/quick"], words: ["table"] });
+  const done = await show(app(project), "adopt", "table", "--because", "it's only told");
+  assertEquals(done.stdout, "Adopted table/quick: it's only told");
 });
 
 Deno.test("adopt: a result stays for a configuration that has gained a field, and for no other one", async () => {

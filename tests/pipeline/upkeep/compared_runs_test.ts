@@ -50,6 +50,18 @@ Deno.test("results are compared with what git has committed, whatever a run has 
   ]);
 });
 
+Deno.test("a committed file whose name holds a line break moves no other one", async () => {
+  await using project = await testProject(FILES);
+  await project.run(trainings(98));
+  await project.write("results/runs/a\nb.json", "{}");
+  await commitAll(project.root);
+  await project.run(trainings(97, [1]));
+  assertEquals(await accuracies(await compared(project, trainings(97, [1]))), [
+    ["train/seed-1", "97", "98", "config accuracy: 98 → 97"],
+    ["train/seed-2", null, "98"],
+  ]);
+});
+
 Deno.test("what is not fresh counts as not run here, and what is not committed as that", async () => {
   await using project = await testProject(FILES);
   await project.run(trainings(98, [1]));

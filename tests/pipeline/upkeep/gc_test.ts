@@ -89,6 +89,7 @@ Deno.test("gc: superseded runs go, sizes are told, a dry run removes nothing, an
     dry.stdout.replace(/\d+ things.*/s, ""),
     "what was announced is what is done",
   );
+  assertMatch(real.stdout, /\d things were removed, .* before, .* after\.$/);
   assertEquals(await project.exists(old), false);
   for (const words of [["--set", "rate=7"], ["--profile", "slow"]]) {
     const status = await show(app(project), "status", ...words);

@@ -73,7 +73,8 @@ const judgements = [
 const screen = {
   shown: { profile: "quick", flags: " --seeds 3" },
   heading:
-    "Local run, not the committed results: f1-digits.regime.learningRate.0=0.12; 2 of 15 committed runs not there.",
+    "Local run, not the committed results: f1-digits.regime.learningRate.0=0.12. Of 15 committed runs, 13 are the same " +
+    "here and 2 are missing here.",
   rows: [
     tabulatedRow(
       row,
