@@ -35,7 +35,7 @@ import { tablesStage } from "./tables/tables_stage.ts";
 import { KNOWLEDGE } from "./training/knowledge.ts";
 import { evaluateStage } from "./training/evaluate_stage.ts";
 import { runsOf } from "./training/runs.ts";
-import { trainStage } from "./training/train_stage.ts";
+import { trainStages } from "./training/train_stages.ts";
 import { momentumOf, trialRuns } from "./tuning/trial_runs.ts";
 import { tuneStage, tuningName } from "./tuning/tune_stage.ts";
 import { tuningConfig } from "./tuning/tuning_config.ts";
@@ -69,6 +69,8 @@ export interface DagOptions extends LoadOptions {
  * tables, claims, figures, gap and critical-batch/<profile> → report/<profile>
  * ```
  *
+ * A training whose method branches is several stages ([trainStages](./training/train_stages.ts)).
+ *
  * A run is `<experiment>/<method>/seed-<n>`. The runs of a sweep over batch sizes are not evaluated and have no table:
  * figures and claims read their histories.
  */
@@ -99,22 +101,23 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const trained = runs.map(({ name }) => name);
   const evaluated = runs.filter(({ experiment }) => isRow(experiment)).map(({ name }) => name);
   const trials = trialRuns(configuration);
-  const tried = trials.map((run) =>
-    computing(trainStage(run, settings.checkpointSeconds), run.experiment.numerics)
+  const tried = trials.flatMap((run) =>
+    trainStages(run, settings.checkpointSeconds)
+      .map((stage) => computing(stage, run.experiment.numerics))
   );
   const tunings = [...new Map(trials.map((trial) => [trial.cell, trial])).values()]
     .map(({ cell, experiment, method }) =>
       tuneStage(cell, experiment.tuning!, momentumOf(experiment, method))
     );
   const ofRuns = runs.flatMap((run) => {
-    const training = trainStage(
+    const training = trainStages(
       run,
       settings.checkpointSeconds,
       run.experiment.tuning && tuningName(run.cell),
     );
     const evaluation = isRow(run.experiment) ? evaluateStage(run) : null;
     const measurement = settings.measure ? measureStage(run, settings.measure.examples) : null;
-    const stages = [training, evaluation, measurement].filter((stage) => stage !== null);
+    const stages = [...training, evaluation, measurement].filter((stage) => stage !== null);
     return stages.map((stage) => computing(stage, run.experiment.numerics));
   });
   const computed = [...tried, ...tunings, ...ofRuns];

@@ -293,6 +293,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   stages: {
     purpose: "The DAG, the programs and the data modules; their paths are in keys.",
     imports: [
+      "models/averages",
       "models/measurement",
       "stages/comparison",
       "stages/device",
@@ -313,7 +314,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
 /** Folders of tests that are about no single room. */
 export const TESTS_OF_THE_WHOLE: Readonly<Record<string, string>> = {
-  tests: "the whole project: architecture, README, reproduce, resume, smoke",
+  tests: "the whole project: architecture, README, reproduce, branches, resume, smoke",
   "tests/bench": "speed",
   "tests/browser": "pages in a real browser",
   "tests/cluster": "a real Slurm cluster",

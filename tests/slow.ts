@@ -3,6 +3,7 @@
  */
 export const SLOW: Readonly<Record<string, string>> = {
   "tests/bench": "measures, and starts processes",
+  "tests/branches_test.ts": "trains through the command line",
   "tests/browser": "opens a browser: deno task test:browser",
   "tests/cluster": "starts a Slurm cluster: deno task test:cluster",
   "tests/committed_test.ts": "trains as the profile quick does",

@@ -1,5 +1,12 @@
 import { z } from "zod";
+import { batchField, learningRateField } from "./method_fields.ts";
 import { NUMBERS } from "./numbers.ts";
+
+/** What a worker may do otherwise than the training before it. */
+const branchFields = {
+  batch: batchField.exactOptional(),
+  learningRate: learningRateField.exactOptional(),
+};
 
 /** Remedies from after the paper that a method may have. */
 export const remedyFields = {
@@ -54,6 +61,26 @@ export const remedyFields = {
   noiseScale: z.literal(true).describe(
     "Histories have both halves of the gradient noise scale (McCandlish et al. 2018). Ghosts are then computed one after " +
       "the other.",
+  ),
+  branches: z.strictObject({
+    workers: NUMBERS.workers.describe("Trainings side by side."),
+    rounds: NUMBERS.rounds.exactOptional()
+      .describe("Parts of equal length after each of which the workers are averaged. Default: 1."),
+    examples: z.enum(["shares", "all"]).describe(
+      "What a worker trains on: its share of every batch, or all examples in an order of its own.",
+    ),
+    each: z.strictObject(branchFields).exactOptional()
+      .describe("What a worker does otherwise. Default: nothing."),
+    until: z.strictObject({
+      trainingError: NUMBERS.percent.describe(
+        "Training error in per cent, as in the history: in training mode, each example before its own update.",
+      ),
+    }).exactOptional().describe(
+      "Lets the workers begin after the first epoch with an error as low. Default: at the first drop.",
+    ),
+  }).describe(
+    "From the first drop of the learning rate on, several workers train side by side, without a warm-up, and their weights are " +
+      "averaged (Lin et al. 2020; Gupta et al. 2020).",
   ),
   batchGrowth: z.strictObject({
     upTo: z.union([z.literal("large"), NUMBERS.batches])

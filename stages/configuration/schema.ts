@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ADDED_METHODS } from "./inherit.ts";
+import { batchField, learningRateField } from "./method_fields.ts";
 import { NUMBERS } from "./numbers.ts";
 import { optimizerRuleFields } from "./optimizer_rule_fields.ts";
 import { remedyFields } from "./remedy_fields.ts";
@@ -8,19 +9,10 @@ const { batches, examples } = NUMBERS;
 
 /** What a method does otherwise than the small batch. */
 const methodFields = {
-  batch: z.union([z.enum(["small", "large"]), NUMBERS.batches])
-    .describe("Examples a batch: the small or the large batch of the experiment, or a number."),
+  batch: batchField,
   batchNorm: z.enum(["batch", "ghost"])
     .describe("What batch norm takes its statistics over: the whole batch, or each ghost batch."),
-  learningRate: z.union([
-    z.enum(["unchanged", "square-root", "linear"]),
-    z.strictObject({
-      power: NUMBERS.power.describe("p of (batch / small)^p."),
-      times: NUMBERS.factor.describe("A further factor."),
-    }).partial(),
-  ]).describe(
-    "What every learning rate is multiplied by: 1, √(batch / small), batch / small, or times · (batch / small)^power.",
-  ),
+  learningRate: learningRateField,
   gradientNoise: z.enum(["none", "matched", "matched-on-norm"]).describe(
     "Noise on each example's gradient: none, or as much as gives the batch the covariance of the small one; for all parameters, or for scale and shift of batch norm alone.",
   ),

@@ -5,7 +5,7 @@ import type { MethodColumn, Row, TableConfig } from "./config.ts";
 import { paperRows } from "../configuration/schema.ts";
 import { NETWORKS } from "../networks.ts";
 import { trainConfig } from "../training/train_config.ts";
-import { trainingUpdates } from "../training/training_updates.ts";
+import { spentBy } from "../training/spent.ts";
 
 /** Makes a row of each experiment of a profile, with the numbers that the paper publishes of the row it stands beside. */
 export function tableConfig(
@@ -22,6 +22,7 @@ export function tableConfig(
       const { title, against, gradientNoise } = methods[method]!;
       const config = trainConfig(experiment, methods[method]!);
       const { batch, batchNorm, regime } = config;
+      const { epochs, updates } = spentBy(experiment, methods[method]!, train);
       const isTwice = config.update?.rho !== undefined || gradientNoise === "matched-on-norm";
       return {
         name: method,
@@ -31,9 +32,9 @@ export function tableConfig(
         batch,
         ghostBatch: batchNorm.form === "ghost" ? batchNorm.ghostBatch : null,
         learningRate: experiment.tuning === undefined ? regime.drops[0]!.learningRate : null,
-        epochs: regime.epochs,
-        updates: trainingUpdates(config, train),
-        images: regime.epochs * train,
+        epochs,
+        updates,
+        images: epochs * train,
         ...(isTwice && { passes: 2 }),
       };
     });

@@ -1,5 +1,6 @@
 import type { Experiment } from "../configuration/schema.ts";
 import type { Training, Wrong } from "./batch_mistakes.ts";
+import { branchMistakes } from "./branch_mistakes.ts";
 import { optimizerMistakes } from "./optimizer_mistakes.ts";
 import { scheduleMistakes } from "./schedule_mistakes.ts";
 import { updateMistakes } from "./update_mistakes.ts";
@@ -25,5 +26,6 @@ export function remedyMistakes(
     scheduleMistakes(experiment, name, method, train, once);
     optimizerMistakes(experiment, name, method, once);
     updateMistakes(experiment, name, method, train, once);
+    branchMistakes(experiment, name, method, train, once);
   }
 }

@@ -15,12 +15,11 @@ export function trainStage(
   checkpointSeconds: number,
   tuning?: string,
 ): Stage {
-  const config = trainConfig(experiment, method);
   return {
     name: `train/${name}`,
     program: "stages/train.ts",
     modules: trainingModules(experiment, method),
-    config: slice<TrainConfig>(trial === undefined ? config : trialConfig(config, trial)),
+    config: slice<TrainConfig>(inTrial(trainConfig(experiment, method), trial)),
     seed,
     inputs: {
       data: `prepare/${experiment.dataset}`,
@@ -30,11 +29,10 @@ export function trainStage(
   };
 }
 
-/** The configuration of a trial. One that diverges is the worst of all, and no reason to stop. */
-function trialConfig(
-  config: TrainConfig,
-  { learningRate, momentum, validation }: NonNullable<Run["trial"]>,
-): TrainConfig {
+/** The configuration of a training, perhaps in a trial. One that diverges is the worst of all, and no reason to stop. */
+export function inTrial(config: TrainConfig, trial: Run["trial"]): TrainConfig {
+  if (trial === undefined) return config;
+  const { learningRate, momentum, validation } = trial;
   return {
     ...config,
     regime: scaleLearningRate(config.regime, learningRate),

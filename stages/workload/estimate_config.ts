@@ -3,7 +3,7 @@ import type { Numerics } from "../device/numerics.ts";
 import { exampleCounts } from "../training/example_counts.ts";
 import { trainingModules } from "../training/model_modules.ts";
 import { type TrainConfig, trainConfig } from "../training/train_config.ts";
-import { trainingUpdates } from "../training/training_updates.ts";
+import { spentBy } from "../training/spent.ts";
 
 /** Configuration of an estimate stage: the workload of a profile's trainings. */
 export interface EstimateConfig {
@@ -36,6 +36,8 @@ export interface EstimateMethod {
    * batch: a whole large batch takes too much memory and time for a short run.
    */
   readonly measured: TrainConfig;
+  /** Number of stages that it is made of, of about equal length; absent: one. */
+  readonly stages?: number;
   /** Number of trials before the trainings of the seeds; absent without a tuning. */
   readonly trials?: number;
   /** An earlier experiment with the same training, which runs only once; absent if there is none. */
@@ -55,22 +57,30 @@ export function estimateConfig(configuration: Configuration): EstimateConfig {
       title: experiment.title,
       methods: experiment.methods.map((method): EstimateMethod => {
         const config = trainConfig(experiment, methods[method]!);
-        const { batch, regime } = config;
-        const training = JSON.stringify([network, dataset, config, experiment.tuning]);
+        const { batch } = config;
+        const { branches } = methods[method]!;
+        const { epochs, updates, workerBatch } = spentBy(experiment, methods[method]!, train);
+        const training = JSON.stringify([
+          ...[network, dataset, config],
+          ...[experiment.tuning, branches],
+        ]);
         const owner = owners.get(training);
         if (owner === undefined) owners.set(training, name);
         return {
           name: method,
           title: methods[method]!.title,
           batch,
-          updates: trainingUpdates(config, train),
-          samples: regime.epochs * train,
+          updates,
+          samples: epochs * train,
           modules: trainingModules(experiment, methods[method]!),
           measured: {
             ...config,
+            // Most images of a training with workers are seen by these.
+            ...(workerBatch !== undefined && { batch: workerBatch }),
             ...(ghostExecution === "accumulate" && { batch: small }),
             regime: { epochs: 2, drops: [{ epoch: 0, learningRate: 1e-4 }] },
           },
+          ...(branches !== undefined && { stages: (branches.rounds ?? 1) * branches.workers + 1 }),
           ...(experiment.tuning && { trials: experiment.tuning.trials }),
           ...(owner !== undefined && { sharedWith: owner }),
         };

@@ -100,10 +100,11 @@ export function trainingSeconds(
   speed: MeasuredSpeed,
   stage: string,
 ): number | null {
-  const [kind, experiment, method] = stage.split("/");
+  const [kind, experiment, method, _run, ...part] = stage.split("/");
   const found = kind === "train" && rows.find((row) => row.experiment === experiment)
     ?.methods.find(({ name }) => name === method);
-  return found ? secondsOf(speed, experiment!, found) : null;
+  if (!found || (found.stages !== undefined && part.length === 0)) return null;
+  return secondsOf(speed, experiment!, found) / (found.stages ?? 1);
 }
 
 /** Time of one training, in seconds. */

@@ -155,6 +155,50 @@ const CASES: readonly [string, Readonly<Record<string, Json>>, ...string[]][] = 
     'adamw of "lb" corrects its moments by the updates since the beginning',
   ],
   [
+    "branches where the learning rate never drops",
+    {
+      ...digits({ "regime.learningRate": { 0: 0.1 } }),
+      "methods.lb.branches": { workers: 2, examples: "shares" },
+    },
+    'methods.lb.branches: the regime of "lb" has no lower learning rate, at which it could branch: wanted a drop in `regime`.',
+  ],
+  [
+    "rounds of no whole epochs",
+    { "methods.lb.branches": { workers: 2, examples: "shares", rounds: 3 } },
+    "methods.lb.branches.rounds: found 3, wanted a divisor of 8, the epochs after the first drop.",
+  ],
+  [
+    "branches beside a decay",
+    {
+      "methods.lb.decay": { shape: "cosine" },
+      "methods.lb.branches": { workers: 2, examples: "all" },
+    },
+    'methods.lb.branches: "lb" also has `decay`: wanted one of both.',
+  ],
+  [
+    "more workers than a batch has examples for",
+    { "methods.lb.branches": { workers: 1000, examples: "shares" } },
+    'methods.lb.branches.workers: the smallest batch of "lb" leaves a worker fewer than two examples: wanted fewer than 1,000.',
+  ],
+  [
+    "a size of batches for shares of another",
+    { "methods.lb.branches": { workers: 2, examples: "shares", each: { batch: "small" } } },
+    'methods.lb.branches.each.batch: shares are of the batch of "lb": wanted `examples: all` or no size.',
+  ],
+  [
+    "a worker whose last batch is a single image",
+    { "methods.lb.branches": { workers: 2, examples: "all", each: { batch: 421 } } },
+    "methods.lb.branches.each.batch: batches of 421 of 8,000 training images leave a worker none, or batch norm a single one",
+  ],
+  [
+    "shares of an update that is another one already",
+    {
+      "methods.gbn.sam": { rho: 0.05, perGhost: false },
+      "methods.gbn.branches": { workers: 2, examples: "shares" },
+    },
+    'methods.gbn.branches.examples: a worker\'s update on its share would take the place of another that "gbn" has',
+  ],
+  [
     "a perturbation for each ghost where there is none",
     { "methods.lb.sam": { rho: 0.05, perGhost: true } },
     'sam.perGhost: "lb" has no ghost batches: wanted `batchNorm: ghost` beside it, or false.',

@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { NUMBERS } from "./numbers.ts";
+
+/** The batch of a method. */
+export const batchField = z.union([z.enum(["small", "large"]), NUMBERS.batches])
+  .describe("Examples a batch: the small or the large batch of the experiment, or a number.");
+
+/** The factor of a method's learning rates. */
+export const learningRateField = z.union([
+  z.enum(["unchanged", "square-root", "linear"]),
+  z.strictObject({
+    power: NUMBERS.power.describe("p of (batch / small)^p."),
+    times: NUMBERS.factor.describe("A further factor."),
+  }).partial(),
+]).describe(
+  "What every learning rate is multiplied by: 1, √(batch / small), batch / small, or times · (batch / small)^power.",
+);

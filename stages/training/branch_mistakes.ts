@@ -1,0 +1,86 @@
+import type { Experiment, Method } from "../configuration/schema.ts";
+import type { Wrong } from "./batch_mistakes.ts";
+import { workerMethod } from "./branched_config.ts";
+import { firstDrop } from "./cut_regime.ts";
+import { smallestGroup } from "./smallest_group.ts";
+import { methodIn, trainConfig } from "./train_config.ts";
+
+const number = (value: number) => value.toLocaleString("en");
+
+/** What has no meaning beside branches, or none that is published. */
+const ALONE = ["decay", "batchGrowth", "average", "noiseScale"] as const;
+
+/**
+ * Checks whether a method can branch: where, for how long, and on how many examples a worker.
+ *
+ * @param train number of training examples
+ */
+export function branchMistakes(
+  experiment: Experiment,
+  name: string,
+  method: Method,
+  train: number,
+  wrongAt: Wrong,
+): void {
+  const { branches } = method;
+  if (branches === undefined) return;
+  const wrong = (path: readonly string[], text: string) =>
+    wrongAt(["methods", name, "branches", ...path], text);
+  const chosen = methodIn(experiment, method);
+  for (const field of ALONE) {
+    if (chosen[field] !== undefined) {
+      wrong([], `"${name}" also has \`${field}\`: wanted one of both.`);
+    }
+  }
+  const { workers, rounds = 1, examples, each = {} } = branches;
+  const { regime, batch, batchNorm, update } = trainConfig(
+    experiment,
+    workerMethod(experiment, method),
+  );
+  const drop = firstDrop(regime);
+  if (drop === undefined) {
+    return wrong(
+      [],
+      `the regime of "${name}" has no lower learning rate, at which it could branch: wanted a drop in \`regime\`.`,
+    );
+  }
+  if ((regime.epochs - drop) % rounds !== 0) {
+    wrong(
+      ["rounds"],
+      `found ${rounds}, wanted a divisor of ${
+        regime.epochs - drop
+      }, the epochs after the first drop.`,
+    );
+  }
+  const ghost = batchNorm.form === "ghost" ? batchNorm.ghostBatch : null;
+  if (examples === "all") {
+    if (batch <= train && smallestGroup(train, batch, ghost) > 1) return;
+    return wrong(
+      ["each", "batch"],
+      `batches of ${number(batch)} of ${
+        number(train)
+      } training images leave a worker none, or batch norm a single one: wanted another size.`,
+    );
+  }
+  if (each.batch !== undefined) {
+    wrong(
+      ["each", "batch"],
+      `shares are of the batch of "${name}": wanted \`examples: all\` or no size.`,
+    );
+  }
+  if (update !== undefined) {
+    wrong(
+      ["examples"],
+      `a worker's update on its share would take the place of another that "${name}" has: wanted \`all\`.`,
+    );
+  }
+  const smallest = Math.floor(Math.min(batch, train % batch || batch) / workers);
+  if (smallest < 2 || smallestGroup(smallest, smallest, ghost) < 2) {
+    wrong(
+      ["workers"],
+      `the smallest batch of "${name}" leaves a worker fewer than two examples: wanted fewer than ${
+        number(workers)
+      }.`,
+    );
+  }
+}

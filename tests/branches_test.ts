@@ -1,0 +1,103 @@
+/** A method whose training branches, through the real command line. */
+import { assert, assertEquals } from "@std/assert";
+import { copyProject, PROGRAM, type ProjectCopy } from "./setup/project_copy.ts";
+import { locateForTests } from "./tensorflow/library.ts";
+
+const { path: library } = await locateForTests();
+const RUN = "train/f1-digits/swap/seed-1";
+const SETTINGS = [
+  "datasets.mnist-digits.prepare.splits.train=2000",
+  "datasets.mnist-digits.prepare.splits.test=500",
+  "experiments.f1-digits.regime={epochs: 4, learningRate: {0: 0.1, 2: 0.01}}",
+  "experiments.f1-digits.batch={small: 100, large: 500}",
+  "experiments.f1-digits.ghostBatch=100",
+  "experiments.f1-digits.methods=[sb, swap]",
+  "methods.linear-warm-up.warmUp={updates: 2, from: 0.1}",
+  "profile.checkpointSeconds=0.02",
+];
+
+const argumentsFor = (workers: number) => [
+  ...["run", "-A", "--import-map=std/closed.json", "--lock=deno.lock", "--frozen", "main.ts"],
+  ...["run", RUN],
+  ...[...SETTINGS, `methods.swap.branches.workers=${workers}`].flatMap((one) => ["--set", one]),
+];
+const ENVIRONMENT = { STD: "npm", LIBTENSORFLOW_PATH: library };
+
+/** The stages that a run made, and how often. */
+async function made(copy: ProjectCopy, workers: number): Promise<string[]> {
+  const { code, stderr } = await copy.run(argumentsFor(workers), ENVIRONMENT);
+  assertEquals(code, 0, stderr);
+  return [...stderr.matchAll(/^done +([^\s,]+)/gm)].map(([, stage]) => stage!)
+    .filter((stage) => stage.startsWith("train/")).map((stage) => stage.slice(RUN.length))
+    .toSorted();
+}
+
+interface Record {
+  readonly output: { readonly digest: string };
+  readonly facts: { readonly measured?: { readonly resumedAtUpdate?: number } };
+}
+const recordOf = async ({ root }: ProjectCopy, stage: string): Promise<Record> =>
+  JSON.parse(await Deno.readTextFile(`${root}/.cache/store/stages/${stage}.json`));
+
+Deno.test("trunk and workers of a training are made once, and more workers add only themselves and the average", async () => {
+  await using copy = await copyProject(PROGRAM);
+  const workers = ["/round-1/worker-1", "/round-1/worker-2"];
+  assertEquals(await made(copy, 2), ["", ...workers, "/trunk"]);
+  assertEquals(await made(copy, 2), []);
+  assertEquals(await made(copy, 3), ["", "/round-1/worker-3"]);
+  const { output } = await recordOf(copy, RUN);
+  const folder = `${copy.root}/.cache/store/objects/${output.digest.slice(0, 2)}/${output.digest}`;
+  const rows = (await Deno.readTextFile(`${folder}/history.csv`)).trim().split("\n").slice(1);
+  assertEquals(rows.map((row) => row.split(",")[0]), ["1", "2", "3", "4"]);
+  const measured = JSON.parse(await Deno.readTextFile(`${folder}/measurements.json`));
+  assertEquals(Object.keys(measured), [
+    "test error before recalibration (%)",
+    "test error after recalibration (%)",
+    "mean test error of the workers (%)",
+  ]);
+  assertEquals(Number(rows.at(-1)!.split(",")[6]), measured["test error after recalibration (%)"]);
+});
+
+Deno.test("an engine that is killed while a worker trains goes on with this worker, and ends in the same bits", async () => {
+  await using copy = await copyProject(PROGRAM);
+  const worker = `${RUN}/round-1/worker-2`;
+  const engine = new Deno.Command(Deno.execPath(), {
+    args: argumentsFor(2),
+    cwd: copy.root,
+    env: { ...ENVIRONMENT, DENO_DIR: `${copy.root}/.deno`, NO_COLOR: "1" },
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  let ended = false;
+  const status = engine.status.then(() => ended = true);
+  while (!ended && !await hasCheckpointOfWorkers(copy)) await delay(10);
+  if (!ended) engine.kill("SIGKILL");
+  await status;
+  const rest = await made(copy, 2);
+  assert(rest.includes("") && !rest.includes("/trunk"), rest.join());
+
+  await using other = await copyProject(PROGRAM);
+  await made(other, 2);
+  for (const stage of [RUN, worker]) {
+    const [killed, whole] = [await recordOf(copy, stage), await recordOf(other, stage)];
+    assertEquals(killed.output.digest, whole.output.digest, stage);
+  }
+});
+
+/** Whether the trunk is done, and a worker has saved where it is. */
+async function hasCheckpointOfWorkers({ root }: ProjectCopy): Promise<boolean> {
+  const store = `${root}/.cache/store`;
+  try {
+    await Deno.stat(`${store}/stages/${RUN}/trunk.json`);
+    const keys = [...Deno.readDirSync(`${store}/scratch`)].filter(({ isDirectory }) => isDirectory);
+    return keys.some(({ name }) =>
+      [...Deno.readDirSync(`${store}/scratch/${name}`)].some(({ name }) => name.endsWith(".json"))
+    );
+  } catch {
+    return false;
+  }
+}
+
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
