@@ -17,8 +17,10 @@ import { onAllCores, onDevice } from "./device/on_device.ts";
 import { figuresConfig } from "./figures/config.ts";
 import { figuresStage } from "./figures/figures_stage.ts";
 import { potentialStage } from "./figures/potential_stage.ts";
+import { flatnessStage } from "./measurement/flatness_stage.ts";
 import { gapStage } from "./measurement/gap_stage.ts";
 import { measureStage } from "./measurement/measure_stage.ts";
+import { sharpnessStage } from "./measurement/sharpness_stage.ts";
 import { reportStage } from "./report/report_stage.ts";
 import {
   committedFolder,
@@ -61,6 +63,7 @@ export interface DagOptions extends LoadOptions {
  * download/<data> → prepare/<data> → train/<run> → evaluate/<run> → tables/<profile>
  *                                       └───────────────────────→ figures/<profile>, claims/<profile>
  *                                       ├→ measure/<run> ────────→ gap/<profile>
+ *                                       ├→ sharpness/<run> ──────→ flatness/<profile>
  *                                       └───────────────────────→ critical-batch/<profile>
  *  train/<trial> → tune/<experiment>/<method> → train/<run>
  *        └───────────────────────────────────────────────────────→ tuning/<profile>
@@ -117,7 +120,10 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     );
     const evaluation = isRow(run.experiment) ? evaluateStage(run) : null;
     const measurement = settings.measure ? measureStage(run, settings.measure.examples) : null;
-    const stages = [...training, evaluation, measurement].filter((stage) => stage !== null);
+    const sharpness = settings.sharpness ? sharpnessStage(run, settings.sharpness) : null;
+    const stages = [...training, evaluation, measurement, sharpness].filter((stage) =>
+      stage !== null
+    );
     return stages.map((stage) => computing(stage, run.experiment.numerics));
   });
   const computed = [...tried, ...tunings, ...ofRuns];
@@ -156,6 +162,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const claims = judgeConfig(shown("train", "evaluate"), configuration, seeds);
   const page = { ...tables, ...shown("train", "evaluate", "potential") };
   const gaps = { ...tables, ...shown("measure"), rows: [...tables.rows, ...sweeps] };
+  const bent = { ...gaps, ...shown("sharpness") };
   const critical = criticalConfig(shown("train"), configuration, seeds);
   const tuned = tuningConfig(shown("train"), configuration);
   const results = [
@@ -165,6 +172,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     figuresStage(folder, figures, trained, potentials.map(({ name }) => name)),
     judgeStage(folder, claims, trained, evaluated, settings.measure ? trained : []),
     ...(settings.measure ? [gapStage(folder, gaps, trained)] : []),
+    ...(settings.sharpness ? [flatnessStage(folder, bent, trained)] : []),
     ...(critical.experiments.length === 0 ? [] : [criticalStage(folder, critical)]),
   ];
   const tuning = trials.length === 0 ? [] : [tuningStage(folder, tuned)];

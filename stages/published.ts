@@ -1,5 +1,6 @@
 import { POTENTIAL } from "./figures/potential_places.ts";
 import { MEASURES } from "./measurement/measured_run.ts";
+import { SHARPNESS } from "./measurement/read_sharpness.ts";
 import { TEST_HITS } from "./measurement/test_hits.ts";
 import { DIVERGED } from "./training/diverged.ts";
 import { METRICS } from "./training/outcome.ts";
@@ -28,6 +29,7 @@ export const evidence = (folder: string) => ({
     ...EVALUATION_FILES,
     ...POTENTIAL_FILES,
     ...HITS_FILES,
+    SHARPNESS,
     TUNED,
   ],
 });

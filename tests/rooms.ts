@@ -261,7 +261,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "stages/training",
       "stages/published.ts",
     ],
-    types: [...ENGINE_TYPES, "stages/tables"],
+    types: [...ENGINE_TYPES, "models/measurement", "stages/tables"],
   },
   "stages/tuning": {
     purpose: "Chooses learning rate and momentum by trials.",

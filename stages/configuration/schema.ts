@@ -268,6 +268,15 @@ export const profileSchema = z.strictObject({
   }).exactOptional().describe(
     "Measures each training in inference mode on training and test examples, with several kinds of running statistics.",
   ),
+  sharpness: z.strictObject({
+    examples: examples.describe(
+      "Largest number of training examples that the loss is the mean over.",
+    ),
+    rho: NUMBERS.distance.describe("Length of the step uphill; SAM's authors have 0.05."),
+  }).exactOptional().describe(
+    "Measures how the loss bends around the weights of each training: the largest eigenvalue of its Hessian, and how far it " +
+      "rises by one step uphill.",
+  ),
   slurm: slurmSchema.optional().describe("What `--executor slurm` asks the cluster for."),
 });
 export type Profile = z.infer<typeof profileSchema>;

@@ -1,0 +1,42 @@
+import type { Program } from "../pipeline/types.ts";
+import { FLATNESS_METHOD, flatnessOf, flatnessTable } from "./measurement/flatness.ts";
+import { FLATNESS_FILES } from "./measurement/flatness_stage.ts";
+import { readSharpness } from "./measurement/read_sharpness.ts";
+import { localHeading } from "./print/local_run.ts";
+import { markdownTable, markdownText } from "./print/printed_table.ts";
+import type { TableConfig } from "./tables/config.ts";
+
+/**
+ * Says how the loss bends around the weights of each method. Inputs: `<experiment>/<method>/seed-<n>`, the measurements of
+ * sharpness that exist so far. Output: `flatness.md`, and `flatness.json` with the same as data.
+ */
+const flatness: Program<TableConfig> = async ({ config, inputs, records, output }) => {
+  const rows = await Promise.all(config.rows.map(async ({ experiment, title, methods, seeds }) => {
+    const measured = methods.map(async (method) => {
+      const folders = seeds.flatMap((seed) =>
+        inputs[`${experiment}/${method.name}/seed-${seed}`] ?? []
+      );
+      const runs = await Promise.all(folders.map(readSharpness));
+      return flatnessOf(method, runs.filter((run) => run !== null));
+    });
+    const found = (await Promise.all(measured)).filter((method) => method !== null);
+    return { experiment, title, methods: found };
+  }));
+  const heading = localHeading(config, records);
+  const parts = [
+    `# How the loss bends: ${config.profile}`,
+    ...(heading === null ? [] : [heading]),
+    FLATNESS_METHOD,
+    ...rows.flatMap(({ title, methods }) => [
+      `## ${markdownText(title)}`,
+      methods.length === 0 ? "No run is measured yet." : markdownTable(flatnessTable(methods)),
+    ]),
+  ];
+  await Deno.writeTextFile(`${output}/${FLATNESS_FILES.markdown}`, `${parts.join("\n\n")}\n`);
+  await Deno.writeTextFile(
+    `${output}/${FLATNESS_FILES.data}`,
+    `${JSON.stringify(rows, null, 2)}\n`,
+  );
+};
+
+export default flatness;

@@ -1,0 +1,104 @@
+import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import batchNorm from "../../../models/batch_norm.ts";
+import f1 from "../../../models/f1.ts";
+import { relu } from "../../../models/layers/relu.ts";
+import { powerIteration } from "../../../models/measurement/power_iteration.ts";
+import { sharpness } from "../../../models/measurement/sharpness.ts";
+import type { Network } from "../../../models/network.ts";
+import { openForTests } from "../../tensorflow/library.ts";
+import reference from "../fixtures/sharpness.json" with { type: "json" };
+import { float32, uint8 } from "../helpers.ts";
+import { madeUpImages, smallTraining, train } from "../training/small_training.ts";
+
+const library = await openForTests();
+const normalization = { mean: [0.5], std: [0.25] };
+const session = { threads: 1 };
+
+/** The network of the fixture: 6 → [4 → batch norm → ReLU] → 3. */
+const network: Network = {
+  name: "small",
+  imageShape: [1, 6, 1],
+  classes: 3,
+  apply(scope, images) {
+    const zero = (size: number) => new Float32Array(size);
+    const dense = (name: string, x: tf.Tensor, inputs: number, units: number) => {
+      const weight = scope.parameter(`${name}.weight`, [inputs, units], (_, size) => zero(size));
+      const bias = scope.parameter(`${name}.bias`, [units], (_, size) => zero(size));
+      return tf.add(tf.matMul(x as tf.Tensor2D, weight as tf.Tensor2D), bias);
+    };
+    const hidden = dense("dense1", tf.reshape(images, [-1, 6]), 6, 4);
+    const normalized = scope.batchNorm("norm1", hidden, (_, size) => zero(size));
+    return dense("output", relu(normalized), 4, 3) as tf.Tensor2D;
+  },
+};
+const shapes: Readonly<Record<string, readonly number[]>> = {
+  "dense1.weight": [6, 4],
+  "output.weight": [4, 3],
+};
+const learned = Object.entries(reference.weights).map(([name, values]) =>
+  [name, float32(shapes[name] ?? [values.length], values)] as const
+);
+const weights = new Map([
+  ...learned,
+  ["norm1.running_mean", float32([4], reference.runningMean)],
+  ["norm1.running_variance", float32([4], reference.runningVariance)],
+]);
+const data = {
+  images: uint8([40, 1, 6, 1], reference.images),
+  labels: uint8([40], reference.labels),
+};
+const options = { network, batchNorm: batchNorm(), weights, data, normalization, session };
+
+Deno.test("sharpness() agrees with automatic differentiation in float64 and the eigenvalues of the whole Hessian", async () => {
+  const found = await sharpness(library, { ...options, rho: reference.rho });
+  assertEquals([found.examples, found.converged], [40, true]);
+  assertAlmostEquals(found.loss, reference.loss, 1e-5);
+  assertAlmostEquals(found.gradientNorm, reference.gradientNorm, 1e-5);
+  assertAlmostEquals(found.eigenvalue, reference.eigenvalue, 5e-3 * reference.eigenvalue);
+  const half = found.eigenvalueAtHalfStep;
+  assertAlmostEquals(half, reference.eigenvalue, 5e-3 * reference.eigenvalue);
+  assertAlmostEquals(found.rise, reference.rise, 1e-5);
+});
+
+Deno.test("sharpness() adds up passes over more examples than one pass has, and names a weight that is missing", async () => {
+  const { weights } = await train(library, smallTraining(f1));
+  const many = { network: f1, batchNorm: batchNorm(), weights, normalization, session, rho: 0.05 };
+  const twenty = madeUpImages(f1, 20);
+  const times = (copies: number, { data }: typeof twenty.images) =>
+    Array.from({ length: copies }).flatMap(() => Array.from(data, Number));
+  const repeated = {
+    images: uint8([520, 28, 28, 1], times(26, twenty.images)),
+    labels: uint8([520], times(26, twenty.labels)),
+  };
+  const [once, often] = [
+    await sharpness(library, { ...many, data: twenty }),
+    await sharpness(library, { ...many, data: repeated }),
+  ];
+  assertAlmostEquals(often.loss, once.loss, 1e-5);
+  assertAlmostEquals(often.eigenvalue, once.eigenvalue, 1e-2 * Math.abs(once.eigenvalue));
+  assert(once.rise > 0);
+  const lacking = new Map([...weights].filter(([name]) => name !== "norm1.gamma"));
+  await assertRejects(
+    () => sharpness(library, { ...many, weights: lacking, data: twenty }),
+    Error,
+    '"norm1.gamma"',
+  );
+});
+
+Deno.test("power iteration says when it did not converge, and ends where the matrix gives nothing", async () => {
+  // Two eigenvalues of one size and other signs: the quotient keeps changing with the start.
+  const turning = ([x = 0, y = 0]: Float64Array) => Promise.resolve(Float64Array.of(-y, x));
+  const zero = await powerIteration(
+    () => Promise.resolve(new Float64Array(2)),
+    Float64Array.of(1, 0),
+  );
+  assertEquals([zero.eigenvalue, zero.iterations, zero.converged], [0, 1, true]);
+  let sign = 1;
+  const erratic = await powerIteration(async (v) => {
+    sign = -sign;
+    const [x, y] = await turning(v);
+    return Float64Array.of(sign * v[0]! + x!, sign * v[1]! + y!);
+  }, Float64Array.of(1, 0));
+  assertEquals([erratic.iterations, erratic.converged], [100, false]);
+});
