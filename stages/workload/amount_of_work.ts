@@ -6,7 +6,7 @@ import type { TrainConfig } from "../training/train_config.ts";
  * twice the time. Null for other programs, whose time their configuration does not tell.
  */
 export function amountOfWork(program: string, config: Json): number | null {
-  return program === "stages/train.ts"
+  return program === "stages/train.ts" || program === "stages/train_worker.ts"
     ? (config as { readonly [name: string]: Json } & Partial<TrainConfig>).regime?.epochs ?? null
     : null;
 }
