@@ -248,6 +248,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "stages/claims",
       "stages/critical",
       "stages/figures",
+      "stages/remedies",
       "stages/measurement",
     ],
     types: ENGINE_TYPES,
@@ -262,6 +263,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "stages/published.ts",
     ],
     types: [...ENGINE_TYPES, "models/measurement", "stages/tables"],
+  },
+  "stages/remedies": {
+    purpose: "Says what each method closes of the gap, and what for.",
+    imports: ["stages/figures", "stages/tables", "stages/published.ts"],
+    types: ENGINE_TYPES,
   },
   "stages/tuning": {
     purpose: "Chooses learning rate and momentum by trials.",
