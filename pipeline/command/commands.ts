@@ -59,7 +59,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     flags: ["json"],
     summary: "Compare two runs: configuration, code, versions, machine, results",
     details:
-      "A run is a stage (its latest), the first characters of a key, or a run record's file.",
+      "A run is a stage (its present result, else its latest), the first characters of a key, or a run record's file.",
     example: "diff <stage> 3f2a91c0",
   }, async (loaded) => (await store()).diff(loaded)),
   compare: loading({

@@ -13,6 +13,7 @@ import { logTail } from "../run/failure.ts";
 import { collectGarbage } from "../upkeep/gc.ts";
 import { selectStages } from "../plan/graph.ts";
 import { count, size } from "../words/text.ts";
+import { yamlLines } from "../words/yaml_lines.ts";
 import { plan } from "../plan/plan.ts";
 import { openProject, type Project } from "../plan/project.ts";
 import { progressLine } from "../screen/progress_line.ts";
@@ -27,9 +28,8 @@ const printJson = (value: object) =>
   print("stdout", JSON.stringify({ version: JSON_VERSION, ...value }, null, 2));
 
 /** `show`: all that is known of a stage's present or latest run. */
-export async function show(
-  { args: { names, json }, app, workflow, project }: Loaded,
-): Promise<number> {
+export async function show({ args, app, workflow, project }: Loaded): Promise<number> {
+  const { names, json } = args;
   const { graph, store, root } = project;
   const verdicts = plan(project);
   const shown = [];
@@ -55,14 +55,18 @@ export async function show(
     if (metrics !== null) print("stdout", `  ${"result".padEnd(8)} ${metricsText(metrics)}`);
     const facts = Object.entries(record.facts).filter(([fact]) => fact !== "host");
     for (const [fact, value] of facts) {
-      print("stdout", `  ${fact.padEnd(8)} ${JSON.stringify(value)}`);
+      const lines = yamlLines(value).join(`\n${" ".repeat(11)}`);
+      print("stdout", `  ${fact.padEnd(8)} ${lines}`);
     }
     print("stdout", `\nOutput in ${object?.replace(`${root}/`, "")}:`);
-    for (const file of record.output.files) {
-      print(
-        "stdout",
-        `  ${size(file.bytes).padStart(9)}  ${file.digest.slice(0, 12)}  ${file.path}`,
-      );
+    const missing = new Set(store.missing(record.output));
+    for (const { path, bytes, digest } of record.output.files) {
+      const lack = missing.has(path) ? "  (not here)" : "";
+      print("stdout", `  ${size(bytes).padStart(9)}  ${digest.slice(0, 12)}  ${path}${lack}`);
+    }
+    if (missing.size > 0) {
+      const flags = chosenFlags(args);
+      print("stdout", `To make what is not here: deno task run ${name} --force${flags}`);
     }
     if (tail.length > 0) {
       print(
@@ -233,12 +237,17 @@ export async function exportResults({ args, app, workflow, project }: Loaded): P
     );
     const [first] = leftOut;
     if (first !== undefined) {
+      const files = leftOut.reduce((sum, { stages }) => sum + stages.length, 0);
       const bytes = leftOut.reduce((sum, each) => sum + each.bytes, 0);
+      const named = leftOut.slice(0, 3).map(({ path, stages }) =>
+        stages.length === 1 ? path : `${path} of ${stages.length} stages`
+      );
       print(
         "stdout",
-        `${count(leftOut.length, "file")} (${size(bytes)}) that stages hand on to each other ${
-          leftOut.length === 1 ? "is" : "are"
-        } not among them, such as ${first.path} of ${first.stage}. Where one lies: deno task show ${first.stage}`,
+        `${count(files, "file")} (${size(bytes)}) that stages hand on to each other ${
+          files === 1 ? "is" : "are"
+        } not among them: ${named.join(", ")}${leftOut.length > 3 ? ", …" : ""}.\n` +
+          `Where one lies, and how to make it again: deno task show ${first.stages[0]}`,
       );
     }
   }

@@ -19,10 +19,12 @@ export interface ExportOptions {
   readonly now?: Date;
 }
 
-/** A file of an output that is not published, and so not exported. */
+/** Files of one name in outputs that are not published, and so not exported. */
 export interface LeftOut {
-  readonly stage: string;
   readonly path: string;
+  /** The stages that made one. */
+  readonly stages: readonly string[];
+  /** Bytes of all of them. */
   readonly bytes: number;
 }
 
@@ -123,14 +125,18 @@ export async function exportCrate(
   }
 }
 
-/** The files of outputs whose bytes were not exported, the largest first. */
+/** The files of outputs whose bytes were not exported, by their names, the largest first. */
 function leftOut(
   records: ReadonlyMap<string, RunRecord>,
   exported: readonly CrateFile[],
 ): LeftOut[] {
   const digests = new Set(exported.map(({ digest }) => digest));
-  return [...records].flatMap(([stage, { output }]) =>
-    output.files.filter(({ digest }) => !digests.has(digest))
-      .map(({ path, bytes }) => ({ stage, path, bytes }))
-  ).sort((a, b) => b.bytes - a.bytes);
+  const files = [...records].flatMap(([stage, { output }]) =>
+    output.files.filter(({ digest }) => !digests.has(digest)).map((file) => ({ ...file, stage }))
+  );
+  return [...Map.groupBy(files, ({ path }) => path)].map(([path, alike]) => ({
+    path,
+    stages: alike.map(({ stage }) => stage),
+    bytes: alike.reduce((sum, { bytes }) => sum + bytes, 0),
+  })).sort((a, b) => b.bytes - a.bytes);
 }

@@ -1,4 +1,5 @@
 import { UserError } from "../words/errors.ts";
+import { plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import { readRecord } from "../store/records.ts";
 import { storeContents } from "../store/contents.ts";
@@ -7,12 +8,15 @@ import { runResult } from "../store/run_result.ts";
 import type { RunResult } from "../app.ts";
 
 /**
- * Finds a run by a stage (its latest run), by the first characters of a key (at least four), or by the path of its run record.
+ * Finds a run by a stage (its present result, else its latest run), by the first characters of a key (at least four), or by the path of its run record.
  *
  * @throws {UserError} if the reference fits no run, or several
  */
-export async function findRun({ store, graph, root }: Project, word: string): Promise<RunResult> {
-  const latest = store.latest(word);
+export async function findRun(project: Project, word: string): Promise<RunResult> {
+  const { store, graph, root } = project;
+  // An experiment since then does not count.
+  const verdict = graph.byName.has(word) ? plan(project).get(word) : undefined;
+  const latest = verdict?.state === "fresh" ? verdict.record : store.latest(word);
   if (latest !== null) return runResult(store, latest);
   const { records, latest: stages } = await storeContents(store);
   if (/^[0-9a-f]{4,64}$/.test(word)) {

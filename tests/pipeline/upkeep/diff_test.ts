@@ -8,11 +8,14 @@ Deno.test("diff: two runs of a stage by configuration, results and files", async
   await show(app(project), "reproduce");
   const { key } = await recordOf(project, "train/quick");
   await show(app(project), "reproduce", "--set", "rate=3");
-  const { code, stdout } = await show(app(project), "diff", key.slice(0, 10), "train/quick");
+  const words = ["diff", key.slice(0, 10), "train/quick"];
+  const { code, stdout } = await show(app(project), ...words, "--set", "rate=3");
   assertEquals(code, 0);
   assertStringIncludes(stdout, "What decides the result:\n  config rate: 1 → 3\n");
   assertStringIncludes(stdout, "Results:\n  accuracy (%): 91 → 93\n");
   assertStringIncludes(stdout, "Files that differ:\n  accuracy.json");
+  const present = await show(app(project), ...words);
+  assertStringIncludes(present.stdout, "What decides the result: the same");
   const unknown = await show(app(project), "diff", "trian/quick", "train/quick");
   assertEquals(unknown.code, 2);
   assertStringIncludes(unknown.stderr, 'Did you mean "train/quick"');
@@ -43,7 +46,8 @@ Deno.test("diff: of a record by its file, what the store lacks is read beside it
   );
   await project.write("kept/train/accuracy.json", '{"accuracy":98}');
   await show(app(project), "reproduce", "--set", "rate=3");
-  const { stdout } = await show(app(project), "diff", "kept/train.json", "train/quick");
+  const words = ["diff", "kept/train.json", "train/quick", "--set", "rate=3"];
+  const { stdout } = await show(app(project), ...words);
   assertStringIncludes(stdout, "Results:\n  accuracy (%): 98 → 93");
 });
 

@@ -21,6 +21,9 @@ Deno.test("findRun: a stage, the beginning of a key and a record's file mean a r
   const opened = await openProject(project.root, stages);
   const keyOf = async (word: string) => (await findRun(opened, word)).record.key;
   assertEquals(await keyOf("train/a"), now.key);
+  const back = await openProject(project.root, [...first, stages[1]!]);
+  const present = await findRun(back, "train/a");
+  assertEquals(present.record.key, old.key, "the present result, though another run is later");
   assertEquals([await keyOf(old.key), await keyOf(old.key.slice(0, 8))], [old.key, old.key]);
   await project.write("kept/record.json", JSON.stringify(old));
   assertEquals(await keyOf("kept/record.json"), old.key, "relative to the project");
