@@ -86,6 +86,7 @@ export const app: App = {
       progress.stop();
     }
   },
+  pack: async (stages) => (await import("./doctor/packed_app.ts")).packedApp(root, stages),
   explainCrash: (stage) => explainCrash(root, stage),
 };
 

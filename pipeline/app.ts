@@ -120,6 +120,22 @@ export interface Workflow {
   };
 }
 
+/** What a packed run takes along besides the project, Deno and results. */
+export interface Packed {
+  /** Words behind `deno` that start the command line, in the project's folder. */
+  readonly start: readonly string[];
+  /** Words behind `deno cache` that fetch all packages that a run needs; none: it needs none. */
+  readonly modules: readonly string[];
+  /** Files and folders to copy: path in the packed project → path here. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Variables of a run. A value that begins with `./` is a path in the pack. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Values of the application's own flags, by name. */
+  readonly added: Readonly<Record<string, string>>;
+  /** Words behind `deno` of a check of the machine, which runs before the first stage; what it prints is brought back. */
+  readonly check?: readonly string[];
+}
+
 /**
  * What the command line serves. Errors named `UserError` are the user's mistakes: shown without a stack, exit code 2.
  */
@@ -152,6 +168,8 @@ export interface App {
     /** Whether they run on other machines than this one. */
     where: { readonly elsewhere: boolean; readonly added: Readonly<Record<string, string>> },
   ) => Promise<void>;
+  /** Says what stages need that are to run on another machine, without a network, and fetches it. */
+  readonly pack?: (stages: readonly Stage[]) => Promise<Packed>;
   /** Looks for the reason why a stage's process crashed, such as a damaged library. Returns a sentence, or null. */
   readonly explainCrash?: (stage: Stage) => Promise<string | null>;
 }

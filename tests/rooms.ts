@@ -132,6 +132,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ["pipeline/plan"],
     types: ENGINE_TYPES,
   },
+  "pipeline/pack": {
+    purpose: "Carries a run to a machine without a network, and its results back.",
+    imports: ["pipeline/cache"],
+    types: ENGINE_TYPES,
+  },
   "pipeline/slurm": {
     purpose: "Runs stages as jobs of a Slurm cluster.",
     imports: ["pipeline/executor"],
@@ -162,6 +167,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: [
       "pipeline/cache",
       "pipeline/live",
+      "pipeline/pack",
       "pipeline/run",
       "pipeline/screen",
       "pipeline/slurm",
@@ -313,8 +319,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
 
   doctor: {
-    purpose: "Looks at the machine, and says what is missing.",
-    imports: ["stages/device", "stages/sources", "pick_std.ts"],
+    purpose: "Looks at the machine: what is missing, and what another one needs.",
+    imports: ["stages/device", "stages/networks.ts", "stages/sources", "pick_std.ts"],
+    types: ENGINE_TYPES,
   },
 };
 

@@ -53,6 +53,7 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/pipeline/key/code_test.ts": "runs a whole project for each change",
   "tests/pipeline/live/journal_test.ts": "starts engines",
   "tests/pipeline/live/server_test.ts": "starts servers",
+  "tests/pipeline/pack": "packs whole projects, and runs them",
   "tests/pipeline/publish": "runs whole projects",
   "tests/pipeline/run/execute_test.ts": "runs whole projects",
   "tests/pipeline/run/interruption_test.ts": "kills engines",

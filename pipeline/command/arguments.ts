@@ -175,6 +175,7 @@ async function checkedArguments(
     text("cache"),
   ];
   const onInterrupt = text("on-interrupt");
+  const split = parseSplit(text("split"));
   const name = parseName(text("name"));
   const added = [...given].filter(([name]) => !Object.hasOwn(FLAGS, name));
   return {
@@ -199,6 +200,7 @@ async function checkedArguments(
     verbose: given.has("verbose"),
     keep: list("keep"),
     because: text("because")?.trim() ?? "",
+    ...(split === undefined ? {} : { split }),
     json: given.has("json"),
     quiet: given.has("quiet"),
     ui: given.has("ui"),
@@ -211,6 +213,14 @@ function parseName(text: string | undefined): string | undefined {
     throw new UserError(
       `--name is "${text}"; wanted letters, digits, "-", "_", "." and "=", at most 61 of them.`,
     );
+  }
+  return text;
+}
+
+/** A size as the program `split` takes it. */
+function parseSplit(text: string | undefined): string | undefined {
+  if (text !== undefined && !/^[1-9]\d*[KMG]?$/.test(text)) {
+    throw new UserError(`--split is "${text}"; wanted a number of bytes such as 60M or 1G.`);
   }
   return text;
 }

@@ -92,6 +92,8 @@ export interface Arguments {
   readonly keep: readonly string[];
   /** The reason of `adopt`, for the record. */
   readonly because: string;
+  /** Size of the pieces of an archive, as `split` takes it. */
+  readonly split?: string;
   readonly json: boolean;
   readonly quiet: boolean;
   /** Whether to open a live view. */

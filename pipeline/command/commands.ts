@@ -115,6 +115,22 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     details: "All stages are meant where none is named. More: docs/cache.md.",
     example: "cache pull --cache https://cache.example.org/results",
   }, async ({ args, project }) => (await import("./cache.ts")).transferRuns(args, project)),
+  pack: loading({
+    words: "<target> [stage…]",
+    flags: ["split", "jobs", "cache", "json", "quiet"],
+    summary: "Pack all that stages need, to run them on a machine without a network",
+    details:
+      "The target is a folder, or an archive by its ending (.tar.gz, .tar.zst). More: docs/gpu.md.",
+    example: "pack ../digits.tar.gz --seeds 1",
+  }, async (loaded) => (await import("./pack.ts")).pack(loaded)),
+  unpack: {
+    words: "<archive…>",
+    flags: ["json"],
+    summary: "Take results and checkpoints that a packed run brings back",
+    details: "Pieces of an archive are given in their order.",
+    example: "unpack back.tar.gz",
+    serve: async (args, app) => (await import("./pack.ts")).unpack(args, app),
+  },
   export: loading({
     words: "<folder>",
     flags: ["name", "json"],

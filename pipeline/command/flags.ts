@@ -53,6 +53,11 @@ export const FLAGS = {
     value: "<reason>",
     summary: "Why the changed code gives the same results; kept in the run record",
   },
+  split: {
+    value: "<size>",
+    example: "60M",
+    summary: "Cut the archive into pieces of this size, such as 60M, both ways",
+  },
   ui: { summary: "Open a live view in the browser, on this machine only; docs/live_view.md" },
   json: {
     summary: "Print for machines: a JSON document, or a line of JSON for each event of a run",

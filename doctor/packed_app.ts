@@ -1,0 +1,68 @@
+import { basename, dirname } from "node:path";
+import type { Packed } from "../pipeline/app.ts";
+import type { Stage } from "../pipeline/types.ts";
+import { UserError } from "../pipeline/words/errors.ts";
+import { NETWORKS } from "../stages/networks.ts";
+import { fetchTensorFlow } from "./fetch.ts";
+
+/** What `pick_std.ts` chooses where JSR cannot be reached. */
+const MAPS = ["--config=deno.json", "--import-map=std/closed.json", "--lock=deno.lock", "--frozen"];
+const START = ["run", "-A", "--no-config", "--no-lock", "pick_std.ts", "run", "-A"];
+const CHECK = "tests/gpu/check_device.ts";
+
+/**
+ * Says what stages need on a machine without a network, for their device, and fetches it: libtensorflow, and all modules.
+ *
+ * @throws {UserError} when libtensorflow cannot be fetched, or is one of the user's own for GPUs
+ */
+export async function packedApp(root: string, stages: readonly Stage[]): Promise<Packed> {
+  const env = stages.find(({ permissions }) => permissions?.ffi)?.env ?? {};
+  const device = env["TRAINING_DEVICE"] === "gpu" ? "gpu" : "cpu";
+  const modules = new Set(stages.map(({ modules = {} }) => modules["network"]));
+  const networks = Object.keys(NETWORKS).filter((name) => modules.has(NETWORKS[name]!.module));
+  return {
+    start: [...START, "--v8-flags=--max-semi-space-size=2", "main.ts"],
+    modules: [...MAPS, ...[
+      "main.ts",
+      "tensorflow",
+      "models",
+      "stages",
+      "tests/gpu",
+      "tests/bench",
+    ]],
+    ...await library(root, device, env["LIBTENSORFLOW_PATH"] ?? ""),
+    added: { device },
+    ...(networks.length > 0 && {
+      check: [...START, CHECK, "--device", device, "--networks", networks.join(",")],
+    }),
+  };
+}
+
+/** The pinned libtensorflow, or one of the user's own. */
+async function library(
+  root: string,
+  device: "cpu" | "gpu",
+  path: string,
+): Promise<Pick<Packed, "files" | "env">> {
+  const folder = dirname(path);
+  const pinned = `.cache/libtensorflow/${basename(dirname(folder))}`;
+  const env = { STD: "npm" };
+  if (folder === `${root}/${pinned}/tensorflow`) {
+    const variant = pinned.endsWith("-gpu") ? "gpu" : "cpu";
+    if (await fetchTensorFlow(root, variant) !== 0) throw new UserError("Nothing was packed.");
+    return { files: { [pinned]: `${root}/${pinned}` }, env };
+  }
+  if (device === "gpu" || path === "") {
+    throw new UserError(
+      `Packing libtensorflow "${path}": for a GPU, the pinned one is packed. Unset LIBTENSORFLOW_PATH.`,
+    );
+  }
+  const own = ".cache/own-libtensorflow";
+  // Of each, the file that others link to.
+  const files = (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name))
+    .filter((name) => /^libtensorflow_(cc|framework)\.(so\.2|2\.dylib)$/.test(name));
+  return {
+    files: Object.fromEntries(files.map((file) => [`${own}/${file}`, `${folder}/${file}`])),
+    env: { ...env, LIBTENSORFLOW_PATH: `./project/${own}` },
+  };
+}

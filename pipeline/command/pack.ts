@@ -1,0 +1,153 @@
+import { basename, dirname, resolve } from "node:path";
+import { isArchive, makeArchive, openArchive } from "../pack/archive.ts";
+import { makePack } from "../pack/pack.ts";
+import { stagesAhead } from "../pack/stage_groups.ts";
+import { takeBack } from "../pack/take_back.ts";
+import { ancestors, selectStages } from "../plan/graph.ts";
+import { progressLine } from "../screen/progress_line.ts";
+import { JSON_VERSION } from "../screen/reporter_json.ts";
+import { openStore } from "../store/store.ts";
+import { onInterruption } from "../system/interruptions.ts";
+import { removeFolder } from "../system/remove_folder.ts";
+import type { App } from "../app.ts";
+import { chosenFlags } from "../words/chosen_flags.ts";
+import { UserError } from "../words/errors.ts";
+import { print } from "../words/print.ts";
+import { count, size } from "../words/text.ts";
+import type { Arguments } from "./command.ts";
+import type { Loaded } from "./command_table.ts";
+import { execute, INTERRUPTED } from "./run.ts";
+
+/** Relative to where the user is: a task runs in the project's folder. */
+const pathOf = (typed: string) => resolve(Deno.env.get("INIT_CWD") ?? ".", typed);
+
+/** The folder in an archive. */
+const nameOf = (archive: string) => archive.replace(/\.(tar|tgz)(\.\w+)?$/, "");
+
+/** `pack`: makes what stages read, then one folder or archive with all that they need. */
+export async function pack(loaded: Loaded): Promise<number> {
+  const { args, app, workflow, project } = loaded;
+  const [typed = "", ...stages] = args.names;
+  const { split } = args;
+  if (app.pack === undefined) throw new UserError("This application cannot be packed.");
+  const target = pathOf(typed);
+  if (split !== undefined && !isArchive(target)) {
+    throw new UserError(
+      `--split cuts an archive into pieces, and "${typed}" is a folder; wanted a name that ends with .tar.gz or .tar.zst.`,
+    );
+  }
+  if (await Deno.lstat(target).then(() => true, () => false)) {
+    throw new UserError(`Packing into "${typed}": it exists already. Remove it, or name another.`);
+  }
+  const work = (name: string) => {
+    const stage = project.graph.byName.get(name);
+    return stage && workflow.times?.amount(stage.program, stage.config) || 0;
+  };
+  const wanted = stages.length > 0 ? selectStages(project.graph, stages) : workflow.goal;
+  const ahead = stagesAhead(project.graph, wanted, work);
+  if (ahead.length > 0) {
+    const code = await execute(loaded, ahead);
+    if (code !== 0) return code;
+  }
+  const needed = ancestors(project.graph, wanted);
+  const packed = await app.pack(project.graph.order.filter(({ name }) => needed.has(name)));
+  const flags = chosenFlags({ ...args, added: { ...args.added, ...packed.added } });
+  const show = progressLine(args);
+  await Deno.mkdir(dirname(target), { recursive: true });
+  const temporary = await Deno.makeTempDir({ dir: dirname(target), prefix: ".pack-" });
+  using _interruptions = onInterruption(() => {
+    Deno.removeSync(temporary, { recursive: true });
+    Deno.exit(INTERRUPTED);
+  });
+  try {
+    const folder = `${temporary}/${nameOf(basename(target))}`;
+    await Deno.mkdir(folder);
+    const onStep = (step: string) => show(`packing ${step}`);
+    const groups = await makePack({
+      ...{ project, wanted, work, onStep, packed, flags },
+      ...(split !== undefined && { split }),
+    }, folder);
+    if (isArchive(target)) onStep("all of it");
+    const made = isArchive(target)
+      ? await makeArchive(folder, `${temporary}/${basename(target)}`, split)
+      : [folder];
+    const files = made.map((path) => `${dirname(target)}/${basename(path)}`);
+    for (const [i, path] of made.entries()) await Deno.rename(path, files[i]!);
+    show("");
+    const stages = groups.map((names) => names.length);
+    if (args.json) print("stdout", JSON.stringify({ version: JSON_VERSION, files, groups }));
+    else print("stdout", await instructions(files, basename(target), stages, split));
+    return 0;
+  } finally {
+    show("");
+    await removeFolder(temporary);
+  }
+}
+
+/** Says what was packed, and what to do with it there and here. */
+async function instructions(
+  files: readonly string[],
+  archive: string,
+  groups: readonly number[],
+  split: string | undefined,
+): Promise<string> {
+  const stages = count(groups.reduce((sum, stages) => sum + stages, 0), "stage");
+  const [first = ""] = files;
+  const { size: bytes, isDirectory } = await Deno.stat(first);
+  const flags = { ".tar": "-x", ".zst": "--zstd -x", ".xz": "-xJ" };
+  const stream = Object.entries(flags).find(([end]) => archive.endsWith(end))?.[1] ?? "-xz";
+  const [where, open] = isDirectory
+    ? [first, []]
+    : split === undefined
+    ? [`${first} (${size(bytes)})`, [`  tar -xf ${basename(first)}`]]
+    : [
+      `${count(files.length, "piece")} beginning with ${first}`,
+      [`  cat ${archive}.* | tar ${stream}`],
+    ];
+  return [
+    `Packed ${stages} into ${where}, to run in ${
+      count(groups.length, "group")
+    }, the shortest first.`,
+    "There:",
+    ...open,
+    `  ${nameOf(archive)}/run.sh --minutes 25`,
+    "Here, with what it brings back:",
+    "  deno task unpack back.tar.gz",
+  ].join("\n");
+}
+
+/** `unpack`: takes what a packed run brings back; exit code 1 when something was refused. */
+export async function unpack({ names, json }: Arguments, { root }: App): Promise<number> {
+  const store = await openStore(`${root}/.cache`);
+  const paths = names.map(pathOf);
+  for (const [i, path] of paths.entries()) {
+    if (await Deno.stat(path).then(({ isFile }) => isFile, () => false)) continue;
+    throw new UserError(`Unpacking "${names[i]}": there is no such file.`);
+  }
+  const folder = await Deno.makeTempDir({ dir: `${root}/.cache`, prefix: "unpack-" });
+  try {
+    await openArchive(paths, folder);
+    if (!await Deno.stat(`${folder}/back`).then(() => true, () => false)) {
+      throw new UserError(
+        `Unpacking "${names.join(" ")}": wanted the back.tar.gz that run.sh of a pack makes.`,
+      );
+    }
+    const found = await takeBack(store, folder);
+    const problems = Object.entries(found.refused);
+    if (json) print("stdout", JSON.stringify({ version: JSON_VERSION, ...found }, null, 2));
+    else {
+      for (const [stage, why] of problems) print("stderr", `refused  ${stage}: ${why}`);
+      const check = await Deno.readTextFile(`${folder}/back/check.md`).catch(() => null);
+      if (check !== null) print("stdout", check);
+      print(
+        "stdout",
+        `${count(found.taken.length, "result")} taken; ${found.there.length} were here already` +
+          `${problems.length === 0 ? "" : `, ${problems.length} refused`}. ` +
+          `${count(found.unfinished, "unfinished stage")} can continue from checkpoints.`,
+      );
+    }
+    return problems.length > 0 ? 1 : 0;
+  } finally {
+    await removeFolder(folder);
+  }
+}

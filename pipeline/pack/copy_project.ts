@@ -1,0 +1,23 @@
+import { cp } from "node:fs/promises";
+import { UserError } from "../words/errors.ts";
+import { command } from "./archive.ts";
+
+/**
+ * Copies a project at its commit, with the changes and new files that git would take: a clone without history.
+ *
+ * @throws {UserError} if the folder is no git repository
+ */
+export async function copyProject(root: string, folder: string): Promise<void> {
+  const git = (...args: string[]) => command("git", ["-C", root, ...args]);
+  await git("rev-parse", "HEAD").catch(() => {
+    throw new UserError(`Packing "${root}": it is no git repository with a commit.`);
+  });
+  await command("git", ["clone", "--quiet", "--no-local", "--depth", "1", root, folder]);
+  const changed = await git("diff", "--name-only", "-z", "HEAD") +
+    await git("ls-files", "-z", "--others", "--exclude-standard");
+  for (const path of changed.split("\0").filter((path) => path !== "")) {
+    const isThere = await Deno.lstat(`${root}/${path}`).then(() => true, () => false);
+    if (isThere) await cp(`${root}/${path}`, `${folder}/${path}`, { recursive: true });
+    else await Deno.remove(`${folder}/${path}`).catch(() => {});
+  }
+}
