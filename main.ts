@@ -45,6 +45,30 @@ export const app: App = {
       summary: "What to compute on; gpu never falls back to the processor",
     },
   },
+  exports: {
+    tensorboard: {
+      summary: "curves for TensorBoard",
+      write: async (runs, folder) =>
+        (await import("./stages/export/write_tensorboard.ts")).writeTensorboard(runs, folder),
+    },
+    mlflow: {
+      summary: "runs for MLflow",
+      write: async (runs, folder) =>
+        (await import("./stages/export/write_mlflow.ts")).writeMlflow(runs, folder),
+    },
+    curves: {
+      summary: "all curves as one CSV and one Parquet file",
+      write: async (runs, folder) =>
+        (await import("./stages/export/write_curves.ts")).writeCurves(runs, folder),
+    },
+    huggingface: {
+      summary: "weights with a model card for Hugging Face",
+      write: async (runs, folder) =>
+        (await import("./stages/export/write_model_card.ts")).writeModelCard(runs, folder),
+    },
+  },
+  logTo: async (folder) =>
+    (await import("./stages/export/log_to_tensorboard.ts")).logToTensorboard(folder),
   commands: {
     report: {
       summary: "Make the page that shows a profile's results, and what it lacks",

@@ -1,4 +1,5 @@
 import type { Arguments, CommandHelp, Flag } from "./command/command.ts";
+import type { Event } from "./events.ts";
 import type { ConfigWords } from "./plan/explain.ts";
 import type { SlurmOptions } from "./slurm/options.ts";
 import type { Json, RunRecord, Stage } from "./types.ts";
@@ -41,6 +42,22 @@ export interface RunResult {
   readonly record: RunRecord;
   /** The text of an output file; null where it is not there. */
   readonly read: (file: string) => Promise<string | null>;
+}
+
+/** A run as {@linkcode ExportFormat} takes it: its record, and the files of its output that are here. */
+export interface ExportedRun extends RunResult {
+  /** Names of the stages that were its inputs. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Path of an output file; null where it is not there. */
+  readonly pathOf: (file: string) => string | null;
+}
+
+/** A form in which `export` writes results. */
+export interface ExportFormat {
+  /** What is written, in a few words. */
+  readonly summary: string;
+  /** Writes into an empty folder. */
+  readonly write: (runs: readonly ExportedRun[], folder: string) => Promise<void>;
 }
 
 /** Reads a published file by its path in the project; null if it is not there. */
@@ -159,6 +176,10 @@ export interface App {
    * there are, the application says.
    */
   readonly flags?: Readonly<Record<string, Flag>>;
+  /** Forms of `export` by name, beside the engine's `crate`. */
+  readonly exports?: Readonly<Record<string, ExportFormat>>;
+  /** Follows the events of a run into a folder (`--log-dir`), such as for TensorBoard. */
+  readonly logTo?: (folder: string) => Promise<{ onEvent(event: Event): void }>;
   /** Commands that it adds. */
   readonly commands?: Readonly<Record<string, AppCommand>>;
   readonly load: (options: LoadOptions) => Promise<Workflow>;

@@ -297,6 +297,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     types: ENGINE_TYPES,
   },
+  "stages/export": {
+    purpose: "Writes results for other tools: TensorBoard, MLflow, Hugging Face, tables.",
+    imports: ["pipeline/words", "stages/training", "stages/statistics", "stages/print"],
+    types: ENGINE_TYPES,
+  },
   "stages/workload": {
     purpose: "Says how much there is to train, and how long it takes here.",
     imports: ["stages/training", "stages/published.ts"],

@@ -84,6 +84,7 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/stages/download_process_test.ts": "interrupts downloads",
   "tests/stages/download_test.ts": "starts servers",
   "tests/stages/estimate_test.ts": "measures trainings",
+  "tests/stages/export/exports_test.ts": "has other tools read what was exported",
   "tests/stages/figures_test.ts": "draws whole figures",
   "tests/stages/formats/image_decoder_test.ts": "computes in libtensorflow",
   "tests/stages/judge_test.ts": "judges all claims again and again",

@@ -176,6 +176,7 @@ async function checkedArguments(
   ];
   const onInterrupt = text("on-interrupt");
   const split = parseSplit(text("split"));
+  const logDir = text("log-dir");
   const name = parseName(text("name"));
   const added = [...given].filter(([name]) => !Object.hasOwn(FLAGS, name));
   return {
@@ -201,6 +202,8 @@ async function checkedArguments(
     keep: list("keep"),
     because: text("because")?.trim() ?? "",
     ...(split === undefined ? {} : { split }),
+    format: text("format") ?? "crate",
+    ...(logDir === undefined ? {} : { logDir }),
     json: given.has("json"),
     quiet: given.has("quiet"),
     ui: given.has("ui"),

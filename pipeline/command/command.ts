@@ -94,6 +94,10 @@ export interface Arguments {
   readonly because: string;
   /** Size of the pieces of an archive, as `split` takes it. */
   readonly split?: string;
+  /** What `export` writes. */
+  readonly format: string;
+  /** The folder for TensorBoard. */
+  readonly logDir?: string;
   readonly json: boolean;
   readonly quiet: boolean;
   /** Whether to open a live view. */

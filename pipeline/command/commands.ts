@@ -133,8 +133,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   export: loading({
     words: "<folder>",
-    flags: ["name", "json"],
-    summary: "Write the results and their run records as an RO-Crate",
+    flags: ["name", "format", "json"],
+    summary: "Write the results and their run records as an RO-Crate, or for other tools",
     example: "export crate",
   }, async (loaded) => (await store()).exportResults(loaded)),
   graph: loading({
@@ -168,6 +168,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 /** The commands and flags of the engine, with those of an application. */
 export function commandTable(app: App): CommandTable {
   const added = Object.keys(app.flags ?? {}).filter((name) => !Object.hasOwn(FLAGS, name));
+  const formats = Object.entries(app.exports ?? {});
+  const format = formats.length === 0 ? {} : {
+    format: {
+      ...FLAGS.format,
+      values: ["crate", ...formats.map(([name]) => name)],
+      summary: `What to write: ${
+        formats.map(([name, { summary }]) => `${name}, ${summary}`).join("; ")
+      }; or crate, an RO-Crate, the default`,
+    },
+  };
   const setting = app.setting === undefined ? {} : { set: { ...FLAGS.set, example: app.setting } };
   const commands = new Map<string, Command>();
   const add = (name: string, command: Command) =>
@@ -184,5 +194,8 @@ export function commandTable(app: App): CommandTable {
       add(name, { ...command, loads: true, flags: [...LOADING, ...RUNNING], serve });
     } else add(name, command);
   }
-  return { commands, flags: new Map(Object.entries({ ...FLAGS, ...setting, ...app.flags })) };
+  return {
+    commands,
+    flags: new Map(Object.entries({ ...FLAGS, ...format, ...setting, ...app.flags })),
+  };
 }

@@ -59,6 +59,14 @@ export const FLAGS = {
     summary: "Cut the archive into pieces of this size, such as 60M, both ways",
   },
   ui: { summary: "Open a live view in the browser, on this machine only; docs/live_view.md" },
+  format: {
+    value: "<name>",
+    summary: "What to write; crate, an RO-Crate, by default",
+  },
+  "log-dir": {
+    value: "<folder>",
+    summary: "Write the numbers of running stages into a folder for TensorBoard, as they come",
+  },
   json: {
     summary: "Print for machines: a JSON document, or a line of JSON for each event of a run",
   },
@@ -74,5 +82,5 @@ export const LOADING: readonly FlagName[] = ["profile", "seeds", "set"];
 /** What every command that runs stages takes. */
 export const RUNNING: readonly FlagName[] = [
   ...["name", "jobs", "executor", "on-interrupt", "cache", "cache-write"] as const,
-  ...["keep-going", "fail-fast", "ui", "json", "quiet"] as const,
+  ...["keep-going", "fail-fast", "ui", "log-dir", "json", "quiet"] as const,
 ];

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { childEnvironment } from "../system/child_environment.ts";
 import { safeEvent } from "../screen/safe_event.ts";
 import { print } from "../words/print.ts";
@@ -64,6 +65,9 @@ export async function execute(
     command: ["deno task", args.command, ...args.names].join(" ") + chosenFlags(args),
     ...(args.ui && { liveView: app.importMapFlags }),
   });
+  const log = args.logDir === undefined
+    ? undefined
+    : await app.logTo?.(resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), args.logDir));
   const stop = new AbortController();
   const kill = new AbortController();
   const running = new Set<string>();
@@ -114,6 +118,7 @@ export async function execute(
         if (event.type === "started") running.add(event.stage);
         if (event.type === "finished" || event.type === "failed") running.delete(event.stage);
         reporter.onEvent(event);
+        log?.onEvent(event);
       },
       prepare: async (stages) => {
         await fetchPackages(app, stages);

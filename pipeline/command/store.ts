@@ -9,6 +9,7 @@ import { metricsText, metricText } from "../words/metrics_text.ts";
 import { quoted } from "../words/quoted.ts";
 import { reasonText } from "../plan/explain.ts";
 import { exportCrate } from "../publish/export.ts";
+import { exportRuns } from "../publish/export_runs.ts";
 import { logTail } from "../run/failure.ts";
 import { collectGarbage } from "../upkeep/gc.ts";
 import { selectStages } from "../plan/graph.ts";
@@ -223,6 +224,13 @@ export async function exportResults({ args, app, workflow, project }: Loaded): P
   const folder = resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), word);
   const module = app.workflow ?? Deno.mainModule.replace(/^.*\//, "");
   const name = app.title ?? project.root.replace(/^.*\//, "");
+  const format = app.exports?.[args.format];
+  if (format !== undefined) {
+    const files = await exportRuns(project, { folder, format });
+    if (args.json) printJson({ folder, files });
+    else print("stdout", `${count(files, "file")} in ${word}`);
+    return 0;
+  }
   const { files, leftOut } = await exportCrate(project, {
     goal: workflow.goal,
     folder,

@@ -1,11 +1,11 @@
-import { makeFolder } from "../system/atomic.ts";
 import { type CrateFile, crateMetadata } from "./crate.ts";
 import { digestFile, listFiles } from "../key/digest.ts";
-import { UserError } from "../words/errors.ts";
 import { count } from "../words/text.ts";
+import { UserError } from "../words/errors.ts";
 import { ancestorRecords, plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import type { RunRecord } from "../types.ts";
+import { inNewFolder } from "./in_new_folder.ts";
 
 /** Options of `export`. */
 export interface ExportOptions {
@@ -49,18 +49,7 @@ export async function exportCrate(
         "Bring the results up to date first: reproduce.",
     );
   }
-  const present = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
-  if (present.length > 0) {
-    throw new UserError(
-      `Exporting to "${folder}": found ${
-        count(present.length, "entry").replace(/ys$/, "ies")
-      } in it, wanted a new or empty folder.`,
-    );
-  }
-  const parent = folder.replace(/\/+$/, "").replace(/\/[^/]*$/, "") || "/";
-  await makeFolder(parent);
-  const temporary = await Deno.makeTempDir({ dir: parent, prefix: ".crate-" });
-  try {
+  return await inNewFolder(folder, async (temporary) => {
     const files: CrateFile[] = [];
     const put = async (path: string, from: string) => {
       const target = `${temporary}/${path}`;
@@ -115,14 +104,8 @@ export async function exportCrate(
     });
     const text = `${JSON.stringify(metadata, null, 2)}\n`;
     await Deno.writeTextFile(`${temporary}/ro-crate-metadata.json`, text);
-    await Deno.chmod(temporary, 0o755);
-    await Deno.remove(folder).catch(() => {});
-    await Deno.rename(temporary, folder);
     return { files: files.length + 1, leftOut: leftOut(records, files) };
-  } catch (error) {
-    await Deno.remove(temporary, { recursive: true }).catch(() => {});
-    throw error;
-  }
+  });
 }
 
 /** The files of outputs whose bytes were not exported, by their names, the largest first. */

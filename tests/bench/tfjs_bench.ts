@@ -1,12 +1,12 @@
 /**
  * Measures tfjs's `model.fit` and `model.predict` on TensorFlow beside tfjs's own backends in WebAssembly and JavaScript:
  * 2 epochs of 2,048 images of 28 × 28 through two convolutions and a dense layer, each backend in a process of its own,
- * start-up not counted. Prints a table.
+ * start-up not counted. Prints a table of seconds by the clock, and of all cores together.
  */
 import { fileURLToPath } from "node:url";
 import { standardLibraryFlags } from "../../pick_std.ts";
 import { locateLibrary } from "../../tensorflow/install/mod.ts";
-import type { Seconds } from "./tfjs_training.ts";
+import type { Time, Times } from "./tfjs_training.ts";
 
 const { path } = await locateLibrary({
   cache: fileURLToPath(new URL("../../.cache/libtensorflow", import.meta.url)),
@@ -14,7 +14,7 @@ const { path } = await locateLibrary({
 });
 const program = fileURLToPath(new URL("./tfjs_training.ts", import.meta.url));
 
-async function measure(backend: string, library: readonly string[] = []): Promise<Seconds> {
+async function measure(backend: string, library: readonly string[] = []): Promise<Times> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -30,8 +30,10 @@ async function measure(backend: string, library: readonly string[] = []): Promis
   return JSON.parse(new TextDecoder().decode(stdout).trim().split("\n").at(-1)!);
 }
 
-const text = (value: number | string) =>
-  typeof value === "number" ? `${value.toPrecision(2)} s` : value;
+const text = (time: Time | string) =>
+  typeof time === "string"
+    ? time
+    : `${time.clock.toPrecision(2)} s, ${time.processor.toPrecision(2)} s`;
 
 console.log("| backend | fit, 2 epochs of 2,048 images | predict 2,048 images |");
 console.log("| :------ | :---------------------------- | :------------------- |");

@@ -1,0 +1,84 @@
+import { z } from "zod";
+import type { ExportedRun } from "../../pipeline/app.ts";
+import type { Json } from "../../pipeline/types.ts";
+import type { EpochRow } from "../../models/training/epoch_row.ts";
+import { METRICS } from "../training/outcome.ts";
+import { decodeHistory, HISTORY } from "../training/read_history.ts";
+
+/** A training and its evaluation, as tools beyond this project take them. */
+export interface ExportedTraining {
+  /** `<experiment>/<method>/seed-<n>`. */
+  readonly name: string;
+  readonly experiment: string;
+  readonly method: string;
+  readonly seed: number;
+  readonly started: Date;
+  readonly seconds: number;
+  /** What decided the training. */
+  readonly config: Json;
+  /** Where and with what it ran. */
+  readonly facts: Readonly<Record<string, Json>>;
+  /** Name of its data set. */
+  readonly dataset: string;
+  readonly rows: readonly EpochRow[];
+  /** The evaluation on the test set after the last epoch; null where it diverged. */
+  readonly result: Evaluated | null;
+  /** Path of its weights; null where only its record is here. */
+  readonly weights: string | null;
+}
+
+const EVALUATED = z.object({
+  accuracy: z.number(),
+  correct: z.number(),
+  examples: z.number(),
+  loss: z.number(),
+});
+type Evaluated = z.infer<typeof EVALUATED>;
+
+const NAME = /^train\/(([^/]+)\/([^/]+)\/seed-(\d+))$/;
+
+/** The trainings among exported runs, each with its evaluation. Trials of tunings are none. */
+export async function exportedTrainings(
+  runs: readonly ExportedRun[],
+): Promise<ExportedTraining[]> {
+  const byStage = new Map(runs.map((run) => [run.record.stage, run]));
+  const trainings = runs.map(async (run): Promise<ExportedTraining | null> => {
+    const { record } = run;
+    const [, name, experiment, method, seed] = NAME.exec(record.stage) ?? [];
+    if (name === undefined || record.keyRecord.program !== "stages/train.ts") return null;
+    const history = await run.read(HISTORY);
+    const evaluated = await byStage.get(`evaluate/${name}`)?.read(METRICS);
+    return {
+      name,
+      experiment: experiment!,
+      method: method!,
+      seed: Number(seed),
+      started: new Date(record.started),
+      seconds: record.seconds,
+      config: record.keyRecord.config,
+      facts: record.facts,
+      dataset: (run.inputs["data"] ?? "").replace(/^prepare\//, ""),
+      rows: history?.trim() ? decodeHistory(history) : [],
+      result: evaluated ? EVALUATED.nullable().catch(null).parse(JSON.parse(evaluated)) : null,
+      weights: run.pathOf("weights.safetensors"),
+    };
+  });
+  return (await Promise.all(trainings)).filter((each) => each !== null);
+}
+
+/** The measured numbers of a row by name, without its position. */
+export function numbersOf({ epoch: _, updates: __, statistics, ...row }: EpochRow) {
+  const numbers: Record<string, number> = { ...row, ...statistics };
+  return Object.entries(numbers).filter(([, value]) => typeof value === "number");
+}
+
+/** The fields of a configuration by path, as texts: `regime.epochs` → `10`. */
+export function flatten(value: Json, path = ""): [string, string][] {
+  if (typeof value !== "object" || value === null) return [[path, String(value)]];
+  if (Array.isArray(value) && value.every((one) => typeof one !== "object")) {
+    return [[path, value.join(" ")]];
+  }
+  return Object.entries(value).flatMap(([name, inner]) =>
+    flatten(inner as Json, path === "" ? name : `${path}.${name}`)
+  );
+}

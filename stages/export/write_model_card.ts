@@ -1,0 +1,97 @@
+import { stringify } from "yaml";
+import type { ExportedRun } from "../../pipeline/app.ts";
+import { count } from "../../pipeline/words/text.ts";
+import { fixed } from "../print/number_text.ts";
+import { interval } from "../statistics/interval.ts";
+import { type ExportedTraining, exportedTrainings } from "./exported_training.ts";
+
+const PAPER = "1705.08741";
+
+/**
+ * Writes a folder that Hugging Face's hub takes as a model: `README.md`, a model card whose head has a `model-index` with the
+ * mean test accuracy of every method, and the weights of each training that are here, as
+ * `<experiment>/<method>/seed-<n>.safetensors`.
+ */
+export async function writeModelCard(runs: readonly ExportedRun[], folder: string): Promise<void> {
+  const trainings = await exportedTrainings(runs);
+  for (const { name, weights } of trainings) {
+    if (weights === null) continue;
+    await Deno.mkdir(`${folder}/${name}`.replace(/\/[^/]*$/, ""), { recursive: true });
+    await Deno.copyFile(weights, `${folder}/${name}.safetensors`);
+  }
+  const cells = Object.values(
+    Object.groupBy(trainings, ({ experiment, method }) => `${experiment}/${method}`),
+  ).map((members) => cellOf(members!));
+  await Deno.writeTextFile(`${folder}/README.md`, card(cells, trainings));
+}
+
+/** A method in an experiment, over its seeds. */
+interface Cell {
+  readonly name: string;
+  readonly dataset: string;
+  readonly trainings: number;
+  /** Test accuracies in per cent, of the trainings that did not diverge. */
+  readonly accuracies: readonly number[];
+}
+
+function cellOf(trainings: readonly ExportedTraining[]): Cell {
+  const { experiment, method, dataset } = trainings[0]!;
+  return {
+    name: `${experiment}/${method}`,
+    dataset,
+    trainings: trainings.length,
+    accuracies: trainings.flatMap(({ result }) => result === null ? [] : [result.accuracy]),
+  };
+}
+
+function card(cells: readonly Cell[], trainings: readonly ExportedTraining[]): string {
+  const head = {
+    license: "mit",
+    library_name: "safetensors",
+    pipeline_tag: "image-classification",
+    tags: ["batch-size", "generalization", "reproduction", `arxiv:${PAPER}`],
+    // The hub's own library reads one model from a card.
+    "model-index": [{
+      name: "train-longer",
+      results: cells.filter(({ accuracies }) => accuracies.length > 0).map((cell) => ({
+        task: { type: "image-classification" },
+        dataset: { type: cell.dataset, name: cell.dataset },
+        metrics: [{
+          type: "accuracy",
+          name: `${cell.name}: test accuracy in per cent, mean of ${
+            count(cell.accuracies.length, "seed")
+          }`,
+          value: interval(cell.accuracies).mean,
+        }],
+      })),
+    }],
+  };
+  const lines = cells.map(({ name, dataset, accuracies, trainings }) => {
+    const { mean, halfWidth } = accuracies.length === 0
+      ? { mean: null, halfWidth: null }
+      : interval(accuracies);
+    const spread = halfWidth === null ? "" : ` ± ${fixed(halfWidth)}`;
+    const diverged = trainings - accuracies.length;
+    const note = diverged === 0 ? "" : `, ${diverged} diverged`;
+    return `| ${name} | ${dataset} | ${fixed(mean)}${spread} | ${accuracies.length}${note} |`;
+  });
+  const missing = trainings.filter(({ weights }) => weights === null).length;
+  const weights = missing === 0
+    ? "Each training's weights are in `<experiment>/<method>/seed-<n>.safetensors`."
+    : `The weights of ${missing} of ${trainings.length} trainings are not here: published results hold none.`;
+  return `---
+${stringify(head)}---
+
+# Train longer, generalize better: networks of a reproduction
+
+Networks trained by a reproduction of [_Train longer, generalize better_](https://arxiv.org/abs/${PAPER})
+(Hoffer, Hubara, Soudry, 2017), which compares small batches, large batches and remedies. They serve
+to check its numbers. They are no good for other images than those of their data sets.
+
+| network | data set | test accuracy, % ± 95 % CI | seeds |
+| :------ | :------- | -------------------------: | ----: |
+${lines.join("\n")}
+
+${weights} Weights are those after the last epoch, never of the best one.
+`;
+}

@@ -1,0 +1,85 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { App, ExportedRun } from "../../../pipeline/app.ts";
+import type { Event } from "../../../pipeline/events.ts";
+import { stage, type TestProject, testProject } from "../helpers/project.ts";
+import { show } from "../helpers/screen.ts";
+
+const FILES = {
+  "train.ts": `export default async ({ output, seed, send }) => {
+    send({ type: "progress", done: 1, total: 1, unit: "epochs", metrics: { loss: seed / 2 } });
+    await Deno.writeTextFile(output + "/x", String(seed));
+  };`,
+  "table.ts": `export default ({ output }) => Deno.writeTextFile(output + "/t", "");`,
+};
+
+function app({ root }: TestProject, events: Event[] = []): App {
+  return {
+    root,
+    importMapFlags: ["--no-lock"],
+    exports: {
+      list: {
+        summary: "a list of seeds",
+        async write(runs: readonly ExportedRun[], folder: string) {
+          const lines = await Promise.all(
+            runs.map(async ({ record, inputs, read, pathOf }) =>
+              `${record.stage} ${await read("x")} ${Object.values(inputs)} ${pathOf("y")}\n`
+            ),
+          );
+          await Deno.writeTextFile(`${folder}/list.txt`, lines.sort().join(""));
+        },
+      },
+    },
+    logTo: (folder) => {
+      Deno.mkdirSync(folder);
+      return Promise.resolve({ onEvent: (event) => void events.push(event) });
+    },
+    load: () =>
+      Promise.resolve({
+        stages: [
+          stage("train/a", "train.ts", { seed: 7 }),
+          stage("train/b", "train.ts", { seed: 8, inputs: { before: "train/a" } }),
+          stage("table", "table.ts", { inputs: { run: "train/b" } }),
+        ],
+        goal: ["table"],
+      }),
+  };
+}
+
+Deno.test("export --format writes the results that are here, though the tables are not, and counts its files", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "run", "train/b");
+  const { code, stdout } = await show(
+    app(project),
+    ...["export", `${project.root}/out`, "--format", "list"],
+  );
+  assertEquals([code, stdout.trim()], [0, `1 file in ${project.root}/out`]);
+  assertEquals(
+    await project.read("out/list.txt"),
+    "train/a 7  null\ntrain/b 8 train/a null\n",
+  );
+});
+
+Deno.test("export --format is refused where no result is here, for a folder that holds something, and for a format that there is not", async () => {
+  await using project = await testProject(FILES);
+  const none = await show(app(project), "export", `${project.root}/out`, "--format", "list");
+  assertEquals(none.code, 2);
+  assertStringIncludes(none.stderr, "Exporting: no result is here. Make some first (reproduce)");
+  await show(app(project), "run", "train/a");
+  const full = await show(app(project), "export", project.root, "--format", "list");
+  assertEquals(full.code, 2);
+  assertStringIncludes(full.stderr, "wanted a new or empty folder");
+  const unknown = await show(app(project), "export", `${project.root}/out`, "--format", "lists");
+  assertEquals(unknown.code, 2);
+  assertStringIncludes(unknown.stderr, `--format is "lists"; wanted crate or list.`);
+});
+
+Deno.test("--log-dir follows a run's events into a folder", async () => {
+  await using project = await testProject(FILES);
+  const events: Event[] = [];
+  await show(app(project, events), "run", "train/b", "--log-dir", `${project.root}/logs`);
+  const losses = events.flatMap((event) =>
+    event.type === "progress" ? [[event.stage, event.metrics?.["loss"]]] : []
+  );
+  assertEquals(losses, [["train/a", 3.5], ["train/b", 4]]);
+  assertEquals((await Deno.stat(`${project.root}/logs`)).isDirectory, true);
+});

@@ -1,0 +1,118 @@
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import type { ExportedRun } from "../../../pipeline/app.ts";
+import { exportedTrainings } from "../../../stages/export/exported_training.ts";
+import { writeCurves } from "../../../stages/export/write_curves.ts";
+import { writeMlflow } from "../../../stages/export/write_mlflow.ts";
+import { writeModelCard } from "../../../stages/export/write_model_card.ts";
+import { writeTensorboard } from "../../../stages/export/write_tensorboard.ts";
+import { committedRuns } from "./committed_runs.ts";
+
+const runs = committedRuns();
+const trainings = await exportedTrainings(runs);
+const sb1 = trainings.find(({ name }) => name === "f1-digits/sb/seed-1")!;
+
+/** The python3 with tensorboard, mlflow, pandas, pyarrow and huggingface_hub. */
+const PYTHON = Deno.env.get("EXPORT_PYTHON");
+const TOOLS = fileURLToPath(new URL("./read_exports.py", import.meta.url));
+
+/** Writes an export and has its tool read it. */
+async function readBack(
+  tool: string,
+  write: (runs: readonly ExportedRun[], folder: string) => Promise<void>,
+) {
+  const folder = await Deno.makeTempDir();
+  await write(runs, folder);
+  const { success, stdout, stderr } = await new Deno.Command(PYTHON!, {
+    args: [TOOLS, tool, folder],
+    env: { MLFLOW_ALLOW_FILE_STORE: "true" },
+  }).output();
+  await Deno.remove(folder, { recursive: true });
+  assert(success, new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout).trim().split("\n").at(-1)!);
+}
+
+const byTool = (name: string, fn: () => Promise<void>) =>
+  Deno.test({ name, ignore: PYTHON === undefined, fn });
+
+const means = Map.groupBy(trainings, ({ method }) => method);
+const meanOf = (method: string, value: (training: typeof sb1) => number) =>
+  means.get(method)!.reduce((sum, each) => sum + value(each), 0) / means.get(method)!.length;
+
+Deno.test("each training of the committed runs is exported once, with its curve, its evaluation and its configuration", () => {
+  assertEquals(trainings.length, 15);
+  assertEquals(sb1.rows.length, 10);
+  assertEquals([sb1.dataset, sb1.seed, sb1.result?.accuracy], ["mnist-digits", 1, 95.8]);
+  assertEquals(sb1.weights, null);
+});
+
+byTool("TensorBoard reads every curve and the final accuracy of every training", async () => {
+  const found = await readBack("tensorboard", writeTensorboard);
+  assertEquals(Object.keys(found).sort(), trainings.map(({ name }) => name).sort());
+  const { testError, accuracy } = found["f1-digits/sb/seed-1"];
+  assertEquals(testError.map(([step]: number[]) => step), sb1.rows.map(({ updates }) => updates));
+  testError.forEach(([, value]: [number, number], i: number) =>
+    assertAlmostEquals(value, sb1.rows[i]!.testError, 1e-5)
+  );
+  assertEquals(accuracy[0][0], sb1.rows.at(-1)!.updates);
+  assertAlmostEquals(accuracy[0][1], 95.8, 1e-5);
+});
+
+byTool(
+  "MLflow reads every training with its parameters and the history of its metrics",
+  async () => {
+    const found = await readBack("mlflow", writeMlflow);
+    assertEquals(Object.keys(found).sort(), trainings.map(({ name }) => name).sort());
+    const { status, params, metrics } = found["f1-digits/sb/seed-1"];
+    assertEquals(status, "FINISHED");
+    assertEquals([params.method, params["regime.epochs"]], ["sb", "10"]);
+    assertEquals(metrics.accuracy, [[sb1.rows.at(-1)!.updates, 95.8]]);
+    assertEquals(metrics.loss, sb1.rows.map(({ updates, loss }) => [updates, loss]));
+  },
+);
+
+byTool(
+  "pandas reads the same table from Parquet and CSV, and finds our mean errors in it",
+  async () => {
+    const found = await readBack("curves", writeCurves);
+    assertEquals(found.rows, trainings.reduce((sum, { rows }) => sum + rows.length, 0));
+    for (const method of means.keys()) {
+      const expected = meanOf(method, ({ rows }) => rows.at(-1)!.testError);
+      assertAlmostEquals(found.testError[method], expected, 1e-9);
+    }
+  },
+);
+
+byTool(
+  "huggingface_hub reads the model card's index, with the mean accuracy of every method",
+  async () => {
+    const found = await readBack("huggingface", writeModelCard);
+    assert(found.tags.includes("arxiv:1705.08741"));
+    assertEquals(
+      Object.keys(found.accuracies).sort(),
+      [...means.keys()].map((m) => `f1-digits/${m}`).sort(),
+    );
+    for (const method of means.keys()) {
+      const expected = meanOf(method, ({ result }) => result!.accuracy);
+      assertAlmostEquals(found.accuracies[`f1-digits/${method}`], expected, 1e-9);
+    }
+  },
+);
+
+Deno.test("the model card copies the weights that are here, and says how many are not", async () => {
+  const [folder, source] = [await Deno.makeTempDir(), await Deno.makeTempFile()];
+  await Deno.writeTextFile(source, "weights");
+  const some = runs.map((run) =>
+    run.record.stage === "train/f1-digits/sb/seed-1"
+      ? { ...run, pathOf: (file: string) => file === "weights.safetensors" ? source : null }
+      : run
+  );
+  await writeModelCard(some, folder);
+  assertEquals(await Deno.readTextFile(`${folder}/f1-digits/sb/seed-1.safetensors`), "weights");
+  assertStringIncludes(
+    await Deno.readTextFile(`${folder}/README.md`),
+    "The weights of 14 of 15 trainings are not here",
+  );
+  await Deno.remove(folder, { recursive: true });
+  await Deno.remove(source);
+});
