@@ -13,6 +13,8 @@ export interface ExpectedTime {
   readonly unknown: number;
   /** Seconds that these took where committed results were made, by the quickest and the slowest run of each. */
   readonly elsewhere: {
+    /** How many of them were run there. */
+    readonly stages: number;
     readonly least: number;
     readonly most: number;
     /** Devices or processors. */
@@ -77,7 +79,7 @@ export function expectedTime(
           JSON.stringify([program, config]) === id
         );
         const counting = (equal.length > 0 ? equal : runs).flatMap((run) => {
-          const seconds = equal.length > 0 ? run.seconds : inProportion(stage, run, amount);
+          const seconds = equal.length > 0 ? wholeSeconds(run) : inProportion(stage, run, amount);
           return seconds === null ? [] : { run, seconds };
         });
         const times = counting.map(({ seconds }) => seconds);
@@ -109,7 +111,7 @@ export function expectedTime(
       }),
     );
   const on = new Set<string>();
-  let [sum, longest, unknown, least, most] = [0, 0, 0, 0, 0];
+  let [sum, longest, unknown, known, least, most] = [0, 0, 0, 0, 0, 0];
   for (const stage of graph.order) {
     const { name, partial } = stage;
     const { state = "missing" } = verdicts.get(name) ?? {};
@@ -122,9 +124,10 @@ export function expectedTime(
     }
     if (seconds === null) {
       unknown += 1;
+      if (elsewhere !== null) known += 1;
       least += elsewhere?.least ?? 0;
       most += elsewhere?.most ?? 0;
-      for (const run of elsewhere?.runs ?? []) on.add(placeOf(run));
+      for (const place of elsewhere?.runs.flatMap(placesOf) ?? []) on.add(place);
     } else {
       sum += seconds;
       longest = Math.max(longest, seconds);
@@ -134,7 +137,7 @@ export function expectedTime(
   return {
     seconds: Math.max(longest, sum / together),
     unknown,
-    elsewhere: { least: least / together, most: most / together, on: [...on] },
+    elsewhere: { stages: known, least: least / together, most: most / together, on: [...on] },
   };
 }
 
@@ -157,7 +160,9 @@ export function expectedTimeText(
   return [
     ...known,
     `How long ${which} ${unknown === 1 ? "takes" : "take"} here is not known; ` +
-    `elsewhere (${elsewhere.on.join("; ")}) it was ${range}.`,
+    `elsewhere (${elsewhere.on.join("; ")}) ${
+      elsewhere.stages < unknown ? `${elsewhere.stages} of them took` : "it was"
+    } ${range}.`,
     ...(measure === undefined ? [] : [`To measure it here: ${measure}.`]),
   ].join(" ");
 }
@@ -179,9 +184,11 @@ function tellsOf(
   });
 }
 
-/** Whether a run was on the kind of device that a stage asks for. */
-function isOnDeviceOf({ resources }: Stage, { facts: { device } }: RunRecord): boolean {
-  return device === undefined || isGpu(device) === (resources?.gpus ?? 0) > 0;
+/** Whether a run was on the kind of device that a stage asks for, all of it on one machine. */
+function isOnDeviceOf({ resources }: Stage, run: RunRecord): boolean {
+  const { device } = run.facts;
+  return placesOf(run).length === 1 &&
+    (device === undefined || isGpu(device) === (resources?.gpus ?? 0) > 0);
 }
 
 /**
@@ -190,12 +197,21 @@ function isOnDeviceOf({ resources }: Stage, { facts: { device } }: RunRecord): b
  */
 function inProportion(
   { program, config }: Stage,
-  { keyRecord, seconds }: RunRecord,
+  run: RunRecord,
   amount: Times["amount"],
 ): number | null {
-  const [now, then] = [amount(program, config), amount(program, keyRecord.config)];
+  const seconds = wholeSeconds(run);
+  const [now, then] = [amount(program, config), amount(program, run.keyRecord.config)];
   if (now === null || then === null) return null;
   return seconds < MOSTLY_WORK_SECONDS && now > 3 * then ? null : seconds * now / then;
+}
+
+/** The seconds of a run, and of the attempts before it that were interrupted and that it went on from. */
+function wholeSeconds({ seconds, facts }: RunRecord): number {
+  const { earlier = [] } = (facts["measured"] ?? {}) as {
+    readonly earlier?: readonly { readonly seconds: number }[];
+  };
+  return earlier.reduce((sum, attempt) => sum + attempt.seconds, seconds);
 }
 
 function median(values: readonly number[]): number | null {
@@ -204,8 +220,13 @@ function median(values: readonly number[]): number | null {
 
 const isGpu = (device: Json) => device !== "CPU";
 
-function placeOf({ facts }: RunRecord): string {
-  const { device, host } = facts;
+/** Where a run was, one that was interrupted maybe in several places. */
+function placesOf({ facts }: RunRecord): string[] {
+  const parts = (facts["partlyOn"] ?? []) as readonly RunRecord["facts"][];
+  return [...new Set([...parts, facts].map(placeOf))];
+}
+
+function placeOf({ device, host }: RunRecord["facts"]): string {
   if (typeof device === "string" && isGpu(device)) return device;
   const { processor, cores } = (host ?? {}) as Readonly<Record<string, Json>>;
   return `${processor}, ${cores} cores`;

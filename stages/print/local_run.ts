@@ -89,7 +89,7 @@ function words(kind: Kind, count: number): string {
   const [is, was] = count === 1 ? ["is", "was"] : ["are", "were"];
   return {
     same: `${is} the same here`,
-    other: `${was} made here with other code or configuration`,
+    other: `${was} made anew here with other code or configuration`,
     bits: `came to other bits on this machine`,
     missing: `${is} missing here`,
     new: `${is} not committed`,

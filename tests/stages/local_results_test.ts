@@ -104,7 +104,7 @@ Deno.test("a heading says what the command line changes, which runs differ, whic
   const says = "Local run, not the committed results";
   assertEquals(
     heading(other),
-    `${says}. Of 15 committed runs, 14 are the same here and 1 was made here with other code or configuration.`,
+    `${says}. Of 15 committed runs, 14 are the same here and 1 was made anew here with other code or configuration.`,
   );
   assertEquals(
     heading({ ...other, key: records[name]!.key }),
@@ -141,7 +141,7 @@ Deno.test("a heading counts each run once, though its training and its evaluatio
       "train/f1/sb/seed-3": same,
       "evaluate/f1/sb/seed-3": same,
     }),
-    "Local run, not the committed results. Of 3 committed runs, 1 is the same here, 1 was made here with other code or " +
+    "Local run, not the committed results. Of 3 committed runs, 1 is the same here, 1 was made anew here with other code or " +
       "configuration and 1 is missing here.",
   );
 });

@@ -43,7 +43,7 @@ Deno.test("expected time: a run of another seed here tells, then a measurement, 
   assertEquals(await expected(project), {
     seconds: 0,
     unknown: 6,
-    elsewhere: { least: 0, most: 0, on: [] },
+    elsewhere: { stages: 0, least: 0, most: 0, on: [] },
   });
   await project.run([train("sb", 1)]);
   await retold(project, ".cache/store/stages/train/sb/seed-1.json", 1000);
@@ -65,7 +65,7 @@ Deno.test("expected time: a run of another seed here tells, then a measurement, 
   assertEquals(both, {
     seconds: 1000,
     unknown: 3,
-    elsewhere: { least: 10_800, most: 13_500, on },
+    elsewhere: { stages: 3, least: 10_800, most: 13_500, on },
   });
   assertEquals(
     expectedTimeText(both),
@@ -75,6 +75,10 @@ Deno.test("expected time: a run of another seed here tells, then a measurement, 
   assertStringIncludes(
     expectedTimeText(both, "deno task run estimate/quick")!,
     "3.8 h. To measure it here: deno task run estimate/quick.",
+  );
+  assertStringIncludes(
+    expectedTimeText({ ...both, unknown: 9 })!,
+    `elsewhere (${on[0]}) 3 of them took 3.0 h to 3.8 h.`,
   );
   await retold(project, ".cache/store/stages/train/sb/seed-1.json", 1000, "another machine");
   assertEquals((await expected(project)).unknown, 5);
@@ -88,6 +92,23 @@ Deno.test("expected time: a run that other work made longer tells nothing where 
   }
   const { seconds, unknown } = await expected(project);
   assertEquals([seconds, unknown], [(1000 + 2 * 700) / 2, 0], "sb 3, lb 2 and lb 3, two at once");
+});
+
+Deno.test("expected time: a run that was interrupted counts with the attempts before, and one on two machines not at all", async () => {
+  await using project = await testProject(FILES);
+  await project.run([train("sb", 1)]);
+  const path = ".cache/store/stages/train/sb/seed-1.json";
+  const record = await recordOf(project, path);
+  record.facts.measured = { earlier: [{ started: record.started, seconds: 900 }] };
+  await project.write(path, JSON.stringify({ ...record, seconds: 100 }));
+  const seeds = [train("sb", 1), train("sb", 2)];
+  assertEquals((await expected(project, 0, seeds)).seconds, 1000);
+  record.facts.partlyOn = [{ host: { ...record.facts.host, os: "an older one" } }];
+  await project.write(path, JSON.stringify(record));
+  assertEquals((await expected(project, 0, seeds)).unknown, 0);
+  record.facts.partlyOn = [{ host: { ...record.facts.host, processor: "another" } }];
+  await project.write(path, JSON.stringify(record));
+  assertEquals((await expected(project, 0, seeds)).unknown, 1);
 });
 
 Deno.test("expected time: a run with other epochs tells in proportion, unless there is one with the same", async () => {
@@ -148,7 +169,7 @@ Deno.test("expected time: where committed runs were all on GPUs, theirs is told,
   assertEquals(await expected(project), {
     seconds: 900,
     unknown: 3,
-    elsewhere: { least: 90, most: 90, on: ["NVIDIA H200"] },
+    elsewhere: { stages: 3, least: 90, most: 90, on: ["NVIDIA H200"] },
   });
 });
 
@@ -176,7 +197,7 @@ Deno.test("expected time: a run on a GPU, of other modules or over other data te
 });
 
 Deno.test("expected time: what takes less than ten minutes is not told of", () => {
-  const elsewhere = { least: 0, most: 0, on: [] };
+  const elsewhere = { stages: 0, least: 0, most: 0, on: [] };
   assertEquals(expectedTimeText({ seconds: 599, unknown: 9, elsewhere }), null);
   assertEquals(
     expectedTimeText({ seconds: 600, unknown: 0, elsewhere }),
