@@ -70,6 +70,22 @@ export const app: App = {
   logTo: async (folder) =>
     (await import("./stages/export/log_to_tensorboard.ts")).logToTensorboard(folder),
   commands: {
+    data: {
+      words: "<add> <name> <folder>",
+      flags: ["set"],
+      summary: "Look into a folder of one's own data, and write an entry for it",
+      details:
+        "Images in a folder for each class, CSV, Parquet, .npz or IDX. Says what it finds, and writes it to " +
+        "configs/datasets/<name>.yaml with a digest of the files. `--set size=[32,32]` and the like say how they are read.",
+      example: "data add my-digits data/my-digits",
+      serve: async ({ names: [verb = "", name = "", folder = ""], set }) =>
+        await (await import("./stages/own_data/serve_data.ts")).serveData(root, {
+          verb,
+          name,
+          folder,
+          set,
+        }),
+    },
     report: {
       summary: "Make the page that shows a profile's results, and what it lacks",
       details: "It runs no training: what is not there, it leaves out.",

@@ -19,10 +19,10 @@ import { figuresStage } from "./figures/figures_stage.ts";
 import { potentialStage } from "./figures/potential_stage.ts";
 import { flatnessStage } from "./measurement/flatness_stage.ts";
 import { gapStage } from "./measurement/gap_stage.ts";
+import { measureMistakes } from "./measurement/measure_mistakes.ts";
 import { measureStage } from "./measurement/measure_stage.ts";
 import { sharpnessStage } from "./measurement/sharpness_stage.ts";
-import { remediesConfig } from "./remedies/config.ts";
-import { remediesStage } from "./remedies/remedies_stage.ts";
+import { lookInto } from "./own_data/look_into.ts";
 import { reportStage } from "./report/report_stage.ts";
 import {
   committedFolder,
@@ -34,6 +34,8 @@ import {
 import type { Shown } from "./print/local_run.ts";
 import { DEFAULT_PROFILE, runCommand, type Subject, subjectWords } from "./run_command.ts";
 import { dataMirror, dataStages, decodesImages } from "./sources/data_stages.ts";
+import { describeDataStage } from "./sources/describe_data_stage.ts";
+import { isImages } from "./sources/folder_stage.ts";
 import { tableConfig } from "./tables/rows.ts";
 import { tablesStage } from "./tables/tables_stage.ts";
 import { KNOWLEDGE } from "./training/knowledge.ts";
@@ -67,13 +69,12 @@ export interface DagOptions extends LoadOptions {
  *                                       ├→ measure/<run> ────────→ gap/<profile>
  *                                       ├→ sharpness/<run> ──────→ flatness/<profile>
  *                                       └───────────────────────→ critical-batch/<profile>
+ * prepare/<data> → data/<data>, of data of one's own ────────────→ report/<profile>
  *  train/<trial> → tune/<experiment>/<method> → train/<run>
  *        └───────────────────────────────────────────────────────→ tuning/<profile>
  *                  prepare/<data> → potential/<experiment> ───────→ figures/<profile>
  *
- *                              evaluate/<run>, measure/<run> ──→ remedies/<profile>
- *
- * tables, claims, figures, gap, remedies and critical-batch/<profile> → report/<profile>
+ * tables, claims, figures, gap and critical-batch/<profile> → report/<profile>
  * ```
  *
  * A training whose method branches is several stages ([trainStages](./training/train_stages.ts)).
@@ -85,11 +86,12 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const { root } = options;
   const subject = await subjectOf(options);
   const { profile, experiment: alone } = subject;
+  const notices: string[] = [];
   const { configuration, mistakes, idleMistakes } = await checkConfiguration(
     root,
     alone === undefined ? profile : { experiment: alone },
     options.set,
-    KNOWLEDGE,
+    { ...KNOWLEDGE, lookInto: lookInto(root, (notice) => notices.push(notice)) },
   );
   if (configuration === null) return { stages: [], goal: [], problems: mistakes };
   const { experiments, datasets, profile: settings } = configuration;
@@ -101,7 +103,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const mirror = dataMirror();
   const data = byName(settings.experiments.flatMap((name) => {
     const { dataset } = experiments[name]!;
-    return dataStages(dataset, datasets[dataset]!, mirror);
+    return dataStages(dataset, datasets[dataset]!, mirror, root);
   })).map((stage) => decodesImages(stage) ? onAllCores(stage, device) : stage);
 
   const runs = runsOf(configuration, seeds);
@@ -166,9 +168,6 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const claims = judgeConfig(shown("train", "evaluate"), configuration, seeds);
   const page = { ...tables, ...shown("train", "evaluate", "potential") };
   const gaps = { ...tables, ...shown("measure"), rows: [...tables.rows, ...sweeps] };
-  const closing = settings.remedies
-    ? remediesConfig({ ...tables, ...shown("evaluate", "measure") }, settings.remedies)
-    : null;
   const bent = { ...gaps, ...shown("sharpness") };
   const critical = criticalConfig(shown("train"), configuration, seeds);
   const tuned = tuningConfig(shown("train"), configuration);
@@ -179,17 +178,30 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     figuresStage(folder, figures, trained, potentials.map(({ name }) => name)),
     judgeStage(folder, claims, trained, evaluated, settings.measure ? trained : []),
     ...(settings.measure ? [gapStage(folder, gaps, trained)] : []),
-    ...(closing === null || closing.rows.length === 0
-      ? []
-      : [remediesStage(folder, closing, settings.measure !== undefined)]),
     ...(settings.sharpness ? [flatnessStage(folder, bent, trained)] : []),
     ...(critical.experiments.length === 0 ? [] : [criticalStage(folder, critical)]),
   ];
+  const ownData = Object.fromEntries(settings.experiments.flatMap((name) => {
+    const { dataset } = experiments[name]!;
+    const own = datasets[dataset]!;
+    return "normalization" in own ? [[dataset, own] as const] : [];
+  }));
+  const described = Object.entries(ownData).map(([name, own]) =>
+    describeDataStage(folder, name, isImages(own))
+  );
   const tuning = trials.length === 0 ? [] : [tuningStage(folder, tuned)];
   const ends = [
     ...results,
     ...tuning,
-    reportStage(folder, { tables: page, claims, sweeps }, results),
+    ...described,
+    reportStage(folder, {
+      tables: page,
+      claims,
+      sweeps,
+      ...(described.length > 0 && {
+        data: Object.fromEntries(Object.entries(ownData).map(([name, { title }]) => [name, title])),
+      }),
+    }, results),
   ];
 
   const measuring = runCommand(`estimate/${profile}`, subject, chosenFlags(chosen));
@@ -198,10 +210,13 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   return {
     stages: [...data, ...computed, ...potentials, ...ends, estimate],
     goal: ends.map(({ name }) => name),
-    problems: mistakes,
-    notices: idleMistakes.map((text) =>
-      `${text} (Not used by the ${subjectWords(subject).join(' "')}".)`
-    ),
+    problems: [...mistakes, ...measureMistakes(configuration)],
+    notices: [
+      ...notices,
+      ...idleMistakes.map((text) =>
+        `${text} (Not used by the ${subjectWords(subject).join(' "')}".)`
+      ),
+    ],
     slurm: settings.slurm,
     words: configWords,
     metrics: async (run) => (await import("./comparison/stage_metrics.ts")).stageMetrics(run),

@@ -4,11 +4,12 @@ import { readCritical } from "./critical/critical_files.ts";
 import { writeAnswers } from "./report/answers_json.ts";
 import type { ReportConfig } from "./report/config.ts";
 import { readFiguresJson } from "./figures/figures_json.ts";
+import type { ShownData } from "./report/data.ts";
 import type { ShownFigures } from "./report/figures.ts";
 import { answersOf } from "./report/first_screen.ts";
 import { reportPage } from "./report/page.ts";
 import { readGap } from "./measurement/gap_files.ts";
-import { readClosed } from "./remedies/remedies_files.ts";
+import { readDescribed } from "./own_data/described_data.ts";
 import { localHeading } from "./print/local_run.ts";
 import { shown } from "./print/shown_text.ts";
 import type { Row } from "./tables/config.ts";
@@ -16,8 +17,8 @@ import { readTabulated, tabulatedRow } from "./tables/tabulated.ts";
 
 /**
  * Makes one self-contained page of a profile's results, as far as they exist. Inputs: `tables`, a tabulate stage; `claims`,
- * a judge stage; `figures`, a figures stage; `gap`, a gap stage, where runs are measured; `remedies` and `critical-batch`,
- * stages of these names, where a profile has them. Output: `report.html`, and in `answers/` what it answers: as data in `answers.json`, and the
+ * a judge stage; `figures`, a figures stage; `gap`, a gap stage, where runs are measured; `critical-batch`, a critical batch
+ * stage, where runs tell of it; `data/<name>`, the description of a data set of one's own. Output: `report.html`, and in `answers/` what it answers: as data in `answers.json`, and the
  * figure of each experiment as SVG.
  */
 const report: Program<ReportConfig> = async ({ config, inputs, records: given, output }) => {
@@ -37,14 +38,12 @@ const report: Program<ReportConfig> = async ({ config, inputs, records: given, o
     tabulated,
     rows,
     measured: inputs["gap"] === undefined ? [] : shown(await readGap(inputs["gap"])),
-    closed: inputs["remedies"] === undefined
-      ? []
-      : (await readClosed(inputs["remedies"])).map(({ svg, ...gap }) => ({ ...shown(gap), svg })),
     critical: inputs["critical-batch"] === undefined
       ? []
       : shown(await readCritical(inputs["critical-batch"])),
     judged,
     answers,
+    data: await readData(config, inputs),
     drawn: inputs["figures"] === undefined ? [] : await readFigures(inputs["figures"], rows),
     records,
   });
@@ -53,6 +52,18 @@ const report: Program<ReportConfig> = async ({ config, inputs, records: given, o
 };
 
 export default report;
+
+async function readData(
+  { data = {} }: ReportConfig,
+  inputs: Readonly<Record<string, string>>,
+): Promise<ShownData[]> {
+  const shown: ShownData[] = [];
+  for (const [name, title] of Object.entries(data)) {
+    const folder = inputs[`data/${name}`];
+    if (folder !== undefined) shown.push({ title, ...await readDescribed(folder) });
+  }
+  return shown;
+}
 
 async function readFigures(folder: string, rows: readonly Row[]): Promise<ShownFigures[]> {
   const shown: ShownFigures[] = [];

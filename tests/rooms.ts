@@ -187,13 +187,18 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "stages/sources": {
     purpose: "Fetches verified bytes from a URL, a folder or an archive.",
-    imports: ["pipeline/words"],
-    types: [...ENGINE_TYPES, "stages/configuration"],
+    imports: ["stages/configuration", "stages/published.ts"],
+    types: ENGINE_TYPES,
   },
   "stages/formats": {
     purpose: "Reads and writes the formats of files, from IDX to safetensors.",
     imports: ["tensorflow"],
     types: ["models/images"],
+  },
+  "stages/own_data": {
+    purpose: "Reads data sets of one's own from a folder: what is in it, and the examples.",
+    imports: ["models/random", "stages/configuration", "stages/formats"],
+    types: ENGINE_TYPES,
   },
   "stages/device": {
     purpose: "Chooses and opens libtensorflow and the GPU.",
@@ -254,8 +259,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "stages/claims",
       "stages/critical",
       "stages/figures",
-      "stages/remedies",
       "stages/measurement",
+      "stages/own_data",
     ],
     types: ENGINE_TYPES,
   },
@@ -269,11 +274,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "stages/published.ts",
     ],
     types: [...ENGINE_TYPES, "models/measurement", "stages/tables"],
-  },
-  "stages/remedies": {
-    purpose: "Says what each method closes of the gap, and what for.",
-    imports: ["stages/figures", "stages/tables", "stages/published.ts"],
-    types: ENGINE_TYPES,
   },
   "stages/tuning": {
     purpose: "Chooses learning rate and momentum by trials.",
@@ -315,6 +315,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "stages/comparison",
       "stages/device",
       "stages/measurement",
+      "stages/own_data",
       "stages/report",
       "stages/sources",
       "stages/tuning",

@@ -37,6 +37,7 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/models/training/running_statistics_test.ts": "computes in libtensorflow",
   "tests/models/updates": "makes updates in libtensorflow",
   "tests/nix": "starts Nix: deno task test:nix",
+  "tests/own_data_test.ts": "trains on data of several formats",
   "tests/pipeline/cache/contract_test.ts": "runs engines against servers",
   "tests/pipeline/cache/drip_test.ts": "starts servers",
   "tests/pipeline/cache/faults_test.ts": "runs engines against servers",

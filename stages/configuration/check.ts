@@ -3,7 +3,9 @@ import { UserError } from "../../pipeline/words/errors.ts";
 import { didYouMean } from "../../pipeline/words/suggest.ts";
 import { claimSchema } from "./claims_schema.ts";
 import { beyondBounds } from "./bounds.ts";
-import { datasetSchema } from "./dataset.ts";
+import { withDataDefaults } from "./data_defaults.ts";
+import { type Dataset, datasetSchema } from "./dataset.ts";
+import { type FolderEntry, folderSchema, isFolderEntry } from "./folder_dataset.ts";
 import { checkValue, type Mistake } from "./check_value.ts";
 import { type Chosen, isTree, readConfigFiles, type Tree } from "./config_files.ts";
 import { ADDED_METHODS, inherit, type ParentField } from "./inherit.ts";
@@ -29,7 +31,6 @@ import {
 } from "./schema.ts";
 import type { Json } from "../../pipeline/types.ts";
 import type { Configuration } from "./configuration.ts";
-import type { Dataset } from "./dataset.ts";
 
 export type { Setting };
 
@@ -42,6 +43,16 @@ export interface Knowledge {
   readonly mistakesIn: (sound: SoundExperiments) => readonly Mistake[];
   /** The number of training images of a data set; null where it is not known. */
   readonly trainingImages: (dataset: Dataset) => number | null;
+  /**
+   * Looks into the folder of a data set of one's own, and completes its entry.
+   *
+   * @param isUsed whether this run uses the data set; what it does not use is not looked at
+   * @returns the data set, null if it is not known, and mistakes with their paths
+   */
+  readonly lookInto?: (name: string, entry: FolderEntry, isUsed: boolean) => Promise<{
+    readonly dataset: Dataset | null;
+    readonly mistakes: readonly Mistake[];
+  }>;
 }
 
 const NO_KNOWLEDGE: Knowledge = { mistakesIn: () => [], trainingImages: () => null };
@@ -84,7 +95,7 @@ export async function checkConfiguration(
   root: string,
   chosen: Chosen,
   settings: readonly Setting[] = [],
-  { mistakesIn, trainingImages }: Knowledge = NO_KNOWLEDGE,
+  { mistakesIn, trainingImages, lookInto }: Knowledge = NO_KNOWLEDGE,
 ): Promise<CheckedConfiguration> {
   const files = await readConfigFiles(root, chosen);
   const tree: Tree = { ...files.tree };
@@ -98,18 +109,30 @@ export async function checkConfiguration(
 
   const profile = check(profileSchema, tree.profile, "profile");
   const methods = each(methodSchema, "methods", "extends");
-  const datasets = each(datasetSchema, "datasets", "extends", "reduces");
-  const complete = Object.fromEntries(
-    Object.entries(datasets).filter(([name, dataset]) => {
-      const found = [...unknownFiles(name, dataset), ...beyondBounds("datasets", name, dataset)];
+  const used = usedEntries(tree, settings);
+  const entries = checkEach(tree, "datasets", ["extends", "reduces"], (name, value) => {
+    const schema: z.ZodType<Dataset | FolderEntry> = isFolderEntry(value)
+      ? folderSchema
+      : datasetSchema;
+    return check(schema, value, "datasets", name);
+  }, mistakes);
+  const datasets: Record<string, Dataset> = {};
+  for (const [name, entry] of Object.entries(entries)) {
+    if ("files" in entry) {
+      const found = [...unknownFiles(name, entry), ...beyondBounds("datasets", name, entry)];
       mistakes.push(...found);
-      return found.length === 0;
-    }),
-  );
+      if (found.length === 0) datasets[name] = entry;
+    } else {
+      const looked = await lookInto?.(name, entry, used?.datasets.has(name) === true);
+      mistakes.push(...looked?.mistakes ?? []);
+      if (looked?.dataset) datasets[name] = looked.dataset;
+    }
+  }
   const experiments = checkEach(tree, "experiments", ["extends", "reduces"], (name, value) => {
-    const data = isTree(value) ? own(complete, String(value.dataset)) : undefined;
+    const data = isTree(value) ? own(datasets, String(value.dataset)) : undefined;
     const examples = data === undefined ? null : trainingImages(data);
-    const whole = isTree(value) ? withDefaults(value, name, examples) : value;
+    const onData = withDataDefaults(tree.experiments, name, value, data);
+    const whole = isTree(onData) ? withDefaults(onData, name, examples) : onData;
     return check(experimentSchema, whole, "experiments", name);
   }, mistakes);
   const claims = each(claimSchema, "claims");
@@ -121,10 +144,9 @@ export async function checkConfiguration(
   mistakes.push(
     ...unknownNames(tree, { profile, experiments, methods, paper, claims }, files.unread),
   );
-  const parts = { experiments, methods, datasets: complete };
+  const parts = { experiments, methods, datasets };
   const usable = paper === null ? {} : soundExperiments(parts, paper);
   mistakes.push(...mistakesIn({ ...parts, experiments: usable }));
-  const used = usedEntries(tree, settings);
   const isIdle = (section: PropertyKey | undefined, name: PropertyKey | undefined) =>
     (section === "experiments" || section === "datasets") && name !== undefined &&
     used?.[section].has(String(name)) === false;
@@ -251,12 +273,6 @@ function unknownNames(
     ...(profile?.experiments ?? []).flatMap((name, i) =>
       mistake(["profile", "experiments", i], "experiment", name, experimentNames)
     ),
-    ...(["small", "large"] as const).flatMap((field) => {
-      const method = profile?.remedies?.[field];
-      return method === undefined
-        ? []
-        : mistake(["profile", "remedies", field], "method", method, methodNames);
-    }),
     ...Object.entries(methods).flatMap(([name, { against = [] }]) =>
       against.flatMap((other, i) =>
         mistake(["methods", name, "against", i], "method", other, methodNames)

@@ -43,8 +43,10 @@ export async function readConfigFiles(root: string, chosen: Chosen): Promise<Con
   const unreadable: Unreadable[] = [];
   const mistakes: Mistake[] = [];
   /** Reads the value of the file at a path of the tree; empty if it cannot be read. */
-  const read = async (path: readonly string[]): Promise<readonly Json[]> => {
-    const file = fileOf(path, profile);
+  const read = async (
+    path: readonly string[],
+    file = fileOf(path, profile),
+  ): Promise<readonly Json[]> => {
     const experiment = path[0] === "experiments" ? path[1]! : null;
     let text: string;
     try {
@@ -113,8 +115,24 @@ export async function readConfigFiles(root: string, chosen: Chosen): Promise<Con
     const [value] = await read([name]);
     if (value !== undefined) tree[name] = value;
   }
+  const shared = isTree(tree.datasets) ? tree.datasets : {};
+  for (const name of await yamlNames(`${root}/${DATASETS}`).catch(() => [])) {
+    const file = `${DATASETS}/${name}.yaml`;
+    if (Object.hasOwn(shared, name) || !isFreeName(name)) {
+      const text = Object.hasOwn(shared, name)
+        ? `${file}: configs/datasets.yaml has a data set of this name, too: choose another one.`
+        : `${file}: its name is taken by the language: choose another one.`;
+      unreadable.push({ experiment: null, text });
+      continue;
+    }
+    const [value] = await read(["datasets", name], file);
+    if (value !== undefined) tree.datasets = { ...shared, ...Object(tree.datasets), [name]: value };
+  }
   return { tree, texts, unreadable, unread, mistakes };
 }
+
+/** Folder of the data sets that have a file of their own. */
+export const DATASETS = "configs/datasets";
 
 function whyUnread(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "does not exist; restore it from git.";
@@ -132,10 +150,24 @@ export function profileNames(root: string): Promise<string[]> {
 }
 
 /** Returns the file of a path of the tree, relative to the project. */
-export function fileOf([section, name]: readonly PropertyKey[], profile: string): string {
+function fileOf([section, name]: readonly PropertyKey[], profile: string): string {
   if (section === "profile") return `configs/profiles/${profile}.yaml`;
   if (section === "experiments") return `configs/experiments/${String(name)}.yaml`;
   return `configs/${String(section)}.yaml`;
+}
+
+/** Returns the file of a path of the tree, and what of the path is inside it. */
+export function placeOf(
+  path: readonly PropertyKey[],
+  profile: string,
+  texts: ConfigFiles["texts"],
+): { readonly file: string; readonly field: readonly PropertyKey[] } {
+  const [section, name] = path;
+  const ofItsOwn = `${DATASETS}/${String(name)}.yaml`;
+  if (section === "datasets" && texts.has(ofItsOwn)) {
+    return { file: ofItsOwn, field: path.slice(2) };
+  }
+  return { file: fileOf(path, profile), field: path.slice(section === "experiments" ? 2 : 1) };
 }
 
 async function yamlNames(path: string): Promise<string[]> {

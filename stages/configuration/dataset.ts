@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { FolderDataset } from "./folder_dataset.ts";
 
 const count = z.int().positive();
 const fileName = z.string().regex(/^\w[\w.-]*$/, "expected a file name");
@@ -118,4 +119,6 @@ export const datasetSchema = z.strictObject({
   ({ sources, prepare }) => sources.length > 0 || prepare.format === "imagenet",
   { path: ["sources"], message: "expected at least one source" },
 );
-export type Dataset = z.infer<typeof datasetSchema>;
+export type FetchedDataset = z.infer<typeof datasetSchema>;
+/** A data set whose files are fetched or made, or one in a folder of one's own. */
+export type Dataset = FetchedDataset | FolderDataset;

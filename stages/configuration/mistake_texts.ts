@@ -1,6 +1,6 @@
 import type { Json } from "../../pipeline/types.ts";
 import type { Mistake } from "./check_value.ts";
-import { type ConfigFiles, fileOf, isTree } from "./config_files.ts";
+import { type ConfigFiles, isTree, placeOf } from "./config_files.ts";
 import { own } from "./own.ts";
 
 /**
@@ -22,8 +22,7 @@ export async function mistakeTexts(
     const places = entriesOf(path, files.tree).map((entry) => {
       const dotted = entry.map(String).join(".");
       const flag = set.find((each) => dotted === each || dotted.startsWith(`${each}.`));
-      const file = fileOf(entry, profile);
-      const field = entry.slice(depth(entry));
+      const { file, field } = placeOf(entry, profile, files.texts);
       const position = yamlPosition(files.texts.get(file) ?? "", field, isKey ? "key" : "value");
       return { file, field, flag, dotted, ...position };
     });
@@ -36,9 +35,6 @@ export async function mistakeTexts(
   // Entries that inherit from the same parent repeat its mistakes.
   return [...new Set(texts)];
 }
-
-/** Number of parts of a path that name the file. */
-const depth = ([section]: readonly PropertyKey[]) => (section === "experiments" ? 2 : 1);
 
 /** Lists a path, then the same field of each entry that it can be inherited from. */
 function entriesOf(

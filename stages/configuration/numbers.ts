@@ -11,9 +11,10 @@ export const NUMBERS = {
   pixels: upTo(4096),
   padding: z.int().min(0).max(4096),
   byte: z.int().min(0).max(255),
-  mean: z.number().min(-1000).max(1000),
+  /** Of pixels or of any numbers that float32 holds. */
+  mean: z.number().min(-1e30).max(1e30),
   /** A divisor. */
-  deviation: z.number().min(1e-6).max(1000),
+  deviation: z.number().positive().max(1e30),
   learningRate: z.number().positive().max(1_000_000),
   weightDecay: z.number().min(0).max(1000),
   momentum: z.number().min(0).lt(1),

@@ -111,7 +111,9 @@ export const experimentSchema = z.strictObject({
     "The experiment that this one is a smaller edition of. It inherits all fields from it, and the table names every difference.",
   ),
   network: z.string().describe("A name of stages/networks.ts."),
-  dataset: z.string().describe("A name of configs/datasets.yaml."),
+  dataset: z.string().describe(
+    "A name of configs/datasets.yaml or of a file in configs/datasets/.",
+  ),
   batch: z.strictObject({
     small: batches.describe("Examples of the small batch."),
     large: batches.describe("Examples of the large batch."),
@@ -153,10 +155,14 @@ export const experimentSchema = z.strictObject({
     normalization: z.strictObject({
       mean: perChannel(NUMBERS.mean).describe("Mean of each channel."),
       std: perChannel(NUMBERS.deviation).describe("Standard deviation of each channel."),
+      unit: z.literal(1).exactOptional().describe(
+        "1 for data that are numbers and not pixels: they are taken as they are. It is set where it is needed.",
+      ),
     })
       .refine(({ mean, std }) => mean.length === std.length, "expected as many means as stds")
       .describe(
-        "What is subtracted from pixels, which are 0 to 1, and what they are then divided by.",
+        "What is subtracted from pixels, which are 0 to 1, and what they are then divided by. Default for data of one's own: " +
+          "mean and standard deviation of the training set.",
       ),
     augmentation: z.strictObject({
       padding: NUMBERS.padding.describe("Pixels around the image, before it is cropped at random."),
@@ -276,12 +282,6 @@ export const profileSchema = z.strictObject({
   }).exactOptional().describe(
     "Measures how the loss bends around the weights of each training: the largest eigenvalue of its Hessian, and how far it " +
       "rises by one step uphill.",
-  ),
-  remedies: z.strictObject({
-    small: z.string().describe("The method of the small batch, which has no gap."),
-    large: z.string().describe("The method of the large batch, whose gap the others close."),
-  }).exactOptional().describe(
-    "Says how much of the gap between two methods each other method closes, and what for, where an experiment has both.",
   ),
   slurm: slurmSchema.optional().describe("What `--executor slurm` asks the cluster for."),
 });

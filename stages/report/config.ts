@@ -7,4 +7,6 @@ export interface ReportConfig {
   readonly claims: JudgeConfig;
   /** Sweeps as rows without accuracies. */
   readonly sweeps: readonly Row[];
+  /** Data sets of one's own: name → title; absent without any. */
+  readonly data?: Readonly<Record<string, string>>;
 }

@@ -15,6 +15,7 @@ import type { TabulatedRow } from "../tables/tabulated.ts";
 import { type Answer, firstScreen } from "./first_screen.ts";
 import { claims } from "./claims.ts";
 import type { CriticalBatch } from "../critical/critical_files.ts";
+import { data, sheetPolicy, type ShownData } from "./data.ts";
 import type { ReportConfig } from "./config.ts";
 import { criticalBatches } from "./critical.ts";
 import { disagreements } from "./disagreements.ts";
@@ -22,7 +23,6 @@ import { experimentFigures, type ShownFigures } from "./figures.ts";
 import { gaps } from "./gap.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { madeOf, provenance } from "./provenance.ts";
-import { closedGaps, type DrawnGap } from "./remedies.ts";
 import { results } from "./results.ts";
 import { methodLink, runRecords } from "./runs.ts";
 import { REPORT_SCRIPT } from "./script.ts";
@@ -40,23 +40,26 @@ export interface ReportContents extends Pick<ReportConfig, "claims"> {
   readonly rows: readonly TabulatedRow[];
   /** Rows whose runs are measured. */
   readonly measured: readonly MeasuredRow[];
-  readonly closed: readonly DrawnGap[];
   readonly critical: readonly CriticalBatch[];
   readonly judged: readonly JudgedClaims[];
   readonly answers: readonly Answer[];
   readonly drawn: readonly ShownFigures[];
+  /** Data sets of one's own. */
+  readonly data: readonly ShownData[];
   readonly records: Readonly<Record<string, RunRecord>>;
 }
 
 /** Content security policy: the page loads nothing and runs only its own script, whatever titles and records contain. */
-const POLICY = [
-  "default-src 'none'",
-  `script-src 'sha256-${createHash("sha256").update(REPORT_SCRIPT).digest("base64")}'`,
-  // Figures contain their own styles.
-  "style-src 'unsafe-inline'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join("; ");
+const policy = ({ data }: ReportContents) =>
+  [
+    "default-src 'none'",
+    ...sheetPolicy(data),
+    `script-src 'sha256-${createHash("sha256").update(REPORT_SCRIPT).digest("base64")}'`,
+    // Figures contain their own styles.
+    "style-src 'unsafe-inline'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
 
 /** Lays out the page. It loads nothing: style, figures and records are in it. */
 export function reportPage(contents: ReportContents): string {
@@ -67,10 +70,10 @@ export function reportPage(contents: ReportContents): string {
   const sections = [
     ["table", isBesidePaper ? "The paper's table" : "Results", results(contents.tabulated, shown)],
     ["gap", "What the gap is made of", gaps(contents.measured)],
-    ["remedies", "What closes the gap", closedGaps(contents.closed)],
     ["critical", "The critical batch", criticalBatches(contents.critical)],
     ["claims", claimsTitle(contents), claims(contents)],
     ["figures", "Figures", figures(contents)],
+    ["data", "Data", data(contents.data)],
     ["disagreements", "What does not agree", disagreements(contents)],
     [
       "methods",
@@ -86,7 +89,7 @@ export function reportPage(contents: ReportContents): string {
     <html lang="en">
       <head>
         <meta charset="utf-8">
-        <meta http-equiv="content-security-policy" content="${POLICY}">
+        <meta http-equiv="content-security-policy" content="${policy(contents)}">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>${heading === null
           ? ""

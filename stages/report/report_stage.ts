@@ -10,7 +10,10 @@ export function reportStage(
   config: ReportConfig,
   results: readonly Stage[],
 ): Stage {
-  const inputs = Object.fromEntries(results.map(({ name }) => [name.split("/")[0]!, name]));
+  const inputs = Object.fromEntries([
+    ...results.map(({ name }) => [name.split("/")[0]!, name]),
+    ...Object.keys(config.data ?? {}).map((name) => [`data/${name}`, `data/${name}`]),
+  ]);
   return {
     name: `report/${config.tables.profile}`,
     program: "stages/report.ts",

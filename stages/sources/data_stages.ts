@@ -3,7 +3,13 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { UserError } from "../../pipeline/words/errors.ts";
 import { redact } from "../../pipeline/words/redact.ts";
 import type { Permissions, Stage } from "../../pipeline/types.ts";
-import type { Dataset, DownloadConfig, ImagenetConfig } from "../configuration/dataset.ts";
+import type {
+  Dataset,
+  DownloadConfig,
+  FetchedDataset,
+  ImagenetConfig,
+} from "../configuration/dataset.ts";
+import { folderStage } from "./folder_stage.ts";
 
 /**
  * Converts the value of `DATA_MIRROR`, a URL or a path, to the URL of a folder.
@@ -52,7 +58,7 @@ export function dataMirror(): string | undefined {
 /** Permissions of a download stage: to contact the sources of the data set, and to read the mirror. */
 export function downloadPermissions(
   name: string,
-  dataset: Dataset,
+  dataset: FetchedDataset,
   mirror: string | undefined,
 ): Permissions {
   const urls = dataset.sources.flatMap((source) => "url" in source ? [source.url] : []);
@@ -127,9 +133,16 @@ function imagenetStage(
  * that a new title changes no key. The mirror is not part of the key, since digests make all sources equivalent.
  *
  * @param mirror result of {@linkcode dataMirror}
+ * @param root the project's folder, to which that of a data set of one's own is relative
  * @returns the stages; a data set that `reduces` another shares its download stage, which may thus occur twice
  */
-export function dataStages(name: string, dataset: Dataset, mirror: string | undefined): Stage[] {
+export function dataStages(
+  name: string,
+  dataset: Dataset,
+  mirror: string | undefined,
+  root = ".",
+): Stage[] {
+  if ("normalization" in dataset) return [folderStage(name, dataset, root)];
   const { sources, compression, archive, files, prepare } = dataset;
   const origin = dataset.reduces ?? name;
   if (prepare.format === "imagenet" && sources.length === 0) {

@@ -9,6 +9,8 @@ export interface DataFacts extends ExampleCounts {
   readonly channels: number;
   /** Side of the images in pixels; null if they are not square. */
   readonly side: number | null;
+  /** Whether values are any numbers, and no bytes. */
+  readonly areNumbers: boolean;
 }
 
 /** Size of the header of an IDX file of images, in bytes: magic number and three lengths. */
@@ -20,14 +22,28 @@ export function dataFacts(dataset: Dataset): DataFacts {
   const { prepare, files } = dataset;
   const counts = exampleCounts(dataset);
   const { classes } = prepare;
+  if (prepare.format === "folder") {
+    const [height, width, channels] = prepare.found.shape;
+    const values = height * width * channels;
+    const areNumbers = prepare.found.values === "numbers";
+    const side = height === width ? height : null;
+    return { ...counts, classes, channels, side, values, areNumbers };
+  }
   if (prepare.format !== "idx") {
     const side = prepare.format === "cifar" ? CIFAR_SIDE : prepare.side;
-    return { ...counts, classes, channels: 3, side, values: 3 * side * side };
+    return { ...counts, classes, channels: 3, side, values: 3 * side * side, areNumbers: false };
   }
   const { splits } = prepare;
   const { images, labels } = "of" in splits ? splits.of : splits.train;
   const values = (files[images]!.bytes - IMAGES_HEADER) /
     (files[labels]!.bytes - LABEL_HEADER);
   const side = Math.sqrt(values);
-  return { ...counts, classes, channels: 1, values, side: Number.isInteger(side) ? side : null };
+  return {
+    ...counts,
+    classes,
+    channels: 1,
+    values,
+    side: Number.isInteger(side) ? side : null,
+    areNumbers: false,
+  };
 }

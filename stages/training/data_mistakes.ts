@@ -21,6 +21,7 @@ export function dataMistakes(name: string, { prepare, files }: Dataset): Mistake
       );
     }
   };
+  if (prepare.format === "folder") return mistakes;
   if (prepare.format === "imagenet") {
     if (prepare.side > LARGEST_SIDE) {
       wrong(["prepare", "side"], `found ${number(prepare.side)}, wanted at most ${LARGEST_SIDE}.`);

@@ -13,6 +13,7 @@ export const LABEL_HEADER = 8;
 /** Computes the example counts from the configuration, so that they are known before the download. */
 export function exampleCounts({ files, prepare }: Dataset): ExampleCounts {
   if (prepare.format === "imagenet") return prepare.examples;
+  if (prepare.format === "folder") return prepare.found.examples;
   if (prepare.format === "cifar") {
     const { splits, labels } = prepare;
     if (splits.first !== undefined) return splits.first;

@@ -26,6 +26,13 @@ export function experimentMistakes(
       mistakes.push({ path: place, text, isKey: false });
     };
     imageMistakes(experiment, data, wrong);
+    if (experiment.tuning !== undefined && data.areNumbers) {
+      wrong(
+        ["tuning"],
+        `trials hold out a part of the training set, which is not possible with "${experiment.dataset}", whose values are ` +
+          "numbers and not pixels: leave it out.",
+      );
+    }
     const all = trainings(experiment, methods);
     batchMistakes(experiment, all, data, wrong);
     remedyMistakes(experiment, all, data.train, wrong);

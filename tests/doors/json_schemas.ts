@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { claimSchema } from "../../stages/configuration/claims_schema.ts";
 import { datasetSchema } from "../../stages/configuration/dataset.ts";
+import { folderSchema } from "../../stages/configuration/folder_dataset.ts";
 import { paperFiguresSchema } from "../../stages/configuration/paper_figures.ts";
 import {
   experimentSchema,
@@ -54,11 +55,13 @@ export function jsonSchemas(): Record<string, JsonSchema> {
   atPaths(dataset, BOUNDS.datasets, limit);
   const claim = jsonSchema(claimSchema);
   atPaths(claim, BOUNDS.claims, limit);
+  const inFolder = heir(jsonSchema(folderSchema), ["extends"]);
   const files: Record<string, JsonSchema> = {
     experiment,
     profile: jsonSchema(profileSchema),
     methods: named(heir(jsonSchema(methodSchema), ["extends"])),
-    datasets: named(heir(dataset, ["extends", "reduces"])),
+    datasets: named({ anyOf: [heir(dataset, ["extends", "reduces"]), inFolder] }),
+    dataset_in_folder: inFolder,
     claims: named(claim),
     paper: jsonSchema(paperSchema),
     paper_figures: jsonSchema(paperFiguresSchema),

@@ -277,7 +277,7 @@ const CASES: readonly [string, Readonly<Record<string, Json>>, ...string[]][] = 
   [
     "a deviation of zero",
     digits({ "preprocessing.normalization": { mean: [0.5], std: [0] } }),
-    "std.0: found 0, wanted at least 0.000001.",
+    "std.0: found 0, wanted more than 0.",
   ],
   [
     "padding by which a crop misses the image",

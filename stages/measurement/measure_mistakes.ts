@@ -1,0 +1,18 @@
+import type { Configuration } from "../configuration/configuration.ts";
+import { dataFacts } from "../training/data_facts.ts";
+
+/** Finds data sets that are measured in part though that is only possible with pixels. */
+export function measureMistakes({ profile, experiments, datasets }: Configuration): string[] {
+  const most = profile.measure?.examples;
+  if (most === undefined) return [];
+  const names = new Set(profile.experiments.map((name) => experiments[name]!.dataset));
+  return [...names].flatMap((name) => {
+    const { areNumbers, train } = dataFacts(datasets[name]!);
+    return areNumbers && train > most
+      ? [
+        `profile.measure.examples: found ${most}, wanted at least ${train}: the values of "${name}" are numbers and not ` +
+        "pixels, and such data are measured whole.",
+      ]
+      : [];
+  });
+}

@@ -1,0 +1,6 @@
+/** Says how to give a field of `prepare`: in the entry, or on the command line of `data add`. */
+export function hint(field: string, value = "…"): string {
+  return `Say it in the entry, prepare: { ${field}: ${value} }, or to data add, --set ${field}=${
+    value.replaceAll(" ", "")
+  }.`;
+}

@@ -1,0 +1,161 @@
+import { unzipSync } from "fflate";
+import type { Reading } from "../configuration/folder_dataset.ts";
+import { DataError } from "../formats/data_error.ts";
+import { decodeNpy, type Npy } from "../formats/npy.ts";
+import { joined, type RawExamples, type RawSets, valuesOf } from "./examples.ts";
+import type { PickedFile } from "./pick_files.ts";
+import { decoded, type ReadFile } from "./read_file.ts";
+import { hint } from "./hint.ts";
+
+const INPUT = /(^|_)(x|images?|data|inputs?|features?)(_|$)/i;
+const LABEL = /(^|_)(y|labels?|targets?|class(es)?)(_|$)/i;
+const TRAIN = /(^|_)train(_|$)/i;
+const TEST = /(^|_)test(_|$)/i;
+const VALIDATION = /(^|_)val(id|idation)?(_|$)/i;
+
+/** Reads arrays of NumPy, with the examples along their first axis. */
+export async function readNpz(
+  files: readonly PickedFile[],
+  reading: Reading,
+  read: ReadFile,
+): Promise<RawSets> {
+  const parts: { readonly split: PickedFile["split"]; readonly examples: RawExamples }[] = [];
+  for (const { path, split } of files) {
+    const arrays = await decoded(path, read, (bytes) => unzipSync(bytes));
+    const names = Object.keys(arrays).map((name) => name.replace(/\.npy$/, ""));
+    const array = (name: string) =>
+      decoded(
+        `${path}, ${name}`,
+        () => Promise.resolve(Uint8Array.from(arrays[`${name}.npy`]!)),
+        decodeNpy,
+      );
+    for (const [set, input, label] of pairs(path, names, split, reading)) {
+      parts.push({
+        split: set,
+        examples: examplesOf(path, input, await array(input), label, await array(label), reading),
+      });
+    }
+  }
+  const of = (test: boolean): RawExamples => {
+    const chosen = parts.filter(({ split }) => (split === "test") === test)
+      .map(({ examples }) => examples);
+    return {
+      shape: chosen[0]!.shape,
+      inputs: joined(chosen.map(({ inputs }) => inputs)),
+      labels: chosen.flatMap(({ labels }) => labels),
+    };
+  };
+  const hasTest = parts.some(({ split }) => split === "test");
+  if (parts.every(({ split }) => split === "test")) {
+    throw new DataError("There is a test set, and no training set.");
+  }
+  return { train: of(false), test: hasTest ? of(true) : null };
+}
+
+type Pair = readonly [split: PickedFile["split"], input: string, label: string];
+
+/** The arrays of inputs and of labels in a file, by their names. A validation set counts where there is no test set. */
+function pairs(
+  path: string,
+  names: readonly string[],
+  split: PickedFile["split"],
+  { input, label, splits }: Reading,
+): Pair[] {
+  const one = (found: readonly string[], what: string) => {
+    if (found.length === 1) return found[0]!;
+    throw new DataError(
+      `Cannot tell which array of "${path}" has the ${what}: found ${
+        names.join(", ")
+      }. Wanted names such as x_train, y_train, ` +
+        `x_test and y_test. ${hint(what === "inputs" ? "input" : "label")}`,
+    );
+  };
+  const pair = (among: readonly string[], set: PickedFile["split"]): Pair => {
+    if (among.length === 2 && among.every((name) => /^arr_\d$/.test(name))) {
+      return [set, "arr_0", "arr_1"];
+    }
+    const labels = label === undefined ? among.filter((name) => LABEL.test(name)) : [label];
+    const inputs = input === undefined
+      ? among.filter((name) => INPUT.test(name) && !labels.includes(name))
+      : [input];
+    return [set, one(inputs, "inputs"), one(labels, "classes")];
+  };
+  for (const name of [input, label]) {
+    if (name === undefined || names.includes(name)) continue;
+    throw new DataError(`There is no array "${name}" in "${path}"; found ${names.join(", ")}.`);
+  }
+  const train = names.filter((name) => TRAIN.test(name));
+  const test = names.filter((name) => TEST.test(name));
+  const held = test.length > 0 ? test : names.filter((name) => VALIDATION.test(name));
+  if (split !== null || input !== undefined || train.length === 0) return [pair(names, split)];
+  const isDrawn = splits !== undefined || held.length === 0;
+  return isDrawn ? [pair(train, null)] : [pair(train, "train"), pair(held, "test")];
+}
+
+function examplesOf(
+  path: string,
+  input: string,
+  inputs: Npy,
+  label: string,
+  labels: Npy,
+  reading: Reading,
+): RawExamples {
+  const [count = 0, ...rest] = inputs.shape;
+  if (typeof inputs.data[0] === "string") {
+    throw new DataError(`The array "${input}" of "${path}" holds texts; wanted numbers.`);
+  }
+  if (labels.data.length !== count) {
+    throw new DataError(
+      `"${path}" has ${count} examples in "${input}", but ${labels.data.length} classes in "${label}".`,
+    );
+  }
+  const shape = reading.shape ?? shapeOf(rest);
+  if (valuesOf(shape) !== valuesOf(rest)) {
+    throw new DataError(
+      `The examples in "${input}" of "${path}" are ${rest.join(" × ")}, which is not ${
+        shape.join(" × ")
+      }.`,
+    );
+  }
+  const values = inputs.data as Exclude<Npy["data"], readonly string[]>;
+  const flat = isChannelsFirst(rest) && reading.shape === undefined
+    ? channelsLast(values, rest as [number, number, number])
+    : values;
+  return {
+    shape,
+    inputs: flat instanceof Uint8Array ? flat : Float32Array.from(flat),
+    labels: Array.from(labels.data as ArrayLike<string | number>),
+  };
+}
+
+const COLOURS = [1, 3, 4];
+/** Whether examples are laid out as in PyTorch: channels, height, width. */
+const isChannelsFirst = (shape: readonly number[]) =>
+  shape.length === 3 && COLOURS.includes(shape[0]!) && !COLOURS.includes(shape[2]!);
+
+function shapeOf(shape: readonly number[]): [number, number, number] {
+  if (shape.length > 3) {
+    throw new DataError(
+      `The examples are ${shape.join(" × ")}; wanted at most three axes. ${
+        hint("shape", "[…, …, …]")
+      }`,
+    );
+  }
+  const [a = 1, b = 1, c = 1] = shape;
+  if (shape.length < 2) return [1, 1, a];
+  return isChannelsFirst(shape) ? [b, c, a] : [a, b, c];
+}
+
+function channelsLast<Values extends Uint8Array<ArrayBuffer> | Float64Array<ArrayBuffer>>(
+  values: Values,
+  [channels, height, width]: readonly [number, number, number],
+): Values {
+  const turned = values.slice() as Values;
+  const pixels = height * width;
+  for (let i = 0; i < values.length; i++) {
+    const example = Math.floor(i / (channels * pixels));
+    const [channel, pixel] = [Math.floor(i / pixels) % channels, i % pixels];
+    turned[(example * pixels + pixel) * channels + channel] = values[i]!;
+  }
+  return turned;
+}

@@ -1,0 +1,42 @@
+import { type FileMetaData, parquetMetadata, parquetReadObjects } from "hyparquet";
+import { compressors } from "hyparquet-compressors";
+import type { Reading } from "../configuration/folder_dataset.ts";
+import type { RawSets } from "./examples.ts";
+import type { PickedFile } from "./pick_files.ts";
+import { decoded, type ReadFile } from "./read_file.ts";
+import { setsOfTables, type Table } from "./tables.ts";
+
+/** Reads Parquet files: tables of numbers, or images as Hugging Face keeps them, with its names of the classes. */
+export async function readParquet(
+  files: readonly PickedFile[],
+  reading: Reading,
+  read: ReadFile,
+): Promise<RawSets> {
+  const tables: Table[] = [];
+  let metadata: FileMetaData | undefined;
+  for (const { path, split } of files) {
+    const rows = await decoded(path, read, async ({ buffer }) => {
+      metadata = parquetMetadata(buffer);
+      // Bytes stay bytes unless the file says that they are text.
+      return await parquetReadObjects({ file: buffer, metadata, compressors, utf8: false });
+    });
+    const names = Object.keys(rows[0] ?? {});
+    tables.push({ path, split, names, cells: (i) => rows.map((row) => row[names[i]!]) });
+  }
+  const sets = setsOfTables(tables, reading, false);
+  const classes = classNames(metadata, sets.label);
+  return classes === undefined ? sets : { ...sets, classes };
+}
+
+/** The names of a column's classes, which Hugging Face keeps in the file's metadata. */
+function classNames(metadata: FileMetaData | undefined, label: string): string[] | undefined {
+  const text = metadata?.key_value_metadata?.find(({ key }) => key === "huggingface")?.value;
+  try {
+    const names = JSON.parse(text ?? "null")?.info?.features?.[label]?.names;
+    return Array.isArray(names) && names.every((name) => typeof name === "string")
+      ? names
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

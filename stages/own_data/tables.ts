@@ -1,0 +1,217 @@
+import type { Reading } from "../configuration/folder_dataset.ts";
+import { DataError } from "../formats/data_error.ts";
+import type { DecodedImage } from "../formats/decode_image.ts";
+import { joined, type RawExamples, type RawSets, valuesOf } from "./examples.ts";
+import type { PickedFile } from "./pick_files.ts";
+import { commonShape, pixelsOf, readImage } from "./uniform_images.ts";
+import { hint } from "./hint.ts";
+
+/** A file with a line for each example. */
+export interface Table extends Pick<PickedFile, "path" | "split"> {
+  readonly names: readonly string[];
+  /** The cells of a column. */
+  readonly cells: (column: number) => readonly unknown[];
+}
+
+const LABEL = /^(labels?|class|classes|target|y)$/i;
+/** Columns that pandas writes for the numbers of lines. */
+const INDEX = /^(|Unnamed: 0|__index_level_\d+__)$/;
+
+/** The sets of tables, and the name of the column of labels. */
+export interface TableSets extends RawSets {
+  readonly label: string;
+}
+
+/**
+ * Makes sets of tables whose columns have the same names: one column is the class, one holds images or arrays, or else all
+ * others hold numbers.
+ *
+ * @param lastIsLabel whether the last column is the class if no other is called so
+ * @throws {DataError} when it cannot be told what a column is, or a cell is no number
+ */
+export function setsOfTables(
+  tables: readonly Table[],
+  reading: Reading,
+  lastIsLabel: boolean,
+): TableSets {
+  const [first] = tables;
+  const names = first?.names ?? [];
+  for (const { path, names: others } of tables) {
+    if (String(others) === String(names)) continue;
+    throw new DataError(
+      `The tables have other columns: "${first!.path}" has ${list(names)}, "${path}" ${
+        list(others)
+      }.`,
+    );
+  }
+  const label = labelColumn(names, reading, lastIsLabel);
+  const inputs = inputColumns(first!, label, reading);
+  const { shape, parts } = inputsOf(tables, inputs, reading);
+  const of = (chosen: readonly Table[]): RawExamples => ({
+    shape,
+    inputs: joined(chosen.map((table) => parts.get(table)!)),
+    labels: chosen.flatMap((table) =>
+      table.cells(names.indexOf(label)).map((cell, i) => labelOf(cell, table, i, label))
+    ),
+  });
+  const test = tables.filter(({ split }) => split === "test");
+  return {
+    label,
+    train: of(tables.filter(({ split }) => split !== "test")),
+    test: test.length === 0 ? null : of(test),
+  };
+}
+
+const list = (names: readonly string[]) => names.map((name) => `"${name}"`).join(", ");
+
+function column(names: readonly string[], name: string, field: string): string {
+  if (names.includes(name)) return name;
+  throw new DataError(`There is no column "${name}" for \`${field}\`; found ${list(names)}.`);
+}
+
+function labelColumn(names: readonly string[], { label }: Reading, lastIsLabel: boolean): string {
+  if (label !== undefined) return column(names, label, "label");
+  const found = names.filter((name) => LABEL.test(name));
+  if (found.length === 1) return found[0]!;
+  if (found.length === 0 && lastIsLabel && names.length > 1) return names.at(-1)!;
+  throw new DataError(
+    `Cannot tell which column is the class: found ${list(names)}. ${hint("label")}`,
+  );
+}
+
+/** The column of images or arrays, or all columns of numbers. */
+function inputColumns(
+  table: Table,
+  label: string,
+  { input, leaveOut = [] }: Reading,
+): readonly string[] {
+  const { names } = table;
+  for (const name of leaveOut) column(names, name, "leaveOut");
+  if (input !== undefined) return [column(names, input, "input")];
+  const others = names.filter((name) =>
+    name !== label && !leaveOut.includes(name) && !INDEX.test(name)
+  );
+  const whole = others.filter((name) => {
+    const [cell] = table.cells(names.indexOf(name));
+    return bytesOf(cell) !== null || isArray(cell);
+  });
+  if (whole.length > 1) {
+    throw new DataError(
+      `Cannot tell which column is the input: found ${list(whole)}. ${hint("input")}`,
+    );
+  }
+  return whole.length === 1 ? whole : others;
+}
+
+/** The bytes of an image file in a cell, as a column of bytes or of Hugging Face's images. */
+function bytesOf(cell: unknown): Uint8Array<ArrayBuffer> | null {
+  const bytes = cell instanceof Uint8Array ? cell : Object(cell).bytes;
+  return bytes instanceof Uint8Array ? Uint8Array.from(bytes) : null;
+}
+
+const isArray = (cell: unknown): cell is ArrayLike<unknown> =>
+  Array.isArray(cell) || (ArrayBuffer.isView(cell) && !(cell instanceof Uint8Array));
+
+/** The inputs of each table. */
+interface Inputs {
+  readonly shape: RawExamples["shape"];
+  readonly parts: ReadonlyMap<Table, RawExamples["inputs"]>;
+}
+
+function inputsOf(tables: readonly Table[], inputs: readonly string[], reading: Reading): Inputs {
+  const [name = ""] = inputs;
+  const [sample] = tables[0]!.cells(tables[0]!.names.indexOf(name));
+  return bytesOf(sample) === null
+    ? numbersOf(tables, inputs, sample, reading)
+    : imagesOf(tables, name, reading);
+}
+
+function imagesOf(tables: readonly Table[], name: string, reading: Reading): Inputs {
+  const images = new Map(tables.map((table) => [
+    table,
+    table.cells(table.names.indexOf(name)).map((cell, i): { name: string; image: DecodedImage } => {
+      const at = `${table.path}, line ${i + 1}`;
+      const bytes = bytesOf(cell);
+      if (bytes === null) throw new DataError(`There is no image in "${at}".`);
+      return { name: at, image: readImage(at, bytes, reading) };
+    }),
+  ]));
+  const shape = commonShape([...images.values()].flat(), reading);
+  const parts = new Map(
+    tables.map((table) => [table, pixelsOf(images.get(table)!.map(({ image }) => image), shape)]),
+  );
+  return { shape, parts };
+}
+
+function numbersOf(
+  tables: readonly Table[],
+  inputs: readonly string[],
+  sample: unknown,
+  reading: Reading,
+): Inputs {
+  const isWhole = isArray(sample);
+  const shape = reading.shape ?? (isWhole ? shapeOf(sample) : [1, 1, inputs.length] as const);
+  const size = valuesOf(shape);
+  const parts = tables.map((table) => {
+    const columns = inputs.map((each) => table.cells(table.names.indexOf(each)));
+    const lines = columns[0]?.length ?? 0;
+    const part = new Float32Array(lines * size);
+    for (let line = 0; line < lines; line++) {
+      const values = isWhole ? flat(columns[0]![line]) : columns.map((each) => each[line]);
+      if (values.length !== size) {
+        throw new DataError(
+          `Line ${
+            line + 1
+          } of "${table.path}" has ${values.length} inputs, wanted ${size} for the shape ` +
+            `${shape.join(" × ")}.`,
+        );
+      }
+      for (const [i, cell] of values.entries()) {
+        part[line * size + i] = numberOf(cell, table, line, inputs[i] ?? inputs[0]!);
+      }
+    }
+    return [table, part] as const;
+  });
+  return { shape, parts: new Map(parts) };
+}
+
+/** The numbers of nested lists, in order. */
+function flat(cell: unknown): unknown[] {
+  return isArray(cell)
+    ? Array.from(cell).flatMap((each) => isArray(each) ? flat(each) : [each])
+    : [cell];
+}
+
+/** Lists of numbers are channels, lists of lists are rows of an image, lists of these have channels. */
+function shapeOf(cell: ArrayLike<unknown>): [number, number, number] {
+  const lengths: number[] = [];
+  for (let at: unknown = cell; isArray(at); at = at[0]) lengths.push(at.length);
+  const [height = 1, width = 1, channels = 1] = lengths.length === 1 ? [1, 1, ...lengths] : lengths;
+  return [height, width, channels];
+}
+
+function numberOf(cell: unknown, { path }: Table, line: number, name: string): number {
+  const value = typeof cell === "string" && cell.trim() === "" ? NaN : Number(cell);
+  if (Number.isFinite(value) && cell !== null) return value;
+  throw new DataError(
+    `The column "${name}" of "${path}" has ${JSON.stringify(cell)} in line ${
+      line + 1
+    }; wanted a number. ` +
+      `Fill it in, or leave the column out. ${hint("leaveOut", `[${name}]`)}`,
+  );
+}
+
+function labelOf(cell: unknown, { path }: Table, line: number, name: string): string | number {
+  if (typeof cell === "bigint" || typeof cell === "number") return Number(cell);
+  if (typeof cell === "boolean") return String(cell);
+  if (cell instanceof Uint8Array) return new TextDecoder().decode(cell);
+  if (typeof cell === "string" && cell.trim() !== "") {
+    const value = Number(cell);
+    return Number.isFinite(value) ? value : cell.trim();
+  }
+  throw new DataError(
+    `The column "${name}" of "${path}" has ${JSON.stringify(cell)} in line ${
+      line + 1
+    }; wanted a class.`,
+  );
+}

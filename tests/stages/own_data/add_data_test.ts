@@ -1,0 +1,190 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { encode as encodePng } from "fast-png";
+import { checkConfiguration, loadConfiguration } from "../../../stages/configuration/check.ts";
+import { addData } from "../../../stages/own_data/add_data.ts";
+import { lookInto } from "../../../stages/own_data/look_into.ts";
+import { folderStage } from "../../../stages/sources/folder_stage.ts";
+import { KNOWLEDGE } from "../../../stages/training/knowledge.ts";
+import { type ConfigCopy, copyConfigs } from "../configuration/config_copy.ts";
+
+const EXPERIMENT = `extends: f1-digits
+row: null
+dataset: mine
+batch: { small: 4, large: 8 }
+ghostBatch: 4
+`;
+
+/** A copy of the configurations with an experiment on the data set `mine`, and a folder of images for it. */
+async function projectWithImages(): Promise<
+  ConfigCopy & { readonly write28: (path: string, value: number) => void }
+> {
+  const copy = await copyConfigs();
+  await copy.write("experiments/own.yaml", EXPERIMENT);
+  await copy.write("profiles/own.yaml", "experiments: [own]\nseeds: 1\n");
+  const write28 = (path: string, value: number) => {
+    const target = `${copy.root}/images/${path}`;
+    Deno.mkdirSync(target.slice(0, target.lastIndexOf("/")), { recursive: true });
+    const data = new Uint8Array(28 * 28).fill(value);
+    Deno.writeFileSync(target, encodePng({ height: 28, width: 28, channels: 1, data }));
+  };
+  for (const digit of Array(10).keys()) {
+    for (const i of [0, 1, 2]) write28(`train/${digit}/${i}.png`, 20 * digit + i);
+    write28(`test/${digit}/0.png`, 20 * digit + 5);
+  }
+  return { ...copy, write28 };
+}
+
+const add = (root: string, set: Parameters<typeof addData>[0]["set"] = []) =>
+  addData({ root, name: "mine", folder: "images", from: root, set });
+
+async function check(root: string) {
+  const notices: string[] = [];
+  const found = await checkConfiguration(
+    root,
+    "own",
+    [],
+    { ...KNOWLEDGE, lookInto: lookInto(root, (text) => notices.push(text)) },
+  );
+  return { ...found, notices };
+}
+
+Deno.test("data add says what it found, and writes an entry that trains", async () => {
+  await using copy = await projectWithImages();
+  const text = await add(copy.root);
+  for (
+    const part of [
+      "images in a folder for each class",
+      "30 for training, 10 for testing",
+      "28 × 28 × 1 bytes",
+      "10: 0 (3 + 1)",
+    ]
+  ) {
+    assertStringIncludes(text, part);
+  }
+  assertStringIncludes(text, "configs/datasets/mine.yaml is written");
+  const { configuration, mistakes, notices } = await check(copy.root);
+  assertEquals([mistakes, notices], [[], []]);
+  const { datasets, experiments } = configuration!;
+  const { mine } = datasets;
+  assert(mine !== undefined && "normalization" in mine);
+  assertEquals(experiments.own!.preprocessing.normalization, mine.normalization);
+  const stage = folderStage("mine", mine, copy.root);
+  assertEquals(stage.env, { DATA_FOLDER: `${copy.root}/images` });
+  assert(!JSON.stringify(stage.config).includes(copy.root), "the place is not in the key");
+});
+
+Deno.test("an entry of three lines is completed from the folder, and says how to be told of changes", async () => {
+  await using copy = await projectWithImages();
+  const entry = "sources:\n  - folder: images\n";
+  await Deno.mkdir(`${copy.root}/configs/datasets`);
+  await copy.write("datasets/mine.yaml", entry);
+  const first = await check(copy.root);
+  assertEquals(first.mistakes, []);
+  assertStringIncludes(first.notices[0]!, "mine: 40 examples of 10 classes, 28 × 28 × 1");
+  assertStringIncludes(first.notices[0]!, "deno task data add mine images");
+  await add(copy.root);
+  const { configuration, notices } = await check(copy.root);
+  assertEquals(notices, []);
+  assertEquals(configuration!.datasets.mine, first.configuration!.datasets.mine, "the same stages");
+  // In configs/datasets.yaml the entry means the same.
+  await Deno.remove(`${copy.root}/configs/datasets`, { recursive: true });
+  const shared = await copy.read("datasets.yaml");
+  await copy.write("datasets.yaml", `${shared}\nmine:\n  sources: [{ folder: images }]\n`);
+  assertEquals(
+    (await check(copy.root)).configuration!.datasets.mine,
+    first.configuration!.datasets.mine,
+  );
+});
+
+Deno.test("a file that was changed, is new or is gone is told by name, and data add takes it", async () => {
+  await using copy = await projectWithImages();
+  await add(copy.root);
+  copy.write28("train/0/0.png", 99);
+  copy.write28("train/1/new.png", 98);
+  await Deno.remove(`${copy.root}/images/test/9/0.png`);
+  const { mistakes } = await check(copy.root);
+  assertEquals(mistakes.length, 1);
+  const [mistake = ""] = mistakes;
+  assertStringIncludes(mistake, "configs/datasets/mine.yaml:");
+  assertStringIncludes(
+    mistake,
+    'found.sha256: the files in "images" are not those that were added: 1 changed ("train/0/0.png"), ' +
+      '1 new ("train/1/new.png"), 1 gone ("test/9/0.png")',
+  );
+  assertStringIncludes(mistake, "deno task data add mine images");
+  await Deno.remove(`${copy.root}/.cache`, { recursive: true });
+  copy.write28("test/9/0.png", 1);
+  const [again = ""] = (await check(copy.root)).mistakes;
+  assertStringIncludes(again, "found 41 for 40, with other content");
+  await add(copy.root);
+  assertEquals((await check(copy.root)).mistakes, []);
+});
+
+Deno.test("without its folder, an entry that data add wrote keeps its results readable", async () => {
+  await using copy = await projectWithImages();
+  await add(copy.root);
+  await Deno.remove(`${copy.root}/images`, { recursive: true });
+  assertEquals((await check(copy.root)).mistakes, []);
+  await Deno.remove(`${copy.root}/configs/datasets/mine.yaml`);
+  await copy.write("datasets/mine.yaml", "sources:\n  - folder: images\n");
+  const [mistake = ""] = (await check(copy.root)).mistakes;
+  assertStringIncludes(mistake, "configs/datasets/mine.yaml:2:");
+  assertStringIncludes(mistake, "there is no such folder or file");
+});
+
+Deno.test("data add keeps what the entry says, with its comments, and what --set adds", async () => {
+  await using copy = await projectWithImages();
+  await Deno.mkdir(`${copy.root}/configs/datasets`);
+  await copy.write(
+    "datasets/mine.yaml",
+    "# My comment\ntitle: My digits\nsources:\n  - folder: images # here\n",
+  );
+  await add(copy.root, [{ path: "size", value: [14, 14] }]);
+  const text = await copy.read("datasets/mine.yaml");
+  assertStringIncludes(text, "# My comment");
+  assertStringIncludes(text, "# here");
+  const { datasets } = await loadConfiguration(copy.root, "quick").catch(() => ({ datasets: {} }));
+  assertEquals(
+    Object.keys(datasets).includes("mine"),
+    false,
+    "what no profile uses is not looked at",
+  );
+  const { mistakes } = await check(copy.root);
+  assertStringIncludes(mistakes[0]!, 'those of data set "mine" are 14 × 14 × 1');
+  assertEquals(text.match(/title: My digits/g)?.length, 1);
+});
+
+Deno.test("data add refuses a name that is taken or cannot be one, and fields that do not exist", async () => {
+  await using copy = await projectWithImages();
+  const named = (name: string) =>
+    addData({ root: copy.root, name, folder: "images", from: copy.root, set: [] });
+  await assertRejects(() => named("mnist"), Error, 'configs/datasets.yaml has a data set "mnist"');
+  await assertRejects(() => named("My Digits"), Error, "wanted lower-case letters");
+  await assertRejects(
+    () => add(copy.root, [{ path: "sice", value: 3 }]),
+    Error,
+    'Did you mean "size"?',
+  );
+  await assertRejects(
+    () => add(copy.root, [{ path: "size", value: 3 }]),
+    Error,
+    "prepare.size: found 3, wanted a list",
+  );
+});
+
+Deno.test("an own data set's normalization gives way to the experiment's, not to that of another data set's parent", async () => {
+  await using copy = await projectWithImages();
+  await add(copy.root);
+  const normalization = async (yaml: string) => {
+    await copy.write("experiments/own.yaml", yaml);
+    const { configuration, mistakes } = await check(copy.root);
+    assertEquals(mistakes, []);
+    return configuration!.experiments.own!.preprocessing.normalization.mean[0];
+  };
+  const ofData = await normalization(EXPERIMENT);
+  const stated = "preprocessing:\n  normalization: { mean: [0.25], std: [0.5] }\n";
+  assertEquals(await normalization(EXPERIMENT + stated), 0.25);
+  await copy.write("experiments/parent.yaml", EXPERIMENT + stated);
+  assertEquals(await normalization("extends: parent\n"), 0.25);
+  assertEquals(await normalization("extends: parent\ndataset: mine\n"), ofData);
+});

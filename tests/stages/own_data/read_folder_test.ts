@@ -1,0 +1,292 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { encode as encodePng } from "fast-png";
+import jpeg from "jpeg-js";
+import { createHash } from "node:crypto";
+import type { Reading } from "../../../stages/configuration/folder_dataset.ts";
+import { DataError } from "../../../stages/formats/data_error.ts";
+import { encodeIdx } from "../../../stages/formats/idx.ts";
+import { readFolder } from "../../../stages/own_data/read_folder.ts";
+import { expectedIn, fixture, FIXTURES } from "./read_fixture.ts";
+
+type Files = Readonly<Record<string, string | Uint8Array>>;
+
+/** Reads a folder with these files. */
+async function read(files: Files, reading: Reading = {}) {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const [path, content] of Object.entries(files)) {
+      const target = `${folder}/${path}`;
+      await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), { recursive: true });
+      const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+      await Deno.writeFile(target, bytes);
+    }
+    return await readFolder(folder, reading);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const png = (value: number, channels: 1 | 3 = 1, [height, width] = [2, 3]) =>
+  encodePng({
+    height: height!,
+    width: width!,
+    channels,
+    data: new Uint8Array(height! * width! * channels).fill(value),
+  });
+
+Deno.test("a folder for each class is a data set, split so that each class has its share", async () => {
+  const images = Object.fromEntries(
+    Array.from({ length: 30 }, (_, i) => [`${i < 20 ? "cat" : "dog"}/${i}.png`, png(i)]),
+  );
+  const { found, train, test, notes } = await read({
+    ...images,
+    ".DS_Store": "x",
+    "README.md": "x",
+  });
+  assertEquals(found.classes, ["cat", "dog"]);
+  assertEquals([found.format, found.values, found.shape], ["images", "bytes", [2, 3, 1]]);
+  assertEquals(found.examples, { train: 24, test: 6 });
+  assertEquals([...test.labels], [0, 0, 0, 0, 1, 1]);
+  const values = [train, test].map(({ inputs }) => [...inputs].filter((_, i) => i % 6 === 0));
+  assertEquals(values.flat().sort((a, b) => a - b), Array.from({ length: 30 }, (_, i) => i));
+  assert(values[0]!.every((value, i) => train.labels[i] === (value < 20 ? 0 : 1)));
+  assertEquals(notes.length, 1);
+  // Mean and deviation of the training set alone, over 255.
+  const mean = values[0]!.reduce((sum, value) => sum + value, 0) / 24;
+  const variance = values[0]!.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 24;
+  assertEquals(found.normalization, {
+    mean: [Number((mean / 255).toPrecision(4))],
+    std: [Number((Math.sqrt(variance) / 255).toPrecision(4))],
+  });
+});
+
+Deno.test("folders called train and test are the two sets, a validation set beside them is left out", async () => {
+  const files = {
+    "train/10/a.png": png(1),
+    "train/9/a.png": png(2),
+    "test/9/a.png": png(3),
+    "val/9/a.png": png(4),
+  };
+  const { found, train, test, notes } = await read(files);
+  assertEquals(found.classes, ["9", "10"], "numbers are in order");
+  assertEquals([[...train.labels], [...test.labels]], [[1, 0], [0]]);
+  assertEquals(test.inputs[0], 3);
+  assertEquals(notes, ["The validation set is left out."]);
+  const { "test/9/a.png": _, ...held } = files;
+  assertEquals((await read(held)).test.inputs[0], 4);
+});
+
+Deno.test("splits by file name folders and files, and leave out what neither names", async () => {
+  const { train, test } = await read(
+    { "a/cat/1.png": png(1), "a/dog/2.png": png(2), "b/cat/3.png": png(3), "c/dog/4.png": png(4) },
+    { splits: { train: ["a"], test: ["c/dog/4.png"] } },
+  );
+  assertEquals([[...train.labels], [...test.labels], test.inputs[0]], [[0, 1], [1], 4]);
+});
+
+Deno.test("grey and coloured images of one set become colour, or what the entry says", async () => {
+  const files = { "a/1.png": png(9), "a/2.png": png(50, 3), "b/1.png": png(1), "b/2.png": png(2) };
+  const reading: Reading = { splits: { test: 2, seed: 1 } };
+  assertEquals((await read(files, reading)).found.shape, [2, 3, 3]);
+  assertEquals((await read(files, { ...reading, channels: 1 })).found.shape, [2, 3, 1]);
+  const grey = expectedIn<Record<string, { pixels: string }>>("images.json")["colour.png grey"]!;
+  const colour = await fixture("colour.png");
+  const { train } = await read(
+    { "train/a/1.png": colour, "train/b/1.png": colour, "test/a/1.png": colour },
+    { channels: 1 },
+  );
+  assertEquals(
+    train.inputs.slice(0, 63),
+    Uint8Array.fromBase64(grey.pixels),
+    "as Pillow makes it grey",
+  );
+});
+
+Deno.test("images of several sizes need a size, which they are then scaled to", async () => {
+  const data = new Uint8Array(40 * 40 * 4).fill(200);
+  const files = {
+    "a/1.jpg": Uint8Array.from(jpeg.encode({ data, width: 40, height: 40 }, 95).data),
+    "b/1.png": png(10, 3, [8, 16]),
+    "a/2.png": png(0, 3, [8, 8]),
+  };
+  await assertRejects(
+    () => read(files),
+    DataError,
+    '"a/1.jpg" is 40 × 40, "a/2.png" 8 × 8. To which height and width are they to be scaled? Say it in the entry, ' +
+      "prepare: { size: [64, 64] }, or to data add, --set size=[64,64].",
+  );
+  const { found, train } = await read(files, { size: [4, 4], splits: { test: 1, seed: 1 } });
+  assertEquals(found.shape, [4, 4, 3]);
+  assertEquals(train.inputs.length, 2 * 4 * 4 * 3);
+});
+
+const TABLE = `id,a,b,species
+1,0.5,1e3,setosa
+2,-2,0,versicolor
+3,1.5,10,setosa
+4,7,-1,versicolor
+`;
+
+Deno.test("a CSV table is numbers and a class", async () => {
+  const reading: Reading = { leaveOut: ["id"], splits: { test: 2, seed: 3 } };
+  const { found, train, test } = await read({ "table.csv": TABLE }, reading);
+  assertEquals([found.shape, found.values], [[1, 1, 2], "numbers"]);
+  assertEquals(found.classes, ["setosa", "versicolor"]);
+  const rows = [[0.5, 1000], [-2, 0], [1.5, 10], [7, -1]];
+  const all = [...train.inputs, ...test.inputs];
+  const sorted = (of: number[][]) => of.toSorted((x, y) => x[0]! - y[0]!);
+  const halves = [all.slice(0, 2), all.slice(2, 4), all.slice(4, 6), all.slice(6, 8)];
+  assertEquals(sorted(halves), sorted(rows));
+  assertEquals([...train.labels], [0, 1]);
+});
+
+Deno.test("a table may have semicolons or tabs, an index of pandas, no names, and a shape", async () => {
+  const semicolons = await read({ "t.csv": ";x;label\n0;1;5\n1;2;7\n2;3;5\n3;4;7\n" });
+  assertEquals([semicolons.found.shape, semicolons.found.classes], [[1, 1, 1], ["5", "7"]]);
+  const plain = await read(
+    { "train.tsv": "1\t2\t3\t4\t0\n5\t6\t7\t8\t1\n", "test.tsv": "9\t9\t9\t9\t1\n" },
+    { shape: [2, 2, 1] },
+  );
+  assertEquals([plain.found.shape, [...plain.train.inputs]], [[2, 2, 1], [1, 2, 3, 4, 5, 6, 7, 8]]);
+  assertEquals([...plain.test.labels], [1]);
+});
+
+Deno.test("a constant column has the deviation 1, so that it becomes 0", async () => {
+  const { found } = await read(
+    { "train.csv": "a,b,y\n5,1,0\n5,3,1\n", "test.csv": "a,b,y\n5,2,0\n" },
+  );
+  assertEquals(found.normalization, { mean: [5, 2], std: [1, 1] });
+});
+
+Deno.test("Parquet as Hugging Face writes it: images, splits by name, names of the classes", async () => {
+  const { found, train, test } = await readFolder(`${FIXTURES}/huggingface`, {});
+  const pixels = Uint8Array.fromBase64(expectedIn<{ pixels: string }>("parquet.json").pixels);
+  assertEquals(found.classes, ["ant", "bee", "cow"]);
+  assertEquals(found.shape, [4, 5, 3]);
+  assertEquals([...train.inputs, ...test.inputs], [...pixels]);
+  assertEquals([...train.labels, ...test.labels], [0, 1, 0, 1, 0, 1, 0, 1, 0]);
+});
+
+Deno.test("a Parquet table of pandas is numbers and a class", async () => {
+  const { found, train, test } = await readFolder(`${FIXTURES}/table.parquet`, {
+    splits: { test: 2, seed: 1 },
+  });
+  assertEquals([found.format, found.shape, found.classes], ["parquet", [1, 1, 2], ["a", "b"]]);
+  const all = [...train.inputs, ...test.inputs];
+  assertEquals(all.toSorted((a, b) => a - b), [0.5, 1, 1.5, 2, 2.5, 3, 4, 1e6]);
+});
+
+Deno.test("arrays of NumPy, with colours first as PyTorch has them", async () => {
+  const { found, train, test } = await readFolder(`${FIXTURES}/numbers.npz`, {});
+  assertEquals([found.format, found.shape, found.values], ["npz", [2, 2, 3], "numbers"]);
+  const { channels_last: rows } = expectedIn<{ channels_last: number[][] }>("arrays.json");
+  assertEquals([...train.inputs, ...test.inputs], rows.flat());
+  assertEquals([...train.labels, ...test.labels], [0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1]);
+});
+
+Deno.test("files like those of MNIST", async () => {
+  const idx = (count: number, first: number) => ({
+    images: encodeIdx({ shape: [count, 2, 2], data: new Uint8Array(count * 4).fill(first) }),
+    labels: encodeIdx({
+      shape: [count],
+      data: Uint8Array.from({ length: count }, (_, i) => i % 2),
+    }),
+  });
+  const [train, test] = [idx(4, 7), idx(2, 8)];
+  const content = await read({
+    "train-images-idx3-ubyte": train.images,
+    "train-labels-idx1-ubyte": train.labels,
+    "t10k-images-idx3-ubyte": test.images,
+    "t10k-labels-idx1-ubyte": test.labels,
+  });
+  assertEquals([content.found.examples, content.found.shape], [{ train: 4, test: 2 }, [2, 2, 1]]);
+  assertEquals([content.train.inputs[0], content.test.inputs[0]], [7, 8]);
+});
+
+Deno.test("the digest is that of the list that sha256sum prints", async () => {
+  const files = { "train.csv": "a,y\n1,0\n2,1\n", "test.csv": "a,y\n1,0\n" };
+  const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+  const list = ["test.csv", "train.csv"].map((path) =>
+    `${hash(files[path as keyof typeof files])}  ${path}\n`
+  );
+  assertEquals((await read(files)).found.sha256, hash(list.join("")));
+});
+
+const FAULTS: readonly [what: string, files: Files, reading: Reading, message: string][] = [
+  ["an empty folder", { "x/notes.txt": "" }, {}, 'found "x/notes.txt", wanted PNG or JPEG images'],
+  [
+    "images without classes",
+    { "a.png": png(1), "b.png": png(2) },
+    {},
+    'The image "a.png" lies in no folder',
+  ],
+  ["one class alone", { "a/1.png": png(1), "a/2.png": png(2) }, {}, 'Found one class alone, "a"'],
+  [
+    "two formats",
+    { "a/1.png": png(1), "t.csv": TABLE },
+    {},
+    'found 1 for "images" and 1 for "csv"',
+  ],
+  [
+    "a damaged image",
+    { "a/1.png": "hello", "b/1.png": png(1) },
+    {},
+    'Cannot read the image "a/1.png"',
+  ],
+  ["a test set alone", { "test.csv": TABLE }, {}, "There is a test set, and no training set"],
+  [
+    "text among numbers",
+    { "t.csv": "a,b,y\n1,2,0\n1,two,1\n" },
+    {},
+    'The column "b" of "t.csv" has "two" in line 2',
+  ],
+  [
+    "a gap among numbers",
+    { "t.csv": "a,b,y\n1,2,0\n1,,1\n" },
+    {},
+    'has "" in line 2; wanted a number',
+  ],
+  ["a line that is too short", { "t.csv": "a,b,y\n1,2,0\n1,1\n" }, {}, 'Cannot read "t.csv"'],
+  [
+    "a target that is no class",
+    { "t.csv": "a,y\n1,0.5\n2,1.25\n" },
+    {},
+    "Only classification is trained here",
+  ],
+  [
+    "a column that is not there",
+    { "t.csv": TABLE },
+    { label: "kind" },
+    'There is no column "kind"',
+  ],
+  [
+    "tables that differ",
+    { "train.csv": "a,y\n1,0\n2,1", "test.csv": "b,y\n1,0" },
+    {},
+    "have other columns",
+  ],
+  ["a shape that does not fit", { "t.csv": TABLE }, { shape: [2, 2, 1] }, "has 3 inputs, wanted 4"],
+  ["a split that names nothing", { "t.csv": TABLE }, {
+    splits: { train: ["t.csv"], test: ["x.csv"] },
+  }, 'The split "x.csv"'],
+  [
+    "too small a set",
+    { "t.csv": TABLE },
+    { splits: { test: 4, seed: 1 } },
+    "Cannot draw 4 test examples from 4",
+  ],
+];
+
+for (const [what, files, reading, message] of FAULTS) {
+  Deno.test(`${what} is refused, and the message says what was found`, async () => {
+    await assertRejects(() => read(files, reading), DataError, message);
+  });
+}
+
+Deno.test("a folder that is not there is told", async () => {
+  await assertRejects(
+    () => readFolder("/nowhere/at/all", {}),
+    DataError,
+    'data in "/nowhere/at/all"',
+  );
+});
