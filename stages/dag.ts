@@ -23,6 +23,8 @@ import { measureMistakes } from "./measurement/measure_mistakes.ts";
 import { measureStage } from "./measurement/measure_stage.ts";
 import { sharpnessStage } from "./measurement/sharpness_stage.ts";
 import { lookInto } from "./own_data/look_into.ts";
+import { remediesConfig } from "./remedies/config.ts";
+import { remediesStage } from "./remedies/remedies_stage.ts";
 import { reportStage } from "./report/report_stage.ts";
 import {
   committedFolder,
@@ -74,7 +76,9 @@ export interface DagOptions extends LoadOptions {
  *        └───────────────────────────────────────────────────────→ tuning/<profile>
  *                  prepare/<data> → potential/<experiment> ───────→ figures/<profile>
  *
- * tables, claims, figures, gap and critical-batch/<profile> → report/<profile>
+ *                              evaluate/<run>, measure/<run> ──→ remedies/<profile>
+ *
+ * tables, claims, figures, gap, remedies and critical-batch/<profile> → report/<profile>
  * ```
  *
  * A training whose method branches is several stages ([trainStages](./training/train_stages.ts)).
@@ -168,6 +172,9 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const claims = judgeConfig(shown("train", "evaluate"), configuration, seeds);
   const page = { ...tables, ...shown("train", "evaluate", "potential") };
   const gaps = { ...tables, ...shown("measure"), rows: [...tables.rows, ...sweeps] };
+  const closing = settings.remedies
+    ? remediesConfig({ ...tables, ...shown("evaluate", "measure") }, settings.remedies)
+    : null;
   const bent = { ...gaps, ...shown("sharpness") };
   const critical = criticalConfig(shown("train"), configuration, seeds);
   const tuned = tuningConfig(shown("train"), configuration);
@@ -178,6 +185,9 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     figuresStage(folder, figures, trained, potentials.map(({ name }) => name)),
     judgeStage(folder, claims, trained, evaluated, settings.measure ? trained : []),
     ...(settings.measure ? [gapStage(folder, gaps, trained)] : []),
+    ...(closing === null || closing.rows.length === 0
+      ? []
+      : [remediesStage(folder, closing, settings.measure !== undefined)]),
     ...(settings.sharpness ? [flatnessStage(folder, bent, trained)] : []),
     ...(critical.experiments.length === 0 ? [] : [criticalStage(folder, critical)]),
   ];

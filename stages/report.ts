@@ -10,6 +10,7 @@ import { answersOf } from "./report/first_screen.ts";
 import { reportPage } from "./report/page.ts";
 import { readGap } from "./measurement/gap_files.ts";
 import { readDescribed } from "./own_data/described_data.ts";
+import { readClosed } from "./remedies/remedies_files.ts";
 import { localHeading } from "./print/local_run.ts";
 import { shown } from "./print/shown_text.ts";
 import type { Row } from "./tables/config.ts";
@@ -17,8 +18,8 @@ import { readTabulated, tabulatedRow } from "./tables/tabulated.ts";
 
 /**
  * Makes one self-contained page of a profile's results, as far as they exist. Inputs: `tables`, a tabulate stage; `claims`,
- * a judge stage; `figures`, a figures stage; `gap`, a gap stage, where runs are measured; `critical-batch`, a critical batch
- * stage, where runs tell of it; `data/<name>`, the description of a data set of one's own. Output: `report.html`, and in `answers/` what it answers: as data in `answers.json`, and the
+ * a judge stage; `figures`, a figures stage; `gap`, a gap stage, where runs are measured; `remedies` and `critical-batch`,
+ * stages of these names, where a profile has them; `data/<name>`, the description of a data set of one's own. Output: `report.html`, and in `answers/` what it answers: as data in `answers.json`, and the
  * figure of each experiment as SVG.
  */
 const report: Program<ReportConfig> = async ({ config, inputs, records: given, output }) => {
@@ -38,6 +39,9 @@ const report: Program<ReportConfig> = async ({ config, inputs, records: given, o
     tabulated,
     rows,
     measured: inputs["gap"] === undefined ? [] : shown(await readGap(inputs["gap"])),
+    closed: inputs["remedies"] === undefined
+      ? []
+      : (await readClosed(inputs["remedies"])).map(({ svg, ...gap }) => ({ ...shown(gap), svg })),
     critical: inputs["critical-batch"] === undefined
       ? []
       : shown(await readCritical(inputs["critical-batch"])),

@@ -1,15 +1,13 @@
 import { from } from "arquero";
 import type { Json, Program, RunRecord } from "../pipeline/types.ts";
-import type { EvaluatedRun } from "./tables/cell.ts";
 import type { Row, TableConfig } from "./tables/config.ts";
 import { tableLatex } from "./tables/latex.ts";
 import { tableMarkdown } from "./tables/markdown.ts";
 import { resultTables, RUNS } from "./tables/result_tables.ts";
 import { type TabulatedRow, tabulatedRow, writeTabulated } from "./tables/tabulated.ts";
-import { readTestHits } from "./measurement/test_hits.ts";
+import { readHits, readRuns } from "./measurement/read_runs.ts";
 import { localHeading } from "./print/local_run.ts";
-import { carriesTestSet, type Hits } from "./tables/test_share.ts";
-import { readOutcome } from "./training/outcome.ts";
+import { carriesTestSet } from "./tables/test_share.ts";
 
 /**
  * Makes the paper's tables from the runs that are evaluated so far. Inputs: `<experiment>/<method>/seed-<n>`, the
@@ -39,39 +37,6 @@ const tabulate: Program<TableConfig> = async ({ config, inputs, records, output 
 };
 
 export default tabulate;
-
-/** Reads the evaluated runs of each method. */
-async function readRuns(
-  { experiment, methods, seeds }: Row,
-  inputs: Readonly<Record<string, string>>,
-): Promise<Map<string, EvaluatedRun[]>> {
-  const runs = new Map<string, EvaluatedRun[]>(methods.map(({ name }) => [name, []]));
-  for (const [method, evaluated] of runs) {
-    for (const seed of seeds) {
-      const folder = inputs[`${experiment}/${method}/seed-${seed}`];
-      if (folder !== undefined) evaluated.push({ seed, ...await readOutcome(folder) });
-    }
-  }
-  return runs;
-}
-
-/** Reads which test examples each run of each method is right about, by seed. */
-async function readHits(
-  { experiment, methods, seeds }: Row,
-  inputs: Readonly<Record<string, string>>,
-): Promise<Hits> {
-  const hits = new Map<string, Map<number, Uint8Array>>();
-  for (const { name } of methods) {
-    const own = new Map<number, Uint8Array>();
-    for (const seed of seeds) {
-      const folder = inputs[`measure/${experiment}/${name}/seed-${seed}`];
-      const read = folder === undefined ? null : await readTestHits(folder);
-      if (read !== null) own.set(seed, read);
-    }
-    hits.set(name, own);
-  }
-  return hits;
-}
 
 /** The names with which a line of data begins, as configs/ has them. */
 const namesOf = ({ experiment, network, data }: Omit<Row, "methods">, method: string) => (

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { ROOMS, TESTS_OF_THE_WHOLE } from "./rooms.ts";
+import { ROOMS } from "./rooms.ts";
+import { TESTS_OF_THE_WHOLE } from "./tests_of_the_whole.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 interface Source {

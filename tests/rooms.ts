@@ -259,6 +259,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "stages/claims",
       "stages/critical",
       "stages/figures",
+      "stages/remedies",
       "stages/measurement",
       "stages/own_data",
     ],
@@ -274,6 +275,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "stages/published.ts",
     ],
     types: [...ENGINE_TYPES, "models/measurement", "stages/tables"],
+  },
+  "stages/remedies": {
+    purpose: "Says what each method closes of the gap, and what for.",
+    imports: ["stages/figures", "stages/tables", "stages/published.ts"],
+    types: ENGINE_TYPES,
   },
   "stages/tuning": {
     purpose: "Chooses learning rate and momentum by trials.",
@@ -329,20 +335,4 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ["stages/device", "stages/networks.ts", "stages/sources", "pick_std.ts"],
     types: ENGINE_TYPES,
   },
-};
-
-/** Folders of tests that are about no single room. */
-export const TESTS_OF_THE_WHOLE: Readonly<Record<string, string>> = {
-  tests: "the whole project: architecture, README, reproduce, branches, resume, smoke",
-  "tests/bench": "speed",
-  "tests/browser": "pages in a real browser",
-  "tests/cluster": "a real Slurm cluster",
-  "tests/compare": "the same training in PyTorch",
-  "tests/doors": "what a newcomer meets first: recipes, schemas, citation, forms",
-  "tests/faults": "killed processes",
-  "tests/faults/table": "every fault that the docs list",
-  "tests/gpu": "a machine with a GPU",
-  "tests/nix": "the flake",
-  "tests/pipeline/helpers": "what tests of the engine share",
-  "tests/setup": "a fresh clone",
 };

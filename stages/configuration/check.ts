@@ -273,6 +273,12 @@ function unknownNames(
     ...(profile?.experiments ?? []).flatMap((name, i) =>
       mistake(["profile", "experiments", i], "experiment", name, experimentNames)
     ),
+    ...(["small", "large"] as const).flatMap((field) => {
+      const method = profile?.remedies?.[field];
+      return method === undefined
+        ? []
+        : mistake(["profile", "remedies", field], "method", method, methodNames);
+    }),
     ...Object.entries(methods).flatMap(([name, { against = [] }]) =>
       against.flatMap((other, i) =>
         mistake(["methods", name, "against", i], "method", other, methodNames)

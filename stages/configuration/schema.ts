@@ -283,6 +283,12 @@ export const profileSchema = z.strictObject({
     "Measures how the loss bends around the weights of each training: the largest eigenvalue of its Hessian, and how far it " +
       "rises by one step uphill.",
   ),
+  remedies: z.strictObject({
+    small: z.string().describe("The method of the small batch, which has no gap."),
+    large: z.string().describe("The method of the large batch, whose gap the others close."),
+  }).exactOptional().describe(
+    "Says how much of the gap between two methods each other method closes, and what for, where an experiment has both.",
+  ),
   slurm: slurmSchema.optional().describe("What `--executor slurm` asks the cluster for."),
 });
 export type Profile = z.infer<typeof profileSchema>;

@@ -23,6 +23,7 @@ import { experimentFigures, type ShownFigures } from "./figures.ts";
 import { gaps } from "./gap.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { madeOf, provenance } from "./provenance.ts";
+import { closedGaps, type DrawnGap } from "./remedies.ts";
 import { results } from "./results.ts";
 import { methodLink, runRecords } from "./runs.ts";
 import { REPORT_SCRIPT } from "./script.ts";
@@ -40,6 +41,7 @@ export interface ReportContents extends Pick<ReportConfig, "claims"> {
   readonly rows: readonly TabulatedRow[];
   /** Rows whose runs are measured. */
   readonly measured: readonly MeasuredRow[];
+  readonly closed: readonly DrawnGap[];
   readonly critical: readonly CriticalBatch[];
   readonly judged: readonly JudgedClaims[];
   readonly answers: readonly Answer[];
@@ -70,6 +72,7 @@ export function reportPage(contents: ReportContents): string {
   const sections = [
     ["table", isBesidePaper ? "The paper's table" : "Results", results(contents.tabulated, shown)],
     ["gap", "What the gap is made of", gaps(contents.measured)],
+    ["remedies", "What closes the gap", closedGaps(contents.closed)],
     ["critical", "The critical batch", criticalBatches(contents.critical)],
     ["claims", claimsTitle(contents), claims(contents)],
     ["figures", "Figures", figures(contents)],

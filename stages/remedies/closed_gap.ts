@@ -1,0 +1,89 @@
+import { type Interval, interval } from "../statistics/interval.ts";
+import { pairedDifferences } from "../statistics/paired_differences.ts";
+import { accuracies, type Cell, cellOf, type EvaluatedRun } from "../tables/cell.ts";
+import type { Row } from "../tables/config.ts";
+import { passesOver } from "../tables/passes.ts";
+import type { Step } from "../tables/steps.ts";
+import { type Hits, withTestShare } from "../tables/test_share.ts";
+import type { RemediesConfig } from "./config.ts";
+
+/** What a training may be short of. */
+export type Budget = "images" | "updates" | "passes";
+
+/** What a training spends, each in its own unit. */
+export type Budgets = Readonly<Record<Budget, number>>;
+
+/** How much of the gap a method closes, and what it spends for it. */
+export interface Remedy extends Budgets {
+  readonly name: string;
+  readonly title: string;
+  readonly epochs: number;
+  /** Points of accuracy that it wins over the large batch, paired by seed; null without a pair. */
+  readonly closed: Interval | null;
+  /** Half the 95 % interval over seeds and test examples; absent where the answers to the examples are not kept. */
+  readonly withTestSet?: number;
+  /** The budgets in which it spends no more than the large batch, up to a short last batch. */
+  readonly within: readonly Budget[];
+}
+
+/** An experiment with the gap between its small and its large batch, and the methods that close it. */
+export interface ClosedGap extends Pick<Row, "experiment" | "title"> {
+  readonly small: Remedy;
+  readonly large: Pick<Remedy, "name" | "title" | "epochs" | Budget>;
+  /** All other methods, in the order of the experiment. */
+  readonly remedies: readonly Remedy[];
+}
+
+/** Largest share by which a method may exceed a budget: the last batch of an epoch may be short. */
+const SAME = 0.05;
+
+/**
+ * Computes how much of the gap between two methods each other method closes.
+ *
+ * @param runs the evaluated runs by the name of their method
+ * @param hits the answers of runs to the test examples
+ */
+export function closedGap(
+  row: Row,
+  between: RemediesConfig["between"],
+  runs: ReadonlyMap<string, readonly EvaluatedRun[]>,
+  hits: Hits,
+): ClosedGap {
+  const cells = row.methods.map((method) => cellOf(method, runs.get(method.name) ?? []));
+  const large = cells.find(({ name }) => name === between.large)!;
+  const steps = cells.filter((cell) => cell !== large).map((cell): Step => {
+    const differences = pairedDifferences(accuracies(cell), accuracies(large));
+    return {
+      of: cell.name,
+      from: large.name,
+      published: null,
+      measured: differences.length === 0 ? null : interval(differences),
+      equalIn: [],
+    };
+  });
+  const shared = withTestShare({ methods: cells, steps }, hits);
+  const limit = budgetsOf(large);
+  const remedies = shared.steps.map(({ of, measured, withTestSet }): Remedy => {
+    const cell = cells.find(({ name }) => name === of)!;
+    const spent = budgetsOf(cell);
+    return {
+      ...{ name: cell.name, title: cell.title, epochs: cell.epochs, ...spent },
+      closed: measured,
+      ...(withTestSet !== undefined && { withTestSet }),
+      within: (["images", "updates", "passes"] as const)
+        .filter((budget) => spent[budget] <= (1 + SAME) * limit[budget]),
+    };
+  });
+  const { name, title, epochs } = large;
+  return {
+    experiment: row.experiment,
+    title: row.title,
+    small: remedies.find(({ name }) => name === between.small)!,
+    large: { name, title, epochs, ...limit },
+    remedies: remedies.filter(({ name }) => name !== between.small),
+  };
+}
+
+function budgetsOf(cell: Cell): Budgets {
+  return { images: cell.images, updates: cell.updates, passes: passesOver(cell) };
+}

@@ -1,0 +1,88 @@
+import { fixed, signed, withInterval } from "../print/number_text.ts";
+import { number, type PrintedTable } from "../print/printed_table.ts";
+import type { Budget, ClosedGap, Remedy } from "./closed_gap.ts";
+
+/** Explains the tables. */
+export const REMEDIES_METHOD =
+  "The gap is the accuracy on the test set that the large batch loses against the small one, after the last epoch. A remedy " +
+  "closes what it wins over the large batch, in points, paired by seed: mean ± half of the 95 % confidence interval over seeds. " +
+  "The next interval also carries the test set's share, by a two-way bootstrap. Epochs are images seen, over their number; " +
+  "a pass is forward and backward. Updates are those that are made one after the other. Intervals are not corrected for " +
+  "their number; the claims are.";
+
+/** Number of passes over the data for which points are printed. */
+const PER = 100;
+
+/** Says how large the gap is. */
+export function gapText({ small, large }: ClosedGap): string {
+  if (small.closed === null) {
+    return `No pair of ${small.title} and ${large.title} is evaluated yet.`;
+  }
+  const { mean, halfWidth } = small.closed;
+  const isClear = halfWidth !== null && mean - halfWidth > 0;
+  return `${large.title} loses ${
+    withInterval(small.closed)
+  } points against ${small.title}. It makes ${
+    large.updates.toLocaleString("en")
+  } updates, ${small.title} ${small.updates.toLocaleString("en")}.${
+    isClear ? "" : " By these seeds, there may be no gap at all."
+  }`;
+}
+
+/** Makes a line for each remedy, with what it closes and what it spends. */
+export function remedyTable({ small, remedies }: ClosedGap): PrintedTable {
+  return {
+    columns: COLUMNS,
+    lines: [small, ...remedies].map(line),
+  };
+}
+
+/** Makes a line for each method that stays within a budget of the large batch, from the one that closes most. */
+export function budgetTable({ small, remedies }: ClosedGap, budget: Budget): PrintedTable {
+  const within = [small, ...remedies].filter((one) =>
+    one.within.includes(budget) && one.closed !== null
+  ).sort((a, b) => b.closed!.mean - a.closed!.mean);
+  const { method, closed, testSet } = COLUMNS;
+  return { columns: { method, closed, testSet }, lines: within.map(line) };
+}
+
+/** Says what a method may spend in {@linkcode budgetTable}. */
+export function budgetText({ large }: ClosedGap, budget: Budget): string {
+  const amount = large[budget].toLocaleString("en");
+  return `With no more ${
+    budget === "passes" ? "passes over an example" : budget
+  } than ${large.title}, ${amount}:`;
+}
+
+const COLUMNS = {
+  method: "method",
+  closed: "gap closed",
+  testSet: "95 % over seeds and test images",
+  epochs: "epochs",
+  updates: "updates",
+  passes: "passes over an example",
+  perPass: `gap closed per ${PER} passes`,
+} as const;
+
+function line({ title, closed, withTestSet, epochs, updates, passes }: Remedy) {
+  const count = (value: number) => number(value.toLocaleString("en"));
+  return {
+    method: title,
+    closed: number(closed === null ? "–" : withInterval(closed, signed)),
+    testSet: number(
+      closed === null || withTestSet === undefined
+        ? "–"
+        : `${signed(closed.mean - withTestSet)} to ${signed(closed.mean + withTestSet)}`,
+    ),
+    epochs: count(epochs),
+    updates: count(updates),
+    passes: count(passes),
+    perPass: number(closed === null ? "–" : perPasses(closed, passes)),
+  };
+}
+
+/** Prints the points for each hundred passes over an example. */
+function perPasses({ n, mean, halfWidth }: NonNullable<Remedy["closed"]>, passes: number): string {
+  const text = signed(PER * mean / passes);
+  return halfWidth === null || n < 3 ? text : `${text} ± ${fixed(PER * halfWidth / passes)}`;
+}

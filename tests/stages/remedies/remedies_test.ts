@@ -1,0 +1,130 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { loadDag } from "../../../stages/dag.ts";
+import remedies from "../../../stages/remedies.ts";
+import type { RemediesConfig } from "../../../stages/remedies/config.ts";
+import { readClosed } from "../../../stages/remedies/remedies_files.ts";
+import { stageContext } from "../stage_context.ts";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
+const column = { published: null, ghostBatch: null, learningRate: 0.1, batch: 2048 };
+const lb = { ...column, epochs: 20, updates: 80, images: 160_000 };
+const CONFIG: RemediesConfig = {
+  profile: "after",
+  between: { small: "sb", large: "lb" },
+  rows: [{
+    ...{ experiment: "f1", title: "F1", seeds: [1, 2, 3], reductions: [] },
+    network: { name: "f1", title: "F1" },
+    data: { name: "digits", title: "digits" },
+    methods: [
+      { ...column, name: "sb", title: "SB", epochs: 20, updates: 1260, images: 160_000 },
+      { ...lb, name: "lb", title: "LB" },
+      { ...lb, name: "smooth", title: "Smooth", against: ["lb"] },
+      { ...lb, name: "sam", title: "SAM", passes: 2, against: ["lb"] },
+      { ...column, name: "ra", title: "+RA", epochs: 320, updates: 1280, images: 2_560_000 },
+      { ...lb, name: "later", title: "Later", updates: 84, against: ["lb"] },
+    ],
+  }],
+};
+const ACCURACIES: Readonly<Record<string, readonly number[]>> = {
+  lb: [96, 96.5, 97],
+  sb: [97, 97.5, 98],
+  smooth: [96.25, 96.5, 97.5],
+  sam: [96.5, 97, 97.5],
+  ra: [98, 98.5, 99],
+};
+
+/** Evaluations, and the answers to eight test images. */
+async function evaluations() {
+  const folder = await Deno.makeTempDir();
+  const inputs: Record<string, string> = {};
+  for (const [method, accuracies] of Object.entries(ACCURACIES)) {
+    for (const [i, accuracy] of accuracies.entries()) {
+      const path = inputs[`f1/${method}/seed-${i + 1}`] = `${folder}/${method}-${i}`;
+      await Deno.mkdir(path);
+      await Deno.writeTextFile(`${path}/metrics.json`, JSON.stringify({ accuracy, loss: 0.1 }));
+    }
+  }
+  return { inputs, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
+}
+
+Deno.test("the page says what each method closes of the gap, for what, and who stays within each budget of the large batch", async () => {
+  await using made = await evaluations();
+  await using context = await stageContext(CONFIG, { inputs: made.inputs });
+  await remedies(context);
+  const text = await Deno.readTextFile(`${context.output}/remedies.md`);
+  const told = text.split("\n").filter((line) => /^(\||LB|With|!)/.test(line));
+  assertEquals(told, [
+    "LB loses 1.00 ± 0.00 points against SB. It makes 80 updates, SB 1,260.",
+    "![What each method closes of the gap](remedies/f1.svg)",
+    "|method|gap closed|95 % over seeds and test images|epochs|updates|passes over an example|gap closed per 100 passes|",
+    "|:-|:-|:-|:-|:-|:-|:-|",
+    "|SB|+1.00 ± 0.00|–|20|1,260|20|+5.00 ± 0.00|",
+    // t(0.975, 2) · 0.25 / √3 = 0.62
+    "|Smooth|+0.25 ± 0.62|–|20|80|20|+1.25 ± 3.11|",
+    "|SAM|+0.50 ± 0.00|–|20|80|40|+1.25 ± 0.00|",
+    "|+RA|+2.00 ± 0.00|–|320|1,280|320|+0.63 ± 0.00|",
+    "|Later|–|–|20|84|20|–|",
+    "With no more images than LB, 160,000:",
+    "|method|gap closed|95 % over seeds and test images|",
+    "|:-|:-|:-|",
+    "|SB|+1.00 ± 0.00|–|",
+    "|SAM|+0.50 ± 0.00|–|",
+    "|Smooth|+0.25 ± 0.62|–|",
+    "With no more updates than LB, 80:",
+    "|method|gap closed|95 % over seeds and test images|",
+    "|:-|:-|:-|",
+    "|SAM|+0.50 ± 0.00|–|",
+    "|Smooth|+0.25 ± 0.62|–|",
+    "With no more passes over an example than LB, 20:",
+    "|method|gap closed|95 % over seeds and test images|",
+    "|:-|:-|:-|",
+    "|SB|+1.00 ± 0.00|–|",
+    "|Smooth|+0.25 ± 0.62|–|",
+  ]);
+  const [gap] = await readClosed(context.output);
+  const later = gap!.remedies.find(({ name }) => name === "later")!;
+  assertEquals(later.within, ["images", "updates", "passes"], "five per cent more counts as equal");
+});
+
+Deno.test("the figure has the methods from the one that closes most, and what each spends", async () => {
+  await using made = await evaluations();
+  await using context = await stageContext(CONFIG, { inputs: made.inputs });
+  await remedies(context);
+  const [gap] = await readClosed(context.output);
+  const svg = gap!.svg!;
+  const places = ["+RA", "SAM", "Smooth"].map((title) => svg.indexOf(`>${title}<`));
+  assert(places.every((place, i) => place > (places[i - 1] ?? 0)), places.join());
+  assertStringIncludes(svg, "16× passes, 1,280 updates");
+  assertStringIncludes(svg, "2× passes, 80 updates");
+  assertStringIncludes(svg, "+RA +2.00 ± 0.00; SAM +0.50 ± 0.00; Smooth +0.25 ± 0.62.");
+  assert(!svg.includes("Later"), "a method without a run is not drawn");
+});
+
+Deno.test("before any run, the page lists the methods and what they would spend", async () => {
+  await using context = await stageContext(CONFIG, { inputs: {} });
+  await remedies(context);
+  const text = await Deno.readTextFile(`${context.output}/remedies.md`);
+  assertStringIncludes(text, "No pair of SB and LB is evaluated yet.");
+  assertStringIncludes(text, "|+RA|–|–|320|1,280|320|–|");
+  assertEquals([...Deno.readDirSync(`${context.output}/remedies`)], []);
+});
+
+Deno.test("a profile says what closes the gap where it names two methods that an experiment has", async () => {
+  const stageOf = async (large: string) => {
+    const set = [{ path: "profile.remedies", value: { small: "sb", large } }];
+    const { stages, problems } = await loadDag({ root: ROOT, profile: "quick", set });
+    const stage = stages.find(({ name }) => name === "remedies/quick");
+    const report = stages.find(({ name }) => name === "report/quick");
+    return { problems, inputs: stage && Object.keys(stage.inputs), of: report?.inputs["remedies"] };
+  };
+  const { inputs, of } = await stageOf("lb");
+  assertEquals([inputs!.length, of], [15, "remedies/quick"]);
+  assertEquals((await stageOf("lars")).inputs, undefined);
+  const { problems } = await stageOf("lbb");
+  assertEquals(problems!.length, 1);
+  assertStringIncludes(problems![0]!, 'there is no method "lbb"');
+  const { profile } = await loadConfiguration(ROOT, "quick");
+  assertEquals(profile.remedies, undefined);
+});
