@@ -1,0 +1,156 @@
+/** What is said of remedies that do not fit their training, or have no meaning together. */
+import { digits, testMistakes } from "./mistake_cases.ts";
+
+testMistakes([
+  [
+    "a warm-up longer than the training",
+    { "methods.lb.warmUp": { updates: 81, from: 0.1 } },
+    'found 81, wanted at most 80, the updates of "lb".',
+  ],
+  [
+    "a warm-up that leaves no update to the decay",
+    { "methods.lb.warmUp": { share: 1, from: 0.1 }, "methods.lb.decay": { shape: "cosine" } },
+    'warmUp.share: found 80, wanted at most 79, one less than the updates of "lb"',
+  ],
+  [
+    "a decay that rises",
+    { "methods.lb.decay": { shape: "polynomial", power: -1 } },
+    "power: found -1, wanted more than 0.",
+  ],
+  [
+    "growth where there are no drops",
+    { "methods.lb.decay": { shape: "cosine" }, "methods.lb.batchGrowth": { upTo: "large" } },
+    "wanted `decay` or `batchGrowth`, not both.",
+  ],
+  [
+    "growth to a batch that is smaller",
+    { "methods.lb.batchGrowth": { upTo: 2047 } },
+    'found 2,047, wanted at least 2,048, the first batch of "lb".',
+  ],
+  [
+    "growth above the training set",
+    { "methods.lb.batchGrowth": { upTo: 20_000 } },
+    'the batch of "lb" grows to 20,000 examples: wanted at most 8,000, the training images.',
+  ],
+  [
+    "growth to a batch with a rest of one example",
+    { "methods.lb.batchGrowth": { upTo: 7999 } },
+    'the batch of "lb" grows to 7,999 examples, which leave batch norm a single one of 8,000',
+  ],
+  [
+    "growth with the noise of one size of batch",
+    { "methods.lb.gradientNoise": "matched", "methods.lb.batchGrowth": { upTo: 4096 } },
+    "wanted `gradientNoise: none` beside it.",
+  ],
+  [
+    "a setting of another optimizer",
+    { "methods.lb.optimizer": { rule: "adamw", trust: 0.02 } },
+    'methods.lb.optimizer.trust: the optimizer of "lb", adamw, has no such setting: wanted `rule` to be lars.',
+  ],
+  [
+    "a setting of other optimizers, in an experiment",
+    digits({ "optimizer.exclude": ["bias"] }),
+    "has no such setting: wanted `rule` to be sgd or lars or adamw or lamb.",
+  ],
+  [
+    "LARS with the experiment's clipping",
+    { "methods.lb.optimizer": { rule: "lars" } },
+    'optimizer.gradientClip: lars of "lb" scales every step by the norm of its weight, which undoes clipping: found 5, ',
+    "wanted null.",
+  ],
+  [
+    "Nesterov without momentum",
+    { "methods.lb.optimizer": { rule: "sgd", nesterov: true, momentum: 0 } },
+    '"lb" has no momentum: wanted one above 0, or no `nesterov`.',
+  ],
+  [
+    "moments that are reset",
+    { "methods.lb.optimizer": { rule: "adamw", resetsMomentum: true } },
+    'adamw of "lb" corrects its moments by the updates since the beginning',
+  ],
+  [
+    "branches where the learning rate never drops",
+    {
+      ...digits({ "regime.learningRate": { 0: 0.1 } }),
+      "methods.lb.branches": { workers: 2, examples: "shares" },
+    },
+    'methods.lb.branches: the regime of "lb" has no lower learning rate, at which it could branch: wanted a drop in `regime`.',
+  ],
+  [
+    "rounds of no whole epochs",
+    { "methods.lb.branches": { workers: 2, examples: "shares", rounds: 3 } },
+    "methods.lb.branches.rounds: found 3, wanted a divisor of 8, the epochs after the first drop.",
+  ],
+  [
+    "branches beside a decay",
+    {
+      "methods.lb.decay": { shape: "cosine" },
+      "methods.lb.branches": { workers: 2, examples: "all" },
+    },
+    'methods.lb.branches: "lb" also has `decay`: wanted one of both.',
+  ],
+  [
+    "more workers than a batch has examples for",
+    { "methods.lb.branches": { workers: 1000, examples: "shares" } },
+    'methods.lb.branches.workers: the smallest batch of "lb" leaves a worker fewer than two examples: wanted fewer than 1,000.',
+  ],
+  [
+    "a size of batches for shares of another",
+    { "methods.lb.branches": { workers: 2, examples: "shares", each: { batch: "small" } } },
+    'methods.lb.branches.each.batch: shares are of the batch of "lb": wanted `examples: all` or no size.',
+  ],
+  [
+    "a worker whose last batch is a single image",
+    { "methods.lb.branches": { workers: 2, examples: "all", each: { batch: 421 } } },
+    "methods.lb.branches.each.batch: batches of 421 of 8,000 training images leave a worker none, or batch norm a single one",
+  ],
+  [
+    "shares of an update that is another one already",
+    {
+      "methods.gbn.sam": { rho: 0.05, perGhost: false },
+      "methods.gbn.branches": { workers: 2, examples: "shares" },
+    },
+    'methods.gbn.branches.examples: a worker\'s update on its share would take the place of another that "gbn" has',
+  ],
+  [
+    "a perturbation for each ghost where there is none",
+    { "methods.lb.sam": { rho: 0.05, perGhost: true } },
+    'sam.perGhost: "lb" has no ghost batches: wanted `batchNorm: ghost` beside it, or false.',
+  ],
+  [
+    "SAM with noise",
+    {
+      "methods.noise.sam": { rho: 0.05, perGhost: false },
+      "experiments.f1-digits.methods": ["noise"],
+    },
+    'the noise of "noise" would be in the perturbation too',
+  ],
+  [
+    "the noise scale without ghosts",
+    { "methods.lr.noiseScale": true },
+    'noiseScale: "lr" has no ghost batches',
+  ],
+  [
+    "the noise scale of a batch that is one ghost",
+    { "methods.gbn.noiseScale": true, ...digits({ "batch.large": 2100, ghostBatch: 1700 }) },
+    "noiseScale: a batch of 1,700 examples is a single ghost, which tells no noise",
+  ],
+  [
+    "the noise scale of perturbed gradients",
+    { "methods.gbn.noiseScale": true, "methods.gbn.sam": { rho: 0.05, perGhost: true } },
+    "wanted `sam` or `noiseScale`, not both.",
+  ],
+  [
+    "an average that nothing enters",
+    { "methods.lb.average": { rule: "swa", start: 0.9, every: 9 } },
+    'average.every: found 9, wanted at most 8, the updates of "lb" in which its average could begin.',
+  ],
+  [
+    "an average that is reset",
+    {
+      "methods.lb.average": { rule: "exponential", decay: 0.5, every: 1 },
+      "methods.lb.optimizer": { resetsMomentum: true },
+    },
+    '"lb" resets all state at every epoch, and its average with it.',
+  ],
+]);
