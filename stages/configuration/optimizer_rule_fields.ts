@@ -15,4 +15,11 @@ export const optimizerRuleFields = {
     .describe("Of `lars`: the share of a weight that one step may change. Default: 0.001."),
   secondMomentum: NUMBERS.momentum.exactOptional()
     .describe("Of `adamw` and `lamb`: momentum of the mean of squares. Default: 0.999."),
+  lookahead: z.strictObject({
+    every: NUMBERS.updates.describe("Updates between two steps of the slow weights."),
+    share: NUMBERS.open.describe("The share of the way that they go."),
+  }).exactOptional().describe(
+    "Of SGD and `adamw`: after every few updates, slow weights go a part of the way to the weights, which return to them " +
+      "(Zhang et al. 2019).",
+  ),
 };

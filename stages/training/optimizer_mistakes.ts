@@ -2,17 +2,25 @@ import type { Experiment, Method } from "../configuration/schema.ts";
 import type { Wrong } from "./batch_mistakes.ts";
 import { OPTIMIZER_RULES, RULE_SETTINGS } from "./optimizer_rule.ts";
 import { chosenOptimizer, methodIn, trainConfig } from "./train_config.ts";
+import { trainingUpdates } from "./training_updates.ts";
 
-/** Checks that an optimizer has the settings that it is given, and that they have a published meaning together. */
+const number = (value: number) => value.toLocaleString("en");
+
+/**
+ * Checks that an optimizer has the settings that it is given, and that they have a published meaning together.
+ *
+ * @param train number of training examples
+ */
 export function optimizerMistakes(
   experiment: Experiment,
   name: string,
   method: Method,
+  train: number,
   wrong: Wrong,
 ): void {
   const own = methodIn(experiment, method);
   const chosen = chosenOptimizer(experiment, own);
-  const { rule, gradientClip, momentum, nesterov } = chosen;
+  const { rule, gradientClip, momentum, nesterov, lookahead } = chosen;
   const at = (field: keyof typeof chosen | "resetsMomentum") => {
     const isOwn = own.optimizer !== undefined &&
       (Object.hasOwn(own.optimizer, field) || Object.hasOwn(own.optimizer, "rule"));
@@ -41,11 +49,44 @@ export function optimizerMistakes(
   if (nesterov && momentum === 0) {
     wrong(at("nesterov"), `"${name}" has no momentum: wanted one above 0, or no \`nesterov\`.`);
   }
-  const { resetsMomentum } = trainConfig(experiment, method).optimizer;
+  const config = trainConfig(experiment, method);
+  const { resetsMomentum } = config.optimizer;
   if ((rule === "adamw" || rule === "lamb") && resetsMomentum) {
     wrong(
       at("resetsMomentum"),
       `${rule} of "${name}" corrects its moments by the updates since the beginning: wanted no reset of them.`,
     );
+  }
+  if (lookahead === undefined) return;
+  const updates = trainingUpdates(config, train);
+  if (rule !== undefined && !("lookahead" in OPTIMIZER_RULES[rule])) {
+    wrong(at("lookahead"), `"${name}" has lookahead around ${rule}: wanted sgd, adamw or no rule.`);
+  } else if (resetsMomentum) {
+    wrong(
+      at("lookahead"),
+      `"${name}" resets all state at every epoch, and its slow weights with it.`,
+    );
+  } else if (own.branches !== undefined) {
+    wrong(at("lookahead"), `"${name}" also has \`branches\`: wanted one of both.`);
+  } else if (updates % lookahead.every !== 0) {
+    wrong(
+      at("lookahead"),
+      `found ${
+        number(lookahead.every)
+      } updates between two steps of the slow weights, wanted a divisor of the ` +
+        `${
+          number(updates)
+        } updates of "${name}", so that it ends with such a step. The nearest is ${
+          number(nearestDivisor(updates, lookahead.every))
+        }.`,
+    );
+  }
+}
+
+/** Returns the divisor of a number that is nearest to another number; of two, the smaller one. */
+function nearestDivisor(of: number, wanted: number): number {
+  for (let far = 1;; far++) {
+    const found = [wanted - far, wanted + far].find((one) => one > 0 && of % one === 0);
+    if (found !== undefined) return found;
   }
 }

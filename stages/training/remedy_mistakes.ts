@@ -24,7 +24,7 @@ export function remedyMistakes(
       reported.add(place.join("."));
     };
     scheduleMistakes(experiment, name, method, train, once);
-    optimizerMistakes(experiment, name, method, once);
+    optimizerMistakes(experiment, name, method, train, once);
     updateMistakes(experiment, name, method, train, once);
     branchMistakes(experiment, name, method, train, once);
   }

@@ -6,9 +6,13 @@ import { buildModel } from "../../../models/model.ts";
 import adamw from "../../../models/optimizers/adamw.ts";
 import lamb from "../../../models/optimizers/lamb.ts";
 import lars from "../../../models/optimizers/lars.ts";
+import lookaheadAdamw from "../../../models/optimizers/lookahead_adamw.ts";
+import lookaheadMomentum from "../../../models/optimizers/lookahead_momentum.ts";
+import lookaheadSgd from "../../../models/optimizers/lookahead_sgd.ts";
+import momentumSgd from "../../../models/optimizers/momentum.ts";
 import sgd from "../../../models/optimizers/sgd.ts";
 import { constant } from "../../../models/random/initializer.ts";
-import type { BuildOptimizer } from "../../../models/training/optimizer.ts";
+import type { BuildOptimizer, OptimizerModule } from "../../../models/training/optimizer.ts";
 import { Graph } from "../../../tensorflow/graph.ts";
 import { Session } from "../../../tensorflow/session.ts";
 import { toTensor, trace } from "../../../tensorflow/trace.ts";
@@ -20,7 +24,15 @@ import { flat, referenceTraining } from "../training/reference_training.ts";
 import { train } from "../training/small_training.ts";
 
 const library = await openForTests();
-const RULES = { sgd, adamw, lars, lamb } as const;
+const RULES = {
+  sgd,
+  adamw,
+  lars,
+  lamb,
+  "lookahead around momentum": lookaheadMomentum,
+  "lookahead around sgd": lookaheadSgd,
+  "lookahead around adamw": lookaheadAdamw,
+} as const;
 type Numbers = Readonly<Record<string, readonly number[]>>;
 const NAMES = Object.keys(fixture.shapes);
 const START: Numbers = fixture.start;
@@ -79,9 +91,12 @@ async function run(
 }
 
 for (const { rule, settings, ends } of fixture.cases) {
-  const words = Object.entries(settings).map(([name, value]) => `${name} ${value}`).join(", ");
-  Deno.test(`${rule}() with ${words} makes every update as float64 does`, async () => {
-    const build = RULES[rule as keyof typeof RULES](settings as Parameters<typeof sgd>[0]);
+  const words = Object.entries(settings).map(([name, value]) =>
+    `${name} ${typeof value === "object" ? JSON.stringify(value) : value}`
+  ).join(", ");
+  Deno.test(`${rule} with ${words} makes every update as float64 does`, async () => {
+    const module = RULES[rule as keyof typeof RULES] as OptimizerModule;
+    const build = module(settings as Parameters<OptimizerModule>[0]);
     const found = await run(build, settings.weightDecay);
     assertEquals(found.length, 6);
     ends.forEach((wanted: Numbers, update) => {
@@ -115,6 +130,25 @@ for (const [rule, build] of Object.entries({ lars, lamb })) {
     assert(Object.values(moved!).flat().every((value) => value < -0.01));
   });
 }
+
+Deno.test("lookahead whose slow weights have not stepped yet is the optimizer that it is around, to the last bit", async () => {
+  const around = { ...settings, gradientClip: 1, lookahead: { every: 6, share: 0.5 } };
+  for (
+    const [inner, outer] of [
+      [momentumSgd(around), lookaheadMomentum(around)],
+      [sgd(around), lookaheadSgd(around)],
+      [adamw(around), lookaheadAdamw(around)],
+    ] as const
+  ) {
+    const [plain, found] = [await run(inner, 0.05), await run(outer, 0.05)];
+    assertEquals(found.slice(0, 5), plain.slice(0, 5));
+    // At the sixth update, the slow weights go half of the way from where all began.
+    for (const name of NAMES) {
+      const wanted = plain[5]![name]!.map((value, i) => (START[name]![i]! + value) / 2);
+      assert(distance(found[5]![name]!, wanted) < 1e-6);
+    }
+  }
+});
 
 Deno.test("sgd() without its options trains a network as the paper's optimizer does, but for the last bits", async () => {
   const optimizer = { momentum: 0.9, weightDecay: 0.01, gradientClip: 0.5 };

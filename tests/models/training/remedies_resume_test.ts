@@ -8,6 +8,8 @@ import labelSmoothing from "../../../models/losses/label_smoothing.ts";
 import adamw from "../../../models/optimizers/adamw.ts";
 import lamb from "../../../models/optimizers/lamb.ts";
 import lars from "../../../models/optimizers/lars.ts";
+import lookaheadAdamw from "../../../models/optimizers/lookahead_adamw.ts";
+import lookaheadMomentum from "../../../models/optimizers/lookahead_momentum.ts";
 import sgd from "../../../models/optimizers/sgd.ts";
 import decay from "../../../models/schedules/decay.ts";
 import type { FitOptions } from "../../../models/training/fit_options.ts";
@@ -35,6 +37,12 @@ const REMEDIES: Readonly<Record<string, Partial<FitOptions>>> = {
   "an exponential average": { average: exponential({ decay: 0.5, every: 2 }) },
   LARS: { optimizer: lars(OPTIMIZER) },
   AdamW: { optimizer: adamw(OPTIMIZER) },
+  "lookahead around the paper's optimizer": {
+    optimizer: lookaheadMomentum({ ...OPTIMIZER, lookahead: { every: 3, share: 0.8 } }),
+  },
+  "lookahead around AdamW": {
+    optimizer: lookaheadAdamw({ ...OPTIMIZER, lookahead: { every: 2, share: 0.5 } }),
+  },
   LAMB: { optimizer: lamb({ ...OPTIMIZER, exclude: ["norm", "bias"] }) },
 };
 

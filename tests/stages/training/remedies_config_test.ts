@@ -56,6 +56,14 @@ Deno.test("a method names its optimizer, and its settings reach the training", (
   assertEquals(summary("lars-weights"), [module("lars"), { ...lars, exclude }, 20]);
   const adamw = { ...lars, weightDecay: 0.01 };
   assertEquals(summary("adamw"), [module("adamw"), adamw, 0.01 * rate]);
+  const lookahead = { every: 5, share: 0.8 };
+  assertEquals(summary("lookahead"), [module("lookahead_momentum"), { ...plain, lookahead }, rate]);
+  const around = (rule: "sgd" | "adamw") =>
+    trainingModules({ ...f1, optimizer: { ...f1.optimizer, rule } }, methods.lookahead!).optimizer;
+  assertEquals([around("sgd"), around("adamw")], [
+    module("lookahead_sgd"),
+    module("lookahead_adamw"),
+  ]);
   assertEquals(summary("lamb"), [module("lamb"), { ...adamw, exclude }, 0.01 * rate]);
 });
 

@@ -1,6 +1,8 @@
 /** What is said of remedies that do not fit their training, or have no meaning together. */
 import { digits, testMistakes } from "./mistake_cases.ts";
 
+const LOOKAHEAD = { lookahead: { every: 5, share: 0.5 } };
+
 testMistakes([
   [
     "a warm-up longer than the training",
@@ -111,6 +113,30 @@ testMistakes([
       "methods.gbn.branches": { workers: 2, examples: "shares" },
     },
     'methods.gbn.branches.examples: a worker\'s update on its share would take the place of another that "gbn" has',
+  ],
+  [
+    "lookahead around an optimizer that has no such published form",
+    { "methods.lb.optimizer": { rule: "lamb", gradientClip: null, ...LOOKAHEAD } },
+    'optimizer.lookahead: "lb" has lookahead around lamb: wanted sgd, adamw or no rule.',
+  ],
+  [
+    "slow weights that are reset",
+    { "methods.lb.optimizer": { resetsMomentum: true, ...LOOKAHEAD } },
+    '"lb" resets all state at every epoch, and its slow weights with it.',
+  ],
+  [
+    "lookahead that does not end with slow weights",
+    { "methods.lb.optimizer": { lookahead: { every: 7, share: 0.5 } } },
+    "found 7 updates between two steps of the slow weights, wanted a divisor of the 40 updates of " +
+    '"lb", so that it ends with such a step. The nearest is 8.',
+  ],
+  [
+    "lookahead beside branches",
+    {
+      "methods.lb.branches": { workers: 2, examples: "all" },
+      "methods.lb.optimizer": { lookahead: { every: 8, share: 0.5 } },
+    },
+    'optimizer.lookahead: "lb" also has `branches`: wanted one of both.',
   ],
   [
     "a perturbation for each ghost where there is none",
