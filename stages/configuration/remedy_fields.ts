@@ -44,6 +44,10 @@ export const remedyFields = {
     "Takes each gradient at the weights that it points to from the present ones (Foret et al. 2020). Every update passes " +
       "twice over its examples.",
   ),
+  gradientPenalty: NUMBERS.factor.describe(
+    "Strength of a penalty on the length of each ghost batch's gradient (Geiping et al. 2021). Every update passes twice over " +
+      "its examples.",
+  ),
   average: z.union([
     z.strictObject({
       rule: z.literal("swa").describe("The mean of the weights (Izmailov et al. 2018)."),

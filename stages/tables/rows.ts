@@ -6,6 +6,7 @@ import { paperRows } from "../configuration/schema.ts";
 import { NETWORKS } from "../networks.ts";
 import { trainConfig } from "../training/train_config.ts";
 import { spentBy } from "../training/spent.ts";
+import { passesOf } from "../training/update_remedy.ts";
 
 /** Makes a row of each experiment of a profile, with the numbers that the paper publishes of the row it stands beside. */
 export function tableConfig(
@@ -19,11 +20,11 @@ export function tableConfig(
     const beside = experiment.row === null ? undefined : paperRows(paper)[experiment.row]!;
     const { data = "", note, certainty: _, ...published } = beside ?? {};
     const columns = experiment.methods.map((method): MethodColumn => {
-      const { title, against, gradientNoise } = methods[method]!;
+      const { title, against } = methods[method]!;
+      const passes = passesOf(methods[method]!);
       const config = trainConfig(experiment, methods[method]!);
       const { batch, batchNorm, regime } = config;
       const { epochs, updates } = spentBy(experiment, methods[method]!, train);
-      const isTwice = config.update?.rho !== undefined || gradientNoise === "matched-on-norm";
       return {
         name: method,
         title,
@@ -35,7 +36,7 @@ export function tableConfig(
         epochs,
         updates,
         images: epochs * train,
-        ...(isTwice && { passes: 2 }),
+        ...(passes > 1 && { passes }),
       };
     });
     return {

@@ -2,6 +2,7 @@ import type { Experiment, Method } from "../configuration/schema.ts";
 import { NETWORKS } from "../networks.ts";
 import { optimizerModule } from "./optimizer_rule.ts";
 import { chosenOptimizer, methodIn, trainConfig } from "./train_config.ts";
+import { UPDATE_REMEDIES, updateRemedies } from "./update_remedy.ts";
 
 const BATCH_NORMS = { batch: "models/batch_norm.ts", ghost: "models/ghost_batch_norm.ts" } as const;
 
@@ -26,10 +27,9 @@ export function evaluationModules(experiment: Experiment, method: Method): Recor
 /** Returns the modules of a training: those of its evaluation, and what its updates are made of. */
 export function trainingModules(experiment: Experiment, method: Method): Record<string, string> {
   const { ghostByGhost, batchSizes } = trainConfig(experiment, method);
-  const { decay, warmUp, sam, gradientNoise, labelSmoothing, average, noiseScale } = methodIn(
-    experiment,
-    method,
-  );
+  const own = methodIn(experiment, method);
+  const { decay, warmUp, gradientNoise, labelSmoothing, average, noiseScale } = own;
+  const [remedy] = updateRemedies(own);
   return {
     ...evaluationModules(experiment, method),
     schedule: decay !== undefined
@@ -37,9 +37,9 @@ export function trainingModules(experiment: Experiment, method: Method): Record<
       : warmUp !== undefined
       ? "models/schedules/warm_up.ts"
       : "models/schedules/drops.ts",
-    optimizer: optimizerModule(chosenOptimizer(experiment, methodIn(experiment, method))),
-    update: sam !== undefined
-      ? "models/updates/sam.ts"
+    optimizer: optimizerModule(chosenOptimizer(experiment, own)),
+    update: remedy !== undefined
+      ? UPDATE_REMEDIES[remedy]
       : gradientNoise === "matched-on-norm"
       ? "models/updates/noise_on_norm.ts"
       : ghostByGhost !== undefined

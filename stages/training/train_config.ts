@@ -15,6 +15,7 @@ import type { Numerics } from "../device/numerics.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import { growBatch } from "./batch_growth.ts";
 import { type RuleSettings, ruleSettings } from "./optimizer_rule.ts";
+import { updateSettings } from "./update_remedy.ts";
 
 /** Configuration of a train stage: every setting of one training, as numbers. */
 export interface TrainConfig {
@@ -162,18 +163,18 @@ export function trainConfig(experiment: Experiment, named: Method): TrainConfig 
   const ghostBatch = ghostBatchOf(experiment, method);
   const isGhost = method.batchNorm === "ghost";
   const schedule = scheduleOf(method);
-  const { sam, labelSmoothing, average, noiseScale } = method;
+  const { labelSmoothing, average, noiseScale } = method;
+  const update = updateSettings(method, ghostBatch);
   const inParts = experiment.ghostExecution === "accumulate" || noiseScale;
   return {
     batch: batchOf(experiment, method),
     batchNorm: isGhost ? { form: "ghost", ghostBatch } : { form: "batch" },
-    ...(isGhost && inParts && sam === undefined && method.gradientNoise !== "matched-on-norm" && {
-      ghostByGhost: ghostBatch,
-    }),
+    ...(isGhost && inParts && update === undefined &&
+      method.gradientNoise !== "matched-on-norm" && { ghostByGhost: ghostBatch }),
     ...growthOf(experiment, method),
     optimizer: optimizerOf(experiment, method),
     ...(schedule !== undefined && { schedule }),
-    ...(sam !== undefined && { update: { rho: sam.rho, ...(sam.perGhost && { ghostBatch }) } }),
+    ...(update !== undefined && { update }),
     ...(labelSmoothing !== undefined && { losses: { share: labelSmoothing } }),
     ...(average !== undefined && { average }),
     preprocessing: experiment.preprocessing,

@@ -13,6 +13,7 @@ import lookaheadMomentum from "../../../models/optimizers/lookahead_momentum.ts"
 import sgd from "../../../models/optimizers/sgd.ts";
 import decay from "../../../models/schedules/decay.ts";
 import type { FitOptions } from "../../../models/training/fit_options.ts";
+import gradientPenalty from "../../../models/updates/gradient_penalty.ts";
 import sam from "../../../models/updates/sam.ts";
 import { openForTests } from "../../tensorflow/library.ts";
 import { referenceTraining } from "./reference_training.ts";
@@ -33,6 +34,7 @@ const REMEDIES: Readonly<Record<string, Partial<FitOptions>>> = {
   },
   "smoothed labels": { losses: labelSmoothing({ share: 0.1 }) },
   "SAM over the whole batch": { update: sam({ rho: 0.5 }) },
+  "a gradient penalty": { update: gradientPenalty({ strength: 2, ghostBatch: 4 }) },
   SWA: { average: swa({ start: 0.3, every: 2 }) },
   "an exponential average": { average: exponential({ decay: 0.5, every: 2 }) },
   LARS: { optimizer: lars(OPTIMIZER) },

@@ -13,7 +13,7 @@ Deno.test("a table counts passes over an example where a method makes two over e
     { path: "profile.experiments", value: ["f1-smoke"] },
     {
       path: "experiments.f1-smoke.methods",
-      value: ["sb", "grow", "gbn", "sam", "sam-whole", "lr-norm-noise"],
+      value: ["sb", "grow", "gbn", "sam", "sam-whole", "lr-norm-noise", "penalty"],
     },
     {
       path: "experiments.f1-smoke.regime",
@@ -35,13 +35,14 @@ Deno.test("a table counts passes over an example where a method makes two over e
     ["sam", 32, 32_000, 2],
     ["sam-whole", 32, 32_000, 2],
     ["lr-norm-noise", 32, 32_000, 2],
+    ["penalty", 32, 32_000, 2],
   ]);
   const cells = row!.methods.map((method) => cellOf(method, []));
   const passes = (chosen: readonly Cell[]) => {
     const { columns, lines } = methodTable(chosen);
     return [columns["passes"], ...lines.map(({ passes }) => (passes as Styled).text)];
   };
-  assertEquals(passes(cells), ["passes over an example", "4", "4", "4", "8", "8", "8"]);
+  assertEquals(passes(cells), ["passes over an example", "4", "4", "4", "8", "8", "8", "8"]);
   assertStringIncludes(methodsText(cells), "times the passes that an update makes over each");
   // Where passes are epochs, a column would say nothing new.
   assertEquals(passes(cells.slice(0, 3))[0], undefined);

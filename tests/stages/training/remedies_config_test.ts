@@ -79,7 +79,7 @@ Deno.test("an experiment names the optimizer of all its methods", () => {
   });
 });
 
-Deno.test("Noise on batch norm, SAM, smoothed labels, averages and the noise scale are modules of their own, beside the same of everything else", () => {
+Deno.test("Noise on batch norm, SAM, the gradient penalty, smoothed labels, averages and the noise scale are modules of their own, beside the same of everything else", () => {
   const f1 = experiments["f1"]!;
   const swa = { rule: "swa", start: 0.5, every: 4 };
   const exponential = { rule: "exponential", decay: 0.75, every: 4 };
@@ -89,6 +89,12 @@ Deno.test("Noise on batch norm, SAM, smoothed labels, averages and the noise sca
     ["lr-norm-noise", "lr", { optimizer: { ...config("f1", "noise").optimizer } }, {
       update: "updates/noise_on_norm",
     }],
+    [
+      "penalty",
+      "gbn-clip-quarter",
+      { update: { strength: 0.5, ghostBatch: 128 } },
+      { update: "updates/gradient_penalty" },
+    ],
     ["smooth", "lr", { losses: { share: 0.1 } }, { losses: "losses/label_smoothing" }],
     ["swa", "lr", { average: swa }, { average: "averages/swa" }],
     ["exponential", "lr", { average: exponential }, { average: "averages/exponential" }],
@@ -108,10 +114,10 @@ Deno.test("Noise on batch norm, SAM, smoothed labels, averages and the noise sca
   }
 });
 
-Deno.test("SAM computes its parts itself, also where ghosts are accumulated", () => {
+Deno.test("SAM and the gradient penalty compute their parts themselves, also where ghosts are accumulated", () => {
   const accumulating = { ...experiments["f1"]!, ghostExecution: "accumulate" as const };
   assertEquals(trainConfig(accumulating, methods.gbn!).ghostByGhost, 128);
-  for (const method of ["sam", "sam-whole"]) {
+  for (const method of ["sam", "sam-whole", "penalty"]) {
     assertEquals(trainConfig(accumulating, methods[method]!).ghostByGhost, undefined);
   }
 });

@@ -152,6 +152,16 @@ testMistakes([
     'the noise of "noise" would be in the perturbation too',
   ],
   [
+    "a gradient penalty without ghosts",
+    { "methods.lb.gradientPenalty": 0.5 },
+    'gradientPenalty: "lb" has no ghost batches: wanted `batchNorm: ghost` beside it, or no `gradientPenalty`.',
+  ],
+  [
+    "two kinds of update",
+    { "methods.gbn.gradientPenalty": 0.5, "methods.gbn.sam": { rho: 0.05, perGhost: true } },
+    'an update of "gbn" is one of two things: wanted `sam` or `gradientPenalty`, not both.',
+  ],
+  [
     "the noise scale without ghosts",
     { "methods.lr.noiseScale": true },
     'noiseScale: "lr" has no ghost batches',

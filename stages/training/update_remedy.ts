@@ -1,0 +1,33 @@
+import type { Json } from "../../pipeline/types.ts";
+import type { Method } from "../configuration/schema.ts";
+
+/** The fields of a method that name what an update computes, and their modules. */
+export const UPDATE_REMEDIES = {
+  sam: "models/updates/sam.ts",
+  gradientPenalty: "models/updates/gradient_penalty.ts",
+} as const;
+
+/** The name of a remedy that says what an update computes. */
+export type UpdateRemedy = keyof typeof UPDATE_REMEDIES;
+
+/** Returns the remedies of a method that say what an update computes. There is a meaning to one at most. */
+export function updateRemedies(method: Method): UpdateRemedy[] {
+  const names = Object.keys(UPDATE_REMEDIES) as UpdateRemedy[];
+  return names.filter((name) => method[name] !== undefined);
+}
+
+/** Returns the settings of a method's update; undefined if it is the paper's. */
+export function updateSettings(
+  { sam, gradientPenalty }: Method,
+  ghostBatch: number,
+): Readonly<Record<string, Json>> | undefined {
+  if (sam !== undefined) return { rho: sam.rho, ...(sam.perGhost && { ghostBatch }) };
+  if (gradientPenalty !== undefined) return { strength: gradientPenalty, ghostBatch };
+  return undefined;
+}
+
+/** Returns how many forward and backward passes a method makes over an image each time that it is seen. */
+export function passesOf(method: Method): number {
+  const isTwice = updateRemedies(method).length > 0 || method.gradientNoise === "matched-on-norm";
+  return isTwice ? 2 : 1;
+}
