@@ -4,6 +4,8 @@ export interface NamedNetwork {
   readonly title: string;
   /** Path of its module. It is not imported here, so that a key holds only the network that a stage trains. */
   readonly module: string;
+  /** Path of the same network whose residual blocks begin as their shortcuts; absent if it has no such blocks. */
+  readonly zeroGamma?: string;
   /** Height, width and channels of its input images, with which configs/ is checked before any data is loaded. */
   readonly image: readonly [number, number, number];
   /** Number of classes of its output. */
@@ -21,16 +23,24 @@ export const NETWORKS: Readonly<Record<string, NamedNetwork>> = {
   },
   c1: { title: "C1", module: "models/c1.ts", image: [32, 32, 3], classes: 10 },
   c3: { title: "C3", module: "models/c3.ts", image: [32, 32, 3], classes: 100 },
-  resnet44: { title: "ResNet44", module: "models/resnet44.ts", image: [32, 32, 3], classes: 10 },
+  resnet44: {
+    title: "ResNet44",
+    module: "models/resnet44.ts",
+    zeroGamma: "models/resnet44_zero_gamma.ts",
+    image: [32, 32, 3],
+    classes: 10,
+  },
   "resnet44-cifar100": {
     title: "ResNet44",
     module: "models/resnet44_cifar100.ts",
+    zeroGamma: "models/resnet44_cifar100_zero_gamma.ts",
     image: [32, 32, 3],
     classes: 100,
   },
   "wresnet16-4": {
     title: "WResnet16-4",
     module: "models/wresnet16_4.ts",
+    zeroGamma: "models/wresnet16_4_zero_gamma.ts",
     image: [32, 32, 3],
     classes: 100,
   },

@@ -36,6 +36,7 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/models/training/remedies_resume_test.ts": "trains a small network dozens of times",
   "tests/models/training/running_statistics_test.ts": "computes in libtensorflow",
   "tests/models/updates": "makes updates in libtensorflow",
+  "tests/models/zero_gamma_test.ts": "builds whole networks, and trains a small one",
   "tests/nix": "starts Nix: deno task test:nix",
   "tests/own_data_test.ts": "trains on data of several formats",
   "tests/pipeline/cache/contract_test.ts": "runs engines against servers",

@@ -48,6 +48,9 @@ export const remedyFields = {
     "Strength of a penalty on the length of each ghost batch's gradient (Geiping et al. 2021). Every update passes twice over " +
       "its examples.",
   ),
+  zeroGamma: z.literal(true).describe(
+    "The scale of the last batch norm of each residual block begins at 0, not 1 (Goyal et al. 2017).",
+  ),
   average: z.union([
     z.strictObject({
       rule: z.literal("swa").describe("The mean of the weights (Izmailov et al. 2018)."),

@@ -28,10 +28,12 @@ export function evaluationModules(experiment: Experiment, method: Method): Recor
 export function trainingModules(experiment: Experiment, method: Method): Record<string, string> {
   const { ghostByGhost, batchSizes } = trainConfig(experiment, method);
   const own = methodIn(experiment, method);
-  const { decay, warmUp, gradientNoise, labelSmoothing, average, noiseScale } = own;
+  const { decay, warmUp, gradientNoise, labelSmoothing, average, noiseScale, zeroGamma } = own;
   const [remedy] = updateRemedies(own);
   return {
     ...evaluationModules(experiment, method),
+    // It changes initial values alone, so evaluations have the network as it is.
+    ...(zeroGamma && { network: NETWORKS[experiment.network]!.zeroGamma! }),
     schedule: decay !== undefined
       ? "models/schedules/decay.ts"
       : warmUp !== undefined

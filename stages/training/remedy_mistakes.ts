@@ -1,4 +1,5 @@
-import type { Experiment } from "../configuration/schema.ts";
+import type { Experiment, Method } from "../configuration/schema.ts";
+import { NETWORKS } from "../networks.ts";
 import type { Training, Wrong } from "./batch_mistakes.ts";
 import { branchMistakes } from "./branch_mistakes.ts";
 import { optimizerMistakes } from "./optimizer_mistakes.ts";
@@ -27,5 +28,23 @@ export function remedyMistakes(
     optimizerMistakes(experiment, name, method, train, once);
     updateMistakes(experiment, name, method, train, once);
     branchMistakes(experiment, name, method, train, once);
+    blockMistake(experiment, name, method, once);
   }
+}
+
+/** Checks that a network whose residual blocks shall begin as their shortcuts has such blocks. */
+function blockMistake(
+  { network }: Experiment,
+  name: string,
+  { zeroGamma }: Method,
+  wrong: Wrong,
+): void {
+  if (!zeroGamma || NETWORKS[network]!.zeroGamma !== undefined) return;
+  const having = Object.keys(NETWORKS).filter((other) => NETWORKS[other]!.zeroGamma !== undefined);
+  wrong(
+    ["methods", name, "zeroGamma"],
+    `network "${network}" has no residual blocks: wanted ${
+      having.join(" or ")
+    }, or no \`zeroGamma\`.`,
+  );
 }

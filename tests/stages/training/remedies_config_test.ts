@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../../../stages/configuration/check.ts";
-import { trainingModules } from "../../../stages/training/model_modules.ts";
+import { evaluationModules, trainingModules } from "../../../stages/training/model_modules.ts";
 import { type TrainConfig, trainConfig } from "../../../stages/training/train_config.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -111,6 +111,18 @@ Deno.test("Noise on batch norm, SAM, the gradient penalty, smoothed labels, aver
         Object.entries(modules).map(([role, name]) => [role, `models/${name}.ts`]),
       ),
     });
+  }
+});
+
+Deno.test("zero γ is another module of the network for the training, and none for its evaluation", () => {
+  for (const name of ["resnet44", "wresnet16-4"]) {
+    const experiment = experiments[name]!;
+    const zero = { ...methods.lr!, zeroGamma: true as const };
+    const [plain, found] = [methods.lr!, zero].map((method) => trainingModules(experiment, method));
+    const network = plain!.network!.replace(".ts", "_zero_gamma.ts");
+    assertEquals(found, { ...plain, network });
+    assertEquals(trainConfig(experiment, zero), trainConfig(experiment, methods.lr!));
+    assertEquals(evaluationModules(experiment, zero), evaluationModules(experiment, methods.lr!));
   }
 });
 

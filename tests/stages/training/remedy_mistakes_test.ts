@@ -139,6 +139,12 @@ testMistakes([
     'optimizer.lookahead: "lb" also has `branches`: wanted one of both.',
   ],
   [
+    "residual blocks where there are none",
+    { "methods.lb.zeroGamma": true },
+    'lb.zeroGamma: network "f1" has no residual blocks: wanted resnet44 or resnet44-cifar100 or ' +
+    "wresnet16-4, or no `zeroGamma`.",
+  ],
+  [
     "a perturbation for each ghost where there is none",
     { "methods.lb.sam": { rho: 0.05, perGhost: true } },
     'sam.perGhost: "lb" has no ghost batches: wanted `batchNorm: ghost` beside it, or false.',
