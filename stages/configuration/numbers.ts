@@ -26,6 +26,7 @@ export const NUMBERS = {
   open: z.number().positive().lt(1),
   /** A share that may be nothing. */
   fromZero: z.number().min(0).lt(1),
+  copies: upTo(10_000).min(2),
   updates: upTo(1_000_000_000),
   gradientNorm: z.number().positive().max(1e9),
   distance: z.number().positive().max(1e6),

@@ -48,6 +48,9 @@ export const remedyFields = {
     "Strength of a penalty on the length of each ghost batch's gradient (Geiping et al. 2021). Every update passes twice over " +
       "its examples.",
   ),
+  batchAugmentation: NUMBERS.copies.describe(
+    "How often each image is in its batch, each time augmented anew (Hoffer et al. 2020). An update passes as often over it.",
+  ),
   zeroGamma: z.literal(true).describe(
     "The scale of the last batch norm of each residual block begins at 0, not 1 (Goyal et al. 2017).",
   ),

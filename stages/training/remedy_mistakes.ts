@@ -5,6 +5,7 @@ import { branchMistakes } from "./branch_mistakes.ts";
 import { optimizerMistakes } from "./optimizer_mistakes.ts";
 import { scheduleMistakes } from "./schedule_mistakes.ts";
 import { updateMistakes } from "./update_mistakes.ts";
+import { updateRemedyMistakes } from "./update_remedy_mistakes.ts";
 
 /**
  * Checks what a method does otherwise than the paper: settings that do not fit its training, and combinations without a
@@ -26,6 +27,7 @@ export function remedyMistakes(
     };
     scheduleMistakes(experiment, name, method, train, once);
     optimizerMistakes(experiment, name, method, train, once);
+    updateRemedyMistakes(experiment, name, method, once);
     updateMistakes(experiment, name, method, train, once);
     branchMistakes(experiment, name, method, train, once);
     blockMistake(experiment, name, method, once);

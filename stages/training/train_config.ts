@@ -164,12 +164,12 @@ export function trainConfig(experiment: Experiment, named: Method): TrainConfig 
   const isGhost = method.batchNorm === "ghost";
   const schedule = scheduleOf(method);
   const { labelSmoothing, average, noiseScale } = method;
-  const update = updateSettings(method, ghostBatch);
-  const inParts = experiment.ghostExecution === "accumulate" || noiseScale;
+  const inParts = isGhost && (experiment.ghostExecution === "accumulate" || noiseScale === true);
+  const update = updateSettings(method, ghostBatch, inParts);
   return {
     batch: batchOf(experiment, method),
     batchNorm: isGhost ? { form: "ghost", ghostBatch } : { form: "batch" },
-    ...(isGhost && inParts && update === undefined &&
+    ...(inParts && update === undefined &&
       method.gradientNoise !== "matched-on-norm" && { ghostByGhost: ghostBatch }),
     ...growthOf(experiment, method),
     optimizer: optimizerOf(experiment, method),

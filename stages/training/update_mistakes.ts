@@ -6,10 +6,7 @@ import { updateRemedies } from "./update_remedy.ts";
 
 const number = (value: number) => value.toLocaleString("en");
 
-/** What would have the noise on each example's gradient in it. */
-const NOISY = { sam: "the perturbation", gradientPenalty: "the penalty" } as const;
-
-/** Checks what an update computes, averages and the noise scale: whether they fit the training, and have a meaning together. */
+/** Checks averages and the noise scale: whether they fit the training, and have a meaning together. */
 export function updateMistakes(
   experiment: Experiment,
   name: string,
@@ -20,42 +17,15 @@ export function updateMistakes(
   const wrong = (path: readonly string[], text: string) =>
     wrongAt(["methods", name, ...path], text);
   const own = methodIn(experiment, method);
-  const { sam, average, noiseScale, gradientNoise } = own;
+  const { average, noiseScale, gradientNoise } = own;
   const config = trainConfig(experiment, method);
   const { batch, batchSizes = {}, batchNorm, optimizer } = config;
   const noGhosts = `"${name}" has no ghost batches: wanted \`batchNorm: ghost\` beside it`;
-  if (sam?.perGhost && batchNorm.form !== "ghost") {
-    wrong(["sam", "perGhost"], `${noGhosts}, or false.`);
-  }
-  const [remedy, another] = updateRemedies(own);
-  if (another !== undefined) {
-    wrong(
-      [another],
-      `an update of "${name}" is one of two things: wanted \`${remedy}\` or \`${another}\`, not both.`,
-    );
-    return;
-  }
-  if (remedy !== undefined && remedy !== "sam" && batchNorm.form !== "ghost") {
-    wrong([remedy], `${noGhosts}, or no \`${remedy}\`.`);
-  }
-  if (remedy !== undefined && gradientNoise !== "none") {
-    wrong(
-      [remedy],
-      `the noise of "${name}" would be in ${
-        NOISY[remedy]
-      } too: wanted \`gradientNoise: none\` beside it.`,
-    );
-  }
-  if (noiseScale) {
+  if (noiseScale && updateRemedies(own).length === 0) {
     const sizes = [batch, ...Object.values(batchSizes as Record<string, number>)]
       .flatMap((size) => [size, train % size]).filter((size) => size > 0);
     const smallest = Math.min(...sizes);
-    if (remedy !== undefined) {
-      wrong(
-        ["noiseScale"],
-        `gradients of "${name}" are not those of its loss: wanted \`${remedy}\` or \`noiseScale\`, not both.`,
-      );
-    } else if (gradientNoise !== "none") {
+    if (gradientNoise !== "none") {
       wrong(
         ["noiseScale"],
         `the noise of "${name}" would be part of it: wanted \`gradientNoise: none\` beside it.`,

@@ -5,6 +5,7 @@ import type { Method } from "../configuration/schema.ts";
 export const UPDATE_REMEDIES = {
   sam: "models/updates/sam.ts",
   gradientPenalty: "models/updates/gradient_penalty.ts",
+  batchAugmentation: "models/updates/batch_augmentation.ts",
 } as const;
 
 /** The name of a remedy that says what an update computes. */
@@ -16,18 +17,25 @@ export function updateRemedies(method: Method): UpdateRemedy[] {
   return names.filter((name) => method[name] !== undefined);
 }
 
-/** Returns the settings of a method's update; undefined if it is the paper's. */
+/**
+ * Returns the settings of a method's update; undefined if it is the paper's.
+ *
+ * @param inParts whether ghosts are computed one after the other where there is a choice
+ */
 export function updateSettings(
-  { sam, gradientPenalty }: Method,
+  { sam, gradientPenalty, batchAugmentation: copies }: Method,
   ghostBatch: number,
+  inParts: boolean,
 ): Readonly<Record<string, Json>> | undefined {
   if (sam !== undefined) return { rho: sam.rho, ...(sam.perGhost && { ghostBatch }) };
   if (gradientPenalty !== undefined) return { strength: gradientPenalty, ghostBatch };
+  if (copies !== undefined) return { copies, ...(inParts && { ghostBatch }) };
   return undefined;
 }
 
 /** Returns how many forward and backward passes a method makes over an image each time that it is seen. */
 export function passesOf(method: Method): number {
+  if (method.batchAugmentation !== undefined) return method.batchAugmentation;
   const isTwice = updateRemedies(method).length > 0 || method.gradientNoise === "matched-on-norm";
   return isTwice ? 2 : 1;
 }

@@ -13,15 +13,22 @@ import lookaheadMomentum from "../../../models/optimizers/lookahead_momentum.ts"
 import sgd from "../../../models/optimizers/sgd.ts";
 import decay from "../../../models/schedules/decay.ts";
 import type { FitOptions } from "../../../models/training/fit_options.ts";
+import batchAugmentation from "../../../models/updates/batch_augmentation.ts";
 import gradientPenalty from "../../../models/updates/gradient_penalty.ts";
 import sam from "../../../models/updates/sam.ts";
 import { openForTests } from "../../tensorflow/library.ts";
-import { referenceTraining } from "./reference_training.ts";
+import { normalization, referenceTraining } from "./reference_training.ts";
 import { digestOf, type Stopped, train, trainUntil } from "./small_training.ts";
 
 const library = await openForTests();
 const REGIME = { epochs: 2, drops: [{ epoch: 0, learningRate: 0.05 }] };
 const OPTIMIZER = { momentum: 0.9, weightDecay: 5e-4, gradientClip: null };
+const AUGMENTED = {
+  preprocessing: {
+    normalization,
+    augmentation: { padding: 1, paddingValue: 7, horizontalFlip: true },
+  },
+};
 
 const REMEDIES: Readonly<Record<string, Partial<FitOptions>>> = {
   "a cosine behind a warm-up, and a growing batch": {
@@ -35,6 +42,11 @@ const REMEDIES: Readonly<Record<string, Partial<FitOptions>>> = {
   "smoothed labels": { losses: labelSmoothing({ share: 0.1 }) },
   "SAM over the whole batch": { update: sam({ rho: 0.5 }) },
   "a gradient penalty": { update: gradientPenalty({ strength: 2, ghostBatch: 4 }) },
+  "copies of each image in one graph": { update: batchAugmentation({ copies: 2 }), ...AUGMENTED },
+  "copies of each image in parts": {
+    update: batchAugmentation({ copies: 3, ghostBatch: 4 }),
+    ...AUGMENTED,
+  },
   SWA: { average: swa({ start: 0.3, every: 2 }) },
   "an exponential average": { average: exponential({ decay: 0.5, every: 2 }) },
   LARS: { optimizer: lars(OPTIMIZER) },

@@ -13,7 +13,16 @@ Deno.test("a table counts passes over an example where a method makes two over e
     { path: "profile.experiments", value: ["f1-smoke"] },
     {
       path: "experiments.f1-smoke.methods",
-      value: ["sb", "grow", "gbn", "sam", "sam-whole", "lr-norm-noise", "penalty"],
+      value: [
+        "sb",
+        "grow",
+        "gbn",
+        "sam",
+        "sam-whole",
+        "lr-norm-noise",
+        "penalty",
+        "batch-augmentation",
+      ],
     },
     {
       path: "experiments.f1-smoke.regime",
@@ -36,13 +45,14 @@ Deno.test("a table counts passes over an example where a method makes two over e
     ["sam-whole", 32, 32_000, 2],
     ["lr-norm-noise", 32, 32_000, 2],
     ["penalty", 32, 32_000, 2],
+    ["batch-augmentation", 64, 32_000, 4],
   ]);
   const cells = row!.methods.map((method) => cellOf(method, []));
   const passes = (chosen: readonly Cell[]) => {
     const { columns, lines } = methodTable(chosen);
     return [columns["passes"], ...lines.map(({ passes }) => (passes as Styled).text)];
   };
-  assertEquals(passes(cells), ["passes over an example", "4", "4", "4", "8", "8", "8", "8"]);
+  assertEquals(passes(cells), ["passes over an example", "4", "4", "4", "8", "8", "8", "8", "16"]);
   assertStringIncludes(methodsText(cells), "times the passes that an update makes over each");
   // Where passes are epochs, a column would say nothing new.
   assertEquals(passes(cells.slice(0, 3))[0], undefined);

@@ -79,7 +79,7 @@ Deno.test("an experiment names the optimizer of all its methods", () => {
   });
 });
 
-Deno.test("Noise on batch norm, SAM, the gradient penalty, smoothed labels, averages and the noise scale are modules of their own, beside the same of everything else", () => {
+Deno.test("Noise on batch norm, SAM, the gradient penalty, copies, smoothed labels, averages and the noise scale are modules of their own, beside the same of everything else", () => {
   const f1 = experiments["f1"]!;
   const swa = { rule: "swa", start: 0.5, every: 4 };
   const exponential = { rule: "exponential", decay: 0.75, every: 4 };
@@ -94,6 +94,12 @@ Deno.test("Noise on batch norm, SAM, the gradient penalty, smoothed labels, aver
       "gbn-clip-quarter",
       { update: { strength: 0.5, ghostBatch: 128 } },
       { update: "updates/gradient_penalty" },
+    ],
+    [
+      "batch-augmentation",
+      "sb",
+      { update: { copies: 4 } },
+      { update: "updates/batch_augmentation" },
     ],
     ["smooth", "lr", { losses: { share: 0.1 } }, { losses: "losses/label_smoothing" }],
     ["swa", "lr", { average: swa }, { average: "averages/swa" }],
@@ -124,6 +130,16 @@ Deno.test("zero γ is another module of the network for the training, and none f
     assertEquals(trainConfig(experiment, zero), trainConfig(experiment, methods.lr!));
     assertEquals(evaluationModules(experiment, zero), evaluationModules(experiment, methods.lr!));
   }
+});
+
+Deno.test("copies of a ghost are computed by themselves where ghosts are accumulated", () => {
+  const f1 = experiments["f1"]!;
+  const copied = { ...methods.gbn!, batchAugmentation: 4 };
+  const accumulating = { ...f1, ghostExecution: "accumulate" as const };
+  assertEquals(trainConfig(f1, copied).update, { copies: 4 });
+  assertEquals(trainConfig(accumulating, copied).update, { copies: 4, ghostBatch: 128 });
+  const withoutGhosts = trainConfig(accumulating, methods["batch-augmentation"]!);
+  assertEquals(withoutGhosts.update, { copies: 4 });
 });
 
 Deno.test("SAM and the gradient penalty compute their parts themselves, also where ghosts are accumulated", () => {

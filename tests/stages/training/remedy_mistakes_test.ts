@@ -168,6 +168,16 @@ testMistakes([
     'an update of "gbn" is one of two things: wanted `sam` or `gradientPenalty`, not both.',
   ],
   [
+    "copies that are all equal",
+    { "methods.lb.batchAugmentation": 4 },
+    'batchAugmentation: nothing changes the images of "lb" at random, so all copies would be equal',
+  ],
+  [
+    "a single copy",
+    { "methods.lb.batchAugmentation": 1 },
+    "batchAugmentation: found 1, wanted at least 2.",
+  ],
+  [
     "the noise scale without ghosts",
     { "methods.lr.noiseScale": true },
     'noiseScale: "lr" has no ghost batches',
