@@ -47,9 +47,10 @@ async function measuredRow(
   return {
     experiment,
     title,
-    methods: methods.map(({ name, title, epochs, updates, passes }) => ({
+    methods: methods.map(({ name, title, endsEarly, epochs, updates, passes }) => ({
       name,
       title,
+      ...(endsEarly && { endsEarly }),
       epochs,
       updates,
       ...(passes !== undefined && { passes }),

@@ -1,12 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
-import { toOutput, trace } from "../../tensorflow/trace.ts";
+import { trace } from "../../tensorflow/trace.ts";
 import type { Variable } from "../../tensorflow/variable.ts";
-import { int32, scalar } from "../feeds.ts";
+import { int32 } from "../feeds.ts";
 import { ghostBatches } from "../ghost_batches.ts";
 import type { ImageSource } from "../images/images.ts";
 import { backwardPass } from "../training/backward_pass.ts";
 import type { TrainingGraph } from "../training/training_graph.ts";
 import type { BuildUpdater, Updater } from "../training/update.ts";
+import { addShare } from "./add_share.ts";
 import { type Part, updateInParts } from "./in_parts.ts";
 import wholeBatch from "./whole_batch.ts";
 
@@ -83,17 +84,11 @@ function copiedPart(
 ): Part {
   const { graph } = training;
   return trace(graph, () => {
-    const minusShare = graph.placeholder("float32", []);
     const { feeds, randomSeed, loss, correct, gradients, running } = backwardPass(
       training,
       examples,
     );
-    const added = sums.map(({ handle }, i) =>
-      graph.operation("ResourceApplyGradientDescent", {
-        inputs: [handle, minusShare, toOutput(gradients[i]!)],
-        attributes: { T: { type: "float32" } },
-      })
-    );
+    const { added, feed } = addShare(graph, sums, gradients);
     const part: Part = async (session, { indices, share, draw: [seed, number] }) => {
       const images = await feeds(indices);
       const sum = { loss: 0, correct: 0 };
@@ -102,7 +97,7 @@ function copiedPart(
         const [lossOfCopy, correctOfCopy] = await session.run({
           feeds: [
             ...images,
-            [minusShare, scalar(-share / copies)],
+            feed(share / copies),
             ...(randomSeed ? [[randomSeed, draw] as const] : []),
           ],
           fetches: [loss, correct],

@@ -7,6 +7,7 @@ import { globalNorm } from "../global_norm.ts";
 import { backwardPass } from "../training/backward_pass.ts";
 import type { TrainingGraph } from "../training/training_graph.ts";
 import type { BuildUpdater } from "../training/update.ts";
+import { addShare } from "./add_share.ts";
 import { type Part, updateInParts } from "./in_parts.ts";
 
 /** Settings of {@linkcode gradientPenalty}. */
@@ -60,7 +61,7 @@ function penalizedPart(
 ): Part {
   const { graph, model, source } = training;
   return trace(graph, () => {
-    const [rate, minusShare] = [graph.placeholder("float32", []), graph.placeholder("float32", [])];
+    const rate = graph.placeholder("float32", []);
     const batch = source.batch(examples);
     const here = backwardPass(training, examples, batch);
     const length = tf.mul(strength, globalNorm(here.gradients, true));
@@ -72,14 +73,10 @@ function penalizedPart(
     const parameters = model.parameters.map((one, i) => ({ ...one, read: () => moved[i]! }));
     const there = backwardPass({ ...training, model: { ...model, parameters } }, examples, batch);
     const factor = tf.div(tf.mul(0.25, toTensor(rate)), distance);
-    const added = sums.map(({ handle }, i) => {
-      const [g, moved] = [here.gradients[i]!, there.gradients[i]!];
-      const penalized = tf.add(g, tf.mul(factor, tf.sub(moved, g)));
-      return graph.operation("ResourceApplyGradientDescent", {
-        inputs: [handle, minusShare, toOutput(penalized)],
-        attributes: { T: { type: "float32" } },
-      });
-    });
+    const penalized = here.gradients.map((g, i) =>
+      tf.add(g, tf.mul(factor, tf.sub(there.gradients[i]!, g)))
+    );
+    const { added, feed } = addShare(graph, sums, penalized);
     const seeds = [here.randomSeed, there.randomSeed].filter((seed) => seed !== undefined);
     const part: Part = async (session, { indices, share, draw }) => {
       const [loss, correct] = await session.run({
@@ -87,7 +84,7 @@ function penalizedPart(
           ...await batch.feeds(indices),
           ...seeds.map((seed) => [seed, int32(draw)] as const),
           [rate, scalar(rateNow())],
-          [minusShare, scalar(-share)],
+          feed(share),
         ],
         fetches: [here.loss, here.correct],
         targets: [...added, ...here.running],

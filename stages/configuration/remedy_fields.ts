@@ -51,6 +51,10 @@ export const remedyFields = {
   batchAugmentation: NUMBERS.copies.describe(
     "How often each image is in its batch, each time augmented anew (Hoffer et al. 2020). An update passes as often over it.",
   ),
+  adaScale: z.literal(true).describe(
+    "Multiplies the learning rate of each update by the gain that the noise of its ghosts tells, and advances the schedule by as " +
+      "much, so that an adapted regime ends early (Johnson et al. 2020).",
+  ),
   zeroGamma: z.literal(true).describe(
     "The scale of the last batch norm of each residual block begins at 0, not 1 (Goyal et al. 2017).",
   ),

@@ -29,13 +29,17 @@ export function errorTable({ methods }: MeasuredRow): PrintedTable {
       updates: "updates",
       ...(makeMorePasses(methods) && { passes: PASSES }),
     },
-    lines: methods.map(({ title, errors, epochs, updates, passes = 1 }) => ({
-      method: title,
-      ...cells(errors),
-      epochs: number(epochs.toLocaleString("en")),
-      updates: number(updates.toLocaleString("en")),
-      passes: number(passesOver({ epochs, passes }).toLocaleString("en")),
-    })),
+    lines: methods.map(({ title, errors, endsEarly, epochs, updates, passes = 1 }) => {
+      const count = (value: number) =>
+        number(`${endsEarly ? "≤ " : ""}${value.toLocaleString("en")}`);
+      return {
+        method: title,
+        ...cells(errors),
+        epochs: count(epochs),
+        updates: count(updates),
+        passes: count(passesOver({ epochs, passes })),
+      };
+    }),
   };
 }
 

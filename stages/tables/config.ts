@@ -47,6 +47,8 @@ export interface MethodColumn {
   readonly ghostBatch: number | null;
   /** Learning rate of the first epoch; null if a tuning chooses it. */
   readonly learningRate: number | null;
+  /** Set for a method that ends when it has made enough progress: epochs, updates and images are then the most it may need. */
+  readonly endsEarly?: true;
   readonly epochs: number;
   readonly updates: number;
   /** Images seen: every image counts each time. */

@@ -162,8 +162,23 @@ export function methodsText(methods: readonly MethodColumn[]): string {
     ? "A pass is forward and backward. Passes over an example are epochs, times the passes that an update makes over each of its " +
       "images."
     : "Each time that an image is seen, it takes one forward and one backward pass, so epochs are passes over an example.";
-  return `The methods in numbers, with what a training spends. ${passes} Seconds are means over the trainings as they ran, ` +
+  const least = methods.some(({ endsEarly }) => endsEarly)
+    ? " Where a training ends by its own progress, ≤ is before the most that it may need."
+    : "";
+  return `The methods in numbers, with what a training spends. ${passes}${least} Seconds are means over the trainings as they ran, ` +
     "often beside others.";
+}
+
+/** What a training of a method spends, or may need at most. */
+function spent(cell: Pick<Cell, "endsEarly" | "epochs" | "images" | "updates" | "passes">) {
+  const count = (value: number) =>
+    number(`${cell.endsEarly ? "≤ " : ""}${value.toLocaleString("en")}`);
+  return {
+    epochs: count(cell.epochs),
+    images: count(cell.images),
+    updates: count(cell.updates),
+    passes: count(passesOver(cell)),
+  };
 }
 
 /** Makes a line for each method with its batch size and learning rate, and with what it spends. */
@@ -184,15 +199,12 @@ export function methodTable(methods: readonly Cell[]): PrintedTable {
     },
     lines: methods.map((cell) => ({
       method: cell.title,
+      ...spent(cell),
       batch: count(cell.batch),
       ghostBatch: cell.ghostBatch === null ? "–" : count(cell.ghostBatch),
       learningRate: cell.learningRate === null
         ? "tuned"
         : number(String(Number(cell.learningRate.toPrecision(4)))),
-      epochs: count(cell.epochs),
-      images: count(cell.images),
-      updates: count(cell.updates),
-      passes: count(passesOver(cell)),
       seconds: cell.time === null ? "–" : count(Number(cell.time.seconds.toPrecision(3))),
       device: cell.time?.devices.join(", ") ?? "–",
     })),

@@ -8,7 +8,7 @@ import { methodIn, trainConfig } from "./train_config.ts";
 const number = (value: number) => value.toLocaleString("en");
 
 /** What has no meaning beside branches, or none that is published. */
-const ALONE = ["decay", "batchGrowth", "average", "noiseScale"] as const;
+const ALONE = ["decay", "batchGrowth", "average", "noiseScale", "adaScale"] as const;
 
 /**
  * Checks whether a method can branch: where, for how long, and on how many examples a worker.

@@ -28,13 +28,16 @@ export function evaluationModules(experiment: Experiment, method: Method): Recor
 export function trainingModules(experiment: Experiment, method: Method): Record<string, string> {
   const { ghostByGhost, batchSizes } = trainConfig(experiment, method);
   const own = methodIn(experiment, method);
-  const { decay, warmUp, gradientNoise, labelSmoothing, average, noiseScale, zeroGamma } = own;
+  const { decay, warmUp, gradientNoise, labelSmoothing, average, noiseScale, zeroGamma, adaScale } =
+    own;
   const [remedy] = updateRemedies(own);
   return {
     ...evaluationModules(experiment, method),
     // It changes initial values alone, so evaluations have the network as it is.
     ...(zeroGamma && { network: NETWORKS[experiment.network]!.zeroGamma! }),
-    schedule: decay !== undefined
+    schedule: adaScale
+      ? "models/schedules/scale_invariant.ts"
+      : decay !== undefined
       ? "models/schedules/decay.ts"
       : warmUp !== undefined
       ? "models/schedules/warm_up.ts"
@@ -50,6 +53,7 @@ export function trainingModules(experiment: Experiment, method: Method): Record<
     ...(batchSizes !== undefined && { batchSizes: "models/batch_sizes/steps.ts" }),
     ...(labelSmoothing !== undefined && { losses: "models/losses/label_smoothing.ts" }),
     ...(noiseScale && { statistics: "models/statistics/noise_scale.ts" }),
+    ...(adaScale && { statistics: "models/statistics/gain.ts" }),
     ...(average !== undefined && { average: AVERAGES[average.rule] }),
   };
 }

@@ -165,7 +165,7 @@ export function trainConfig(experiment: Experiment, named: Method): TrainConfig 
   const schedule = scheduleOf(method);
   const { labelSmoothing, average, noiseScale } = method;
   const inParts = isGhost && (experiment.ghostExecution === "accumulate" || noiseScale === true);
-  const update = updateSettings(method, ghostBatch, inParts);
+  const update = updateSettings(method, ghostBatch, inParts, referenceBatch(experiment, method));
   return {
     batch: batchOf(experiment, method),
     batchNorm: isGhost ? { form: "ghost", ghostBatch } : { form: "batch" },

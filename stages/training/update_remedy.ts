@@ -6,6 +6,7 @@ export const UPDATE_REMEDIES = {
   sam: "models/updates/sam.ts",
   gradientPenalty: "models/updates/gradient_penalty.ts",
   batchAugmentation: "models/updates/batch_augmentation.ts",
+  adaScale: "models/updates/ada_scale.ts",
 } as const;
 
 /** The name of a remedy that says what an update computes. */
@@ -21,21 +22,26 @@ export function updateRemedies(method: Method): UpdateRemedy[] {
  * Returns the settings of a method's update; undefined if it is the paper's.
  *
  * @param inParts whether ghosts are computed one after the other where there is a choice
+ * @param smallBatch the batch that learning rates are for
  */
 export function updateSettings(
-  { sam, gradientPenalty, batchAugmentation: copies }: Method,
+  { sam, gradientPenalty, batchAugmentation: copies, adaScale }: Method,
   ghostBatch: number,
   inParts: boolean,
+  smallBatch: number,
 ): Readonly<Record<string, Json>> | undefined {
   if (sam !== undefined) return { rho: sam.rho, ...(sam.perGhost && { ghostBatch }) };
   if (gradientPenalty !== undefined) return { strength: gradientPenalty, ghostBatch };
   if (copies !== undefined) return { copies, ...(inParts && { ghostBatch }) };
+  if (adaScale !== undefined) return { ghostBatch, smallBatch };
   return undefined;
 }
 
 /** Returns how many forward and backward passes a method makes over an image each time that it is seen. */
 export function passesOf(method: Method): number {
   if (method.batchAugmentation !== undefined) return method.batchAugmentation;
-  const isTwice = updateRemedies(method).length > 0 || method.gradientNoise === "matched-on-norm";
+  const { sam, gradientPenalty } = method;
+  const isTwice = sam !== undefined || gradientPenalty !== undefined ||
+    method.gradientNoise === "matched-on-norm";
   return isTwice ? 2 : 1;
 }

@@ -72,7 +72,11 @@ export function estimateConfig(configuration: Configuration): EstimateConfig {
           batch,
           updates,
           samples: epochs * train,
-          modules: trainingModules(experiment, methods[method]!),
+          // A schedule costs no time, and some of them end a training early.
+          modules: {
+            ...trainingModules(experiment, methods[method]!),
+            schedule: "models/schedules/drops.ts",
+          },
           measured: {
             ...config,
             // Most images of a training with workers are seen by these.

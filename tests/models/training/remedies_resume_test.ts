@@ -12,7 +12,10 @@ import lookaheadAdamw from "../../../models/optimizers/lookahead_adamw.ts";
 import lookaheadMomentum from "../../../models/optimizers/lookahead_momentum.ts";
 import sgd from "../../../models/optimizers/sgd.ts";
 import decay from "../../../models/schedules/decay.ts";
+import scaleInvariant from "../../../models/schedules/scale_invariant.ts";
+import gain from "../../../models/statistics/gain.ts";
 import type { FitOptions } from "../../../models/training/fit_options.ts";
+import adaScale from "../../../models/updates/ada_scale.ts";
 import batchAugmentation from "../../../models/updates/batch_augmentation.ts";
 import gradientPenalty from "../../../models/updates/gradient_penalty.ts";
 import sam from "../../../models/updates/sam.ts";
@@ -46,6 +49,12 @@ const REMEDIES: Readonly<Record<string, Partial<FitOptions>>> = {
   "copies of each image in parts": {
     update: batchAugmentation({ copies: 3, ghostBatch: 4 }),
     ...AUGMENTED,
+  },
+  // Its gain is at most 4/3, so that it does not end before the second stop.
+  AdaScale: {
+    update: adaScale({ ghostBatch: 4, smallBatch: 6 }),
+    statistics: gain,
+    schedule: (length) => scaleInvariant(REGIME, undefined, length),
   },
   SWA: { average: swa({ start: 0.3, every: 2 }) },
   "an exponential average": { average: exponential({ decay: 0.5, every: 2 }) },

@@ -22,6 +22,7 @@ Deno.test("a table counts passes over an example where a method makes two over e
         "lr-norm-noise",
         "penalty",
         "batch-augmentation",
+        "ada-scale",
       ],
     },
     {
@@ -46,13 +47,25 @@ Deno.test("a table counts passes over an example where a method makes two over e
     ["lr-norm-noise", 32, 32_000, 2],
     ["penalty", 32, 32_000, 2],
     ["batch-augmentation", 64, 32_000, 4],
+    ["ada-scale", 64, 64_000, undefined],
   ]);
   const cells = row!.methods.map((method) => cellOf(method, []));
   const passes = (chosen: readonly Cell[]) => {
     const { columns, lines } = methodTable(chosen);
     return [columns["passes"], ...lines.map(({ passes }) => (passes as Styled).text)];
   };
-  assertEquals(passes(cells), ["passes over an example", "4", "4", "4", "8", "8", "8", "8", "16"]);
+  assertEquals(passes(cells), [
+    "passes over an example",
+    "4",
+    "4",
+    "4",
+    "8",
+    "8",
+    "8",
+    "8",
+    "16",
+    "≤ 8",
+  ]);
   assertStringIncludes(methodsText(cells), "times the passes that an update makes over each");
   // Where passes are epochs, a column would say nothing new.
   assertEquals(passes(cells.slice(0, 3))[0], undefined);

@@ -132,6 +132,21 @@ Deno.test("zero γ is another module of the network for the training, and none f
   }
 });
 
+Deno.test("AdaScale has an update, a schedule and a column of the history, beside the same of everything else", () => {
+  const f1 = experiments["f1"]!;
+  const plain = { ...methods.ra!, learningRate: "unchanged" as const };
+  assertEquals(config("f1", "ada-scale"), {
+    ...trainConfig(f1, plain),
+    update: { ghostBatch: 128, smallBatch: 128 },
+  });
+  assertEquals(trainingModules(f1, methods["ada-scale"]!), {
+    ...trainingModules(f1, plain),
+    update: "models/updates/ada_scale.ts",
+    schedule: "models/schedules/scale_invariant.ts",
+    statistics: "models/statistics/gain.ts",
+  });
+});
+
 Deno.test("copies of a ghost are computed by themselves where ghosts are accumulated", () => {
   const f1 = experiments["f1"]!;
   const copied = { ...methods.gbn!, batchAugmentation: 4 };
@@ -142,10 +157,10 @@ Deno.test("copies of a ghost are computed by themselves where ghosts are accumul
   assertEquals(withoutGhosts.update, { copies: 4 });
 });
 
-Deno.test("SAM and the gradient penalty compute their parts themselves, also where ghosts are accumulated", () => {
+Deno.test("SAM, the gradient penalty and AdaScale compute their parts themselves, also where ghosts are accumulated", () => {
   const accumulating = { ...experiments["f1"]!, ghostExecution: "accumulate" as const };
   assertEquals(trainConfig(accumulating, methods.gbn!).ghostByGhost, 128);
-  for (const method of ["sam", "sam-whole", "penalty"]) {
+  for (const method of ["sam", "sam-whole", "penalty", "ada-scale"]) {
     assertEquals(trainConfig(accumulating, methods[method]!).ghostByGhost, undefined);
   }
 });
