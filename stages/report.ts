@@ -2,6 +2,7 @@ import type { Program } from "../pipeline/types.ts";
 import { readJudged } from "./claims/judged_claims.ts";
 import { readCritical } from "./critical/critical_files.ts";
 import { writeAnswers } from "./report/answers_json.ts";
+import { writeBadge } from "./report/badge_json.ts";
 import type { ReportConfig } from "./report/config.ts";
 import { readFiguresJson } from "./figures/figures_json.ts";
 import type { ShownData } from "./report/data.ts";
@@ -21,6 +22,8 @@ import { readTabulated, tabulatedRow } from "./tables/tabulated.ts";
  * a judge stage; `figures`, a figures stage; `gap`, a gap stage, where runs are measured; `remedies` and `critical-batch`,
  * stages of these names, where a profile has them; `data/<name>`, the description of a data set of one's own. Output: `report.html`, and in `answers/` what it answers: as data in `answers.json`, and the
  * figure of each experiment as SVG.
+ * stages of these names, where a profile has them. Output: `report.html`, and in `answers/` what it answers: as data in `answers.json`, and the
+ * figure of each experiment as SVG; and `badge.json`.
  */
 const report: Program<ReportConfig> = async ({ config, inputs, records: given, output }) => {
   const { tables, sweeps, claims } = shown(config);
@@ -53,6 +56,7 @@ const report: Program<ReportConfig> = async ({ config, inputs, records: given, o
   });
   await Deno.writeTextFile(`${output}/report.html`, page);
   await writeAnswers(output, heading, answers);
+  await writeBadge(output, judged);
 };
 
 export default report;

@@ -37,7 +37,7 @@ type Evaluated = z.infer<typeof EVALUATED>;
 
 const NAME = /^train\/(([^/]+)\/([^/]+)\/seed-(\d+))$/;
 
-/** The trainings among exported runs, each with its evaluation. Trials of tunings are none. */
+/** The trainings among exported runs, each with its evaluation. Trials of tunings, trunks and workers are none. */
 export async function exportedTrainings(
   runs: readonly ExportedRun[],
 ): Promise<ExportedTraining[]> {
@@ -45,7 +45,7 @@ export async function exportedTrainings(
   const trainings = runs.map(async (run): Promise<ExportedTraining | null> => {
     const { record } = run;
     const [, name, experiment, method, seed] = NAME.exec(record.stage) ?? [];
-    if (name === undefined || record.keyRecord.program !== "stages/train.ts") return null;
+    if (name === undefined) return null;
     const history = await run.read(HISTORY);
     const evaluated = await byStage.get(`evaluate/${name}`)?.read(METRICS);
     return {

@@ -2,6 +2,7 @@ import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
 import { published } from "../published.ts";
 import { ANSWERS } from "./answers_json.ts";
+import { BADGE } from "./badge_json.ts";
 import type { ReportConfig } from "./config.ts";
 
 /** `report/<profile>`: makes one page of all results. */
@@ -20,6 +21,10 @@ export function reportStage(
     config: slice<ReportConfig>(config),
     inputs,
     partial: true,
-    ...published(folder, { "report.html": "report.html", [ANSWERS]: ANSWERS }),
+    ...published(folder, {
+      "report.html": "report.html",
+      [ANSWERS]: ANSWERS,
+      [BADGE]: BADGE,
+    }),
   };
 }

@@ -46,6 +46,22 @@ Deno.test("each training of the committed runs is exported once, with its curve,
   assertEquals(sb1.weights, null);
 });
 
+Deno.test("a training that ends in joined workers is exported as one, and its parts are not", async () => {
+  const [run] = runs.filter(({ record }) => record.stage === "train/f1-digits/sb/seed-1");
+  const of = (stage: string, program: string): ExportedRun => ({
+    ...run!,
+    record: { ...run!.record, stage, keyRecord: { ...run!.record.keyRecord, program } },
+  });
+  const name = "train/f1-digits/swap/seed-1";
+  const exported = await exportedTrainings([
+    of(`${name}/trunk`, "stages/train.ts"),
+    of(`${name}/round-1/worker-1`, "stages/train_worker.ts"),
+    of(name, "stages/join.ts"),
+    of("train/f1-digits/sb/trial-1/seed-1", "stages/train.ts"),
+  ]);
+  assertEquals(exported.map(({ name }) => name), ["f1-digits/swap/seed-1"]);
+});
+
 byTool("TensorBoard reads every curve and the final accuracy of every training", async () => {
   const found = await readBack("tensorboard", writeTensorboard);
   assertEquals(Object.keys(found).sort(), trainings.map(({ name }) => name).sort());
