@@ -17,6 +17,8 @@ export type Budgets = Readonly<Record<Budget, number>>;
 export interface Remedy extends Budgets {
   readonly name: string;
   readonly title: string;
+  /** Set for a method that may end early: epochs and budgets are then the most that it may need. */
+  readonly endsEarly?: true;
   readonly epochs: number;
   /** Points of accuracy that it wins over the large batch, paired by seed; null without a pair. */
   readonly closed: Interval | null;
@@ -68,6 +70,7 @@ export function closedGap(
     const spent = budgetsOf(cell);
     return {
       ...{ name: cell.name, title: cell.title, epochs: cell.epochs, ...spent },
+      ...(cell.endsEarly && { endsEarly: true }),
       closed: measured,
       ...(withTestSet !== undefined && { withTestSet }),
       within: (["images", "updates", "passes"] as const)

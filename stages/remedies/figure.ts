@@ -65,8 +65,10 @@ export function remediesSvg(gap: ClosedGap, heading: string | null): string | nu
       }),
       Plot.text(drawn, {
         ...{ y: "name", frameAnchor: "right", textAnchor: "start", dx: 10, fill: color },
-        text: ({ passes, updates }: Drawn) =>
-          `${times(passes)}× passes, ${updates.toLocaleString("en")} updates`,
+        text: ({ endsEarly, passes, updates }: Drawn) =>
+          `${endsEarly ? "≤ " : ""}${times(passes)}× passes, ${
+            updates.toLocaleString("en")
+          } updates`,
       }),
       Plot.text([says], {
         ...{ frameAnchor: "top-left", textAnchor: "start", dx: 4 - LEFT, dy: -58 },

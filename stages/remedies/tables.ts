@@ -7,7 +7,8 @@ export const REMEDIES_METHOD =
   "The gap is the accuracy on the test set that the large batch loses against the small one, after the last epoch. A remedy " +
   "closes what it wins over the large batch, in points, paired by seed: mean ± half of the 95 % confidence interval over seeds. " +
   "The next interval also carries the test set's share, by a two-way bootstrap. Epochs are images seen, over their number; " +
-  "a pass is forward and backward. Updates are those that are made one after the other. Intervals are not corrected for " +
+  "a pass is forward and backward. Updates are those that are made one after the other. Where a training ends by its own " +
+  "progress, ≤ is before the most that it may need. Intervals are not corrected for " +
   "their number; the claims are.";
 
 /** Number of passes over the data for which points are printed. */
@@ -64,8 +65,10 @@ const COLUMNS = {
   perPass: `gap closed per ${PER} passes`,
 } as const;
 
-function line({ title, closed, withTestSet, epochs, updates, passes }: Remedy) {
-  const count = (value: number) => number(value.toLocaleString("en"));
+function line(remedy: Remedy) {
+  const { title, closed, withTestSet, endsEarly, epochs, updates, passes } = remedy;
+  const count = (value: number) => number(`${endsEarly ? "≤ " : ""}${value.toLocaleString("en")}`);
+  const bound = (points: number) => !endsEarly ? "" : points < 0 ? "≤ " : "≥ ";
   return {
     method: title,
     closed: number(closed === null ? "–" : withInterval(closed, signed)),
@@ -77,7 +80,9 @@ function line({ title, closed, withTestSet, epochs, updates, passes }: Remedy) {
     epochs: count(epochs),
     updates: count(updates),
     passes: count(passes),
-    perPass: number(closed === null ? "–" : perPasses(closed, passes)),
+    perPass: number(
+      closed === null ? "–" : `${bound(closed.mean)}${perPasses(closed, passes)}`,
+    ),
   };
 }
 

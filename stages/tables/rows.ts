@@ -20,7 +20,7 @@ export function tableConfig(
     const beside = experiment.row === null ? undefined : paperRows(paper)[experiment.row]!;
     const { data = "", note, certainty: _, ...published } = beside ?? {};
     const columns = experiment.methods.map((method): MethodColumn => {
-      const { title, against, adaScale } = methods[method]!;
+      const { title, against, adaScale, branches } = methods[method]!;
       const passes = passesOf(methods[method]!);
       const config = trainConfig(experiment, methods[method]!);
       const { batch, batchNorm, regime } = config;
@@ -33,7 +33,7 @@ export function tableConfig(
         batch,
         ghostBatch: batchNorm.form === "ghost" ? batchNorm.ghostBatch : null,
         learningRate: experiment.tuning === undefined ? regime.drops[0]!.learningRate : null,
-        ...(adaScale && { endsEarly: true }),
+        ...((adaScale || branches?.until) && { endsEarly: true }),
         epochs,
         updates,
         images: epochs * train,

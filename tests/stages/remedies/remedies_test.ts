@@ -23,6 +23,10 @@ const CONFIG: RemediesConfig = {
       { ...lb, name: "smooth", title: "Smooth", against: ["lb"] },
       { ...lb, name: "sam", title: "SAM", passes: 2, against: ["lb"] },
       { ...column, name: "ra", title: "+RA", epochs: 320, updates: 1280, images: 2_560_000 },
+      {
+        ...{ ...column, name: "early", title: "Early", endsEarly: true as const },
+        ...{ epochs: 320, updates: 1280, images: 2_560_000 },
+      },
       { ...lb, name: "later", title: "Later", updates: 84, against: ["lb"] },
     ],
   }],
@@ -33,6 +37,7 @@ const ACCURACIES: Readonly<Record<string, readonly number[]>> = {
   smooth: [96.25, 96.5, 97.5],
   sam: [96.5, 97, 97.5],
   ra: [98, 98.5, 99],
+  early: [97.5, 98, 98.5],
 };
 
 /** Evaluations, and the answers to eight test images. */
@@ -65,6 +70,7 @@ Deno.test("the page says what each method closes of the gap, for what, and who s
     "|Smooth|+0.25 ± 0.62|–|20|80|20|+1.25 ± 3.11|",
     "|SAM|+0.50 ± 0.00|–|20|80|40|+1.25 ± 0.00|",
     "|+RA|+2.00 ± 0.00|–|320|1,280|320|+0.63 ± 0.00|",
+    "|Early|+1.50 ± 0.00|–|≤ 320|≤ 1,280|≤ 320|≥ +0.47 ± 0.00|",
     "|Later|–|–|20|84|20|–|",
     "With no more images than LB, 160,000:",
     "|method|gap closed|95 % over seeds and test images|",
@@ -98,7 +104,11 @@ Deno.test("the figure has the methods from the one that closes most, and what ea
   assert(places.every((place, i) => place > (places[i - 1] ?? 0)), places.join());
   assertStringIncludes(svg, "16× passes, 1,280 updates");
   assertStringIncludes(svg, "2× passes, 80 updates");
-  assertStringIncludes(svg, "+RA +2.00 ± 0.00; SAM +0.50 ± 0.00; Smooth +0.25 ± 0.62.");
+  assertStringIncludes(svg, "≤ 16× passes, 1,280 updates");
+  assertStringIncludes(
+    svg,
+    "+RA +2.00 ± 0.00; Early +1.50 ± 0.00; SAM +0.50 ± 0.00; Smooth +0.25 ± 0.62.",
+  );
   assert(!svg.includes("Later"), "a method without a run is not drawn");
 });
 
