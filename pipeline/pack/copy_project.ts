@@ -13,6 +13,8 @@ export async function copyProject(root: string, folder: string): Promise<void> {
     throw new UserError(`Packing "${root}": it is no git repository with a commit.`);
   });
   await command("git", ["clone", "--quiet", "--no-local", "--depth", "1", root, folder]);
+  // The name of a folder of this machine is nobody's business there.
+  await command("git", ["-C", folder, "remote", "remove", "origin"]);
   const changed = await git("diff", "--name-only", "-z", "HEAD") +
     await git("ls-files", "-z", "--others", "--exclude-standard");
   for (const path of changed.split("\0").filter((path) => path !== "")) {

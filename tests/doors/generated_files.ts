@@ -102,8 +102,8 @@ async function verdicts(about = ""): Promise<string> {
 
 /** What came of each row of the paper's tables, or the numbers of users of the released code beside ours. */
 async function paperLines(which: string): Promise<string> {
-  const { paper } = await loadConfiguration(ROOT, "quick");
-  const lines = which === "rows" ? verdictLines(paper) : reportedLines(paper);
+  const configuration = await loadConfiguration(ROOT, "paper");
+  const lines = which === "rows" ? verdictLines(configuration) : reportedLines(configuration.paper);
   return from(lines).toMarkdown({ limit: lines.length }).trimEnd();
 }
 

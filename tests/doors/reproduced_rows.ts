@@ -1,7 +1,9 @@
 import { fromCSV } from "arquero";
 import { fixed } from "../../stages/print/number_text.ts";
+import type { Configuration } from "../../stages/configuration/configuration.ts";
 import type { Paper } from "../../stages/configuration/schema.ts";
 import { paperRows } from "../../stages/configuration/schema.ts";
+import { estimateConfig } from "../../stages/workload/estimate_config.ts";
 import { readText } from "./read_project.ts";
 
 /** A committed cell of profile `paper`. */
@@ -32,17 +34,23 @@ const CLOSE = 0.5;
 const COLUMNS = { sb: "SB", lb: "LB", lr: "+LR", gbn: "+GBN", ra: "+RA" } as const;
 type Column = keyof typeof COLUMNS;
 
-/** Every row of the paper's tables with our verdict on it. */
-export function verdictLines(paper: Paper): Record<string, string>[] {
+/**
+ * Every row of the paper's tables with our verdict on it, or what it would cost.
+ *
+ * @param configuration that of the profile `paper`
+ */
+export function verdictLines(configuration: Configuration): Record<string, string>[] {
   const cells = committedCells();
-  return Object.entries(paperRows(paper)).map(([row, { data }]) => {
-    const [text, code] = EXPERIMENTS[row]!.map((experiment) => cellsOf(cells, experiment));
-    return {
-      row,
-      data,
-      "by the paper's text": verdict(text!),
-      "by the released code": verdict(code!),
-    };
+  const { rows } = estimateConfig(configuration);
+  return Object.entries(paperRows(configuration.paper)).map(([row, { data }]) => {
+    const [text, code] = EXPERIMENTS[row]!.map((name) => {
+      const found = cellsOf(cells, name);
+      if (found.length > 0) return verdict(found);
+      const { methods } = rows.find(({ experiment }) => experiment === name)!;
+      const images = methods.reduce((sum, { samples }) => sum + samples, 0);
+      return `not run: ${Math.round(images / 1e6).toLocaleString("en")} million images a seed`;
+    });
+    return { row, data, "by the paper's text": text!, "by the released code": code! };
   });
 }
 
@@ -82,7 +90,6 @@ function oursText(cell: Cell | undefined): string {
 
 /** Says how near our columns are to the paper's: reproduced, where all five are within half a point or their interval. */
 function verdict(cells: readonly Cell[]): string {
-  if (cells.length === 0) return "not run yet";
   const off = cells.filter(({ mean, paper, ci95 }) =>
     Math.abs(mean - paper) > Math.max(CLOSE, ci95 ?? 0)
   );

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { standardLibraryFlags } from "../../pick_std.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const METHODS = ["SB", "LB", "LB+GBN"] as const;
+const METHODS = ["SB", "LB+GBN"] as const;
 /** Longest time of one measurement, in milliseconds: XLA may compile for minutes. The tests may take longer. */
 const PATIENCE_MS = 150_000;
 const TESTS_MS = 900_000;
