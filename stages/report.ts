@@ -21,8 +21,6 @@ import { readTabulated, tabulatedRow } from "./tables/tabulated.ts";
  * Makes one self-contained page of a profile's results, as far as they exist. Inputs: `tables`, a tabulate stage; `claims`,
  * a judge stage; `figures`, a figures stage; `gap`, a gap stage, where runs are measured; `remedies` and `critical-batch`,
  * stages of these names, where a profile has them; `data/<name>`, the description of a data set of one's own. Output: `report.html`, and in `answers/` what it answers: as data in `answers.json`, and the
- * figure of each experiment as SVG.
- * stages of these names, where a profile has them. Output: `report.html`, and in `answers/` what it answers: as data in `answers.json`, and the
  * figure of each experiment as SVG; and `badge.json`.
  */
 const report: Program<ReportConfig> = async ({ config, inputs, records: given, output }) => {

@@ -82,3 +82,20 @@ Deno.test("the devcontainer is built from the Containerfile, with an argument th
   assertStringIncludes(mounts[0], `target=${workspaceFolder}/.cache,`);
   assertMatch(postCreateCommand, /^deno task fetch \w+$/);
 });
+
+Deno.test("the workflow of the pages publishes a folder whose index leads to pages in it", () => {
+  const { jobs } = z.object({
+    jobs: z.object({
+      publish: z.object({
+        steps: z.array(z.object({
+          uses: z.string().regex(/^actions\/[\w-]+@v\d+$/),
+          with: z.object({ path: z.string() }).optional(),
+        })),
+      }),
+    }),
+  }).parse(readYaml(".github/workflows/pages.yml"));
+  const [path] = jobs.publish.steps.flatMap((step) => step.with?.path ?? []);
+  const links = [...readText(`${path}/index.html`).matchAll(/href="([^"#:]+)"/g)];
+  assert(links.length >= 5, "the index leads to pages");
+  assertEquals(links.map(([, link]) => `${path}/${link}`).filter((file) => !exists(file)), []);
+});

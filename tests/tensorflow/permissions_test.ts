@@ -24,18 +24,33 @@ useTensorFlow(library);
 console.log([...result.data, ...tf.add(tf.scalar(1), 2).dataSync()].join());
 `;
 
-Deno.test("The bridge works with --allow-ffi and no other permission", async () => {
+/** Runs a program of modules in the folder `tensorflow`, which stands as ROOM in it, with some permissions and no others. */
+async function runWith(permissions: readonly string[], text: string): Promise<string> {
   const room = new URL("../../tensorflow", import.meta.url).href;
   const file = await Deno.makeTempFile({ suffix: ".ts" });
-  await Deno.writeTextFile(file, PROGRAM.replaceAll("ROOM", room));
+  await Deno.writeTextFile(file, text.replaceAll("ROOM", room));
   const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--quiet", "--no-prompt", "--no-lock", "--no-check", "--allow-ffi"],
+      ...["run", "--quiet", "--no-prompt", "--no-lock", "--no-check", ...permissions],
       ...["--config", config, file],
     ],
   }).output();
-  const decoder = new TextDecoder();
-  assertEquals(decoder.decode(stdout).trim(), "2,4,3", decoder.decode(stderr));
   await Deno.remove(file);
+  const decoder = new TextDecoder();
+  return decoder.decode(stdout).trim() || decoder.decode(stderr);
+}
+
+Deno.test("The bridge works with --allow-ffi and no other permission", async () => {
+  assertEquals(await runWith(["--allow-ffi"], PROGRAM), "2,4,3");
+});
+
+Deno.test("locateLibrary finds a library with --allow-read, --allow-run and --allow-env, as the bridge's README says", async () => {
+  const found = await runWith(
+    ["--allow-read", "--allow-run", "--allow-env"],
+    `import { locateLibrary } from "ROOM/install/mod.ts";
+    const environment = { LIBTENSORFLOW_PATH: ${JSON.stringify(path)} };
+    console.log((await locateLibrary({ cache: "no folder", environment })).path);`,
+  );
+  assertEquals(found, path);
 });
