@@ -32,7 +32,8 @@ const report: Program<ReportConfig> = async ({ config, inputs, records: given, o
   const rows = [...tabulated, ...sweeps.map((row) => tabulatedRow(row))];
   const judged = inputs["claims"] === undefined ? [] : shown(await readJudged(inputs["claims"]));
   const heading = localHeading(tables, records);
-  const answers = answersOf(rows, heading, judged);
+  const drawn = inputs["figures"] === undefined ? [] : await readFigures(inputs["figures"], rows);
+  const answers = answersOf(rows, heading, judged, drawn);
   const page = reportPage({
     claims,
     shown: tables,
@@ -49,7 +50,7 @@ const report: Program<ReportConfig> = async ({ config, inputs, records: given, o
     judged,
     answers,
     data: await readData(config, inputs),
-    drawn: inputs["figures"] === undefined ? [] : await readFigures(inputs["figures"], rows),
+    drawn,
     records,
   });
   await Deno.writeTextFile(`${output}/report.html`, page);

@@ -30,7 +30,7 @@ export function figureSvg(
     ...(note !== null && { note }),
     title: figure.title,
     subtitle: subtitle(title, reduced, seedWords(ours.map(({ rows }) => rows))),
-    caption: [figure.caption, ...lawWords(figure, ours)].join(" "),
+    caption: [figure.caption, ...paperWords(figure), ...lawWords(figure, ours)].join(" "),
     legend: legend(figure, ours),
   };
   const svg = curvesSvg({
@@ -41,7 +41,7 @@ export function figureSvg(
       scale: x.scale,
     },
     // On a linear axis, the small differences at the end of a training would be invisible.
-    y: { label: y.label, scale: weights === null && lowest > 0 ? "log" : "linear" },
+    y: { label: y.label, scale: weights !== null ? "linear" : lowest > 0 ? "log" : "symlog" },
     curves: ours.map(({ method, label, rows, laws }): OurCurve => ({
       method,
       name: label,
@@ -51,8 +51,8 @@ export function figureSvg(
       law: laws?.line.filter(([, distance]) => distance >= 0) ?? [],
     })),
     palette,
-    paper,
-    ...(isApart(figure) && {
+    paper: isInWords(figure) ? [] : paper,
+    ...(isApart(figure) && !isInWords(figure) && {
       panels: { paper: `paper: ${paperOf} (digitised)`, ours: `ours: ${title}` },
     }),
   });
@@ -62,6 +62,30 @@ export function figureSvg(
 /** Whether the paper's values stand in a panel of their own. */
 const isApart = ({ paper, paperIsApart }: Figure) =>
   paperIsApart && paper.some(({ points, line }) => points.length + line.length > 0);
+
+/** Whether the paper's values would leave a panel of their own nearly empty, so that the caption has them. */
+const isInWords = (figure: Figure) =>
+  isApart(figure) &&
+  figure.paper.every(({ points, line }) => line.length === 0 && points.length <= FEW);
+
+/** Number of values of a curve that a caption can have. */
+const FEW = 2;
+
+/** Lists the paper's last values of a figure whose panel would be nearly empty, and says which are not from the end. */
+function paperWords(figure: Figure): string[] {
+  if (!isInWords(figure)) return [];
+  const lasts = figure.paper.flatMap(({ like, points }) => {
+    const last = points.at(-1);
+    return last === undefined ? [] : [{ like, at: last[0], value: last[1] }];
+  });
+  const end = Math.max(...lasts.map(({ at }) => at));
+  const values = lasts.map(({ like, at, value }) => {
+    const { label } = figure.curves.find(({ method }) => method === like)!;
+    const early = at < 0.99 * end ? `, after ${Math.round(100 * at / end)} % of its training` : "";
+    return `${label}: ${value} %${early}`;
+  });
+  return [`The paper's last values, of ${figure.paperOf} (digitised): ${values.join("; ")}.`];
+}
 
 /** One of our curves with its fitted laws. */
 interface Fitted {
@@ -73,20 +97,24 @@ interface Fitted {
 /** Makes the entries for the paper's values and the thin lines. */
 function legend(figure: Figure, ours: readonly Fitted[]): LegendEntry[] {
   const { paper, paperOf, paperIsScaled } = figure;
-  const isPublished = paper.some(({ points }) => points.length > 0);
+  const isPublished = !isInWords(figure) && paper.some(({ points }) => points.length > 0);
   const share = paperIsScaled ? ", at the same share of its training" : "";
   return [
     ...(isPublished
       ? [{
         sign: "○",
         text: isApart(figure)
-          ? `left: other network and data${share}; compare shapes, not values`
+          ? `below: other network and data${share}; compare shapes, not values`
           : `hollow: paper, ${paperOf}${share} (digitised)`,
         curve: null,
       }]
       : []),
     ...(ours.some(({ laws }) => laws !== null)
-      ? [{ sign: "–", text: "thin: logarithm fitted at the first learning rate", curve: null }]
+      ? [{
+        sign: "–",
+        text: "thin lines: logarithms fitted at the first learning rate",
+        curve: null,
+      }]
       : []),
   ];
 }

@@ -2,6 +2,7 @@ import * as Plot from "@observablehq/plot";
 import type { LossAtDistance } from "../../models/evaluation/random_potential.ts";
 import type { LossSpread, PowerFit } from "../statistics/loss_spread.ts";
 import { curveScales } from "./curve_marks.ts";
+import { PAPER_DASHES } from "./curves_svg.ts";
 import {
   description,
   FIGURE_STYLE,
@@ -11,6 +12,7 @@ import {
   type Words,
 } from "./heading.ts";
 import { plotBase, svgText } from "./svg_text.ts";
+import { logTicks, tickText } from "./tick_values.ts";
 import { subtitle } from "./words.ts";
 
 /** Content of the paper's figure 4. */
@@ -37,6 +39,8 @@ interface Shown {
   readonly measure: Measure;
   readonly spread: number;
 }
+
+const SPREAD_LABEL = "spread of the loss (nats)";
 
 const MEASURES: Readonly<Record<Measure, string>> = {
   difference: "√E(L(w) − L(w₀))²",
@@ -71,6 +75,7 @@ export function potentialSvg(
     spread: Math.abs(loss - start),
   })).filter(({ spread }) => spread > (scale === "log" ? floor : 0));
   const published = alongLine(paper, nearest, farthest);
+  const dots = [...differences, ...shown];
   const words = {
     ...(note !== null && { note }),
     title: "Spread of the loss around the initial weights",
@@ -100,27 +105,30 @@ export function potentialSvg(
   const position = { x: "distance", y: "spread" } as const;
   const plot = Plot.plot({
     ...plotBase(),
-    ...figureSize(words),
+    ...figureSize(words, SPREAD_LABEL),
     style: FIGURE_STYLE,
     x: {
       type: scale,
       label: "distance from the initial weights, ‖w − w₀‖",
       labelAnchor: "center",
       grid: true,
-      ...(scale === "log" && { ticks: 6, tickFormat: "~g" }),
+      ...(scale === "log" && { ticks: logTicks(...rangeOf(dots, "distance")) }),
+      tickFormat: tickText,
     },
     y: {
       type: scale,
-      label: "spread of the loss (nats)",
-      labelAnchor: "center",
+      label: null,
       grid: true,
-      ...(scale === "log" ? { ticks: 6, tickFormat: "~g" } : { zero: true, nice: true }),
+      ...(scale === "log"
+        ? { ticks: logTicks(...rangeOf(dots, "spread")) }
+        : { zero: true, nice: true, ticks: 6 }),
+      tickFormat: tickText,
     },
     ...curveScales(measures),
     marks: [
       Plot.dot(differences, { ...position, r: 1.5, fill: "currentColor", fillOpacity: 0.15 }),
       Plot.line(fits, { ...position, stroke: "measure", strokeWidth: 0.8 }),
-      Plot.line(published, { ...position, strokeDasharray: "5 4", strokeWidth: 1.2 }),
+      Plot.line(published, { ...position, strokeDasharray: PAPER_DASHES, strokeWidth: 1.4 }),
       Plot.dot(shown, {
         ...position,
         r: 3.5,
@@ -130,13 +138,21 @@ export function potentialSvg(
           `${MEASURES[measure]}: ${Number(spread.toPrecision(3))} at ` +
           `${Number(distance.toPrecision(3))}, ${places} places`,
       }),
-      ...heading(words),
+      ...heading(words, SPREAD_LABEL),
     ],
   });
   return {
     words,
     svg: svgText(plot, words.title, description(withReduction(words, reduced))),
   };
+}
+
+function rangeOf(
+  dots: readonly { readonly distance: number; readonly spread: number }[],
+  of: "distance" | "spread",
+): [number, number] {
+  const values = dots.map((dot) => dot[of]);
+  return [Math.min(...values), Math.max(...values)];
 }
 
 function alphaText({ alpha, low, high }: PowerFit): string {

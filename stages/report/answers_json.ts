@@ -1,4 +1,4 @@
-import type { Answer } from "./first_screen.ts";
+import type { Answer } from "./answer.ts";
 
 /** Folder of the answers, in the output of a report stage and where it is published. */
 export const ANSWERS = "answers";
@@ -26,10 +26,28 @@ export async function writeAnswers(
   }
 }
 
+/** Answers of a published report, with their figures. */
+export interface PublishedAnswers extends Pick<AnswersJson, "heading"> {
+  readonly answers: readonly Answer[];
+}
+
 /** Reads the answers from a folder of results; null if it has no report. */
-export async function readAnswers(folder: string): Promise<AnswersJson | null> {
+export async function readAnswers(folder: string): Promise<PublishedAnswers | null> {
+  const text = await readIfThere(`${folder}/${FILE}`);
+  if (text === null) return null;
+  const { heading, answers }: AnswersJson = JSON.parse(text);
+  return {
+    heading,
+    answers: await Promise.all(answers.map(async (words): Promise<Answer> => ({
+      ...words,
+      svg: await readIfThere(`${folder}/${ANSWERS}/${words.experiment}.svg`),
+    }))),
+  };
+}
+
+async function readIfThere(path: string): Promise<string | null> {
   try {
-    return JSON.parse(await Deno.readTextFile(`${folder}/${FILE}`));
+    return await Deno.readTextFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       return null;

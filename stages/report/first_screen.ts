@@ -4,8 +4,13 @@ import { fixed } from "../print/number_text.ts";
 import { isTested } from "../statistics/verdict.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 import { reductionSentence } from "../training/reductions.ts";
+import type { FinalErrors } from "../figures/figures_json.ts";
+import type { ShownFigures } from "./figures.ts";
 import { headlineSvg } from "./headline.ts";
-import { type Html, html, trusted } from "./html.ts";
+import { sweepHeadlineSvg, sweepSentences } from "./sweep_headline.ts";
+import type { Answer } from "./answer.ts";
+import { answerCards } from "./answer_cards.ts";
+import { type Html, html } from "./html.ts";
 
 /** The paper's question, with the names of the methods explained. */
 const ASKED =
@@ -14,68 +19,46 @@ const ASKED =
   (<b>+LR</b>), batch norm over small “ghost” batches (<b>+GBN</b>), and regime adaptation, that is, training for as many
   updates as the small batch (<b>+RA</b>)?`;
 
-/** What the runs of an experiment answer. */
-export interface Answer {
-  readonly experiment: string;
-  readonly title: string;
-  /** Sentences; none before the first run is measured. */
-  readonly sentences: readonly string[];
-  /** The headline figure as an SVG; null without an accuracy. */
-  readonly svg: string | null;
-}
-
 /**
  * Answers for each experiment.
  *
  * @param heading how the results differ from the committed ones; null if they do not
+ * @param drawn figures of the experiments, whose errors a sweep's answer is made of
  */
 export function answersOf(
   rows: readonly TabulatedRow[],
   heading: string | null,
   judged: readonly JudgedClaims[],
+  drawn: readonly Pick<ShownFigures, "experiment" | "errors">[],
 ): Answer[] {
   return rows.map((row) => {
-    const { experiment, title } = row;
+    const { experiment, title, isSweep = false } = row;
     const { judgements = [] } = judged.find((one) => one.experiment === experiment) ?? {};
-    const svg = headlineSvg(row, heading);
+    const { errors = [] } = drawn.find((one) => one.experiment === experiment) ?? {};
+    const svg = isSweep ? sweepHeadlineSvg(row, errors, heading) : headlineSvg(row, heading);
     const isMeasured = svg !== null || judgements.some(({ n }) => n > 0);
-    return { experiment, title, svg, sentences: isMeasured ? answer(row, judgements) : [] };
+    return { experiment, title, svg, sentences: isMeasured ? answer(row, judgements, errors) : [] };
   });
 }
 
 /** Makes the first screen: the question, then the headline figure and the answer of each experiment. */
 export function firstScreen(answers: readonly Answer[]): Html {
-  const unmeasured = answers.filter(({ sentences }) => sentences.length === 0);
-  return html`<p class="asked">${ASKED}</p><div class="headlines">${
-    answers.filter(({ sentences }) => sentences.length > 0).map(({ title, svg, sentences }) =>
-      html`
-        <section class="headline"
-          aria-label="${title}: the answer">${svg === null ? html`<h2>${title}</h2>` : html`
-            <figure>
-              <div class="scroll" tabindex="0" role="group"
-                aria-label="Accuracies of ${title}">${trusted(svg)}</div>
-            </figure>
-          `}<p class="answer">${sentences.join(" ")}</p></section>
-      `
-    )
-  }</div>${
-    unmeasured.length === 0
-      ? []
-      : html`<p class="answer">Nothing is measured yet of ${
-        unmeasured.map(({ title }) => title).join(", ")
-      }.</p>`
-  }`;
+  return html`<p class="asked">${ASKED}</p>${answerCards(answers)}`;
 }
 
 /** Answers for an experiment: the gap, the gap after the remedies, the verdicts on the claims, and the reductions. */
 function answer(
   row: TabulatedRow,
   judgements: JudgedClaims["judgements"],
+  errors: readonly FinalErrors[],
 ): string[] {
   const reduced = reductionSentence(row.reductions, row.paper !== undefined);
-  return [
+  const gaps = row.isSweep ? sweepSentences(row, errors) : [
     ...gap(row, "lb", "After as many epochs, the large batch"),
     ...gap(row, "ra", "With all three remedies, it"),
+  ];
+  return [
+    ...(gaps.length > 0 ? gaps : besidePaper(row)),
     ...(judgements.length === 0 ? [] : [verdicts(judgements)]),
     ...(reduced === null ? [] : [reduced]),
   ];
@@ -92,6 +75,16 @@ function gap({ methods, steps }: TabulatedRow, method: string, who: string): str
   return [
     `${who} reaches ${fixed(cell.mean)} %, ${points(step.measured.mean)} the small batch${paper}.`,
   ];
+}
+
+/** Sets the methods that are measured beside the paper, of a row of full size without a gap to speak of. */
+function besidePaper({ methods, reductions }: TabulatedRow): string[] {
+  if (reductions.length > 0) return [];
+  return methods.flatMap(({ title, n, mean, published }) =>
+    mean === null || published === null
+      ? []
+      : [`${title} reaches ${fixed(mean)} % (n = ${n}); the paper has ${fixed(published)} %.`]
+  );
 }
 
 function verdicts(judgements: readonly Judgement[]): string {

@@ -22,8 +22,13 @@ function gap(row: MeasuredRow): Html {
   const statistics = statisticsTable(row);
   return html`
     <h3>${title}</h3>
-    <ul>${gapSentences(row).map((sentence) => html`<li>${sentence}</li>`)}</ul>
-    ${table(`${title}: each difference in test error, taken apart`, differenceTable(row))}
+    <div class="pair">
+      <ul>${gapSentences(row).map((sentence) => html`<li>${sentence}</li>`)}</ul>
+      <div>${table(
+        `${title}: each difference in test error, taken apart`,
+        differenceTable(row),
+      )}</div>
+    </div>
     ${folded(
       `${title}: the errors of each method, and with other running statistics`,
       html`${table("Errors of each method", errorTable(row))}${

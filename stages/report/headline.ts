@@ -1,17 +1,27 @@
 import * as Plot from "@observablehq/plot";
-import { FIGURE_STYLE } from "../figures/heading.ts";
+import { FIGURE_STYLE, WIDTH } from "../figures/heading.ts";
 import { plotBase, svgText } from "../figures/svg_text.ts";
+import { logTicks, tickText } from "../figures/tick_values.ts";
+import { wrapped } from "../print/wrapped.ts";
 import { shortened } from "../print/shown_text.ts";
 import { fixed, withInterval } from "../print/number_text.ts";
 import { accuracies, type Cell } from "../tables/cell.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 
-/** Pixels between the middle of a column and its runs on the left, and the paper's ring on the right. */
-const ASIDE = 24;
+/** A blue that is readable on white and on near-black. */
+const BLUE = "#2f81d6";
+/** Pixels of each method's row, above its first one, below its last one, and right of the frame for the means. */
+const [ROW, TOP, BOTTOM, RIGHT] = [40, 84, 46, 56];
+/** Pixels between the middle of a row and its runs above, and the paper's ring below. */
+const ASIDE = 10;
+/** Signs of a line of a method's name, and of the name; pixels of a sign. */
+const [LINE, NAME, PER_SIGN] = [14, 26, 8];
+/** Ratio of the largest to the smallest error, above which a linear axis would hide the differences of the others. */
+const WIDE = 8;
 
 /**
- * Draws the accuracy of each method of a row as an SVG: a dot for each run, a bar for the mean with its 95 % interval, and
- * a ring for the paper's value. Null if no run counts.
+ * Draws the accuracy of each method of a row as an SVG, a line for each: a dot for each run, a bar for the mean with its
+ * 95 % interval, and a ring for the paper's value. Null if no run counts.
  *
  * @param heading how the results differ from the committed ones; null if they do not
  */
@@ -29,104 +39,96 @@ export function headlineSvg(
   const rings = shown.flatMap(({ title, published }) =>
     published === null ? [] : [{ title, published }]
   );
-  const domain = range([
-    ...runs.map(({ accuracy }) => accuracy),
-    ...rings.map(({ published }) => published),
-    ...whiskers.flatMap(({ low, high }) => [low, high]),
-  ]);
+  const axis = axisOf(
+    [
+      ...runs.map(({ accuracy }) => accuracy),
+      ...whiskers.flatMap(({ low, high }) => [low, high]),
+    ],
+    rings.map(({ published }) => published),
+  );
   const base = ours.find(({ name }) => name === "sb");
-  const column = { x: "title" } as const;
-  const says = `${heading === null ? "" : "Local run: "}${title}${
-    reductions.length === 0 ? "" : " (reduced)"
-  }`;
-  const width = widthOf(shown.length);
+  const row = { y: "title" } as const;
+  const isReduced = reductions.length > 0;
+  const says = `${heading === null ? "" : "Local run: "}${title}${isReduced ? " (reduced)" : ""}`;
+  const names = shown.map(({ title }) => wrapped(shortened(title, NAME), LINE));
+  const left = 20 + PER_SIGN * Math.max(...names.flat().map(({ length }) => length));
+  const corner = { frameAnchor: "top-left", textAnchor: "start", dx: 2 - left } as const;
   const plot = Plot.plot({
     ...plotBase(),
-    style: { ...FIGURE_STYLE, fontSize: "13px" },
-    width,
-    height: 330,
-    marginTop: 62,
-    marginLeft: LEFT,
+    style: FIGURE_STYLE,
+    width: WIDTH,
+    height: TOP + ROW * shown.length + BOTTOM,
+    marginTop: TOP,
+    marginLeft: left,
     marginRight: RIGHT,
-    marginBottom: 40,
-    x: { type: "band", domain: shown.map(({ title }) => title) },
-    y: {
-      domain,
-      label: "accuracy on the test set (%)",
-      labelAnchor: "center",
-      labelArrow: "none",
-      ticks: 6,
-      grid: true,
-    },
+    marginBottom: BOTTOM,
+    y: { type: "band", domain: shown.map(({ title }) => title), axis: null, padding: 0 },
+    x: { ...axis, labelAnchor: "center", labelArrow: "none", grid: true },
     marks: [
-      Plot.axisX({
-        label: null,
-        tickSize: 0,
-        lineWidth: 6,
-        tickFormat: (title: string) => shortened(title),
-      }),
       ...(base === undefined
         ? []
-        : [Plot.ruleY([base.mean], { strokeDasharray: "6 4", strokeOpacity: 0.7 })]),
-      Plot.ruleX(whiskers, { ...column, y1: "low", y2: "high", stroke: BLUE, strokeWidth: 2 }),
-      ...(["low", "high"] as const).map((y) =>
-        Plot.tickY(whiskers, {
-          ...column,
-          y,
-          stroke: BLUE,
-          strokeWidth: 2,
-          ...inset(0.42, shown.length),
-        })
+        : [Plot.ruleX([base.mean], { strokeDasharray: "6 4", strokeOpacity: 0.7 })]),
+      Plot.ruleY(whiskers, { ...row, x1: "low", x2: "high", stroke: BLUE, strokeWidth: 2 }),
+      ...(["low", "high"] as const).map((x) =>
+        Plot.tickX(whiskers, { ...row, x, stroke: BLUE, strokeWidth: 2, ...tall(10) })
       ),
-      Plot.tickY(ours, {
-        ...column,
-        y: "mean",
-        stroke: BLUE,
-        strokeWidth: 4,
-        ...inset(0.36, shown.length),
-      }),
+      Plot.tickX(ours, { ...row, x: "mean", stroke: BLUE, strokeWidth: 4, ...tall(16) }),
       Plot.dot(runs, {
-        x: "method",
-        y: "accuracy",
-        dx: -ASIDE,
+        y: "method",
+        x: "accuracy",
+        dy: -ASIDE,
         r: 3.5,
         fill: BLUE,
         fillOpacity: 0.75,
         title: ({ method, seed, accuracy }) => `${method}, seed ${seed}: ${accuracy.toFixed(2)} %`,
       }),
       Plot.dot(rings, {
-        ...column,
-        y: "published",
-        dx: ASIDE,
-        r: 5,
+        ...row,
+        x: "published",
+        dy: ASIDE,
+        r: 4.5,
         stroke: "currentColor",
         strokeWidth: 2,
         fill: "var(--surface, white)",
         title: ({ title, published }) => `${title}, paper: ${published.toFixed(2)} %`,
       }),
+      Plot.text(shown, {
+        ...row,
+        frameAnchor: "left",
+        textAnchor: "end",
+        dx: -10,
+        text: (_, i) => names[i]!.join("\n"),
+      }),
       Plot.text(ours, {
-        ...column,
-        frameAnchor: "top",
-        dy: -16,
+        ...row,
+        frameAnchor: "right",
+        textAnchor: "end",
+        dx: RIGHT - 4,
         text: ({ mean }) => fixed(mean),
         fontWeight: "bold",
       }),
-      Plot.text([says], {
-        ...CORNER,
-        dy: -58,
-        fontSize: 16,
-        fontWeight: "bold",
-        lineWidth: width / 16,
-        textOverflow: "ellipsis-end",
+      Plot.text(["mean"], {
+        frameAnchor: "top-right",
+        textAnchor: "end",
+        dx: RIGHT - 4,
+        dy: -16,
       }),
+      ...wrapped(shortened(says, 90), 50).slice(0, 2).map((line, i, { length }) =>
+        Plot.text([line], {
+          ...corner,
+          dy: 19 * (i - length + 2) - TOP + 4 - (length === 1 ? 8 : 0),
+          fontSize: 15,
+          fontWeight: "bold",
+        })
+      ),
       Plot.text([
         [
           "●  one run",
-          "━  mean (number), 95 % interval",
-          ...(rings.length === 0 ? [] : ["○  paper"]),
-          ...(base === undefined ? [] : ["┄  our SB"]),
-        ].join("     "),
-      ], { ...CORNER, dy: -36 }),
+          "┃  mean, 95 % interval",
+          ...(rings.length === 0 ? [] : [isReduced ? "○  paper, full size" : "○  paper"]),
+          ...(base === undefined ? [] : ["┆  our SB"]),
+        ].join("   "),
+      ], { ...corner, dy: -38 }),
     ],
   });
   const words = ours.map((cell) =>
@@ -141,11 +143,6 @@ export function headlineSvg(
   );
 }
 
-/** A blue that is readable on white and on near-black. */
-const BLUE = "#2f81d6";
-const [WIDTH, LEFT, RIGHT] = [540, 58, 8];
-const CORNER = { frameAnchor: "top-left", textAnchor: "start", dx: 4 - LEFT } as const;
-
 /** Returns the interval of a cell; none for fewer than three runs, whose dots say as much. */
 function whisker({ title, n, mean, halfWidth }: Cell & { readonly mean: number }) {
   return n < 3 || halfWidth === null
@@ -153,17 +150,30 @@ function whisker({ title, n, mean, halfWidth }: Cell & { readonly mean: number }
     : [{ title, low: mean - halfWidth, high: Math.min(100, mean + halfWidth) }];
 }
 
-/** Computes the width of the figure, which grows with more methods than the paper's five. */
-const widthOf = (columns: number) => Math.max(WIDTH, LEFT + RIGHT + 86 * columns);
-
-/** Computes insets of a share of the column's width. */
-function inset(share: number, columns: number) {
-  const pixels = 0.9 * share * (widthOf(columns) - LEFT - RIGHT) / columns;
-  return { insetLeft: pixels, insetRight: pixels };
+/** Computes the insets of a mark of so many pixels in the middle of a row. */
+function tall(pixels: number) {
+  const inset = (ROW - pixels) / 2;
+  return { insetTop: inset, insetBottom: inset };
 }
 
-function range(values: readonly number[]): [number, number] {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  const room = Math.max(0.05, (most - least) * 0.08);
-  return [Math.max(0, least - room), Math.min(100, most + room)];
+/** Makes the axis of accuracies. Where some of our errors are many times others, it is logarithmic in the error. */
+function axisOf(ours: readonly number[], published: readonly number[]) {
+  const rangeOf = (values: readonly number[]) =>
+    [Math.max(0, Math.min(...values)), Math.max(...values)] as const;
+  const [worst, best] = rangeOf(ours);
+  const [least, most] = rangeOf([...ours, ...published]);
+  const label = "accuracy on the test set (%)";
+  if (most < 100 && 100 - worst > WIDE * (100 - best)) {
+    const [low, high] = [1.06 * (100 - least), (100 - most) / 1.06];
+    return {
+      type: "log" as const,
+      transform: (accuracy: number) => 100 - accuracy,
+      domain: [Math.min(100, low), high],
+      ticks: logTicks(high, low),
+      tickFormat: (error: number) => tickText(100 - error),
+      label: `${label}, logarithmic in the error`,
+    };
+  }
+  const room = Math.max(0.05, (most - least) * 0.06);
+  return { domain: [Math.max(0, least - room), Math.min(100, most + room)], ticks: 5, label };
 }

@@ -12,7 +12,8 @@ import {
   reductionTable,
 } from "../tables/lines.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
-import { type Answer, firstScreen } from "./first_screen.ts";
+import type { Answer } from "./answer.ts";
+import { firstScreen } from "./first_screen.ts";
 import { claims } from "./claims.ts";
 import type { CriticalBatch } from "../critical/critical_files.ts";
 import { data, sheetPolicy, type ShownData } from "./data.ts";
@@ -51,6 +52,9 @@ export interface ReportContents extends Pick<ReportConfig, "claims"> {
   readonly records: Readonly<Record<string, RunRecord>>;
 }
 
+/** Number of experiments whose methods are listed without a fold around them. */
+const MANY = 3;
+
 /** Content security policy: the page loads nothing and runs only its own script, whatever titles and records contain. */
 const policy = ({ data }: ReportContents) =>
   [
@@ -81,9 +85,11 @@ export function reportPage(contents: ReportContents): string {
     [
       "methods",
       "Methods and runs",
-      html`${provenance(records)}${rows.map(methods)}${
-        folded("The record of every run", html`${runRecords(rows, records, shown)}`)
-      }`,
+      html`${provenance(records)}${
+        rows.length > MANY
+          ? folded("The methods in numbers", html`${rows.map(methods)}`)
+          : rows.map(methods)
+      }${folded("The record of every run", html`${runRecords(rows, records, shown)}`)}`,
     ],
   ] as const;
   const parts = sections.flatMap(([id, title, body]) => body === null ? [] : [{ id, title, body }]);
@@ -142,8 +148,8 @@ function figures({ drawn, rows }: ReportContents): Html {
       const row = rows.find(({ experiment }) => experiment === one.experiment)!;
       const figures = experimentFigures(one, row);
       return i === 0
-        ? html`<h3>Figures: ${row.title}</h3>${figures}`
-        : folded(`Figures: ${row.title}`, figures);
+        ? html`<h3>${row.title}</h3>${figures}`
+        : folded(`Figures of ${row.title}`, figures);
     })
   }`;
 }

@@ -22,11 +22,17 @@ export function results(rows: readonly TabulatedRow[], shown: Shown): Html | nul
       const says = text(cell);
       if (id === "paper") return { text: says ?? "–", kind: "number" };
       if (says === null && id !== "ours") return "–";
-      const command = html`<code>${fillCommand(row, cell.name, shown)}</code>`;
-      const link = html`<a href="#${cellId(row, cell.name)}">${
-        says === null ? command : parts(says)
-      }</a>`;
-      return says === null ? link : { text: link, kind: "number" };
+      const link = `#${cellId(row, cell.name)}`;
+      return says === null
+        ? html`
+          <details
+            class="todo"><summary>not run</summary> <a href="${link}"><code>${fillCommand(
+              row,
+              cell.name,
+              shown,
+            )}</code></a></details>
+        `
+        : { text: html`<a href="${link}">${parts(says)}</a>`, kind: "number" };
     },
   );
   // One column for network and label, which stays visible on a phone when the table scrolls. There it has the data, too.

@@ -23,8 +23,11 @@ p, figcaption, main ul { max-width: 46rem; }
 .headline figure, .pair figure { margin: .5rem 0; min-width: 0; }
 .tests td:first-child { min-width: min(19rem, 46vw); }
 .tests table { font-size: .92rem; }
+.verdicts.many th { white-space: normal; } .verdicts.many td:first-child { min-width: min(26rem, 46vw); }
 .number, td.good, td.bad, .whole { white-space: nowrap; } .comparison td.number { white-space: normal; }
-.comparison code { display: block; min-width: 11rem; font-size: .8rem; }
+.todo { margin: 0; } .todo summary { color: var(--soft); white-space: nowrap; }
+.todo code { display: block; min-width: 11rem; font-size: .8rem; }
+.bare .name { margin: 1rem 0 0; font-size: 1.2rem; font-weight: 600; }
 .verdict.good { color: var(--good); } .verdict.bad { color: var(--bad); }
 .caption { color: var(--soft); margin: 1rem 0 .25rem; }
 .scroll { overflow-x: auto; margin: 0 0 1rem; }
@@ -41,11 +44,11 @@ thead th:first-child { background: var(--tint); }
 .soft { color: var(--soft); }
 figure { margin: 1.5rem 0; }
 figcaption { font-size: .9rem; }
-figure svg { display: block; width: 100%; max-width: 46rem; height: auto; }
+figure svg { display: block; width: 100%; max-width: 34rem; height: auto; }
 figure svg circle.near { fill-opacity: 1; stroke: var(--ink); }
 #tip { position: fixed; z-index: 1; max-width: 20rem; padding: .2rem .6rem; border: 1px solid var(--line);
   border-radius: .3rem; background: var(--tint); font-size: .85rem; pointer-events: none; }
-@media (max-width: 40rem) { figure svg { min-width: 36rem; } .headline svg { min-width: 0; }
+@media (max-width: 40rem) {
   th:first-child, td:first-child { max-width: 42vw; min-width: 7rem; border-right: 1px solid var(--line); }
   .comparison :is(th, td):nth-child(2) { display: none; } .comparison :is(th, td) { padding: .35rem .4rem; }
   .comparison :is(th, td):first-child { max-width: 33vw; }
@@ -60,7 +63,7 @@ figure svg circle.near { fill-opacity: 1; stroke: var(--ink); }
   .tests td:nth-child(n + 3):not(:empty)::before, .verdicts.many td:nth-child(n + 2):not(:empty)::before {
     content: attr(data-title) " "; color: var(--soft); } }
 @media screen and (min-width: 64rem) { .headline, .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem; align-items: center; }
-  .pair { align-items: start; } .headline { grid-template-columns: 1.3fr 1fr; }
+  .pair { align-items: start; } .headline { grid-template-columns: 1fr 1fr; }
   .headlines:has(> :nth-child(2)) { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem 2rem; }
   .headlines:has(> :nth-child(2)) .headline { display: block; } }
 details { margin: .4rem 0; }

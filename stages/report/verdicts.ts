@@ -1,6 +1,8 @@
 import { estimate } from "../claims/markdown.ts";
 import type { Judgement } from "../claims/judge.ts";
 import type { JudgedClaims } from "../claims/judged_claims.ts";
+import { probability } from "../print/number_text.ts";
+import { lawFits } from "../statistics/law_fits.ts";
 import { isTested } from "../statistics/verdict.ts";
 import type { Row } from "../tables/config.ts";
 import { type Html, html } from "./html.ts";
@@ -20,7 +22,7 @@ export function verdicts(judged: readonly JudgedClaims[], rows: readonly Row[]):
   // The page of one experiment says at its top which it is.
   const columns = titles.length > 1 ? titles : titles.map(([id]) => [id, "verdict"] as const);
   return html`<div class="verdicts${titles.length > 1 ? " many" : ""}">${
-    table("The claims that could be tested: verdict, our estimate and its 95 % interval.", {
+    table(caption(tested), {
       columns: { claim: "claim", ...Object.fromEntries(columns) },
       lines: [...claims].map(([claim, says]) => ({
         claim: says,
@@ -33,6 +35,39 @@ export function verdicts(judged: readonly JudgedClaims[], rows: readonly Row[]):
       })),
     })
   }</div>`;
+}
+
+/** Says what the numbers are, and of what when they are not all differences in points. */
+function caption(tested: readonly Judgement[]): string {
+  const has = (measure: Judgement["measure"]) => tested.some((one) => one.measure === measure);
+  return [
+    "The claims that could be tested: verdict, our estimate and its 95 % interval, in points.",
+    ...(has("log-slope")
+      ? ["“Slope” is that of the distance over log t, t being the number of updates."]
+      : []),
+    ...(has("log-over-power")
+      ? [
+        "“AIC” is by how much the Akaike information criterion prefers a logarithm to a power law.",
+      ]
+      : []),
+    ...(tested.some((one) => whyOpen(one) !== null)
+      ? ["p is corrected for the number of claims by Holm's method."]
+      : []),
+  ].join(" ");
+}
+
+const UNITS: Partial<Readonly<Record<Judgement["measure"], string>>> = {
+  "log-slope": " slope",
+  "log-over-power": " AIC",
+};
+
+/** Says why a claim is undecided whose interval leaves out zero; null of any other. */
+function whyOpen({ verdict, p, pHolm, rSquared, largestResidual }: Judgement): string | null {
+  if (verdict !== "undecided" || p === null || pHolm === null || p >= 0.05) return null;
+  if (pHolm >= 0.05) return `p\u00a0${probability(p)}, corrected\u00a0${probability(pHolm)}`;
+  const isUnfit = rSquared !== null && largestResidual !== null &&
+    !lawFits({ rSquared, largestResidual });
+  return isUnfit ? "the law fits better, but not well" : null;
 }
 
 /** The networks of experiments, where they tell them apart, else their titles. */
@@ -49,13 +84,18 @@ function cell(experiment: string, judgement: Judgement | undefined): HtmlEntry {
   if (judgement === undefined) return "";
   const { verdict, expected = verdict } = judgement;
   if (!isTested(judgement)) return html`<span class="soft">${verdict}</span>`;
+  const why = whyOpen(judgement);
   return html`
     <a class="verdict ${KINDS[verdict] ?? ""}" href="#${claimId(
       experiment,
       judgement,
     )}">${verdict}</a> <span
-      class="whole">${estimate(judgement)}</span>${expected === verdict ? "" : html`
-        <span class="soft">expected before the runs: ${expected}</span>
+      class="whole">${estimate(judgement)}${UNITS[judgement.measure] ?? ""}</span>${why === null
+        ? ""
+        : html`
+          <span class="soft">(${why})</span>
+        `}${expected === verdict ? "" : html`
+        <span class="soft">(expected before the runs: ${expected})</span>
       `}
   `;
 }

@@ -1,3 +1,4 @@
+import { answerCards } from "./answer_cards.ts";
 import { readAnswers } from "./answers_json.ts";
 import { html, trusted } from "./html.ts";
 import { REPORT_STYLE } from "./style.ts";
@@ -26,17 +27,13 @@ export async function resultsIndex(folder: string): Promise<string> {
           <h1>Train longer, generalize better: all results</h1>
         </header>
         <main>
-          <p>A reproduction of Hoffer, Hubara and Soudry (2017). Each profile has a page of its own:</p>
+          <p>A reproduction of Hoffer, Hubara and Soudry (2017). Each set of runs, called a profile, has a page of its own.</p>
           ${entries.map(({ profile, found }) =>
             found === null
               ? []
               : html`<h2><a href="${profile}/report.html">${profile}</a></h2>${
                 found.heading === null ? "" : html`<p class="bad">${found.heading}</p>`
-              }${
-                found.answers.map(({ title, sentences }) =>
-                  html`<p><b>${title}.</b> ${sentences.join(" ") || "Nothing is measured yet."}</p>`
-                )
-              }`
+              }${answerCards(found.answers, `, profile ${profile}`)}`
           )}
         </main>
       </body>

@@ -52,6 +52,27 @@ inBrowser(
   },
 );
 
+// This is text because it runs in the page.
+const BAD_TEXTS = `(() => {
+  document.querySelectorAll("details").forEach((one) => one.open = true);
+  return [...document.querySelectorAll("svg text")].flatMap((text) => {
+    const [frame, box] = [text.ownerSVGElement, text].map((one) => one.getBoundingClientRect());
+    const scale = frame.width / text.ownerSVGElement.viewBox.baseVal.width;
+    const size = parseFloat(getComputedStyle(text).fontSize) * scale;
+    const isCut = box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1;
+    return isCut || size < 9 ? [text.textContent + ": " + size.toFixed(1) + " pixels"] : [];
+  });
+})()`;
+
+inBrowser("no text of a committed figure is cut, or too small on a phone", async (browser) => {
+  const page = await browser.newPage({ viewport: { width: 390, height: 900 } });
+  for (const profile of ["controls-f1", "figures-f1", "gap-f1"]) {
+    await page.goto(new URL(`../../results/${profile}/report.html`, import.meta.url).href);
+    assert(await page.locator("svg text").count() > 100);
+    assertEquals(await page.evaluate(BAD_TEXTS), [], profile);
+  }
+});
+
 inBrowser(
   "a figure in two panels shows the value nearest to the pointer in its own panel",
   async (browser) => {

@@ -29,8 +29,10 @@ Deno.test("figures draws four figures, each a self-contained SVG with a line for
     const text = drawn.read(svg);
     assert(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/.test(text), text.slice(0, 80));
     assert(text.includes("F1 on 10,000 digits") && text.includes(">SB") && text.includes(">LB"));
-    const lines = /<g[^>]*data-mark="line"[^>]*>([^]*?)<\/g>/.exec(text)![1]!;
-    assertEquals([...lines.matchAll(/<path /g)].length, 2);
+    // SB is drawn through, LB dashed.
+    const lines = [...text.matchAll(/<g[^>]*data-mark="line"[^>]*>([^]*?)<\/g>/g)].slice(0, 2);
+    assertEquals(lines.map(([, paths]) => [...paths!.matchAll(/<path /g)].length), [1, 1]);
+    assertEquals(lines.map(([group]) => group.includes("stroke-dasharray")), [false, true]);
     assert(!/https?:(?!\/\/www\.w3\.org)/.test(text), "nothing is loaded from elsewhere");
   }
 });
@@ -49,12 +51,12 @@ Deno.test("a figure of distances has each curve's law as a thin line, its slope,
     assert(text.replaceAll(/\s+/g, " ").includes(words), words);
   }
   const groups = [...text.matchAll(/<g[^>]*data-mark="line"[^>]*>([^]*?)<\/g>/g)];
-  assertEquals(groups.map(([, paths]) => [...paths!.matchAll(/<path /g)].length), [2, 2]);
+  assertEquals(groups.map(([, paths]) => [...paths!.matchAll(/<path /g)].length), [1, 1, 2]);
   const points = (path: string) =>
     path.slice(1).split("L").map((pair) => pair.split(",").map(Number));
-  const [[curve], [law]] = groups.map(([, paths]) =>
+  const [[curve], , [law]] = groups.map(([, paths]) =>
     [...paths!.matchAll(/ d="([^"]+)"/g)].map(([, d]) => points(d!))
-  ) as [number[][][], number[][][]];
+  ) as [number[][][], number[][][], number[][][]];
   assertEquals([curve!.length, law!.length], [8, 6]);
   law!.forEach(([x, y], i) => {
     assertAlmostEquals(x!, curve![i]![0]!, 0.01);
@@ -121,30 +123,38 @@ Deno.test("a reduced sweep shows the paper's slopes, and its curves in a panel o
       "Slopes over ln(updates): b = 128 2.00 (paper 2.09). The paper's are of ResNet44, CIFAR-10.",
     ),
   );
-  // Of each kind of mark, the first group stands in the left panel, the second in the right one.
+  // Our panel is above the paper's.
   const panel = (mark: string) => {
     const document = new DOMParser().parseFromString(text, "text/html");
     const groups = [...document.querySelectorAll(`[data-mark="${mark}"]`)];
     return groups.map((group) =>
       [...group.querySelectorAll("g")].map((part) => ({
-        isLeft: part.getAttribute("transform") === "translate(0,0)",
+        isUpper: Number(/,(-?[\d.]+)/.exec(part.getAttribute("transform") ?? ",0")![1]) < 50,
         text: part.textContent,
         shapes: part.querySelectorAll("path").length,
       }))
     );
   };
-  assertEquals(panel("fx-axis tick label")[0]!.map(({ isLeft, text }) => [isLeft, text]), [
-    [true, "paper: ResNet44, CIFAR-10 (digitised)"],
-    [false, "ours: F1 on 10,000 digits by batch size"],
+  const titles = panel("text").flat().filter(({ text }) => /^(ours|paper): /.test(text));
+  assertEquals(titles.map(({ isUpper, text }) => [isUpper, text]).toSorted(), [
+    [false, "paper: ResNet44, CIFAR-10 (digitised)"],
+    [true, "ours: F1 on 10,000 digits by batch size"],
   ]);
-  const [curves, laws, published] = panel("line");
-  for (const right of [curves!, laws!]) assert(right.every(({ isLeft }) => !isLeft));
-  assert(published!.length > 0 && published!.every(({ isLeft }) => isLeft));
-  assert(text.includes(">left: other network and data; compare shapes, not values"));
+  const lines = panel("line").filter((group) => group.length > 0);
+  const published = lines.pop()!;
+  assert(lines.length > 0 && lines.flat().every(({ isUpper }) => isUpper));
+  assert(published.length > 0 && published.every(({ isUpper }) => !isUpper));
+  assert(text.includes(">below: other network and data; compare shapes, not values"));
+  // Where the paper has hardly more than its last values, the caption has them instead of a panel.
+  const errors = drawn.read("figure-1b.svg");
+  assert(!errors.includes(">paper: ResNet44"));
+  assertMatch(
+    errors,
+    /The paper's last values, of ResNet44, CIFAR-10 \(digitised\): .*b = 128: 7\.\d+ %/,
+  );
+  assertMatch(drawn.read("figure-1a.svg"), /b = 128: 6\.6 %, after 79 % of its training;/);
   assert(
-    drawn.read("figure-7.svg").includes(
-      "other network and data, at the same share of its training;",
-    ),
+    drawn.read("figure-7.svg").includes(">below: other network and data, at the same share of"),
   );
   // Epoch 80 of 100 is epoch 16 of 20; over the logarithm of updates nothing is moved.
   const last = (wanted: string) =>
@@ -152,8 +162,9 @@ Deno.test("a reduced sweep shows the paper's slopes, and its curves in a panel o
   assertEquals([last("figure-7"), last("figure-2a-all")], [16, 80 * 50_000 / 128]);
   const [end] = experiments[0]!.figures.find(({ name }) => name === "figure-3")!.paper;
   assertAlmostEquals(end!.points[0]![0], 33600 * (20 * 8000) / (100 * 50_000), 1e-6);
-  assertEquals([...text.matchAll(/stroke-dasharray="5 4"[^]*?<\/g>/g)].length, 1);
-  assert(drawn.read("figure-6.svg").includes(">b = 2048, noise<"));
+  assertEquals([...text.matchAll(/stroke-dasharray="1.5 3"[^]*?<\/g>/g)].length, 1);
+  const noise = drawn.read("figure-6.svg").replaceAll(/<[^>]*>/g, " ").replaceAll(/\s+/g, " ");
+  assert(noise.includes("b = 2048, noise"), "a long label may take two lines");
 });
 
 Deno.test("figures draws the potential with its exponents, and the paper's std beside its own network alone", async () => {
@@ -241,9 +252,10 @@ Deno.test("what a figure says is data beside it, and title and description of th
   assertMatch(words[1]!.slice(`${subtitle}. ${caption}`.length), /^ Reduced from the paper's: /);
   assert(words[1]!.startsWith(`${subtitle}. ${caption}`));
   const texts = [...svg.querySelectorAll("text")].map(({ textContent }) => textContent);
-  for (const text of ["SB", "LB", title, subtitle, ...legend.map(({ text }) => text)]) {
+  for (const text of ["SB", "LB", title, ...legend.map(({ text }) => text)]) {
     assert(texts.includes(text), text);
   }
+  assert(texts.join(" ").includes(subtitle), "it may take two lines");
   assertEquals(data, namesIn(`${drawn.output}/f1-digits`).filter((name) => name.endsWith(".csv")));
   assertEquals(errors.map(({ method, testError }) => [method, testError]), [["sb", 28], [
     "lb",
@@ -260,7 +272,19 @@ Deno.test("figures of a local run say in picture and description how it differs,
   const note = "Local run, not the committed results: f1-digits.batch.large=500.";
   assert(svg.querySelector("desc")!.textContent.startsWith(`${note} `));
   const texts = [...svg.querySelectorAll("text")].map(({ textContent }) => textContent);
-  assert(texts.includes(note), texts.join("\n"));
+  assert(texts.join(" ").includes(note), texts.join("\n"));
+});
+
+Deno.test("an error of zero has its place on the axis, below errors that are told apart as on a logarithmic one", async () => {
+  const errors = [80, 40, 20, 0];
+  const rows = history(1, 9).slice(0, 4).map((row, i) => ({ ...row, error: errors[i]! }));
+  await using drawn = await draw({ "f1-digits/lb/seed-1": rows });
+  const text = drawn.read("training-error.svg");
+  const line = /<g[^>]*data-mark="line"[^>]*>\s*<path[^>]* d="([^"]+)"/.exec(text)![1]!;
+  const [a, b, c, zero] = [...line.matchAll(/[\d.]+,([\d.]+)/g)].map(([, y]) => Number(y));
+  assertAlmostEquals(c! - b!, b! - a!, 0.5);
+  assert(zero! > c! + 3 * (c! - b!), line);
+  assert(text.includes(">0</text>") && text.includes(">0.1</text>"), "ticks");
 });
 
 Deno.test("errors stand on a logarithmic axis, so that the end of a training is seen beside its beginning", async () => {

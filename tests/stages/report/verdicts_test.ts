@@ -74,7 +74,7 @@ Deno.test("the verdicts of several experiments stand side by side, under what te
 Deno.test("an answer counts one claim as one, and several as many", () => {
   const says = (...judgements: Judgement[]) => {
     const tabulated = tabulatedRow(row);
-    return answersOf([tabulated], null, [judged("f1", ...judgements)])[0]!.sentences.join(" ");
+    return answersOf([tabulated], null, [judged("f1", ...judgements)], [])[0]!.sentences.join(" ");
   };
   assertEquals(says(judgement, lacking), "The one claim that could be tested is supported.");
   assertEquals(says(open), "The one claim that could be tested is left open.");
