@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import type { Event } from "../events.ts";
 import { eventText, waitText } from "../screen/event_text.ts";
 import { progressText } from "../screen/progress_text.ts";
-import { reasonsText } from "../plan/explain.ts";
+import { type Reason, reasonsText } from "../plan/explain.ts";
 import type { JournalLine } from "./journal.ts";
 import type { LiveRun, LiveStage } from "./live_run.ts";
 import { namedNumbers } from "./named_numbers.ts";
@@ -30,6 +30,8 @@ export interface Followed {
 export function followEvents(): Followed {
   const stages = new Map<string, LiveStage>();
   const logs = new Map<string, string>();
+  /** Why each planned stage runs. */
+  const reasons = new Map<string, readonly Reason[]>();
   let lines: readonly string[] = [];
   let started: number | null = null;
   let ended: number | null = null;
@@ -54,6 +56,19 @@ export function followEvents(): Followed {
       change(name, { state: "stopped", text: "", seconds: since(name) });
     }
   };
+  /** Planned stages wait no longer for an input that is there. */
+  const arrived = (input: string) => {
+    for (const [stage, why] of reasons) {
+      const left = why.flatMap((one): Reason[] => {
+        if (one.type !== "upstream") return [one];
+        const waited = one.stages.filter((name) => name !== input);
+        return waited.length === 0 ? [] : [{ ...one, stages: waited }];
+      });
+      if (JSON.stringify(left) === JSON.stringify(why)) continue;
+      reasons.set(stage, left);
+      if (stages.get(stage)?.state === "planned") change(stage, { text: reasonsText(left, 3) });
+    }
+  };
   const say = (text: string) => {
     lines = [...lines, ...stripVTControlCharacters(text).split("\n")].slice(-LINES);
   };
@@ -61,9 +76,10 @@ export function followEvents(): Followed {
   const apply = (event: Event) => {
     switch (event.type) {
       case "plan":
-        for (const { stage, state, reasons } of event.stages) {
+        for (const { stage, state, reasons: why } of event.stages) {
           const fresh = state === "fresh";
-          change(stage, { state: fresh ? "fresh" : "planned", text: reasonsText(reasons, 3) });
+          reasons.set(stage, why);
+          change(stage, { state: fresh ? "fresh" : "planned", text: reasonsText(why, 3) });
         }
         jobs = event.jobs;
         state = "running";
@@ -106,6 +122,7 @@ export function followEvents(): Followed {
         break;
       case "fresh":
         change(event.stage, { state: "fresh", text: "" });
+        arrived(event.stage);
         break;
       case "finished":
         // A partial result is made again when more inputs arrive.
@@ -115,6 +132,7 @@ export function followEvents(): Followed {
           seconds: event.seconds,
           metrics: event.metrics ?? {},
         });
+        if (!event.partial) arrived(event.stage);
         break;
       case "failed":
         change(event.stage, {

@@ -78,6 +78,27 @@ Deno.test("events: a stage that runs never says that it waits, and one that is d
   assertEquals([stage().state, stage().metrics], ["done", metrics]);
 });
 
+Deno.test("events: a planned stage waits for what is not there yet, and for nothing else", () => {
+  const followed = followEvents();
+  const time = new Date(NOW).toISOString();
+  const text = () => followed.run().stages.find(({ name }) => name === "b")!.text;
+  const reasons = [{ type: "never" }, { type: "upstream", stages: ["a", "data"] }] as const;
+  const stages = [{ stage: "b", state: "missing", reasons }] as const;
+  followed.take({ time, type: "plan", jobs: 1, stages });
+  assertEquals(text(), "never run; waits for a, data");
+  followed.take({ time, type: "fresh", stage: "data" });
+  assertEquals(text(), "never run; waits for a");
+  const finish = (partial: boolean) =>
+    followed.take({
+      ...{ time, type: "finished", stage: "a", partial, inputs: [1, 2], seconds: 2 },
+      ...{ digest: "", same: null, unrepeatable: false, stillFresh: 0 },
+    });
+  finish(true);
+  assertEquals(text(), "never run; waits for a");
+  finish(false);
+  assertEquals(text(), "never run");
+});
+
 Deno.test("events: what a journal says is shown with its control characters visible", () => {
   const followed = followEvents();
   const time = new Date(NOW).toISOString();
