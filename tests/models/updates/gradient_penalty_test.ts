@@ -41,11 +41,11 @@ for (const { strength, ends, losses, norms } of fixture.penalty) {
     ends.forEach((end, update) => {
       for (const [name, wanted] of Object.entries(end)) {
         const off = distance(values(after[update]!, name), wanted);
-        assert(off < 2e-4, `update ${update + 1} of ${name} is off by ${off}`);
+        assert(off < 1e-5, `update ${update + 1} of ${name} is off by ${off}`);
       }
     });
-    assertAlmostEquals(row.loss, (8 * losses[0]! + 8 * losses[1]! + 5 * losses[2]!) / 21, 1e-3);
-    assertAlmostEquals(row.gradientNorm / Math.max(...norms), 1, 1e-3);
+    assertAlmostEquals(row.loss, (8 * losses[0]! + 8 * losses[1]! + 5 * losses[2]!) / 21, 1e-5);
+    assertAlmostEquals(row.gradientNorm / Math.max(...norms), 1, 1e-5);
   });
 }
 
