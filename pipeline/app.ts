@@ -123,6 +123,16 @@ export interface Workflow {
   readonly words?: ConfigWords;
   /** What it knows of the time that stages take. */
   readonly times?: Times;
+  /**
+   * Writes what a stage has learned into a folder, in one of the forms that `export --weights` names. It returns the path
+   * of the file, and how to read it.
+   */
+  readonly writeWeights?: (
+    stage: string,
+    form: string,
+    folder: string,
+    outputOf: OutputOf,
+  ) => Promise<{ readonly path: string; readonly advice: string }>;
   /** Reads the main numbers of a run by name with unit, the most important one first; null if it has none. */
   readonly metrics?: StageMetrics;
   /** The committed results, which `compare` and the end of `reproduce` set the present ones beside. */

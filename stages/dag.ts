@@ -246,6 +246,18 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
           await (await import("./report/write_index.ts")).writeIndex(`${root}/results`),
       },
     }),
+    async writeWeights(stage, form, into, outputOf) {
+      const run = runs.find(({ name }) => `train/${name}` === stage);
+      if (run === undefined) {
+        throw new UserError(
+          `Exporting weights: "${stage}" is no training; wanted a name such as train/${
+            runs[0]!.name
+          }.`,
+        );
+      }
+      const { weightsOf } = await import("./weights/weights_of.ts");
+      return await weightsOf(root, run, configuration, form, into, outputOf(stage)!);
+    },
     async lastScreen(outputOf, asked, terminal) {
       const { lastScreen } = await import("./report/last_screen.ts");
       return await lastScreen(page, outputOf, asked, terminal);

@@ -170,6 +170,27 @@ Deno.test("data of one's own train from images, tables, arrays and Parquet, and 
     assertEquals(classes.map(({ name }: { name: string }) => name), ["minus", "plus"]);
   });
 
+  await test.step("what was trained leaves as ONNX and for PyTorch", async () => {
+    for (const [form, ending] of [["onnx", "onnx"], ["torch", "torch.safetensors"]] as const) {
+      const words = ["export", "--weights", form, "train/csv-table/sb/seed-1", "--profile", "own"];
+      const { code, stdout, stderr } = await run(...words);
+      assertEquals([code, stderr.includes("Error")], [0, false], stderr);
+      const path = `${root}/csv-table-sb-seed-1.${ending}`;
+      assertStringIncludes(stdout, path);
+      assert((await Deno.stat(path)).size > 40);
+    }
+    const refused = await run(
+      "export",
+      "--weights",
+      "onnx",
+      "evaluate/csv-table/sb/seed-1",
+      "--profile",
+      "own",
+    );
+    assertEquals(refused.code, 2);
+    assertStringIncludes(refused.stderr, "is no training; wanted a name such as train/");
+  });
+
   await test.step("a second time, nothing runs; a changed file is told, and nothing runs either", async () => {
     const again = await run("reproduce", "--profile", "own");
     assertEquals(again.code, 0);

@@ -210,6 +210,16 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ["stages/formats", "stages/configuration", "models/training", "models/batch_sizes"],
     types: [...ENGINE_TYPES, "stages/device"],
   },
+  "stages/weights": {
+    purpose: "Writes trained weights for other programs: PyTorch's names and layouts, ONNX.",
+    imports: [
+      "models/evaluation",
+      "stages/training",
+      "stages/networks.ts",
+      "tensorflow/install",
+    ],
+    types: ENGINE_TYPES,
+  },
   "stages/statistics": {
     purpose: "Intervals, tests, trends and laws; pure functions.",
     imports: ["models/random/random.ts"],
@@ -325,6 +335,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "stages/report",
       "stages/sources",
       "stages/tuning",
+      "stages/weights",
       "stages/workload",
     ],
     types: ENGINE_TYPES,

@@ -168,11 +168,12 @@ async function checkedArguments(
     const value = given.get(name);
     return Array.isArray(value) ? value.map(String) : [];
   };
-  const [profile, seeds, jobs, cache] = [
+  const [profile, seeds, jobs, cache, weights] = [
     text("profile"),
     text("seeds"),
     text("jobs"),
     text("cache"),
+    text("weights"),
   ];
   const onInterrupt = text("on-interrupt");
   const split = parseSplit(text("split"));
@@ -187,6 +188,7 @@ async function checkedArguments(
     set: await Promise.all(list("set").map((each) => parseSet(each, flags.get("set")?.example))),
     ...(name === undefined ? {} : { name }),
     added: Object.fromEntries(added.map(([name, value]) => [name, String(value)])),
+    ...(weights === undefined ? {} : { weights }),
     ...(jobs === undefined ? {} : { jobs: parseJobs(jobs) }),
     executor: text("executor") === "slurm" ? "slurm" : "local",
     ...(onInterrupt === undefined

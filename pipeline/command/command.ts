@@ -74,6 +74,8 @@ export interface Arguments {
   readonly name?: string;
   /** Values of the flags that the application has added, by name. */
   readonly added: Readonly<Record<string, string>>;
+  /** The form in which weights are exported; absent for an RO-Crate of results. */
+  readonly weights?: string;
   /** How many stages may run at once. By default, the executor decides. */
   readonly jobs?: number;
   readonly executor: "local" | "slurm";

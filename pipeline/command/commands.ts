@@ -131,12 +131,20 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     example: "unpack back.tar.gz",
     serve: async (args, app) => (await import("./pack.ts")).unpack(args, app),
   },
-  export: loading({
-    words: "<folder>",
-    flags: ["name", "format", "json"],
-    summary: "Write the results and their run records as an RO-Crate, or for other tools",
-    example: "export crate",
-  }, async (loaded) => (await store()).exportResults(loaded)),
+  export: loading(
+    {
+      words: "<folder>",
+      flags: ["name", "format", "weights", "json"],
+      summary: "Write the results and their run records as an RO-Crate, or for other tools",
+      details:
+        "With --weights, the word names a training, whose weights are written into the folder that you are in.",
+      example: "export crate",
+    },
+    async (loaded) =>
+      loaded.args.weights === undefined
+        ? (await store()).exportResults(loaded)
+        : (await import("./export_weights.ts")).exportWeights(loaded),
+  ),
   graph: loading({
     flags: [],
     summary: "Print the stages as a Mermaid diagram",

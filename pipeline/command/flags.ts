@@ -49,6 +49,12 @@ export const FLAGS = {
     repeats: true,
     summary: "Keep what this profile needs, and drop other profiles; may be repeated",
   },
+  weights: {
+    value: "<form>",
+    values: ["torch", "safetensors", "onnx"],
+    summary:
+      "Write the weights of a training instead: for PyTorch, as they are, or with the network as ONNX; docs/weights.md",
+  },
   because: {
     value: "<reason>",
     summary: "Why the changed code gives the same results; kept in the run record",

@@ -1,0 +1,32 @@
+import { selectStages } from "../plan/graph.ts";
+import { plan } from "../plan/plan.ts";
+import { JSON_VERSION } from "../screen/reporter_json.ts";
+import { UserError } from "../words/errors.ts";
+import { print } from "../words/print.ts";
+import type { Loaded } from "./command_table.ts";
+import { outputFolders } from "./time_notice.ts";
+
+/** `export --weights`: writes what a training has learned into the user's folder, for other programs. */
+export async function exportWeights({ args, workflow, project }: Loaded): Promise<number> {
+  const { names, weights: format = "", json } = args;
+  const write = workflow.writeWeights;
+  if (write === undefined) throw new UserError("Exporting: this workflow trains nothing.");
+  const verdicts = plan(project);
+  const outputOf = outputFolders(project, verdicts);
+  const stages = selectStages(project.graph, names);
+  const waiting = stages.find((stage) => outputOf(stage) === null);
+  if (waiting !== undefined) {
+    throw new UserError(
+      `Exporting the weights of ${waiting}: it is not fresh. Bring it up to date first: deno task run ${waiting}.`,
+    );
+  }
+  const folder = Deno.env.get("INIT_CWD") ?? Deno.cwd();
+  const written = [];
+  for (const stage of stages) {
+    const { path, advice } = await write(stage, format, folder, outputOf);
+    written.push({ stage, path });
+    if (!json) print("stdout", `${path}\n${advice}`);
+  }
+  if (json) print("stdout", JSON.stringify({ version: JSON_VERSION, written }, null, 2));
+  return 0;
+}

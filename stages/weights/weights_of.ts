@@ -1,0 +1,46 @@
+import { pathToFileURL } from "node:url";
+import type { Configuration } from "../configuration/configuration.ts";
+import { NETWORKS } from "../networks.ts";
+import { dataFacts } from "../training/data_facts.ts";
+import { evaluateConfig } from "../training/evaluate_config.ts";
+import { evaluationModules } from "../training/model_modules.ts";
+import type { Run } from "../training/runs.ts";
+import { WEIGHT_FORMATS, writeWeights } from "./write_weights.ts";
+
+/**
+ * Writes the weights of a run in one of the forms of `export --weights`.
+ *
+ * @param folder where the file is written
+ * @param output folder of the training's output
+ */
+export async function weightsOf(
+  root: string,
+  { name, experiment, method }: Run,
+  { datasets }: Configuration,
+  form: string,
+  folder: string,
+  output: string,
+): Promise<{ readonly path: string; readonly advice: string }> {
+  const [height, width, channels] = NETWORKS[experiment.network]!.image;
+  const { side } = dataFacts(datasets[experiment.dataset]!);
+  // A network that crops sees less than the data have.
+  const shape = side === null || experiment.preprocessing.crop === undefined
+    ? [height, width, channels] as const
+    : [side, side, channels] as const;
+  const modules = Object.fromEntries(
+    Object.entries(evaluationModules(experiment, method))
+      .map(([role, path]) => [role, pathToFileURL(`${root}/${path}`).href]),
+  );
+  return await writeWeights(
+    {
+      root,
+      stage: `train/${name}`,
+      output,
+      modules,
+      config: evaluateConfig(experiment, method),
+      shape,
+    },
+    WEIGHT_FORMATS.find((known) => known === form)!,
+    folder,
+  );
+}

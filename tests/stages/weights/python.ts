@@ -1,0 +1,21 @@
+/** Python with packages, for tests that hold exported weights against other programs. */
+const decoder = new TextDecoder();
+
+/** Whether a Python has these packages. */
+export function hasPackages(python: string, ...packages: string[]): Promise<boolean> {
+  return new Deno.Command(python, { args: ["-c", `import ${packages.join(", ")}`] }).output()
+    .then(({ success }) => success, () => false);
+}
+
+/** Runs a program, and returns the JSON that it prints last. */
+export async function runPython<Result>(
+  python: string,
+  program: string,
+  ...words: string[]
+): Promise<Result> {
+  const { success, stdout, stderr } = await new Deno.Command(python, {
+    args: ["-c", program, ...words],
+  }).output();
+  if (!success) throw new Error(decoder.decode(stderr));
+  return JSON.parse(decoder.decode(stdout).trim().split("\n").at(-1)!);
+}
