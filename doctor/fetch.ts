@@ -1,3 +1,4 @@
+import { UserError } from "../pipeline/words/errors.ts";
 import { print } from "../pipeline/words/print.ts";
 import { showProgress } from "../stages/device/show_progress.ts";
 import {
@@ -15,15 +16,32 @@ import pinned from "../tensorflow/wheels.json" with { type: "json" };
  * @returns the exit code
  */
 export async function fetchTensorFlow(root: string, variant: Variant): Promise<number> {
+  try {
+    print("stdout", await fetchPinned(root, variant));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof LibraryError)) throw error;
+    print("stderr", `error: ${error.message}`);
+    return 1;
+  }
+}
+
+/**
+ * Fetches the pinned libtensorflow, unless it is there, and shows how far it is.
+ *
+ * @returns the library's path
+ * @throws {UserError} if none is pinned for this machine
+ * @throws {LibraryError} if it cannot be fetched
+ */
+export async function fetchPinned(root: string, variant: Variant): Promise<string> {
   const wheels = wheelsForThisMachine(pinned, variant);
   if (wheels.length === 0) {
     const { os, arch } = Deno.build;
-    print("stderr", `error: no libtensorflow (${variant}) is pinned for ${os} ${arch}.`);
-    return 2;
+    throw new UserError(`no libtensorflow (${variant}) is pinned for ${os} ${arch}.`);
   }
   const progress = showProgress();
   try {
-    const path = await fetchLibrary({
+    return await fetchLibrary({
       cache: `${root}/.cache/libtensorflow`,
       variant,
       wheels,
@@ -31,13 +49,7 @@ export async function fetchTensorFlow(root: string, variant: Variant): Promise<n
       onNotice: (text) => print("stderr", text),
       onProgress: (update) => progress.update(update),
     });
+  } finally {
     progress.stop();
-    print("stdout", path);
-    return 0;
-  } catch (error) {
-    progress.stop();
-    if (!(error instanceof LibraryError)) throw error;
-    print("stderr", `error: ${error.message}`);
-    return 1;
   }
 }

@@ -3,7 +3,8 @@ import type { Packed } from "../pipeline/app.ts";
 import type { Stage } from "../pipeline/types.ts";
 import { UserError } from "../pipeline/words/errors.ts";
 import { NETWORKS } from "../stages/networks.ts";
-import { fetchTensorFlow } from "./fetch.ts";
+import { LibraryError } from "../tensorflow/install/mod.ts";
+import { fetchPinned } from "./fetch.ts";
 
 /** What `pick_std.ts` chooses where JSR cannot be reached. */
 const MAPS = ["--config=deno.json", "--import-map=std/closed.json", "--lock=deno.lock", "--frozen"];
@@ -16,8 +17,11 @@ const CHECK = "tests/gpu/check_device.ts";
  * @throws {UserError} when libtensorflow cannot be fetched, or is one of the user's own for GPUs
  */
 export async function packedApp(root: string, stages: readonly Stage[]): Promise<Packed> {
-  const env = stages.find(({ permissions }) => permissions?.ffi)?.env ?? {};
-  const device = env["TRAINING_DEVICE"] === "gpu" ? "gpu" : "cpu";
+  const computing = stages.flatMap(({ permissions, env }) => permissions?.ffi && env ? [env] : []);
+  // Images are decoded on the processor, whatever the trainings use.
+  const onGpu = computing.find((env) => env["TRAINING_DEVICE"] === "gpu");
+  const device = onGpu === undefined ? "cpu" : "gpu";
+  const { LIBTENSORFLOW_PATH: path = "" } = onGpu ?? computing[0] ?? {};
   const modules = new Set(stages.map(({ modules = {} }) => modules["network"]));
   const networks = Object.keys(NETWORKS).filter((name) => modules.has(NETWORKS[name]!.module));
   return {
@@ -30,7 +34,9 @@ export async function packedApp(root: string, stages: readonly Stage[]): Promise
       "tests/gpu",
       "tests/bench",
     ]],
-    ...await library(root, device, env["LIBTENSORFLOW_PATH"] ?? ""),
+    ...computing.length === 0
+      ? { files: {}, env: { STD: "npm" } }
+      : await library(root, device, path),
     added: { device },
     ...(networks.length > 0 && {
       check: [...START, CHECK, "--device", device, "--networks", networks.join(",")],
@@ -49,7 +55,9 @@ async function library(
   const env = { STD: "npm" };
   if (folder === `${root}/${pinned}/tensorflow`) {
     const variant = pinned.endsWith("-gpu") ? "gpu" : "cpu";
-    if (await fetchTensorFlow(root, variant) !== 0) throw new UserError("Nothing was packed.");
+    await fetchPinned(root, variant).catch((error) => {
+      throw error instanceof LibraryError ? new UserError(error.message) : error;
+    });
     return { files: { [pinned]: `${root}/${pinned}` }, env };
   }
   if (device === "gpu" || path === "") {

@@ -1,6 +1,6 @@
 /**
  * Checks a device before long trainings, and prints what it finds in Markdown: what `deno task doctor` says, whether equal
- * seeds give equal bits (gpu_test.ts), and how fast networks train in float32, with TF32 and with XLA.
+ * seeds give equal bits (gpu_test.ts), and how fast networks train: in float32, with TF32, with XLA, and four at once.
  *
  *     deno task check:gpu [--device gpu|cpu] [--networks f1,c1] [--seconds 3]
  */
@@ -51,32 +51,35 @@ const tested = await ran(["test", "--no-check", ...FLAGS, "tests/gpu/gpu_test.ts
 console.log(`\`\`\`text\n${tested.text.trim()}\n\`\`\`\n`);
 if (!tested.success) Deno.exit(1);
 
-const precisions = device === "gpu" ? ["float32", "tf32"] : ["float32"];
-const columns = precisions.flatMap((precision) => [[precision, "false"], [precision, "true"]]);
+/** What is measured: the title of a column, and flags of train_bench.ts. */
+const WAYS: Readonly<Record<string, readonly string[]>> = {
+  "float32": [],
+  "float32, XLA": ["--xla", "true"],
+  ...(device === "gpu" && {
+    "TF32": ["--precision", "tf32"],
+    "TF32, XLA": ["--precision", "tf32", "--xla", "true"],
+  }),
+  "float32, 4 at once": ["--trainings", "4"],
+};
 
-/** Images per second of one training; null where it fails or takes too long. */
-async function speed(network: string, method: string, [precision, xla]: readonly string[]) {
+/** Images per second, in words. */
+async function speed(network: string, method: string, flags: readonly string[]): Promise<string> {
   const bench = await ran([
     ...["run", ...FLAGS, "tests/bench/train_bench.ts", "--device", device, "--repeats", "1"],
-    ...["--networks", network, "--methods", method, "--seconds", seconds],
-    ...["--precision", precision!, "--xla", xla!],
+    ...["--networks", network, "--methods", method, "--seconds", seconds, ...flags],
   ], PATIENCE_MS);
-  if (!bench.success) return null;
-  return Math.round(JSON.parse(bench.text).results[0].imagesPerSecond);
+  if (!bench.success) return "failed";
+  return Math.round(JSON.parse(bench.text).results[0].imagesPerSecond).toLocaleString("en");
 }
 
-const cells = (words: readonly (string | number)[]) => console.log(`| ${words.join(" | ")} |`);
-console.log("Images per second, one training alone, batches of 128 and 4,096:\n");
-cells([
-  "network",
-  "method",
-  ...columns.map(([name, xla]) => xla === "true" ? `${name}, XLA` : name!),
-]);
-cells(["---", "---", ...columns.map(() => "---:")]);
+const line = (cells: readonly string[]) => console.log(`| ${cells.join(" | ")} |`);
+console.log("Images per second, at batches of 128 (SB) and 4,096 (LB):\n");
+line(["network", "method", ...Object.keys(WAYS)]);
+line(["---", "---", ...Object.keys(WAYS).map(() => "---:")]);
 for (const network of networks.split(",")) {
   for (const method of METHODS) {
-    const found = [];
-    for (const column of columns) found.push(await speed(network, method, column));
-    cells([network, method, ...found.map((number) => number?.toLocaleString("en") ?? "failed")]);
+    const cells = [];
+    for (const flags of Object.values(WAYS)) cells.push(await speed(network, method, flags));
+    line([network, method, ...cells]);
   }
 }

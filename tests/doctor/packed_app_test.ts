@@ -1,0 +1,43 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { packedApp } from "../../doctor/packed_app.ts";
+import { UserError } from "../../pipeline/words/errors.ts";
+import type { Stage } from "../../pipeline/types.ts";
+
+const stage = (device: string, path: string, network?: string): Stage => ({
+  name: "train/x",
+  program: "stages/train.ts",
+  config: {},
+  inputs: {},
+  permissions: { ffi: true },
+  env: { TRAINING_DEVICE: device, LIBTENSORFLOW_PATH: path },
+  ...(network !== undefined && { modules: { network } }),
+});
+
+Deno.test("packedApp: of a libtensorflow of the user's own, its two files are packed, and the networks are measured", async () => {
+  const folder = await Deno.makeTempDir();
+  const names = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2", "unrelated.txt"];
+  for (const name of names) await Deno.writeTextFile(`${folder}/${name}`, "");
+  const path = `${folder}/libtensorflow_cc.so.2`;
+  const stages = [stage("cpu", path, "models/f1.ts"), stage("cpu", path, "models/c1.ts")];
+  const { files, env, added, check } = await packedApp("/nowhere", stages);
+  assertEquals(Object.values(files).sort(), names.slice(0, 2).map((name) => `${folder}/${name}`));
+  assertEquals(env["LIBTENSORFLOW_PATH"], "./project/.cache/own-libtensorflow");
+  assertEquals([added, check!.at(-1)], [{ device: "cpu" }, "f1,c1"]);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("packedApp: images that are decoded on the processor do not hide the GPU, for which only the pinned libraries are packed", async () => {
+  const stages = [stage("cpu", "/own/lib"), stage("gpu", "/own/lib")];
+  const error = await assertRejects(() => packedApp("/nowhere", stages), UserError);
+  assertStringIncludes(error.message, "for a GPU, the pinned one is packed");
+});
+
+Deno.test("packedApp: stages that compute nothing take no libtensorflow along", async () => {
+  const { files, added } = await packedApp("/nowhere", [{
+    name: "download/x",
+    program: "stages/download.ts",
+    config: {},
+    inputs: {},
+  }]);
+  assertEquals([files, added], [{}, { device: "cpu" }]);
+});
