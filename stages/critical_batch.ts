@@ -8,19 +8,27 @@ import {
 } from "./critical/critical_files.ts";
 import { criticalMarkdown } from "./critical/markdown.ts";
 import { noiseScales } from "./critical/noise_scale.ts";
+import { target, type TriedBatch } from "./critical/targets.ts";
 import { localHeading } from "./print/local_run.ts";
 import { readHistory } from "./training/read_history.ts";
 
 /**
- * Says what is the critical batch, above which larger batches hardly save updates: as the gradient noise scale predicts it.
- * Inputs: `<experiment>/<method>/seed-<n>`, the trainings that exist so far. Output: `critical_batch.md`, and
+ * Says what is the critical batch, above which larger batches hardly save updates: as the gradient noise scale predicts it,
+ * and by the updates to a target. Inputs: `<experiment>/<method>/seed-<n>` and `…/trial-<n>`, the trainings that exist so far. Output: `critical_batch.md`, and
  * `critical_batch.json` with the same as data.
  */
 const criticalBatch: Program<CriticalConfig> = async ({ config, inputs, records, output }) => {
   const told: CriticalBatch[] = [];
   for (const experiment of config.experiments) {
     const { name, title, examples } = experiment;
-    told.push({ name, title, examples, noise: await noiseOf(experiment, inputs) });
+    const tried = await triedBatches(experiment, inputs);
+    told.push({
+      name,
+      title,
+      examples,
+      noise: await noiseOf(experiment, inputs),
+      targets: tried.length === 0 ? [] : experiment.goals.map((goal) => target(goal, tried)),
+    });
   }
   const text = criticalMarkdown(config, localHeading(config, records), told);
   await Deno.writeTextFile(`${output}/${CRITICAL_FILES.markdown}`, text);
@@ -39,4 +47,22 @@ async function noiseOf(
     const histories = await Promise.all(folders.map(readHistory));
     return { title, batch, runs: histories.length, scales: noiseScales(histories, examples) };
   }));
+}
+
+/** Reads the trials at each size of batch that exist so far. */
+async function triedBatches(
+  { tried }: CriticalExperiment,
+  inputs: Readonly<Record<string, string>>,
+): Promise<TriedBatch[]> {
+  const batches = await Promise.all(tried.map(async ({ batch, trials }): Promise<TriedBatch> => {
+    const there = trials.filter(({ run }) => inputs[run] !== undefined);
+    return {
+      batch,
+      trials: await Promise.all(there.map(async ({ run, learningRate }) => ({
+        learningRate,
+        history: await readHistory(inputs[run]!),
+      }))),
+    };
+  }));
+  return batches.filter(({ trials }) => trials.length > 0);
 }

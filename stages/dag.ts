@@ -176,7 +176,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     ? remediesConfig({ ...tables, ...shown("evaluate", "measure") }, settings.remedies)
     : null;
   const bent = { ...gaps, ...shown("sharpness") };
-  const critical = criticalConfig(shown("train"), configuration, seeds);
+  const critical = criticalConfig(shown("train"), configuration, seeds, trials);
   const tuned = tuningConfig(shown("train"), configuration);
   const results = [
     ...(evaluated.length === 0

@@ -23,6 +23,7 @@ export const NETWORKS: Readonly<Record<string, NamedNetwork>> = {
   },
   c1: { title: "C1", module: "models/c1.ts", image: [32, 32, 3], classes: 10 },
   c3: { title: "C3", module: "models/c3.ts", image: [32, 32, 3], classes: 100 },
+  resnet20: { title: "ResNet20", module: "models/resnet20.ts", image: [32, 32, 3], classes: 10 },
   resnet44: {
     title: "ResNet44",
     module: "models/resnet44.ts",

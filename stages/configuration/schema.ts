@@ -208,6 +208,10 @@ export const experimentSchema = z.strictObject({
     "Chooses learning rate and momentum of every method by the same number of trials on a part of the training set, before " +
       "its trainings. Default: they are as the regime and the optimizer say.",
   ),
+  targets: z.array(NUMBERS.percent).min(1).exactOptional().describe(
+    "Errors in per cent on the held-out images of a tuned sweep: critical_batch.md counts the updates until the best trial of " +
+      "each batch reaches them.",
+  ),
   potential: z.strictObject({
     directions: NUMBERS.directions.describe("Random places at which the loss is taken."),
     radius: NUMBERS.distance.describe("Largest distance from the initial weights."),

@@ -1,4 +1,5 @@
 import type { CriticalExperiment } from "./config.ts";
+import type { Target } from "./targets.ts";
 import type { NoiseScale } from "./noise_scale.ts";
 
 /** Files of a critical batch stage, in its output and where they are published. */
@@ -10,6 +11,8 @@ export const CRITICAL_FILES = {
 /** What an experiment tells of the critical batch. */
 export interface CriticalBatch extends Pick<CriticalExperiment, "name" | "title" | "examples"> {
   readonly noise: readonly MethodNoise[];
+  /** How the updates to each goal fall with the batch; empty without a tuned sweep that has goals. */
+  readonly targets: readonly Target[];
 }
 
 /** The gradient noise scale of a method over its trainings; empty without one. */

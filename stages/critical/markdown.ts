@@ -1,7 +1,7 @@
 import { localHeading, type Shown } from "../print/local_run.ts";
 import { markdownTable, markdownText } from "../print/printed_table.ts";
 import type { CriticalBatch } from "./critical_files.ts";
-import { NOISE_METHOD, noiseTable } from "./tables.ts";
+import { lawText, NOISE_METHOD, noiseTable, TARGET_METHOD, targetTable } from "./tables.ts";
 
 /** Prints what a profile tells of the critical batch. */
 export function criticalMarkdown(
@@ -12,9 +12,14 @@ export function criticalMarkdown(
   const parts = [
     `# The critical batch: ${shown.profile}`,
     ...(heading === null ? [] : [heading]),
-    ...told.flatMap(({ title, noise }) => [
+    ...told.flatMap(({ title, noise, targets }) => [
       `## ${markdownText(title)}`,
       ...(noise.length === 0 ? [] : [NOISE_METHOD, markdownTable(noiseTable(noise))]),
+      ...(targets.length === 0 ? [] : [
+        TARGET_METHOD,
+        markdownTable(targetTable(targets)),
+        targets.map((target) => `- ${lawText(target)}`).join("\n"),
+      ]),
     ]),
   ];
   return `${parts.join("\n\n")}\n`;

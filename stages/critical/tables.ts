@@ -1,6 +1,7 @@
 import { number, type PrintedTable } from "../print/printed_table.ts";
 import type { Ratio } from "../statistics/ratio_bootstrap.ts";
 import type { MethodNoise } from "./critical_files.ts";
+import type { Target } from "./targets.ts";
 
 /** Explains {@linkcode noiseTable}. */
 export const NOISE_METHOD =
@@ -53,4 +54,43 @@ export function digits(value: number): string {
   const rounded = Number(value.toPrecision(3));
   return (Math.abs(rounded) >= 1000 ? rounded.toLocaleString("en") : String(rounded))
     .replace(/^-/, "−");
+}
+
+/** Explains {@linkcode targetTable} and {@linkcode lawText}. */
+export const TARGET_METHOD =
+  "Updates until the error on held-out images first is as low as a goal (Shallue et al. 2019), by the best of as many trials " +
+  "at each size of batch, along a line over ln(updates) between two rows of a history. S = S_min (1 + B_crit / B) is fitted to " +
+  "them by least squares of the logarithm of S; its 95 % interval comes from drawing the trials of each size with replacement. " +
+  "Where the best rate lies at the edge of the range, a better one may lie outside.";
+
+/** Makes a line for each size of batch, with the updates to each goal. */
+export function targetTable(targets: readonly Target[]): PrintedTable {
+  const columns = targets.map(({ goal }, i) => [`goal ${i}`, `updates to ${goal} %`] as const);
+  return {
+    columns: { batch: "batch", trials: "trials", ...Object.fromEntries(columns) },
+    lines: targets[0]!.batches.map(({ batch, trials }, line) => ({
+      batch: number(batch.toLocaleString("en")),
+      trials: number(String(trials)),
+      ...Object.fromEntries(targets.map(({ batches }, i) => {
+        const { best, reached } = batches[line]!;
+        const text = best === null
+          ? "not reached"
+          : `${digits(best.steps)} (rate ${digits(best.learningRate)}${
+            best.isAtEdge ? ", at the edge" : ""
+          }; ${reached} trials)`;
+        return [`goal ${i}`, number(text)];
+      })),
+    })),
+  };
+}
+
+/** Says what the fit of each goal comes to. */
+export function lawText({ goal, law }: Target): string {
+  if (law === null) {
+    return `To ${goal} %: fewer than three sizes of batches reach it, so nothing is fitted.`;
+  }
+  const { fewest, criticalBatch: ratio, low, high } = law;
+  return `To ${goal} %: B_crit = ${ratioText({ ratio, low, high })} examples, S_min = ${
+    digits(fewest)
+  } updates.`;
 }

@@ -33,6 +33,13 @@ export function experimentMistakes(
           "numbers and not pixels: leave it out.",
       );
     }
+    const { targets, sweep, tuning } = experiment;
+    if (targets !== undefined && (sweep === undefined || tuning === undefined)) {
+      wrong(
+        ["targets"],
+        "they count the updates of a tuned sweep's trials: wanted `sweep` and `tuning` beside them.",
+      );
+    }
     const all = trainings(experiment, methods);
     batchMistakes(experiment, all, data, wrong);
     remedyMistakes(experiment, all, data.train, wrong);

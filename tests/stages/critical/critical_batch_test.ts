@@ -19,6 +19,8 @@ const CONFIG: CriticalConfig = {
     examples: 1000,
     seeds: [1, 2, 3],
     noise: [{ name: "noisy", title: "Noisy", batch: 2048 }],
+    goals: [],
+    tried: [],
   }],
 };
 
@@ -109,7 +111,7 @@ Deno.test("a profile has a stage for the critical batch where a method has the n
   ]);
   assertEquals(await names(["sb", "gbn"]), [undefined, undefined, 4]);
   const configuration = await loadConfiguration(ROOT, "quick");
-  assertEquals(criticalConfig({ profile: "quick" }, configuration, [1]).experiments, []);
+  assertEquals(criticalConfig({ profile: "quick" }, configuration, [1], []).experiments, []);
 });
 
 Deno.test("a history with gradient statistics is read as it was written", () => {

@@ -1,0 +1,59 @@
+/** S = S_min (1 + B_crit / B), fitted to updates S at sizes of batches B. */
+export interface BatchLaw {
+  /** Updates of an endlessly large batch. */
+  readonly fewest: number;
+  /** B_crit, the batch that needs twice as many, in examples. */
+  readonly criticalBatch: number;
+}
+
+/** Updates that a batch needs. */
+export interface BatchSteps {
+  readonly batch: number;
+  readonly steps: number;
+}
+
+/** Critical batches between which the best is looked for. */
+const [SMALLEST, LARGEST] = [1e-3, 1e9];
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
+/**
+ * Fits the law by which updates to a goal fall with the batch (McCandlish et al. 2018, equation 2.11), by least squares of the
+ * logarithm of S, since S spans orders of magnitude.
+ *
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { batchLaw } from "./batch_law.ts";
+ *
+ * const points = [16, 64, 256, 1024].map((batch) => ({ batch, steps: 50 * (1 + 200 / batch) }));
+ * assertAlmostEquals(batchLaw(points)!.criticalBatch, 200, 1e-3);
+ * assertAlmostEquals(batchLaw(points)!.fewest, 50, 1e-3);
+ * ```
+ * @returns null with fewer than three sizes of batches
+ */
+export function batchLaw(points: readonly BatchSteps[]): BatchLaw | null {
+  if (new Set(points.map(({ batch }) => batch)).size < 3) return null;
+  const residuals = (critical: number) =>
+    points.map(({ batch, steps }) => Math.log(steps) - Math.log1p(critical / batch));
+  const level = (critical: number) => mean(residuals(critical));
+  const error = (logarithm: number) => {
+    const rests = residuals(Math.exp(logarithm));
+    const middle = mean(rests);
+    return rests.reduce((sum, rest) => sum + (rest - middle) ** 2, 0);
+  };
+  // A coarse search for the valley, then the golden section within it.
+  const [from, to, pieces] = [Math.log(SMALLEST), Math.log(LARGEST), 60];
+  const grid = Array.from({ length: pieces + 1 }, (_, i) => from + (to - from) * i / pieces);
+  const best = grid.reduce((best, at) => error(at) < error(best) ? at : best);
+  let [low, high] = [best - (to - from) / pieces, best + (to - from) / pieces];
+  while (high - low > 1e-7) {
+    const [a, b] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];
+    if (error(a) < error(b)) high = b;
+    else low = a;
+  }
+  const criticalBatch = Math.exp((low + high) / 2);
+  return { fewest: Math.exp(level(criticalBatch)), criticalBatch };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
