@@ -14,7 +14,7 @@ export interface Flatness extends Pick<MethodColumn, "name" | "title" | "batch">
 }
 
 /** Largest share by which both differences may disagree. */
-const AGREEING = 0.02;
+const AGREEING = 0.05;
 
 /** Explains {@linkcode flatnessTable}. */
 export const FLATNESS_METHOD =

@@ -20,13 +20,13 @@ export function gapText({ small, large }: ClosedGap): string {
     return `No pair of ${small.title} and ${large.title} is evaluated yet.`;
   }
   const { mean, halfWidth } = small.closed;
-  const isClear = halfWidth !== null && mean - halfWidth > 0;
+  const isDoubtful = halfWidth !== null && mean - halfWidth <= 0;
   return `${large.title} loses ${
     withInterval(small.closed)
   } points against ${small.title}. It makes ${
     large.updates.toLocaleString("en")
   } updates, ${small.title} ${small.updates.toLocaleString("en")}.${
-    isClear ? "" : " By these seeds, there may be no gap at all."
+    isDoubtful ? " By these seeds, there may be no gap at all." : ""
   }`;
 }
 

@@ -55,9 +55,9 @@ Deno.test("sharpness() agrees with automatic differentiation in float64 and the 
   assertEquals([found.examples, found.converged], [40, true]);
   assertAlmostEquals(found.loss, reference.loss, 1e-5);
   assertAlmostEquals(found.gradientNorm, reference.gradientNorm, 1e-5);
-  assertAlmostEquals(found.eigenvalue, reference.eigenvalue, 5e-3 * reference.eigenvalue);
+  assertAlmostEquals(found.eigenvalue, reference.eigenvalue, 1e-2 * reference.eigenvalue);
   const half = found.eigenvalueAtHalfStep;
-  assertAlmostEquals(half, reference.eigenvalue, 5e-3 * reference.eigenvalue);
+  assertAlmostEquals(half, reference.eigenvalue, 1e-2 * reference.eigenvalue);
   assertAlmostEquals(found.rise, reference.rise, 1e-5);
 });
 
@@ -100,5 +100,5 @@ Deno.test("power iteration says when it did not converge, and ends where the mat
     const [x, y] = await turning(v);
     return Float64Array.of(sign * v[0]! + x!, sign * v[1]! + y!);
   }, Float64Array.of(1, 0));
-  assertEquals([erratic.iterations, erratic.converged], [100, false]);
+  assertEquals([erratic.iterations, erratic.converged], [60, false]);
 });

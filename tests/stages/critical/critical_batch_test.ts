@@ -64,12 +64,12 @@ Deno.test("the critical batch is predicted by quarters of the training, by the r
   assertEquals(text.split("\n").filter((line) => line.startsWith("|")), [
     "|method|batch|runs|epochs|‖G‖²|tr Σ|predicted critical batch [95 %]|uncorrected|",
     "|:-|:-|:-|:-|:-|:-|:-|:-|",
-    "|Noisy|2,048|2|1–1|2|20|10 [10, 10]|10.1 [10.1, 10.1]|",
-    "|Noisy|2,048|2|2–2|0.2|20|100 [100, 100]|111 [111, 111]|",
+    "|Noisy|2,048|2|1–1|2|20|10|10.1|",
+    "|Noisy|2,048|2|2–2|0.2|20|100|111|",
     // The mean of the ratios 400 and 133 would be 267.
     "|Noisy|2,048|2|3–3|0.2|40|200 [133, 400]|250 [154, 667]|",
     // 80 / 1,000 of 0.1 is the examples' own.
-    "|Noisy|2,048|2|4–4|0.1|80|800 [800, 800]|4,000 [4,000, 4,000]|",
+    "|Noisy|2,048|2|4–4|0.1|80|800|4,000|",
   ]);
   const [told] = await readCritical(context.output);
   assertAlmostEquals(told!.noise[0]!.scales[2]!.scale.ratio, 200);
@@ -80,7 +80,7 @@ Deno.test("a scale is infinite where uncorrected nothing of the gradient is left
   await using context = await stageContext(CONFIG, { inputs: made.inputs });
   await criticalBatch(context);
   const text = await Deno.readTextFile(`${context.output}/critical_batch.md`);
-  assertStringIncludes(text, "|4–4|0.2|300|1,500 [1,500, 1,500]|∞ [∞, ∞]|");
+  assertStringIncludes(text, "|4–4|0.2|300|1,500|∞|");
   const [told] = await readCritical(context.output);
   assertEquals(told!.noise[0]!.scales[3]!.uncorrected.ratio, Infinity);
 });
