@@ -215,7 +215,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: [
       "models/evaluation",
       "stages/training",
-      "stages/networks.ts",
       "tensorflow/install",
     ],
     types: ENGINE_TYPES,

@@ -1,6 +1,5 @@
 import { pathToFileURL } from "node:url";
 import type { Configuration } from "../configuration/configuration.ts";
-import { NETWORKS } from "../networks.ts";
 import { dataFacts } from "../training/data_facts.ts";
 import { evaluateConfig } from "../training/evaluate_config.ts";
 import { evaluationModules } from "../training/model_modules.ts";
@@ -21,12 +20,7 @@ export async function weightsOf(
   folder: string,
   output: string,
 ): Promise<{ readonly path: string; readonly advice: string }> {
-  const [height, width, channels] = NETWORKS[experiment.network]!.image;
   const { side } = dataFacts(datasets[experiment.dataset]!);
-  // A network that crops sees less than the data have.
-  const shape = side === null || experiment.preprocessing.crop === undefined
-    ? [height, width, channels] as const
-    : [side, side, channels] as const;
   const modules = Object.fromEntries(
     Object.entries(evaluationModules(experiment, method))
       .map(([role, path]) => [role, pathToFileURL(`${root}/${path}`).href]),
@@ -38,7 +32,7 @@ export async function weightsOf(
       output,
       modules,
       config: evaluateConfig(experiment, method),
-      shape,
+      ...(side !== null && { side }),
     },
     WEIGHT_FORMATS.find((known) => known === form)!,
     folder,

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { encode as encodePng } from "fast-png";
 import { checkConfiguration, loadConfiguration } from "../../../stages/configuration/check.ts";
+import { measureMistakes } from "../../../stages/measurement/measure_mistakes.ts";
 import { addData } from "../../../stages/own_data/add_data.ts";
 import { lookInto } from "../../../stages/own_data/look_into.ts";
 import { folderStage } from "../../../stages/sources/folder_stage.ts";
@@ -187,4 +188,32 @@ Deno.test("an own data set's normalization gives way to the experiment's, not to
   await copy.write("experiments/parent.yaml", EXPERIMENT + stated);
   assertEquals(await normalization("extends: parent\n"), 0.25);
   assertEquals(await normalization("extends: parent\ndataset: mine\n"), ofData);
+});
+
+Deno.test("what holds out or measures a part of the data is refused where they are numbers", async () => {
+  await using copy = await copyConfigs();
+  const lines = Array.from({ length: 40 }, (_, i) => `${i},${i / 3},${i % 2}\n`).join("");
+  await Deno.writeTextFile(`${copy.root}/table.csv`, `a,b,y\n${lines}`);
+  await addData({ root: copy.root, name: "mine", folder: "table.csv", from: copy.root, set: [] });
+  const tuning = "tuning: { trials: 2, validation: 4, learningRate: { from: 0.5, to: 2 } }\n";
+  await copy.write("experiments/own.yaml", EXPERIMENT + tuning);
+  const measured = (examples: number) =>
+    copy.write(
+      "profiles/own.yaml",
+      `experiments: [own]\nseeds: 1\nmeasure: { examples: ${examples} }\n`,
+    );
+  await measured(31);
+  const { configuration, mistakes } = await check(copy.root);
+  assert(
+    mistakes.some((text) => /own\.yaml:\d+:\d+: tuning: trials hold out a part/.test(text)),
+    mistakes.join("\n"),
+  );
+  assertEquals(configuration!.experiments.own!.preprocessing.normalization.unit, 1);
+  const [text = ""] = measureMistakes(configuration!);
+  assertStringIncludes(
+    text,
+    'found 31, wanted at least 32: the values of "mine" are numbers and not pixels',
+  );
+  await measured(32);
+  assertEquals(measureMistakes((await check(copy.root)).configuration!), []);
 });

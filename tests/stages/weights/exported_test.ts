@@ -90,7 +90,7 @@ async function training({ network, shape, ghosts, crop }: Case) {
   });
   const write = (format: "torch" | "safetensors" | "onnx") =>
     writeWeights(
-      { root: ROOT, stage: "train/x/sb/seed-1", output: folder, modules, config, shape },
+      { root: ROOT, stage: "train/x/sb/seed-1", output: folder, modules, config, side: shape[0] },
       format,
       folder,
     );
