@@ -257,6 +257,9 @@ export async function exportResults({ args, app, workflow, project }: Loaded): P
         } not among them: ${named.join(", ")}${leftOut.length > 3 ? ", …" : ""}.\n` +
           `Where one lies, and how to make it again: deno task show ${first.stages[0]}`,
       );
+      if (workflow.writeWeights !== undefined) {
+        print("stdout", "To write the weights of a training: deno task help export");
+      }
     }
   }
   return 0;

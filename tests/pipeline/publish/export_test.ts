@@ -100,6 +100,15 @@ Deno.test("export: what is not published is not exported, and said to be not", a
       "Where one lies, and how to make it again: deno task show train/a",
     ],
   );
+  const trains: App = {
+    ...app(project),
+    load: async (options) => ({
+      ...await app(project).load(options),
+      writeWeights: () => Promise.resolve({ path: "", advice: "" }),
+    }),
+  };
+  const told = (await show(trains, "export", `${project.root}/other`)).stdout;
+  assertEquals(told.split("\n")[3], "To write the weights of a training: deno task help export");
 });
 
 Deno.test("export: refused while a result is not fresh, and into a folder that holds something", async () => {
