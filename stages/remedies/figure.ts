@@ -1,17 +1,20 @@
 import * as Plot from "@observablehq/plot";
-import { FIGURE_STYLE } from "../figures/heading.ts";
+import { FIGURE_STYLE, WIDTH } from "../figures/heading.ts";
 import { plotBase, svgText } from "../figures/svg_text.ts";
 import { shortened } from "../print/shown_text.ts";
+import { wrapped } from "../print/wrapped.ts";
 import { signed, withInterval } from "../print/number_text.ts";
 import type { ClosedGap, Remedy } from "./closed_gap.ts";
 
 /** A method with a mean. */
 type Drawn = Remedy & { readonly closed: NonNullable<Remedy["closed"]> };
 
-const [WIDTH, LEFT, RIGHT, LINE] = [860, 230, 170, 24];
+/** Pixels of each method's row, above the first one, and right of the frame. */
+const [ROW, TOP, RIGHT] = [36, 84, 112];
 /** Blue for what costs no more passes than the large batch, orange for what does; both readable on white and near-black. */
 const COLORS = { within: "#2f81d6", beyond: "#d9730d" } as const;
-const LONGEST = 32;
+/** Signs of a line of a method's name, and of the name; pixels of a sign. */
+const [LINE, LONGEST, PER_SIGN] = [16, 32, 8];
 
 /**
  * Draws what each method closes of the gap as an SVG, from the one that closes most: a dot with its 95 % interval, between
@@ -32,21 +35,30 @@ export function remediesSvg(gap: ClosedGap, heading: string | null): string | nu
     ...(small.closed === null ? [] : [{ at: small.closed.mean, says: small.title }]),
   ];
   const times = (passes: number) => Number((passes / large.passes).toPrecision(2));
+  const names = drawn.map(({ title }) => wrapped(shortened(title, LONGEST), LINE));
+  const left = 20 + PER_SIGN * Math.max(...names.flat().map(({ length }) => length));
+  const corner = { frameAnchor: "top-left", textAnchor: "start", dx: 2 - left } as const;
   const plot = Plot.plot({
     ...plotBase(),
-    style: { ...FIGURE_STYLE, fontSize: "13px" },
+    style: FIGURE_STYLE,
     width: WIDTH,
-    height: 96 + LINE * drawn.length,
-    marginTop: 62,
-    marginLeft: LEFT,
+    height: TOP + 40 + ROW * drawn.length,
+    marginTop: TOP,
+    marginLeft: left,
     marginRight: RIGHT,
-    marginBottom: 34,
-    x: { label: `points of accuracy beyond ${large.title}`, labelArrow: "none", grid: true },
+    marginBottom: 40,
+    x: {
+      label: `points of accuracy beyond ${large.title}`,
+      labelAnchor: "center",
+      labelArrow: "none",
+      grid: true,
+      ticks: 5,
+    },
     y: { type: "band", domain: drawn.map(({ name }) => name), axis: null },
     marks: [
       Plot.ruleX(rules, { x: "at", strokeDasharray: "6 4", strokeOpacity: 0.8 }),
       Plot.text(rules, {
-        ...{ x: "at", frameAnchor: "top", dy: -8, fontWeight: "bold" },
+        ...{ x: "at", frameAnchor: "top", dy: -12, fontWeight: "bold" },
         text: ({ says }) => shortened(says, 16),
       }),
       Plot.ruleY(bars, {
@@ -61,26 +73,21 @@ export function remediesSvg(gap: ClosedGap, heading: string | null): string | nu
       }),
       Plot.text(drawn, {
         ...{ y: "name", frameAnchor: "left", textAnchor: "end", dx: -10 },
-        text: ({ title }: Drawn) => shortened(title, LONGEST),
+        text: (_, i) => names[i]!.join("\n"),
       }),
       Plot.text(drawn, {
-        ...{ y: "name", frameAnchor: "right", textAnchor: "start", dx: 10, fill: color },
+        ...{ y: "name", frameAnchor: "right", textAnchor: "start", dx: 10 },
         text: ({ endsEarly, passes, updates }: Drawn) =>
-          `${endsEarly ? "≤ " : ""}${times(passes)}× passes, ${
+          `${endsEarly ? "≤ " : ""}${times(passes)}× passes\n${
             updates.toLocaleString("en")
           } updates`,
       }),
-      Plot.text([says], {
-        ...{ frameAnchor: "top-left", textAnchor: "start", dx: 4 - LEFT, dy: -58 },
-        ...{
-          fontSize: 16,
-          fontWeight: "bold",
-          lineWidth: WIDTH / 16,
-          textOverflow: "ellipsis-end",
-        },
-      }),
+      ...wrapped(shortened(says, 90), 50).slice(0, 2).map((line, i) =>
+        Plot.text([line], { ...corner, dy: 19 * i - TOP + 10, fontSize: 15, fontWeight: "bold" })
+      ),
       Plot.text([`●  mean and 95 % interval; blue: no more passes than ${large.title}`], {
-        ...{ frameAnchor: "top-left", textAnchor: "start", dx: 4 - LEFT, dy: -36 },
+        ...corner,
+        dy: -34,
       }),
     ],
   });

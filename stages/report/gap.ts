@@ -31,8 +31,8 @@ function gap(row: MeasuredRow): Html {
     </div>
     ${folded(
       `${title}: the errors of each method, and with other running statistics`,
-      html`${table("Errors of each method", errorTable(row))}${
-        statistics === null ? [] : table(STATISTICS_METHOD, statistics)
+      html`${table(`${title}: the errors of each method`, errorTable(row))}${
+        statistics === null ? [] : table(`${title}: ${STATISTICS_METHOD}`, statistics)
       }`,
     )}
   `;

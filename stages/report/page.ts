@@ -161,13 +161,17 @@ function methods(row: TabulatedRow): Html {
     `${row.title}: the methods in numbers`,
     html`${
       table(
-        `${
+        `${row.title}. ${
           methodsText(row.methods)
         } Each method links to the records of its runs, which hold the whole configuration. +GBN takes the ` +
           "statistics of batch norm over ghost batches of this size. SB, LB and the remedies are explained above.",
         { columns, lines: linked },
       )
-    }${row.reductions.length === 0 ? [] : table(reducedText(row), reductionTable(row))}`,
+    }${
+      row.reductions.length === 0
+        ? []
+        : table(`${row.title}. ${reducedText(row)}`, reductionTable(row))
+    }`,
   );
 }
 

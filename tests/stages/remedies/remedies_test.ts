@@ -102,9 +102,11 @@ Deno.test("the figure has the methods from the one that closes most, and what ea
   const svg = gap!.svg!;
   const places = ["+RA", "SAM", "Smooth"].map((title) => svg.indexOf(`>${title}<`));
   assert(places.every((place, i) => place > (places[i - 1] ?? 0)), places.join());
-  assertStringIncludes(svg, "16× passes, 1,280 updates");
-  assertStringIncludes(svg, "2× passes, 80 updates");
-  assertStringIncludes(svg, "≤ 16× passes, 1,280 updates");
+  // Passes and updates stand in two lines.
+  const texts = svg.replaceAll(/<[^>]*>/g, " ").replaceAll(/\s+/g, " ");
+  assertStringIncludes(texts, " 16× passes 1,280 updates");
+  assertStringIncludes(texts, "2× passes 80 updates");
+  assertStringIncludes(texts, "≤ 16× passes 1,280 updates");
   assertStringIncludes(
     svg,
     "+RA +2.00 ± 0.00; Early +1.50 ± 0.00; SAM +0.50 ± 0.00; Smooth +0.25 ± 0.62.",
