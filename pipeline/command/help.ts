@@ -1,6 +1,7 @@
 import type { App } from "../app.ts";
 import { UserError } from "../words/errors.ts";
 import { didYouMean } from "../words/suggest.ts";
+import { wrapped } from "../words/wrapped.ts";
 import type { CommandHelp } from "./command.ts";
 import type { CommandTable } from "./command_table.ts";
 import { LOADING } from "./flags.ts";
@@ -70,13 +71,7 @@ function flagLines(names: readonly string[], { flags }: CommandTable): string {
 function columns(rows: readonly (readonly [string, string])[]): string {
   const first = Math.max(0, ...rows.map(([left]) => left.length)) + 2;
   return rows.map(([left, right]) => {
-    const lines = [""];
-    for (const word of right.split(" ")) {
-      const line = lines.pop() ?? "";
-      if (line === "") lines.push(word);
-      else if (first + 2 + line.length + 1 + word.length <= WIDTH) lines.push(`${line} ${word}`);
-      else lines.push(line, word);
-    }
+    const lines = wrapped(right, WIDTH - first - 2);
     return `  ${left.padEnd(first)}${lines.join(`\n${" ".repeat(first + 2)}`)}`;
   }).join("\n");
 }

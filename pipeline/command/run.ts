@@ -22,6 +22,7 @@ import { onInterruption } from "../system/interruptions.ts";
 import { LeaveJobs } from "../slurm/leave_jobs.ts";
 import type { Stage } from "../types.ts";
 import { chosenFlags } from "../words/chosen_flags.ts";
+import { wrapped } from "../words/wrapped.ts";
 import { lackNotice, presentResults } from "./present_results.ts";
 import { showResults } from "./show_results.ts";
 import { timeNotice } from "./time_notice.ts";
@@ -141,9 +142,14 @@ export async function execute(
   if (outcome.failed.length > 0 || outcome.blocked.length > 0) return 1;
   if (args.command === "reproduce" && !args.json && !args.quiet) {
     const found = await (await import("./compare.ts")).comparison(loaded);
-    if (found !== null) print("stderr", found.line);
+    if (found !== null) print("stderr", forScreen(found.line));
   }
   return 0;
+}
+
+/** Breaks a line between words, where a terminal would break it anywhere. */
+function forScreen(text: string): string {
+  return Deno.stderr.isTerminal() ? wrapped(text, Deno.consoleSize().columns).join("\n") : text;
 }
 
 /** `verify --rerun`: exit code 1 when a stage did not come to the same bits. */
