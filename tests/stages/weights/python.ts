@@ -1,10 +1,14 @@
 /** Python with packages, for tests that hold exported weights against other programs. */
 const decoder = new TextDecoder();
 
-/** Whether a Python has these packages. */
-export function hasPackages(python: string, ...packages: string[]): Promise<boolean> {
-  return new Deno.Command(python, { args: ["-c", `import ${packages.join(", ")}`] }).output()
-    .then(({ success }) => success, () => false);
+/** Whether there is a Python with these packages. */
+export async function hasPackages(python: string, ...packages: string[]): Promise<boolean> {
+  try {
+    const args = ["-c", `import ${packages.join(", ")}`];
+    return (await new Deno.Command(python, { args }).output()).success;
+  } catch {
+    return false;
+  }
 }
 
 /** Runs a program, and returns the JSON that it prints last. */
