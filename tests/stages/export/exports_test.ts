@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "
 import { fileURLToPath } from "node:url";
 import type { ExportedRun } from "../../../pipeline/app.ts";
 import { exportedTrainings } from "../../../stages/export/exported_training.ts";
+import { logToTensorboard } from "../../../stages/export/log_to_tensorboard.ts";
 import { writeCurves } from "../../../stages/export/write_curves.ts";
 import { writeMlflow } from "../../../stages/export/write_mlflow.ts";
 import { writeModelCard } from "../../../stages/export/write_model_card.ts";
@@ -73,6 +74,36 @@ byTool("TensorBoard reads every curve and the final accuracy of every training",
   assertEquals(accuracy[0][0], sb1.rows.at(-1)!.updates);
   assertAlmostEquals(accuracy[0][1], 95.8, 1e-5);
 });
+
+byTool(
+  "TensorBoard reads a log of running stages, in two files where one of them began again",
+  async () => {
+    const found = await readBack("tensorboard", (_, folder) => {
+      let seconds = 1_700_000_000;
+      const log = logToTensorboard(folder, () => 1000 * seconds++);
+      const stage = "train/f1-digits/sb/seed-1";
+      const progress = (done: number, loss: number) =>
+        log.onEvent({
+          ...{ type: "progress" as const, stage, done, total: 3, unit: "epochs" },
+          metrics: { loss, "test error (%)": 10 * loss },
+        });
+      const begin = () =>
+        log.onEvent({ type: "started", stage, reasons: [], partial: false, log: "" });
+      begin();
+      progress(1, 0.5);
+      begin();
+      progress(2, 0.25);
+      progress(3, 0.125);
+      return Promise.resolve();
+    });
+    assertEquals(found, {
+      "train/f1-digits/sb/seed-1": {
+        loss: [[1, 0.5], [2, 0.25], [3, 0.125]],
+        "test error (%)": [[1, 5], [2, 2.5], [3, 1.25]],
+      },
+    });
+  },
+);
 
 byTool(
   "MLflow reads every training with its parameters and the history of its metrics",
