@@ -4,6 +4,7 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { MeasuredRow } from "../stages/measurement/gap_files.ts";
+import type { Remedy } from "../stages/remedies/closed_gap.ts";
 import type { TriedMethod } from "../stages/tuning/tuned_methods.ts";
 import { copyProject } from "./setup/project_copy.ts";
 import { locateForTests } from "./tensorflow/library.ts";
@@ -51,6 +52,28 @@ Deno.test({
       await Deno.readTextFile(`${folder}/report.html`),
       "What the gap is made of",
     );
+  },
+});
+
+Deno.test({
+  name:
+    "the profile smoke-after trains workers and averages, and says what they close, how they bend and their critical batch",
+  ignore: !Deno.env.has("TEST_SMOKE"),
+  async fn() {
+    await using copy = await reproduced("smoke-after");
+    const folder = `${copy.root}/results/local/smoke-after`;
+    const [{ remedies, small }] = JSON.parse(await Deno.readTextFile(`${folder}/remedies.json`));
+    const closed = remedies.map(({ name, closed }: Remedy) => [name, closed !== null]);
+    const later = ["gbn-noise-scale", "swa", "sam", "post-local", "swap"];
+    assertEquals(closed, later.map((name) => [name, true]));
+    assertEquals(small.name, "sb");
+    const [{ methods }] = JSON.parse(await Deno.readTextFile(`${folder}/flatness.json`));
+    assertEquals(methods.length, 7);
+    assertStringIncludes(
+      await Deno.readTextFile(`${folder}/critical_batch.md`),
+      "+GBN, noise scale",
+    );
+    assertStringIncludes(await Deno.readTextFile(`${folder}/report.html`), "What closes the gap");
   },
 });
 

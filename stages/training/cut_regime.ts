@@ -29,7 +29,19 @@ export function cutRegime({ drops }: Regime, from: number, to: number): Regime {
   return { epochs: to - from, drops: [first, ...within] };
 }
 
-/** The epoch of the first drop of the learning rate; undefined if there is none. */
+/**
+ * The first epoch with a lower learning rate than the one before it; undefined if there is none.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { firstDrop } from "./cut_regime.ts";
+ *
+ * const rates = { 0: 0.001, 60: 0.01, 120: 0.001 };
+ * const drops = Object.entries(rates).map(([epoch, learningRate]) => ({ epoch: Number(epoch), learningRate }));
+ * assertEquals(firstDrop({ epochs: 200, drops }), 120);
+ * ```
+ */
 export function firstDrop({ drops }: Regime): number | undefined {
-  return drops.find(({ learningRate }, i) => i > 0 && learningRate < drops[0]!.learningRate)?.epoch;
+  return drops.find(({ learningRate }, i) => learningRate < (drops[i - 1]?.learningRate ?? 0))
+    ?.epoch;
 }

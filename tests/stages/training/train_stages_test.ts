@@ -20,8 +20,9 @@ const METHODS = {
   "methods.swap.branches.workers": 2,
   "methods.post-local.branches.workers": 2,
   "methods.post-local.branches.rounds": 2,
-  // Its one epoch after the drop has no two rounds.
+  // Their epochs after the drop, one and three, have no two rounds.
   "experiments.after-smoke.methods": ["sb"],
+  "experiments.after-c1.methods": ["sb"],
 };
 const { named } = await stagesOf(METHODS);
 const config = (name: string) => named.get(name)!.config as unknown as TrainConfig;
