@@ -155,7 +155,8 @@ export async function checkConfiguration(
     mistakeTexts(found, files, profileName, settings.map(({ path }) => path));
   const { idle = [], counted = [] } = Object.groupBy(
     mistakes,
-    ({ path: [section, name] }) => isIdle(section, name) ? "idle" : "counted",
+    ({ path: [section, name], experiment }) =>
+      isIdle(section, name) || isIdle("experiments", experiment) ? "idle" : "counted",
   );
   const unreadable = (ofIdle: boolean) =>
     files.unreadable.filter(({ experiment }) =>

@@ -10,6 +10,8 @@ export interface Mistake {
   readonly text: string;
   /** Whether the name of the field is wrong, not its value. */
   readonly isKey: boolean;
+  /** The experiment in which alone a field of a method is wrong; absent: it is wrong wherever it is used. */
+  readonly experiment?: string;
 }
 
 /** Parses a value with its schema. For an invalid value, it adds the mistakes to `mistakes` and returns null. */

@@ -23,7 +23,7 @@ export function experimentMistakes(
     if (data === undefined) continue;
     const wrong: Wrong = (path, text) => {
       const place = path[0] === "methods" ? path : ["experiments", name, ...path];
-      mistakes.push({ path: place, text, isKey: false });
+      mistakes.push({ path: place, text, isKey: false, experiment: name });
     };
     imageMistakes(experiment, data, wrong);
     if (experiment.tuning !== undefined && data.areNumbers) {

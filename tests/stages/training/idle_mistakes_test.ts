@@ -1,0 +1,17 @@
+import { assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { loadDag } from "../../../stages/dag.ts";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
+
+Deno.test("a method that does not fit an experiment of another profile stops nothing, and is told as a note", async () => {
+  const set = [
+    { path: "datasets.mnist-digits.prepare.splits.train", value: 2048 },
+    { path: "experiments.f1-digits.batch", value: { small: 50, large: 250 } },
+    { path: "experiments.f1-digits.ghostBatch", value: 50 },
+  ];
+  const { problems, notices } = await loadDag({ root: ROOT, profile: "quick", set });
+  assertEquals(problems, []);
+  // after-smoke has three updates in the second half of its training.
+  assertEquals(notices!.filter((text) => text.includes('the updates of "swa"')).length, 1);
+});
