@@ -29,14 +29,16 @@ async function ran(
   longest: number,
   env: Record<string, string> = {},
 ) {
+  const signal = AbortSignal.timeout(longest);
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
     args: [...words],
     cwd: ROOT,
     env,
     stdin: "null",
     stderr: "inherit",
-    signal: AbortSignal.timeout(longest),
+    signal,
   }).output();
+  if (signal.aborted) console.error(`Ended after ${longest / 60_000} minutes: ${words.join(" ")}`);
   return { success, text: decoder.decode(stdout) };
 }
 
