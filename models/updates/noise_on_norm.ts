@@ -1,4 +1,4 @@
-import { trace } from "../../tensorflow/trace.ts";
+import { toOutput, trace } from "../../tensorflow/trace.ts";
 import { int32 } from "../feeds.ts";
 import { parameterKind } from "../optimizers/parameter_kind.ts";
 import { backwardPass } from "../training/backward_pass.ts";
@@ -18,8 +18,9 @@ export default function noiseOnNorm(): BuildUpdater {
 
 function build(training: TrainingGraph): Updater {
   const { gradientNoise, ...withoutNoise } = training;
+  const { model } = training;
   if (gradientNoise === undefined) throw new Error("Noise on batch norm needs `gradientNoise`.");
-  const isNorm = training.model.parameters.map(({ name }) => parameterKind(name) === "norm");
+  const isNorm = model.parameters.map(({ name }) => parameterKind(name) === "norm");
   if (!isNorm.includes(true)) {
     throw new Error(
       "Noise on batch norm needs a network that has batch norm, and this one has none.",
@@ -29,7 +30,13 @@ function build(training: TrainingGraph): Updater {
     trace(training.graph, () => {
       const batch = training.source.batch(examples);
       const plain = backwardPass(withoutNoise, examples, batch);
-      const noisy = backwardPass(training, examples, batch);
+      // Both passes take what one read has found: the step may overwrite a parameter as soon as it has its gradient.
+      const parameters = model.parameters.map((parameter, i) => ({
+        ...parameter,
+        read: () => toOutput(plain.weights[i]!),
+      }));
+      const shared = { ...training, model: { ...model, parameters } };
+      const noisy = backwardPass(shared, examples, batch);
       const gradients = plain.gradients.map((gradient, i) =>
         isNorm[i] ? noisy.gradients[i]! : gradient
       );
