@@ -7,6 +7,8 @@ import { experimentNames, profileNames } from "./stages/configuration/config_fil
 import { loadDag } from "./stages/dag.ts";
 import { explainCrash, fetchDevice } from "./stages/device/device.ts";
 import { showProgress } from "./stages/device/show_progress.ts";
+import type { Kind } from "./stages/starting_points/start.ts";
+import { requireNetworks } from "./stages/own_networks/require_networks.ts";
 import { DEFAULT_PROFILE } from "./stages/run_command.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url)).replace(/[\\/]$/, "");
@@ -14,6 +16,9 @@ const root = fileURLToPath(new URL(".", import.meta.url)).replace(/[\\/]$/, "");
 /** Returns the value of `--device`, or else of the variable DEVICE, which the shells of nix/ set. */
 const deviceIn = (flags: Readonly<Record<string, string>> = {}) =>
   flags["device"] ?? (Deno.env.get("DEVICE") || undefined);
+
+/** The flags of `deno run` for the processes that main.ts starts. */
+const flags = await standardLibraryFlags();
 
 /** The application that the command line serves. */
 export const app: App = {
@@ -25,7 +30,7 @@ export const app: App = {
     /^\d{4}-\d\d-\d\d [\d:.]+: [IW] |^[IW]\d{4} [\d:.]+ |^WARNING: All log messages before absl|^To enable the following instructions/,
   example: "train/f1-digits/sb/seed-1",
   setting: "experiments.f1-digits.regime.epochs=3",
-  importMapFlags: await standardLibraryFlags(),
+  importMapFlags: flags,
   flags: {
     profile: {
       value: "<name>",
@@ -101,6 +106,18 @@ export const app: App = {
       serve: async ({ added, json }) =>
         (await import("./doctor/doctor.ts")).doctor(root, deviceIn(added) ?? "auto", json),
     },
+    new: {
+      words: "<network|method|experiment> <name>",
+      flags: [],
+      summary: "Write a commented starting point that runs as it is",
+      details:
+        "A network is a file beside an experiment that trains it; a method is added to configs/methods.yaml. Each comes with an " +
+        "experiment of this name, which --experiment runs.",
+      example: "new network my-network",
+      serve: async ({ names: [kind, name = ""] }) =>
+        (await import("./stages/starting_points/start.ts"))
+          .writeStartingPoint(root, kind as Kind, name),
+    },
     fetch: {
       words: "<cpu|gpu>",
       flags: [],
@@ -116,12 +133,13 @@ export const app: App = {
     },
   },
   load: ({ added, ...options }) =>
-    loadDag({ ...options, experiment: added?.experiment, device: deviceIn(added) }),
+    loadDag({ ...options, flags, experiment: added?.experiment, device: deviceIn(added) }),
   async prepare(stages, { elsewhere, added }) {
     const progress = showProgress();
     try {
       const device = deviceIn(added);
       await fetchDevice(root, stages, (update) => progress.update(update), { elsewhere, device });
+      await requireNetworks(stages, { root, flags });
     } finally {
       progress.stop();
     }

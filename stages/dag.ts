@@ -33,6 +33,7 @@ import {
   localChanges,
   localFolder,
 } from "./local_results.ts";
+import { lookAtNetworks } from "./own_networks/look_at_networks.ts";
 import type { Shown } from "./print/local_run.ts";
 import { DEFAULT_PROFILE, runCommand, type Subject, subjectWords } from "./run_command.ts";
 import { dataMirror, dataStages, decodesImages } from "./sources/data_stages.ts";
@@ -40,6 +41,7 @@ import { describeDataStage } from "./sources/describe_data_stage.ts";
 import { isImages } from "./sources/folder_stage.ts";
 import { tableConfig } from "./tables/rows.ts";
 import { tablesStage } from "./tables/tables_stage.ts";
+import { idleGhosts, idleGhostsText } from "./training/idle_ghosts.ts";
 import { KNOWLEDGE } from "./training/knowledge.ts";
 import { evaluateStage } from "./training/evaluate_stage.ts";
 import { runsOf } from "./training/runs.ts";
@@ -58,6 +60,8 @@ import { trainingSeconds, workSummary } from "./workload/work_summary.ts";
 export interface DagOptions extends LoadOptions {
   /** Runs this experiment alone, in place of a profile. */
   readonly experiment?: string | undefined;
+  /** Flags of `deno run` for the processes that look at networks of one's own. */
+  readonly flags?: readonly string[];
   /** Replaces the profile's device: `cpu`, `gpu` or `auto`. */
   readonly device?: string | undefined;
 }
@@ -95,7 +99,16 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     root,
     alone === undefined ? profile : { experiment: alone },
     options.set,
-    { ...KNOWLEDGE, lookInto: lookInto(root, (notice) => notices.push(notice)) },
+    {
+      ...KNOWLEDGE,
+      lookInto: lookInto(root, (notice) => notices.push(notice)),
+      ownNetworks: async (modules) => {
+        if (modules.length === 0) return { networks: {}, mistakes: [] };
+        const { env } = await deviceOf(root, options.device);
+        const library = env["LIBTENSORFLOW_PATH"] ?? "";
+        return await lookAtNetworks(modules, { root, flags: options.flags ?? [], library });
+      },
+    },
   );
   if (configuration === null) return { stages: [], goal: [], problems: mistakes };
   const { experiments, datasets, profile: settings } = configuration;
@@ -223,6 +236,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     problems: [...mistakes, ...measureMistakes(configuration)],
     notices: [
       ...notices,
+      ...idleNotices(configuration),
       ...idleMistakes.map((text) =>
         `${text} (Not used by the ${subjectWords(subject).join(' "')}".)`
       ),
@@ -276,6 +290,16 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
       return workSummary(work, toRun, speed, measuring);
     },
   };
+}
+
+/** Says which methods have ghost batches that do nothing. */
+function idleNotices(configuration: Configuration): string[] {
+  const { profile, experiments, methods, networks } = configuration;
+  return profile.experiments.flatMap((name) => {
+    const idle = idleGhosts(configuration, name).map((method) => methods[method]!.title);
+    if (idle.length === 0) return [];
+    return `${name}: ${idleGhostsText(networks[experiments[name]!.network]!.title, idle)}`;
+  });
 }
 
 /**

@@ -10,6 +10,13 @@ export interface NamedNetwork {
   readonly image: readonly [number, number, number];
   /** Number of classes of its output. */
   readonly classes: number;
+  /** False where ghost batches have nothing to do; null where it is not known. Default: true. */
+  readonly batchNorm?: boolean | null;
+}
+
+/** Whether an experiment names a file of its own as its network, in place of a name of this file. */
+export function isOwnNetwork(network: string): boolean {
+  return /^\.{0,2}\/|\.ts$/.test(network);
 }
 
 /** All networks by name. */
@@ -20,6 +27,7 @@ export const NETWORKS: Readonly<Record<string, NamedNetwork>> = {
     module: "models/f1_plain.ts",
     image: [28, 28, 1],
     classes: 10,
+    batchNorm: false,
   },
   c1: { title: "C1", module: "models/c1.ts", image: [32, 32, 3], classes: 10 },
   c3: { title: "C3", module: "models/c3.ts", image: [32, 32, 3], classes: 100 },

@@ -8,6 +8,8 @@ export interface Room {
 }
 
 const ENGINE_TYPES = ["pipeline"];
+/** What makes results readable. */
+const SHOWING = ["stages/statistics", "stages/print", "stages/training", "stages/published.ts"];
 const MODELS = ["models", "models/layers", "models/images", "models/random"];
 
 /** The rooms of the house by folder, from the ground up. The top of a folder is a room as well. */
@@ -46,6 +48,16 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   models: {
     purpose: "Networks and forms of batch norm; their paths are in keys.",
     imports: ["models/layers", "models/random", "tensorflow"],
+  },
+  "models/layer_list": {
+    purpose: "Networks as lists of layers, for files of one's own.",
+    imports: ["models/layers", "models/random", "tensorflow"],
+    types: ["models"],
+  },
+  "configs/experiments": {
+    purpose:
+      "Networks of one's own, beside the experiments that name them; their paths are in keys.",
+    imports: ["models/layer_list", "models"],
   },
   "models/evaluation": {
     purpose: "Inference, and the random potential.",
@@ -180,10 +192,19 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ["pipeline/command"],
   },
 
+  "stages/own_networks": {
+    purpose: "Looks at networks of one's own before anything runs.",
+    imports: ["models", "pipeline/words", "stages/networks.ts", "tensorflow/install"],
+    types: ENGINE_TYPES,
+  },
   "stages/configuration": {
     purpose: "Reads configs/ into checked values, and names each mistake with its place.",
     imports: ["pipeline/words", "stages/networks.ts"],
-    types: ENGINE_TYPES,
+    types: [...ENGINE_TYPES, "stages/own_networks"],
+  },
+  "stages/starting_points": {
+    purpose: "Writes files that people start from: networks, methods, experiments.",
+    imports: ["pipeline/words"],
   },
   "stages/sources": {
     purpose: "Fetches verified bytes from a URL, a folder or an archive.",
@@ -231,34 +252,22 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "stages/tables": {
     purpose: "The cells of the paper's tables, and the steps between them.",
-    imports: [
-      "stages/statistics",
-      "stages/print",
-      "stages/training",
-      "stages/published.ts",
-      "stages/run_command.ts",
-    ],
+    imports: [...SHOWING, "stages/run_command.ts"],
     types: ENGINE_TYPES,
   },
   "stages/claims": {
     purpose: "Judges the paper's claims.",
-    imports: [
-      "stages/statistics",
-      "stages/print",
-      "stages/training",
-      "stages/published.ts",
-      "stages/run_command.ts",
-    ],
+    imports: [...SHOWING, "stages/run_command.ts"],
     types: ENGINE_TYPES,
   },
   "stages/figures": {
     purpose: "Draws the figures.",
-    imports: ["stages/statistics", "stages/print", "stages/training", "stages/published.ts"],
+    imports: [...SHOWING],
     types: [...ENGINE_TYPES, "stages/device"],
   },
   "stages/critical": {
     purpose: "Says what is the critical batch.",
-    imports: ["stages/statistics", "stages/print", "stages/training", "stages/published.ts"],
+    imports: [...SHOWING],
     types: ENGINE_TYPES,
   },
   "stages/report": {
@@ -276,13 +285,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "stages/measurement": {
     purpose: "Measures trainings, and takes the gaps between methods apart.",
-    imports: [
-      "stages/statistics",
-      "stages/print",
-      "stages/tables/passes.ts",
-      "stages/training",
-      "stages/published.ts",
-    ],
+    imports: [...SHOWING, "stages/tables/passes.ts"],
     types: [...ENGINE_TYPES, "models/measurement", "stages/tables"],
   },
   "stages/remedies": {
@@ -292,13 +295,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "stages/tuning": {
     purpose: "Chooses learning rate and momentum by trials.",
-    imports: [
-      "models/random/halton.ts",
-      "stages/statistics",
-      "stages/print",
-      "stages/training",
-      "stages/published.ts",
-    ],
+    imports: [...SHOWING, "models/random/halton.ts"],
     types: ENGINE_TYPES,
   },
   "stages/comparison": {
@@ -331,6 +328,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "stages/device",
       "stages/measurement",
       "stages/own_data",
+      "stages/own_networks",
       "stages/report",
       "stages/sources",
       "stages/tuning",

@@ -92,6 +92,8 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/stages/judge_test.ts": "judges all claims again and again",
   "tests/stages/local_results_test.ts": "starts git, and projects",
   "tests/stages/prepare_imagenet_test.ts": "makes and decodes whole archives of images",
+  "tests/stages/own_networks": "starts a process for each network",
+  "tests/stages/starting_points": "looks at a network in a process",
   "tests/stages/report": "reads whole pages",
   "tests/stages/report_test.ts": "makes whole pages",
   "tests/stages/sources/archive_test.ts": "starts servers",

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { z } from "zod";
 import { UserError } from "../../pipeline/words/errors.ts";
 import { didYouMean } from "../../pipeline/words/suggest.ts";
@@ -10,7 +11,8 @@ import { checkValue, type Mistake } from "./check_value.ts";
 import { type Chosen, isTree, readConfigFiles, type Tree } from "./config_files.ts";
 import { ADDED_METHODS, inherit, type ParentField } from "./inherit.ts";
 import { mistakeTexts } from "./mistake_texts.ts";
-import { NETWORKS } from "../networks.ts";
+import { isOwnNetwork, NETWORKS } from "../networks.ts";
+import type { OwnNetworks } from "../own_networks/look_at_networks.ts";
 import { own } from "./own.ts";
 import { paperFiguresSchema } from "./paper_figures.ts";
 import { expandSweeps } from "./expand_sweeps.ts";
@@ -35,7 +37,10 @@ import type { Configuration } from "./configuration.ts";
 export type { Setting };
 
 /** Valid experiments with the methods and data sets they name, before sweeps are expanded. */
-export type SoundExperiments = Pick<Configuration, "experiments" | "methods" | "datasets">;
+export type SoundExperiments = Pick<
+  Configuration,
+  "experiments" | "methods" | "datasets" | "networks"
+>;
 
 /** What is known of data, networks and methods beyond `configs/`. */
 export interface Knowledge {
@@ -53,9 +58,15 @@ export interface Knowledge {
     readonly dataset: Dataset | null;
     readonly mistakes: readonly Mistake[];
   }>;
+  /** Looks at files of one's own, by their paths in the project. */
+  readonly ownNetworks: (modules: readonly string[]) => Promise<OwnNetworks>;
 }
 
-const NO_KNOWLEDGE: Knowledge = { mistakesIn: () => [], trainingImages: () => null };
+const NO_KNOWLEDGE: Knowledge = {
+  mistakesIn: () => [],
+  trainingImages: () => null,
+  ownNetworks: () => Promise.resolve({ networks: {}, mistakes: [] }),
+};
 
 /** The valid part of `configs/`, and its mistakes. */
 export interface CheckedConfiguration {
@@ -95,8 +106,12 @@ export async function checkConfiguration(
   root: string,
   chosen: Chosen,
   settings: readonly Setting[] = [],
-  { mistakesIn, trainingImages, lookInto }: Knowledge = NO_KNOWLEDGE,
+  knowledge: Partial<Knowledge> = {},
 ): Promise<CheckedConfiguration> {
+  const { mistakesIn, trainingImages, lookInto, ownNetworks } = {
+    ...NO_KNOWLEDGE,
+    ...knowledge,
+  };
   const files = await readConfigFiles(root, chosen);
   const tree: Tree = { ...files.tree };
   const unset = settings.flatMap((setting) => set(tree, setting) ?? []);
@@ -132,7 +147,7 @@ export async function checkConfiguration(
     const data = isTree(value) ? own(datasets, String(value.dataset)) : undefined;
     const examples = data === undefined ? null : trainingImages(data);
     const onData = withDataDefaults(tree.experiments, name, value, data);
-    const whole = isTree(onData) ? withDefaults(onData, name, examples) : onData;
+    const whole = isTree(onData) ? withOwnNetwork(withDefaults(onData, name, examples)) : onData;
     return check(experimentSchema, whole, "experiments", name);
   }, mistakes);
   const claims = each(claimSchema, "claims");
@@ -144,7 +159,13 @@ export async function checkConfiguration(
   mistakes.push(
     ...unknownNames(tree, { profile, experiments, methods, paper, claims }, files.unread),
   );
-  const parts = { experiments, methods, datasets };
+  const looked = await ownNetworks(
+    Object.entries(experiments).flatMap(([name, { network }]) =>
+      isOwnNetwork(network) && used?.experiments.has(name) ? [network] : []
+    ),
+  );
+  const networks = { ...NETWORKS, ...looked.networks };
+  const parts = { experiments, methods, datasets, networks };
   const usable = paper === null ? {} : soundExperiments(parts, paper);
   mistakes.push(...mistakesIn({ ...parts, experiments: usable }));
   const isIdle = (section: PropertyKey | undefined, name: PropertyKey | undefined) =>
@@ -175,7 +196,7 @@ export async function checkConfiguration(
     };
   return {
     configuration: configuration && withThreads(expandSweeps(configuration)),
-    mistakes: [...unreadable(false), ...unset, ...texts],
+    mistakes: [...unreadable(false), ...unset, ...looked.mistakes, ...texts],
     idleMistakes: [
       ...unreadable(true),
       // What an entry inherits is wrong at one place.
@@ -186,7 +207,7 @@ export async function checkConfiguration(
 
 /** Selects the experiments whose names all lead to valid entries. */
 function soundExperiments(
-  { experiments, methods, datasets }: SoundExperiments,
+  { experiments, methods, datasets, networks }: SoundExperiments,
   paper: Paper,
 ): SoundExperiments["experiments"] {
   const rows = paperRows(paper);
@@ -195,7 +216,7 @@ function soundExperiments(
     const experiment = own(experiments, name);
     if (experiment === undefined) return false;
     const { network, row, dataset, reduces } = experiment;
-    return Object.hasOwn(NETWORKS, network) && (row === null || Object.hasOwn(rows, row)) &&
+    return Object.hasOwn(networks, network) && (row === null || Object.hasOwn(rows, row)) &&
       Object.hasOwn(datasets, dataset) && (reduces === undefined || isSound(reduces)) &&
       usedMethods(experiment).every((method) =>
         isKnown(method) && (own(methods, method)?.against ?? []).every(isKnown)
@@ -206,6 +227,14 @@ function soundExperiments(
 
 function usedMethods({ sweep, methods }: Experiment): readonly string[] {
   return sweep === undefined ? methods : Object.keys(sweep);
+}
+
+/** Names a network of one's own by its path in the project: in the file it is relative to the file. */
+function withOwnNetwork(experiment: Tree): Tree {
+  const { network } = experiment;
+  if (typeof network !== "string" || !isOwnNetwork(network)) return experiment;
+  const folder = network.startsWith("/") ? "" : "configs/experiments";
+  return { ...experiment, network: posix.join(folder, network) };
 }
 
 /** Checks every entry of a section, with the fields that it inherits; returns the valid entries. */
@@ -297,7 +326,10 @@ function unknownNames(
       const { network, row, dataset, sweep } = experiment;
       const at = (...field: PropertyKey[]) => ["experiments", name, ...field];
       return [
-        ...mistake(at("network"), "network", network, Object.keys(NETWORKS)),
+        // What there is to say of a file of one's own is said of the file.
+        ...(isOwnNetwork(network)
+          ? []
+          : mistake(at("network"), "network", network, Object.keys(NETWORKS))),
         ...(row === null ? [] : mistake(at("row"), "row of configs/paper.yaml", row, rows)),
         ...mistake(at("dataset"), "data set", dataset, datasetNames),
         ...usedMethods(experiment).flatMap((each, i) => {

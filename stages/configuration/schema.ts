@@ -110,7 +110,9 @@ export const experimentSchema = z.strictObject({
   reduces: z.string().optional().describe(
     "The experiment that this one is a smaller edition of. It inherits all fields from it, and the table names every difference.",
   ),
-  network: z.string().describe("A name of stages/networks.ts."),
+  network: z.string().describe(
+    "A name of stages/networks.ts, or the path of a file of one's own beside this one, such as ./my_network.ts.",
+  ),
   dataset: z.string().describe(
     "A name of configs/datasets.yaml or of a file in configs/datasets/.",
   ),

@@ -25,6 +25,8 @@ export interface Row {
   };
   readonly seeds: readonly number[];
   readonly methods: readonly MethodColumn[];
+  /** Titles of the methods whose ghost batches do nothing, since the network has no batch norm; absent without any. */
+  readonly idleGhosts?: readonly string[];
   /** Differences from its full size; empty for an experiment of full size. */
   readonly reductions: readonly Reduction[];
 }

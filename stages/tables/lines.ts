@@ -1,3 +1,4 @@
+import { idleGhostsText } from "../training/idle_ghosts.ts";
 import { number, type PrintedTable } from "../print/printed_table.ts";
 import { fixed, signed, withInterval } from "../print/number_text.ts";
 import type { Shown } from "../print/local_run.ts";
@@ -22,7 +23,14 @@ export function accuraciesText(rows: readonly Row[]): string {
 }
 
 /** The same, for a table that stands alone. */
-export const comparisonText = (rows: readonly Row[]) => `${accuraciesText(rows)} ${REMEDIES}`;
+export const comparisonText = (rows: readonly Row[]) =>
+  [
+    accuraciesText(rows),
+    REMEDIES,
+    ...rows.flatMap(({ network, idleGhosts }) =>
+      idleGhosts === undefined ? [] : idleGhostsText(network.title, idleGhosts)
+    ),
+  ].join(" ");
 
 /** Whether one of the rows stands beside a row of the paper. */
 export const hasPaper = (rows: readonly Row[]) => rows.some(({ paper }) => paper !== undefined);

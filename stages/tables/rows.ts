@@ -3,7 +3,7 @@ import { reductionsOf, sizedExperiment } from "../training/reductions.ts";
 import type { Shown } from "../print/local_run.ts";
 import type { MethodColumn, Row, TableConfig } from "./config.ts";
 import { paperRows } from "../configuration/schema.ts";
-import { NETWORKS } from "../networks.ts";
+import { idleGhosts } from "../training/idle_ghosts.ts";
 import { trainConfig } from "../training/train_config.ts";
 import { spentBy } from "../training/spent.ts";
 import { passesOf } from "../training/update_remedy.ts";
@@ -14,11 +14,12 @@ export function tableConfig(
   configuration: Configuration,
   seeds: readonly number[],
 ): TableConfig {
-  const { profile: { experiments: names }, methods, paper, datasets } = configuration;
+  const { profile: { experiments: names }, methods, paper, datasets, networks } = configuration;
   const rows = names.map((name): Row => {
     const { experiment, train } = sizedExperiment(configuration, name);
     const beside = experiment.row === null ? undefined : paperRows(paper)[experiment.row]!;
     const { data = "", note, certainty: _, ...published } = beside ?? {};
+    const idle = idleGhosts(configuration, name);
     const columns = experiment.methods.map((method): MethodColumn => {
       const { title, against, adaScale, branches } = methods[method]!;
       const passes = passesOf(methods[method]!);
@@ -43,8 +44,9 @@ export function tableConfig(
     return {
       experiment: name,
       title: experiment.title,
-      network: { name: experiment.network, title: NETWORKS[experiment.network]!.title },
+      network: { name: experiment.network, title: networks[experiment.network]!.title },
       data: { name: experiment.dataset, title: datasets[experiment.dataset]!.title },
+      ...(idle.length > 0 && { idleGhosts: idle.map((method) => methods[method]!.title) }),
       ...(experiment.sweep && { isSweep: true as const }),
       ...(experiment.row !== null && {
         paper: {

@@ -1,7 +1,7 @@
 import type { SoundExperiments } from "../configuration/check.ts";
 import type { Mistake } from "../configuration/check_value.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
-import { NETWORKS } from "../networks.ts";
+import { isOwnNetwork, type NamedNetwork } from "../networks.ts";
 import { batchMistakes, type Wrong } from "./batch_mistakes.ts";
 import { type DataFacts, dataFacts } from "./data_facts.ts";
 import { dataMistakes } from "./data_mistakes.ts";
@@ -9,7 +9,7 @@ import { remedyMistakes } from "./remedy_mistakes.ts";
 
 /** Checks data sets, and experiments against their data sets and networks. It neither fetches nor loads anything. */
 export function experimentMistakes(
-  { experiments, methods, datasets }: SoundExperiments,
+  { experiments, methods, datasets, networks }: SoundExperiments,
 ): Mistake[] {
   const mistakes: Mistake[] = [];
   const facts = new Map<string, DataFacts>();
@@ -25,7 +25,7 @@ export function experimentMistakes(
       const place = path[0] === "methods" ? path : ["experiments", name, ...path];
       mistakes.push({ path: place, text, isKey: false, experiment: name });
     };
-    imageMistakes(experiment, data, wrong);
+    imageMistakes(experiment, networks[experiment.network]!, data, wrong);
     if (experiment.tuning !== undefined && data.areNumbers) {
       wrong(
         ["tuning"],
@@ -65,11 +65,18 @@ function trainings(
 }
 
 /** Checks size, channels and classes of the images, and their preprocessing, against the network. */
-function imageMistakes(experiment: Experiment, data: DataFacts, wrong: Wrong): void {
+function imageMistakes(
+  experiment: Experiment,
+  { title, image, classes }: NamedNetwork,
+  data: DataFacts,
+  wrong: Wrong,
+): void {
   const { network, dataset, preprocessing } = experiment;
   const { crop, normalization, augmentation } = preprocessing;
-  const { image, classes } = NETWORKS[network]!;
-  const [set, net] = [`data set "${dataset}"`, `network "${network}"`];
+  const [set, net] = [
+    `data set "${dataset}"`,
+    `network "${isOwnNetwork(network) ? title : network}"`,
+  ];
   const size = (height: number, width: number, channels: number) =>
     `${height} × ${width} × ${channels}`;
   if (data.classes > classes) {

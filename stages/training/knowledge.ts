@@ -3,7 +3,7 @@ import { exampleCounts } from "./example_counts.ts";
 import { experimentMistakes } from "./experiment_mistakes.ts";
 
 /** What trainings need of data, networks and methods. */
-export const KNOWLEDGE: Knowledge = {
+export const KNOWLEDGE: Pick<Knowledge, "mistakesIn" | "trainingImages"> = {
   mistakesIn: experimentMistakes,
   trainingImages: (dataset) => exampleCounts(dataset).train,
 };

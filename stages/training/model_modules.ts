@@ -16,7 +16,7 @@ export function modelModules(
   { network }: Experiment,
   batchNorm: keyof typeof BATCH_NORMS,
 ): Record<string, string> {
-  return { network: NETWORKS[network]!.module, batchNorm: BATCH_NORMS[batchNorm] };
+  return { network: NETWORKS[network]?.module ?? network, batchNorm: BATCH_NORMS[batchNorm] };
 }
 
 /** Returns the modules of an evaluation: the method chooses the form of batch norm. */

@@ -1,9 +1,10 @@
 /** The recipes of CONTRIBUTING.md, done word by word in one copy of the project, one after the other. */
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { copyProject, PROGRAM, type ProjectCopy } from "../setup/project_copy.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { copyProject, PROGRAM } from "../setup/project_copy.ts";
 import { locateForTests } from "../tensorflow/library.ts";
 import { exists, readText, tasks } from "./read_project.ts";
-import { changed, type Recipe, recipesOf } from "./recipe.ts";
+import { followRecipe } from "./follow_recipe.ts";
+import { changed, recipesOf } from "./recipe.ts";
 
 const CONTRIBUTING = readText("CONTRIBUTING.md");
 const recipes = recipesOf(CONTRIBUTING);
@@ -15,28 +16,6 @@ function written(): string[] {
     steps.flatMap((step) => step.kind === "run" || step.kind === "then" ? [] : step.path)
   );
   return [...new Set(paths)];
-}
-
-async function follow({ steps }: Recipe, copy: ProjectCopy, library: string): Promise<void> {
-  for (const step of steps) {
-    if (step.kind === "run") {
-      const [, ...words] = step.command.split(" ");
-      const { code, stderr } = await copy.run(words, { STD: "npm", LIBTENSORFLOW_PATH: library });
-      assertEquals([step.command, code], [step.command, 0], stderr);
-      continue;
-    }
-    const path = `${copy.root}/${step.path}`;
-    if (step.kind === "then") {
-      assertStringIncludes(await Deno.readTextFile(path), step.text);
-    } else if (step.kind === "write") {
-      await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-      await Deno.writeTextFile(path, step.text, { createNew: true });
-    } else {
-      const before = await Deno.readTextFile(path);
-      const after = step.kind === "add" ? `${before}\n${step.text}` : changed(before, step.text);
-      await Deno.writeTextFile(path, after);
-    }
-  }
 }
 
 Deno.test("CONTRIBUTING.md has a recipe for each thing, with files, a command and what comes of it", () => {
@@ -61,7 +40,7 @@ Deno.test("the recipes of CONTRIBUTING.md do what they promise, and leave the pr
   const { path: library } = await locateForTests();
   await using copy = await copyProject([...PROGRAM, "doctor", "tests"]);
   for (const recipe of recipes) {
-    await test.step(recipe.title, () => follow(recipe, copy, library));
+    await test.step(recipe.title, () => followRecipe(recipe, copy, library));
   }
   await test.step("what they write is formatted, free of mistakes in types and habits, and in the right rooms", async () => {
     const files = written();

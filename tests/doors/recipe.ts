@@ -15,9 +15,9 @@ const COMMAND = /Run it:\n\n```sh\n(deno task [^\n]+)\n```$/;
 const PROMISE = /Then `([^`]+)` contains\s`([^`]+)`\./;
 const STEP = new RegExp([BLOCK, COMMAND, PROMISE].map(({ source }) => source).join("|"), "gm");
 
-/** Reads the recipes of a document: the sections whose third-level heading begins with "Add". */
-export function recipesOf(markdown: string): Recipe[] {
-  return markdown.split(/^### (?=Add )/m).slice(1).map((section) => ({
+/** Reads the recipes of a document: the sections whose third-level heading begins with "Add", or that begin otherwise. */
+export function recipesOf(markdown: string, begin = /^### (?=Add )/m): Recipe[] {
+  return markdown.split(begin).slice(1).map((section) => ({
     title: section.slice(0, section.indexOf("\n")),
     steps: [...section.matchAll(STEP)].map((
       [, verb, path, text, command, promisedIn, promised],

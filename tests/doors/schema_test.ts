@@ -16,7 +16,7 @@ function* configurations(): Generator<readonly [path: string, schema: string]> {
     const [folder, schema] of [["experiments", "experiment"], ["profiles", "profile"]] as const
   ) {
     for (const { name } of Deno.readDirSync(`${ROOT}configs/${folder}`)) {
-      yield [`configs/${folder}/${name}`, schema];
+      if (name.endsWith(".yaml")) yield [`configs/${folder}/${name}`, schema];
     }
   }
 }
