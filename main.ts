@@ -107,12 +107,12 @@ export const app: App = {
         (await import("./doctor/doctor.ts")).doctor(root, deviceIn(added) ?? "auto", json),
     },
     new: {
-      words: "<network|method|experiment> <name>",
+      words: "<network|data|method|experiment> <name>",
       flags: [],
       summary: "Write a commented starting point that runs as it is",
       details:
-        "A network is a file beside an experiment that trains it; a method is added to configs/methods.yaml. Each comes with an " +
-        "experiment of this name, which --experiment runs.",
+        "A network is a file beside an experiment that trains it; data are a table in data/ with an entry; a method is added to " +
+        "configs/methods.yaml. Each comes with an experiment of this name, which --experiment runs.",
       example: "new network my-network",
       serve: async ({ names: [kind, name = ""] }) =>
         (await import("./stages/starting_points/start.ts"))

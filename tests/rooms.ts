@@ -203,8 +203,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: [...ENGINE_TYPES, "stages/own_networks"],
   },
   "stages/starting_points": {
-    purpose: "Writes files that people start from: networks, methods, experiments.",
-    imports: ["pipeline/words"],
+    purpose: "Writes files that people start from: networks, data, methods, experiments.",
+    imports: ["pipeline/words", "models/random/random.ts"],
   },
   "stages/sources": {
     purpose: "Fetches verified bytes from a URL, a folder or an archive.",

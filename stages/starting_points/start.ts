@@ -1,9 +1,10 @@
 import { print } from "../../pipeline/words/print.ts";
 import { UserError } from "../../pipeline/words/errors.ts";
+import { dataExperimentText, entryText, networkText, tableText } from "./data_texts.ts";
 import { experimentText, methodExperimentText, methodText } from "./texts.ts";
 
 /** What one can start. */
-export const KINDS = ["network", "method", "experiment"] as const;
+export const KINDS = ["network", "data", "method", "experiment"] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** The example that a network of one's own begins as. */
@@ -39,6 +40,7 @@ export async function writeStartingPoint(root: string, kind: Kind, name: string)
     }
   }
   for (const { path, text, added } of files) {
+    await Deno.mkdir(`${root}/${path.slice(0, path.lastIndexOf("/"))}`, { recursive: true });
     await Deno.writeTextFile(
       `${root}/${path}`,
       text,
@@ -70,6 +72,14 @@ async function filesOf(root: string, kind: Kind, name: string): Promise<readonly
     ];
   }
   const file = `${name.replaceAll("-", "_")}.ts`;
+  if (kind === "data") {
+    return [
+      { path: `data/${name}.csv`, text: tableText() },
+      { path: `configs/datasets/${name}.yaml`, text: entryText(name, title) },
+      { path: `configs/experiments/${file}`, text: networkText(title) },
+      { path: experiment, text: dataExperimentText(name, file, title) },
+    ];
+  }
   const [code, yaml] = await Promise.all([
     readExample(root, `${EXAMPLE}.ts`),
     readExample(root, `${EXAMPLE}.yaml`),

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { parse } from "@std/yaml";
 import { standardLibraryFlags } from "../../../pick_std.ts";
 import { checkConfiguration } from "../../../stages/configuration/check.ts";
+import { lookInto } from "../../../stages/own_data/look_into.ts";
 import { lookAtNetworks } from "../../../stages/own_networks/look_at_networks.ts";
 import { type Kind, writeStartingPoint } from "../../../stages/starting_points/start.ts";
 import { KNOWLEDGE } from "../../../stages/training/knowledge.ts";
@@ -33,6 +34,7 @@ async function started(kind: Kind) {
       [],
       {
         ...KNOWLEDGE,
+        lookInto: lookInto(copy.root, () => {}),
         ownNetworks: (modules) => lookAtNetworks(modules, { root: copy.root, flags, library }),
       },
     );
@@ -55,6 +57,31 @@ Deno.test("a new network is a file of layers with batch norm, and an experiment 
   assertEquals([mine.title, mine.dataset], ["Mine on 10,000 digits", "mnist-digits"]);
   const code = await copy.read("experiments/mine.ts");
   assert(!/lenet/i.test(code), code);
+});
+
+Deno.test("new data are a table with an entry, and a network of vectors that fits them", async () => {
+  await using copy = await started("data");
+  const { configuration, mine } = await copy.check();
+  const { title, image, classes } = configuration.networks[mine.network]!;
+  assertEquals([title, image, classes], ["Mine", [1, 1, 4], 3]);
+  assertEquals(KNOWLEDGE.trainingImages(configuration.datasets.mine!), 192);
+  const table = await Deno.readTextFile(`${copy.root}/data/mine.csv`);
+  const lines = table.trimEnd().split("\n");
+  assertEquals([lines.length, lines[0]], [241, "x1,x2,x3,x4,label"]);
+  const entry = await copy.read("datasets/mine.yaml");
+  const prepare = parse(entry.slice(entry.indexOf("# prepare:")).replaceAll(/^# /gm, ""), {
+    schema: "core",
+  });
+  // What the comments show can be taken as it is.
+  await copy.write(
+    "datasets/mine.yaml",
+    `${entry}prepare: ${JSON.stringify((prepare as { prepare: unknown }).prepare)}\n`,
+  );
+  await copy.write(
+    "experiments/mine.ts",
+    (await copy.read("experiments/mine.ts")).replace("1, 1, 4", "1, 1, 3"),
+  );
+  assertEquals((await copy.check()).mine.dataset, "mine");
 });
 
 Deno.test("a new method is at the end of configs/methods.yaml, and an experiment runs it beside others", async () => {
