@@ -1,7 +1,6 @@
 import { posix } from "node:path";
 import type { z } from "zod";
 import { UserError } from "../../pipeline/words/errors.ts";
-import { didYouMean } from "../../pipeline/words/suggest.ts";
 import { claimSchema } from "./claims_schema.ts";
 import { beyondBounds } from "./bounds.ts";
 import { withDataDefaults } from "./data_defaults.ts";
@@ -9,7 +8,7 @@ import { type Dataset, datasetSchema } from "./dataset.ts";
 import { type FolderEntry, folderSchema, isFolderEntry } from "./folder_dataset.ts";
 import { checkValue, type Mistake } from "./check_value.ts";
 import { type Chosen, isTree, readConfigFiles, type Tree } from "./config_files.ts";
-import { ADDED_METHODS, inherit, type ParentField } from "./inherit.ts";
+import { inherit, type ParentField } from "./inherit.ts";
 import { mistakeTexts } from "./mistake_texts.ts";
 import { isOwnNetwork, NETWORKS } from "../networks.ts";
 import type { OwnNetworks } from "../own_networks/look_at_networks.ts";
@@ -17,18 +16,17 @@ import { own } from "./own.ts";
 import { paperFiguresSchema } from "./paper_figures.ts";
 import { expandSweeps } from "./expand_sweeps.ts";
 import { set, type Setting } from "./set.ts";
+import { unknownNames, usedMethods } from "./unknown_names.ts";
 import { unknownFiles } from "./split_files.ts";
 import { usedEntries } from "./used_entries.ts";
 import { withDefaults } from "./with_defaults.ts";
 import { withThreads } from "./with_threads.ts";
 import {
-  type Experiment,
   experimentSchema,
   methodSchema,
   type Paper,
   paperRows,
   paperSchema,
-  type Profile,
   profileSchema,
 } from "./schema.ts";
 import type { Json } from "../../pipeline/types.ts";
@@ -225,10 +223,6 @@ function soundExperiments(
   return Object.fromEntries(Object.entries(experiments).filter(([name]) => isSound(name)));
 }
 
-function usedMethods({ sweep, methods }: Experiment): readonly string[] {
-  return sweep === undefined ? methods : Object.keys(sweep);
-}
-
 /** Names a network of one's own by its path in the project: in the file it is relative to the file. */
 function withOwnNetwork(experiment: Tree): Tree {
   const { network } = experiment;
@@ -266,82 +260,4 @@ function checkEach<Value>(
     }
   }
   return soundEntries;
-}
-
-/** Number of names up to which a message lists them all, if none is similar. */
-const FEW = 20;
-
-/** Finds names without an entry. Invalid entries count as entries; names in a section that cannot be read are accepted. */
-function unknownNames(
-  tree: Tree,
-  { profile, experiments, methods, paper, claims }:
-    & Pick<Configuration, "experiments" | "methods" | "claims">
-    & { readonly profile: Profile | null; readonly paper: Paper | null },
-  unread: readonly string[],
-): Mistake[] {
-  const names = (section: string) => isTree(tree[section]) ? Object.keys(tree[section]) : null;
-  const mistake = (
-    path: readonly PropertyKey[],
-    kind: string,
-    name: string,
-    known: readonly string[] | null,
-  ): Mistake[] => {
-    if (known === null || known.includes(name)) return [];
-    const near = didYouMean(name, known);
-    const isListed = near === "" && known.length > 0 && known.length <= FEW;
-    const list = isListed ? ` Wanted one of: ${known.join(", ")}.` : near;
-    const text = `there is no ${kind} "${name}".${list}`;
-    return [{ path, text, isKey: false }];
-  };
-  const [experimentNames, methodNames, datasetNames] = [
-    names("experiments")?.concat(unread) ?? null,
-    names("methods"),
-    names("datasets"),
-  ];
-  const rows = paper === null ? null : Object.keys(paperRows(paper));
-  return [
-    ...(profile?.experiments ?? []).flatMap((name, i) =>
-      mistake(["profile", "experiments", i], "experiment", name, experimentNames)
-    ),
-    ...(["small", "large"] as const).flatMap((field) => {
-      const method = profile?.remedies?.[field];
-      return method === undefined
-        ? []
-        : mistake(["profile", "remedies", field], "method", method, methodNames);
-    }),
-    ...Object.entries(methods).flatMap(([name, { against = [] }]) =>
-      against.flatMap((other, i) =>
-        mistake(["methods", name, "against", i], "method", other, methodNames)
-      )
-    ),
-    ...Object.entries(claims).flatMap(([name, claim]) =>
-      (["of", "from"] as const).flatMap((field) => {
-        const method = claim[field];
-        return method === undefined
-          ? []
-          : mistake(["claims", name, field], "method", method, methodNames);
-      })
-    ),
-    ...Object.entries(experiments).flatMap(([name, experiment]) => {
-      const { network, row, dataset, sweep } = experiment;
-      const at = (...field: PropertyKey[]) => ["experiments", name, ...field];
-      return [
-        // What there is to say of a file of one's own is said of the file.
-        ...(isOwnNetwork(network)
-          ? []
-          : mistake(at("network"), "network", network, Object.keys(NETWORKS))),
-        ...(row === null ? [] : mistake(at("row"), "row of configs/paper.yaml", row, rows)),
-        ...mistake(at("dataset"), "data set", dataset, datasetNames),
-        ...usedMethods(experiment).flatMap((each, i) => {
-          const added = experiment[ADDED_METHODS]?.indexOf(each) ?? -1;
-          const place = sweep
-            ? at("sweep", each)
-            : added >= 0
-            ? at(ADDED_METHODS, added)
-            : at("methods", i);
-          return mistake(place, "method", each, methodNames);
-        }),
-      ];
-    }),
-  ].filter(({ path }, i, all) => all.findIndex((each) => String(each.path) === String(path)) === i);
 }

@@ -166,6 +166,7 @@ const CASES: readonly MistakeCase[] = [
     "a network that there is not",
     digits({ network: "lenet" }),
     'network: there is no network "lenet". Wanted one of: f1, f1-plain, c1,',
+    "A file of your own is named by its path, such as ./lenet.ts.",
   ],
 ];
 
