@@ -128,6 +128,14 @@ for (
       ghosts: false,
       crop: 32,
     }],
+    [
+      "a network of every layer of the list",
+      { network: "tests/stages/weights/listed_layers.ts", shape: [12, 12, 3], ghosts: true },
+    ],
+    [
+      "LeNet of a file of one's own",
+      { network: "configs/experiments/lenet.ts", shape: [28, 28, 1], ghosts: false },
+    ],
     ["a network of layers that the paper's do not have", {
       network: "tests/stages/weights/many_layers.ts",
       shape: [8, 8, 3],
