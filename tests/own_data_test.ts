@@ -76,6 +76,8 @@ Deno.test("data of one's own train from images, tables, arrays and Parquet, and 
     return copy.run(["run", "-A", ...flags, "main.ts", ...words], {
       STD: "npm",
       LIBTENSORFLOW_PATH: library,
+      // As `deno task` says where it was called.
+      INIT_CWD: root,
     });
   };
 

@@ -44,7 +44,9 @@ Deno.test("docs/bring_your_own_data.md: each command adds its data, and the entr
   await writeData(`${await Deno.realPath(copy.root)}/data`);
   const run = (...words: string[]) => {
     const flags = ["--import-map=std/closed.json", "--lock=deno.lock", "--frozen"];
-    return copy.run(["run", "-A", ...flags, "main.ts", ...words], { STD: "npm" });
+    // As \`deno task\` says where it was called.
+    const env = { STD: "npm", INIT_CWD: copy.root };
+    return copy.run(["run", "-A", ...flags, "main.ts", ...words], env);
   };
   assertEquals(COMMANDS.length, 4);
   const shapes: Record<string, string> = {

@@ -203,14 +203,15 @@ Deno.test("pack: the script goes on where its time was over, and what it ends is
 });
 
 Deno.test("pack: what was changed and not committed is packed too, and what went back is verified", async () => {
-  await using project = await packable(2);
+  await using project = await packable(3);
   await project.write("walk.ts", WALK.replace("SHA-256", "SHA-512"));
   await project.write("new.txt", "new");
   await home(project, "pack", "../far");
   const far = `${project.root}/../far`;
   assertStringIncludes(await Deno.readTextFile(`${far}/project/walk.ts`), "SHA-512");
   assertEquals(await Deno.readTextFile(`${far}/project/new.txt`), "new");
-  await ran("./run.sh", ["--no-check"], far);
+  const there = await ran("./run.sh", ["--no-check"], far);
+  assertEquals([there.code, done(there).sort()], [0, ["long", "short"]], there.text);
 
   await ran("sh", ["-c", "tar -xzf back.tar.gz && rm back.tar.gz"], far);
   await ran("sh", [

@@ -2,7 +2,6 @@ import { assert, assertEquals } from "@std/assert";
 import { childEnvironment, type Needs } from "../../../pipeline/system/child_environment.ts";
 import { pipEnvironment, probeEnvironment } from "../../../tensorflow/install/child_environment.ts";
 import { fromFileUrl } from "../helpers/paths.ts";
-import { stage, testProject } from "../helpers/project.ts";
 
 /** Credentials, and the only kinds of children that may have them. */
 const SECRETS: Readonly<Record<string, readonly string[]>> = {
@@ -38,12 +37,12 @@ const children: Readonly<Record<string, () => Record<string, string>>> = {
   probe: () => probeEnvironment({}),
 };
 
-/** Does work while the credentials are in this process's environment. */
-async function withSecrets(work: () => void | Promise<void>): Promise<void> {
+/** Does work while the credentials are in this process's environment, at once: other tests have the same environment. */
+function withSecrets(work: () => void): void {
   const before = Object.keys(SECRETS).map((name) => [name, Deno.env.get(name)] as const);
   for (const name of Object.keys(SECRETS)) Deno.env.set(name, VALUE);
   try {
-    await work();
+    work();
   } finally {
     for (const [name, value] of before) {
       if (value === undefined) Deno.env.delete(name);
@@ -68,33 +67,20 @@ Deno.test("children: each gets what it needs, and credentials only where they ar
 Deno.test({
   name: "children: the process of a stage holds no credential, as the kernel tells",
   ignore: Deno.build.os !== "linux",
-  fn: () =>
-    withSecrets(async () => {
-      await using project = await testProject({
-        "p.ts": `export default ({ signal }) => new Promise((_, end) => {
-          const timer = setInterval(() => {}, 1000);
-          signal.addEventListener("abort", () => { clearInterval(timer); end(signal.reason); });
-        });`,
-      });
-      const stop = new AbortController();
-      const running = project.run([stage("s", "p.ts")], { stop: stop.signal });
-      let environ = "";
-      for (let tries = 0; tries < 500 && environ === ""; tries += 1) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-        const alive = [...Deno.readDirSync("/proc")].filter(({ name }) => /^\d+$/.test(name));
-        for (const { name } of alive) {
-          const text = (path: string) => Deno.readTextFile(`/proc/${name}/${path}`).catch(() => "");
-          const isOurs = (await text("status")).includes(`\nPPid:\t${Deno.pid}\n`);
-          if (isOurs && (await text("cmdline")).includes("stage_process")) {
-            environ = await text("environ");
-          }
-        }
-      }
-      stop.abort();
-      await running;
-      assert(environ.includes("PATH="), environ);
-      assert(!environ.includes("hunter2"), environ);
-    }),
+  async fn() {
+    // In a process of its own: other tests start children from the environment of this one.
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "-A", "--no-check", "--cached-only", "--import-map=std/closed.json"],
+        "tests/pipeline/system/environment_of_a_stage.ts",
+        ...[VALUE, ...Object.keys(SECRETS)],
+      ],
+      cwd: fromFileUrl("../../../"),
+    }).output();
+    const environ = new TextDecoder().decode(stdout);
+    assert(environ.includes("PATH="), new TextDecoder().decode(stderr));
+    assert(!environ.includes("hunter2"), environ);
+  },
 });
 
 Deno.test("children: no command of the engine or the bridge inherits an environment unseen", async () => {
