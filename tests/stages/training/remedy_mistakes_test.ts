@@ -7,12 +7,12 @@ testMistakes([
   [
     "a warm-up longer than the training",
     { "methods.lb.warmUp": { updates: 81, from: 0.1 } },
-    'found 81, wanted at most 80, the updates of "lb".',
+    'found 81, wanted at most 40, the updates of "lb".',
   ],
   [
     "a warm-up that leaves no update to the decay",
     { "methods.lb.warmUp": { share: 1, from: 0.1 }, "methods.lb.decay": { shape: "cosine" } },
-    'warmUp.share: found 80, wanted at most 79, one less than the updates of "lb"',
+    'warmUp.share: found 40, wanted at most 39, one less than the updates of "lb"',
   ],
   [
     "a decay that rises",
@@ -234,7 +234,7 @@ testMistakes([
   [
     "an average that nothing enters",
     { "methods.lb.average": { rule: "swa", start: 0.9, every: 9 } },
-    'average.every: found 9, wanted at most 8, the updates of "lb" in which its average could begin.',
+    'average.every: found 9, wanted at most 4, the updates of "lb" in which its average could begin.',
   ],
   [
     "an average that is reset",
