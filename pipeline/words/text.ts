@@ -50,6 +50,11 @@ export function roughly(seconds: number): string {
   } ${unit}`;
 }
 
+/** Formats a number with commas between its thousands: `2,048`. */
+export function thousands(number: number): string {
+  return number.toLocaleString("en");
+}
+
 /** Formats a number with its noun: `3 stages`, `1 stage`. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;

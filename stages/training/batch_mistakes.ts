@@ -1,3 +1,4 @@
+import { thousands } from "../../pipeline/words/text.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { DataFacts } from "./data_facts.ts";
 import { smallestGroup } from "./smallest_group.ts";
@@ -13,8 +14,6 @@ export interface Training {
   /** Path of the batch size in a sweep; null outside of sweeps. */
   readonly place: readonly PropertyKey[] | null;
 }
-
-const number = (value: number) => value.toLocaleString("en");
 
 /** Checks batch sizes, ghost batch sizes and incomplete last batches against the number of training images. */
 export function batchMistakes(
@@ -45,9 +44,9 @@ export function batchMistakes(
       once(
         path,
         `a batch of ${
-          number(batch)
+          thousands(batch)
         } examples is larger than the training set of ${set}: wanted at most ` +
-          `${number(train)}.`,
+          `${thousands(train)}.`,
       );
       continue;
     }
@@ -55,34 +54,36 @@ export function batchMistakes(
     if (heldOut > 0 && smallestGroup(Math.max(0, train - heldOut), batch, size) < 2) {
       once(
         ["tuning", "validation"],
-        `${number(heldOut)} of ${number(train)} training images held out leave ${
-          number(Math.max(0, train - heldOut))
-        } to a trial: wanted more than a batch of ${number(batch)}, and no rest of a single image.`,
+        `${thousands(heldOut)} of ${thousands(train)} training images held out leave ${
+          thousands(Math.max(0, train - heldOut))
+        } to a trial: wanted more than a batch of ${
+          thousands(batch)
+        }, and no rest of a single image.`,
       );
     }
     const rest = train % batch;
     if (smallestGroup(train, batch, size) < 2) {
-      const cut = size === null ? "" : ` and ghosts of ${number(size)}`;
+      const cut = size === null ? "" : ` and ghosts of ${thousands(size)}`;
       const left = rest === 1 ? ", which leave one image over" : "";
       once(
         path,
-        `batch norm would take statistics over a single example: ${set} has ${number(train)} ` +
-          `training images, in batches of ${number(batch)}${cut}${left}.${
+        `batch norm would take statistics over a single example: ${set} has ${thousands(train)} ` +
+          `training images, in batches of ${thousands(batch)}${cut}${left}.${
             near(train, batch, size)
           }`,
       );
     }
     if (regime.epochs < 1) {
-      once(["regime", "epochs"], `adapted to a batch of ${number(batch)}, no epoch is left.`);
+      once(["regime", "epochs"], `adapted to a batch of ${thousands(batch)}, no epoch is left.`);
     }
     if ((optimizer.gradientNoise ?? 0) < 0) {
       const reference = referenceBatch(experiment, methodIn(experiment, method));
       once(
         path,
         `"${name}" adds the gradient noise of a smaller batch: found ${
-          number(batch)
+          thousands(batch)
         }, wanted at least ` +
-          `${number(reference)}.`,
+          `${thousands(reference)}.`,
       );
     }
   }
@@ -92,8 +93,8 @@ export function batchMistakes(
       follow === "code" && released?.ghostBatch !== undefined
         ? ["released", "ghostBatch"]
         : ["ghostBatch"],
-      `found ${number(ghost)}, wanted at most ${
-        number(largest)
+      `found ${thousands(ghost)}, wanted at most ${
+        thousands(largest)
       }, the largest batch that is cut into ` +
         "ghost batches.",
     );
@@ -102,8 +103,8 @@ export function batchMistakes(
   if (potential !== undefined && potential.sample > train) {
     once(
       ["potential", "sample"],
-      `found ${number(potential.sample)}, wanted at most ${
-        number(train)
+      `found ${thousands(potential.sample)}, wanted at most ${
+        thousands(train)
       }, the training images of ${set}.`,
     );
   }
@@ -125,7 +126,7 @@ function ownGhostMistake(
   } else if (ghostBatch > batch) {
     wrong(
       path,
-      `found ${number(ghostBatch)}, wanted at most ${number(batch)}, the batch of "${name}".`,
+      `found ${thousands(ghostBatch)}, wanted at most ${thousands(batch)}, the batch of "${name}".`,
     );
   }
 }
@@ -138,7 +139,7 @@ function near(train: number, batch: number, ghost: number | null): string {
   for (let far = 1; far < FARTHEST; far++) {
     for (const size of [batch + far, batch - far]) {
       if (size > 1 && size <= train && smallestGroup(train, size, ghost) > 1) {
-        return ` Wanted another size, such as ${number(size)}.`;
+        return ` Wanted another size, such as ${thousands(size)}.`;
       }
     }
   }

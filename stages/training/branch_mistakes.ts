@@ -1,11 +1,10 @@
+import { thousands } from "../../pipeline/words/text.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { Wrong } from "./batch_mistakes.ts";
 import { workerMethod } from "./branched_config.ts";
 import { firstDrop } from "./cut_regime.ts";
 import { smallestGroup } from "./smallest_group.ts";
 import { methodIn, trainConfig } from "./train_config.ts";
-
-const number = (value: number) => value.toLocaleString("en");
 
 /** What has no meaning beside branches, or none that is published. */
 const ALONE = ["decay", "batchGrowth", "average", "noiseScale", "adaScale"] as const;
@@ -24,8 +23,7 @@ export function branchMistakes(
 ): void {
   const { branches } = method;
   if (branches === undefined) return;
-  const wrong = (path: readonly string[], text: string) =>
-    wrongAt(["methods", name, "branches", ...path], text);
+  const wrong = (path: readonly string[], text: string) => wrongAt(["branches", ...path], text);
   const chosen = methodIn(experiment, method);
   for (const field of ALONE) {
     if (chosen[field] !== undefined) {
@@ -57,8 +55,8 @@ export function branchMistakes(
     if (batch <= train && smallestGroup(train, batch, ghost) > 1) return;
     return wrong(
       ["each", "batch"],
-      `batches of ${number(batch)} of ${
-        number(train)
+      `batches of ${thousands(batch)} of ${
+        thousands(train)
       } training images leave a worker none, or batch norm a single one: wanted another size.`,
     );
   }
@@ -79,7 +77,7 @@ export function branchMistakes(
     wrong(
       ["workers"],
       `the smallest batch of "${name}" leaves a worker fewer than two examples: wanted fewer than ${
-        number(workers)
+        thousands(workers)
       }.`,
     );
   }

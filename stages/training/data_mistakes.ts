@@ -1,3 +1,4 @@
+import { thousands } from "../../pipeline/words/text.ts";
 import type { Mistake } from "../configuration/check_value.ts";
 import type { Dataset } from "../configuration/dataset.ts";
 import { recordBytes } from "../formats/cifar.ts";
@@ -5,8 +6,6 @@ import { IMAGES_HEADER } from "./data_facts.ts";
 import { LABEL_HEADER } from "./example_counts.ts";
 
 const LARGEST_SIDE = 4096;
-const number = (value: number) => value.toLocaleString("en");
-
 /** Finds mistakes in a data set: files without a whole number of images, and splits larger than the files. */
 export function dataMistakes(name: string, { prepare, files }: Dataset): Mistake[] {
   const mistakes: Mistake[] = [];
@@ -17,14 +16,17 @@ export function dataMistakes(name: string, { prepare, files }: Dataset): Mistake
     if (found > held) {
       wrong(
         path,
-        `found ${number(found)}, wanted at most ${number(held)}, the images in the files.`,
+        `found ${thousands(found)}, wanted at most ${thousands(held)}, the images in the files.`,
       );
     }
   };
   if (prepare.format === "folder") return mistakes;
   if (prepare.format === "imagenet") {
     if (prepare.side > LARGEST_SIDE) {
-      wrong(["prepare", "side"], `found ${number(prepare.side)}, wanted at most ${LARGEST_SIDE}.`);
+      wrong(
+        ["prepare", "side"],
+        `found ${thousands(prepare.side)}, wanted at most ${LARGEST_SIDE}.`,
+      );
     }
     return mistakes;
   }
@@ -35,7 +37,7 @@ export function dataMistakes(name: string, { prepare, files }: Dataset): Mistake
     const head = header === 0 ? "" : `${header} + `;
     wrong(
       ["files", file, "bytes"],
-      `found ${number(bytes(file))}, wanted ${head}a multiple of ${number(record)}, ${what}.`,
+      `found ${thousands(bytes(file))}, wanted ${head}a multiple of ${thousands(record)}, ${what}.`,
     );
     return false;
   };

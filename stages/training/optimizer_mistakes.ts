@@ -1,10 +1,9 @@
+import { thousands } from "../../pipeline/words/text.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { Wrong } from "./batch_mistakes.ts";
 import { OPTIMIZER_RULES, RULE_SETTINGS } from "./optimizer_rule.ts";
 import { chosenOptimizer, methodIn, trainConfig } from "./train_config.ts";
 import { trainingUpdates } from "./training_updates.ts";
-
-const number = (value: number) => value.toLocaleString("en");
 
 /**
  * Checks that an optimizer has the settings that it is given, and that they have a published meaning together.
@@ -72,12 +71,12 @@ export function optimizerMistakes(
     wrong(
       at("lookahead"),
       `found ${
-        number(lookahead.every)
+        thousands(lookahead.every)
       } updates between two steps of the slow weights, wanted a divisor of the ` +
         `${
-          number(updates)
+          thousands(updates)
         } updates of "${name}", so that it ends with such a step. The nearest is ${
-          number(nearestDivisor(updates, lookahead.every))
+          thousands(nearestDivisor(updates, lookahead.every))
         }.`,
     );
   }

@@ -25,26 +25,26 @@ export function remedyMistakes(
       if (!reported.has(place.join("."))) wrong(place, text);
       reported.add(place.join("."));
     };
-    scheduleMistakes(experiment, name, method, train, once);
+    const ofMethod: Wrong = (place, text) => once(["methods", name, ...place], text);
+    scheduleMistakes(experiment, name, method, train, ofMethod);
     optimizerMistakes(experiment, name, method, train, once);
-    updateRemedyMistakes(experiment, name, method, once);
-    updateMistakes(experiment, name, method, train, once);
-    branchMistakes(experiment, name, method, train, once);
-    blockMistake(experiment, name, method, once);
+    updateRemedyMistakes(experiment, name, method, ofMethod);
+    updateMistakes(experiment, name, method, train, ofMethod);
+    branchMistakes(experiment, name, method, train, ofMethod);
+    blockMistake(experiment, method, ofMethod);
   }
 }
 
 /** Checks that a network whose residual blocks shall begin as their shortcuts has such blocks. */
 function blockMistake(
   { network }: Experiment,
-  name: string,
   { zeroGamma }: Method,
   wrong: Wrong,
 ): void {
   if (!zeroGamma || NETWORKS[network]!.zeroGamma !== undefined) return;
   const having = Object.keys(NETWORKS).filter((other) => NETWORKS[other]!.zeroGamma !== undefined);
   wrong(
-    ["methods", name, "zeroGamma"],
+    ["zeroGamma"],
     `network "${network}" has no residual blocks: wanted ${
       having.join(" or ")
     }, or no \`zeroGamma\`.`,

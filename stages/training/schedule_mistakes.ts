@@ -1,10 +1,9 @@
+import { thousands } from "../../pipeline/words/text.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { Wrong } from "./batch_mistakes.ts";
 import { smallestGroup } from "./smallest_group.ts";
 import { methodIn, trainConfig } from "./train_config.ts";
 import { trainingUpdates } from "./training_updates.ts";
-
-const number = (value: number) => value.toLocaleString("en");
 
 /** Checks that warm-up, decay and growth fit into the training, and together. */
 export function scheduleMistakes(
@@ -12,10 +11,8 @@ export function scheduleMistakes(
   name: string,
   method: Method,
   train: number,
-  wrongAt: Wrong,
+  wrong: Wrong,
 ): void {
-  const wrong = (path: readonly string[], text: string) =>
-    wrongAt(["methods", name, ...path], text);
   const { warmUp, decay, batchGrowth, gradientNoise } = methodIn(experiment, method);
   const config = trainConfig(experiment, method);
   const { batch, batchNorm, batchSizes = {} } = config;
@@ -30,7 +27,7 @@ export function scheduleMistakes(
         : `one less than the updates of "${name}", since the decay comes after it`;
       wrong(
         ["warmUp", field],
-        `found ${number(length)}, wanted at most ${number(most)}, ${wanted}.`,
+        `found ${thousands(length)}, wanted at most ${thousands(most)}, ${wanted}.`,
       );
     }
   }
@@ -52,15 +49,15 @@ export function scheduleMistakes(
   if (batchGrowth.upTo !== "large" && batchGrowth.upTo < batch) {
     wrong(
       ["batchGrowth", "upTo"],
-      `found ${number(batchGrowth.upTo)}, wanted at least ${
-        number(batch)
+      `found ${thousands(batchGrowth.upTo)}, wanted at least ${
+        thousands(batch)
       }, the first batch of "${name}".`,
     );
   } else if (largest > train) {
     wrong(
       ["batchGrowth", "upTo"],
-      `the batch of "${name}" grows to ${number(largest)} examples: wanted at most ${
-        number(train)
+      `the batch of "${name}" grows to ${thousands(largest)} examples: wanted at most ${
+        thousands(train)
       }, the training images.`,
     );
   }
@@ -70,8 +67,8 @@ export function scheduleMistakes(
     wrong(
       ["batchGrowth", "upTo"],
       `the batch of "${name}" grows to ${
-        number(single)
-      } examples, which leave batch norm a single one of ${number(train)}: wanted another size.`,
+        thousands(single)
+      } examples, which leave batch norm a single one of ${thousands(train)}: wanted another size.`,
     );
   }
 }

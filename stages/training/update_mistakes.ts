@@ -1,10 +1,9 @@
+import { thousands } from "../../pipeline/words/text.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { Wrong } from "./batch_mistakes.ts";
 import { methodIn, trainConfig } from "./train_config.ts";
 import { trainingUpdates } from "./training_updates.ts";
 import { updateRemedies } from "./update_remedy.ts";
-
-const number = (value: number) => value.toLocaleString("en");
 
 /** Checks averages and the noise scale: whether they fit the training, and have a meaning together. */
 export function updateMistakes(
@@ -12,10 +11,8 @@ export function updateMistakes(
   name: string,
   method: Method,
   train: number,
-  wrongAt: Wrong,
+  wrong: Wrong,
 ): void {
-  const wrong = (path: readonly string[], text: string) =>
-    wrongAt(["methods", name, ...path], text);
   const own = methodIn(experiment, method);
   const { average, noiseScale, gradientNoise } = own;
   const config = trainConfig(experiment, method);
@@ -36,9 +33,9 @@ export function updateMistakes(
       wrong(
         ["noiseScale"],
         `a batch of ${
-          number(smallest)
+          thousands(smallest)
         } examples is a single ghost, which tells no noise: wanted ghosts smaller than ` +
-          `${number(batchNorm.ghostBatch)}, or another batch.`,
+          `${thousands(batchNorm.ghostBatch)}, or another batch.`,
       );
     }
   }
@@ -51,8 +48,8 @@ export function updateMistakes(
   if (average.every > updates - first) {
     wrong(
       ["average", "every"],
-      `found ${number(average.every)}, wanted at most ${
-        number(updates - first)
+      `found ${thousands(average.every)}, wanted at most ${
+        thousands(updates - first)
       }, the updates of "${name}" ` +
         "in which its average could begin.",
     );

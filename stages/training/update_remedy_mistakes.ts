@@ -16,13 +16,11 @@ export function updateRemedyMistakes(
   experiment: Experiment,
   name: string,
   method: Method,
-  wrongAt: Wrong,
+  wrong: Wrong,
 ): void {
   const own = methodIn(experiment, method);
   const [remedy, another] = updateRemedies(own);
   if (remedy === undefined) return;
-  const wrong = (path: readonly string[], text: string) =>
-    wrongAt(["methods", name, ...path], text);
   if (another !== undefined) {
     const both = `wanted \`${remedy}\` or \`${another}\`, not both.`;
     return wrong([another], `an update of "${name}" is one of two things: ${both}`);
