@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { FIGURE_STYLE, WIDTH } from "../figures/heading.ts";
+import { rowNames } from "../figures/row_names.ts";
 import { plotBase, svgText } from "../figures/svg_text.ts";
 import { shortened } from "../print/shown_text.ts";
 import { wrapped } from "../print/wrapped.ts";
@@ -13,8 +14,8 @@ type Drawn = Remedy & { readonly closed: NonNullable<Remedy["closed"]> };
 const [ROW, TOP, RIGHT] = [36, 84, 112];
 /** Blue for what costs no more passes than the large batch, orange for what does; both readable on white and near-black. */
 const COLORS = { within: "#2f81d6", beyond: "#d9730d" } as const;
-/** Signs of a line of a method's name, and of the name; pixels of a sign. */
-const [LINE, LONGEST, PER_SIGN] = [16, 32, 8];
+/** Signs of a line of a method's name, and of the name. */
+const [LINE, LONGEST] = [16, 32];
 
 /**
  * Draws what each method closes of the gap as an SVG, from the one that closes most: a dot with its 95 % interval, between
@@ -35,9 +36,7 @@ export function remediesSvg(gap: ClosedGap, heading: string | null): string | nu
     ...(small.closed === null ? [] : [{ at: small.closed.mean, says: small.title }]),
   ];
   const times = (passes: number) => Number((passes / large.passes).toPrecision(2));
-  const names = drawn.map(({ title }) => wrapped(shortened(title, LONGEST), LINE));
-  const left = 20 + PER_SIGN * Math.max(...names.flat().map(({ length }) => length));
-  const corner = { frameAnchor: "top-left", textAnchor: "start", dx: 2 - left } as const;
+  const { names, left, corner } = rowNames(drawn.map(({ title }) => title), LONGEST, LINE);
   const plot = Plot.plot({
     ...plotBase(),
     style: FIGURE_STYLE,

@@ -1,9 +1,10 @@
 import * as Plot from "@observablehq/plot";
 import { FIGURE_STYLE, WIDTH } from "../figures/heading.ts";
+import { rowNames } from "../figures/row_names.ts";
 import { plotBase, svgText } from "../figures/svg_text.ts";
 import { logTicks, tickText } from "../figures/tick_values.ts";
-import { wrapped } from "../print/wrapped.ts";
 import { shortened } from "../print/shown_text.ts";
+import { wrapped } from "../print/wrapped.ts";
 import { fixed, withInterval } from "../print/number_text.ts";
 import { accuracies, type Cell } from "../tables/cell.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
@@ -14,8 +15,8 @@ const BLUE = "#2f81d6";
 const [ROW, TOP, BOTTOM, RIGHT] = [40, 84, 46, 56];
 /** Pixels between the middle of a row and its runs above, and the paper's ring below. */
 const ASIDE = 10;
-/** Signs of a line of a method's name, and of the name; pixels of a sign. */
-const [LINE, NAME, PER_SIGN] = [14, 26, 8];
+/** Signs of a line of a method's name, and of the name. */
+const [LINE, NAME] = [14, 26];
 /** Ratio of the largest to the smallest error, above which a linear axis would hide the differences of the others. */
 const WIDE = 8;
 
@@ -50,9 +51,7 @@ export function headlineSvg(
   const row = { y: "title" } as const;
   const isReduced = reductions.length > 0;
   const says = `${heading === null ? "" : "Local run: "}${title}${isReduced ? " (reduced)" : ""}`;
-  const names = shown.map(({ title }) => wrapped(shortened(title, NAME), LINE));
-  const left = 20 + PER_SIGN * Math.max(...names.flat().map(({ length }) => length));
-  const corner = { frameAnchor: "top-left", textAnchor: "start", dx: 2 - left } as const;
+  const { names, left, corner } = rowNames(shown.map(({ title }) => title), NAME, LINE);
   const plot = Plot.plot({
     ...plotBase(),
     style: FIGURE_STYLE,
