@@ -17,13 +17,20 @@ export async function mistakeTexts(
 ): Promise<string[]> {
   if (mistakes.length === 0) return [];
   // Loaded only for mistakes, since valid configurations need no positions.
-  const { yamlPosition } = await import("./yaml_position.ts");
+  const { yamlPositions } = await import("./yaml_positions.ts");
+  // Of each file that has a mistake. Many mistakes may have one place, such as a method's in every experiment.
+  const read = new Map<string, ReturnType<typeof yamlPositions>>();
+  const positionsIn = (file: string) => {
+    const positions = read.get(file) ?? yamlPositions(files.texts.get(file) ?? "");
+    read.set(file, positions);
+    return positions;
+  };
   const texts = mistakes.map(({ path, text, isKey }) => {
     const places = entriesOf(path, files.tree).map((entry) => {
       const dotted = entry.map(String).join(".");
       const flag = set.find((each) => dotted === each || dotted.startsWith(`${each}.`));
       const { file, field } = placeOf(entry, profile, files.texts);
-      const position = yamlPosition(files.texts.get(file) ?? "", field, isKey ? "key" : "value");
+      const position = positionsIn(file)(field, isKey ? "key" : "value");
       return { file, field, flag, dotted, ...position };
     });
     const place = places.find(({ found, flag }) => found || flag !== undefined) ?? places[0]!;

@@ -9,25 +9,34 @@ export interface YamlPosition {
 }
 
 /**
- * Finds the position of a field's key or value in a YAML text. `@std/yaml`, which reads the values, keeps no positions.
+ * Returns what finds the position of a field's key or value in a YAML text, which is parsed once. `@std/yaml`, which reads
+ * the values, keeps no positions.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { yamlPosition } from "./yaml_position.ts";
+ * import { yamlPositions } from "./yaml_positions.ts";
  *
- * const text = "title: F1\nregime:\n  epochs: many\n";
- * assertEquals(yamlPosition(text, ["regime", "epochs"], "value"), { line: 3, column: 11, found: true });
- * assertEquals(yamlPosition(text, ["regime", "drops"], "key"), { line: 2, column: 1, found: false });
+ * const positionOf = yamlPositions("title: F1\nregime:\n  epochs: many\n");
+ * assertEquals(positionOf(["regime", "epochs"], "value"), { line: 3, column: 11, found: true });
+ * assertEquals(positionOf(["regime", "drops"], "key"), { line: 2, column: 1, found: false });
  * ```
  */
-export function yamlPosition(
+export function yamlPositions(
   text: string,
+): (path: readonly PropertyKey[], of: "key" | "value") => YamlPosition {
+  const lines = new LineCounter();
+  const { contents } = parseDocument(text, { lineCounter: lines, logLevel: "silent" });
+  return (path, of) => positionIn(contents, lines, path, of);
+}
+
+function positionIn(
+  contents: unknown,
+  lines: LineCounter,
   path: readonly PropertyKey[],
   of: "key" | "value",
 ): YamlPosition {
-  const lines = new LineCounter();
-  let at: unknown = parseDocument(text, { lineCounter: lines, logLevel: "silent" }).contents;
-  let key: unknown = at;
+  let at = contents;
+  let key = at;
   let steps = 0;
   for (const part of path) {
     const pair = isMap(at)
