@@ -2,6 +2,7 @@ import { selectStages } from "../plan/graph.ts";
 import { plan } from "../plan/plan.ts";
 import { JSON_VERSION } from "../screen/reporter_json.ts";
 import { UserError } from "../words/errors.ts";
+import { typedPath } from "../system/typed_path.ts";
 import { print } from "../words/print.ts";
 import type { Loaded } from "./command_table.ts";
 import { outputFolders } from "./time_notice.ts";
@@ -20,7 +21,7 @@ export async function exportWeights({ args, workflow, project }: Loaded): Promis
       `Exporting the weights of ${waiting}: it is not fresh. Bring it up to date first: deno task run ${waiting}.`,
     );
   }
-  const folder = Deno.env.get("INIT_CWD") ?? Deno.cwd();
+  const folder = typedPath(".");
   const written = [];
   for (const stage of stages) {
     const { path, advice } = await write(stage, format, folder, outputOf);

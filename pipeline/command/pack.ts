@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname } from "node:path";
 import { isArchive, makeArchive, openArchive } from "../pack/archive.ts";
 import { makePack } from "../pack/pack.ts";
 import { stagesAhead } from "../pack/stage_groups.ts";
@@ -12,14 +12,12 @@ import { removeFolder } from "../system/remove_folder.ts";
 import type { App } from "../app.ts";
 import { chosenFlags } from "../words/chosen_flags.ts";
 import { UserError } from "../words/errors.ts";
+import { typedPath } from "../system/typed_path.ts";
 import { print } from "../words/print.ts";
 import { count, size } from "../words/text.ts";
 import type { Arguments } from "./command.ts";
 import type { Loaded } from "./command_table.ts";
 import { execute, INTERRUPTED } from "./run.ts";
-
-/** Relative to where the user is: a task runs in the project's folder. */
-const pathOf = (typed: string) => resolve(Deno.env.get("INIT_CWD") ?? ".", typed);
 
 /** The folder in an archive. */
 const nameOf = (archive: string) => archive.replace(/\.(tar|tgz)(\.\w+)?$/, "");
@@ -30,7 +28,7 @@ export async function pack(loaded: Loaded): Promise<number> {
   const [typed = "", ...stages] = args.names;
   const { split } = args;
   if (app.pack === undefined) throw new UserError("This application cannot be packed.");
-  const target = pathOf(typed);
+  const target = typedPath(typed);
   if (split !== undefined && !isArchive(target)) {
     throw new UserError(
       `--split cuts an archive into pieces, and "${typed}" is a folder; wanted a name that ends with .tar.gz or .tar.zst.`,
@@ -119,7 +117,7 @@ async function instructions(
 /** `unpack`: takes what a packed run brings back; exit code 1 when something was refused. */
 export async function unpack({ names, json }: Arguments, { root }: App): Promise<number> {
   const store = await openStore(`${root}/.cache`);
-  const paths = names.map(pathOf);
+  const paths = names.map(typedPath);
   for (const [i, path] of paths.entries()) {
     if (await Deno.stat(path).then(({ isFile }) => isFile, () => false)) continue;
     throw new UserError(`Unpacking "${names[i]}": there is no such file.`);

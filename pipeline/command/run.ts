@@ -1,6 +1,6 @@
-import { resolve } from "node:path";
 import { childEnvironment } from "../system/child_environment.ts";
 import { safeEvent } from "../screen/safe_event.ts";
+import { typedPath } from "../system/typed_path.ts";
 import { print } from "../words/print.ts";
 import type { App, Workflow } from "../app.ts";
 import type { Arguments } from "./command.ts";
@@ -66,9 +66,7 @@ export async function execute(
     command: ["deno task", args.command, ...args.names].join(" ") + chosenFlags(args),
     ...(args.ui && { liveView: app.importMapFlags }),
   });
-  const log = args.logDir === undefined
-    ? undefined
-    : await app.logTo?.(resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), args.logDir));
+  const log = args.logDir === undefined ? undefined : await app.logTo?.(typedPath(args.logDir));
   const stop = new AbortController();
   const kill = new AbortController();
   const running = new Set<string>();

@@ -1,6 +1,6 @@
+import { typedPath } from "../system/typed_path.ts";
 import { print } from "../words/print.ts";
 import { adopt } from "../upkeep/adopt.ts";
-import { resolve } from "node:path";
 import type { Loaded } from "./command_table.ts";
 import { diffRuns, type RunDifference } from "../upkeep/diff.ts";
 import { runResult } from "../store/run_result.ts";
@@ -221,7 +221,7 @@ export async function gc({ args, app, project }: Loaded): Promise<number> {
 /** `export`. A relative folder is taken from where the user stands. */
 export async function exportResults({ args, app, workflow, project }: Loaded): Promise<number> {
   const [word = ""] = args.names;
-  const folder = resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), word);
+  const folder = typedPath(word);
   const module = app.workflow ?? Deno.mainModule.replace(/^.*\//, "");
   const name = app.title ?? project.root.replace(/^.*\//, "");
   const format = app.exports?.[args.format];

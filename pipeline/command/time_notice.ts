@@ -18,14 +18,15 @@ export function outputFolders(
 
 /** Says how long it takes to bring stages up to date; null if it is short, or unknown. */
 export async function timeNotice(
-  { times }: Workflow,
+  { times, committed }: Workflow,
   project: Project,
   names: readonly string[],
   verdicts: ReadonlyMap<string, Verdict>,
   jobs: number,
 ): Promise<string | null> {
   const measured = await times?.measured(outputFolders(project, verdicts)) ?? (() => null);
-  const folders = times?.records ?? [];
+  // Those of this workflow are among the published ones.
+  const folders = times?.records.filter((folder) => folder !== committed?.records) ?? [];
   const wanted = ancestors(project.graph, names);
   const known = {
     measured,

@@ -28,10 +28,16 @@ function processorName(): string {
   return os.cpus()[0]?.model.trim() ?? "unknown";
 }
 
-/** Whether a run was on this machine, or on one with the same processor and as many cores. */
-export function sameMachine({ facts }: RunRecord): boolean {
-  const { processor, cores } = (facts["host"] ?? {}) as Readonly<Record<string, Json>>;
-  return processor === processorName() && cores === navigator.hardwareConcurrency;
+/**
+ * Returns what says whether a run was on this machine, or on one with the same processor and as many cores. The system is
+ * asked once, for any number of runs.
+ */
+export function sameMachine(): (run: RunRecord) => boolean {
+  const [name, threads] = [processorName(), navigator.hardwareConcurrency];
+  return ({ facts }) => {
+    const { processor, cores } = (facts["host"] ?? {}) as Readonly<Record<string, Json>>;
+    return processor === name && cores === threads;
+  };
 }
 
 /** Instructions that decide which kernels a numerical library takes, and with that the last bits of its results. */

@@ -59,12 +59,12 @@ export function followEvents(): Followed {
   /** Planned stages wait no longer for an input that is there. */
   const arrived = (input: string) => {
     for (const [stage, why] of reasons) {
+      if (!why.some((one) => one.type === "upstream" && one.stages.includes(input))) continue;
       const left = why.flatMap((one): Reason[] => {
         if (one.type !== "upstream") return [one];
         const waited = one.stages.filter((name) => name !== input);
         return waited.length === 0 ? [] : [{ ...one, stages: waited }];
       });
-      if (JSON.stringify(left) === JSON.stringify(why)) continue;
       reasons.set(stage, left);
       if (stages.get(stage)?.state === "planned") change(stage, { text: reasonsText(left, 3) });
     }

@@ -1,3 +1,5 @@
+import { quoted } from "../words/quoted.ts";
+
 /** What `run.sh` of a pack needs to know. */
 export interface Settings {
   /** Operating system and processor, as `uname -sm` prints them. */
@@ -35,12 +37,12 @@ export function settingsScript(
   { machine, start, check, env, flags, groups, split }: Settings,
 ): string {
   return [
-    `machine=${quoted(machine)} split=${quoted(split)}`,
-    `start=${quoted(start.join(" "))}`,
-    `check=${quoted(check.join(" "))}`,
+    `machine=${shellWord(machine)} split=${shellWord(split)}`,
+    `start=${shellWord(start.join(" "))}`,
+    `check=${shellWord(check.join(" "))}`,
     ...Object.entries(env).map(([name, value]) =>
       `export ${name}=${
-        value.startsWith("./") ? `"$here"${quoted(value.slice(1))}` : quoted(value)
+        value.startsWith("./") ? `"$here"${shellWord(value.slice(1))}` : shellWord(value)
       }`
     ),
     "groups() {",
@@ -50,6 +52,7 @@ export function settingsScript(
   ].join("\n");
 }
 
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+/** Quotes a word for a shell, unless it is plain. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : quoted(word);
 }

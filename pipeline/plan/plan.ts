@@ -154,7 +154,8 @@ export function decide(
       : [{ type: "left-out", files: leftOut }];
     return { state: "stale", key, keyRecord: record, reasons, record: run };
   }
-  const latest = comparedRun(context, stage, () => record);
+  // No run is at 0: it would be that of this key.
+  const latest = comparedRun(context, stage, () => record, 1);
   if (latest === null) {
     const reasons: Reason[] = [{ type: "never" }];
     return { state: "missing", key, keyRecord: record, reasons, record: null };
@@ -221,7 +222,7 @@ function waiting(
   // With the inputs of that run only the stage itself can differ.
   const assume = ({ keyRecord: { inputs, facts } }: RunRecord) =>
     keyRecord(stage, codeKey(context, stage), inputs, facts);
-  const latest = comparedRun(context, stage, assume);
+  const latest = comparedRun(context, stage, assume, 0);
   const upstream: Reason = { type: "upstream", stages: unfinished };
   const nothing = { key: null, keyRecord: null, record: latest };
   if (latest === null) {
@@ -244,13 +245,16 @@ function nameChanges({ store, parts }: PlanContext, reasons: readonly Reason[]):
 }
 
 /**
- * The run that reasons compare with: the nearest of all, the latest of equally near ones. The nearest differs in the fewest
- * parts, and rather in code than in anything else.
+ * The run that reasons compare with: the latest, unless another one is nearer. The nearest differs in the fewest parts, and
+ * rather in code than in anything else.
+ *
+ * @param leastPossible where the latest run is as near as this, the others are not read
  */
 function comparedRun(
   { store }: PlanContext,
   { name }: Stage,
   present: (run: RunRecord) => KeyRecord,
+  leastPossible: 0 | 1,
 ): RunRecord | null {
   const distance = (run: RunRecord) => {
     const reasons = compare(run.keyRecord, present(run));
@@ -260,7 +264,7 @@ function comparedRun(
   const latest = store.latest(name);
   if (latest === null) return null;
   let [nearest, least] = [latest, distance(latest)];
-  if (least === 0) return latest;
+  if (least <= leastPossible) return latest;
   for (const run of store.all(name)) {
     const found = distance(run);
     if (found < least) [nearest, least] = [run, found];

@@ -94,22 +94,26 @@ export function expectedTime(
       return found;
     };
   };
-  const rangeHere = rangeBy((name) => store.all(name).filter(sameMachine));
+  const isHere = sameMachine();
+  const rangeHere = rangeBy((name) => store.all(name).filter(isHere));
   const here = (stage: Stage) => {
     const found = rangeHere(stage);
     return found?.onSuchDevice ? found.least : null;
   };
   const there = rangeBy(committed);
   let pace: number | null | undefined;
-  const paceHere = () =>
-    pace ??= median(
-      [...alike.values()].flatMap(([stage]) => {
+  const paceHere = () => {
+    // Null is an answer, too: nothing ran both here and elsewhere.
+    if (pace === undefined) {
+      pace = median([...alike.values()].flatMap(([stage]) => {
         const [mine, theirs] = [here(stage!), there(stage!)];
         return mine !== null && theirs?.onSuchDevice && theirs.least > 0
           ? [mine / theirs.least]
           : [];
-      }),
-    );
+      }));
+    }
+    return pace;
+  };
   const on = new Set<string>();
   let [sum, longest, unknown, known, least, most] = [0, 0, 0, 0, 0, 0];
   for (const stage of graph.order) {

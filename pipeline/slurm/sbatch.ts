@@ -1,3 +1,4 @@
+import { quoted } from "../words/quoted.ts";
 import type { StageOrder } from "../executor/executor.ts";
 import { type SlurmOptions, WARN_SECONDS } from "./options.ts";
 
@@ -57,15 +58,10 @@ export function jobName(stages: readonly string[]): string {
 export function jobScript(folders: readonly string[], command: readonly string[]): string {
   return [
     "#!/bin/sh",
-    `set -- ${folders.map(quote).join(" ")}`,
+    `set -- ${folders.map(quoted).join(" ")}`,
     'shift "${SLURM_ARRAY_TASK_ID:-0}"',
     // Replaces the shell, so that Slurm signals the job's process.
-    `exec ${command.map(quote).join(" ")} "$1" >>"$1/out" 2>&1`,
+    `exec ${command.map(quoted).join(" ")} "$1" >>"$1/out" 2>&1`,
     "",
   ].join("\n");
-}
-
-/** Quotes a word for the shell. */
-function quote(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }
