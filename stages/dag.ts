@@ -95,6 +95,12 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const subject = await subjectOf(options);
   const { profile, experiment: alone } = subject;
   const notices: string[] = [];
+  const devices = new Map<string, ReturnType<typeof deviceOf>>();
+  const deviceFor = (wanted = "auto") => {
+    const device = devices.get(wanted) ?? deviceOf(root, wanted);
+    devices.set(wanted, device);
+    return device;
+  };
   const { configuration, mistakes, idleMistakes } = await checkConfiguration(
     root,
     alone === undefined ? profile : { experiment: alone },
@@ -104,7 +110,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
       lookInto: lookInto(root, (notice) => notices.push(notice)),
       ownNetworks: async (modules) => {
         if (modules.length === 0) return { networks: {}, mistakes: [] };
-        const { env } = await deviceOf(root, options.device);
+        const { env } = await deviceFor(options.device);
         const library = env["LIBTENSORFLOW_PATH"] ?? "";
         return await lookAtNetworks(modules, { root, flags: options.flags ?? [], library });
       },
@@ -113,7 +119,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   if (configuration === null) return { stages: [], goal: [], problems: mistakes };
   const { experiments, datasets, profile: settings } = configuration;
   const seeds = options.seeds ?? Array.from({ length: settings.seeds }, (_, i) => i + 1);
-  const device = await deviceOf(root, options.device ?? settings.device);
+  const device = await deviceFor(options.device ?? settings.device);
   const computing = (stage: Stage, numerics: Numerics) =>
     onDevice(stage, device, numerics, settings.trainingsPerGpu);
 

@@ -1,5 +1,6 @@
 import type { Json } from "../../pipeline/types.ts";
 import type { Regime } from "../../models/training/regime.ts";
+import { isTree } from "../configuration/config_files.ts";
 
 type Fields = Readonly<Record<string, Json>>;
 
@@ -25,7 +26,7 @@ export function configWords(program: string, old: Json, now: Json): readonly [Js
 
 /** The flags that a page was made with; undefined for what is no page. */
 function flagsOf(config: Json): string | undefined {
-  if (!isFields(config)) return undefined;
+  if (!isTree(config)) return undefined;
   const { flags, tables, profile } = config;
   if (tables !== undefined) return flagsOf(tables);
   return profile === undefined ? undefined : String(flags ?? "").trim();
@@ -35,7 +36,7 @@ const commandLine = (flags = ""): Fields => flags === "" ? {} : { "command line"
 
 function inWords(value: Json): Json {
   if (Array.isArray(value)) return byName(value.map(inWords));
-  if (!isFields(value)) return value;
+  if (!isTree(value)) return value;
   const words: Record<string, Json> = {};
   for (const [name, field] of Object.entries(value)) {
     if (name === "local" || name === "flags") continue;
@@ -57,14 +58,10 @@ function schedules(drops: Json): Fields {
 /** A list as a record, if each of its items has a name of its own. */
 function byName(items: readonly Json[]): Json {
   const names = items.map((item) =>
-    isFields(item) ? item["experiment"] ?? item["name"] ?? item["what"] : undefined
+    isTree(item) ? item["experiment"] ?? item["name"] ?? item["what"] : undefined
   );
   const areNames = names.every((name) => typeof name === "string");
   return items.length > 0 && areNames && new Set(names).size === names.length
     ? Object.fromEntries(items.map((item, i) => [String(names[i]), item]))
     : items as Json;
-}
-
-function isFields(value: Json | undefined): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

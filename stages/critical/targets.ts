@@ -2,6 +2,7 @@ import { stream } from "../../models/random/random.ts";
 import type { EpochRow } from "../../models/training/epoch_row.ts";
 import { type BatchLaw, batchLaw } from "./batch_law.ts";
 import { stepsToTarget } from "./steps_to_target.ts";
+import { percentiles, redrawn } from "../statistics/resample.ts";
 
 /** A trial at one size of batch, and its history on held-out images. */
 export interface TargetTrial {
@@ -60,16 +61,13 @@ export function target(goal: number, tried: readonly TriedBatch[]): Target {
     });
   const law = batchLaw(points((all) => all));
   const random = stream(0, "steps to target");
-  const draw = <Value>(values: readonly Value[]): Value[] =>
-    Array.from(
-      random.uniform(values.length, 0, values.length),
-      (at) => values[Math.min(values.length - 1, Math.floor(at))]!,
-    );
   const resampled = law === null
     ? []
-    : Array.from({ length: RESAMPLES }, () => batchLaw(points(draw))?.criticalBatch ?? null)
-      .filter((one) => one !== null).sort((a, b) => a - b);
-  const at = (share: number) => resampled[Math.round(share * (resampled.length - 1))]!;
+    : Array.from({ length: RESAMPLES }, () =>
+      batchLaw(points((all) => redrawn(random, all)))?.criticalBatch ?? null)
+      .filter((one) =>
+        one !== null
+      );
   return {
     goal,
     batches: steps.map(({ batch, trials }): Fewest => {
@@ -88,8 +86,6 @@ export function target(goal: number, tried: readonly TriedBatch[]): Target {
         },
       };
     }),
-    law: law === null || resampled.length === 0
-      ? null
-      : { ...law, low: at(0.025), high: at(0.975) },
+    law: law === null || resampled.length === 0 ? null : { ...law, ...percentiles(resampled) },
   };
 }

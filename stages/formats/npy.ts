@@ -72,9 +72,13 @@ export function decodeNpy(bytes: Uint8Array<ArrayBuffer>): Npy {
     );
   }
   if (code === "u1") return { shape, data: bytes.slice(end) };
-  const places = Array.from({ length: size }, (_, i) => end + i * width);
-  if (read === undefined) return { shape, data: places.map((at) => text(view, at, width)) };
-  return { shape, data: Float64Array.from(places, (at) => read(view, at)) };
+  if (read === undefined) {
+    const texts = Array.from({ length: size }, (_, i) => text(view, end + i * width, width));
+    return { shape, data: texts };
+  }
+  const data = new Float64Array(size);
+  for (let i = 0; i < size; i++) data[i] = read(view, end + i * width);
+  return { shape, data };
 }
 
 /** A text of fixed width, in UTF-32, filled up with zeros. */

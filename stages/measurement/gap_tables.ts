@@ -1,6 +1,6 @@
 import { signed, withInterval } from "../print/number_text.ts";
 import { number, type PrintedTable } from "../print/printed_table.ts";
-import { makeMorePasses, PASSES, passesOver } from "../tables/passes.ts";
+import { makeMorePasses, PASSES, passesOver, spentText } from "../tables/passes.ts";
 import type { Decomposition } from "./decompose.ts";
 import type { MeasuredRow } from "./gap_files.ts";
 
@@ -30,8 +30,7 @@ export function errorTable({ methods }: MeasuredRow): PrintedTable {
       ...(makeMorePasses(methods) && { passes: PASSES }),
     },
     lines: methods.map(({ title, errors, endsEarly, epochs, updates, passes = 1 }) => {
-      const count = (value: number) =>
-        number(`${endsEarly ? "≤ " : ""}${value.toLocaleString("en")}`);
+      const count = (value: number) => spentText(value, endsEarly);
       return {
         method: title,
         ...cells(errors),

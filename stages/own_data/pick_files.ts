@@ -57,8 +57,8 @@ export function pickFiles(
       }
       return files.filter(({ path }) => names.some((name) => isWithin(path, name)));
     };
-    const [train, test] = [of(splits.train), of(splits.test)];
-    const twice = train.find((file) => test.includes(file));
+    const [train, test] = [new Set(of(splits.train)), new Set(of(splits.test))];
+    const twice = train.values().find((file) => test.has(file));
     if (twice !== undefined) {
       throw new DataError(`"${twice.path}" is in both splits of the data in "${folder}".`);
     }
@@ -66,9 +66,9 @@ export function pickFiles(
       format,
       notes,
       files: files.flatMap((file) =>
-        train.includes(file)
+        train.has(file)
           ? { ...file, split: "train" as const }
-          : test.includes(file)
+          : test.has(file)
           ? { ...file, split: "test" as const }
           : []
       ),
@@ -106,7 +106,8 @@ function formatOf(folder: string, listed: readonly ListedFile[]): FolderFormat {
 
 function byName(files: readonly ListedFile[], format: FolderFormat): Omit<PickedFiles, "format"> {
   const words = new Map(files.map((file) => [file, splitWord(file.path, format)]));
-  const has = (word: SplitWord) => [...words.values()].includes(word);
+  const present = new Set(words.values());
+  const has = (word: SplitWord) => present.has(word);
   const named = (file: ListedFile): PickedFile["split"] | "out" => {
     const word = words.get(file);
     if (word === "train" || word === "test") return word;

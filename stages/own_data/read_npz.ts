@@ -123,7 +123,7 @@ function examplesOf(
     : values;
   return {
     shape,
-    inputs: flat instanceof Uint8Array ? flat : Float32Array.from(flat),
+    inputs: flat instanceof Uint8Array ? flat : new Float32Array(flat),
     labels: Array.from(labels.data as ArrayLike<string | number>),
   };
 }

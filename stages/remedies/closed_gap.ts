@@ -1,14 +1,15 @@
-import { type Interval, interval } from "../statistics/interval.ts";
-import { pairedDifferences } from "../statistics/paired_differences.ts";
-import { accuracies, type Cell, cellOf, type EvaluatedRun } from "../tables/cell.ts";
+import type { Interval } from "../statistics/interval.ts";
+import { type Cell, cellOf, type EvaluatedRun } from "../tables/cell.ts";
 import type { Row } from "../tables/config.ts";
 import { passesOver } from "../tables/passes.ts";
-import type { Step } from "../tables/steps.ts";
+import { stepOf } from "../tables/steps.ts";
 import { type Hits, withTestShare } from "../tables/test_share.ts";
 import type { RemediesConfig } from "./config.ts";
 
 /** What a training may be short of. */
-export type Budget = "images" | "updates" | "passes";
+export const BUDGETS = ["images", "updates", "passes"] as const;
+/** One of {@linkcode BUDGETS}. */
+export type Budget = (typeof BUDGETS)[number];
 
 /** What a training spends, each in its own unit. */
 export type Budgets = Readonly<Record<Budget, number>>;
@@ -53,16 +54,7 @@ export function closedGap(
 ): ClosedGap {
   const cells = row.methods.map((method) => cellOf(method, runs.get(method.name) ?? []));
   const large = cells.find(({ name }) => name === between.large)!;
-  const steps = cells.filter((cell) => cell !== large).map((cell): Step => {
-    const differences = pairedDifferences(accuracies(cell), accuracies(large));
-    return {
-      of: cell.name,
-      from: large.name,
-      published: null,
-      measured: differences.length === 0 ? null : interval(differences),
-      equalIn: [],
-    };
-  });
+  const steps = cells.filter((cell) => cell !== large).map((cell) => stepOf(cell, large));
   const shared = withTestShare({ methods: cells, steps }, hits);
   const limit = budgetsOf(large);
   const remedies = shared.steps.map(({ of, measured, withTestSet }): Remedy => {
@@ -73,8 +65,7 @@ export function closedGap(
       ...(cell.endsEarly && { endsEarly: true }),
       closed: measured,
       ...(withTestSet !== undefined && { withTestSet }),
-      within: (["images", "updates", "passes"] as const)
-        .filter((budget) => spent[budget] <= (1 + SAME) * limit[budget]),
+      within: BUDGETS.filter((budget) => spent[budget] <= (1 + SAME) * limit[budget]),
     };
   });
   const { name, title, epochs } = large;

@@ -1,6 +1,6 @@
 import { localHeading, type Shown } from "../print/local_run.ts";
 import { markdownTable, markdownText } from "../print/printed_table.ts";
-import type { ClosedGap } from "./closed_gap.ts";
+import { BUDGETS, type ClosedGap } from "./closed_gap.ts";
 import { remediesFigure } from "./remedies_files.ts";
 import { budgetTable, budgetText, gapText, REMEDIES_METHOD, remedyTable } from "./tables.ts";
 
@@ -26,7 +26,7 @@ export function remediesMarkdown(
         ? [`![What each method closes of the gap](${remediesFigure(gap.experiment)})`]
         : []),
       markdownTable(remedyTable(gap)),
-      ...(["images", "updates", "passes"] as const).flatMap((budget) => {
+      ...BUDGETS.flatMap((budget) => {
         const table = budgetTable(gap, budget);
         if (table.lines.length === 0) return [];
         return [markdownText(budgetText(gap, budget)), markdownTable(table)];

@@ -1,6 +1,7 @@
 import { fixed, signed, withInterval } from "../print/number_text.ts";
 import { number, type PrintedTable } from "../print/printed_table.ts";
 import type { Budget, ClosedGap, Remedy } from "./closed_gap.ts";
+import { spentText } from "../tables/passes.ts";
 
 /** Explains the tables. */
 export const REMEDIES_METHOD =
@@ -67,7 +68,7 @@ const COLUMNS = {
 
 function line(remedy: Remedy) {
   const { title, closed, withTestSet, endsEarly, epochs, updates, passes } = remedy;
-  const count = (value: number) => number(`${endsEarly ? "≤ " : ""}${value.toLocaleString("en")}`);
+  const count = (value: number) => spentText(value, endsEarly);
   const bound = (points: number) => !endsEarly ? "" : points < 0 ? "≤ " : "≥ ";
   return {
     method: title,

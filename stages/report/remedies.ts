@@ -1,4 +1,4 @@
-import type { ClosedGap } from "../remedies/closed_gap.ts";
+import { BUDGETS, type ClosedGap } from "../remedies/closed_gap.ts";
 import {
   budgetTable,
   budgetText,
@@ -20,9 +20,7 @@ export function closedGaps(gaps: readonly DrawnGap[]): Html | null {
 }
 
 function closedGap(gap: DrawnGap): Html {
-  const budgets = (["images", "updates", "passes"] as const).map((budget) =>
-    table(budgetText(gap, budget), budgetTable(gap, budget))
-  );
+  const budgets = BUDGETS.map((budget) => table(budgetText(gap, budget), budgetTable(gap, budget)));
   return html`
     <h3>${gap.title}</h3>
     <p>${gapText(gap)}</p>

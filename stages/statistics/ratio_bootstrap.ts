@@ -1,4 +1,5 @@
 import { stream } from "../../models/random/random.ts";
+import { percentiles, redrawn } from "./resample.ts";
 
 /** Number of resamples. */
 const RESAMPLES = 2000;
@@ -37,15 +38,9 @@ export function ratioBootstrap(seeds: readonly (readonly Block[])[]): Ratio {
     throw new RangeError("Cannot resample no blocks: wanted at least one of each seed");
   }
   const random = stream(0, "ratio bootstrap");
-  const draw = <Value>(values: readonly Value[]): Value[] =>
-    Array.from(
-      random.uniform(values.length, 0, values.length),
-      (at) => values[Math.min(values.length - 1, Math.floor(at))]!,
-    );
-  const ratios = Array.from({ length: RESAMPLES }, () => ratioOf(draw(seeds).flatMap(draw)))
-    .sort((a, b) => a - b);
-  const at = (share: number) => ratios[Math.round(share * (RESAMPLES - 1))]!;
-  return { ratio: ratioOf(seeds.flat()), low: at(0.025), high: at(0.975) };
+  const draw = <Value>(values: readonly Value[]) => redrawn(random, values);
+  const ratios = Array.from({ length: RESAMPLES }, () => ratioOf(draw(seeds).flatMap(draw)));
+  return { ratio: ratioOf(seeds.flat()), ...percentiles(ratios) };
 }
 
 function ratioOf(blocks: readonly Block[]): number {

@@ -6,7 +6,7 @@ import { runCommand } from "../run_command.ts";
 import { accuracies, type Cell, type CellLine, cellLines } from "./cell.ts";
 import type { MethodColumn, Row } from "./config.ts";
 import type { TabulatedRow } from "./tabulated.ts";
-import { makeMorePasses, PASSES, passesOver } from "./passes.ts";
+import { makeMorePasses, PASSES, passesOver, spentText } from "./passes.ts";
 import { carriesTestSet } from "./test_share.ts";
 
 /** Explains the titles of the paper's methods. */
@@ -179,8 +179,7 @@ export function methodsText(methods: readonly MethodColumn[]): string {
 
 /** What a training of a method spends, or may need at most. */
 function spent(cell: Pick<Cell, "endsEarly" | "epochs" | "images" | "updates" | "passes">) {
-  const count = (value: number) =>
-    number(`${cell.endsEarly ? "≤ " : ""}${value.toLocaleString("en")}`);
+  const count = (value: number) => spentText(value, cell.endsEarly);
   return {
     epochs: count(cell.epochs),
     images: count(cell.images),

@@ -1,3 +1,4 @@
+import { number, type Styled } from "../print/printed_table.ts";
 import type { MethodColumn } from "./config.ts";
 
 /** Title of the column with {@linkcode passesOver}. */
@@ -23,4 +24,9 @@ export function passesOver({ epochs, passes = 1 }: Spends): number {
 /** Whether a method passes more than once over an image that it sees, so that passes are no longer epochs. */
 export function makeMorePasses(methods: readonly Spends[]): boolean {
   return methods.some(({ passes = 1 }) => passes !== 1);
+}
+
+/** Prints what a training spends; ≤ stands before the most that one may need which can end early. */
+export function spentText(value: number, endsEarly?: true): Styled<string> {
+  return number(`${endsEarly ? "≤ " : ""}${value.toLocaleString("en")}`);
 }

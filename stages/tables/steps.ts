@@ -52,17 +52,20 @@ export function stepPairs<Method extends Pick<Cell, "name" | "against">>(
 
 /** Compares the methods of a row, pair by pair. */
 export function steps(cells: readonly Cell[]): Step[] {
-  return stepPairs(cells).map(([of, from]): Step => {
-    const differences = pairedDifferences(accuracies(of), accuracies(from));
-    const published = of.published === null || from.published === null
-      ? null
-      : of.published - from.published;
-    return {
-      of: of.name,
-      from: from.name,
-      published,
-      measured: differences.length === 0 ? null : interval(differences),
-      equalIn: equalIn(of, from),
-    };
-  });
+  return stepPairs(cells).map(([of, from]) => stepOf(of, from));
+}
+
+/** Compares two methods. */
+export function stepOf(of: Cell, from: Cell): Step {
+  const differences = pairedDifferences(accuracies(of), accuracies(from));
+  const published = of.published === null || from.published === null
+    ? null
+    : of.published - from.published;
+  return {
+    of: of.name,
+    from: from.name,
+    published,
+    measured: differences.length === 0 ? null : interval(differences),
+    equalIn: equalIn(of, from),
+  };
 }

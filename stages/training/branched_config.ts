@@ -18,6 +18,8 @@ export interface BranchedTraining {
   readonly trunk: PartialTraining;
   /** One round after the other, the workers that train side by side. */
   readonly rounds: readonly (readonly PartialTraining[])[];
+  /** Examples of a batch of one worker. */
+  readonly workerBatch: number;
 }
 
 /** The method by which each worker trains: without a warm-up, and with what workers do otherwise. */
@@ -60,5 +62,6 @@ export function branchedTraining(
           }
           : { config: { ...config, branch: round * workers + i + 1 }, modules: workerModules });
     }),
+    workerBatch: examples === "shares" ? Math.floor(worker.batch / workers) : worker.batch,
   };
 }

@@ -25,7 +25,7 @@ export function spentBy(experiment: Experiment, method: Method, train: number): 
     const config = trainConfig(experiment, method);
     return { epochs: config.regime.epochs, updates: trainingUpdates(config, train) };
   }
-  const { trunk, rounds } = branchedTraining(experiment, method, branches);
+  const { trunk, rounds, workerBatch } = branchedTraining(experiment, method, branches);
   const workers = rounds.map(([first]) => first!.config);
   const tail = workers.reduce((sum, { regime }) => sum + regime.epochs, 0);
   const { batch } = workers[0]!;
@@ -33,6 +33,6 @@ export function spentBy(experiment: Experiment, method: Method, train: number): 
   return {
     epochs: trunk.config.regime.epochs + tail * (isShared ? 1 : branches.workers),
     updates: trainingUpdates(trunk.config, train) + tail * updatesPerEpoch(train, batch),
-    workerBatch: isShared ? Math.floor(batch / branches.workers) : batch,
+    workerBatch,
   };
 }

@@ -1,16 +1,10 @@
 import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
-import {
-  branchedTraining,
-  type Branches,
-  type PartialTraining,
-  workerMethod,
-} from "./branched_config.ts";
+import { branchedTraining, type Branches, type PartialTraining } from "./branched_config.ts";
 import { evaluateConfig } from "./evaluate_config.ts";
 import type { JoinConfig } from "./join_config.ts";
 import { evaluationModules } from "./model_modules.ts";
 import type { Run } from "./runs.ts";
-import { trainConfig } from "./train_config.ts";
 import { inTrial, trainStage } from "./train_stage.ts";
 
 /**
@@ -38,7 +32,7 @@ function branchedStages(
   tuning: string | undefined,
 ): Stage[] {
   const { name, experiment, method } = run;
-  const { trunk, rounds } = branchedTraining(experiment, method, branches);
+  const { trunk, rounds, workerBatch } = branchedTraining(experiment, method, branches);
   const whole = trainStage(run, checkpointSeconds, tuning);
   const partOf = (name: string, { config, modules }: PartialTraining): Stage => ({
     ...whole,
@@ -59,7 +53,10 @@ function branchedStages(
       };
     });
     const isLast = i === rounds.length - 1;
-    stages.push(...trained, joinStage(run, isLast ? whole.name : round, before, trained));
+    stages.push(
+      ...trained,
+      joinStage(run, isLast ? whole.name : round, before, trained, workerBatch),
+    );
   });
   return stages;
 }
@@ -70,13 +67,12 @@ function joinStage(
   name: string,
   before: string,
   workers: readonly Stage[],
+  batch: number,
 ): Stage {
-  const { batch } = trainConfig(experiment, workerMethod(experiment, method));
-  const isShared = method.branches!.examples === "shares";
   const config: JoinConfig = {
     ...evaluateConfig(experiment, method),
     workers: workers.length,
-    batch: isShared ? Math.floor(batch / workers.length) : batch,
+    batch,
     ...(trial !== undefined && { validation: trial.validation }),
   };
   return {

@@ -1,20 +1,16 @@
 import type { Attributes, HostTensor, Output } from "../../tensorflow/mod.ts";
 import type { Weights } from "../../models/model.ts";
+import { DataError } from "../formats/data_error.ts";
 import { ELEMENTS, type OnnxAttribute, type OnnxModel, type OnnxNode } from "./onnx_file.ts";
 import { type OnnxBuilder, OPERATIONS } from "./onnx_operations.ts";
 import type { RecordedNode } from "./recorded_graph.ts";
 import { TRACED_BATCH, type TracedInference } from "./trace_inference.ts";
 
-/** The error of a network with an operation that has no translation. */
-export class UntranslatedError extends Error {
-  override readonly name = "UserError";
-}
-
 /**
  * Translates a traced network, operation by operation. Its input `images` are pixels or numbers as they are in the data,
  * float32 [batch, height, width, channels], its output `logits` is float32 [batch, classes].
  *
- * @throws {UntranslatedError} for an operation that is not known here
+ * @throws {DataError} for an operation that is not known here
  */
 export function toOnnx(
   { graph, images, logits, weights: named }: TracedInference,
@@ -38,7 +34,7 @@ export function toOnnx(
     constantOf(output) {
       const constant = constants.get(output);
       if (constant !== undefined) return Array.from(constant.data, Number);
-      throw new UntranslatedError(
+      throw new DataError(
         `Writing ONNX: the shape or the axes of "${output.operation.name}" are computed; wanted fixed ones.`,
       );
     },
@@ -78,7 +74,7 @@ export function toOnnx(
     } else {
       const translate = OPERATIONS[operation.type];
       if (translate === undefined) {
-        throw new UntranslatedError(
+        throw new DataError(
           `Writing ONNX: the network uses TensorFlow's operation "${operation.type}", which has no translation here yet ` +
             "(stages/weights/onnx_operations.ts). --weights torch writes the weights without the network.",
         );
@@ -102,7 +98,7 @@ function tensorOf({ value }: Attributes): HostTensor {
   if (value !== undefined && "tensor" in value && value.tensor.dtype in ELEMENTS) {
     return value.tensor;
   }
-  throw new UntranslatedError("Writing ONNX: a constant of the network has no value.");
+  throw new DataError("Writing ONNX: a constant of the network has no value.");
 }
 
 /** The operations that an output is computed from. */
