@@ -11,7 +11,7 @@ import type { Configuration } from "./configuration/configuration.ts";
 import type { Experiment } from "./configuration/schema.ts";
 import { criticalConfig } from "./critical/config.ts";
 import { criticalStage } from "./critical/critical_stage.ts";
-import { deviceOf } from "./device/device.ts";
+import { devices } from "./device/devices.ts";
 import type { Numerics } from "./device/numerics.ts";
 import { onAllCores, onDevice } from "./device/on_device.ts";
 import { figuresConfig } from "./figures/config.ts";
@@ -95,12 +95,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const subject = await subjectOf(options);
   const { profile, experiment: alone } = subject;
   const notices: string[] = [];
-  const devices = new Map<string, ReturnType<typeof deviceOf>>();
-  const deviceFor = (wanted = "auto") => {
-    const device = devices.get(wanted) ?? deviceOf(root, wanted);
-    devices.set(wanted, device);
-    return device;
-  };
+  const deviceOf = devices(root);
   const { configuration, mistakes, idleMistakes } = await checkConfiguration(
     root,
     alone === undefined ? profile : { experiment: alone },
@@ -110,7 +105,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
       lookInto: lookInto(root, (notice) => notices.push(notice)),
       ownNetworks: async (modules) => {
         if (modules.length === 0) return { networks: {}, mistakes: [] };
-        const { env } = await deviceFor(options.device);
+        const { env } = await deviceOf(options.device);
         const library = env["LIBTENSORFLOW_PATH"] ?? "";
         return await lookAtNetworks(modules, { root, flags: options.flags ?? [], library });
       },
@@ -119,7 +114,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   if (configuration === null) return { stages: [], goal: [], problems: mistakes };
   const { experiments, datasets, profile: settings } = configuration;
   const seeds = options.seeds ?? Array.from({ length: settings.seeds }, (_, i) => i + 1);
-  const device = await deviceFor(options.device ?? settings.device);
+  const device = await deviceOf(options.device ?? settings.device);
   const computing = (stage: Stage, numerics: Numerics) =>
     onDevice(stage, device, numerics, settings.trainingsPerGpu);
 
