@@ -1,6 +1,7 @@
 /** A method whose training branches, through the real command line. */
 import { assert, assertEquals } from "@std/assert";
-import { copyProject, PROGRAM, type ProjectCopy } from "./setup/project_copy.ts";
+import { copyProject, MAIN, PROGRAM, type ProjectCopy } from "./setup/project_copy.ts";
+import { readHistory } from "../stages/training/read_history.ts";
 import { locateForTests } from "./tensorflow/library.ts";
 
 const { path: library } = await locateForTests();
@@ -17,8 +18,7 @@ const SETTINGS = [
 ];
 
 const argumentsFor = (workers: number) => [
-  ...["run", "-A", "--import-map=std/closed.json", "--lock=deno.lock", "--frozen", "main.ts"],
-  ...["run", RUN],
+  ...[...MAIN, "run", RUN],
   ...[...SETTINGS, `methods.swap.branches.workers=${workers}`].flatMap((one) => ["--set", one]),
 ];
 const ENVIRONMENT = { STD: "npm", LIBTENSORFLOW_PATH: library };
@@ -47,15 +47,15 @@ Deno.test("trunk and workers of a training are made once, and more workers add o
   assertEquals(await made(copy, 3), ["", "/round-1/worker-3"]);
   const { output } = await recordOf(copy, RUN);
   const folder = `${copy.root}/.cache/store/objects/${output.digest.slice(0, 2)}/${output.digest}`;
-  const rows = (await Deno.readTextFile(`${folder}/history.csv`)).trim().split("\n").slice(1);
-  assertEquals(rows.map((row) => row.split(",")[0]), ["1", "2", "3", "4"]);
+  const rows = await readHistory(folder);
+  assertEquals(rows.map(({ epoch }) => epoch), [1, 2, 3, 4]);
   const measured = JSON.parse(await Deno.readTextFile(`${folder}/measurements.json`));
   assertEquals(Object.keys(measured), [
     "test error before recalibration (%)",
     "test error after recalibration (%)",
     "mean test error of the workers (%)",
   ]);
-  assertEquals(Number(rows.at(-1)!.split(",")[6]), measured["test error after recalibration (%)"]);
+  assertEquals(rows.at(-1)!.testError, measured["test error after recalibration (%)"]);
 });
 
 Deno.test("an engine that is killed while a worker trains goes on with this worker, and ends in the same bits", async () => {

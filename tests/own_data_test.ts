@@ -4,7 +4,7 @@ import { encode as encodePng } from "fast-png";
 import { zipSync } from "fflate";
 import jpeg from "jpeg-js";
 import { stream } from "../models/random/random.ts";
-import { copyProject, PROGRAM } from "./setup/project_copy.ts";
+import { copyProject, MAIN, PROGRAM } from "./setup/project_copy.ts";
 import { FIXTURES } from "./stages/own_data/read_fixture.ts";
 import { locateForTests } from "./tensorflow/library.ts";
 
@@ -72,8 +72,7 @@ Deno.test("data of one's own train from images, tables, arrays and Parquet, and 
     await Deno.writeFile(`${root}/${path}`, bytes);
   };
   const run = (...words: string[]) => {
-    const flags = ["--import-map=std/closed.json", "--lock=deno.lock", "--frozen"];
-    return copy.run(["run", "-A", ...flags, "main.ts", ...words], {
+    return copy.run([...MAIN, ...words], {
       STD: "npm",
       LIBTENSORFLOW_PATH: library,
       // As `deno task` says where it was called.

@@ -1,6 +1,6 @@
 /** The whole road through the real command line, in a copy of the project, with small epochs on the real digits. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { copyProject, PROGRAM, type ProjectCopy, type Ran } from "./setup/project_copy.ts";
+import { copyProject, MAIN, PROGRAM, type ProjectCopy, type Ran } from "./setup/project_copy.ts";
 import { publishedDigests, publishedFolder } from "./setup/published_digests.ts";
 import { locateForTests } from "./tensorflow/library.ts";
 
@@ -19,8 +19,7 @@ const SMALL = [
 
 function command(copy: ProjectCopy, ...words: string[]): Promise<Ran> {
   const [name, ...rest] = words;
-  const flags = ["--import-map=std/closed.json", "--lock=deno.lock", "--frozen"];
-  return copy.run(["run", "-A", ...flags, "main.ts", name!, "--seeds", "1", ...SMALL, ...rest], {
+  return copy.run([...MAIN, name!, "--seeds", "1", ...SMALL, ...rest], {
     STD: "npm",
     LIBTENSORFLOW_PATH: library,
   });

@@ -1,6 +1,6 @@
 /** A training that is killed again and again, through the real command line. */
 import { assert, assertEquals } from "@std/assert";
-import { copyProject, PROGRAM, type ProjectCopy } from "./setup/project_copy.ts";
+import { copyProject, MAIN, PROGRAM, type ProjectCopy } from "./setup/project_copy.ts";
 import { locateForTests } from "./tensorflow/library.ts";
 
 const { path: library } = await locateForTests();
@@ -17,8 +17,7 @@ const SETTINGS = [
   "profile.checkpointSeconds=0.02",
 ].flatMap((setting) => ["--set", setting]);
 
-const FLAGS = ["--import-map=std/closed.json", "--lock=deno.lock", "--frozen"];
-const ARGUMENTS = ["run", "-A", ...FLAGS, "main.ts", "run", STAGE, ...SETTINGS];
+const ARGUMENTS = [...MAIN, "run", STAGE, ...SETTINGS];
 const ENVIRONMENT = { STD: "npm", LIBTENSORFLOW_PATH: library };
 
 interface Record {

@@ -6,7 +6,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { MeasuredRow } from "../stages/measurement/gap_files.ts";
 import type { Remedy } from "../stages/remedies/closed_gap.ts";
 import type { TriedMethod } from "../stages/tuning/tuned_methods.ts";
-import { copyProject } from "./setup/project_copy.ts";
+import { copyProject, MAIN } from "./setup/project_copy.ts";
 import { locateForTests } from "./tensorflow/library.ts";
 
 const ROOMS = ["main.ts", "pick_std.ts", "std", "pipeline", "tensorflow", "models", "stages"];
@@ -87,9 +87,8 @@ Deno.test({
 async function reproduced(profile: string) {
   const { path } = await locateForTests();
   const copy = await copyProject([...ROOMS, "configs", "deno.json", "deno.lock"]);
-  const flags = ["--import-map=std/closed.json", "--lock=deno.lock", "--frozen"];
   const { code, stderr } = await copy.run(
-    ["run", "-A", ...flags, "main.ts", "reproduce", "--profile", profile],
+    [...MAIN, "reproduce", "--profile", profile],
     { STD: "npm", LIBTENSORFLOW_PATH: path },
   );
   assertEquals(code, 0, stderr);

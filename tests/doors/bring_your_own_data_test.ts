@@ -1,7 +1,7 @@
 /** docs/bring_your_own_data.md: its commands and its entry, done word by word on files such as it describes. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { encode as encodePng } from "fast-png";
-import { copyProject, PROGRAM } from "../setup/project_copy.ts";
+import { copyProject, MAIN, PROGRAM } from "../setup/project_copy.ts";
 import { readText } from "./read_project.ts";
 
 const DOCUMENT = readText("docs/bring_your_own_data.md");
@@ -43,10 +43,9 @@ Deno.test("docs/bring_your_own_data.md: each command adds its data, and the entr
   await using copy = await copyProject(PROGRAM);
   await writeData(`${await Deno.realPath(copy.root)}/data`);
   const run = (...words: string[]) => {
-    const flags = ["--import-map=std/closed.json", "--lock=deno.lock", "--frozen"];
-    // As \`deno task\` says where it was called.
+    // As `deno task` says where it was called.
     const env = { STD: "npm", INIT_CWD: copy.root };
-    return copy.run(["run", "-A", ...flags, "main.ts", ...words], env);
+    return copy.run([...MAIN, ...words], env);
   };
   assertEquals(COMMANDS.length, 4);
   const shapes: Record<string, string> = {

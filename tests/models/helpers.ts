@@ -1,3 +1,4 @@
+import type { Weights } from "../../models/model.ts";
 import * as tf from "@tensorflow/tfjs";
 import type { HostTensor } from "../../tensorflow/dtype.ts";
 import { Graph, type Output } from "../../tensorflow/graph.ts";
@@ -34,4 +35,9 @@ export function uint8(shape: readonly number[], values: ArrayLike<number>): Host
 export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) return Infinity;
   return Math.max(0, ...Array.from(a, (value, i) => Math.abs(value - b[i]!)));
+}
+
+/** The numbers of a weight. */
+export function values(weights: Weights, name: string): number[] {
+  return Array.from(weights.get(name)!.data, Number);
 }

@@ -13,12 +13,11 @@ import { fit } from "../../models/training/fit.ts";
 import { zeroGamma } from "../../models/zero_gamma.ts";
 import { openForTests } from "../tensorflow/library.ts";
 import fixture from "./fixtures/zero_gamma.json" with { type: "json" };
-import { distance, float32, uint8 } from "./helpers.ts";
+import { distance, float32, uint8, values } from "./helpers.ts";
 import { paperTraining } from "./training/paper_training.ts";
 import { smallTraining } from "./training/small_training.ts";
 
 const library = await openForTests();
-const values = (weights: Weights, name: string) => Array.from(weights.get(name)!.data, Number);
 
 for (
   const [plain, zero, blocks] of [

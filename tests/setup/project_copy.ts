@@ -29,6 +29,11 @@ export const PROGRAM: readonly string[] = [
   "configs",
 ];
 
+/** Deno's words before those of the command line, in a copy. */
+export const MAIN: readonly string[] = [
+  ...["run", "-A", "--import-map=std/closed.json", "--lock=deno.lock", "--frozen", "main.ts"],
+];
+
 /** Part of the folder's name. Each of its signs has a meaning in a URL. */
 const NAME = "project #1: 50%41 größer?";
 

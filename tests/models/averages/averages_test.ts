@@ -6,7 +6,7 @@ import type { Weights } from "../../../models/model.ts";
 import { fit } from "../../../models/training/fit.ts";
 import type { BuildWeightAverage } from "../../../models/training/weight_average.ts";
 import { openForTests } from "../../tensorflow/library.ts";
-import { distance } from "../helpers.ts";
+import { distance, values } from "../helpers.ts";
 import { paperTraining } from "../training/paper_training.ts";
 import { referenceData, referenceTraining } from "../training/reference_training.ts";
 
@@ -29,7 +29,6 @@ async function run(average?: BuildWeightAverage) {
     if (step.done) return { after, ...step.value };
   }
 }
-const values = (weights: Weights, name: string) => Array.from(weights.get(name)!.data, Number);
 const plain = await run();
 const LEARNED = [...plain.weights.keys()].filter((name) => !name.includes("running"));
 

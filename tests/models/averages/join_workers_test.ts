@@ -4,7 +4,7 @@ import batchNorm from "../../../models/batch_norm.ts";
 import { evaluate } from "../../../models/evaluation/evaluate.ts";
 import type { Weights } from "../../../models/model.ts";
 import { openForTests } from "../../tensorflow/library.ts";
-import { distance } from "../helpers.ts";
+import { distance, values } from "../helpers.ts";
 import {
   normalization,
   referenceData,
@@ -30,7 +30,6 @@ const options = {
   ...{ normalization, batch: 21, seed: 1, session: { threads: 1 } },
 };
 const joined = await joinWorkers(library, options);
-const values = (weights: Weights, name: string) => Array.from(weights.get(name)!.data, Number);
 const learned = [...workers[0]!.keys()].filter((name) => !name.includes("running"));
 const meanOf = (name: string) =>
   values(workers[0]!, name)

@@ -9,7 +9,7 @@ import { gain } from "../../../models/updates/gain.ts";
 import { stream } from "../../../models/random/random.ts";
 import { openForTests } from "../../tensorflow/library.ts";
 import fixture from "../fixtures/updates.json" with { type: "json" };
-import { distance } from "../helpers.ts";
+import { distance, values } from "../helpers.ts";
 import { type PaperTraining, paperTraining } from "../training/paper_training.ts";
 import { flat, referenceTraining } from "../training/reference_training.ts";
 import { train } from "../training/small_training.ts";
@@ -17,7 +17,6 @@ import { train } from "../training/small_training.ts";
 const library = await openForTests();
 const ghosts = ghostBatchNorm({ form: "ghost", ghostBatch: 4 });
 const optimizer = { momentum: 0.9, weightDecay: 0, gradientClip: null };
-const values = (weights: Weights, name: string) => Array.from(weights.get(name)!.data, Number);
 const NONE = { variance: 0, square: 0, weight: 0 };
 
 const training = (smallBatch: number, changes: Partial<PaperTraining> = {}): PaperTraining => {

@@ -5,14 +5,13 @@ import { augment } from "../../../models/images/augment.ts";
 import type { LabelledImages, StoredImages } from "../../../models/images/images.ts";
 import type { Network } from "../../../models/network.ts";
 import { derivedSeed, stream } from "../../../models/random/random.ts";
-import { fit } from "../../../models/training/fit.ts";
 import batchAugmentation from "../../../models/updates/batch_augmentation.ts";
 import ghostByGhost from "../../../models/updates/ghost_by_ghost.ts";
 import wholeBatch from "../../../models/updates/whole_batch.ts";
 import type { BuildUpdater } from "../../../models/training/update.ts";
 import { openForTests } from "../../tensorflow/library.ts";
-import { compute, distance, uint8 } from "../helpers.ts";
-import { paperTraining } from "../training/paper_training.ts";
+import { compute, distance, uint8, values } from "../helpers.ts";
+import { train } from "../training/small_training.ts";
 
 const library = await openForTests();
 const [EXAMPLES, SIDE, CLASSES, BATCH, RATE] = [10, 3, 3, 6, 0.3];
@@ -45,26 +44,21 @@ async function result(
   augmentation: typeof AUGMENTATION | null,
   images: LabelledImages | StoredImages = data,
 ) {
-  const run = fit(
-    library,
-    paperTraining({
-      network,
-      batchNorm: batchNorm(),
-      data: images,
-      test: data,
-      batch: BATCH,
-      regime: { epochs: 1, drops: [{ epoch: 0, learningRate: RATE }] },
-      optimizer: { momentum: 0, weightDecay: 0, gradientClip: null },
-      preprocessing: { normalization: { mean: [0.5], std: [0.25] }, augmentation },
-      seed: 1,
-      session: { threads: 1 },
-      remedies: { update },
-    }),
-  );
-  const { value: row, done } = await run.next();
-  const end = await run.next();
-  assert(!done && end.done);
-  return { row, weight: Array.from(end.value.weights.get("weight")!.data, Number) };
+  const { rows, weights } = await train(library, {
+    network,
+    batchNorm: batchNorm(),
+    data: images,
+    test: data,
+    batch: BATCH,
+    regime: { epochs: 1, drops: [{ epoch: 0, learningRate: RATE }] },
+    optimizer: { momentum: 0, weightDecay: 0, gradientClip: null },
+    preprocessing: { normalization: { mean: [0.5], std: [0.25] }, augmentation },
+    seed: 1,
+    session: { threads: 1 },
+    remedies: { update },
+  });
+  assertEquals(rows.length, 1);
+  return { row: rows[0]!, weight: values(weights, "weight") };
 }
 
 const ORDER = [...stream(1, "epoch", "0").permutation(EXAMPLES)];

@@ -9,7 +9,7 @@ import ghostByGhost from "../../../models/updates/ghost_by_ghost.ts";
 import gradientPenalty from "../../../models/updates/gradient_penalty.ts";
 import { openForTests } from "../../tensorflow/library.ts";
 import fixture from "../fixtures/updates.json" with { type: "json" };
-import { distance } from "../helpers.ts";
+import { distance, values } from "../helpers.ts";
 import { type PaperTraining, paperTraining } from "../training/paper_training.ts";
 import { referenceTraining } from "../training/reference_training.ts";
 import { train } from "../training/small_training.ts";
@@ -17,7 +17,6 @@ import { train } from "../training/small_training.ts";
 const library = await openForTests();
 const ghosts = ghostBatchNorm({ form: "ghost", ghostBatch: 4 });
 const optimizer = { momentum: 0.9, weightDecay: 0.01, gradientClip: 0.25 };
-const values = (weights: Weights, name: string) => Array.from(weights.get(name)!.data, Number);
 
 /** The weights after each of the reference's three updates, and the row of the history. */
 async function run(update: NonNullable<PaperTraining["remedies"]>["update"]) {

@@ -2,23 +2,21 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import batchNorm from "../../../models/batch_norm.ts";
 import type { Network } from "../../../models/network.ts";
-import { fit } from "../../../models/training/fit.ts";
 import noiseOnNorm from "../../../models/updates/noise_on_norm.ts";
 import { openForTests } from "../../tensorflow/library.ts";
-import { distance } from "../helpers.ts";
-import { type PaperTraining, paperTraining } from "../training/paper_training.ts";
+import { distance, values } from "../helpers.ts";
+import type { PaperTraining } from "../training/paper_training.ts";
 import { referenceTraining } from "../training/reference_training.ts";
+import { train } from "../training/small_training.ts";
 
 const library = await openForTests();
 
 /** One update by all 21 examples of the reference. */
 async function afterOneUpdate(changes: Partial<PaperTraining>) {
   const training = referenceTraining(batchNorm(), { batch: 21, ...changes });
-  const run = fit(library, paperTraining(training));
-  const { value: row } = await run.next();
-  const end = await run.next();
-  assert(end.done && row && "loss" in row);
-  return { weights: end.value.weights, loss: row.loss };
+  const { rows, weights } = await train(library, training);
+  assertEquals(rows.length, 1);
+  return { weights, loss: rows[0]!.loss };
 }
 
 const quiet = { momentum: 0, weightDecay: 0, gradientClip: null };
@@ -33,8 +31,7 @@ Deno.test("noiseOnNorm() moves scale and shift of batch norm as with noise, and 
     optimizer: noisy,
     remedies: { update: noiseOnNorm() },
   });
-  const numbers = (from: typeof found, name: string) =>
-    Array.from(from.weights.get(name)!.data, Number);
+  const numbers = ({ weights }: typeof found, name: string) => values(weights, name);
   const kinds = { norm: 0, other: 0 };
   for (const name of found.weights.keys()) {
     const isNorm = name.endsWith(".gamma") || name.endsWith(".beta");
