@@ -4,6 +4,7 @@
  */
 import type { HostTensor } from "../tensorflow/dtype.ts";
 import { Graph, type Output } from "../tensorflow/graph.ts";
+import { keepLoaded } from "../tensorflow/keep_loaded.ts";
 import { type Library, openLibrary } from "../tensorflow/library.ts";
 import { Session } from "../tensorflow/session.ts";
 
@@ -149,7 +150,7 @@ async function testConvolution(bench: Bench, device: string): Promise<Measured> 
 if (import.meta.main) {
   try {
     const [path, device] = Deno.args;
-    using library = openLibrary(path!);
+    using library = keepLoaded(openLibrary(path!));
     using bench = new Bench(library, device!);
     const result: SelfTest = {
       device: device!,

@@ -165,7 +165,7 @@ async function selfTest(
   const tested = await runProbe(program, [path, device], env);
   const subject = `${device}${number} self-test`;
   if (tested.ok) return selfTestFinding(subject, JSON.parse(tested.line));
-  const found = `it ended with ${tested.end}: ${tested.message}`;
+  const found = [`it ended with ${tested.end}`, tested.message].filter(Boolean).join(": ");
   return { subject, state: "problem", found };
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 export { register } from "./kernels/register.ts";
+export { keepLoaded } from "./keep_loaded.ts";
 export { type Library, LibraryError, openLibrary, type Pointer } from "./library.ts";
 export { TensorFlowError } from "./status.ts";
 export type { ByteString, DType, ElementType, HostTensor } from "./dtype.ts";

@@ -9,7 +9,7 @@
 import batchNorm from "../../models/batch_norm.ts";
 import { declare } from "../../models/model.ts";
 import type { Network } from "../../models/network.ts";
-import { openLibrary } from "../../tensorflow/mod.ts";
+import { keepLoaded, openLibrary } from "../../tensorflow/mod.ts";
 import type { Described, OwnMistake } from "./described.ts";
 
 /** Folders of the project whose code is not the user's: a mistake shows there, but is made elsewhere. */
@@ -58,7 +58,7 @@ function problemOf(exported: unknown): string | null {
 
 /** Traces the network as a training would, and says whether it has batch norm. */
 function hasBatchNorm(network: Network, path: string): boolean {
-  using library = openLibrary(path);
+  using library = keepLoaded(openLibrary(path));
   const checked: Network = {
     ...network,
     apply(scope, images) {

@@ -1,4 +1,4 @@
-import { openLibrary } from "../../tensorflow/mod.ts";
+import { keepLoaded, openLibrary } from "../../tensorflow/mod.ts";
 import { locateLibrary } from "../../tensorflow/install/mod.ts";
 import { DataError } from "../formats/data_error.ts";
 import { readSafetensors, writeSafetensors } from "../formats/safetensors.ts";
@@ -64,7 +64,7 @@ export async function writeWeights(
     cache: `${root}/.cache/libtensorflow`,
     environment,
   });
-  using library = openLibrary(place);
+  using library = keepLoaded(openLibrary(place));
   const batchNorm = code.batchNorm(config.batchNorm);
   const { imageShape } = code.network;
   const shape = config.crop === undefined || side === undefined

@@ -5,7 +5,7 @@
  * Usage: `traced_step.ts <libtensorflow>`, with the permission `--allow-ffi`. It fits y = 3 x − 1.
  */
 import * as tf from "@tensorflow/tfjs";
-import { Graph, openLibrary, Session, toOutput, toTensor, trace } from "../mod.ts";
+import { Graph, keepLoaded, openLibrary, Session, toOutput, toTensor, trace } from "../mod.ts";
 
 const [path] = Deno.args;
 if (path === undefined) {
@@ -13,7 +13,7 @@ if (path === undefined) {
   Deno.exit(2);
 }
 const RATE = 0.2;
-const graph = new Graph(openLibrary(path));
+const graph = new Graph(keepLoaded(openLibrary(path)));
 const x = graph.placeholder("float32", [16]);
 const y = graph.placeholder("float32", [16]);
 const slope = graph.variable("slope", "float32", []);

@@ -4,6 +4,7 @@
  */
 import type { DevicesAnswer } from "./ask_devices.ts";
 import { Graph } from "../graph.ts";
+import { keepLoaded } from "../keep_loaded.ts";
 import { openLibrary } from "../library.ts";
 import { Session } from "../session.ts";
 
@@ -38,7 +39,7 @@ function missingLibraries(folder: string): { name: string; reason: string }[] {
 if (import.meta.main) {
   try {
     const path = Deno.args[0]!;
-    using library = openLibrary(path);
+    using library = keepLoaded(openLibrary(path));
     using graph = new Graph(library);
     using session = new Session(graph, { memoryGrowth: true });
     const devices = session.devices();

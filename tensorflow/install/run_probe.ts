@@ -1,12 +1,15 @@
 import { type Environment, probeEnvironment } from "./child_environment.ts";
 
-/** What a probe printed last, or the last line of its errors and how it ended. */
+/** What a probe printed last, or the last line of its errors, empty where it has none, and how it ended. */
 export type ProbeResult =
   | { readonly ok: true; readonly line: string }
   | { readonly ok: false; readonly message: string; readonly end: string };
 
 /** Enough to open a library from a slow disk, and to test a GPU. */
 const LIMIT_MS = 300_000;
+
+/** Lines of TensorFlow's log that are no errors. A process that crashes has no other. */
+const LOG = /^([IW]\d{4} |[\d-]{10} [\d:.]+: [IW] |WARNING: All log messages before absl)/;
 
 /**
  * Runs a program that opens a library, in a process of its own, which a broken library may crash. A driver that hangs must
@@ -30,7 +33,8 @@ export async function runProbe(
     stdin: "null",
     signal: limit,
   }).output();
-  const last = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim().split("\n").at(-1)!;
+  const last = (bytes: Uint8Array) =>
+    new TextDecoder().decode(bytes).trim().split("\n").findLast((line) => !LOG.test(line)) ?? "";
   if (success) return { ok: true, line: last(stdout) };
   return limit.aborted
     ? { ok: false, message: `no answer within ${limitMs / 1000} s`, end: "its time limit" }

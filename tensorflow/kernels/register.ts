@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { nodeFileSystemRouter } from "@tensorflow/tfjs-node-gpu/dist/io/file_system.js";
 import { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
 import { BACKEND, currentBackend, useTensorFlow } from "../backend.ts";
+import { keepLoaded } from "../keep_loaded.ts";
 import type { Library } from "../library.ts";
 import type { SessionOptions } from "../session_config.ts";
 import { convolutionKernels } from "./convolution_kernels.ts";
@@ -57,6 +58,7 @@ export function register(library: Library, options: SessionOptions = {}): void {
   useTensorFlow(library, options);
   const { binding: current } = currentBackend()!;
   if (current instanceof FullBinding) return;
+  keepLoaded(library);
   if (current.graph !== undefined) {
     throw new Error("Register libtensorflow with tfjs: a graph is being traced");
   }

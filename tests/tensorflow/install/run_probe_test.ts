@@ -23,6 +23,17 @@ Deno.test("a probe answers with its last line, or with the last line of its erro
   });
 });
 
+Deno.test("a probe that crashes gives its end, and no line of TensorFlow's log for a reason", async () => {
+  const log = "I0000 00:00:1795954550.875499    5026 port.cc:153] oneDNN custom operations are on.";
+  const crash =
+    `new Deno.UnsafeFnPointer(Deno.UnsafePointer.create(8n), { parameters: [], result: "void" }).call()`;
+  assertEquals(await probe(`console.error("${log}"); ${crash};`), {
+    ok: false,
+    message: "",
+    end: "SIGSEGV",
+  });
+});
+
 Deno.test("a probe that never answers, as over a driver that hangs, is ended and said so", async () => {
   assertEquals(await probe("setInterval(() => {}, 1000);", 200), {
     ok: false,
