@@ -1,6 +1,6 @@
 /**
  * Program: tests matrix products and convolutions on one device against plain loops, measures their speed, and prints a
- * `SelfTest` as JSON. Usage: `self_test.ts <libtensorflow> <CPU|GPU>`
+ * `SelfTest` as JSON. Usage: `self_test.ts <libtensorflow> <CPU|GPU> [threads]`; without a number, one thread a core.
  */
 import type { HostTensor } from "../tensorflow/dtype.ts";
 import { Graph, type Output } from "../tensorflow/graph.ts";
@@ -40,9 +40,12 @@ class Bench implements Disposable {
   readonly #session: Session;
   readonly #place: string;
 
-  constructor(library: Library, device: string) {
+  constructor(library: Library, device: string, threads?: number) {
     this.#graph = new Graph(library);
-    this.#session = new Session(this.#graph, { memoryGrowth: true });
+    this.#session = new Session(this.#graph, {
+      memoryGrowth: true,
+      ...(threads !== undefined && { threads }),
+    });
     this.#place = `/device:${device}:0`;
   }
 
@@ -149,9 +152,9 @@ async function testConvolution(bench: Bench, device: string): Promise<Measured> 
 
 if (import.meta.main) {
   try {
-    const [path, device] = Deno.args;
+    const [path, device, threads] = Deno.args;
     using library = keepLoaded(openLibrary(path!));
-    using bench = new Bench(library, device!);
+    using bench = new Bench(library, device!, threads === undefined ? undefined : Number(threads));
     const result: SelfTest = {
       device: device!,
       matmul: await testMatmul(bench, device!),

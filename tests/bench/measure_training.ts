@@ -8,6 +8,7 @@
  */
 import { type BatchNormSettings } from "../../models/batch_norm_form.ts";
 import { fit } from "../../models/training/fit.ts";
+import { countOperations } from "./count_operations.ts";
 import { paperTraining } from "../models/training/paper_training.ts";
 import type { LabelledImages } from "../../models/images/images.ts";
 import type { Network } from "../../models/network.ts";
@@ -39,6 +40,8 @@ export interface Measurement {
   readonly peakResidentMegabytes: number;
   /** Number of measured updates. */
   readonly updates: number;
+  /** Floating-point operations of an example (count_operations.ts); PyTorch does not count them. */
+  readonly operationsPerImage?: number;
   /** Device and version, as the framework reports them. */
   readonly device: string;
   readonly version: string;
@@ -115,6 +118,7 @@ async function measure(workload: Workload): Promise<Measurement> {
     startupSeconds: startup,
     peakResidentMegabytes: peakMegabytes(),
     updates: times.length,
+    operationsPerImage: countOperations(device.library, network),
     device: String(facts["device"]),
     version: String(facts["libtensorflow"]),
   };

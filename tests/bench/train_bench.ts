@@ -3,12 +3,17 @@
  *
  *     deno task bench:train [--networks f1,c1] [--methods SB,LB,…] [--large 4096] [--small 128] [--seconds 5] [--repeats 3]
  *       [--device auto|cpu|gpu] [--threads 2] [--precision float32|tf32] [--deterministic true|false] [--xla true|false]
- *       [--trainings 1] [--placement true|false] [--against torch] [--modes eager,channels_last,…]
+ *       [--trainings 1] [--placement true|false] [--against torch] [--modes eager,channels_last,…] [--save <name>]
  *
  * With `--against torch` the same work is done by PyTorch (`python3`, or what TORCH_PYTHON names) in turn, on the same
  * device, with the same precision and demand for equal bits, and the ratios of the medians are printed. The first repeat
  * tries all of its modes (measure_training.py) or those named, where they work; the others use the fastest. With
  * `--trainings` as many equal trainings run at the same time, on either side, and their images and memory are summed.
+ *
+ * Each line has the speed of its matrix products and convolutions as a share of that of large matrix products alone, which
+ * are measured before each network (doctor/self_test.ts) on as many threads.
+ *
+ * `--save <name>` writes the JSON to results/bench/<name>.json, of which `deno task readme` makes the tables of docs/.
  *
  * `--placement true` lists the operations that TensorFlow placed on the processor.
  *
@@ -22,6 +27,8 @@ import { checkChoice, deviceOf } from "../../stages/device/device.ts";
 import { NETWORKS } from "../../stages/networks.ts";
 import { type Numerics, numericsEnvironment } from "../../stages/device/numerics.ts";
 import { locateLibrary } from "../../tensorflow/install/locate.ts";
+import { runProbe } from "../../tensorflow/install/run_probe.ts";
+import type { SelfTest } from "../../doctor/self_test.ts";
 import type { Workload } from "./measure_training.ts";
 import { sideBySide, type Together } from "./side_by_side.ts";
 
@@ -33,7 +40,7 @@ const METHODS = ["SB", "LB", "LB+GBN", "LB+GBN ghost by ghost"] as const;
 const MODES = ["eager", "channels_last", "compiled", "reduce_overhead", "cuda_graph"] as const;
 const OPTIONS = [
   ...["networks", "methods", "modes", "large", "small", "seconds", "repeats", "threads"],
-  ...["against", "device", "precision", "deterministic", "xla", "trainings", "placement"],
+  ...["against", "device", "precision", "deterministic", "xla", "trainings", "placement", "save"],
 ];
 
 const args = parseArgs(Deno.args, {
@@ -63,6 +70,7 @@ const { env, onGpu } = await environment();
 const results = [];
 let versions = {};
 for (const network of settings.networks) {
+  const peak = await measurePeak();
   for (const method of settings.methods) {
     const { large, small, seconds, repeats, logPlacement } = settings;
     const workload: Workload = {
@@ -95,13 +103,20 @@ for (const network of settings.networks) {
         }`,
       );
     }
-    results.push({ network, method, batch: workload.batch, ...compare(ours, theirs) });
-    console.error(`${network} ${method}: ${Math.round(results.at(-1)!.imagesPerSecond)} images/s`);
+    const line = { network, method, batch: workload.batch, ...compare(ours, theirs) };
+    const gflops = line.imagesPerSecond * ours[0]!.operationsPerImage! / 1e9;
+    results.push({ ...line, gflops, peakGflops: peak, shareOfPeak: gflops / peak });
+    console.error(`${network} ${method}: ${Math.round(line.imagesPerSecond)} images/s`);
   }
 }
 const { threads, seconds, repeats, trainings } = settings;
 const how = { ...versions, ...numerics, threads, seconds, repeats, trainings };
-console.log(JSON.stringify({ ...how, results }, null, 2));
+const saved = JSON.stringify({ ...how, results }, null, 2) + "\n";
+console.log(saved);
+if (args["save"] !== undefined) {
+  await Deno.mkdir(`${root}/results/bench`, { recursive: true });
+  await Deno.writeTextFile(`${root}/results/bench/${args["save"]}.json`, saved);
+}
 console.error(from(results.map(rounded)).toMarkdown());
 
 type Mode = typeof MODES[number];
@@ -194,6 +209,18 @@ async function measureOurs(workload: Workload): Promise<Together | undefined> {
   const script = fileURLToPath(new URL("./measure_training.ts", import.meta.url));
   const words = ["run", "-A", "--no-check", `--import-map=${root}/std/closed.json`, script];
   return await measure(Deno.execPath(), words, env, workload);
+}
+
+/** Speed of large matrix products, in GFLOP/s. */
+async function measurePeak(): Promise<number> {
+  const program = new URL("../../doctor/self_test.ts", import.meta.url);
+  const device = onGpu ? ["GPU"] : ["CPU", String(settings.threads)];
+  const tested = await runProbe(program, [env["LIBTENSORFLOW_PATH"]!, ...device], env);
+  if (!tested.ok) {
+    console.error(`Measuring matrix products ended with ${tested.end}: ${tested.message}`);
+    Deno.exit(1);
+  }
+  return (JSON.parse(tested.line) as SelfTest).matmul.gflops;
 }
 
 /** Measures one mode; undefined if it does not work, such as torch.compile without a compiler. */

@@ -4,15 +4,22 @@ import { commandTable } from "../../pipeline/command/commands.ts";
 import { type JudgedClaims, readJudged } from "../../stages/claims/judged_claims.ts";
 import { loadConfiguration } from "../../stages/configuration/check.ts";
 import { ROOMS } from "../rooms.ts";
+import { benchTable } from "./bench_table.ts";
 import { reportedLines, verdictLines } from "./reproduced_rows.ts";
 import { jsonSchemas } from "./json_schemas.ts";
 import { readText, ROOT } from "./read_project.ts";
 
 /** The documents with generated parts. */
-const DOCUMENTS = ["README.md", "ARCHITECTURE.md", "docs/commands.md", "docs/results.md"];
+const DOCUMENTS = [
+  "README.md",
+  "ARCHITECTURE.md",
+  "docs/commands.md",
+  "docs/results.md",
+  "docs/speed.md",
+];
 /** A generated part, between the marks that say of what. */
 const PART =
-  /(<!-- (?:(results\/\S+\.md)(?:, the (first table|gaps))?|(verdicts)(?: of (Table 1))?|(rooms)|(rows|users)|commands) -->)[^]*?(<!-- end -->)/g;
+  /(<!-- (?:(results\/\S+\.md)(?:, the (first table|gaps))?|(verdicts)(?: of (Table 1))?|(rooms)|(rows|users)|(results\/bench\/\S+\.json)|commands) -->)[^]*?(<!-- end -->)/g;
 
 /** Whose verdicts are shown: column → experiments of profiles; of a claim the first that judges it. */
 const JUDGED = {
@@ -43,13 +50,19 @@ export async function generatedFiles(): Promise<Map<string, string>> {
 
 async function renewed(document: string): Promise<string> {
   const parts: string[] = [];
-  for (const [, begin, file, part, judged, about, isRooms, lines, end] of document.matchAll(PART)) {
+  for (
+    const [, begin, file, part, judged, about, isRooms, lines, bench, end] of document.matchAll(
+      PART,
+    )
+  ) {
     const made = file !== undefined
       ? part === "gaps" ? gaps(file) : excerpt(file, part === undefined ? 2 : 1)
       : judged
       ? await verdicts(about)
       : lines !== undefined
       ? await paperLines(lines)
+      : bench !== undefined
+      ? benchTable(readText(bench))
       : isRooms
       ? rooms()
       : commands();
