@@ -125,7 +125,17 @@ function testOf(claim: ClaimConfig, { values, points }: ClaimSample): Tested | n
   }
   const { measure } = claim;
   const isCounted = measure === "accuracy" || measure === "test-error" || isMeasured(claim);
-  return isCounted && haveNoSpread(values) ? null : tTest(values);
+  if (isCounted && haveNoSpread(values) && !areTheSame(claim, values)) return null;
+  return tTest(values);
+}
+
+/** Fewest pairs whose equality is no accident. */
+const FEWEST_EQUAL = 3;
+
+/** Whether a claim that there is no difference meets runs without any, as of an option that never acts. */
+function areTheSame({ expect }: ClaimConfig, values: readonly number[]): boolean {
+  return expect === "equivalent" && values.length >= FEWEST_EQUAL &&
+    values.every((value) => value === 0);
 }
 
 /** The test of a claim without a margin. */

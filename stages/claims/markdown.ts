@@ -19,7 +19,8 @@ const METHOD =
   "number of claims that could be tested in the experiment. A claim is “supported” when the corrected p value is below " +
   "0.05, “contradicted” when the difference is significant with the opposite sign or, for a claim with a margin, when the " +
   "interval lies outside the margin, and “undecided” otherwise. With fewer than two pairs, or when all pairs have the same " +
-  "difference, there are “not enough runs”. Accuracies and errors are in points, on the test set after the last epoch. Intervals and tests are over " +
+  "difference, there are “not enough runs”; but three or more pairs without any difference support a claim that there is " +
+  "none. Accuracies and errors are in points, on the test set after the last epoch. Intervals and tests are over " +
   "seeds only: they do not carry the test set's share.";
 
 const LAW_METHOD =

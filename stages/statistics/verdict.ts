@@ -4,7 +4,7 @@
  * - `supported`: the test is significant, and the value lies where it is expected;
  * - `contradicted`: the value lies elsewhere, as surely;
  * - `undecided`: the test shows neither;
- * - `not enough runs`: there is no test, since there are fewer than two values or all are the same;
+ * - `not enough runs`: there is no test, since there are fewer than two values, or all are the same but not zero;
  * - `curves too short`: there is no test, since the runs have too few epochs to fit a law to.
  *
  * Only claims have verdicts. A difference that a table shows has that of the claim about it.
