@@ -1,11 +1,11 @@
 import { from } from "arquero";
 import { app } from "../../main.ts";
 import { commandTable } from "../../pipeline/command/commands.ts";
-import { type JudgedClaims, readJudged } from "../../stages/claims/judged_claims.ts";
 import { loadConfiguration } from "../../stages/configuration/check.ts";
 import { ROOMS } from "../rooms.ts";
 import { benchTable } from "./bench_table.ts";
 import { reportedLines, verdictLines } from "./reproduced_rows.ts";
+import { verdictTable } from "./verdict_table.ts";
 import { jsonSchemas } from "./json_schemas.ts";
 import { readText, ROOT } from "./read_project.ts";
 
@@ -19,21 +19,7 @@ const DOCUMENTS = [
 ];
 /** A generated part, between the marks that say of what. */
 const PART =
-  /(<!-- (?:(results\/\S+\.md)(?:, the (first table|gaps))?|(verdicts)(?: of (Table 1))?|(rooms)|(rows|users)|(results\/bench\/\S+\.json)|commands) -->)[^]*?(<!-- end -->)/g;
-
-/** Whose verdicts are shown: column → experiments of profiles; of a claim the first that judges it. */
-const JUDGED = {
-  "F1 on 10,000 digits": [
-    "quick f1-digits",
-    "controls-f1 f1-digits-controls",
-    "figures-f1 f1-sweep",
-    "gap-f1 f1-digits",
-  ],
-  "F1, trained to zero error": ["gap-f1 gap-f1"],
-  "F1 on MNIST": ["mnist f1"],
-  "C1 on part of CIFAR-10": ["cifar10-part c1-part"],
-  "ResNet44 on part of CIFAR-10": ["cifar10-part resnet44-part"],
-};
+  /(<!-- (?:(results\/\S+\.md)(?:, the (first table|gaps))?|(verdicts)(?: of (Table 1|registered claims))?|(rooms)|(rows|users)|(results\/bench\/\S+\.json)|commands) -->)[^]*?(<!-- end -->)/g;
 
 /**
  * Makes the files that `deno task readme` writes, by their paths: documents with results or parts of the code, and the
@@ -58,7 +44,7 @@ async function renewed(document: string): Promise<string> {
     const made = file !== undefined
       ? part === "gaps" ? gaps(file) : excerpt(file, part === undefined ? 2 : 1)
       : judged
-      ? await verdicts(about)
+      ? await verdictTable(about)
       : lines !== undefined
       ? await paperLines(lines)
       : bench !== undefined
@@ -86,31 +72,6 @@ function gaps(file: string): string {
     const sentences = lines.filter((line) => line.startsWith("- ")).map((line) => line.slice(2));
     return `- **${title}.** ${sentences.slice(0, 2).join(" ")}`;
   }).join("\n");
-}
-
-/** A line for each claim that some committed result judges, or for those alone whose section names `about`. */
-async function verdicts(about = ""): Promise<string> {
-  const { claims } = await loadConfiguration(ROOT, "quick");
-  const judged = new Map<string, JudgedClaims["judgements"]>();
-  for (const place of Object.values(JUDGED).flat()) {
-    const [profile, experiment] = place.split(" ");
-    const all = await readJudged(`${ROOT}results/${profile}`);
-    judged.set(place, all.find((one) => one.experiment === experiment)!.judgements);
-  }
-  const isJudged = (claim: string) =>
-    [...judged.values()].some((all) => all.some((one) => one.claim === claim));
-  const lines = Object.entries(claims)
-    .filter(([claim, { section }]) => section.includes(about) && isJudged(claim)).map(
-      ([claim, { says }]) => {
-        const cells = Object.entries(JUDGED).map(([column, places]) => {
-          const verdict = places.flatMap((place) => judged.get(place)!)
-            .find((one) => one.claim === claim)?.verdict;
-          return [column, verdict === "contradicted" ? `**${verdict}**` : verdict ?? ""];
-        });
-        return { "the paper's claim": says, ...Object.fromEntries(cells) };
-      },
-    );
-  return from(lines).toMarkdown().trimEnd();
 }
 
 /** What came of each row of the paper's tables, or the numbers of users of the released code beside ours. */

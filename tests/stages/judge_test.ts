@@ -6,7 +6,6 @@ import { loadConfiguration } from "../../stages/configuration/check.ts";
 import { writeDivergence } from "../../stages/training/diverged.ts";
 import { encodeHistory } from "../../stages/training/encode_history.ts";
 import judge from "../../stages/judge.ts";
-import { judgeClaims } from "../../stages/claims/judge.ts";
 import { type JudgeConfig, judgeConfig } from "../../stages/claims/config.ts";
 import { type JudgedClaims, readJudged } from "../../stages/claims/judged_claims.ts";
 import { METRICS } from "../../stages/training/outcome.ts";
@@ -239,35 +238,6 @@ Deno.test("judge: pairs that all differ by the same number of images are no proo
   const line = markdown.split("\n").find((text) => text.includes("accuracy: +RA − +GBN"))!;
   assertStringIncludes(line, "|+1.24|–|2|");
   assertStringIncludes(line, "|not enough runs (n = 2, all equal)|");
-});
-
-Deno.test("judge: three pairs without any difference support a claim that there is none, and two pairs do not", () => {
-  const claim = {
-    section: "section 6",
-    says: "Clipping makes no difference.",
-    measure: "accuracy",
-    of: "lr",
-    from: "lb",
-    expect: "equivalent",
-    margin: 0.25,
-  } as const;
-  const verdictFor = (differences: readonly number[]) => {
-    const [judgement] = judgeClaims(
-      { clipping: claim },
-      { lr: "+LR", lb: "LB" },
-      (_, side) =>
-        differences.map((difference, i) => ({
-          seed: i + 1,
-          batch: 128,
-          value: 96 + i + (side === "of" ? difference : 0),
-          fit: null,
-        })),
-    );
-    return [judgement!.verdict, judgement!.p];
-  };
-  assertEquals(verdictFor([0, 0, 0]), ["supported", 0]);
-  assertEquals(verdictFor([0, 0]), ["not enough runs", null]);
-  assertEquals(verdictFor([0.5, 0.5, 0.5]), ["not enough runs", null]);
 });
 
 /** Judges trainings of a sweep, given as slope of the distance and last error by method, batch and seed. */
