@@ -66,6 +66,11 @@ export interface Stage {
   readonly env?: Readonly<Record<string, string>>;
   /** Resources that the stage takes while it runs. Not in the key. */
   readonly resources?: Resources;
+  /**
+   * Of stages that can start, those of a lower turn do so first; 0 by default. Within a turn, the longest way to the end goes
+   * first, where how long stages take is known. Not in the key.
+   */
+  readonly turn?: number;
   /** Time limit in seconds, after which the stage is stopped and has failed. Not in the key. */
   readonly timeLimitSeconds?: number;
   /**

@@ -153,7 +153,9 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const computed = [...tried, ...tunings, ...ofRuns];
   const potentials = settings.experiments.flatMap((name) => {
     const stage = potentialStage(name, experiments[name]!, seeds[0]!);
-    return stage === null ? [] : computing(stage, experiments[name]!.numerics);
+    // After the trainings: one figure alone reads it.
+    const turn = runs.length;
+    return stage === null ? [] : computing({ ...stage, turn }, experiments[name]!.numerics);
   });
 
   const isOwn = seeds.length !== settings.seeds || seeds.some((seed, i) => seed !== i + 1);

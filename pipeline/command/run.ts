@@ -16,6 +16,7 @@ import { localExecutor } from "../executor/local_executor.ts";
 import { JSON_VERSION, jsonReporter } from "../screen/reporter_json.ts";
 import { plainReporter, quietReporter } from "../screen/reporter_plain.ts";
 import type { Outcome } from "../run/options.ts";
+import { expectedLengths } from "../run/expected_lengths.ts";
 import { run } from "../run/runner.ts";
 import { askAboutJobs } from "../slurm/ask_about_jobs.ts";
 import { onInterruption } from "../system/interruptions.ts";
@@ -25,7 +26,7 @@ import { chosenFlags } from "../words/chosen_flags.ts";
 import { wrapped } from "../words/wrapped.ts";
 import { lackNotice, presentResults } from "./present_results.ts";
 import { showResults } from "./show_results.ts";
-import { timeNotice } from "./time_notice.ts";
+import { timeNotice, workflowTimes } from "./time_notice.ts";
 
 /** Exit code after an interruption, as shells have it. */
 export const INTERRUPTED = 130;
@@ -42,7 +43,9 @@ export async function reportPresent(loaded: Loaded, wanted: readonly string[]): 
   const code = await execute(loaded, wanted, true);
   if (code !== 0 || args.json || lack === null) return code;
   const { jobs } = localExecutor();
-  const time = await timeNotice(workflow, project, wanted, plan(project), jobs);
+  const verdicts = plan(project);
+  const timeOf = await workflowTimes(workflow, project, verdicts);
+  const time = timeNotice(workflow, project, wanted, verdicts, jobs, timeOf);
   print("stderr", time === null ? lack : `${lack} ${time}`);
   return code;
 }
@@ -98,16 +101,16 @@ export async function execute(
       reporter.onEvent({ type: "notice", text: project.store.notice });
     }
     const jobs = args.jobs ?? executor.jobs;
-    if (!present && !executor.outlivesEngine) {
-      const time = await timeNotice(workflow, project, names, plan(project), jobs);
-      if (time !== null) notice(time);
-    }
+    const lengths = present
+      ? undefined
+      : await lengthsOf(loaded, names, jobs, executor.outlivesEngine ? null : notice);
     outcome = await run({
       project,
       present,
       goal: args.force ? [] : names,
       forced: args.force ? names : [],
       jobs,
+      ...(lengths && { lengths }),
       executor,
       ...(cache && { cache }),
       failFast: args.failFast,
@@ -143,6 +146,26 @@ export async function execute(
     if (found !== null) print("stderr", forScreen(found.line));
   }
   return 0;
+}
+
+/**
+ * Estimates how long the stages take that have to run.
+ *
+ * @param notice says so, if it is long
+ */
+async function lengthsOf(
+  { args, workflow, project }: Loaded,
+  names: readonly string[],
+  jobs: number,
+  notice: ((text: string) => void) | null,
+): Promise<ReadonlyMap<string, number>> {
+  const verdicts = plan(project);
+  const timeOf = await workflowTimes(workflow, project, verdicts);
+  const time = notice && timeNotice(workflow, project, names, verdicts, jobs, timeOf);
+  if (time !== null) notice?.(time);
+  const isToRun = ({ name }: Stage) =>
+    verdicts.get(name)?.state !== "fresh" || (args.force && names.includes(name));
+  return expectedLengths(project.graph.order.filter(isToRun), timeOf);
 }
 
 /** Breaks a line between words, where a terminal would break it anywhere. */

@@ -7,7 +7,7 @@ import { JSON_VERSION } from "../screen/reporter_json.ts";
 import { graphScreen, statusScreen, whyScreen } from "../screen/screens.ts";
 import { runResult } from "../store/run_result.ts";
 import type { Loaded } from "./command_table.ts";
-import { outputFolders, timeNotice } from "./time_notice.ts";
+import { outputFolders, timeNotice, workflowTimes } from "./time_notice.ts";
 
 /** `status`: the stages asked for, or all that `reproduce` needs. */
 export async function status({ args, workflow, project }: Loaded): Promise<number> {
@@ -49,7 +49,14 @@ export async function status({ args, workflow, project }: Loaded): Promise<numbe
   }
   if (summary) print("stdout", `\n${summary.text}`);
   const time = slurm === undefined
-    ? await timeNotice(workflow, project, names, verdicts, args.jobs ?? localExecutor().jobs)
+    ? timeNotice(
+      workflow,
+      project,
+      names,
+      verdicts,
+      args.jobs ?? localExecutor().jobs,
+      await workflowTimes(workflow, project, verdicts),
+    )
     : null;
   if (time !== null) print("stdout", time);
   if (slurm !== undefined) print("stdout", (await import("../slurm/screen.ts")).slurmScreen(slurm));

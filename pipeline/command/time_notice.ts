@@ -3,7 +3,9 @@ import { ancestors } from "../plan/graph.ts";
 import type { Verdict } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import { expectedTime, expectedTimeText } from "../run/expected_time.ts";
+import { type StageTime, stageTimes } from "../run/stage_times.ts";
 import { readRecord } from "../store/records.ts";
+import type { Stage } from "../types.ts";
 
 /** Finds the output folder of a stage that is fresh. */
 export function outputFolders(
@@ -16,26 +18,34 @@ export function outputFolders(
   };
 }
 
-/** Says how long it takes to bring stages up to date; null if it is short, or unknown. */
-export async function timeNotice(
+/** Looks for all that tells how long the stages of a workflow take. */
+export async function workflowTimes(
   { times, committed }: Workflow,
   project: Project,
-  names: readonly string[],
   verdicts: ReadonlyMap<string, Verdict>,
-  jobs: number,
-): Promise<string | null> {
+): Promise<(stage: Stage) => StageTime> {
   const measured = await times?.measured(outputFolders(project, verdicts)) ?? (() => null);
   // Those of this workflow are among the published ones.
   const folders = times?.records.filter((folder) => folder !== committed?.records) ?? [];
-  const wanted = ancestors(project.graph, names);
-  const known = {
+  return stageTimes(project, verdicts, {
     measured,
     committed: (stage: string) => [
       ...project.published(stage),
       ...folders.flatMap((folder) => readRecord(`${project.root}/${folder}/${stage}.json`) ?? []),
     ],
     ...(times && { amount: times.amount }),
-  };
-  const expected = expectedTime(project, wanted, verdicts, jobs, known);
+  });
+}
+
+/** Says how long it takes to bring stages up to date; null if it is short, or unknown. */
+export function timeNotice(
+  { times }: Workflow,
+  { graph }: Project,
+  names: readonly string[],
+  verdicts: ReadonlyMap<string, Verdict>,
+  jobs: number,
+  timeOf: (stage: Stage) => StageTime,
+): string | null {
+  const expected = expectedTime(graph, ancestors(graph, names), verdicts, jobs, timeOf);
   return expectedTimeText(expected, times?.command);
 }

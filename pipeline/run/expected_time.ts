@@ -1,9 +1,8 @@
-import type { Times } from "../app.ts";
-import { sameMachine } from "../executor/host.ts";
+import type { Graph } from "../plan/graph.ts";
 import type { Verdict } from "../plan/plan.ts";
-import type { Project } from "../plan/project.ts";
-import type { Json, RunRecord, Stage } from "../types.ts";
+import type { Stage } from "../types.ts";
 import { count, roughly } from "../words/text.ts";
+import type { StageTime } from "./stage_times.ts";
 
 /** How long stages take that have to run. */
 export interface ExpectedTime {
@@ -22,116 +21,33 @@ export interface ExpectedTime {
   };
 }
 
-/** What is known of the time that stages take, beside the runs in the store. */
-export interface KnownTimes extends Partial<Pick<Times, "amount">> {
-  /** The seconds that a stage takes by a measurement on this machine; null if it was not measured. */
-  readonly measured: (stage: string) => number | null;
-  /** The committed runs of a stage, on whatever machine. */
-  readonly committed: (stage: string) => readonly RunRecord[];
-}
-
 /** Work shorter than this gets no notice. */
 const LEAST_SECONDS = 600;
 
-/** A run this long is mostly work: the time of its start hardly counts. */
-const MOSTLY_WORK_SECONDS = 60;
-
-/** What runs tell of the time of a stage. */
-interface Range {
-  readonly least: number;
-  readonly most: number;
-  readonly runs: readonly RunRecord[];
-  /** Whether they were on the kind of device that the stage asks for. */
-  readonly onSuchDevice: boolean;
-}
-
 /**
- * Estimates how long stages take that have to run. Runs of this machine tell first, then a measurement, then committed runs of
- * other machines in proportion to a stage that was run here too. If there is none, how long committed runs took is told apart.
- *
- * A run tells of its own stage and of the same with another seed. One of another configuration tells in proportion to its
- * amount of work, where there is no other. The quickest counts, since other work on a machine makes runs longer. Partial stages,
- * which are short, and those that wait for an input alone, do not count.
+ * Adds up how long stages take that have to run. Partial stages, which are short, and those that wait for an input alone, do
+ * not count.
  */
 export function expectedTime(
-  project: Project,
+  { order }: Graph,
   names: ReadonlySet<string>,
   verdicts: ReadonlyMap<string, Verdict>,
   jobs: number,
-  { measured, committed, amount = () => null }: KnownTimes,
+  timeOf: (stage: Stage) => StageTime,
 ): ExpectedTime {
-  const { graph, store } = project;
-  const likeness = ({ program, config }: Stage) => JSON.stringify([program, config]);
-  const alike = Map.groupBy(graph.order.filter(({ partial }) => !partial), likeness);
-  /** The time of a stage by runs of it and of its like. */
-  const rangeBy = (runsOf: (name: string) => readonly RunRecord[]) => {
-    const known = new Map<string, Range | null>();
-    return (stage: Stage): Range | null => {
-      const id = likeness(stage);
-      let found = known.get(id);
-      if (found === undefined) {
-        const all = (alike.get(id) ?? []).flatMap((each) =>
-          runsOf(each.name).filter((run) => tellsOf(project, verdicts, each, run))
-        );
-        const suchDevice = all.filter((run) => isOnDeviceOf(stage, run));
-        const runs = suchDevice.length > 0 ? suchDevice : all;
-        const equal = runs.filter(({ keyRecord: { program, config } }) =>
-          JSON.stringify([program, config]) === id
-        );
-        const counting = (equal.length > 0 ? equal : runs).flatMap((run) => {
-          const seconds = equal.length > 0 ? wholeSeconds(run) : inProportion(stage, run, amount);
-          return seconds === null ? [] : { run, seconds };
-        });
-        const times = counting.map(({ seconds }) => seconds);
-        found = times.length === 0 ? null : {
-          least: Math.min(...times),
-          most: Math.max(...times),
-          runs: counting.map(({ run }) => run),
-          onSuchDevice: suchDevice.length > 0,
-        };
-        known.set(id, found);
-      }
-      return found;
-    };
-  };
-  const isHere = sameMachine();
-  const rangeHere = rangeBy((name) => store.all(name).filter(isHere));
-  const here = (stage: Stage) => {
-    const found = rangeHere(stage);
-    return found?.onSuchDevice ? found.least : null;
-  };
-  const there = rangeBy(committed);
-  let pace: number | null | undefined;
-  const paceHere = () => {
-    // Null is an answer, too: nothing ran both here and elsewhere.
-    if (pace === undefined) {
-      pace = median([...alike.values()].flatMap(([stage]) => {
-        const [mine, theirs] = [here(stage!), there(stage!)];
-        return mine !== null && theirs?.onSuchDevice && theirs.least > 0
-          ? [mine / theirs.least]
-          : [];
-      }));
-    }
-    return pace;
-  };
   const on = new Set<string>();
   let [sum, longest, unknown, known, least, most] = [0, 0, 0, 0, 0, 0];
-  for (const stage of graph.order) {
+  for (const stage of order) {
     const { name, partial } = stage;
     const { state = "missing" } = verdicts.get(name) ?? {};
     if (partial || !names.has(name) || state === "fresh" || state === "waiting") continue;
-    let seconds = here(stage) ?? measured(name);
-    const elsewhere = seconds === null ? there(stage) : null;
-    if (elsewhere?.onSuchDevice) {
-      const factor = paceHere();
-      if (factor !== null) seconds = factor * elsewhere.least;
-    }
+    const { seconds, elsewhere } = timeOf(stage);
     if (seconds === null) {
       unknown += 1;
       if (elsewhere !== null) known += 1;
       least += elsewhere?.least ?? 0;
       most += elsewhere?.most ?? 0;
-      for (const place of elsewhere?.runs.flatMap(placesOf) ?? []) on.add(place);
+      for (const place of elsewhere?.on ?? []) on.add(place);
     } else {
       sum += seconds;
       longest = Math.max(longest, seconds);
@@ -169,69 +85,4 @@ export function expectedTimeText(
     } ${range}.`,
     ...(measure === undefined ? [] : [`To measure it here: ${measure}.`]),
   ].join(" ");
-}
-
-/** Whether the time of a run tells of a stage: it has the same modules, over the same data. */
-function tellsOf(
-  { published, own }: Project,
-  verdicts: ReadonlyMap<string, Verdict>,
-  { name, inputs }: Stage,
-  { keyRecord }: RunRecord,
-): boolean {
-  const modules = Object.keys(own.get(name)?.code ?? {});
-  if (modules.toSorted().join() !== Object.keys(keyRecord.code).toSorted().join()) return false;
-  return Object.entries(inputs).every(([role, input]) => {
-    const { state, record } = verdicts.get(input) ?? {};
-    const present = state === "fresh" && record ? [record] : published(input);
-    return present.length === 0 ||
-      present.some(({ output }) => output.digest === keyRecord.inputs[role]);
-  });
-}
-
-/** Whether a run was on the kind of device that a stage asks for, all of it on one machine. */
-function isOnDeviceOf({ resources }: Stage, run: RunRecord): boolean {
-  const { device } = run.facts;
-  return placesOf(run).length === 1 &&
-    (device === undefined || isGpu(device) === (resources?.gpus ?? 0) > 0);
-}
-
-/**
- * The seconds of a run, times the amount of work of a stage over that of the run; null if it is not known.
- * A short run tells nothing of a much longer one, as most of it is its start.
- */
-function inProportion(
-  { program, config }: Stage,
-  run: RunRecord,
-  amount: Times["amount"],
-): number | null {
-  const seconds = wholeSeconds(run);
-  const [now, then] = [amount(program, config), amount(program, run.keyRecord.config)];
-  if (now === null || then === null) return null;
-  return seconds < MOSTLY_WORK_SECONDS && now > 3 * then ? null : seconds * now / then;
-}
-
-/** The seconds of a run, and of the attempts before it that were interrupted and that it went on from. */
-function wholeSeconds({ seconds, facts }: RunRecord): number {
-  const { earlier = [] } = (facts["measured"] ?? {}) as {
-    readonly earlier?: readonly { readonly seconds: number }[];
-  };
-  return earlier.reduce((sum, attempt) => sum + attempt.seconds, seconds);
-}
-
-function median(values: readonly number[]): number | null {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;
-}
-
-const isGpu = (device: Json) => device !== "CPU";
-
-/** Where a run was, one that was interrupted maybe in several places. */
-function placesOf({ facts }: RunRecord): string[] {
-  const parts = (facts["partlyOn"] ?? []) as readonly RunRecord["facts"][];
-  return [...new Set([...parts, facts].map(placeOf))];
-}
-
-function placeOf({ device, host }: RunRecord["facts"]): string {
-  if (typeof device === "string" && isGpu(device)) return device;
-  const { processor, cores } = (host ?? {}) as Readonly<Record<string, Json>>;
-  return `${processor}, ${cores} cores`;
 }

@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly publishesNothing?: boolean;
   /** Most stages that run at once. */
   readonly jobs: number;
+  /** Expected lengths of stages, in any one unit, by which the longest start first. */
+  readonly lengths?: ReadonlyMap<string, number>;
   /** Flags of `deno run` that choose import map and lock file of the stages' processes. */
   readonly flags?: readonly string[];
   readonly onEvent: (event: Event) => void;

@@ -14,14 +14,15 @@ import type { Project } from "../plan/project.ts";
 import type { Allotment, Share } from "../executor/resources.ts";
 import type { Outcome, RunOptions } from "./options.ts";
 import { type RunOutputs, runOutputs } from "./outputs.ts";
+import { startOrder } from "./start_order.ts";
 import { RunState } from "./state.ts";
 import { runResult } from "../store/run_result.ts";
 import { type Snapshot, takeSnapshot } from "../executor/snapshot.ts";
-import type { Json, RunRecord, Stage } from "../types.ts";
+import type { Json, Key, RunRecord, Stage } from "../types.ts";
 
 /**
- * Brings stages up to date: runs those that are not fresh, `jobs` at once and earliest-declared first, and publishes their
- * outputs. After a failure, stages that do not depend on the failed one go on.
+ * Brings stages up to date: runs those that are not fresh, `jobs` at once and in their {@linkcode startOrder}, and publishes
+ * their outputs. After a failure, stages that do not depend on the failed one go on.
  */
 export async function run(options: RunOptions): Promise<Outcome> {
   const { project, goal, forced = [], stop = new AbortController().signal } = options;
@@ -37,6 +38,8 @@ class Runner {
   readonly #project: Project;
   readonly #stop: AbortSignal;
   readonly #running = new Map<string, Promise<void>>();
+  /** Keys of the running stages. */
+  readonly #runningKeys = new Set<Key>();
   readonly #ran = new Set<string>();
   readonly #failures: Failure[] = [];
   /** Partial stages whose last run is over part of their inputs. */
@@ -93,6 +96,7 @@ class Runner {
       // Before admission, since it explains better why there is no GPU.
       await this.#prepare(toRun);
       this.#room = await this.#executor.admit(toRun, graph.order);
+      this.#chooseOrder(toRun, this.#room);
     }
     try {
       await this.#loop();
@@ -101,6 +105,23 @@ class Runner {
       (await this.#snapshot?.catch(() => undefined))?.[Symbol.dispose]();
     }
     return this.#finish(started);
+  }
+
+  /** Lets the longest stages start first, if two of them fit at once: one after the other, no order ends before another. */
+  #chooseOrder(toRun: readonly Stage[], room: Allotment): void {
+    const { jobs, lengths } = this.#options;
+    const length = ({ name }: Stage) => lengths?.get(name) ?? 0;
+    const [first, second] = toRun.toSorted((a, b) => length(b) - length(a));
+    if (jobs < 2 || second === undefined || length(second) === 0) return;
+    using one = room.take(first!.resources);
+    using other = one && room.take(second.resources);
+    if (other === null) return;
+    this.#state.startIn(
+      startOrder(
+        this.#project.graph,
+        (stage) => this.#state.isToRun(stage.name) ? length(stage) : 0,
+      ),
+    );
   }
 
   #snapshotOnce(): Promise<Snapshot> {
@@ -125,7 +146,9 @@ class Runner {
     if (this.#options.failFast && this.#state.anyFailed) return;
     for (const stage of this.#state.ready()) {
       if (this.#running.size >= this.#options.jobs) return;
-      this.#startIfItFits(stage);
+      // What another stage is making under the same key is waited for here, where others may go first.
+      const { key } = this.#state.verdict(stage.name);
+      if (key === null || !this.#runningKeys.has(key)) this.#startIfItFits(stage);
     }
     for (const stage of this.#state.lastPartialRuns()) this.#startIfItFits(stage);
   }
@@ -135,6 +158,8 @@ class Runner {
     const { name } = stage;
     const share = this.#room?.take(stage.resources);
     if (!share) return;
+    const { key } = this.#state.verdict(name);
+    if (key !== null) this.#runningKeys.add(key);
     this.#state.start(name);
     const work = this.#runStage(stage, share).catch(async (error) => {
       this.#state.unforce(name);
@@ -142,6 +167,7 @@ class Runner {
       await this.#fail(stage, error);
     }).finally(() => {
       this.#running.delete(name);
+      if (key !== null) this.#runningKeys.delete(key);
       this.#state.end(name);
       share[Symbol.dispose]();
     });

@@ -11,6 +11,7 @@ import {
   type Verdict,
 } from "../plan/plan.ts";
 import { SortedNumbers } from "./sorted_numbers.ts";
+import { startOrder } from "./start_order.ts";
 import type { Key, KeyRecord, Stage } from "../types.ts";
 
 /**
@@ -36,8 +37,11 @@ export class RunState {
   /** Stage → the numbers of its inputs that are not fresh, and not final. */
   readonly #unfresh = new Map<string, number>();
   readonly #unfinal = new Map<string, number>();
-  /** Ranks of the stages that can start. A rank is a place; that of a partial stage is negative, so that it goes first. */
-  readonly #ready = new SortedNumbers();
+  /** The stages in the order in which they start, and stage → its rank, a place in this order. */
+  #starts: readonly Stage[] = [];
+  #rank: ReadonlyMap<string, number> = new Map();
+  /** Ranks of the stages that can start. */
+  #ready = new SortedNumbers();
   /** Partial stages with an input that has arrived since their last run. */
   readonly #arrived = new Set<string>();
   /** Partial stage → key of its last run. */
@@ -59,6 +63,7 @@ export class RunState {
     for (const { name, partial } of present ? context.graph.order : []) {
       if (!partial) this.#wanted.delete(name);
     }
+    this.startIn(startOrder(context.graph));
     this.#decideAll();
   }
 
@@ -121,15 +126,22 @@ export class RunState {
     return this.#forced.has(name) ? [{ type: "forced" }, ...reasons] : reasons;
   }
 
-  /** Stages that can start, as declared. Partial stages go first: they are short, and people wait for them. */
+  /** Says in which order stages start, where several can. */
+  startIn(order: readonly Stage[]): void {
+    this.#starts = order;
+    this.#rank = new Map(order.map(({ name }, rank) => [name, rank]));
+    this.#ready = new SortedNumbers();
+    for (const stage of order) this.#queue(stage);
+  }
+
+  /** Stages that can start, the first to start first. */
   *ready(): Generator<Stage> {
     for (
       let rank = this.#ready.next();
       rank !== undefined;
       rank = this.#ready.next(rank)
     ) {
-      const stage = this.#graph.order.at(rank);
-      if (stage === undefined) return;
+      const stage = this.#starts[rank]!;
       if (this.#unfinal.get(stage.name) === 0 || this.#isPartial(stage)) yield stage;
       // Comes back when an input arrives.
       else this.#ready.delete(rank);
@@ -273,8 +285,7 @@ export class RunState {
 
   /** Adds a stage to those that can start, or removes it. For partial stages `ready` checks again. */
   #queue({ name, partial }: Stage): void {
-    const place = this.#place.get(name) ?? 0;
-    const rank = partial ? place - this.#graph.order.length : place;
+    const rank = this.#rank.get(name) ?? 0;
     const able = this.#wanted.has(name) && !this.#running.has(name) && !this.#failed.has(name) &&
       this.isToRun(name) &&
       (this.#unfinal.get(name) === 0 || ((partial ?? false) && this.#arrived.has(name)));

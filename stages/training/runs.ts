@@ -11,17 +11,19 @@ export interface Run {
   readonly experiment: Experiment;
   readonly method: Method;
   readonly seed: number;
+  /** Turn of its stages: the first seed of each experiment in turn, then all other seeds. */
+  readonly turn: number;
   /** What a trial trains by, and the number of images that it holds out; absent: as the method says. */
   readonly trial?: Tuned & { readonly validation: number };
 }
 
-/** All runs of a profile, one seed after the other, so that every method has a result early. */
+/** All runs of a profile, one seed after the other. The first has turns of its own, so that every method has a result early. */
 export function runsOf(
   { profile, experiments, methods }: Configuration,
   seeds: readonly number[],
 ): Run[] {
-  return seeds.flatMap((seed) =>
-    profile.experiments.flatMap((name) => {
+  return seeds.flatMap((seed, i) =>
+    profile.experiments.flatMap((name, row) => {
       const experiment = experiments[name]!;
       return experiment.methods.map((method) => ({
         name: `${name}/${method}/seed-${seed}`,
@@ -29,6 +31,7 @@ export function runsOf(
         experiment,
         method: methods[method]!,
         seed,
+        turn: i === 0 ? row + 1 : profile.experiments.length + 1,
       }));
     })
   );

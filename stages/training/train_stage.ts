@@ -11,7 +11,7 @@ import { type TrainConfig, trainConfig } from "./train_config.ts";
  * @param tuning the stage that chooses its learning rate and momentum; absent: they are as the method says
  */
 export function trainStage(
-  { name, experiment, method, seed, trial }: Run,
+  { name, experiment, method, seed, turn, trial }: Run,
   checkpointSeconds: number,
   tuning?: string,
 ): Stage {
@@ -21,6 +21,7 @@ export function trainStage(
     modules: trainingModules(experiment, method),
     config: slice<TrainConfig>(inTrial(trainConfig(experiment, method), trial)),
     seed,
+    turn,
     inputs: {
       data: `prepare/${experiment.dataset}`,
       ...(tuning !== undefined && { tuned: tuning }),

@@ -63,7 +63,7 @@ function branchedStages(
 
 /** Averages the workers of a round. */
 function joinStage(
-  { experiment, method, seed, trial }: Run,
+  { experiment, method, seed, turn, trial }: Run,
   name: string,
   before: string,
   workers: readonly Stage[],
@@ -81,6 +81,7 @@ function joinStage(
     modules: evaluationModules(experiment, method),
     config: slice<JoinConfig>(config),
     seed,
+    turn,
     inputs: {
       data: `prepare/${experiment.dataset}`,
       before,

@@ -10,7 +10,7 @@ const TRIAL_SEED = 0;
 
 /** The trials of a profile: of each method of an experiment with a tuning, the same. */
 export function trialRuns({ profile, experiments, methods }: Configuration): Run[] {
-  return profile.experiments.flatMap((name) => {
+  return profile.experiments.flatMap((name, row) => {
     const experiment = experiments[name]!;
     const { tuning } = experiment;
     if (tuning === undefined) return [];
@@ -23,6 +23,7 @@ export function trialRuns({ profile, experiments, methods }: Configuration): Run
         experiment,
         method: methods[method]!,
         seed: TRIAL_SEED,
+        turn: row + 1,
         trial: { ...choice, validation: tuning.validation },
       }))
     );

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { App } from "../../../pipeline/app.ts";
-import { testProject } from "../helpers/project.ts";
+import { stage, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
 import { SEEDS, seedsApp, steady } from "../helpers/seeds_app.ts";
 
@@ -58,6 +58,36 @@ Deno.test("reproduce: a failure exits 1 and names stage, error and log", async (
     stderr,
     "1 stage failed: train/f1/seed-1. 1 dependant did not run.",
   );
+});
+
+Deno.test("reproduce: by the work that stages have to do, the longest starts first where two run at once", async () => {
+  await using project = await testProject(SEEDS);
+  const app: App = {
+    root: project.root,
+    importMapFlags: ["--no-lock"],
+    load: () => {
+      const stages = [1, 2, 9].map((epochs) =>
+        stage(`train/for-${epochs}`, "train.ts", { config: { epochs } })
+      );
+      return Promise.resolve({
+        stages,
+        goal: stages.map(({ name }) => name),
+        times: {
+          measured: () => Promise.resolve(() => null),
+          command: "measure",
+          amount: (_, config) => (config as { epochs: number }).epochs,
+          records: [],
+        },
+      });
+    },
+  };
+  const started = async (jobs: string) => {
+    const { stdout } = await show(app, "run", "train", "--force", "--json", "--jobs", jobs);
+    const events = stdout.split("\n").map((line) => JSON.parse(line));
+    return events.filter(({ type }) => type === "started").map(({ stage }) => stage.slice(-1));
+  };
+  assertEquals((await started("2")).slice(0, 2).sort(), ["2", "9"]);
+  assertEquals(await started("1"), ["1", "2", "9"]);
 });
 
 Deno.test("reproduce --json: every line is an event with the version and the time", async () => {

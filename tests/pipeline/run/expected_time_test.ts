@@ -2,6 +2,7 @@ import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/ass
 import { plan } from "../../../pipeline/plan/plan.ts";
 import { openProject } from "../../../pipeline/plan/project.ts";
 import { expectedTime, expectedTimeText } from "../../../pipeline/run/expected_time.ts";
+import { stageTimes } from "../../../pipeline/run/stage_times.ts";
 import { stage, type TestProject, testProject } from "../helpers/project.ts";
 
 const FILES = {
@@ -31,11 +32,13 @@ async function retold(project: TestProject, path: string, seconds: number, proce
 async function expected(project: TestProject, measured = 0, stages = [...all, table]) {
   const opened = await openProject(project.root, stages);
   const names = new Set(opened.graph.order.map(({ name }) => name));
-  return expectedTime(opened, names, plan(opened), 2, {
+  const verdicts = plan(opened);
+  const timeOf = stageTimes(opened, verdicts, {
     measured: () => measured || null,
     committed: opened.published,
     amount: (_, config) => (config as { epochs?: number }).epochs ?? null,
   });
+  return expectedTime(opened.graph, names, verdicts, 2, timeOf);
 }
 
 Deno.test("expected time: a run of another seed here tells, then a measurement, then what is published", async () => {
