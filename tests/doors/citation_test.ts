@@ -46,7 +46,9 @@ Deno.test("CITATION.cff, deno.json and the newest heading of CHANGELOG.md have o
 Deno.test("CHANGELOG.md has versions from the newest to the oldest, each with lists of a known kind", () => {
   const [intro, ...versions] = readText("CHANGELOG.md").split(/^## /m);
   assertStringIncludes(intro!, "Keep a Changelog");
-  const dates = versions.map((version) =>
+  // What will be in the next version stands above the newest.
+  const released = versions[0]!.startsWith("Unreleased\n") ? versions.slice(1) : versions;
+  const dates = released.map((version) =>
     version.match(/^\d+\.\d+\.\d+ - (\d{4}-\d\d-\d\d)\n/)![1]!
   );
   assertEquals(dates, dates.toSorted().reverse());
