@@ -97,6 +97,38 @@ export const app: App = {
       example: "report --profile mnist",
       stages: ({ goal }) => goal.filter((name) => name.startsWith("report/")),
     },
+    study: {
+      words: "<experiment>",
+      flags: ["seeds", "set", "device"],
+      ownFlags: {
+        budget: {
+          value: "<time>",
+          example: "30m",
+          summary: "Stop before a step or seed that would take longer, such as 30m or 2h",
+        },
+      },
+      summary: "Ask whether a large batch hurts a model, why, and what is the cheapest remedy",
+      details:
+        "First both batches with three seeds; only if the large one loses, remedies; then more seeds for the best two. The plan is " +
+        "printed before anything runs, and one page says what was found: results/local/<experiment>-study/study.md. " +
+        "--seeds is how many the first look has.",
+      example: "study lenet --budget 30m",
+      steps: async (args, open) => {
+        const { serveStudy } = await import("./stages/study/serve_study.ts");
+        const { names: [experiment], set, seeds, name, added } = args;
+        return await serveStudy(args, open, (study) =>
+          loadDag({
+            root,
+            set,
+            flags,
+            experiment,
+            study,
+            device: deviceIn(added),
+            ...(seeds && { seeds }),
+            ...(name !== undefined && { name }),
+          }));
+      },
+    },
     doctor: {
       flags: ["device", "json"],
       summary: "Check everything that a run needs of this machine",

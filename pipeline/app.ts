@@ -1,5 +1,5 @@
 import type { Arguments, CommandHelp, Flag } from "./command/command.ts";
-import type { Event } from "./events.ts";
+import type { Event, Failure } from "./events.ts";
 import type { ConfigWords } from "./plan/explain.ts";
 import type { SlurmOptions } from "./slurm/options.ts";
 import type { Json, RunRecord, Stage } from "./types.ts";
@@ -206,11 +206,51 @@ export interface App {
 }
 
 /**
- * A command of an application's own: it runs the partial stages among some stages, over the results that are there, or does
- * something else altogether.
+ * A command of an application's own: it runs the partial stages among some stages, over the results that are there; runs
+ * stages in steps, each chosen by the results of those before; or does something else altogether.
  */
 export type AppCommand =
   | Omit<CommandHelp, "flags"> & {
     readonly stages: (workflow: Workflow) => readonly string[];
   }
+  | CommandHelp & {
+    /** Flags that it alone takes. Those of all runs it takes anyway. */
+    readonly ownFlags?: Readonly<Record<string, Flag>>;
+    readonly steps: (args: Arguments, open: OpenWorkflow) => Promise<number>;
+  }
   | CommandHelp & { readonly serve: (args: Arguments) => Promise<number> };
+
+/** Checks a workflow, and makes it ready to be run. */
+export type OpenWorkflow = (workflow: Workflow) => Promise<OpenedWorkflow>;
+
+/** A workflow whose stages can be run in steps. */
+export interface OpenedWorkflow {
+  /** Finds the outputs that are fresh now, those of partial stages over the results that are there. */
+  readonly outputs: () => OutputOf;
+  /** How long it takes to bring stages up to date, without what others need as well. */
+  readonly timeOf: (stages: readonly string[], without?: readonly string[]) => Promise<StepTime>;
+  readonly run: (stages: readonly string[], how?: RunStep) => Promise<RanStep>;
+}
+
+/** What is known of the time of stages that have to run. */
+export interface StepTime {
+  /** Seconds of those whose time is known. */
+  readonly seconds: number;
+  /** How many take an unknown time. */
+  readonly unknown: number;
+}
+
+/** How stages are run. */
+export interface RunStep {
+  /** Runs partial stages alone, over the results that are there. */
+  readonly present?: boolean;
+  /** Whether their results are shown at the end; by default they are not. */
+  readonly shows?: boolean;
+}
+
+/** What a step came to. */
+export interface RanStep {
+  /** An exit code: 0, 1 for a failure, 130 after an interruption. */
+  readonly code: number;
+  readonly failures: readonly Failure[];
+}

@@ -4,8 +4,8 @@ import type { App } from "./app.ts";
 import { parseArguments } from "./command/arguments.ts";
 import { valuesOf, wordsOf } from "./command/command.ts";
 import { commandTable } from "./command/commands.ts";
+import { loadWorkflow, openWorkflow } from "./command/load.ts";
 import { refuseProfiles } from "./command/refuse_profiles.ts";
-import { openProject } from "./plan/project.ts";
 import { messageOf } from "./words/errors.ts";
 
 /**
@@ -20,33 +20,13 @@ export async function runCli(argv: readonly string[], app: App): Promise<number>
     const args = await parseArguments(argv, table);
     const command = table.commands.get(args.command)!;
     if (!command.loads) return await command.serve(args, app, table);
-    const { profile, seeds, set, name, added } = args;
-    const workflow = await app.load({
-      root: app.root,
-      set,
-      added,
-      ...(profile === undefined ? {} : { profile }),
-      ...(seeds === undefined ? {} : { seeds }),
-      ...(name === undefined ? {} : { name }),
-      ...(command.commits && { committed: true }),
-    });
-    if (!args.quiet) {
-      for (const notice of workflow.notices ?? []) print("stderr", `note: ${redact(notice)}`);
-    }
-    const project = {
-      ...await openProject(
-        app.root,
-        workflow.stages,
-        workflow.problems,
-        workflow.committed?.records,
-      ),
-      words: workflow.words,
-    };
+    const workflow = await loadWorkflow(args, app, command.commits);
+    const loaded = await openWorkflow(workflow, args, app);
     if (wordsOf(command).areStages) {
       const profiles = await valuesOf(table.flags.get("profile")) ?? [];
-      refuseProfiles(project.graph, args.names, profiles);
+      refuseProfiles(loaded.project.graph, args.names, profiles);
     }
-    return await command.serve({ args, app, workflow, project });
+    return await command.serve(loaded);
   } catch (error) {
     return explainError(error);
   }

@@ -6,7 +6,6 @@ import { judgeConfig } from "./claims/config.ts";
 import { judgeStage } from "./claims/judge_stage.ts";
 import { checkConfiguration } from "./configuration/check.ts";
 import { configWords } from "./comparison/config_words.ts";
-import { profileNames } from "./configuration/config_files.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import type { Experiment } from "./configuration/schema.ts";
 import { criticalConfig } from "./critical/config.ts";
@@ -35,10 +34,15 @@ import {
 } from "./local_results.ts";
 import { lookAtNetworks } from "./own_networks/look_at_networks.ts";
 import type { Shown } from "./print/local_run.ts";
-import { DEFAULT_PROFILE, runCommand, type Subject, subjectWords } from "./run_command.ts";
+import { runCommand, subjectWords } from "./run_command.ts";
 import { dataMirror, dataStages, decodesImages } from "./sources/data_stages.ts";
 import { describeDataStage } from "./sources/describe_data_stage.ts";
 import { isImages } from "./sources/folder_stage.ts";
+import { studyConfig, type StudyProgress } from "./study/config.ts";
+import { STUDIED, studied } from "./study/studied.ts";
+import { studySeeds } from "./study/plan.ts";
+import { studyStage } from "./study/study_stage.ts";
+import { subjectOf } from "./subject_of.ts";
 import { tableConfig } from "./tables/rows.ts";
 import { tablesStage } from "./tables/tables_stage.ts";
 import { idleGhosts, idleGhostsText } from "./training/idle_ghosts.ts";
@@ -60,6 +64,8 @@ import { trainingSeconds, workSummary } from "./workload/work_summary.ts";
 export interface DagOptions extends LoadOptions {
   /** Runs this experiment alone, in place of a profile. */
   readonly experiment?: string | undefined;
+  /** Set where the experiment is studied: remedies are added to it, and the stages are those of its study. */
+  readonly study?: StudyProgress | undefined;
   /** Flags of `deno run` for the processes that look at networks of one's own. */
   readonly flags?: readonly string[];
   /** Replaces the profile's device: `cpu`, `gpu` or `auto`. */
@@ -80,7 +86,7 @@ export interface DagOptions extends LoadOptions {
  *        └───────────────────────────────────────────────────────→ tuning/<profile>
  *                  prepare/<data> → potential/<experiment> ───────→ figures/<profile>
  *
- *                              evaluate/<run>, measure/<run> ──→ remedies/<profile>
+ *                              evaluate/<run>, measure/<run> ──→ remedies/<profile>, study/<experiment>
  *
  * tables, claims, figures, gap, remedies and critical-batch/<profile> → report/<profile>
  * ```
@@ -91,14 +97,14 @@ export interface DagOptions extends LoadOptions {
  * figures and claims read their histories.
  */
 export async function loadDag(options: DagOptions): Promise<Dag> {
-  const { root } = options;
+  const { root, study } = options;
   const subject = await subjectOf(options);
   const { profile, experiment: alone } = subject;
   const notices: string[] = [];
   const deviceOf = devices(root);
-  const { configuration, mistakes, idleMistakes } = await checkConfiguration(
+  const { configuration: checked, mistakes, idleMistakes } = await checkConfiguration(
     root,
-    alone === undefined ? profile : { experiment: alone },
+    alone === undefined ? profile : { experiment: alone, ...(study && STUDIED) },
     options.set,
     {
       ...KNOWLEDGE,
@@ -111,9 +117,12 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
       },
     },
   );
-  if (configuration === null) return { stages: [], goal: [], problems: mistakes };
+  if (checked === null) return { stages: [], goal: [], problems: mistakes };
+  const configuration = study ? studied(checked, alone!) : checked;
   const { experiments, datasets, profile: settings } = configuration;
-  const seeds = options.seeds ?? Array.from({ length: settings.seeds }, (_, i) => i + 1);
+  const seeds = study
+    ? studySeeds(options.seeds).all
+    : options.seeds ?? Array.from({ length: settings.seeds }, (_, i) => i + 1);
   const device = await deviceOf(options.device ?? settings.device);
   const computing = (stage: Stage, numerics: Numerics) =>
     onDevice(stage, device, numerics, settings.trainingsPerGpu);
@@ -158,7 +167,8 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     return stage === null ? [] : computing({ ...stage, turn }, experiments[name]!.numerics);
   });
 
-  const isOwn = seeds.length !== settings.seeds || seeds.some((seed, i) => seed !== i + 1);
+  const isOwn = !study &&
+    (seeds.length !== settings.seeds || seeds.some((seed, i) => seed !== i + 1));
   const asked = { set: options.set, ...(isOwn && { seeds }) };
   const chosen = { ...asked, ...(options.name !== undefined && { name: options.name }) };
   const folder = options.committed
@@ -207,6 +217,10 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     ...(settings.sharpness ? [flatnessStage(folder, bent, trained)] : []),
     ...(critical.experiments.length === 0 ? [] : [criticalStage(folder, critical)]),
   ];
+  const noise = results.find(({ name }) => name === `critical-batch/${profile}`)?.name;
+  const told = study
+    ? [studyStage(folder, studyConfig(gaps, configuration, options.seeds, study), noise)]
+    : [];
   const ownData = Object.fromEntries(settings.experiments.flatMap((name) => {
     const { dataset } = experiments[name]!;
     const own = datasets[dataset]!;
@@ -219,6 +233,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const ends = [
     ...results,
     ...tuning,
+    ...told,
     ...described,
     reportStage(folder, {
       tables: page,
@@ -303,24 +318,6 @@ function idleNotices(configuration: Configuration): string[] {
     if (idle.length === 0) return [];
     return `${name}: ${idleGhostsText(networks[experiments[name]!.network]!.title, idle)}`;
   });
-}
-
-/**
- * What the command line is about. An experiment alone has results of its own name; where a profile has this name, with a word
- * behind it.
- */
-async function subjectOf(
-  { root, profile, experiment }: DagOptions,
-): Promise<Subject> {
-  if (experiment === undefined) return { profile: profile ?? DEFAULT_PROFILE };
-  if (profile !== undefined) {
-    throw new UserError(
-      `Choosing what to run: found --profile ${profile} and --experiment ${experiment}, wanted one of them. ` +
-        "A profile lists its experiments in its file.",
-    );
-  }
-  const isTaken = (await profileNames(root)).includes(experiment);
-  return { profile: isTaken ? `${experiment}-alone` : experiment, experiment };
 }
 
 /** Reads the speed that the estimate stage measured; null if it has not run. */

@@ -233,11 +233,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "stages/weights": {
     purpose: "Writes trained weights for other programs: PyTorch's names and layouts, ONNX.",
-    imports: [
-      "models/evaluation",
-      "stages/training",
-      "tensorflow/install",
-    ],
+    imports: ["models/evaluation", "stages/training", "tensorflow/install"],
     types: ENGINE_TYPES,
   },
   "stages/statistics": {
@@ -293,6 +289,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ["stages/figures", "stages/tables", "stages/published.ts"],
     types: ENGINE_TYPES,
   },
+  "stages/study": {
+    purpose: "Says whether a large batch hurts a model, why, and what is the cheapest remedy.",
+    imports: ["stages/critical", "stages/measurement", "stages/remedies", "stages/workload"],
+    types: ENGINE_TYPES,
+  },
   "stages/tuning": {
     purpose: "Chooses learning rate and momentum by trials.",
     imports: [...SHOWING, "models/random/halton.ts"],
@@ -331,6 +332,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "stages/own_networks",
       "stages/report",
       "stages/sources",
+      "stages/study",
       "stages/tuning",
       "stages/weights",
       "stages/workload",

@@ -1,6 +1,6 @@
 import { print } from "../words/print.ts";
 import type { App } from "../app.ts";
-import type { CommandHelp } from "./command.ts";
+import type { Arguments, CommandHelp, Flag } from "./command.ts";
 import type { Command, CommandTable, Loaded } from "./command_table.ts";
 import { type FlagName, FLAGS, LOADING, RUNNING } from "./flags.ts";
 
@@ -187,6 +187,7 @@ export function commandTable(app: App): CommandTable {
     },
   };
   const setting = app.setting === undefined ? {} : { set: { ...FLAGS.set, example: app.setting } };
+  const own: Record<string, Flag> = {};
   const commands = new Map<string, Command>();
   const add = (name: string, command: Command) =>
     commands.set(name, {
@@ -200,10 +201,16 @@ export function commandTable(app: App): CommandTable {
       const serve = async (loaded: Loaded) =>
         (await runs()).reportPresent(loaded, command.stages(loaded.workflow));
       add(name, { ...command, loads: true, flags: [...LOADING, ...RUNNING], serve });
+    } else if ("steps" in command) {
+      const { ownFlags = {}, steps, ...help } = command;
+      Object.assign(own, ownFlags);
+      const serve = async (args: Arguments, app: App) =>
+        await steps(args, (await import("./open_steps.ts")).openSteps(args, app));
+      add(name, { ...help, flags: [...help.flags, ...Object.keys(ownFlags), ...RUNNING], serve });
     } else add(name, command);
   }
   return {
     commands,
-    flags: new Map(Object.entries({ ...FLAGS, ...format, ...setting, ...app.flags })),
+    flags: new Map(Object.entries({ ...FLAGS, ...format, ...setting, ...own, ...app.flags })),
   };
 }

@@ -30,10 +30,12 @@ function bash({ commands }: CommandTable, values: Values): string {
     `      ${name}) words="${command.flags.map((flag) => `--${flag}`).join(" ")}" ;;`
   );
   const words = [...commands].flatMap(([name, command]) => {
-    const { choices, areStages, isProfile } = wordsOf(command);
+    const { choices, areStages } = wordsOf(command);
+    // A word that is called as a flag is has its values.
+    const known = values.get(/^[<[](\w+)[>\]]$/.exec(command.words ?? "")?.[1] ?? "");
     if (choices !== null) return [`      ${name}) words="${choices.join(" ")}" ;;`];
     if (name === "help") return [`      ${name}) words="${[...commands.keys()].join(" ")}" ;;`];
-    if (isProfile) return [`      ${name}) words="${values.get("profile")?.join(" ") ?? ""}" ;;`];
+    if (known !== undefined) return [`      ${name}) words="${known.join(" ")}" ;;`];
     return areStages ? [`      ${name}) words="$(${STAGES})" ;;`] : [];
   });
   const known = [...values].map(([name, each]) => `    --${name}) words="${each.join(" ")}" ;;`);

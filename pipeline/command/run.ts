@@ -40,7 +40,7 @@ export function runNamed(loaded: Loaded): Promise<number> {
 export async function reportPresent(loaded: Loaded, wanted: readonly string[]): Promise<number> {
   const { args, project, workflow } = loaded;
   const lack = lackNotice(presentResults(project, wanted, args, "Reporting"), args);
-  const code = await execute(loaded, wanted, true);
+  const code = await execute(loaded, wanted, { present: true });
   if (code !== 0 || args.json || lack === null) return code;
   const { jobs } = localExecutor();
   const verdicts = plan(project);
@@ -50,15 +50,21 @@ export async function reportPresent(loaded: Loaded, wanted: readonly string[]): 
   return code;
 }
 
-/**
- * Brings stages up to date, under the reporter that fits, until done or interrupted.
- *
- * @param present whether nothing runs but partial stages, over the results that are there
- */
+/** How {@linkcode execute} runs stages. */
+interface Execution {
+  /** Whether nothing runs but partial stages, over the results that are there. */
+  readonly present?: boolean;
+  /** Whether results are shown at the end, as they are by default. */
+  readonly shows?: boolean;
+  /** Sees every event. */
+  readonly onEvent?: Reporter["onEvent"];
+}
+
+/** Brings stages up to date, under the reporter that fits, until done or interrupted. */
 export async function execute(
   loaded: Loaded,
   wanted: readonly string[],
-  present = false,
+  { present = false, shows = true, onEvent }: Execution = {},
 ): Promise<number> {
   const { args, app, workflow, project } = loaded;
   const names = selectStages(project.graph, wanted);
@@ -120,6 +126,7 @@ export async function execute(
         if (event.type === "started") running.add(event.stage);
         if (event.type === "finished" || event.type === "failed") running.delete(event.stage);
         reporter.onEvent(event);
+        onEvent?.(event);
         log?.onEvent(event);
       },
       prepare: async (stages) => {
@@ -139,7 +146,7 @@ export async function execute(
     reporter.close();
   }
   if (outcome.stopped) return INTERRUPTED;
-  if (!args.json) await showResults(workflow, project, names);
+  if (shows && !args.json) await showResults(workflow, project, names);
   if (outcome.failed.length > 0 || outcome.blocked.length > 0) return 1;
   if (args.command === "reproduce" && !args.json && !args.quiet) {
     const found = await (await import("./compare.ts")).comparison(loaded);

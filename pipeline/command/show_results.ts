@@ -41,7 +41,7 @@ export async function showResults(
 }
 
 /** Finds outputs, those of partial stages over the results that are there. */
-function presentOutputs(project: Project): OutputOf {
+export function presentOutputs(project: Project): OutputOf {
   const partial = project.graph.order.flatMap((stage) => stage.partial ? stage.name : []);
   return outputFolders(project, planPresent(project, new Set(partial)).verdicts);
 }

@@ -2,6 +2,8 @@ import { messageOf } from "../../pipeline/words/errors.ts";
 import { didYouMean } from "../../pipeline/words/suggest.ts";
 import type { Json } from "../../pipeline/types.ts";
 import type { Mistake } from "./check_value.ts";
+import { ADDED_METHODS } from "./added_methods.ts";
+import { own } from "./own.ts";
 import { isFreeName } from "./plain_tree.ts";
 import { readYaml } from "./read_yaml.ts";
 
@@ -30,7 +32,16 @@ export interface Unreadable {
 }
 
 /** What a command runs: a profile by its name, or an experiment alone, as a profile with this experiment would. */
-export type Chosen = string | { readonly experiment: string };
+export type Chosen = string | Alone;
+
+/** An experiment that is run without a profile. */
+export interface Alone {
+  readonly experiment: string;
+  /** Fields that the profile would have beside its experiment. */
+  readonly profile?: Tree;
+  /** Methods that the experiment has beside its own. */
+  readonly methods?: readonly string[];
+}
 
 /** Seeds of an experiment that is run without a profile. */
 const SEEDS_ALONE = 3;
@@ -91,7 +102,7 @@ export async function readConfigFiles(root: string, chosen: Chosen): Promise<Con
       unreadable.push({ experiment: null, text });
     }
   } else if (known.includes(chosen.experiment)) {
-    tree.profile = { experiments: [chosen.experiment], seeds: SEEDS_ALONE };
+    tree.profile = { experiments: [chosen.experiment], seeds: SEEDS_ALONE, ...chosen.profile };
   } else {
     const { experiment } = chosen;
     const text = `There is no experiment "${experiment}": configs/experiments/ has no ` +
@@ -110,6 +121,7 @@ export async function readConfigFiles(root: string, chosen: Chosen): Promise<Con
     if (value === undefined) unread.push(name);
     else experiments[name] = value;
   }
+  if (typeof chosen !== "string") addMethods(experiments, chosen);
   tree.experiments = experiments;
   for (const name of ["methods", "paper", "paper_figures", "datasets", "claims"]) {
     const [value] = await read([name]);
@@ -129,6 +141,15 @@ export async function readConfigFiles(root: string, chosen: Chosen): Promise<Con
     if (value !== undefined) tree.datasets = { ...shared, ...Object(tree.datasets), [name]: value };
   }
   return { tree, texts, unreadable, unread, mistakes };
+}
+
+/** Adds methods to those that an experiment adds itself. What is no mapping or list stays, for the check to find. */
+function addMethods(experiments: Tree, { experiment, methods = [] }: Alone): void {
+  const entry = own(experiments, experiment);
+  if (!isTree(entry)) return;
+  const { [ADDED_METHODS]: added = [] } = entry;
+  if (methods.length === 0 || !Array.isArray(added)) return;
+  experiments[experiment] = { ...entry, [ADDED_METHODS]: [...new Set([...added, ...methods])] };
 }
 
 /** Folder of the data sets that have a file of their own. */

@@ -1,14 +1,12 @@
 import { UserError } from "../../pipeline/words/errors.ts";
 import { didYouMean } from "../../pipeline/words/suggest.ts";
 import type { Json } from "../../pipeline/types.ts";
+import { ADDED_METHODS } from "./added_methods.ts";
 import { isTree, type Tree } from "./config_files.ts";
 import { own } from "./own.ts";
 
 /** Field with which an entry names its parent. An entry that `reduces` its parent is a smaller edition of it. */
 export type ParentField = "extends" | "reduces";
-
-/** Field of an experiment with methods beside those that it inherits, or has by default. */
-export const ADDED_METHODS = "methods+";
 
 /**
  * Adds the fields of its parent to an entry that does not have them. Fields that are mappings are merged field by field,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ADDED_METHODS } from "./inherit.ts";
+import { ADDED_METHODS } from "./added_methods.ts";
 import { batchField, learningRateField } from "./method_fields.ts";
 import { NUMBERS } from "./numbers.ts";
 import { optimizerRuleFields } from "./optimizer_rule_fields.ts";

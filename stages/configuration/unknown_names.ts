@@ -3,7 +3,7 @@ import { isOwnNetwork, NETWORKS } from "../networks.ts";
 import type { Mistake } from "./check_value.ts";
 import { isTree, type Tree } from "./config_files.ts";
 import type { Configuration } from "./configuration.ts";
-import { ADDED_METHODS } from "./inherit.ts";
+import { ADDED_METHODS } from "./added_methods.ts";
 import { type Experiment, type Paper, paperRows, type Profile } from "./schema.ts";
 
 /** The methods that an experiment names. */

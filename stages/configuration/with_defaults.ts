@@ -1,6 +1,6 @@
 import type { Json } from "../../pipeline/types.ts";
 import { isTree, type Tree } from "./config_files.ts";
-import { ADDED_METHODS } from "./inherit.ts";
+import { ADDED_METHODS } from "./added_methods.ts";
 
 /** The paper's batches (section 6). */
 const [SMALL, RATIO] = [128, 32];

@@ -18,7 +18,8 @@ export function trainingTime(records: readonly RunRecord[]): TrainingTime | null
   };
 }
 
-function secondsOf({ seconds, facts }: RunRecord): number {
+/** Seconds of a run, with those of its attempts that were interrupted. */
+export function secondsOf({ seconds, facts }: RunRecord): number {
   const { earlier = [] } = (facts.measured ?? {}) as {
     readonly earlier?: readonly { readonly seconds: number }[];
   };

@@ -13,7 +13,7 @@ Deno.test("docs/bring_your_own.md does what it promises, step by step", async (t
   const { path: library } = await locateForTests();
   await using copy = await copyProject(PROGRAM);
   const steps = sections.flatMap(({ steps }) => steps);
-  assertEquals(steps.filter(({ kind }) => kind === "run").length, 6);
+  assertEquals(steps.filter(({ kind }) => kind === "run").length, 7);
   for (const section of sections.filter(({ steps }) => steps.length > 0)) {
     await test.step(section.title, () => followRecipe(section, copy, library));
   }

@@ -1,0 +1,43 @@
+import type { App, OpenWorkflow } from "../app.ts";
+import type { Failure } from "../events.ts";
+import { localExecutor } from "../executor/local_executor.ts";
+import { ancestors, selectStages } from "../plan/graph.ts";
+import { plan } from "../plan/plan.ts";
+import { expectedTime } from "../run/expected_time.ts";
+import type { Arguments } from "./command.ts";
+import { openWorkflow } from "./load.ts";
+import { execute } from "./run.ts";
+import { presentOutputs } from "./show_results.ts";
+import { workflowTimes } from "./time_notice.ts";
+
+/** Opens workflows for a command that runs their stages in steps. */
+export function openSteps(args: Arguments, app: App): OpenWorkflow {
+  return async (workflow) => {
+    const loaded = await openWorkflow(workflow, args, app);
+    const { project } = loaded;
+    const needed = (stages: readonly string[]) =>
+      ancestors(project.graph, selectStages(project.graph, stages));
+    return {
+      outputs: () => presentOutputs(project),
+      async timeOf(stages, without = []) {
+        const wanted = needed(stages).difference(needed(without));
+        const jobs = args.jobs ?? localExecutor().jobs;
+        const verdicts = plan(project);
+        const times = await workflowTimes(workflow, project, verdicts);
+        const { seconds, unknown } = expectedTime(project.graph, wanted, verdicts, jobs, times);
+        return { seconds, unknown };
+      },
+      async run(stages, { present = false, shows = false } = {}) {
+        const failures: Failure[] = [];
+        const code = await execute(loaded, stages, {
+          present,
+          shows,
+          onEvent: (event) => {
+            if (event.type === "failed") failures.push(event);
+          },
+        });
+        return { code, failures };
+      },
+    };
+  };
+}

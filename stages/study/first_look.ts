@@ -1,0 +1,129 @@
+import { decomposeStep, type Errors } from "../measurement/decompose.ts";
+import type { Interval } from "../statistics/interval.ts";
+import { interval } from "../statistics/interval.ts";
+import { seedsWanted } from "../statistics/seeds_wanted.ts";
+import { pHigher } from "../statistics/t_test.ts";
+import { LEVEL } from "../statistics/verdict.ts";
+import { withLeastSpread } from "./least_spread.ts";
+import type { StudyPlan } from "./plan.ts";
+import type { StudiedRun } from "./study_runs.ts";
+
+/** What a large batch does to a model, in a word. */
+export type Kind =
+  | "no-loss"
+  | "under-trained"
+  | "generalizes-worse"
+  | "diverges"
+  | "cannot-tell";
+
+/** Why nothing can be told, or which batch diverges. */
+export type Why = "chance" | "few" | "spread" | "small" | "large";
+
+/** The difference of large and small batch in points of error, paired by seed. */
+export interface Difference {
+  readonly test: Interval;
+  readonly train: Interval;
+  /** Test minus training error. */
+  readonly gap: Interval;
+  /** Share of the training error in per cent of the test error's difference; null where that is not above zero. */
+  readonly share: number | null;
+  /** p value of the two-sided test that the test errors are equal; null for a single pair. */
+  readonly p: number | null;
+}
+
+/** What a look at both batches says. */
+export interface Look {
+  readonly kind: Kind;
+  readonly why?: Why;
+  /** Null without a pair. */
+  readonly difference: Difference | null;
+  /** How many seeds would tell; null if that is more than one would run, absent where it is not the question. */
+  readonly wanted?: number | null;
+}
+
+/** From this share of training error on, a loss is one of training. */
+const UNDER_TRAINED = 50;
+/** Standard errors of guessing within which a network has learned nothing that holds for other examples. */
+const GUESSING = 3;
+/** More seeds are not asked for. */
+const MOST_SEEDS = 200;
+
+/**
+ * Judges what a large batch does, by the runs of both batches.
+ *
+ * - `diverges`: more than half of the runs of one batch do.
+ * - `cannot tell`: there are fewer than two pairs; the small batch is no better than guessing; or the 95 % interval of the
+ *   difference has zero in it and reaches beyond the margin.
+ * - `no loss`: the interval ends below the margin.
+ * - `under-trained`: the interval is above zero, and at least half of the difference is training error.
+ * - `generalizes worse`: the same, and less than half of it is.
+ */
+export function firstLook(
+  plan: StudyPlan,
+  small: readonly StudiedRun[],
+  large: readonly StudiedRun[],
+): Look {
+  const difference = differenceOf(plan, errorsOf(small), errorsOf(large));
+  for (const [why, runs] of [["small", small], ["large", large]] as const) {
+    if (mostDiverge(runs)) return { kind: "diverges", why, difference };
+  }
+  if (difference === null || difference.test.n < 2) {
+    return { kind: "cannot-tell", why: "few", difference };
+  }
+  if (isGuessing(plan, small)) return { kind: "cannot-tell", why: "chance", difference };
+  const { mean, sd, halfWidth } = difference.test as Required<Interval>;
+  if (mean + halfWidth! < plan.margin) return { kind: "no-loss", difference };
+  if (mean - halfWidth! <= 0) {
+    const wanted = seedsWanted(sd!, plan.margin, MOST_SEEDS);
+    return { kind: "cannot-tell", why: "spread", difference, wanted };
+  }
+  const isTraining = difference.share !== null && difference.share >= UNDER_TRAINED;
+  return { kind: isTraining ? "under-trained" : "generalizes-worse", difference };
+}
+
+/** Whether a large batch loses, so that remedies are worth a try. */
+export function loses({ kind }: Look): boolean {
+  return kind === "under-trained" || kind === "generalizes-worse";
+}
+
+/** Whether more than half of some runs diverge. */
+export function mostDiverge(runs: readonly StudiedRun[]): boolean {
+  return 2 * runs.filter(({ errors }) => errors === null).length > runs.length;
+}
+
+/** The errors of runs that did not diverge, by seed. */
+export function errorsOf(runs: readonly StudiedRun[]): ReadonlyMap<number, Errors> {
+  return new Map(runs.flatMap(({ seed, errors }) => errors === null ? [] : [[seed, errors]]));
+}
+
+function differenceOf(
+  { tested }: StudyPlan,
+  small: ReadonlyMap<number, Errors>,
+  large: ReadonlyMap<number, Errors>,
+): Difference | null {
+  const parts = decomposeStep(large, small);
+  if (parts === null) return null;
+  const test = withLeastSpread(parts.test, tested);
+  return {
+    ...parts,
+    test,
+    share: test.mean > 0 ? 100 * parts.train.mean / test.mean : null,
+    p: pOf(test),
+  };
+}
+
+/** p value of the two-sided test that a mean is zero; null for a single value. */
+export function pOf({ n, mean, sd }: Interval): number | null {
+  return sd === null ? null : Math.min(1, 2 * pHigher({ n, mean: Math.abs(mean), sd }, 0));
+}
+
+/** Whether the small batch is right about no more test examples than guessing is. */
+function isGuessing({ classes, tested }: StudyPlan, small: readonly StudiedRun[]): boolean {
+  const right = [...errorsOf(small).values()].map(({ test }) => 1 - test / 100);
+  const chance = 1 / classes;
+  const standardError = Math.sqrt(chance * (1 - chance) / tested);
+  return interval(right).mean <= chance + GUESSING * standardError;
+}
+
+/** Whether a p value is below the level. */
+export const isSignificant = (p: number | null) => p !== null && p < LEVEL;

@@ -1,0 +1,66 @@
+import { probability, signed, withInterval } from "../print/number_text.ts";
+import { number, type PrintedTable } from "../print/printed_table.ts";
+import { spentText } from "../tables/passes.ts";
+import type { Decision, RankedRemedy } from "./decide.ts";
+import { PER } from "./tried.ts";
+
+/** Explains {@linkcode remediesTable}. */
+export const REMEDIES_ORDER =
+  "Points of test error that each method wins over the large batch, paired by seed: mean ± half of the 95 % interval. The order " +
+  "is that of the first seeds: remedies whose mean error is as low as the small batch's, by the gap that they close per pass over the data, " +
+  "then the others likewise. p values are of paired t tests against the large batch, corrected for the number of remedies " +
+  "(Holm). Passes are forward and backward, over each example. A control is a small batch, and no remedy.";
+
+/** Makes a line for each remedy and control. */
+export function remediesTable({ remedies }: Decision): PrintedTable {
+  return {
+    columns: {
+      place: "",
+      method: "method",
+      n: "n",
+      closed: "gap closed",
+      testSet: "95 % over seeds and test examples",
+      perPass: `per ${PER} passes`,
+      rest: "error − small batch",
+      p: "p (Holm)",
+      images: "images",
+      updates: "updates",
+      passes: "passes",
+    },
+    lines: remedies.map(line),
+  };
+}
+
+function line(remedy: RankedRemedy) {
+  const { place, title, runs, diverged, closed, perPass, rest, withTestSet, endsEarly } = remedy;
+  return {
+    place: place === null ? "control" : number(`${place}.`),
+    method: title,
+    n: number(diverged === 0 ? String(runs) : `${runs}, ${diverged} diverged`),
+    closed: number(closed === null ? "–" : withInterval(closed, signed)),
+    testSet: number(
+      closed === null || withTestSet === undefined
+        ? "–"
+        : `${signed(closed.mean - withTestSet)} to ${signed(closed.mean + withTestSet)}`,
+    ),
+    perPass: number(perPass === null ? "–" : withInterval(perPass, signed)),
+    rest: number(rest === null ? "–" : withInterval(rest, signed)),
+    p: number(place === null ? "" : probability(remedy.pHolm)),
+    images: spentText(remedy.images, endsEarly),
+    updates: spentText(remedy.updates, endsEarly),
+    passes: spentText(remedy.passes, endsEarly),
+  };
+}
+
+/** Says which places are not certain, and which remedies cannot be told from the large batch. */
+export function tiesText({ remedies }: Decision): string[] {
+  const ranked = remedies.filter(({ place }) => place !== null);
+  const ties = ranked.slice(0, -1).flatMap((one, i) =>
+    one.tied && one.runs > 0 ? [`${one.title} and ${ranked[i + 1]!.title}`] : []
+  );
+  return ties.length === 0 ? [] : [
+    `By what they close per pass, these cannot be told apart with the first seeds: ${
+      ties.join("; ")
+    }.`,
+  ];
+}

@@ -1,0 +1,45 @@
+import type { Row } from "../tables/config.ts";
+import type { Decision } from "./decide.ts";
+import type { StudyPlan } from "./plan.ts";
+import { methodOf } from "./verdict_text.ts";
+
+/** The method to take away: a file for configs/experiments/, and where its weights are. */
+export interface Winner {
+  readonly method: string;
+  readonly title: string;
+  /** Name of the experiment that the file makes. */
+  readonly experiment: string;
+  readonly yaml: string;
+  /** The command that writes its weights for PyTorch, once the file is there. */
+  readonly weights: string;
+}
+
+/**
+ * The method that a study ends in: the remedy that closes the gap or a part of it, or the large batch if it loses nothing.
+ * Null if there is none.
+ */
+export function winnerOf(row: Row, plan: StudyPlan, { look, closing }: Decision): Winner | null {
+  const method = look.kind === "no-loss" ? plan.large : closing?.by ?? null;
+  if (method === null) return null;
+  const { title, batch, learningRate, epochs, updates } = methodOf(row, method);
+  const experiment = `${plan.experiment}-${method}`;
+  const count = (value: number) => value.toLocaleString("en");
+  return {
+    method,
+    title,
+    experiment,
+    yaml: [
+      "# yaml-language-server: $schema=../schema/experiment.json",
+      `# ${plan.experiment} by the method that its study ends in: a batch of ${count(batch)}${
+        learningRate === null ? "" : `, a first learning rate of ${learningRate}`
+      }, ${count(epochs)} epochs, ${count(updates)} updates.`,
+      "",
+      `extends: ${plan.experiment}`,
+      `title: ${JSON.stringify(`${row.title}, ${title}`)}`,
+      `methods: [${method}]`,
+    ].join("\n") + "\n",
+    weights: `deno task export --weights torch train/${experiment}/${method}/seed-${
+      plan.first[0]
+    } --experiment ${experiment}`,
+  };
+}
