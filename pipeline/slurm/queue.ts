@@ -15,13 +15,10 @@ export interface QueueEntry {
 /** Jobs by number. */
 export type Queue = ReadonlyMap<string, QueueEntry>;
 
+// https://slurm.schedmd.com/job_state_codes.html. Whatever is in neither list goes on, as far as is known.
 const PENDING = [
-  "PENDING",
-  "CONFIGURING",
-  "REQUEUED",
-  "REQUEUE_FED",
-  "REQUEUE_HOLD",
-  "SPECIAL_EXIT",
+  ...["PENDING", "CONFIGURING", "POWER_UP_NODE", "REQUEUED", "REQUEUE_FED", "REQUEUE_HOLD"],
+  ...["RESV_DEL_HOLD", "SPECIAL_EXIT"],
 ];
 const OVER = [
   ...["COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL", "BOOT_FAIL", "PREEMPTED"],
@@ -36,13 +33,15 @@ export const isOver = ({ state }: QueueEntry): boolean => OVER.includes(state);
 /**
  * Reads the user's jobs, with those that ended in the last minutes (the cluster's `MinJobAge`).
  *
- * Uses `--format`, whose letters mean the same in every version of Slurm; the fields of `--json` change.
+ * Uses `--format`, whose letters mean the same in every version of Slurm; docs/slurm.md says why not `--json`.
  *
  * @throws {SlurmError} if Slurm does not answer
  */
 export async function readQueue(): Promise<Queue> {
   const text = await slurm("squeue", [
     "--noheader",
+    // Else jobs in a hidden partition would be taken for lost.
+    "--all",
     "--array",
     "--states=all",
     `--user=${Deno.uid()}`,

@@ -11,8 +11,11 @@ const NETWORK = /^((HTTPS?|ALL|NO|FTP)_PROXY|(NIX_)?SSL_CERT_\w+|DENO_CERT|DENO_
 /** What lets Deno fetch from private registries. */
 const REGISTRY = /^(DENO_AUTH_TOKENS|NPM_\w+|NODE_AUTH_TOKEN|NODE_EXTRA_CA_CERTS)$/i;
 
-/** Settings of Slurm's commands, and the tickets that some clusters want. */
-const SLURM = /^(SLURM|SBATCH|SQUEUE|SACCT|SCANCEL|SCONTROL|SINFO|MUNGE)_\w+$|^KRB5CCNAME$/i;
+/**
+ * Settings of Slurm's commands, and the tickets that some clusters want. Not those of `squeue` (`SQUEUE_PARTITION`), which hide
+ * jobs: one that is hidden would be taken for lost.
+ */
+const SLURM = /^(SLURM|SBATCH|SCANCEL|SCONTROL|MUNGE)_\w+$|^KRB5CCNAME$/i;
 
 /** What a child process is for, beyond being a program. */
 export interface Needs {

@@ -30,6 +30,12 @@ async function processesOf(text: string): Promise<number[]> {
   return found;
 }
 
+/** The process that started another one. */
+async function parentOf(pid: number): Promise<number> {
+  const stat = await Deno.readTextFile(`/proc/${pid}/stat`);
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+}
+
 test("a stage's process that is killed has failed, and says so", async () => {
   await using project = await testProject();
   const { seen, running } = await startSlow(project);
@@ -113,8 +119,9 @@ test("a stage whose node is lost goes on elsewhere", async () => {
   const { node } = await seen.job("s");
   // The daemon, the job's keeper and all that runs there.
   const job = await processesOf(`${project.root}/.cache/store/jobs`);
+  const keepers = await Promise.all(job.map(parentOf));
   await crash(node);
-  for (const pid of [...await processesOf("slurmstepd"), ...job, stage]) {
+  for (const pid of [...keepers, ...job, stage]) {
     try {
       Deno.kill(pid, "SIGKILL");
     } catch {

@@ -140,6 +140,22 @@ test("two engines at once submit each stage once; when one is killed, the other 
   assertEquals(said, ["1, checkpoint none", "1, checkpoint none"]);
 });
 
+test("a partition that the environment names for squeue hides no job", async () => {
+  await using project = await testProject({
+    "x.ts": `export default ({ output }) =>
+    Deno.writeTextFile(output + "/x", "");`,
+  });
+  Deno.env.set("SQUEUE_PARTITION", "urgent");
+  try {
+    const run = await project.run([stage("s", "x.ts")], { executor: makeExecutor() });
+    const states = run.of("job").map(({ state }) => state);
+    assertEquals([run.failed, states.filter((state) => state === "again")], [[], []]);
+    assert(states.length > 0, "no look at the queue showed the job");
+  } finally {
+    Deno.env.delete("SQUEUE_PARTITION");
+  }
+});
+
 test("downloads and reports run on the engine's machine", async () => {
   await using project = await testProject({
     "x.ts": `export default async ({ output, send }) => {

@@ -60,6 +60,12 @@ PartitionName=main Nodes=node[1-2] Default=YES MaxTime=INFINITE State=UP
 PartitionName=urgent Nodes=node[1-2] PriorityTier=10 MaxTime=INFINITE State=UP
 CONF
 
+# Newer nodes do not start without cgroups, unless told to; older ones do not know how to be told.
+version=$(slurmd -V | cut -d ' ' -f 2)
+if [ "$(printf '%s\n' 24.05 "$version" | sort -V | head -n 1)" = 24.05 ]; then
+  echo CgroupPlugin=disabled > "$folder/cgroup.conf"
+fi
+
 # Any device file makes a GPU to hand out.
 printf 'Name=gpu File=/dev/%s\n' null zero > "$folder/gres.conf"
 
