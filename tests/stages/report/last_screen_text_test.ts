@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import type { Judgement } from "../../../stages/claims/judge.ts";
 import { lastScreenText } from "../../../stages/report/last_screen_text.ts";
 import type { Row } from "../../../stages/tables/config.ts";
 import { tabulatedRow } from "../../../stages/tables/tabulated.ts";
+import { SUPPORTED } from "./supported_claim.ts";
 
 const column = {
   batch: 64,
@@ -31,44 +31,18 @@ const row: Row = {
 const runs = (...accuracies: number[]) =>
   accuracies.map((accuracy, i) => ({ seed: i + 1, accuracy, loss: 0.1, divergedAt: null }));
 
-const judgement: Judgement = {
-  claim: "gap",
-  of: "lb",
-  from: "sb",
-  measure: "accuracy",
-  expect: "lower",
-  section: "section 1",
-  says: "After the same number of epochs, a large batch generalizes worse than a small batch.",
-  compared: "accuracy: LB − SB",
-  n: 3,
-  mean: -4,
-  sd: 0.3,
-  low: -5,
-  high: -3,
-  effectSize: -14,
-  effectMeasure: "d",
-  isOfSweep: false,
-  replicates: "seeds",
-  test: "t test, two-sided",
-  p: 0.001,
-  pHolm: 0.002,
-  pEquivalent: null,
-  rSquared: null,
-  largestResidual: null,
-  verdict: "supported",
-};
 const judgements = [
-  judgement,
+  SUPPORTED,
   {
-    ...judgement,
+    ...SUPPORTED,
     says:
       "Regime adaptation raises the accuracy of a large batch beyond what the larger learning rate and ghost batch " +
       "norm do.",
     verdict: "undecided" as const,
   },
-  { ...judgement, says: "A distance grows like log t.", verdict: "contradicted" as const },
-  { ...judgement, says: "A claim without runs.", n: 0, verdict: "not enough runs" as const },
-  { ...judgement, says: "A law of short curves.", n: 0, verdict: "curves too short" as const },
+  { ...SUPPORTED, says: "A distance grows like log t.", verdict: "contradicted" as const },
+  { ...SUPPORTED, says: "A claim without runs.", n: 0, verdict: "not enough runs" as const },
+  { ...SUPPORTED, says: "A law of short curves.", n: 0, verdict: "curves too short" as const },
 ];
 const screen = {
   shown: { profile: "quick", flags: " --seeds 3" },
@@ -88,7 +62,7 @@ const screen = {
   ],
   judged: [
     { experiment: "f1-digits", title: row.title, judgements },
-    { experiment: "f1-sweep", title: "F1 by batch size", judgements: [judgement] },
+    { experiment: "f1-sweep", title: "F1 by batch size", judgements: [SUPPORTED] },
     { experiment: "c1-part", title: "C1", judgements: [{ ...judgements.at(-1)! }] },
   ],
 };

@@ -6,33 +6,9 @@ import { answersOf } from "../../../stages/report/first_screen.ts";
 import { verdicts } from "../../../stages/report/verdicts.ts";
 import type { Row } from "../../../stages/tables/config.ts";
 import { tabulatedRow } from "../../../stages/tables/tabulated.ts";
+import { SUPPORTED } from "./supported_claim.ts";
 
-const judgement: Judgement = {
-  claim: "gap",
-  of: "lb",
-  from: "sb",
-  measure: "accuracy",
-  expect: "lower",
-  section: "section 1",
-  says: "A large batch generalizes worse.",
-  compared: "accuracy: LB − SB",
-  n: 3,
-  mean: -4,
-  sd: 0.3,
-  low: -5,
-  high: -3,
-  effectSize: -14,
-  effectMeasure: "d",
-  isOfSweep: false,
-  replicates: "seeds",
-  test: "t test, two-sided",
-  p: 0.001,
-  pHolm: 0.002,
-  pEquivalent: null,
-  rSquared: null,
-  largestResidual: null,
-  verdict: "supported",
-};
+const judgement: Judgement = { ...SUPPORTED, says: "A large batch generalizes worse." };
 const row: Row = {
   experiment: "f1",
   title: "F1 on MNIST",
