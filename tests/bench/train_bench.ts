@@ -67,7 +67,7 @@ const numerics: Numerics = {
 };
 const { env, onGpu } = await environment();
 
-const results = [];
+const results: Line[] = [];
 let versions = {};
 for (const network of settings.networks) {
   const peak = await measurePeak();
@@ -107,17 +107,34 @@ for (const network of settings.networks) {
     const gflops = line.imagesPerSecond * ours[0]!.operationsPerImage! / 1e9;
     results.push({ ...line, gflops, peakGflops: peak, shareOfPeak: gflops / peak });
     console.error(`${network} ${method}: ${Math.round(line.imagesPerSecond)} images/s`);
+    // After every line, since a long measurement may not come to its end.
+    if (args["save"] !== undefined) await save(args["save"]);
   }
 }
-const { threads, seconds, repeats, trainings } = settings;
-const how = { ...versions, ...numerics, threads, seconds, repeats, trainings };
-const saved = JSON.stringify({ ...how, results }, null, 2) + "\n";
-console.log(saved);
-if (args["save"] !== undefined) {
-  await Deno.mkdir(`${root}/results/bench`, { recursive: true });
-  await Deno.writeTextFile(`${root}/results/bench/${args["save"]}.json`, saved);
-}
+console.log(json());
 console.error(from(results.map(rounded)).toMarkdown());
+
+/** What is printed and saved of a network by a method. */
+type Line = ReturnType<typeof compare> & {
+  readonly network: string;
+  readonly method: string;
+  readonly batch: number;
+  readonly gflops: number;
+  readonly peakGflops: number;
+  readonly shareOfPeak: number;
+};
+
+/** All that was measured so far, and how. */
+function json(): string {
+  const { threads, seconds, repeats, trainings } = settings;
+  const how = { ...versions, ...numerics, threads, seconds, repeats, trainings };
+  return JSON.stringify({ ...how, results }, null, 2);
+}
+
+async function save(name: string): Promise<void> {
+  await Deno.mkdir(`${root}/results/bench`, { recursive: true });
+  await Deno.writeTextFile(`${root}/results/bench/${name}.json`, `${json()}\n`);
+}
 
 type Mode = typeof MODES[number];
 type Modes = Readonly<Partial<Record<Mode, readonly Together[]>>>;
