@@ -22,6 +22,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { from } from "arquero";
+import os from "node:os";
 import { fileURLToPath } from "node:url";
 import { checkChoice, deviceOf } from "../../stages/device/device.ts";
 import { NETWORKS } from "../../stages/networks.ts";
@@ -93,7 +94,10 @@ for (const network of settings.networks) {
       }
       if (repeat === 0 && settings.against) modes = [fastest(theirs)];
     }
-    versions = { device: ours[0]!.device, libtensorflow: ours[0]!.version };
+    versions = {
+      device: onGpu ? ours[0]!.device : os.cpus()[0]?.model.trim() ?? "an unknown processor",
+      libtensorflow: ours[0]!.version,
+    };
     const { placement } = ours[0]!;
     if (placement) {
       const list = Object.entries(placement.onProcessor).map(([op, count]) => `${count} ${op}`);
