@@ -26,7 +26,9 @@ export function choose(trials: readonly TriedTrial[]): Choice | null {
   if (best.validationError === null) return null;
   const atEdge = (["learningRate", "momentum"] as const).filter((setting) => {
     const values = trials.map((trial) => trial[setting]);
-    return [Math.min(...values), Math.max(...values)].includes(best[setting]);
+    const [least, most] = [Math.min(...values), Math.max(...values)];
+    // A setting that every trial shares was not chosen.
+    return least < most && [least, most].includes(best[setting]);
   });
   return { best, atEdge };
 }

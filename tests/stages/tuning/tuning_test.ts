@@ -79,6 +79,8 @@ Deno.test("a choice is at the edge in each setting in which no trial lies beyond
   assertEquals(choose([...around, at(3, 0.6, 1)])?.atEdge, []);
   assertEquals(choose([...around, at(5, 0.6, 1)])?.atEdge, ["learningRate"]);
   assertEquals(choose([...around, at(0.5, 0.4, 1)])?.atEdge, ["learningRate", "momentum"]);
+  const fixed = [at(1, 0.9, 3), at(2, 0.9, 1), at(4, 0.9, 2)];
+  assertEquals(choose(fixed)?.atEdge, [], "a momentum that all trials share has no edge");
 });
 
 Deno.test("tune writes the choice alone, and a training reads it", async () => {
