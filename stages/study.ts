@@ -26,7 +26,7 @@ const study: Program<StudyConfig> = async ({ config, inputs, records, output }) 
   const critical = told.find(({ name }) => name === plan.experiment) ?? null;
   const rates = recommendedRates(row, plan, runs, critical?.noise ?? []);
   const cost = costOf(plan, decision, records);
-  const winner = winnerOf(row, plan, decision);
+  const winner = winnerOf(config, decision);
   const texts = { config, heading: localHeading(config, records), rates, critical, cost, winner };
   const text = studyMarkdown({ ...shown(texts), decision: { ...shown(decided), runs } });
   await Deno.writeTextFile(`${output}/${STUDY_FILES.markdown}`, text);

@@ -1,3 +1,4 @@
+import { chosenFlags } from "../../pipeline/words/chosen_flags.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { TableConfig } from "../tables/config.ts";
 import type { Row } from "../tables/config.ts";
@@ -17,6 +18,8 @@ export interface StudyProgress {
 
 /** Configuration of a study stage. */
 export interface StudyConfig extends Shown, StudyProgress {
+  /** The command that goes on with the study. */
+  readonly command: string;
   readonly row: Row;
   readonly plan: StudyPlan;
 }
@@ -48,6 +51,9 @@ export function studyConfig(
   return {
     ...shown,
     ...progress,
+    command: `deno task study ${row.experiment}${shown.flags ?? ""}${
+      seeds === undefined ? "" : chosenFlags({ set: [], seeds })
+    }`,
     row,
     plan: {
       experiment: row.experiment,

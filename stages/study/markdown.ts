@@ -8,7 +8,7 @@ import type { StudyConfig } from "./config.ts";
 import type { Cost } from "./cost.ts";
 import type { Decision, Wanted } from "./decide.ts";
 import { type Rate, ratesTable } from "./rates.ts";
-import { REMEDIES_ORDER, remediesTable, tiesText } from "./remedies_table.ts";
+import { controlText, REMEDIES_ORDER, remediesTable, tiesText } from "./remedies_table.ts";
 import { rulesText, seedsText } from "./rules.ts";
 import { lossTable, methodOf, verdictText, verdictWords } from "./verdict_text.ts";
 import type { Winner } from "./winner.ts";
@@ -47,13 +47,14 @@ export function studyMarkdown(page: StudyPage): string {
       REMEDIES_ORDER,
       markdownTable(remediesTable(decision)),
       ...tiesText(decision).map(markdownText),
+      ...controlText(row, plan, decision).map(markdownText),
     ]),
     "## Rates and the critical batch",
     ...(page.rates.length === 0 ? [] : [markdownTable(ratesTable(page.rates))]),
     ...criticalParts(page),
     "## What it cost",
     costText(cost),
-    ...(winner === null ? [] : winnerParts(winner)),
+    ...(winner === null ? [] : winnerParts(winner, config)),
     "## The plan",
     "It was fixed before the first run, and sees the seeds that it names alone.",
     rulesText(row, plan).map((rule, i) => `${i + 1}. ${markdownText(rule)}`).join("\n"),
@@ -62,7 +63,7 @@ export function studyMarkdown(page: StudyPage): string {
 }
 
 /** Says what was not run, and what goes on with it. */
-function leftText({ row, plan, budget, flags = "" }: StudyConfig, { step, runs }: Wanted): string {
+function leftText({ row, budget, command }: StudyConfig, { step, runs }: Wanted): string {
   const byMethod = Map.groupBy(runs, ({ method }) => method);
   const list = [...byMethod].map(([method, each]) =>
     `${methodOf(row, method).title} (${seedsText(each.map(({ seed }) => seed))})`
@@ -72,8 +73,7 @@ function leftText({ row, plan, budget, flags = "" }: StudyConfig, { step, runs }
     budget === undefined ? "Not run yet" : `Left out for the budget of ${budget}`
   }:** of step ${step}, ${
     markdownText(list.join("; "))
-  }${later}. The same command goes on from here: ` +
-    `\`deno task study ${plan.experiment}${flags}\`.`;
+  }${later}. The same command goes on from here: \`${command}\`.`;
 }
 
 function criticalParts({ critical, config: { row } }: StudyPage): string[] {
@@ -107,13 +107,21 @@ function costText({ trainings, seconds, further }: Cost): string {
   }`;
 }
 
-function winnerParts({ title, experiment, yaml, weights }: Winner): string[] {
+function winnerParts(
+  { title, experiment, yaml, weights }: Winner,
+  { flags }: StudyConfig,
+): string[] {
   return [
     "## Take it away",
     `${
       markdownText(title)
     } as an experiment of its own, whose trainings are there already. Write \`configs/experiments/${experiment}.yaml\`:`,
     `\`\`\`yaml\n${yaml}\`\`\``,
+    ...(flags?.includes(" --set ")
+      ? [
+        "What `--set` replaced is not in it. Give the same flags to every command about it, or write the fields into it.",
+      ]
+      : []),
     "Its weights for PyTorch:",
     `\`\`\`sh\n${weights}\n\`\`\``,
   ];

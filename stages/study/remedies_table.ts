@@ -1,8 +1,14 @@
 import { probability, signed, withInterval } from "../print/number_text.ts";
 import { number, type PrintedTable } from "../print/printed_table.ts";
-import { spentText } from "../tables/passes.ts";
+import { interval } from "../statistics/interval.ts";
+import { pairedDifferences } from "../statistics/paired_differences.ts";
+import type { Row } from "../tables/config.ts";
+import { passesOver, spentText } from "../tables/passes.ts";
 import type { Decision, RankedRemedy } from "./decide.ts";
+import { errorsOf } from "./first_look.ts";
+import type { StudyPlan } from "./plan.ts";
 import { PER } from "./tried.ts";
+import { methodOf } from "./verdict_text.ts";
 
 /** Explains {@linkcode remediesTable}. */
 export const REMEDIES_ORDER =
@@ -63,4 +69,36 @@ export function tiesText({ remedies }: Decision): string[] {
       ties.join("; ")
     }.`,
   ];
+}
+
+/**
+ * Sets the remedy that closes the gap beside the small batch with as many passes over the data: what it owes to them. Empty
+ * without both.
+ */
+export function controlText(
+  row: Row,
+  { controls }: StudyPlan,
+  { closing, runs }: Decision,
+): string[] {
+  if (closing === null || closing.by === null) return [];
+  const remedy = methodOf(row, closing.by);
+  const errors = (name: string) =>
+    new Map([...errorsOf(runs.get(name) ?? [])].map(([seed, { test }]) => [seed, test]));
+  return controls.map((name) => methodOf(row, name))
+    .filter((control) => passesOver(control) === passesOver(remedy))
+    .flatMap((control) => {
+      const values = pairedDifferences(errors(remedy.name), errors(control.name));
+      if (values.length < 2) return [];
+      const found = interval(values);
+      const isSame = Math.abs(found.mean) <= found.halfWidth!;
+      return [
+        `The test error of ${remedy.title} differs by ${
+          withInterval(found, signed)
+        } points from that of ${control.title}, which passes over the data as often (n = ${found.n}, not confirmed).${
+          isSame
+            ? " So it may owe what it wins to its passes, and the small batch could have it too."
+            : ""
+        }`,
+      ];
+    });
 }

@@ -1,6 +1,5 @@
-import type { Row } from "../tables/config.ts";
+import type { StudyConfig } from "./config.ts";
 import type { Decision } from "./decide.ts";
-import type { StudyPlan } from "./plan.ts";
 import { methodOf } from "./verdict_text.ts";
 
 /** The method to take away: a file for configs/experiments/, and where its weights are. */
@@ -18,7 +17,10 @@ export interface Winner {
  * The method that a study ends in: the remedy that closes the gap or a part of it, or the large batch if it loses nothing.
  * Null if there is none.
  */
-export function winnerOf(row: Row, plan: StudyPlan, { look, closing }: Decision): Winner | null {
+export function winnerOf(
+  { row, plan, flags = "" }: Pick<StudyConfig, "row" | "plan" | "flags">,
+  { look, closing }: Decision,
+): Winner | null {
   const method = look.kind === "no-loss" ? plan.large : closing?.by ?? null;
   if (method === null) return null;
   const { title, batch, learningRate, epochs, updates } = methodOf(row, method);
@@ -40,6 +42,6 @@ export function winnerOf(row: Row, plan: StudyPlan, { look, closing }: Decision)
     ].join("\n") + "\n",
     weights: `deno task export --weights torch train/${experiment}/${method}/seed-${
       plan.first[0]
-    } --experiment ${experiment}`,
+    } --experiment ${experiment}${flags}`,
   };
 }
