@@ -101,6 +101,17 @@ Deno.test("studies tell what a large batch does to small networks of one's own",
     assertStringIncludes(stdout, "**Diverges.**");
   });
 
+  await test.step("a budget too short for the first seed runs no training, and says how long that takes", async () => {
+    const { code, stderr } = await study("short-regime", "--budget", "1s");
+    assertEquals(code, 2, stderr);
+    assertStringIncludes(
+      stderr,
+      'error: Studying "short-regime": the next seed of step 1 takes about',
+    );
+    assertStringIncludes(stderr, "Nothing was run.");
+    assert(!stderr.includes("start   train/"), stderr);
+  });
+
   await test.step("a regime too short for the large batch: under-trained, and the budget leaves out the rest", async () => {
     const { code, stdout, stderr } = await study("short-regime", "--budget", "7m");
     assertEquals(code, 0, stderr);

@@ -12,8 +12,12 @@ import { workflowTimes } from "./time_notice.ts";
 
 /** Opens workflows for a command that runs their stages in steps. */
 export function openSteps(args: Arguments, app: App): OpenWorkflow {
+  let isFirst = true;
   return async (workflow) => {
-    const loaded = await openWorkflow(workflow, args, app);
+    // What there is to tell is told once.
+    const told = isFirst ? workflow : { ...workflow, notices: [] };
+    isFirst = false;
+    const loaded = await openWorkflow(told, args, app);
     const { project } = loaded;
     const needed = (stages: readonly string[]) =>
       ancestors(project.graph, selectStages(project.graph, stages));

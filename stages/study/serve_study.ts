@@ -3,10 +3,9 @@ import type { Failure } from "../../pipeline/events.ts";
 import { UserError } from "../../pipeline/words/errors.ts";
 import { print } from "../../pipeline/words/print.ts";
 import { wrapped } from "../../pipeline/words/wrapped.ts";
-import { lengthOfTime } from "../workload/length_of_time.ts";
 import type { StudyProgress } from "./config.ts";
 import { type LoadStudy, type OpenedStudy, openStudy, type Runs } from "./open_study.ts";
-import { parseBudget } from "./parse_budget.ts";
+import { budgetOf, whyTooLong } from "./budget.ts";
 import { planText } from "./plan_text.ts";
 import { STUDY_FILES } from "./study_files.ts";
 import type { DivergedRuns } from "./study_runs.ts";
@@ -36,9 +35,8 @@ export async function serveStudy(
   open: OpenWorkflow,
   load: LoadStudy,
 ): Promise<number> {
-  const started = performance.now();
   const { budget: text } = added;
-  const budget = text === undefined ? null : parseBudget(text);
+  const budget = text === undefined ? null : budgetOf(text);
   const say = (...lines: readonly string[]) => {
     if (!quiet) print("stderr", lines.flatMap((line) => wrapped(line, WIDTH)).join("\n"));
   };
@@ -54,29 +52,16 @@ export async function serveStudy(
     const { next } = await study.decide();
     if (next === null) break;
     const runs = budget === null ? next.runs : ofOneSeed(next.runs);
-    if (budget !== null) {
-      const needed = await study.secondsOf(runs);
-      const left = budget - (performance.now() - started) / 1000;
-      if (needed > left) {
-        const isAll = runs.length === next.runs.length;
-        const what = `${isAll ? "what is left of" : "the next seed of"} step ${next.step}`;
-        if (await isEmpty(study)) {
-          throw new UserError(
-            `Studying "${experiment}" within ${text}: ${what} takes about ${
-              lengthOfTime(needed)
-            }. Nothing was run. Give it more time, such as --budget ${
-              Math.ceil(needed / 60) + 1
-            }m.`,
-          );
-        }
-        say(
-          `The study ends here: ${what} takes about ${lengthOfTime(needed)}, and ${
-            left > 0 ? lengthOfTime(left) : "nothing"
-          } of the budget of ${text} is left.`,
+    const tooLong = budget && await whyTooLong(study, next, runs, budget);
+    if (tooLong) {
+      if (await isEmpty(study)) {
+        throw new UserError(
+          `Studying "${experiment}": ${tooLong}. Nothing was run. Give it more time with --budget.`,
         );
-        progress = { ...progress, budget: text! };
-        break;
       }
+      say(`The study ends here: ${tooLong}.`);
+      progress = { ...progress, budget: budget.text };
+      break;
     }
     say(`Step ${next.step}.`);
     const ran = await study.opened.run(study.stages(runs));
