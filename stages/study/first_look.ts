@@ -37,6 +37,8 @@ export interface Look {
   readonly why?: Why;
   /** Null without a pair. */
   readonly difference: Difference | null;
+  /** The loss in points that more seeds would see: that found, or the margin if it is larger; absent where `wanted` is. */
+  readonly size?: number;
   /** How many seeds would tell; null if that is more than one would run, absent where it is not the question. */
   readonly wanted?: number | null;
 }
@@ -74,8 +76,9 @@ export function firstLook(
   const { mean, sd, halfWidth } = difference.test as Required<Interval>;
   if (mean + halfWidth! < plan.margin) return { kind: "no-loss", difference };
   if (mean - halfWidth! <= 0) {
-    const wanted = seedsWanted(sd!, plan.margin, MOST_SEEDS);
-    return { kind: "cannot-tell", why: "spread", difference, wanted };
+    const size = Math.max(plan.margin, mean);
+    const wanted = seedsWanted(sd!, size, MOST_SEEDS);
+    return { kind: "cannot-tell", why: "spread", difference, size, wanted };
   }
   const isTraining = difference.share !== null && difference.share >= UNDER_TRAINED;
   return { kind: isTraining ? "under-trained" : "generalizes-worse", difference };

@@ -81,7 +81,10 @@ function lookSentences(row: Row, plan: StudyPlan, look: Look): string[] {
   return [found, ...lost];
 }
 
-function doubts({ margin, classes }: StudyPlan, { why, wanted, difference }: Look): string[] {
+function doubts(
+  { margin, classes }: StudyPlan,
+  { why, wanted, difference, size = 0 }: Look,
+): string[] {
   if (why === "few") return ["One pair of runs has no spread. Wanted are two or more."];
   if (why === "chance") {
     return [
@@ -90,18 +93,17 @@ function doubts({ margin, classes }: StudyPlan, { why, wanted, difference }: Loo
       "at the labels, the network, the rate and the epochs.",
     ];
   }
-  const sd = difference?.test.sd ?? 0;
+  const sd = fixed(difference?.test.sd ?? 0);
+  const loss = size > margin
+    ? "a loss as large as this one"
+    : `a loss of ${fixed(margin)} points, or that there is none,`;
   return [
     `The interval holds zero, and losses above ${fixed(margin)} points as well.`,
     wanted === undefined || wanted === null
-      ? `The differences spread so much (standard deviation ${
-        fixed(sd)
-      }) that a loss of this size would take more than 200 seeds to see. A larger test set or a longer training spreads less.`
-      : `By their spread (standard deviation ${
-        fixed(sd)
-      }), about ${wanted} seeds are wanted to see a loss of ${
-        fixed(margin)
-      } points, or that there is none, with a probability of 80 %: \`--seeds ${wanted}\`.`,
+      ? `The differences spread so much (standard deviation ${sd}) that ${loss} would take more than 200 seeds to see. ` +
+        "A larger test set or a longer training spreads less."
+      : `By their spread (standard deviation ${sd}), about ${wanted} seeds are wanted to see ${loss} with a probability of ` +
+        `80 %: \`--seeds ${wanted}\`.`,
   ];
 }
 

@@ -42,6 +42,9 @@ Deno.test("an interval with zero and the margin in it cannot tell, and says how 
   const { kind, why, wanted } = look({ sb: [10, 11, 9], lb: [10.8, 10.2, 9.6] });
   // A standard deviation of 0.8718: TTestPower wants 25.8 pairs to see 0.5 points.
   assertEquals([kind, why, wanted], ["cannot-tell", "spread", 26]);
+  // The mean of 12.33 points is wanted to be seen again: TTestPower wants 5.1 pairs.
+  const large = look({ sb: [2, 2, 2], lb: [22, 14, 7] });
+  assertEquals([large.kind, large.wanted], ["cannot-tell", 6]);
   const wide = look({ sb: [10, 30, 20], lb: [30, 10, 21] });
   assertEquals([wide.kind, wide.wanted], ["cannot-tell", null]);
   assertEquals(look({ sb: [10], lb: [20] }).why, "few");
