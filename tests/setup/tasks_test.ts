@@ -19,7 +19,7 @@ Deno.test("deno.json: every task says in a line what it does", () => {
 Deno.test("deno.json: pick_std starts every task, so that each has the same standard library", () => {
   const others = Object.entries(tasks).filter(([, { command }]) => !command.includes(START))
     .map(([name]) => name);
-  assertEquals(others.sort(), ["lock", "ok", "test:browser", "test:cluster"]);
+  assertEquals(others.sort(), ["lock", "ok", "test:browser", "test:cluster", "test:container"]);
 });
 
 Deno.test("deno.json: every command has a task of its name, described by its summary", () => {
