@@ -19,7 +19,7 @@ function table(lines: number, classOf: (x: number, y: number, line: number) => b
 const coin = stream(2, "coin").uniform(300, 0, 1);
 const TABLES = {
   // Whether both signs are the same: no line tells the classes apart.
-  signs: table(1000, (x, y) => x * y > 0),
+  signs: table(4000, (x, y) => x * y > 0),
   coins: table(300, (_, __, line) => coin[line]! > 0.5),
 };
 
@@ -35,10 +35,10 @@ export default network({
 });
 `;
 
-/** A full batch of 800 makes 10 updates where one of two makes 4,000; with as many passes as RA, that takes hours. */
+/** A full batch of 3,200 makes 3 updates where one of two makes 4,800; with as many passes as RA, that takes an hour a seed. */
 const EXPERIMENTS = {
   "short-regime":
-    "dataset: signs\nbatch: { small: 2, large: 800 }\nregime: { epochs: 10, learningRate: { 0: 0.001 } }\n",
+    "dataset: signs\nbatch: { small: 2, large: 3200 }\nregime: { epochs: 3, learningRate: { 0: 0.001 } }\n",
   "random-labels":
     "dataset: coins\nbatch: { small: 8, large: 80 }\nregime: { epochs: 2, learningRate: { 0: 0.05 } }\n",
   "too-fast": "dataset: coins\nbatch: { small: 8, large: 80 }\n" +
@@ -116,7 +116,7 @@ Deno.test("studies tell what a large batch does to small networks of one's own",
     const { code, stdout, stderr } = await study("short-regime", "--budget", "7m");
     assertEquals(code, 0, stderr);
     assertStringIncludes(stdout, "**Under-trained.**");
-    assertStringIncludes(stdout, "in 10 updates where the small one makes 4,000.");
+    assertStringIncludes(stdout, "in 3 updates where the small one makes 4,800.");
     assertStringIncludes(stdout, "**Left out for the budget of 7m:** of step 2, +LR");
     assertStringIncludes(stderr.replaceAll(/\s+/g, " "), "of the budget of 7m is left.");
   });
