@@ -24,7 +24,7 @@ export async function engineFacts(root: string, graph: Graph): Promise<Record<st
 const PATIENCE_MS = 30_000;
 
 /** The processor of this machine. */
-function processorName(): string {
+export function processorName(): string {
   return os.cpus()[0]?.model.trim() ?? "unknown";
 }
 

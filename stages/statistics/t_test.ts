@@ -25,8 +25,13 @@ export interface TTest extends Interval {
 export function tTest(values: readonly number[]): TTest | null {
   if (values.length < 2) return null;
   const { n, mean, sd, halfWidth } = interval(values) as Interval & Pick<TTest, "sd" | "halfWidth">;
-  const p = Math.min(1, 2 * pHigher({ n, mean: Math.abs(mean), sd }, 0));
+  const p = pTwoSided({ n, mean, sd });
   return { n, mean, sd, halfWidth, effectSize: mean === 0 ? 0 : mean / sd, p };
+}
+
+/** Computes the p value of a two-sided test that the true mean is 0. */
+export function pTwoSided({ n, mean, sd }: Pick<TTest, "n" | "mean" | "sd">): number {
+  return Math.min(1, 2 * pHigher({ n, mean: Math.abs(mean), sd }, 0));
 }
 
 /**

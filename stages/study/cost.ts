@@ -2,7 +2,7 @@ import type { RunRecord } from "../../pipeline/types.ts";
 import { secondsOf } from "../tables/training_time.ts";
 import type { Decision } from "./decide.ts";
 import type { StudyPlan } from "./plan.ts";
-import { runName } from "./study_runs.ts";
+import { runName, runOf } from "./study_runs.ts";
 
 /** What a study has cost, and what its confirmation would. */
 export interface Cost {
@@ -30,7 +30,7 @@ export function costOf(
 ): Cost {
   const byRun = Map.groupBy(
     Object.values(records).filter(({ stage }) => PARTS.includes(stage.split("/")[0]!)),
-    ({ stage }) => stage.split("/").slice(1, 4).join("/"),
+    ({ stage }) => runOf(stage),
   );
   const secondsOfRun = (method: string, seed: number) =>
     (byRun.get(runName(plan, method, seed)) ?? []).reduce((sum, one) => sum + secondsOf(one), 0);

@@ -2,7 +2,7 @@ import { decomposeStep, type Errors } from "../measurement/decompose.ts";
 import type { Interval } from "../statistics/interval.ts";
 import { interval } from "../statistics/interval.ts";
 import { seedsWanted } from "../statistics/seeds_wanted.ts";
-import { pHigher } from "../statistics/t_test.ts";
+import { pTwoSided } from "../statistics/t_test.ts";
 import { LEVEL } from "../statistics/verdict.ts";
 import { withLeastSpread } from "./least_spread.ts";
 import type { StudyPlan } from "./plan.ts";
@@ -117,7 +117,7 @@ function differenceOf(
 
 /** p value of the two-sided test that a mean is zero; null for a single value. */
 export function pOf({ n, mean, sd }: Interval): number | null {
-  return sd === null ? null : Math.min(1, 2 * pHigher({ n, mean: Math.abs(mean), sd }, 0));
+  return sd === null ? null : pTwoSided({ n, mean, sd });
 }
 
 /** Whether the small batch is right about no more test examples than guessing is. */

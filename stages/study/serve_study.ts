@@ -8,7 +8,7 @@ import { type LoadStudy, type OpenedStudy, openStudy, type Runs } from "./open_s
 import { budgetOf, whyTooLong } from "./budget.ts";
 import { planText } from "./plan_text.ts";
 import { STUDY_FILES } from "./study_files.ts";
-import type { DivergedRuns } from "./study_runs.ts";
+import { type DivergedRuns, runOf } from "./study_runs.ts";
 
 /** What of a command line a study reads. */
 interface Asked {
@@ -137,6 +137,6 @@ function ofOneSeed(runs: Runs): Runs {
 function divergences(failures: readonly Failure[]): DivergedRuns {
   return Object.fromEntries(failures.flatMap(({ stage, message }) => {
     const found = /Training diverged: the loss of update (\d+)/.exec(message);
-    return found === null ? [] : [[stage.split("/").slice(1, 4).join("/"), Number(found[1])]];
+    return found === null ? [] : [[runOf(stage), Number(found[1])]];
   }));
 }

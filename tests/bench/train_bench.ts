@@ -22,8 +22,8 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { from } from "arquero";
-import os from "node:os";
 import { fileURLToPath } from "node:url";
+import { processorName } from "../../pipeline/executor/host.ts";
 import { checkChoice, deviceOf } from "../../stages/device/device.ts";
 import { NETWORKS } from "../../stages/networks.ts";
 import { type Numerics, numericsEnvironment } from "../../stages/device/numerics.ts";
@@ -95,7 +95,7 @@ for (const network of settings.networks) {
       if (repeat === 0 && settings.against) modes = [fastest(theirs)];
     }
     versions = {
-      device: onGpu ? ours[0]!.device : os.cpus()[0]?.model.trim() ?? "an unknown processor",
+      device: onGpu ? ours[0]!.device : processorName(),
       libtensorflow: ours[0]!.version,
     };
     const { placement } = ours[0]!;
