@@ -6,7 +6,10 @@ import type { StageTime } from "./stage_times.ts";
 
 /** How long stages take that have to run. */
 export interface ExpectedTime {
-  /** Seconds of those whose time here is known, spread over the stages that run at once. */
+  /**
+   * Seconds of those whose time here is known, spread over the stages that run at once; at least those of the longest chain
+   * of stages that wait for each other.
+   */
   readonly seconds: number;
   /** How many take an unknown time here. */
   readonly unknown: number;
@@ -36,10 +39,13 @@ export function expectedTime(
   timeOf: (stage: Stage) => StageTime,
 ): ExpectedTime {
   const on = new Set<string>();
-  let [sum, longest, unknown, known, least, most] = [0, 0, 0, 0, 0, 0];
+  const ends = new Map<string, number>(); // of each stage, with no other stage in its way
+  let [sum, unknown, known, least, most] = [0, 0, 0, 0, 0];
   for (const stage of order) {
     const { name, partial } = stage;
     const { state = "missing" } = verdicts.get(name) ?? {};
+    const begins = Math.max(0, ...Object.values(stage.inputs).map((input) => ends.get(input) ?? 0));
+    ends.set(name, begins);
     if (partial || !names.has(name) || state === "fresh" || state === "waiting") continue;
     const { seconds, elsewhere } = timeOf(stage);
     if (seconds === null) {
@@ -50,12 +56,12 @@ export function expectedTime(
       for (const place of elsewhere?.on ?? []) on.add(place);
     } else {
       sum += seconds;
-      longest = Math.max(longest, seconds);
+      ends.set(name, begins + seconds);
     }
   }
   const together = Math.max(1, jobs);
   return {
-    seconds: Math.max(longest, sum / together),
+    seconds: Math.max(sum / together, ...ends.values()),
     unknown,
     elsewhere: { stages: known, least: least / together, most: most / together, on: [...on] },
   };

@@ -97,6 +97,20 @@ Deno.test("expected time: a run that other work made longer tells nothing where 
   assertEquals([seconds, unknown], [(1000 + 2 * 700) / 2, 0], "sb 3, lb 2 and lb 3, two at once");
 });
 
+Deno.test("expected time: stages that wait for each other take as long as their chain, however many run at once", async () => {
+  await using project = await testProject(FILES);
+  const after = (name: string, input: string) =>
+    stage(name, "train.ts", { inputs: { trunk: input } });
+  const chain = [
+    train("sb", 1),
+    after("branch/1", "train/sb/seed-1"),
+    after("branch/2", "train/sb/seed-1"),
+    after("join", "branch/2"),
+  ];
+  const { seconds } = await expected(project, 400, chain);
+  assertEquals(seconds, 1200, "trunk, a branch, join; the other branch runs beside");
+});
+
 Deno.test("expected time: a run that was interrupted counts with the attempts before, and one on two machines not at all", async () => {
   await using project = await testProject(FILES);
   await project.run([train("sb", 1)]);
