@@ -1,9 +1,9 @@
-/** The recipes of CONTRIBUTING.md, done word by word in one copy of the project, one after the other. */
+/** The recipes of CONTRIBUTING.md, done word by word in one copy of the project, one after the other: `deno task test:recipes`. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { copyProject, PROGRAM } from "../setup/project_copy.ts";
 import { locateForTests } from "../tensorflow/library.ts";
 import { exists, readText, tasks } from "./read_project.ts";
-import { followRecipe } from "./follow_recipe.ts";
+import { FOLLOWED, followRecipe } from "./follow_recipe.ts";
 import { changed, recipesOf } from "./recipe.ts";
 
 const CONTRIBUTING = readText("CONTRIBUTING.md");
@@ -36,27 +36,31 @@ Deno.test("CONTRIBUTING.md has a recipe for each thing, with files, a command an
   assertEquals(blocks.length, understood.length, "every block of a recipe is followed");
 });
 
-Deno.test("the recipes of CONTRIBUTING.md do what they promise, and leave the project in order", async (test) => {
-  const { path: library } = await locateForTests();
-  await using copy = await copyProject([...PROGRAM, "doctor", "tests"]);
-  for (const recipe of recipes) {
-    await test.step(recipe.title, () => followRecipe(recipe, copy, library));
-  }
-  await test.step("what they write is formatted, free of mistakes in types and habits, and in the right rooms", async () => {
-    const files = written();
-    const code = files.filter((path) => path.endsWith(".ts"));
-    for (
-      const words of [
-        ["fmt", "--check", ...files],
-        ["lint", ...code],
-        ["check", ...FLAGS, ...code],
-        ["test", "-A", "--no-check", ...FLAGS, "tests/architecture_test.ts"],
-      ]
-    ) {
-      const { code, stderr, stdout } = await copy.run(words);
-      assertEquals([words[0], code], [words[0], 0], stdout + stderr);
+Deno.test({
+  name: "the recipes of CONTRIBUTING.md do what they promise, and leave the project in order",
+  ignore: !FOLLOWED,
+  async fn(test) {
+    const { path: library } = await locateForTests();
+    await using copy = await copyProject([...PROGRAM, "doctor", "tests"]);
+    for (const recipe of recipes) {
+      await test.step(recipe.title, () => followRecipe(recipe, copy, library));
     }
-  });
+    await test.step("what they write is formatted, free of mistakes in types and habits, and in the right rooms", async () => {
+      const files = written();
+      const code = files.filter((path) => path.endsWith(".ts"));
+      for (
+        const words of [
+          ["fmt", "--check", ...files],
+          ["lint", ...code],
+          ["check", ...FLAGS, ...code],
+          ["test", "-A", "--no-check", ...FLAGS, "tests/architecture_test.ts"],
+        ]
+      ) {
+        const { code, stderr, stdout } = await copy.run(words);
+        assertEquals([words[0], code], [words[0], 0], stdout + stderr);
+      }
+    });
+  },
 });
 
 Deno.test("changed finds the lines of a change once, or refuses it", () => {

@@ -2,6 +2,9 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { ProjectCopy } from "../setup/project_copy.ts";
 import { changed, type Recipe } from "./recipe.ts";
 
+/** Whether documents are followed word by word: minutes of trainings, so `deno task test:recipes` does it, and CI. */
+export const FOLLOWED = Deno.env.has("TEST_RECIPES");
+
 /** Does the steps of a recipe in a copy of the project, word by word, and holds it to what it promises. */
 export async function followRecipe(
   { steps }: Recipe,
