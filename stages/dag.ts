@@ -242,7 +242,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
       ...(described.length > 0 && {
         data: Object.fromEntries(Object.entries(ownData).map(([name, { title }]) => [name, title])),
       }),
-    }, results),
+    }, [...results, ...told]),
   ];
 
   const measuring = runCommand(`estimate/${profile}`, subject, chosenFlags(chosen));

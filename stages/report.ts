@@ -12,6 +12,7 @@ import { reportPage } from "./report/page.ts";
 import { readGap } from "./measurement/gap_files.ts";
 import { readDescribed } from "./own_data/described_data.ts";
 import { readClosed } from "./remedies/remedies_files.ts";
+import { readStudy } from "./study/study_files.ts";
 import { localHeading } from "./print/local_run.ts";
 import { shown } from "./print/shown_text.ts";
 import type { Row } from "./tables/config.ts";
@@ -19,9 +20,10 @@ import { readTabulated, tabulatedRow } from "./tables/tabulated.ts";
 
 /**
  * Makes one self-contained page of a profile's results, as far as they exist. Inputs: `tables`, a tabulate stage; `claims`,
- * a judge stage; `figures`, a figures stage; `gap`, a gap stage, where runs are measured; `remedies` and `critical-batch`,
- * stages of these names, where a profile has them; `data/<name>`, the description of a data set of one's own. Output: `report.html`, and in `answers/` what it answers: as data in `answers.json`, and the
- * figure of each experiment as SVG; and `badge.json`.
+ * a judge stage; `figures`, a figures stage; `gap`, a gap stage, where runs are measured; `remedies`, `critical-batch` and
+ * `study`, stages of these names, where there are any; `data/<name>`, the description of a data set of one's own. Output:
+ * `report.html`; in `answers/` what it answers, as data in `answers.json`, and the figure of each experiment as SVG; and
+ * `badge.json`.
  */
 const report: Program<ReportConfig> = async ({ config, inputs, records: given, output }) => {
   const { tables, sweeps, claims } = shown(config);
@@ -40,6 +42,7 @@ const report: Program<ReportConfig> = async ({ config, inputs, records: given, o
     heading,
     tabulated,
     rows,
+    study: inputs["study"] === undefined ? null : shown(await readStudy(inputs["study"])),
     measured: inputs["gap"] === undefined ? [] : shown(await readGap(inputs["gap"])),
     closed: inputs["remedies"] === undefined
       ? []

@@ -9,7 +9,7 @@ import { studyMarkdown } from "./study/markdown.ts";
 import { recommendedRates } from "./study/rates.ts";
 import { STUDY_FILES } from "./study/study_files.ts";
 import { readStudyRuns } from "./study/study_runs.ts";
-import { verdictText, verdictWords } from "./study/verdict_text.ts";
+import { toldStudy } from "./study/told_study.ts";
 import { winnerOf } from "./study/winner.ts";
 
 /**
@@ -31,8 +31,7 @@ const study: Program<StudyConfig> = async ({ config, inputs, records, output }) 
   const text = studyMarkdown({ ...shown(texts), decision: { ...shown(decided), runs } });
   await Deno.writeTextFile(`${output}/${STUDY_FILES.markdown}`, text);
   const data = {
-    verdict: verdictWords(row, decision),
-    says: verdictText(row, plan, decision),
+    ...toldStudy(config, decision),
     ...decided,
     plan,
     rates,

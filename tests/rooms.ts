@@ -276,6 +276,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "stages/remedies",
       "stages/measurement",
       "stages/own_data",
+      "stages/study",
     ],
     types: ENGINE_TYPES,
   },

@@ -81,8 +81,12 @@ Deno.test("studies tell what a large batch does to small networks of one's own",
     assertStringIncludes(stdout, "no more test examples than guessing among 2 classes is");
     assertEquals(stdout.trim(), (await page("random-labels")).trim());
     assert(!stderr.includes("Step 2."), stderr);
-    const report = `${copy.root}/results/local/random-labels-study/report.html`;
-    assert((await Deno.stat(report)).size > 1000);
+    const report = await Deno.readTextFile(
+      `${copy.root}/results/local/random-labels-study/report.html`,
+    );
+    const answer = report.indexOf("<strong>Cannot tell.</strong>");
+    assert(answer > report.indexOf("Does a large batch hurt?") && answer > 0);
+    assert(answer < report.indexOf('<h2 id="table">'), "the answer comes first");
   });
 
   await test.step("a second time, nothing runs, and programs get it as data", async () => {

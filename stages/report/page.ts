@@ -26,6 +26,8 @@ import { type Html, html, trusted } from "./html.ts";
 import { madeOf, provenance } from "./provenance.ts";
 import { closedGaps, type DrawnGap } from "./remedies.ts";
 import { results } from "./results.ts";
+import { study } from "./study.ts";
+import type { ToldStudy } from "../study/study_files.ts";
 import { methodLink, runRecords } from "./runs.ts";
 import { REPORT_SCRIPT } from "./script.ts";
 import { REPORT_STYLE } from "./style.ts";
@@ -40,6 +42,8 @@ export interface ReportContents extends Pick<ReportConfig, "claims"> {
   readonly tabulated: readonly TabulatedRow[];
   /** Rows of the paper's tables, and sweeps. */
   readonly rows: readonly TabulatedRow[];
+  /** Null without a study. */
+  readonly study: ToldStudy | null;
   /** Rows whose runs are measured. */
   readonly measured: readonly MeasuredRow[];
   readonly closed: readonly DrawnGap[];
@@ -74,6 +78,7 @@ export function reportPage(contents: ReportContents): string {
   const [kind, name] = subjectWords(shown);
   const isBesidePaper = hasPaper(rows);
   const sections = [
+    ["study", "Does a large batch hurt?", study(contents.study)],
     ["table", isBesidePaper ? "The paper's table" : "Results", results(contents.tabulated, shown)],
     ["gap", "What the gap is made of", gaps(contents.measured)],
     ["remedies", "What closes the gap", closedGaps(contents.closed)],

@@ -8,9 +8,10 @@ import type { StudyConfig } from "./config.ts";
 import type { Cost } from "./cost.ts";
 import type { Decision, Wanted } from "./decide.ts";
 import { type Rate, ratesTable } from "./rates.ts";
-import { controlText, REMEDIES_ORDER, remediesTable, tiesText } from "./remedies_table.ts";
+import { REMEDIES_ORDER } from "./remedies_table.ts";
 import { rulesText, seedsText } from "./rules.ts";
-import { lossTable, methodOf, verdictText, verdictWords } from "./verdict_text.ts";
+import { toldStudy } from "./told_study.ts";
+import { methodOf } from "./verdict_text.ts";
 import type { Winner } from "./winner.ts";
 
 /** All that a study's page shows. */
@@ -29,26 +30,19 @@ export interface StudyPage {
 export function studyMarkdown(page: StudyPage): string {
   const { config, heading, decision, cost, winner } = page;
   const { row, plan } = config;
-  const { look, remedies, next } = decision;
+  const { verdict, says, loss, tried, notes } = toldStudy(config, decision);
+  const { next } = decision;
   const parts = [
     `# Does a large batch hurt? ${markdownText(row.title)}`,
     ...(heading === null ? [] : [heading]),
-    `**${markdownText(verdictWords(row, decision))}.** ${
-      markdownText(verdictText(row, plan, decision))
-    }`,
+    `**${markdownText(verdict)}.** ${markdownText(says)}`,
     ...(next === null ? [] : [leftText(config, next)]),
-    ...(look.difference === null ? [] : [
-      "## What the difference is made of",
-      GAP_METHOD,
-      markdownTable(lossTable(row, plan, decision.runs, look)),
-    ]),
-    ...(remedies.every(({ runs }) => runs === 0) ? [] : [
-      "## Remedies",
-      REMEDIES_ORDER,
-      markdownTable(remediesTable(decision)),
-      ...tiesText(decision).map(markdownText),
-      ...controlText(row, plan, decision).map(markdownText),
-    ]),
+    ...(loss === null
+      ? []
+      : ["## What the difference is made of", GAP_METHOD, markdownTable(loss)]),
+    ...(tried === null
+      ? []
+      : ["## Remedies", REMEDIES_ORDER, markdownTable(tried), ...notes.map(markdownText)]),
     "## Rates and the critical batch",
     ...(page.rates.length === 0 ? [] : [markdownTable(ratesTable(page.rates))]),
     ...criticalParts(page),
