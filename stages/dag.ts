@@ -36,7 +36,7 @@ import { lookAtNetworks } from "./own_networks/look_at_networks.ts";
 import type { Shown } from "./print/local_run.ts";
 import { runCommand, subjectWords } from "./run_command.ts";
 import { dataMirror, dataStages, decodesImages } from "./sources/data_stages.ts";
-import { describeDataStage } from "./sources/describe_data_stage.ts";
+import { describeDataStage } from "./own_data/describe_data_stage.ts";
 import { isImages } from "./sources/folder_stage.ts";
 import { studyConfig, type StudyProgress } from "./study/config.ts";
 import { STUDIED, studied } from "./study/studied.ts";

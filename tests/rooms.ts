@@ -218,7 +218,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "stages/own_data": {
     purpose: "Reads data sets of one's own from a folder: what is in it, and the examples.",
-    imports: ["models/random", "stages/configuration", "stages/formats"],
+    imports: ["models/random", "stages/configuration", "stages/formats", "stages/published.ts"],
     types: ENGINE_TYPES,
   },
   "stages/device": {

@@ -1,5 +1,6 @@
 import type { Stage } from "../../pipeline/types.ts";
 import { published } from "../published.ts";
+import { CONTACT_SHEET, DESCRIPTION } from "./described_data.ts";
 
 /** `data/<name>`: counts the examples of a data set of one's own, and shows some. */
 export function describeDataStage(folder: string, name: string, isImages: boolean): Stage {
@@ -9,8 +10,8 @@ export function describeDataStage(folder: string, name: string, isImages: boolea
     config: {},
     inputs: { data: `prepare/${name}` },
     ...published(folder, {
-      "data.json": `data/${name}.json`,
-      ...(isImages && { "contact_sheet.png": `data/${name}.png` }),
+      [DESCRIPTION]: `data/${name}.json`,
+      ...(isImages && { [CONTACT_SHEET]: `data/${name}.png` }),
     }),
   };
 }
