@@ -16,6 +16,7 @@ import { own } from "./own.ts";
 import { paperFiguresSchema } from "./paper_figures.ts";
 import { expandSweeps } from "./expand_sweeps.ts";
 import { set, type Setting } from "./set.ts";
+import { takenNames } from "./taken_names.ts";
 import { unknownNames, usedMethods } from "./unknown_names.ts";
 import { unknownFiles } from "./split_files.ts";
 import { usedEntries } from "./used_entries.ts";
@@ -156,6 +157,7 @@ export async function checkConfiguration(
   const paperFigures = check(paperFiguresSchema, tree.paper_figures, "paper_figures");
   mistakes.push(
     ...unknownNames(tree, { profile, experiments, methods, paper, claims }, files.unread),
+    ...takenNames({ experiments, methods }),
   );
   const looked = await ownNetworks(
     Object.entries(experiments).flatMap(([name, { network }]) =>
