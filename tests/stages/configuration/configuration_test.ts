@@ -141,6 +141,23 @@ Deno.test("a sweep names methods that exist, and has a batch", async () => {
   assertStringIncludes(await with_("{ gbn: [0.5] }"), "sweep.gbn.0");
 });
 
+Deno.test("a method cannot have the name that a sweep gives to one of its runs", async () => {
+  const methods = await Deno.readTextFile(`${ROOT}/configs/methods.yaml`);
+  const named = (name: string) => ({
+    "methods.yaml":
+      `${methods}\n${name}:\n  extends: gbn\n  title: Ghosts of 16\n  ghostBatch: 16\n`,
+    "experiments/f1-sweep.yaml": "reduces: f1\nsweep: { gbn: [48] }\n",
+  });
+  assertStringIncludes(
+    await mistakes(named("gbn-48")),
+    'the sweep of "f1-sweep" gives the name "gbn-48" to gbn with a batch of 48. Rename the method.',
+  );
+  await using other = await project(named("gbn-ghosts-48"));
+  const configuration = await loadConfiguration(other.root, "quick");
+  assertEquals(configuration.methods["gbn-ghosts-48"]!.ghostBatch, 16);
+  assertEquals(configuration.methods["gbn-48"]!.batch, 48);
+});
+
 Deno.test("a potential has enough directions for its bins", async () => {
   const with_ = (potential: string) =>
     mistakes({ "experiments/f1-digits.yaml": `reduces: f1\npotential: ${potential}\n` });

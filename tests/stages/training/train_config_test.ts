@@ -33,6 +33,27 @@ Deno.test("every training that configs/ can name has the configuration that its 
   assertEquals(digests, JSON.parse(await Deno.readTextFile(golden)));
 });
 
+Deno.test("no training of a row has another batch than its method says, or other ghosts than its title", () => {
+  let [rows, ghosts] = [0, 0];
+  for (const [name, { sweep, methods: used, batch, follow }] of Object.entries(experiments)) {
+    if (sweep !== undefined || follow === "code") continue;
+    for (const method of used) {
+      rows += 1;
+      const { batch: found, batchNorm } = config(name, method);
+      const wanted = methods[method]!.batch === "small"
+        ? [batch.small]
+        : [batch.large, batch.withoutGhosts];
+      assert(wanted.includes(found), `${name}/${method}: ${found}`);
+      const [, titled] = /ghosts of (\d+)/.exec(methods[method]!.title) ?? [];
+      if (titled === undefined) continue;
+      ghosts += 1;
+      const ghost = batchNorm.form === "ghost" ? batchNorm.ghostBatch : null;
+      assertEquals([method, ghost], [method, Number(titled)]);
+    }
+  }
+  assert(rows > 100 && ghosts >= 3);
+});
+
 Deno.test("the five methods of ResNet44 follow the paper's text", () => {
   const summary = (method: string) => {
     const { batch, batchNorm, regime } = config("resnet44", method);
