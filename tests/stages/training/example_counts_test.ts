@@ -12,7 +12,7 @@ Deno.test("exampleCounts() reads off the configuration how many images the data 
     "mnist-digits": [8000, 2000],
     "cifar-10": [50_000, 10_000],
     "cifar-100": [50_000, 10_000],
-    "cifar-10-part": [10_000, 2000],
+    "cifar-10-part": [1000, 2000],
     "imagenet": [1_281_167, 50_000],
   };
   for (const [name, [train, test]] of Object.entries(published)) {
