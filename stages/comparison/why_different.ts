@@ -6,15 +6,17 @@ export function whyDifferent(pairs: readonly RunPair[]): string[] {
   const changes = pairs.flatMap(({ changes }) => changes);
   const facts = pairs.flatMap(({ here, committed }) => {
     const [a, b] = [made(here.record), made(committed.record)];
-    return Object.keys(a)
-      .filter((name) => a[name] !== b[name] && !(name === INSTRUCTIONS && b[name] === UNKNOWN))
-      .map((name) => `${name}: ${a[name]} here, ${b[name]} committed`);
+    return Object.keys(a).filter((name) => a[name] !== b[name]).map((name) => ({
+      text: `${name}: ${a[name]} here, ${b[name]} committed`,
+      // Older records do not have them, so they explain a difference only where nothing else does.
+      isLast: name === INSTRUCTIONS && b[name] === UNKNOWN,
+    }));
   });
-  return [...new Set([...changes, ...facts])];
+  const known = [...changes, ...facts.filter(({ isLast }) => !isLast).map(({ text }) => text)];
+  return [...new Set(known.length > 0 ? known : facts.map(({ text }) => text))];
 }
 
 const UNKNOWN = "unknown";
-/** Older records do not have them. */
 const INSTRUCTIONS = "vector instructions";
 
 /** What decides the last bits beside the key. */

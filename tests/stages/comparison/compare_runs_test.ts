@@ -106,6 +106,21 @@ Deno.test("the command for more carries the flags that chose seeds and fields", 
   assertEquals(line.endsWith(`More: deno task compare${flags}`), true);
 });
 
+Deno.test("vector instructions that an older record does not have are the reason where nothing else is", async () => {
+  const pairs = [[96.8, 97], [97.2, 97.5]] as const;
+  const why = async (facts: Readonly<Record<string, Json>>) => {
+    const { data } = await compareRuns({ profile: "quick" }, cell("f1/lb", pairs, facts), "");
+    return (data as { readonly why: readonly string[] }).why;
+  };
+  const host = { instructions: ["avx", "avx2"] };
+  assertEquals(await why({ device: "CPU", host }), [
+    "vector instructions: avx,avx2 here, unknown committed",
+  ]);
+  assertEquals(await why({ device: "NVIDIA H200", host }), [
+    "device: NVIDIA H200 here, CPU committed",
+  ]);
+});
+
 Deno.test("what lies further off than the seeds do is said to be outside", async () => {
   const { line, text } = await compareRuns(
     { profile: "quick" },
