@@ -10,7 +10,12 @@ type Attrs =
   & Pick<tf.Conv2DAttrs, "strides" | "pad" | "dataFormat">
   & Partial<Pick<tf.Conv2DAttrs, "dilations" | "dimRoundingMode">>;
 
-function infoOf(input: readonly number[], filter: readonly number[], attrs: Attrs): Info {
+function infoOf(
+  input: readonly number[],
+  filter: readonly number[],
+  attrs: Attrs,
+  isDepthwise = false,
+): Info {
   return tf.backend_util.computeConv2DInfo(
     input as Four,
     filter as Four,
@@ -18,7 +23,7 @@ function infoOf(input: readonly number[], filter: readonly number[], attrs: Attr
     attrs.dilations ?? 1,
     attrs.pad,
     attrs.dimRoundingMode,
-    false,
+    isDepthwise,
     tf.backend_util.convertConv2DDataFormat(attrs.dataFormat ?? "NHWC"),
   );
 }
@@ -49,6 +54,26 @@ function convolve(x: tf.Tensor, filter: tf.Tensor, attrs: Attrs): tf.Tensor {
   return fromLast(runOp("Conv2D", [toLast(x, info), filter], attributesOf(info)), info);
 }
 
+/** A filter with zeros between its values, which does without dilations what the filter does with them. */
+function dilated(filter: tf.Tensor, given?: number | readonly number[] | null): tf.Tensor {
+  const dilations = given ?? 1;
+  const [down, across] = typeof dilations === "number"
+    ? [dilations, dilations] as const
+    : dilations as readonly [number, number];
+  if (down === 1 && across === 1) return filter;
+  const [height, width, channels, multiplier] = filter.shape as Four;
+  const apart = tf.pad(tf.reshape(filter, [height, 1, width, 1, channels * multiplier]), [
+    [0, 0],
+    [0, down - 1],
+    [0, 0],
+    [0, across - 1],
+    [0, 0],
+  ]);
+  const whole = tf.reshape(apart, [height * down, width * across, channels, multiplier]);
+  const size = [(height - 1) * down + 1, (width - 1) * across + 1, channels, multiplier];
+  return tf.slice(whole, [0, 0, 0, 0], size);
+}
+
 /** Biases and slopes of channels that come first. */
 const perChannel = (x: tf.Tensor | undefined, { dataFormat }: Attrs) =>
   dataFormat === "NCHW" && x?.rank === 1 && x.shape[0] !== 1
@@ -57,13 +82,27 @@ const perChannel = (x: tf.Tensor | undefined, { dataFormat }: Attrs) =>
 
 /**
  * Convolutions with explicit padding in their gradients, and with channels that come first, which TensorFlow lacks on
- * processors: there the images are transposed.
+ * processors: there the images are transposed. Depthwise ones with dilations, which TensorFlow has on some processors alone:
+ * there the filter is dilated.
  */
 export const convolutionKernels: readonly tf.KernelConfig[] = [
   kernel(
     tf.Conv2D,
     ({ x, filter }: Record<"x" | "filter", tf.Tensor>, attrs: tf.Conv2DAttrs) =>
       convolve(x, filter, attrs),
+  ),
+
+  kernel(
+    tf.DepthwiseConv2dNative,
+    (
+      { x, filter }: Record<"x" | "filter", tf.Tensor>,
+      { dilations, ...attrs }: tf.DepthwiseConv2dNativeAttrs & Pick<Attrs, "dataFormat">,
+    ) => {
+      const apart = dilated(filter, dilations);
+      const info = infoOf(x.shape, apart.shape, attrs, true);
+      const y = runOp("DepthwiseConv2dNative", [toLast(x, info), apart], attributesOf(info));
+      return fromLast(y, info);
+    },
   ),
 
   kernel(tf.FusedConv2D, (
