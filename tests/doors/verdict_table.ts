@@ -14,8 +14,6 @@ const JUDGED = {
   ],
   "F1, trained to zero error": ["gap-f1 gap-f1"],
   "F1 on MNIST": ["mnist f1"],
-  "C1 on part of CIFAR-10": ["cifar10-part c1-part"],
-  "ResNet44 on part of CIFAR-10": ["cifar10-part resnet44-part"],
 };
 
 /** Profiles of claims that were registered before their runs, about one experiment each. */
