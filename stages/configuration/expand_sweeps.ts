@@ -9,6 +9,13 @@ export function sweptMethod(method: string, batch: number): string {
   return `${method}-${batch}`;
 }
 
+/** The runs of a sweep, each with its name as a method, in order. */
+export function sweptRuns(sweep: Sweep): { method: string; batch: number; name: string }[] {
+  return Object.entries(sweep).flatMap(([method, batches]) =>
+    batches.map((batch) => ({ method, batch, name: sweptMethod(method, batch) }))
+  );
+}
+
 /**
  * Replaces each method of a sweep by one method per batch size, which the rest of the code treats like any other method.
  */
@@ -22,9 +29,7 @@ export function expandSweeps(configuration: Configuration): Configuration {
       experiments[name] = experiment;
       continue;
     }
-    const runs = Object.entries(sweep).filter(([method]) => Object.hasOwn(known, method)).flatMap((
-      [method, batches],
-    ) => batches.map((batch) => ({ method, batch, name: sweptMethod(method, batch) })));
+    const runs = sweptRuns(sweep).filter(({ method }) => Object.hasOwn(known, method));
     for (const { method, batch, name } of runs) {
       const { against: _, ...rest } = known[method]!;
       methods[name] = { ...rest, title: `${rest.title} ${batch}`, batch };
