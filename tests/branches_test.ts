@@ -34,54 +34,62 @@ async function made(copy: ProjectCopy, workers: number): Promise<string[]> {
 
 interface Record {
   readonly output: { readonly digest: string };
-  readonly facts: { readonly measured?: { readonly resumedAtUpdate?: number } };
 }
 const recordOf = async ({ root }: ProjectCopy, stage: string): Promise<Record> =>
   JSON.parse(await Deno.readTextFile(`${root}/.cache/store/stages/${stage}.json`));
 
-Deno.test("trunk and workers of a training are made once, and more workers add only themselves and the average", async () => {
+Deno.test("a training of a trunk and workers", async (test) => {
   await using copy = await copyProject(PROGRAM);
   const workers = ["/round-1/worker-1", "/round-1/worker-2"];
-  assertEquals(await made(copy, 2), ["", ...workers, "/trunk"]);
-  assertEquals(await made(copy, 2), []);
-  assertEquals(await made(copy, 3), ["", "/round-1/worker-3"]);
-  const { output } = await recordOf(copy, RUN);
-  const folder = `${copy.root}/.cache/store/objects/${output.digest.slice(0, 2)}/${output.digest}`;
-  const rows = await readHistory(folder);
-  assertEquals(rows.map(({ epoch }) => epoch), [1, 2, 3, 4]);
-  const measured = JSON.parse(await Deno.readTextFile(`${folder}/measurements.json`));
-  assertEquals(Object.keys(measured), [
-    "test error before recalibration (%)",
-    "test error after recalibration (%)",
-    "mean test error of the workers (%)",
-  ]);
-  assertEquals(rows.at(-1)!.testError, measured["test error after recalibration (%)"]);
-});
+  const bits = async (copy: ProjectCopy) =>
+    await Promise.all(
+      ["", workers[1]!].map(async (stage) =>
+        (await recordOf(copy, `${RUN}${stage}`)).output.digest
+      ),
+    );
+  let whole: string[] = [];
 
-Deno.test("an engine that is killed while a worker trains goes on with this worker, and ends in the same bits", async () => {
-  await using copy = await copyProject(PROGRAM);
-  const worker = `${RUN}/round-1/worker-2`;
-  const engine = new Deno.Command(Deno.execPath(), {
-    args: argumentsFor(2),
-    cwd: copy.root,
-    env: { ...ENVIRONMENT, DENO_DIR: `${copy.root}/.deno`, NO_COLOR: "1" },
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
-  let ended = false;
-  const status = engine.status.then(() => ended = true);
-  while (!ended && !await hasCheckpointOfWorkers(copy)) await delay(10);
-  if (!ended) engine.kill("SIGKILL");
-  await status;
-  const rest = await made(copy, 2);
-  assert(rest.includes("") && !rest.includes("/trunk"), rest.join());
+  await test.step("makes each of them once", async () => {
+    assertEquals(await made(copy, 2), ["", ...workers, "/trunk"]);
+    whole = await bits(copy);
+    assertEquals(await made(copy, 2), []);
+  });
 
-  await using other = await copyProject(PROGRAM);
-  await made(other, 2);
-  for (const stage of [RUN, worker]) {
-    const [killed, whole] = [await recordOf(copy, stage), await recordOf(other, stage)];
-    assertEquals(killed.output.digest, whole.output.digest, stage);
-  }
+  await test.step("adds only itself and the average for one more worker", async () => {
+    assertEquals(await made(copy, 3), ["", "/round-1/worker-3"]);
+    const { output } = await recordOf(copy, RUN);
+    const folder = `${copy.root}/.cache/store/objects/${
+      output.digest.slice(0, 2)
+    }/${output.digest}`;
+    const rows = await readHistory(folder);
+    assertEquals(rows.map(({ epoch }) => epoch), [1, 2, 3, 4]);
+    const measured = JSON.parse(await Deno.readTextFile(`${folder}/measurements.json`));
+    assertEquals(Object.keys(measured), [
+      "test error before recalibration (%)",
+      "test error after recalibration (%)",
+      "mean test error of the workers (%)",
+    ]);
+    assertEquals(rows.at(-1)!.testError, measured["test error after recalibration (%)"]);
+  });
+
+  await test.step("whose engine is killed while a worker trains goes on with this worker, to the same bits", async () => {
+    await using killed = await copyProject(PROGRAM);
+    const engine = new Deno.Command(Deno.execPath(), {
+      args: argumentsFor(2),
+      cwd: killed.root,
+      env: { ...ENVIRONMENT, DENO_DIR: `${killed.root}/.deno`, NO_COLOR: "1" },
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    let ended = false;
+    const status = engine.status.then(() => ended = true);
+    while (!ended && !await hasCheckpointOfWorkers(killed)) await delay(10);
+    if (!ended) engine.kill("SIGKILL");
+    await status;
+    const rest = await made(killed, 2);
+    assert(rest.includes("") && !rest.includes("/trunk"), rest.join());
+    assertEquals(await bits(killed), whole);
+  });
 });
 
 /** Whether the trunk is done, and a worker has saved where it is. */

@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals } from "@std/assert";
 import { fromCSV } from "arquero";
 import { fileURLToPath } from "node:url";
+import { runPython } from "../setup/run_python.ts";
 import { readText } from "./read_project.ts";
 
 /** The python3 with nbclient, ipykernel, pandas and matplotlib. */
@@ -22,12 +23,11 @@ Deno.test({
   name: "docs/headline.ipynb runs, and finds the committed means of Table 1 before it draws them",
   ignore: PYTHON === undefined,
   async fn() {
-    const { success, stdout, stderr } = await new Deno.Command(PYTHON!, {
-      args: ["-c", PROGRAM, NOTEBOOK],
-      cwd: fileURLToPath(new URL("../../docs", import.meta.url)),
-    }).output();
-    assert(success, new TextDecoder().decode(stderr));
-    const { printed, figures } = JSON.parse(new TextDecoder().decode(stdout));
+    const { printed, figures } = await runPython<{ printed: string; figures: number }>(
+      PYTHON!,
+      ["-c", PROGRAM, NOTEBOOK],
+      { cwd: fileURLToPath(new URL("../../docs", import.meta.url)) },
+    );
     assert(figures >= 1);
     const means: Record<string, number> = JSON.parse(printed);
     const rows = fromCSV(readText("results/mnist/table1.csv")).objects() as {

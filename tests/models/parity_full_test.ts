@@ -1,6 +1,7 @@
 /** Number by number against PyTorch, where Python has it: `TORCH_PYTHON=torch/bin/python deno test …`. */
 import { assert, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
+import { hasPackages } from "../setup/run_python.ts";
 import { openForTests } from "../tensorflow/library.ts";
 import { measure } from "./parity.ts";
 import { bounds, entries, FORMS } from "./parity_fixture.ts";
@@ -17,10 +18,7 @@ async function runs(...args: string[]): Promise<boolean> {
   return (await command.output().catch(() => ({ success: false }))).success;
 }
 
-const hasTorch = (await new Deno.Command(python, {
-  args: ["-c", "import numpy, torch"],
-  stderr: "null",
-}).output().catch(() => ({ success: false }))).success;
+const hasTorch = await hasPackages(python, "numpy", "torch");
 
 /** Norm of the difference relative to the norm, over all numbers of all tensors. */
 function error(found: readonly Float32Array[], wanted: Float32Array): number {

@@ -7,6 +7,7 @@ import { writeCurves } from "../../../stages/export/write_curves.ts";
 import { writeMlflow } from "../../../stages/export/write_mlflow.ts";
 import { writeModelCard } from "../../../stages/export/write_model_card.ts";
 import { writeTensorboard } from "../../../stages/export/write_tensorboard.ts";
+import { runPython } from "../../setup/run_python.ts";
 import { committedRuns } from "./committed_runs.ts";
 
 const runs = committedRuns();
@@ -17,20 +18,28 @@ const sb1 = trainings.find(({ name }) => name === "f1-digits/sb/seed-1")!;
 const PYTHON = Deno.env.get("EXPORT_PYTHON");
 const TOOLS = fileURLToPath(new URL("./read_exports.py", import.meta.url));
 
+/** Steps and values. */
+type Curve = [number, number][];
+
+interface MlflowRun {
+  readonly status: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly metrics: Readonly<Record<string, Curve>>;
+}
+
 /** Writes an export and has its tool read it. */
-async function readBack(
+async function readBack<Found>(
   tool: string,
   write: (runs: readonly ExportedRun[], folder: string) => Promise<void>,
-) {
+): Promise<Found> {
   const folder = await Deno.makeTempDir();
   await write(runs, folder);
-  const { success, stdout, stderr } = await new Deno.Command(PYTHON!, {
-    args: [TOOLS, tool, folder],
-    env: { MLFLOW_ALLOW_FILE_STORE: "true" },
-  }).output();
-  await Deno.remove(folder, { recursive: true });
-  assert(success, new TextDecoder().decode(stderr));
-  return JSON.parse(new TextDecoder().decode(stdout).trim().split("\n").at(-1)!);
+  try {
+    const env = { MLFLOW_ALLOW_FILE_STORE: "true" };
+    return await runPython<Found>(PYTHON!, [TOOLS, tool, folder], { env });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }
 
 const byTool = (name: string, fn: () => Promise<void>) =>
@@ -64,38 +73,42 @@ Deno.test("a training that ends in joined workers is exported as one, and its pa
 });
 
 byTool("TensorBoard reads every curve and the final accuracy of every training", async () => {
-  const found = await readBack("tensorboard", writeTensorboard);
-  assertEquals(Object.keys(found).sort(), trainings.map(({ name }) => name).sort());
-  const { testError, accuracy } = found["f1-digits/sb/seed-1"];
-  assertEquals(testError.map(([step]: number[]) => step), sb1.rows.map(({ updates }) => updates));
-  testError.forEach(([, value]: [number, number], i: number) =>
-    assertAlmostEquals(value, sb1.rows[i]!.testError, 1e-5)
+  const found = await readBack<Record<string, Record<"testError" | "accuracy", Curve>>>(
+    "tensorboard",
+    writeTensorboard,
   );
-  assertEquals(accuracy[0][0], sb1.rows.at(-1)!.updates);
-  assertAlmostEquals(accuracy[0][1], 95.8, 1e-5);
+  assertEquals(Object.keys(found).sort(), trainings.map(({ name }) => name).sort());
+  const { testError, accuracy } = found["f1-digits/sb/seed-1"]!;
+  assertEquals(testError.map(([step]) => step), sb1.rows.map(({ updates }) => updates));
+  testError.forEach(([, value], i) => assertAlmostEquals(value, sb1.rows[i]!.testError, 1e-5));
+  assertEquals(accuracy[0]![0], sb1.rows.at(-1)!.updates);
+  assertAlmostEquals(accuracy[0]![1], 95.8, 1e-5);
 });
 
 byTool(
   "TensorBoard reads a log of running stages, in two files where one of them began again",
   async () => {
-    const found = await readBack("tensorboard", (_, folder) => {
-      let seconds = 1_700_000_000;
-      const log = logToTensorboard(folder, () => 1000 * seconds++);
-      const stage = "train/f1-digits/sb/seed-1";
-      const progress = (done: number, loss: number) =>
-        log.onEvent({
-          ...{ type: "progress" as const, stage, done, total: 3, unit: "epochs" },
-          metrics: { loss, "test error (%)": 10 * loss },
-        });
-      const begin = () =>
-        log.onEvent({ type: "started", stage, reasons: [], partial: false, log: "" });
-      begin();
-      progress(1, 0.5);
-      begin();
-      progress(2, 0.25);
-      progress(3, 0.125);
-      return Promise.resolve();
-    });
+    const found = await readBack<Record<string, Record<string, Curve>>>(
+      "tensorboard",
+      (_, folder) => {
+        let seconds = 1_700_000_000;
+        const log = logToTensorboard(folder, () => 1000 * seconds++);
+        const stage = "train/f1-digits/sb/seed-1";
+        const progress = (done: number, loss: number) =>
+          log.onEvent({
+            ...{ type: "progress" as const, stage, done, total: 3, unit: "epochs" },
+            metrics: { loss, "test error (%)": 10 * loss },
+          });
+        const begin = () =>
+          log.onEvent({ type: "started", stage, reasons: [], partial: false, log: "" });
+        begin();
+        progress(1, 0.5);
+        begin();
+        progress(2, 0.25);
+        progress(3, 0.125);
+        return Promise.resolve();
+      },
+    );
     assertEquals(found, {
       "train/f1-digits/sb/seed-1": {
         loss: [[1, 0.5], [2, 0.25], [3, 0.125]],
@@ -108,9 +121,9 @@ byTool(
 byTool(
   "MLflow reads every training with its parameters and the history of its metrics",
   async () => {
-    const found = await readBack("mlflow", writeMlflow);
+    const found = await readBack<Record<string, MlflowRun>>("mlflow", writeMlflow);
     assertEquals(Object.keys(found).sort(), trainings.map(({ name }) => name).sort());
-    const { status, params, metrics } = found["f1-digits/sb/seed-1"];
+    const { status, params, metrics } = found["f1-digits/sb/seed-1"]!;
     assertEquals(status, "FINISHED");
     assertEquals([params.method, params["regime.epochs"]], ["sb", "10"]);
     assertEquals(metrics.accuracy, [[sb1.rows.at(-1)!.updates, 95.8]]);
@@ -121,11 +134,14 @@ byTool(
 byTool(
   "pandas reads the same table from Parquet and CSV, and finds our mean errors in it",
   async () => {
-    const found = await readBack("curves", writeCurves);
+    const found = await readBack<{ rows: number; testError: Record<string, number> }>(
+      "curves",
+      writeCurves,
+    );
     assertEquals(found.rows, trainings.reduce((sum, { rows }) => sum + rows.length, 0));
     for (const method of means.keys()) {
       const expected = meanOf(method, ({ rows }) => rows.at(-1)!.testError);
-      assertAlmostEquals(found.testError[method], expected, 1e-9);
+      assertAlmostEquals(found.testError[method]!, expected, 1e-9);
     }
   },
 );
@@ -133,7 +149,10 @@ byTool(
 byTool(
   "huggingface_hub reads the model card's index, with the mean accuracy of every method",
   async () => {
-    const found = await readBack("huggingface", writeModelCard);
+    const found = await readBack<{ tags: string[]; accuracies: Record<string, number> }>(
+      "huggingface",
+      writeModelCard,
+    );
     assert(found.tags.includes("arxiv:1705.08741"));
     assertEquals(
       Object.keys(found.accuracies).sort(),
@@ -141,7 +160,7 @@ byTool(
     );
     for (const method of means.keys()) {
       const expected = meanOf(method, ({ result }) => result!.accuracy);
-      assertAlmostEquals(found.accuracies[`f1-digits/${method}`], expected, 1e-9);
+      assertAlmostEquals(found.accuracies[`f1-digits/${method}`]!, expected, 1e-9);
     }
   },
 );

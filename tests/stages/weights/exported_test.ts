@@ -11,7 +11,7 @@ import { loadModules } from "../../../stages/training/load_modules.ts";
 import { writeWeights } from "../../../stages/weights/write_weights.ts";
 import { readText } from "../../doors/read_project.ts";
 import { locateForTests } from "../../tensorflow/library.ts";
-import { hasPackages, runPython } from "./python.ts";
+import { hasPackages, runPython } from "../../setup/run_python.ts";
 
 // Pythons with safetensors and PyTorch, and with ONNX and its runtime; .ci/run makes both.
 const TORCH = Deno.env.get("TORCH_PYTHON") ?? "python3";
@@ -150,7 +150,11 @@ for (
       const { folder, evaluation, write } = await training(each);
       const { path } = await write("onnx");
       assertEquals(path, `${folder}/x-sb-seed-1.onnx`);
-      const found = await runPython<{ correct: number; loss: number }>(ONNX, ONNX_PROGRAM, folder);
+      const found = await runPython<{ correct: number; loss: number }>(ONNX, [
+        "-c",
+        ONNX_PROGRAM,
+        folder,
+      ]);
       await Deno.remove(folder, { recursive: true });
       assertEquals(found.correct, evaluation.correct);
       assert(Math.abs(found.loss / evaluation.loss - 1) < 1e-5, `${found.loss} ${evaluation.loss}`);
@@ -211,8 +215,7 @@ for (
       await write("torch");
       const found = await runPython<{ correct: number; loss: number }>(
         TORCH,
-        torchProgram(network, 10),
-        folder,
+        ["-c", torchProgram(network, 10), folder],
       );
       await Deno.remove(folder, { recursive: true });
       assertEquals(found.correct, evaluation.correct);

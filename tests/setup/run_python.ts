@@ -1,4 +1,4 @@
-/** Python with packages, for tests that hold exported weights against other programs. */
+/** Python with packages, for tests that hold our numbers and files against other programs. */
 const decoder = new TextDecoder();
 
 /** Whether there is a Python with these packages. */
@@ -11,15 +11,18 @@ export async function hasPackages(python: string, ...packages: string[]): Promis
   }
 }
 
-/** Runs a program, and returns the JSON that it prints last. */
+/**
+ * Runs Python, and returns the JSON that it prints last.
+ *
+ * @throws {Error} with what it wrote on stderr, when it fails
+ */
 export async function runPython<Result>(
   python: string,
-  program: string,
-  ...words: string[]
+  args: readonly string[],
+  options: Pick<Deno.CommandOptions, "cwd" | "env"> = {},
 ): Promise<Result> {
-  const { success, stdout, stderr } = await new Deno.Command(python, {
-    args: ["-c", program, ...words],
-  }).output();
+  const command = new Deno.Command(python, { ...options, args: [...args] });
+  const { success, stdout, stderr } = await command.output();
   if (!success) throw new Error(decoder.decode(stderr));
   return JSON.parse(decoder.decode(stdout).trim().split("\n").at(-1)!);
 }
