@@ -1,5 +1,5 @@
 import { shortened } from "../print/shown_text.ts";
-import { wrapped } from "../../pipeline/words/wrapped.ts";
+import { wrapped } from "../print/wrapped.ts";
 
 /** Pixels from the end of a curve to the sign beside its label, and to the label. */
 export const [TO_SIGN, TO_LABEL] = [13, 21] as const;

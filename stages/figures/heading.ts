@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { shortened } from "../print/shown_text.ts";
-import { wrapped } from "../../pipeline/words/wrapped.ts";
+import { wrapped } from "../print/wrapped.ts";
 
 /** The words of a figure. Title, note, subtitle and legend stand in the SVG, the caption beside it. */
 export interface Words {

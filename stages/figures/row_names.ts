@@ -1,5 +1,5 @@
 import { shortened } from "../print/shown_text.ts";
-import { wrapped } from "../../pipeline/words/wrapped.ts";
+import { wrapped } from "../print/wrapped.ts";
 
 /** Pixels of a sign of a name. */
 const PER_SIGN = 8;

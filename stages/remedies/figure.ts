@@ -3,7 +3,7 @@ import { FIGURE_STYLE, WIDTH } from "../figures/heading.ts";
 import { rowNames } from "../figures/row_names.ts";
 import { plotBase, svgText } from "../figures/svg_text.ts";
 import { shortened } from "../print/shown_text.ts";
-import { wrapped } from "../../pipeline/words/wrapped.ts";
+import { wrapped } from "../print/wrapped.ts";
 import { signed, withInterval } from "../print/number_text.ts";
 import type { ClosedGap, Remedy } from "./closed_gap.ts";
 

@@ -4,7 +4,7 @@ import { rowNames } from "../figures/row_names.ts";
 import { plotBase, svgText } from "../figures/svg_text.ts";
 import { logTicks, tickText } from "../figures/tick_values.ts";
 import { shortened } from "../print/shown_text.ts";
-import { wrapped } from "../../pipeline/words/wrapped.ts";
+import { wrapped } from "../print/wrapped.ts";
 import { fixed, withInterval } from "../print/number_text.ts";
 import { accuracies, type Cell } from "../tables/cell.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";

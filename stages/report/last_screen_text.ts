@@ -3,7 +3,7 @@ import type { Judgement } from "../claims/judge.ts";
 import type { JudgedClaims } from "../claims/judged_claims.ts";
 import { alignedTable } from "../print/aligned_table.ts";
 import type { Shown } from "../print/local_run.ts";
-import { wrapped } from "../../pipeline/words/wrapped.ts";
+import { wrapped } from "../print/wrapped.ts";
 import { isTested, type Verdict } from "../statistics/verdict.ts";
 import { cellLines } from "../tables/cell.ts";
 import { fillRowCommand } from "../tables/lines.ts";
