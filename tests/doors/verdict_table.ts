@@ -17,7 +17,7 @@ const JUDGED = {
 };
 
 /** Profiles of claims that were registered before their runs, about one experiment each. */
-const REGISTERED = ["cifar10-part", "gap-f1", "gap-f1-controls", "gap-f1-tuned"];
+const REGISTERED = ["cifar10-part", "gap-f1", "gap-f1-controls", "gap-f1-tuned", "after-f1"];
 
 /**
  * Makes a table of verdicts.
