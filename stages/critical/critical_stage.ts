@@ -1,17 +1,19 @@
 import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
+import { limitedTo } from "../print/local_run.ts";
 import { evidence, published, TRAINING_FILES } from "../published.ts";
 import { type CriticalConfig, criticalRuns } from "./config.ts";
 import { CRITICAL_FILES } from "./critical_files.ts";
 
 /** `critical-batch/<profile>`: says what is the critical batch, by the trainings that exist so far. */
 export function criticalStage(folder: string, config: CriticalConfig): Stage {
+  const inputs = Object.fromEntries(criticalRuns(config).map((run) => [run, `train/${run}`]));
   const files = Object.values(CRITICAL_FILES).map((file) => [file, file] as const);
   return {
     name: `critical-batch/${config.profile}`,
     program: "stages/critical_batch.ts",
-    config: slice<CriticalConfig>(config),
-    inputs: Object.fromEntries(criticalRuns(config).map((run) => [run, `train/${run}`])),
+    config: slice<CriticalConfig>(limitedTo(config, inputs)),
+    inputs,
     reads: TRAINING_FILES,
     partial: true,
     ...published(folder, Object.fromEntries(files)),

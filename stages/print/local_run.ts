@@ -76,6 +76,31 @@ export function localHeading(
   return [`Local run, not the committed results${changes}`, ...compared, ...added].join(" ");
 }
 
+/**
+ * The same, with those committed runs alone that a page is made of, so that it does not call the others missing.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { limitedTo } from "./local_run.ts";
+ *
+ * const run = { key: "3f2a", output: "91c0" };
+ * const local = { changes: [], committed: { "train/f1/sb/seed-1": run, "train/f1/lb/seed-1": run } };
+ * const { committed } = limitedTo({ local }, { "f1/lb/seed-1": "train/f1/lb/seed-1" }).local;
+ * assertEquals(committed, { "train/f1/lb/seed-1": run });
+ * ```
+ *
+ * @param inputs name → stage
+ */
+export function limitedTo<Config extends Pick<Shown, "local">>(
+  config: Config,
+  inputs: Readonly<Record<string, string>>,
+): Config {
+  if (config.local === undefined) return config;
+  const stages = new Set(Object.values(inputs));
+  const committed = Object.entries(config.local.committed).filter(([stage]) => stages.has(stage));
+  return { ...config, local: { ...config.local, committed: Object.fromEntries(committed) } };
+}
+
 /** How a run compares with the committed one, from the worst. */
 const KINDS = ["missing", "other", "bits", "same", "new"] as const;
 type Kind = (typeof KINDS)[number];

@@ -1,5 +1,6 @@
 import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
+import { limitedTo } from "../print/local_run.ts";
 import { evidence, published, TRIAL_FILES } from "../published.ts";
 import type { TuningConfig } from "./tuning_config.ts";
 import { trialName } from "./tune_stage.ts";
@@ -14,12 +15,13 @@ export function tuningStage(folder: string, config: TuningConfig): Stage {
       Array.from({ length: tuning.trials }, (_, i) => trialName(`${name}/${method.name}`, i + 1))
     )
   );
+  const inputs = Object.fromEntries(trials.map((trial) => [trial, `train/${trial}`]));
   const files = Object.values(TUNING_FILES).map((file) => [file, file] as const);
   return {
     name: `tuning/${config.profile}`,
     program: "stages/tuning.ts",
-    config: slice<TuningConfig>(config),
-    inputs: Object.fromEntries(trials.map((trial) => [trial, `train/${trial}`])),
+    config: slice<TuningConfig>(limitedTo(config, inputs)),
+    inputs,
     reads: TRIAL_FILES,
     partial: true,
     ...published(folder, Object.fromEntries(files)),

@@ -145,3 +145,23 @@ Deno.test("a heading counts each run once, though its training and its evaluatio
       "configuration and 1 is missing here.",
   );
 });
+
+Deno.test("a page compares the runs that it is made of, and does not call others missing", async () => {
+  const counted = new Map<string, number>();
+  for (const profile of ["gap-f1-tuned", "after-f1", "quick"]) {
+    const { stages } = await load({ profile });
+    const inputsOf = new Map(stages.map(({ name, inputs }) => [name, Object.values(inputs)]));
+    for (const { name, config } of stages) {
+      const { local } = config as Pick<Shown, "local">;
+      if (local === undefined) continue;
+      const made = new Set([name]);
+      for (const stage of made) for (const input of inputsOf.get(stage)!) made.add(input);
+      const committed = Object.entries(local.committed).filter(([, run]) => run !== null);
+      assertEquals(committed.filter(([stage]) => !made.has(stage)), [], name);
+      counted.set(name, committed.length);
+    }
+  }
+  assertEquals(counted.get("critical-batch/after-f1"), 8);
+  assertEquals(counted.get("tuning/gap-f1-tuned"), 60);
+  assertEquals(counted.get("tables/quick"), 15);
+});
