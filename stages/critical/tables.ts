@@ -78,7 +78,7 @@ export function targetTable(targets: readonly Target[]): PrintedTable {
           ? "not reached"
           : `${digits(best.steps)} (rate ${digits(best.learningRate)}${
             best.isAtEdge ? ", at the edge" : ""
-          }; ${reached} trials)`;
+          }; ${reached} ${reached === 1 ? "trial" : "trials"})`;
         return [`goal ${i}`, number(text)];
       })),
     })),
