@@ -41,8 +41,8 @@ const recordOf = async ({ root }: ProjectCopy, stage: string): Promise<Record> =
 Deno.test("a training of a trunk and workers", async (test) => {
   await using copy = await copyProject(PROGRAM);
   const workers = ["/round-1/worker-1", "/round-1/worker-2"];
-  const bits = async (copy: ProjectCopy) =>
-    await Promise.all(
+  const bits = (copy: ProjectCopy) =>
+    Promise.all(
       ["", workers[1]!].map(async (stage) =>
         (await recordOf(copy, `${RUN}${stage}`)).output.digest
       ),

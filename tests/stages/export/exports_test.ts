@@ -33,8 +33,8 @@ async function readBack<Found>(
   write: (runs: readonly ExportedRun[], folder: string) => Promise<void>,
 ): Promise<Found> {
   const folder = await Deno.makeTempDir();
-  await write(runs, folder);
   try {
+    await write(runs, folder);
     const env = { MLFLOW_ALLOW_FILE_STORE: "true" };
     return await runPython<Found>(PYTHON!, [TOOLS, tool, folder], { env });
   } finally {
