@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
 import { decide, type Verdict } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
+import { waitForAll } from "../system/wait_for_all.ts";
 import type { Stage } from "../types.ts";
 
 /** Most stages that are transferred at once. */
@@ -35,17 +36,5 @@ export async function inputsFirst(
     };
     visited.set(name, Promise.all(inputs).then(() => limit(work)));
   }
-  await all([...visited.values()], failed);
-}
-
-/** Waits for all work to end, even if some of it fails, then throws the first error. */
-export async function all(work: readonly Promise<void>[], failed: AbortController): Promise<void> {
-  let first: { error: unknown } | undefined;
-  await Promise.all(work.map((each) =>
-    each.catch((error) => {
-      first ??= { error };
-      failed.abort(error);
-    })
-  ));
-  if (first) throw first.error;
+  await waitForAll([...visited.values()], failed);
 }

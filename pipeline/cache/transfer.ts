@@ -3,7 +3,8 @@ import { ancestors } from "../plan/graph.ts";
 import { plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import type { CacheBackend } from "./backend.ts";
-import { all, inputsFirst, STAGES_AT_ONCE } from "./inputs_first.ts";
+import { inputsFirst, STAGES_AT_ONCE } from "./inputs_first.ts";
+import { waitForAll } from "../system/wait_for_all.ts";
 import { fetchRun, sendRun } from "./shared_cache.ts";
 
 /** Outcome of `push` or `pull`, by stage. */
@@ -45,7 +46,7 @@ export async function push(
   const limit = pLimit(STAGES_AT_ONCE);
   const failed = new AbortController();
   let done = 0;
-  await all(
+  await waitForAll(
     graph.order.filter(({ name }) => wanted.has(name)).map(({ name }) =>
       limit(async () => {
         failed.signal.throwIfAborted();

@@ -155,7 +155,13 @@ export async function restoreRuns({ args, workflow, project }: Loaded): Promise<
     ? workflow.goal.flatMap((name) => graph.byName.get(name)?.publishRecords ?? [])
     : [workflow.committed.records];
   const folders = args.names.length > 0 ? args.names : [...new Set(published)];
-  const found = await restore(project, folders);
+  const show = progressLine(args);
+  const found = await restore(
+    project,
+    folders,
+    (done, total) => show(`restoring ${done} of ${count(total, "run")}`),
+  );
+  show("");
   const { restored, there, refused } = found;
   const problems = Object.entries(refused);
   if (args.json) printJson(found);

@@ -1,10 +1,12 @@
 import { copyFile } from "node:fs/promises";
+import pLimit from "p-limit";
 import { digestFile, digestTree } from "../key/digest.ts";
 import { messageOf, UserError } from "../words/errors.ts";
 import type { Graph } from "../plan/graph.ts";
 import type { Project } from "../plan/project.ts";
 import { parseRecord } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
+import { waitForAll } from "../system/wait_for_all.ts";
 import type { ArtifactFile, RunRecord, Stage } from "../types.ts";
 
 /** Outcome of `restore`, by stage. */
@@ -26,11 +28,13 @@ export interface Restoration {
  * `run <stage> --force` computes its result again.
  *
  * @param folders folders of run records, relative to the project
+ * @param onProgress called with the number of runs that are done, and of all
  * @throws {UserError} if no folder holds a record of a stage, or a record names a path outside of its folder
  */
 export async function restore(
   { graph, store, root }: Project,
   folders: readonly string[],
+  onProgress: (done: number, total: number) => void = () => {},
 ): Promise<Restoration> {
   using _held = await store.share();
   const found = await publishedRuns(graph, root, folders);
@@ -40,29 +44,58 @@ export async function restore(
         "To restore from another folder: restore <folder>.",
     );
   }
+  const limit = pLimit(RUNS_AT_ONCE);
+  const failed = new AbortController();
+  const outcomes: Outcome[] = [];
+  let done = 0;
+  await waitForAll(
+    found.map((run, i) =>
+      limit(async () => {
+        failed.signal.throwIfAborted();
+        outcomes[i] = await restoreRun(graph, store, run);
+        onProgress(done += 1, found.length);
+      })
+    ),
+    failed,
+  );
   const restored: Record<string, readonly string[]> = {};
-  const alreadyStored: string[] = [];
+  const there: string[] = [];
   const refused: Record<string, string> = {};
-  for (const { stage, file, folder, record } of found) {
-    const problem = typeof record === "string"
-      ? record
-      : await problemOf(graph, stage, record, folder);
-    if (typeof record === "string" || problem !== null) {
-      refused[stage.name] = `${file}: ${problem}`;
-      continue;
-    }
-    if (await isStored(store, record, folder)) alreadyStored.push(stage.name);
-    else {
-      restored[stage.name] = await store.locked(
-        record.key,
-        new AbortController().signal,
-        () => {},
-        () => take(store, record, folder),
-      );
-    }
-    await store.lend(record, stage.name);
+  for (const [i, { stage: { name }, file }] of found.entries()) {
+    const outcome = outcomes[i]!;
+    if (outcome === "there") there.push(name);
+    else if ("problem" in outcome) refused[name] = `${file}: ${outcome.problem}`;
+    else restored[name] = outcome.leftOut;
   }
-  return { restored, there: alreadyStored, refused };
+  return { restored, there, refused };
+}
+
+/** Most runs that are restored at once. Each waits for the disk several times. */
+const RUNS_AT_ONCE = 16;
+
+/** What came of a run: the store had it, it is refused, or it is restored without some files. */
+type Outcome = "there" | { readonly problem: string } | { readonly leftOut: readonly string[] };
+
+async function restoreRun(
+  graph: Graph,
+  store: Store,
+  { stage, folder, record }: PublishedRun,
+): Promise<Outcome> {
+  if (typeof record === "string") return { problem: record };
+  const problem = await problemOf(graph, stage, record, folder);
+  if (problem !== null) return { problem };
+  // Two stages with the same key share one run.
+  const outcome = await store.locked(
+    record.key,
+    new AbortController().signal,
+    () => {},
+    async () =>
+      await isStored(store, record, folder)
+        ? "there"
+        : { leftOut: await take(store, record, folder) },
+  );
+  await store.lend(record, stage.name);
+  return outcome;
 }
 
 /** A published run. */
