@@ -92,10 +92,10 @@ export const app: App = {
         }),
     },
     report: {
-      summary: "Make the page that shows a profile's results, and what it lacks",
+      summary: "Make the pages that show a profile's results, and what they lack",
       details: "It runs no training: what is not there, it leaves out.",
       example: "report --profile mnist",
-      stages: ({ goal }) => goal.filter((name) => name.startsWith("report/")),
+      stages: ({ goal }) => goal,
     },
     study: {
       words: "<experiment>",

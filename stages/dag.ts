@@ -1,30 +1,14 @@
 import type { LoadOptions, Workflow as Dag } from "../pipeline/app.ts";
-import type { Stage } from "../pipeline/types.ts";
 import { UserError } from "../pipeline/words/errors.ts";
 import { chosenFlags } from "../pipeline/words/chosen_flags.ts";
-import { judgeConfig } from "./claims/config.ts";
-import { judgeStage } from "./claims/judge_stage.ts";
 import { checkConfiguration } from "./configuration/check.ts";
+import { computedStages } from "./computed_stages.ts";
 import { configWords } from "./comparison/config_words.ts";
 import type { Configuration } from "./configuration/configuration.ts";
-import type { Experiment } from "./configuration/schema.ts";
-import { criticalConfig } from "./critical/config.ts";
-import { criticalStage } from "./critical/critical_stage.ts";
 import { devices } from "./device/devices.ts";
-import type { Numerics } from "./device/numerics.ts";
-import { onAllCores, onDevice } from "./device/on_device.ts";
-import { figuresConfig } from "./figures/config.ts";
-import { figuresStage } from "./figures/figures_stage.ts";
-import { potentialStage } from "./figures/potential_stage.ts";
-import { flatnessStage } from "./measurement/flatness_stage.ts";
-import { gapStage } from "./measurement/gap_stage.ts";
+import { onDevice } from "./device/on_device.ts";
 import { measureMistakes } from "./measurement/measure_mistakes.ts";
-import { measureStage } from "./measurement/measure_stage.ts";
-import { sharpnessStage } from "./measurement/sharpness_stage.ts";
 import { lookInto } from "./own_data/look_into.ts";
-import { remediesConfig } from "./remedies/config.ts";
-import { remediesStage } from "./remedies/remedies_stage.ts";
-import { reportStage } from "./report/report_stage.ts";
 import {
   committedFolder,
   committedFolders,
@@ -32,28 +16,16 @@ import {
   localChanges,
   localFolder,
 } from "./local_results.ts";
+import { pageStages } from "./page_stages.ts";
 import { lookAtNetworks } from "./own_networks/look_at_networks.ts";
 import type { Shown } from "./print/local_run.ts";
 import { runCommand, subjectWords } from "./run_command.ts";
-import { dataMirror, dataStages, decodesImages } from "./sources/data_stages.ts";
-import { describeDataStage } from "./own_data/describe_data_stage.ts";
-import { isImages } from "./sources/folder_stage.ts";
-import { studyConfig, type StudyProgress } from "./study/config.ts";
+import type { StudyProgress } from "./study/config.ts";
 import { STUDIED, studied } from "./study/studied.ts";
 import { studySeeds } from "./study/plan.ts";
-import { studyStage } from "./study/study_stage.ts";
 import { subjectOf } from "./subject_of.ts";
-import { tableConfig } from "./tables/rows.ts";
-import { tablesStage } from "./tables/tables_stage.ts";
 import { idleGhosts, idleGhostsText } from "./training/idle_ghosts.ts";
 import { KNOWLEDGE } from "./training/knowledge.ts";
-import { evaluateStage } from "./training/evaluate_stage.ts";
-import { runsOf } from "./training/runs.ts";
-import { trainStages } from "./training/train_stages.ts";
-import { momentumOf, trialRuns } from "./tuning/trial_runs.ts";
-import { tuneStage, tuningName } from "./tuning/tune_stage.ts";
-import { tuningConfig } from "./tuning/tuning_config.ts";
-import { tuningStage } from "./tuning/tuning_stage.ts";
 import { amountOfWork } from "./workload/amount_of_work.ts";
 import { estimateConfig } from "./workload/estimate_config.ts";
 import { estimateStage } from "./workload/estimate_stage.ts";
@@ -119,53 +91,13 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   );
   if (checked === null) return { stages: [], goal: [], problems: mistakes };
   const configuration = study ? studied(checked, alone!) : checked;
-  const { experiments, datasets, profile: settings } = configuration;
+  const { profile: settings } = configuration;
   const seeds = study
     ? studySeeds(options.seeds).all
     : options.seeds ?? Array.from({ length: settings.seeds }, (_, i) => i + 1);
   const device = await deviceOf(options.device ?? settings.device);
-  const computing = (stage: Stage, numerics: Numerics) =>
-    onDevice(stage, device, numerics, settings.trainingsPerGpu);
-
-  const mirror = dataMirror();
-  const data = byName(settings.experiments.flatMap((name) => {
-    const { dataset } = experiments[name]!;
-    return dataStages(dataset, datasets[dataset]!, mirror, root);
-  })).map((stage) => decodesImages(stage) ? onAllCores(stage, device) : stage);
-
-  const runs = runsOf(configuration, seeds);
-  const trained = runs.map(({ name }) => name);
-  const evaluated = runs.filter(({ experiment }) => isRow(experiment)).map(({ name }) => name);
-  const trials = trialRuns(configuration);
-  const tried = trials.flatMap((run) =>
-    trainStages(run, settings.checkpointSeconds)
-      .map((stage) => computing(stage, run.experiment.numerics))
-  );
-  const tunings = [...new Map(trials.map((trial) => [trial.cell, trial])).values()]
-    .map(({ cell, experiment, method }) =>
-      tuneStage(cell, experiment.tuning!, momentumOf(experiment, method))
-    );
-  const ofRuns = runs.flatMap((run) => {
-    const training = trainStages(
-      run,
-      settings.checkpointSeconds,
-      run.experiment.tuning && tuningName(run.cell),
-    );
-    const evaluation = isRow(run.experiment) ? evaluateStage(run) : null;
-    const measurement = settings.measure ? measureStage(run, settings.measure.examples) : null;
-    const sharpness = settings.sharpness ? sharpnessStage(run, settings.sharpness) : null;
-    const stages = [...training, evaluation, measurement, sharpness].filter((stage) =>
-      stage !== null
-    );
-    return stages.map((stage) => computing(stage, run.experiment.numerics));
-  });
-  const computed = [...tried, ...tunings, ...ofRuns];
-  const potentials = settings.experiments.flatMap((name) => {
-    const stage = potentialStage(name, experiments[name]!, seeds[0]!);
-    // After the trainings: one figure alone reads it.
-    const turn = runs.length;
-    return stage === null ? [] : computing({ ...stage, turn }, experiments[name]!.numerics);
-  });
+  const computed = computedStages(root, configuration, seeds, device);
+  const { data, ofRuns, potentials, runs } = computed;
 
   const isOwn = !study &&
     (seeds.length !== settings.seeds || seeds.some((seed, i) => seed !== i + 1));
@@ -174,83 +106,37 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const folder = options.committed
     ? committedFolder(profile)
     : await localFolder(root, profile, chosen);
-  const names = [...computed, ...potentials].map(({ name }) => name);
+  const names = [...ofRuns, ...potentials].map(({ name }) => name);
   const committed = await committedRuns(root, profile, names);
   // An experiment of one's own has no committed results to differ from.
   const hasCommitted = alone === undefined || [...committed.values()].some((run) => run !== null);
-  /** What a page says of itself that shows stages of these programs. */
-  const shown = (...programs: string[]): Shown =>
-    options.committed ? subject : {
-      ...subject,
-      flags: chosenFlags(chosen),
-      local: {
-        changes: localChanges(chosen),
-        committed: Object.fromEntries(
-          hasCommitted
-            ? [...committed].filter(([stage]) => programs.includes(stage.split("/")[0]!))
-            : [],
-        ),
-      },
-    };
-  const tables = tableConfig(shown("evaluate"), only("rows", configuration), seeds);
-  const sweeps = tableConfig(shown(), only("sweeps", configuration), seeds).rows;
-  const figures = figuresConfig(shown("train", "potential"), configuration, seeds);
-  const claims = judgeConfig(shown("train", "evaluate"), configuration, seeds);
-  const page = { ...tables, ...shown("train", "evaluate", "potential") };
-  const gaps = { ...tables, ...shown("measure"), rows: [...tables.rows, ...sweeps] };
-  const closing = settings.remedies
-    ? remediesConfig({ ...tables, ...shown("evaluate", "measure") }, settings.remedies)
-    : null;
-  const bent = { ...gaps, ...shown("sharpness") };
-  const critical = criticalConfig(shown("train"), configuration, seeds, trials);
-  const tuned = tuningConfig(shown("train"), configuration);
-  const results = [
-    ...(evaluated.length === 0
-      ? []
-      : [tablesStage(folder, tables, evaluated, settings.measure ? evaluated : [])]),
-    figuresStage(folder, figures, trained, potentials.map(({ name }) => name)),
-    judgeStage(folder, claims, trained, evaluated, settings.measure ? trained : []),
-    ...(settings.measure ? [gapStage(folder, gaps, trained)] : []),
-    ...(closing === null || closing.rows.length === 0
-      ? []
-      : [remediesStage(folder, closing, settings.measure !== undefined)]),
-    ...(settings.sharpness ? [flatnessStage(folder, bent, trained)] : []),
-    ...(critical.experiments.length === 0 ? [] : [criticalStage(folder, critical)]),
-  ];
-  const noise = results.find(({ name }) => name === `critical-batch/${profile}`)?.name;
-  const told = study
-    ? [studyStage(folder, studyConfig(gaps, configuration, options.seeds, study), noise)]
-    : [];
-  const ownData = Object.fromEntries(settings.experiments.flatMap((name) => {
-    const { dataset } = experiments[name]!;
-    const own = datasets[dataset]!;
-    return "normalization" in own ? [[dataset, own] as const] : [];
-  }));
-  const described = Object.entries(ownData).map(([name, own]) =>
-    describeDataStage(folder, name, isImages(own))
-  );
-  const tuning = trials.length === 0 ? [] : [tuningStage(folder, tuned)];
-  const ends = [
-    ...results,
-    ...tuning,
-    ...told,
-    ...described,
-    reportStage(folder, {
-      tables: page,
-      claims,
-      sweeps,
-      ...(described.length > 0 && {
-        data: Object.fromEntries(Object.entries(ownData).map(([name, { title }]) => [name, title])),
-      }),
-    }, [...results, ...told]),
-  ];
+  const shown: Shown = options.committed ? subject : {
+    ...subject,
+    flags: chosenFlags(chosen),
+    local: {
+      changes: localChanges(chosen),
+      committed: Object.fromEntries(hasCommitted ? committed : []),
+    },
+  };
+  const { stages: pages, tables } = pageStages(configuration, computed, {
+    seeds,
+    askedSeeds: options.seeds,
+    folder,
+    shown,
+    study,
+  });
 
   const measuring = runCommand(`estimate/${profile}`, subject, chosenFlags(chosen));
   const work = estimateConfig(configuration);
-  const estimate = computing(estimateStage(profile, folder, work), work.numerics);
+  const estimate = onDevice(
+    estimateStage(profile, folder, work),
+    device,
+    work.numerics,
+    settings.trainingsPerGpu,
+  );
   return {
-    stages: [...data, ...computed, ...potentials, ...ends, estimate],
-    goal: ends.map(({ name }) => name),
+    stages: [...data, ...ofRuns, ...potentials, ...pages, estimate],
+    goal: pages.map(({ name }) => name),
     problems: [...mistakes, ...measureMistakes(configuration)],
     notices: [
       ...notices,
@@ -292,7 +178,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     },
     async lastScreen(outputOf, asked, terminal) {
       const { lastScreen } = await import("./report/last_screen.ts");
-      return await lastScreen(page, outputOf, asked, terminal);
+      return await lastScreen(tables, outputOf, asked, terminal);
     },
     times: {
       async measured(outputOf) {
@@ -323,20 +209,3 @@ function idleNotices(configuration: Configuration): string[] {
 /** Reads the speed that the estimate stage measured; null if it has not run. */
 const measuredSpeed = async (folder: string | null) =>
   folder === null ? null : await readMeasuredSpeed(folder);
-
-/** Whether an experiment is a row of the paper's tables. The others are sweeps over batch sizes. */
-const isRow = ({ sweep }: Experiment) => sweep === undefined;
-
-/** Keeps only the rows of a profile, or only its sweeps. */
-function only(kind: "rows" | "sweeps", configuration: Configuration): Configuration {
-  const { profile, experiments } = configuration;
-  const chosen = profile.experiments.filter((name) =>
-    isRow(experiments[name]!) === (kind === "rows")
-  );
-  return { ...configuration, profile: { ...profile, experiments: chosen } };
-}
-
-/** Keeps each stage once. Two data sets made of the same files share their download. */
-function byName(stages: readonly Stage[]): Stage[] {
-  return [...new Map(stages.map((stage) => [stage.name, stage])).values()];
-}

@@ -1,6 +1,5 @@
 import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
-import { limitedTo } from "../print/local_run.ts";
 import { evidence, published, TRAINING_FILES } from "../published.ts";
 import { type CriticalConfig, criticalRuns } from "./config.ts";
 import { CRITICAL_FILES } from "./critical_files.ts";
@@ -12,7 +11,7 @@ export function criticalStage(folder: string, config: CriticalConfig): Stage {
   return {
     name: `critical-batch/${config.profile}`,
     program: "stages/critical_batch.ts",
-    config: slice<CriticalConfig>(limitedTo(config, inputs)),
+    config: slice<CriticalConfig>(config),
     inputs,
     reads: TRAINING_FILES,
     partial: true,

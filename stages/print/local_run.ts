@@ -12,7 +12,7 @@ export interface Shown extends Subject {
 export interface LocalRun {
   /** What the command line changes, each in a few words. */
   readonly changes: readonly string[];
-  /** Stage → its committed run, for all trainings, evaluations and potentials that are shown; null for one that has none. */
+  /** Stage → its committed run, for all that a page is made of; null for one that has none. */
   readonly committed: Readonly<Record<string, CommittedRun | null>>;
 }
 
@@ -77,7 +77,7 @@ export function localHeading(
 }
 
 /**
- * The same, with those committed runs alone that a page is made of, so that it does not call the others missing.
+ * The same, with the committed runs of these stages alone. So a page does not call those missing that it is not made of.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -85,19 +85,17 @@ export function localHeading(
  *
  * const run = { key: "3f2a", output: "91c0" };
  * const local = { changes: [], committed: { "train/f1/sb/seed-1": run, "train/f1/lb/seed-1": run } };
- * const { committed } = limitedTo({ local }, { "f1/lb/seed-1": "train/f1/lb/seed-1" }).local;
+ * const { committed } = limitedTo({ local }, ["train/f1/lb/seed-1"]).local;
  * assertEquals(Object.keys(committed), ["train/f1/lb/seed-1"]);
  * ```
- *
- * @param inputs name → stage
  */
 export function limitedTo<Config extends Pick<Shown, "local">>(
   config: Config,
-  inputs: Readonly<Record<string, string>>,
+  stages: readonly string[],
 ): Config {
   if (config.local === undefined) return config;
-  const stages = new Set(Object.values(inputs));
-  const committed = Object.entries(config.local.committed).filter(([stage]) => stages.has(stage));
+  const wanted = new Set(stages);
+  const committed = Object.entries(config.local.committed).filter(([stage]) => wanted.has(stage));
   return { ...config, local: { ...config.local, committed: Object.fromEntries(committed) } };
 }
 

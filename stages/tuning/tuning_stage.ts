@@ -1,6 +1,5 @@
 import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
-import { limitedTo } from "../print/local_run.ts";
 import { evidence, published, TRIAL_FILES } from "../published.ts";
 import type { TuningConfig } from "./tuning_config.ts";
 import { trialName } from "./tune_stage.ts";
@@ -20,7 +19,7 @@ export function tuningStage(folder: string, config: TuningConfig): Stage {
   return {
     name: `tuning/${config.profile}`,
     program: "stages/tuning.ts",
-    config: slice<TuningConfig>(limitedTo(config, inputs)),
+    config: slice<TuningConfig>(config),
     inputs,
     reads: TRIAL_FILES,
     partial: true,

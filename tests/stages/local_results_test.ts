@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { fileURLToPath } from "node:url";
+import { app } from "../../main.ts";
 import type { LoadOptions } from "../../pipeline/app.ts";
 import type { Stage } from "../../pipeline/types.ts";
 import { UserError } from "../../pipeline/words/errors.ts";
@@ -27,7 +28,8 @@ function places(stages: readonly Stage[]): string[] {
 
 Deno.test("no run of any profile publishes outside of results/local, which git ignores; publish alone does", async () => {
   for (const profile of await profileNames(ROOT)) {
-    for (const options of [{}, { seeds: [1] }, { name: "mine" }]) {
+    const chosen = profile === "quick" ? [{ seeds: [1] }, { name: "mine" }] : [];
+    for (const options of [{}, ...chosen]) {
       const { stages } = await load({ profile, ...options });
       for (const path of places(stages)) assertMatch(path, /^results\/local\/./);
     }
@@ -81,6 +83,14 @@ Deno.test("a name that would take the folder of another profile, or hide its res
     UserError,
     'results/local/cifar10-part is the folder of the profile "cifar10-part". Choose another name',
   );
+});
+
+Deno.test("report makes every page of a profile, of its trials too", async () => {
+  const dag = await load({ profile: "gap-f1-tuned" });
+  const report = app.commands!.report!;
+  assert("stages" in report);
+  const kinds = report.stages(dag).map((name) => name.split("/")[0]!);
+  assertEquals(kinds.sort(), ["claims", "figures", "gap", "report", "tables", "tuning"]);
 });
 
 Deno.test("commands in a local table carry its seeds, fields and name, and make the same cells in the same folder", async () => {
@@ -154,8 +164,11 @@ Deno.test("a page compares the runs that it is made of, and does not call others
     for (const { name, config } of stages) {
       const { local } = config as Pick<Shown, "local">;
       if (local === undefined) continue;
-      const made = new Set([name]);
-      for (const stage of made) for (const input of inputsOf.get(stage)!) made.add(input);
+      const made = new Set(inputsOf.get(name)!);
+      // The report is made of pages, and says what they are made of.
+      if (name.startsWith("report/")) {
+        for (const stage of made) for (const input of inputsOf.get(stage)!) made.add(input);
+      }
       const committed = Object.entries(local.committed).filter(([, run]) => run !== null);
       assertEquals(committed.filter(([stage]) => !made.has(stage)), [], name);
       counted.set(name, committed.length);
@@ -164,4 +177,5 @@ Deno.test("a page compares the runs that it is made of, and does not call others
   assertEquals(counted.get("critical-batch/after-f1"), 8);
   assertEquals(counted.get("tuning/gap-f1-tuned"), 60);
   assertEquals(counted.get("tables/quick"), 15);
+  assertEquals(counted.get("figures/gap-f1-tuned"), 24, "not the trials");
 });
