@@ -6,7 +6,7 @@ import { locateForTests } from "./tensorflow/library.ts";
 const { path: library } = await locateForTests();
 
 Deno.test("a committed training comes to the same bits here, or to a number within the committed seeds' spread and a reason", async () => {
-  await using copy = await copyProject([...PROGRAM, "results"]);
+  await using copy = await copyProject([...PROGRAM, "results/quick"]);
   const command = (...words: string[]) =>
     copy.run(
       ["run", "-A", "--import-map=std/closed.json", "--lock=deno.lock", "main.ts", ...words],

@@ -48,6 +48,8 @@ async function main(): Promise<void> {
     if (typeof module.default !== "function") {
       throw new TypeError(`${job.program} has no default export that is a function`);
     }
+    // A program that waits for the signal's event would never see that of a signal which is aborted already.
+    stop.signal.throwIfAborted();
     const { program: _program, alive: _alive, ...context } = job;
     await module.default({ ...context, send, signal: stop.signal });
     alive.close();

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeAtomically } from "../../pipeline/system/atomic.ts";
 
@@ -45,7 +46,10 @@ export async function copyProject(paths: readonly string[]): Promise<ProjectCopy
   const folder = await Deno.makeTempDir();
   const root = `${folder}/${NAME}`;
   await Deno.mkdir(root);
-  for (const path of paths) await copy(`${ROOT}${path}`, `${root}/${path}`);
+  for (const path of paths) {
+    await Deno.mkdir(dirname(`${root}/${path}`), { recursive: true });
+    await copy(`${ROOT}${path}`, `${root}/${path}`);
+  }
   const modules = `${root}/.deno`;
   await Deno.mkdir(modules);
   // Deno's cache of its own, but the npm packages are those that are here already.

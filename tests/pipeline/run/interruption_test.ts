@@ -25,6 +25,16 @@ const BUSY = `export default ({ send }) => {
   }
 };`;
 
+/** Says that it loads, and goes on loading. Once it is called, it listens for the stop alone. */
+const LOADING = `
+const text = JSON.stringify({ type: "progress", done: 0, total: 1, unit: "turns" });
+Deno.stdout.writeSync(new TextEncoder().encode(text + "\\n"));
+await new Promise((resolve) => setTimeout(resolve, 300));
+export default ({ signal }) => new Promise((_, end) => {
+  setInterval(() => {}, 1000);
+  signal.addEventListener("abort", () => end(signal.reason));
+});`;
+
 function slow({ root }: TestProject, name: string, rest: Partial<Stage> = {}, deaf = false): Stage {
   const release = `${root}/release`;
   return stage(name, "slow.ts", {
@@ -71,6 +81,20 @@ Deno.test("interruption: a child that never yields ends with its next message to
   await first.until(running);
   first.process.kill("SIGKILL");
   assert(await gone(childOf(first)), "the child outlived the engine");
+});
+
+Deno.test("interruption: a stage that is stopped while its program loads ends without being killed", async () => {
+  await using project = await testProject({ "loading.ts": LOADING });
+  const stop = new AbortController();
+  const start = Date.now();
+  const patienceMs = 20_000;
+  const run = await project.run([stage("s", "loading.ts")], {
+    stop: stop.signal,
+    patienceMs,
+    onEvent: (event) => running(event) && stop.abort(),
+  });
+  assert(run.stopped);
+  assert(Date.now() - start < patienceMs, "the engine had to kill it");
 });
 
 Deno.test("interruption: SIGINT stops the stage, keeps what is finished, and the next run goes on", async () => {
