@@ -43,6 +43,7 @@ export async function runChild(
   watch.stop.addEventListener("abort", stop);
   watch.kill.addEventListener("abort", kill);
   if (watch.stop.aborted) stop();
+  if (watch.kill.aborted) kill();
 
   const facts: Record<string, Json> = {};
   const measured: Record<string, Json> = {};
