@@ -151,6 +151,7 @@ test("a partition that the environment names for squeue hides no job", async () 
     const run = await running;
     const states = run.of("job").map(({ state }) => state);
     assertEquals([run.failed, states.filter((state) => state === "again")], [[], []]);
+    assert(states.length > 0, "no look at the queue showed the job");
   } finally {
     Deno.env.delete("SQUEUE_PARTITION");
   }

@@ -8,14 +8,13 @@ interface Reported {
 }
 
 /** `−0.73 ± 2.24`, or `353 [306, 464]`. */
-const INTERVAL =
-  /([+−]?)(\d[\d,]*(?:\.\d+)?) (?:± (\d[\d,]*(?:\.\d+)?)|\[(\d[\d,]*), (\d[\d,]*)\])/g;
+const INTERVAL = /(\d[\d,]*(?:\.\d+)?) (?:± (\d[\d,]*(?:\.\d+)?)|\[(\d[\d,]*), (\d[\d,]*)\])/g;
 
 /** A number and its interval, each as it is printed. The sign is left out: prose says "below" or "loses". */
 function intervalsOf(text: string): string[][] {
   return Array.from(
     text.replaceAll(/\s+/g, " ").matchAll(INTERVAL),
-    ([, , ...numbers]) => numbers.filter((number) => number !== undefined),
+    ([, ...numbers]) => numbers.filter((number) => number !== undefined),
   );
 }
 
