@@ -1,10 +1,9 @@
-import pLimit from "p-limit";
 import { ancestors } from "../plan/graph.ts";
 import { plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import type { CacheBackend } from "./backend.ts";
 import { inputsFirst, STAGES_AT_ONCE } from "./inputs_first.ts";
-import { waitForAll } from "../system/wait_for_all.ts";
+import { atOnce } from "../system/at_once.ts";
 import { fetchRun, sendRun } from "./shared_cache.ts";
 
 /** Outcome of `push` or `pull`, by stage. */
@@ -43,29 +42,25 @@ export async function push(
   const verdicts = plan({ graph, store, ...rest });
   const wanted = ancestors(graph, names);
   const tally = new Tally();
-  const limit = pLimit(STAGES_AT_ONCE);
-  const failed = new AbortController();
-  let done = 0;
-  await waitForAll(
-    graph.order.filter(({ name }) => wanted.has(name)).map(({ name }) =>
-      limit(async () => {
-        failed.signal.throwIfAborted();
-        const verdict = verdicts.get(name);
-        if (verdict?.state !== "fresh" || verdict.record === null) tally.absent.push(name);
-        else {
-          const sent = await sendRun(backend, store, verdict.record, false, failed.signal);
-          if (sent.type === "present") tally.there.push(name);
-          else if (sent.type === "left-out") tally.absent.push(name);
-          else if (sent.type === "damaged") tally.refused[name] = `"${sent.path}" is damaged`;
-          else {
-            tally.moved.push(name);
-            tally.bytes += sent.bytes;
-          }
-        }
-        onStage(done += 1, wanted.size);
-      })
-    ),
-    failed,
+  await atOnce(
+    graph.order.filter(({ name }) => wanted.has(name)),
+    STAGES_AT_ONCE,
+    async ({ name }, failed) => {
+      const verdict = verdicts.get(name);
+      if (verdict?.state !== "fresh" || verdict.record === null) {
+        tally.absent.push(name);
+        return;
+      }
+      const sent = await sendRun(backend, store, verdict.record, false, failed);
+      if (sent.type === "present") tally.there.push(name);
+      else if (sent.type === "left-out") tally.absent.push(name);
+      else if (sent.type === "damaged") tally.refused[name] = `"${sent.path}" is damaged`;
+      else {
+        tally.moved.push(name);
+        tally.bytes += sent.bytes;
+      }
+    },
+    (done) => onStage(done, wanted.size),
   );
   return tally;
 }

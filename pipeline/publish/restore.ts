@@ -1,12 +1,11 @@
 import { copyFile } from "node:fs/promises";
-import pLimit from "p-limit";
 import { digestFile, digestTree } from "../key/digest.ts";
 import { messageOf, UserError } from "../words/errors.ts";
 import type { Graph } from "../plan/graph.ts";
 import type { Project } from "../plan/project.ts";
 import { parseRecord } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
-import { waitForAll } from "../system/wait_for_all.ts";
+import { atOnce } from "../system/at_once.ts";
 import type { ArtifactFile, RunRecord, Stage } from "../types.ts";
 
 /** Outcome of `restore`, by stage. */
@@ -44,19 +43,11 @@ export async function restore(
         "To restore from another folder: restore <folder>.",
     );
   }
-  const limit = pLimit(RUNS_AT_ONCE);
-  const failed = new AbortController();
-  const outcomes: Outcome[] = [];
-  let done = 0;
-  await waitForAll(
-    found.map((run, i) =>
-      limit(async () => {
-        failed.signal.throwIfAborted();
-        outcomes[i] = await restoreRun(graph, store, run);
-        onProgress(done += 1, found.length);
-      })
-    ),
-    failed,
+  const outcomes = await atOnce(
+    found,
+    RUNS_AT_ONCE,
+    (run) => restoreRun(graph, store, run),
+    (done) => onProgress(done, found.length),
   );
   const restored: Record<string, readonly string[]> = {};
   const there: string[] = [];
