@@ -28,3 +28,23 @@ export class Divergence extends Error {
     this.at = at;
   }
 }
+
+/**
+ * Reads from the words of a `Divergence` at which update it was. Of a stage that failed in a process of its own, the words
+ * are all that is left.
+ *
+ * @returns the update, from 1; null if they are the words of another error
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Divergence, divergedAt } from "./divergence.ts";
+ *
+ * const at = { update: 37, epoch: 2, learningRate: 0.1, loss: NaN, gradientNorm: Infinity };
+ * assertEquals(divergedAt(new Divergence(at).message), 37);
+ * assertEquals(divergedAt("The disk is full."), null);
+ * ```
+ */
+export function divergedAt(message: string): number | null {
+  const found = /Training diverged: the loss of update (\d+) /.exec(message);
+  return found === null ? null : Number(found[1]);
+}
