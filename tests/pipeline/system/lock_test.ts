@@ -44,22 +44,29 @@ Deno.test({
   ignore: !linux,
   async fn() {
     await using project = await testProject({
-      "x.ts": `export default async ({ output, send }) => {
+      "x.ts": `export default async ({ config, output, send }) => {
         send({ type: "progress", done: 0, total: 1, unit: "", note: String(Deno.pid) });
-        await new Promise((resolve) => setTimeout(resolve, 300));
+        while (!await Deno.stat(config.seen).then(() => true, () => false)) {
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        }
         await Deno.writeTextFile(output + "/x", "");
       };`,
     });
+    const seen = `${project.root}/seen`;
     let modes: Promise<number[]> | undefined;
-    const run = await project.run([stage("s", "x.ts")], {
-      onEvent(event) {
-        if (event.type !== "progress") return;
-        const locks = `${project.root}/.cache/store/locks`;
-        const [name] = [...Deno.readDirSync(locks)].map((entry) => entry.name)
-          .filter((entry) => entry.endsWith(".process"));
-        modes = accessOf(`${locks}/${name}`, event.note);
+    const run = await project.run(
+      [stage("s", "x.ts", { config: { seen }, permissions: { read: [seen] } })],
+      {
+        onEvent(event) {
+          if (event.type !== "progress") return;
+          const locks = `${project.root}/.cache/store/locks`;
+          const [name] = [...Deno.readDirSync(locks)].map((entry) => entry.name)
+            .filter((entry) => entry.endsWith(".process"));
+          modes = accessOf(`${locks}/${name}`, event.note)
+            .finally(() => Deno.writeTextFile(seen, ""));
+        },
       },
-    });
+    );
     assertEquals([run.failed, await modes], [[], [2]]);
   },
 });
