@@ -1,5 +1,6 @@
 /**
- * Breaks a text into lines between words. A word that is longer than a line stays whole.
+ * Breaks a text into lines between words. A word that is longer than a line stays whole. The engine has its own, since
+ * no program of a stage loads code of the engine.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

@@ -6,23 +6,12 @@ import type { Row } from "../../stages/tables/config.ts";
 import type { TabulatedRow } from "../../stages/tables/tabulated.ts";
 import { METRICS } from "../../stages/training/outcome.ts";
 import tabulate from "../../stages/tabulate.ts";
+import { COLUMN, DIGITS_ROW } from "./digits_row.ts";
 import { stageContext } from "./stage_context.ts";
 
-const column = {
-  batch: 2048,
-  ghostBatch: null,
-  learningRate: 0.1,
-  epochs: 10,
-  updates: 40,
-  images: 80_000,
-};
-const row: Row = {
-  experiment: "f1-digits",
-  title: "F1 on 10,000 digits",
-  network: { name: "f1", title: "F1" },
-  data: { name: "mnist-digits", title: "10,000 digits of MNIST" },
-  paper: { table: 1, network: "F1", data: "MNIST" },
-  seeds: [1, 2, 3],
+const column = { ...COLUMN, batch: 2048 };
+const row = {
+  ...DIGITS_ROW,
   methods: [
     { ...column, name: "sb", title: "SB", published: 98.27, batch: 64, updates: 1250 },
     { ...column, name: "lb", title: "LB", published: 97.05 },

@@ -1,32 +1,21 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import gap from "../../../stages/gap.ts";
 import type { TableConfig } from "../../../stages/tables/config.ts";
+import { COLUMN, DIGITS_ROW } from "../digits_row.ts";
 import { stageContext } from "../stage_context.ts";
 
-const column = {
-  published: null,
-  batch: 64,
-  ghostBatch: null,
-  learningRate: 0.1,
-  epochs: 10,
-  updates: 1250,
-  images: 80_000,
-};
+const column = { ...COLUMN, updates: 1250 };
 const CONFIG: TableConfig = {
   profile: "quick",
   rows: [{
+    ...DIGITS_ROW,
     experiment: "f1",
     title: "F1",
-    network: { name: "f1", title: "F1" },
-    data: { name: "digits", title: "digits" },
-    paper: { table: 1, network: "F1", data: "MNIST" },
-    seeds: [1, 2, 3],
     methods: [
       { ...column, name: "sb", title: "SB" },
       { ...column, name: "lb", title: "LB", updates: 40 },
       { ...column, name: "ra", title: "+RA" },
     ],
-    reductions: [],
   }],
 };
 

@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { type Cell, cellOf } from "../../../stages/tables/cell.ts";
 import { equalIn, steps } from "../../../stages/tables/steps.ts";
+import { COLUMN } from "../digits_row.ts";
 
 /** A cell of runs with these accuracies, by seed; null of a run that diverged. */
 function cell(
@@ -9,21 +10,13 @@ function cell(
   accuracies: readonly (number | null)[],
   against?: readonly string[],
 ): Cell {
-  const numbers = {
-    batch: 64,
-    ghostBatch: null,
-    learningRate: 0.1,
-    epochs: 10,
-    updates: 40,
-    images: 80_000,
-  };
   const runs = accuracies.map((accuracy, i) => ({
     seed: i + 1,
     accuracy,
     loss: accuracy && 0,
     divergedAt: accuracy === null ? 7 : null,
   }));
-  return cellOf({ ...numbers, name, title: name, published, ...(against && { against }) }, runs);
+  return cellOf({ ...COLUMN, name, title: name, published, ...(against && { against }) }, runs);
 }
 
 const named = (all: ReturnType<typeof steps>) => all.map(({ of, from }) => `${of} − ${from}`);

@@ -3,32 +3,22 @@ import { packBits } from "../../../stages/measurement/packed_bits.ts";
 import { MEASURES } from "../../../stages/measurement/measured_run.ts";
 import { TEST_HITS } from "../../../stages/measurement/test_hits.ts";
 import tabulate from "../../../stages/tabulate.ts";
-import type { Row } from "../../../stages/tables/config.ts";
 import { readTabulated } from "../../../stages/tables/tabulated.ts";
 import { METRICS } from "../../../stages/training/outcome.ts";
 import { stream } from "../../../models/random/random.ts";
+import { COLUMN, DIGITS_ROW } from "../digits_row.ts";
 import { stageContext } from "../stage_context.ts";
 
 const EXAMPLES = 403;
-const column = {
-  batch: 64,
-  ghostBatch: null,
-  learningRate: 0.1,
-  epochs: 10,
-  updates: 40,
-  images: 9,
-};
-const row: Row = {
+const { paper: _table1, ...digits } = DIGITS_ROW;
+const row = {
+  ...digits,
   experiment: "f1",
-  title: "F1",
-  network: { name: "f1", title: "F1" },
-  data: { name: "mnist", title: "MNIST" },
   seeds: [1, 2, 3, 4],
   methods: [
-    { ...column, name: "sb", title: "SB", published: null },
-    { ...column, name: "lb", title: "LB", published: null },
+    { ...COLUMN, name: "sb", title: "SB" },
+    { ...COLUMN, name: "lb", title: "LB" },
   ],
-  reductions: [],
 };
 
 /** Answers of which about a share is right. */
