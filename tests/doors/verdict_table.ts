@@ -14,6 +14,7 @@ const JUDGED = {
   ],
   "F1, trained to zero error": ["gap-f1 gap-f1"],
   "F1 on MNIST": ["mnist f1"],
+  "C1 on 1,000 images": ["cifar10-part c1-part"],
 };
 
 /** Profiles of claims that were registered before their runs, about one experiment each. */
