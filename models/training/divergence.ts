@@ -37,14 +37,14 @@ export class Divergence extends Error {
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { Divergence, divergedAt } from "./divergence.ts";
+ * import { Divergence, updateOfDivergence } from "./divergence.ts";
  *
  * const at = { update: 37, epoch: 2, learningRate: 0.1, loss: NaN, gradientNorm: Infinity };
- * assertEquals(divergedAt(new Divergence(at).message), 37);
- * assertEquals(divergedAt("The disk is full."), null);
+ * assertEquals(updateOfDivergence(new Divergence(at).message), 37);
+ * assertEquals(updateOfDivergence("The disk is full."), null);
  * ```
  */
-export function divergedAt(message: string): number | null {
+export function updateOfDivergence(message: string): number | null {
   const found = /Training diverged: the loss of update (\d+) /.exec(message);
   return found === null ? null : Number(found[1]);
 }

@@ -1,6 +1,6 @@
+import { updateOfDivergence } from "../../models/training/divergence.ts";
 import type { OpenWorkflow } from "../../pipeline/app.ts";
 import type { Failure } from "../../pipeline/events.ts";
-import { divergedAt } from "../../models/training/divergence.ts";
 import { UserError } from "../../pipeline/words/errors.ts";
 import { print } from "../../pipeline/words/print.ts";
 import { wrapped } from "../../pipeline/words/wrapped.ts";
@@ -137,7 +137,7 @@ function ofOneSeed(runs: Runs): Runs {
 /** The runs among failed stages that failed since they diverged. */
 function divergences(failures: readonly Failure[]): DivergedRuns {
   return Object.fromEntries(failures.flatMap(({ stage, message }) => {
-    const update = divergedAt(message);
+    const update = updateOfDivergence(message);
     return update === null ? [] : [[runOf(stage), update]];
   }));
 }

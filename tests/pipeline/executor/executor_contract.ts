@@ -4,6 +4,7 @@ import type { Executor } from "../../../pipeline/executor/executor.ts";
 import type { Stage } from "../../../pipeline/types.ts";
 import { engine, gone } from "../helpers/engine.ts";
 import { stage, testProject } from "../helpers/project.ts";
+import { WAIT_FOR_RELEASE } from "../helpers/wait_for_release.ts";
 
 /** An executor under test. */
 export interface Candidate {
@@ -47,9 +48,7 @@ const DEAF = `export default ({ send }) => {
 const COUNTS = `export default async ({ config, scratch, output, send }) => {
   await Deno.writeTextFile(scratch + "/starts", "1", { append: true });
   send({ type: "progress", done: 0, total: 1, unit: "turns", note: String(Deno.pid) });
-  while (!await Deno.stat(config.release).then(() => true, () => false)) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  ${WAIT_FOR_RELEASE}
   await Deno.copyFile(scratch + "/starts", output + "/starts");
 };`;
 

@@ -1,12 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { stage, testProject } from "../helpers/project.ts";
+import { WAIT_FOR_RELEASE } from "../helpers/wait_for_release.ts";
 
 /** Waits for a file, then writes what a module says that it loads only now. */
 const LATE = `export default async ({ config, modules, output, send }) => {
   send({ type: "progress", done: 0, total: 1, unit: "file" });
-  while (!await Deno.stat(config.release).then(() => true, () => false)) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  ${WAIT_FOR_RELEASE}
   const { word } = await import(modules.word);
   await Deno.writeTextFile(output + "/text", word);
 };`;

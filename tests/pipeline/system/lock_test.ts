@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { shareLock, tryLock, withLock } from "../../../pipeline/system/lock.ts";
 import { stage, testProject } from "../helpers/project.ts";
+import { WAIT_FOR_RELEASE } from "../helpers/wait_for_release.ts";
 
 /** How this process has a file open: O_RDONLY 0, O_WRONLY 1, O_RDWR 2. */
 async function accessOf(path: string, pid: number | string = "self"): Promise<number[]> {
@@ -46,16 +47,14 @@ Deno.test({
     await using project = await testProject({
       "x.ts": `export default async ({ config, output, send }) => {
         send({ type: "progress", done: 0, total: 1, unit: "", note: String(Deno.pid) });
-        while (!await Deno.stat(config.seen).then(() => true, () => false)) {
-          await new Promise((resolve) => setTimeout(resolve, 5));
-        }
+        ${WAIT_FOR_RELEASE}
         await Deno.writeTextFile(output + "/x", "");
       };`,
     });
-    const seen = `${project.root}/seen`;
+    const release = `${project.root}/release`;
     let modes: Promise<number[]> | undefined;
     const run = await project.run(
-      [stage("s", "x.ts", { config: { seen }, permissions: { read: [seen] } })],
+      [stage("s", "x.ts", { config: { release }, permissions: { read: [release] } })],
       {
         onEvent(event) {
           if (event.type !== "progress") return;
@@ -63,7 +62,7 @@ Deno.test({
           const [name] = [...Deno.readDirSync(locks)].map((entry) => entry.name)
             .filter((entry) => entry.endsWith(".process"));
           modes = accessOf(`${locks}/${name}`, event.note)
-            .finally(() => Deno.writeTextFile(seen, ""));
+            .finally(() => Deno.writeTextFile(release, ""));
         },
       },
     );

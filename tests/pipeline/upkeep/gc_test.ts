@@ -8,6 +8,7 @@ import { verifyStore } from "../../../pipeline/upkeep/verify.ts";
 import { stage, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
 import { app, FILES, objectFile } from "../helpers/train_and_table.ts";
+import { WAIT_FOR_RELEASE } from "../helpers/wait_for_release.ts";
 
 /** Stores a result for every stage that is not fresh, as a run would, without running anything. */
 async function fill(project: Project): Promise<void> {
@@ -148,9 +149,7 @@ Deno.test("gc: while a run goes on in the folder nothing is removed", async () =
   await using project = await testProject({
     "busy.ts": `export default async ({ config, output, send }) => {
       send({ type: "progress", done: 0, total: 1, unit: "file" });
-      while (!await Deno.stat(config.release).then(() => true, () => false)) {
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
+      ${WAIT_FOR_RELEASE}
       await Deno.writeTextFile(output + "/x", "");
     };`,
     ...FILES,
