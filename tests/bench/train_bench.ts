@@ -13,7 +13,9 @@
  * Each line has the speed of its matrix products and convolutions as a share of that of large matrix products alone, which
  * are measured before each network (doctor/self_test.ts) on as many threads.
  *
- * `--save <name>` writes the JSON to results/bench/<name>.json, of which `deno task readme` makes the tables of docs/.
+ * `--save <name>` adds the lines to results/bench/<name>.json, of which `deno task readme` makes the tables of docs/. So a
+ * table can be measured in parts, with other batch sizes for each network. Lines measured under other conditions are
+ * refused.
  *
  * `--placement true` lists the operations that TensorFlow placed on the processor.
  *
@@ -31,6 +33,7 @@ import { locateLibrary } from "../../tensorflow/install/locate.ts";
 import { runProbe } from "../../tensorflow/install/run_probe.ts";
 import type { SelfTest } from "../../doctor/self_test.ts";
 import type { Workload } from "./measure_training.ts";
+import { ConditionsError, mergeBench } from "./merge_bench.ts";
 import { sideBySide, type Together } from "./side_by_side.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");
@@ -97,6 +100,7 @@ for (const network of settings.networks) {
     versions = {
       device: onGpu ? ours[0]!.device : processorName(),
       libtensorflow: ours[0]!.version,
+      ...(settings.against && { pytorch: Object.values(theirs)[0]![0]!.version }),
     };
     const { placement } = ours[0]!;
     if (placement) {
@@ -115,7 +119,7 @@ for (const network of settings.networks) {
     if (args["save"] !== undefined) await save(args["save"]);
   }
 }
-console.log(json());
+console.log(JSON.stringify(measured(), null, 2));
 console.error(from(results.map(rounded)).toMarkdown());
 
 /** What is printed and saved of a network by a method. */
@@ -128,16 +132,29 @@ type Line = ReturnType<typeof compare> & {
   readonly shareOfPeak: number;
 };
 
-/** All that was measured so far, and how. */
-function json(): string {
+/** All that was measured so far, and under which conditions. */
+function measured() {
   const { threads, seconds, repeats, trainings } = settings;
-  const how = { ...versions, ...numerics, threads, seconds, repeats, trainings };
-  return JSON.stringify({ ...how, results }, null, 2);
+  return { ...versions, ...numerics, threads, seconds, repeats, trainings, results };
 }
 
 async function save(name: string): Promise<void> {
+  const file = `results/bench/${name}.json`;
   await Deno.mkdir(`${root}/results/bench`, { recursive: true });
-  await Deno.writeTextFile(`${root}/results/bench/${name}.json`, `${json()}\n`);
+  let bench = measured();
+  try {
+    const saved = JSON.parse(await Deno.readTextFile(`${root}/${file}`));
+    bench = mergeBench(saved, bench, Object.keys(NETWORKS), METHODS);
+  } catch (error) {
+    if (error instanceof ConditionsError) {
+      console.error(
+        `error: The lines cannot be added to ${file}: ${error.message}. Choose another name for --save, or delete the file.`,
+      );
+      Deno.exit(2);
+    }
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  await Deno.writeTextFile(`${root}/${file}`, `${JSON.stringify(bench, null, 2)}\n`);
 }
 
 type Mode = typeof MODES[number];
