@@ -38,7 +38,7 @@ export function benchTable(text: string): string {
   const lines = results.map((line) => ({
     network: NETWORKS[line.network]!.title,
     method: line.method,
-    batch: count(line.batch),
+    batch: thousands(line.batch),
     "images/s": count(line.imagesPerSecond),
     "of the peak": fixed(line.shareOfPeak),
     ...(torch && {
@@ -52,8 +52,15 @@ export function benchTable(text: string): string {
       "of PyTorch's": line.memoryRatio === undefined ? "" : fixed(line.memoryRatio),
     }),
   }));
+  const texts = ["network", "method", "mode"];
+  const align = Object.fromEntries(
+    Object.keys(lines[0]!).map((
+      name,
+    ) => [name, texts.includes(name) ? "l" as const : "r" as const]),
+  );
+  const table = from(lines).toMarkdown({ limit: lines.length, align });
   return `Measured on ${device}, ${threads} threads, TensorFlow ${libtensorflow}${against}: medians of ${repeats} ` +
-    `runs of ${seconds} s.\n\n${from(lines).toMarkdown({ limit: lines.length }).trimEnd()}`;
+    `runs of ${seconds} s.\n\n${table.trimEnd()}`;
 }
 
 function count(value: number): string {
