@@ -7,8 +7,9 @@ export interface PublishedRecords {
   /** Those of a stage, whatever their keys. */
   readonly published: (stage: string) => readonly RunRecord[];
   /**
-   * The record that the project has published of a stage's run: of equal key and equal output, whichever stage with this key
-   * made it. It is described in place of the run's own, so that to come to the same bits elsewhere changes no published file.
+   * The record that describes a stage's run: the published one of equal key and output, whichever stage with this key made it,
+   * else the run's own. So to come to the same bits anew changes no published file. A run that publishes apart from the
+   * committed results always has its own record, which tells of this machine.
    */
   readonly asPublished: (stage: string, record: RunRecord) => RunRecord;
 }
@@ -16,7 +17,7 @@ export interface PublishedRecords {
 /**
  * Looks up published records, first the committed ones. Each is read once: what a run publishes on its way is its own.
  *
- * @param committed folder of committed run records, relative to the project
+ * @param committed folder of committed run records, relative to the project; by default all published ones count as such
  */
 export function publishedRecords(
   root: string,
@@ -24,6 +25,7 @@ export function publishedRecords(
   committed?: string,
 ): PublishedRecords {
   const own = stages.flatMap(({ publishRecords }) => publishRecords ?? []);
+  const isCommitted = committed === undefined || own.includes(committed);
   const folders = [...new Set([...(committed === undefined ? [] : [committed]), ...own])];
   const known = new Map<string, readonly RunRecord[]>();
   const published = (stage: string) => {
@@ -36,10 +38,12 @@ export function publishedRecords(
   };
   return {
     published,
-    asPublished: (stage, record) =>
-      published(stage).find(({ key, output }) =>
+    asPublished(stage, record) {
+      if (!isCommitted) return record;
+      return published(stage).find(({ key, output }) =>
         key === record.key && output.digest === record.output.digest &&
         digestTree(output.files) === output.digest
-      ) ?? record,
+      ) ?? record;
+    },
   };
 }

@@ -105,6 +105,47 @@ Deno.test("publish says which results are not there and which records go, and wi
   assertEquals(await project.exists("results/runs/train/seed-1.json"), false);
 });
 
+Deno.test("a run tells of its own machine and time, and publish keeps the committed record of equal bits", async () => {
+  const table = FILES["table.ts"].replace(
+    "for (",
+    `await Deno.writeTextFile(output + "/old.svg", records["train/seed-1"].facts.host.processor);
+    for (`,
+  ).replace("({ config,", "({ config, records,");
+  await using project = await testProject({ ...FILES, "table.ts": table });
+  const plain = app(project, 1, []);
+  const drawn: App = {
+    ...plain,
+    async load(options) {
+      const workflow = await plain.load(options);
+      const folder = options.committed ? "results" : "local";
+      const stages = workflow.stages.map((one) =>
+        one.publish === undefined
+          ? one
+          : { ...one, publish: { ...one.publish, "old.svg": `${folder}/old.svg` } }
+      );
+      return { ...workflow, stages };
+    },
+  };
+  await show(drawn, "reproduce");
+  await show(drawn, "publish");
+  const path = "results/runs/train/seed-1.json";
+  const record = JSON.parse(await project.read(path));
+  const here = record.facts.host.processor;
+  record.facts.host.processor = "another machine's";
+  const committed = `${JSON.stringify(record, null, 2)}\n`;
+  await project.write(path, committed);
+  await Deno.remove(`${project.root}/local`, { recursive: true });
+
+  await show(drawn, "reproduce");
+  assertEquals(await project.read("local/old.svg"), here);
+  const own = JSON.parse(await project.read("local/runs/train/seed-1.json"));
+  assertEquals(own.facts.host.processor, here);
+
+  await show(drawn, "publish");
+  assertEquals(await project.read(path), committed);
+  assertEquals(await project.read("results/old.svg"), "another machine's");
+});
+
 Deno.test("publish loses no committed run: what is not fresh here has to be run or restored first", async () => {
   await using project = await testProject(FILES);
   await show(app(project), "reproduce");
