@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { EnvironmentError, messageOf } from "../words/errors.ts";
-import { held, openLock } from "../system/lock.ts";
+import { held, openLock, tryLock } from "../system/lock.ts";
 import type { Project } from "../plan/project.ts";
 import { namesIn } from "../system/folder.ts";
 
@@ -160,10 +160,8 @@ async function sweep(parent: string, but: string): Promise<void> {
   for await (const { name } of Deno.readDir(parent)) {
     const digest = name.replace(/\.lock$/, "");
     if (digest === name || digest === but) continue;
-    using file = await Deno.open(`${parent}/${name}`, { read: true, write: true }).catch(() =>
-      null
-    );
-    if (file === null || !await file.tryLock(true)) continue;
+    using lock = await tryLock(`${parent}/${name}`).catch(() => null);
+    if (lock === null) continue;
     await Deno.remove(`${parent}/${digest}`, { recursive: true }).catch(() => {});
     await Deno.remove(`${parent}/${name}`).catch(() => {});
   }

@@ -1,4 +1,5 @@
 import { type Followed, followEvents } from "./follow_events.ts";
+import { isLocked } from "../system/lock.ts";
 import { JOURNALS } from "./journal.ts";
 
 /** Follows the runs in a folder, one at a time. */
@@ -54,8 +55,8 @@ export function followJournals(root: string, now: () => number): JournalFollower
         }
       }
       if (open === null || !open.alive) return false;
-      // Checked before reading, so that the last lines are not missed.
-      const gone = await unlocked(open.file);
+      // The kernel frees the lock with the engine. Checked before reading, so that the last lines are not missed.
+      const gone = !await isLocked(open.file);
       let changed = false;
       const buffer = new Uint8Array(1 << 16);
       for (let n = await open.file.read(buffer); n !== null; n = await open.file.read(buffer)) {
@@ -91,17 +92,10 @@ async function newest(folder: string): Promise<string | null> {
   for (const name of names) {
     try {
       using file = await Deno.open(`${folder}/${name}`);
-      if (!await unlocked(file)) return name;
+      if (await isLocked(file)) return name;
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
   }
   return names[0] ?? null;
-}
-
-/** Whether the engine that wrote a journal has gone; the kernel frees its lock with it. */
-async function unlocked(file: Deno.FsFile): Promise<boolean> {
-  if (!await file.tryLock(false)) return false;
-  await file.unlock();
-  return true;
 }

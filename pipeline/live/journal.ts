@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import type { Event } from "../events.ts";
 import { jsonReporter } from "../screen/reporter_json.ts";
+import { held } from "../system/lock.ts";
 
 /** Folder of the journals, relative to the project. Each run has one, named after its start, so that names sort by time. */
 export const JOURNALS = ".cache/journal";
@@ -45,12 +46,15 @@ export interface Journal {
 export function beginJournal(root: string, command: string, now: () => number): Journal {
   let file: Deno.FsFile | null = null;
   const encoder = new TextEncoder();
+  const end = () => {
+    if (file !== null) held(file)[Symbol.dispose]();
+    file = null;
+  };
   const safely = (work: () => void) => {
     try {
       work();
     } catch {
-      file?.close();
-      file = null;
+      end();
     }
   };
   const write = (line: string) => safely(() => writeAll(file, encoder.encode(`${line}\n`)));
@@ -73,29 +77,28 @@ export function beginJournal(root: string, command: string, now: () => number): 
   say({ type: "journal", command, process: Deno.pid, host: hostname() });
 
   const lastWritten = new Map<string, number>();
-  const held = new Map<string, Event>();
+  const heldBack = new Map<string, Event>();
   const release = () => {
-    for (const event of held.values()) onEvent(event);
-    held.clear();
+    for (const event of heldBack.values()) onEvent(event);
+    heldBack.clear();
   };
   return {
     onEvent(event) {
       if (event.type === "progress") {
         const time = now();
         if (time - (lastWritten.get(event.stage) ?? -Infinity) < INTERVAL_MS) {
-          held.set(event.stage, event);
+          heldBack.set(event.stage, event);
           return;
         }
         lastWritten.set(event.stage, time);
-        held.delete(event.stage);
+        heldBack.delete(event.stage);
       } else release();
       onEvent(event);
     },
     close(message) {
       release();
       say({ type: "ended", message });
-      file?.close();
-      file = null;
+      end();
     },
   };
 }

@@ -10,7 +10,7 @@ import { runChild } from "../executor/child.ts";
 import { checkpointsIn } from "../executor/earlier_attempts.ts";
 import type { StageOrder, StageResult } from "../executor/executor.ts";
 import { hostFacts } from "../executor/host.ts";
-import { openLock } from "../system/lock.ts";
+import { isLocked, openLock } from "../system/lock.ts";
 import {
   appendMessage,
   type JobMessage,
@@ -59,7 +59,7 @@ async function main(
     type: "running",
     node: Deno.env.get("SLURMD_NODENAME") ?? "unknown",
     at: Date.now(),
-    locked: await isLocked(order.job.alive.replace(/\.process$/, "")),
+    locked: await isHeld(order.job.alive.replace(/\.process$/, "")),
   });
   const before = await checkpoints(order.job.scratch);
   let host: Promise<Json> | undefined;
@@ -170,9 +170,9 @@ async function checkpoints(folder: string): Promise<string> {
 }
 
 /** Whether somebody holds the lock of a file, on this machine or another. */
-async function isLocked(path: string): Promise<boolean> {
+async function isHeld(path: string): Promise<boolean> {
   using file = await openLock(path);
-  return !await file.tryLock(false);
+  return await isLocked(file);
 }
 
 /** Waits until no other process of this stage is alive, by the lock that each of them holds. */
@@ -182,4 +182,5 @@ async function waitForTwin(path: string, stop: AbortSignal): Promise<void> {
   while (!await file.tryLock(true) && Date.now() < until && !stop.aborted) {
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
+  await file.unlock();
 }

@@ -1,6 +1,7 @@
 import { removeFolder } from "../system/remove_folder.ts";
 import { readRecord } from "./records.ts";
 import { namesIn } from "../system/folder.ts";
+import { tryLock } from "../system/lock.ts";
 import type { Key } from "../types.ts";
 
 /** Removes a temporary file that is an hour old; a younger one may still be in use. */
@@ -20,15 +21,14 @@ export async function sweep(folder: string): Promise<void> {
       }
       const key = keyOf(name);
       if (jobs.has(key)) continue;
-      const lock = `${folder}/locks/${key}`;
-      using file = await Deno.open(lock, { create: true, write: true });
-      if (await file.tryLock(true)) await removeFolder(`${folder}/temporary/${name}`);
+      using lock = await tryLock(`${folder}/locks/${key}`);
+      if (lock !== null) await removeFolder(`${folder}/temporary/${name}`);
     }
     for (const key of new Set((await namesIn(`${folder}/scratch`)).map(keyOf))) {
       if (jobs.has(key)) continue;
       if (readRecord(`${folder}/runs/${key}.json`, key as Key) === null) continue;
-      using file = await Deno.open(`${folder}/locks/${key}`, { create: true, write: true });
-      if (await file.tryLock(true)) await removeScratch(folder, key);
+      using lock = await tryLock(`${folder}/locks/${key}`);
+      if (lock !== null) await removeScratch(folder, key);
     }
   } catch {
     // Leftovers do no harm, so a read-only store is no error.

@@ -23,4 +23,5 @@ export async function endOrphan(
     signal.throwIfAborted();
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  await file.unlock();
 }

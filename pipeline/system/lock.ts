@@ -85,6 +85,13 @@ export function held(file: Deno.FsFile): Disposable {
   };
 }
 
+/** Whether a process holds the exclusive lock of an open file. */
+export async function isLocked(file: Deno.FsFile): Promise<boolean> {
+  if (!await file.tryLock(false)) return true;
+  await file.unlock();
+  return false;
+}
+
 /**
  * Opens a file for its lock, for reading and writing: network file systems give shared locks to readers only and exclusive
  * locks to writers only.

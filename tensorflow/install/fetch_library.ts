@@ -59,12 +59,17 @@ export async function fetchLibrary(options: FetchOptions): Promise<string> {
     onProgress({ done: 0, total, text: "waiting for another process to fetch libtensorflow" });
     await lock.lock(true);
   }
-  await removeLeftovers(cache);
-  const missing: Wheel[] = [];
-  for (const wheel of wheels) if (!await hasPart(folder, wheel)) missing.push(wheel);
-  if (missing.length > 0) await announce(options, missing);
-  for (const wheel of missing) await fetchPart(options, folder, wheel);
-  return (await findInstallation(folder, wheels))!;
+  try {
+    await removeLeftovers(cache);
+    const missing: Wheel[] = [];
+    for (const wheel of wheels) if (!await hasPart(folder, wheel)) missing.push(wheel);
+    if (missing.length > 0) await announce(options, missing);
+    for (const wheel of missing) await fetchPart(options, folder, wheel);
+    return (await findInstallation(folder, wheels))!;
+  } finally {
+    // Closing the file is not enough: a process that another thread is starting has a copy of the descriptor.
+    await lock.unlock();
+  }
 }
 
 /** Announces the fetch; throws a LibraryError when the disk has too little free space for it. */

@@ -5,6 +5,7 @@ import { followJournals } from "../../../pipeline/live/follow_journals.ts";
 import { beginJournal, JOURNALS } from "../../../pipeline/live/journal.ts";
 import type { LiveRun } from "../../../pipeline/live/live_run.ts";
 import { fromFileUrl } from "../helpers/paths.ts";
+import { startingProcesses } from "../helpers/starting_processes.ts";
 
 const NOW = Date.parse("2026-01-01T00:00:00Z");
 
@@ -69,6 +70,21 @@ Deno.test("journal: who follows a run knows its stages, its numbers, what was sa
   assertEquals([end.state, end.command, end.ended], ["done", "deno task reproduce", now]);
   assertEquals(end.lines[0], "2 stages: 1 fresh, 1 missing. Running up to 2 at once.");
   assert(!follower.alive());
+});
+
+Deno.test("journal: a run that has ended is seen to have ended, though another thread is just starting processes", async () => {
+  await using one = await folder();
+  using _thread = await startingProcesses();
+  let alive = 0;
+  for (let run = 0; run < 100; run += 1) {
+    const journal = beginJournal(one.root, `run ${run}`, () => NOW + 1000 * run);
+    const follower = followJournals(one.root, () => NOW);
+    await follower.read();
+    journal.close(null);
+    await follower.read();
+    if (follower.alive()) alive += 1;
+  }
+  assertEquals(alive, 0);
 });
 
 Deno.test("journal: of progress in quick succession the first and the last are written, in order with the rest", async () => {

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { shareLock, tryLock, withLock } from "../../../pipeline/system/lock.ts";
 import { stage, testProject } from "../helpers/project.ts";
+import { startingProcesses } from "../helpers/starting_processes.ts";
 import { WAIT_FOR_RELEASE } from "../helpers/wait_for_release.ts";
 
 /** How this process has a file open: O_RDONLY 0, O_WRONLY 1, O_RDWR 2. */
@@ -72,15 +73,8 @@ Deno.test({
 
 Deno.test("locks: one that was given back is free, though another thread is just starting processes", async () => {
   const folder = await Deno.makeTempDir();
-  const starting = `for (;;) {
-    await Promise.all([1, 2, 3, 4].map(() => new Deno.Command("true").output()));
-    postMessage("started");
-  }`;
-  const thread = new Worker(`data:text/javascript,${encodeURIComponent(starting)}`, {
-    type: "module",
-  });
   try {
-    await new Promise((resolve) => thread.onmessage = resolve);
+    using _thread = await startingProcesses();
     let refused = 0;
     for (let i = 0; i < 500; i += 1) {
       (await shareLock(`${folder}/lock`))[Symbol.dispose]();
@@ -90,7 +84,6 @@ Deno.test("locks: one that was given back is free, though another thread is just
     }
     assertEquals(refused, 0);
   } finally {
-    thread.terminate();
     await Deno.remove(folder, { recursive: true });
   }
 });
