@@ -1,7 +1,7 @@
 import { from } from "arquero";
 import { type JudgedClaims, readJudged } from "../../stages/claims/judged_claims.ts";
 import { loadConfiguration } from "../../stages/configuration/check.ts";
-import { signed } from "../../stages/print/number_text.ts";
+import { estimate } from "../../stages/claims/markdown.ts";
 import { ROOT } from "./read_project.ts";
 
 /** Whose verdicts are shown: column → experiments of profiles; of a claim the first that judges it. */
@@ -38,9 +38,7 @@ async function registered(): Promise<string> {
       "judged in": title,
       expected: one.expected,
       found: one.verdict === "contradicted" ? `**${one.verdict}**` : one.verdict,
-      "points [95 %]": one.mean === null
-        ? "–"
-        : `${signed(one.mean)} [${signed(one.low)}, ${signed(one.high)}]`,
+      "points [95 %]": estimate(one),
       n: one.n,
     }))
   );
