@@ -1,7 +1,6 @@
 import { hostname } from "node:os";
 import type { Event } from "../events.ts";
 import { jsonReporter } from "../screen/reporter_json.ts";
-import { held } from "../system/lock.ts";
 
 /** Folder of the journals, relative to the project. Each run has one, named after its start, so that names sort by time. */
 export const JOURNALS = ".cache/journal";
@@ -47,7 +46,13 @@ export function beginJournal(root: string, command: string, now: () => number): 
   let file: Deno.FsFile | null = null;
   const encoder = new TextEncoder();
   const end = () => {
-    if (file !== null) held(file)[Symbol.dispose]();
+    try {
+      // Closing the file is not enough, as `held` of system/lock.ts says.
+      file?.unlockSync();
+    } catch {
+      // A file system without locks.
+    }
+    file?.close();
     file = null;
   };
   const safely = (work: () => void) => {
@@ -77,21 +82,21 @@ export function beginJournal(root: string, command: string, now: () => number): 
   say({ type: "journal", command, process: Deno.pid, host: hostname() });
 
   const lastWritten = new Map<string, number>();
-  const heldBack = new Map<string, Event>();
+  const held = new Map<string, Event>();
   const release = () => {
-    for (const event of heldBack.values()) onEvent(event);
-    heldBack.clear();
+    for (const event of held.values()) onEvent(event);
+    held.clear();
   };
   return {
     onEvent(event) {
       if (event.type === "progress") {
         const time = now();
         if (time - (lastWritten.get(event.stage) ?? -Infinity) < INTERVAL_MS) {
-          heldBack.set(event.stage, event);
+          held.set(event.stage, event);
           return;
         }
         lastWritten.set(event.stage, time);
-        heldBack.delete(event.stage);
+        held.delete(event.stage);
       } else release();
       onEvent(event);
     },

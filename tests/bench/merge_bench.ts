@@ -1,3 +1,5 @@
+import { UserError } from "../../pipeline/words/errors.ts";
+
 /** A line of a saved measurement, as far as lines are told apart. */
 export interface MeasuredLine {
   readonly network: string;
@@ -9,11 +11,6 @@ export interface MeasuredLine {
 export interface SavedBench {
   readonly results: readonly MeasuredLine[];
   readonly [condition: string]: unknown;
-}
-
-/** The error of lines that were measured under other conditions than the saved ones. */
-export class ConditionsError extends Error {
-  override readonly name = "ConditionsError";
 }
 
 /**
@@ -29,7 +26,7 @@ export class ConditionsError extends Error {
  * assertEquals(mergeBench(saved, { threads: 2, results: [f1] }, ["f1", "c1"], ["SB"]).results, [f1, c1]);
  * ```
  *
- * @throws {ConditionsError} when a condition differs, since such lines must not stand in one table
+ * @throws {UserError} when a condition differs, since such lines must not stand in one table
  */
 export function mergeBench<Bench extends SavedBench>(
   saved: SavedBench,
@@ -43,7 +40,7 @@ export function mergeBench<Bench extends SavedBench>(
   if (differing.length > 0) {
     const values = (bench: SavedBench) =>
       differing.map((name) => `${name} ${bench[name] ?? "none"}`).join(", ");
-    throw new ConditionsError(`it has ${values(saved)}, this measurement ${values(measured)}`);
+    throw new UserError(`it has ${values(saved)}, this measurement ${values(measured)}`);
   }
   const name = ({ network, method, batch }: MeasuredLine) => `${network} ${method} ${batch}`;
   const lines = new Map([...saved.results, ...measured.results].map((line) => [name(line), line]));

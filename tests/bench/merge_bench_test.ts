@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { ConditionsError, mergeBench } from "./merge_bench.ts";
+import { UserError } from "../../pipeline/words/errors.ts";
+import { mergeBench } from "./merge_bench.ts";
 
 const line = (network: string, method: string, batch: number, imagesPerSecond: number) => ({
   network,
@@ -39,7 +40,7 @@ Deno.test("lines of another machine or other settings are not put beside the sav
   const measured = { ...bench(line("f1", "LB", 512, 1)), threads: 4, torch: "2.15" };
   assertThrows(
     () => mergeBench(saved, measured, ["f1"], ["SB", "LB"]),
-    ConditionsError,
+    UserError,
     "it has threads 2, torch none, this measurement threads 4, torch 2.15",
   );
 });

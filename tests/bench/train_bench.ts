@@ -25,6 +25,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { from } from "arquero";
 import { fileURLToPath } from "node:url";
+import { UserError } from "../../pipeline/words/errors.ts";
 import { processorName } from "../../pipeline/executor/host.ts";
 import { checkChoice, deviceOf } from "../../stages/device/device.ts";
 import { NETWORKS } from "../../stages/networks.ts";
@@ -33,7 +34,7 @@ import { locateLibrary } from "../../tensorflow/install/locate.ts";
 import { runProbe } from "../../tensorflow/install/run_probe.ts";
 import type { SelfTest } from "../../doctor/self_test.ts";
 import type { Workload } from "./measure_training.ts";
-import { ConditionsError, mergeBench } from "./merge_bench.ts";
+import { mergeBench } from "./merge_bench.ts";
 import { sideBySide, type Together } from "./side_by_side.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");
@@ -119,7 +120,7 @@ for (const network of settings.networks) {
     if (args["save"] !== undefined) await save(args["save"]);
   }
 }
-console.log(JSON.stringify(measured(), null, 2));
+console.log(JSON.stringify(measuredSoFar(), null, 2));
 console.error(from(results.map(rounded)).toMarkdown());
 
 /** What is printed and saved of a network by a method. */
@@ -133,7 +134,7 @@ type Line = ReturnType<typeof compare> & {
 };
 
 /** All that was measured so far, and under which conditions. */
-function measured() {
+function measuredSoFar() {
   const { threads, seconds, repeats, trainings } = settings;
   return { ...versions, ...numerics, threads, seconds, repeats, trainings, results };
 }
@@ -141,12 +142,12 @@ function measured() {
 async function save(name: string): Promise<void> {
   const file = `results/bench/${name}.json`;
   await Deno.mkdir(`${root}/results/bench`, { recursive: true });
-  let bench = measured();
+  let bench = measuredSoFar();
   try {
     const saved = JSON.parse(await Deno.readTextFile(`${root}/${file}`));
     bench = mergeBench(saved, bench, Object.keys(NETWORKS), METHODS);
   } catch (error) {
-    if (error instanceof ConditionsError) {
+    if (error instanceof UserError) {
       console.error(
         `error: The lines cannot be added to ${file}: ${error.message}. Choose another name for --save, or delete the file.`,
       );

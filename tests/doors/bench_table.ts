@@ -7,6 +7,8 @@ import { fixed } from "../../stages/print/number_text.ts";
 interface Bench {
   readonly device: string;
   readonly libtensorflow: string;
+  /** Absent if PyTorch was not measured. */
+  readonly pytorch?: string;
   readonly threads: number;
   readonly seconds: number;
   readonly repeats: number;
@@ -25,15 +27,19 @@ interface BenchLine {
   readonly memoryRatio?: number;
   readonly torch?: {
     readonly mode: string;
-    readonly version: string;
     readonly imagesPerSecond: number;
   };
 }
 
+/** Columns of words; the others hold numbers. */
+const TEXTS = ["network", "method", "mode"];
+
 /** Says how a measurement was made, with a table of its lines. */
 export function benchTable(text: string): string {
-  const { device, libtensorflow, threads, seconds, repeats, results }: Bench = JSON.parse(text);
-  const torch = results.find((line) => line.torch)?.torch?.version.replace(/\+.*/, "");
+  const { device, libtensorflow, pytorch, threads, seconds, repeats, results }: Bench = JSON.parse(
+    text,
+  );
+  const torch = pytorch?.replace(/\+.*/, "");
   const against = torch === undefined ? "" : ` against PyTorch ${torch}`;
   const lines = results.map((line) => ({
     network: NETWORKS[line.network]!.title,
@@ -52,11 +58,8 @@ export function benchTable(text: string): string {
       "of PyTorch's": line.memoryRatio === undefined ? "" : fixed(line.memoryRatio),
     }),
   }));
-  const texts = ["network", "method", "mode"];
   const align = Object.fromEntries(
-    Object.keys(lines[0]!).map((
-      name,
-    ) => [name, texts.includes(name) ? "l" as const : "r" as const]),
+    Object.keys(lines[0]!).map((name) => [name, TEXTS.includes(name) ? "l" : "r"] as const),
   );
   const table = from(lines).toMarkdown({ limit: lines.length, align });
   return `Measured on ${device}, ${threads} threads, TensorFlow ${libtensorflow}${against}: medians of ${repeats} ` +
