@@ -35,6 +35,8 @@ export type Event =
     readonly reasons: readonly Reason[];
     /** Whether the stage runs over part of its inputs. */
     readonly partial: boolean;
+    /** Seconds of work of an interrupted run that it goes on from; absent if it starts from the beginning. */
+    readonly savedSeconds?: number;
     /** Path relative to the project, like all paths of events. */
     readonly log: string;
   }

@@ -5,7 +5,10 @@ import { plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import { JSON_VERSION } from "../screen/reporter_json.ts";
 import { graphScreen, statusScreen, whyScreen } from "../screen/screens.ts";
+import type { Begun } from "../store/begun.ts";
 import { runResult } from "../store/run_result.ts";
+import type { Key } from "../types.ts";
+import { begunStages } from "./begun_stages.ts";
 import type { Loaded } from "./command_table.ts";
 import { outputFolders, timeNotice, workflowTimes } from "./time_notice.ts";
 
@@ -20,6 +23,7 @@ export async function status({ args, workflow, project }: Loaded): Promise<numbe
     : graph.order.map(({ name }) => name).filter((name) => needed.has(name));
   const besides = asked ? [] : graph.order.filter(({ name }) => !needed.has(name));
   const verdicts = plan(project);
+  const begun = await begunStages(project, verdicts);
   const slurm = args.executor === "slurm"
     ? await (await import("../slurm/status.ts")).slurmStatus(project, verdicts, names)
     : undefined;
@@ -40,10 +44,10 @@ export async function status({ args, workflow, project }: Loaded): Promise<numbe
   }
   if (args.json) {
     const more = { ...(summary && { summary: summary.data }), ...(slurm && { slurm }) };
-    print("stdout", json(project, names, verdicts, numbers, more));
+    print("stdout", json(project, names, verdicts, begun, numbers, more));
     return 0;
   }
-  print("stdout", statusScreen(graph, verdicts, names, numbers));
+  print("stdout", statusScreen(graph, verdicts, names, numbers, begun));
   if (besides.length > 0) {
     print("stdout", `Run by name only: ${besides.map(({ name }) => name).join(", ")}`);
   }
@@ -64,12 +68,13 @@ export async function status({ args, workflow, project }: Loaded): Promise<numbe
 }
 
 /** `why`. */
-export function why({ args, project }: Loaded): number {
+export async function why({ args, project }: Loaded): Promise<number> {
   const { graph } = project;
   const names = selectStages(graph, args.names);
   const verdicts = plan(project);
-  const screens = names.map((name) => whyScreen(graph, verdicts, name));
-  print("stdout", args.json ? json(project, names, verdicts, new Map()) : screens.join("\n\n"));
+  const begun = await begunStages(project, verdicts);
+  const screens = names.map((name) => whyScreen(graph, verdicts, name, { begun }));
+  print("stdout", args.json ? json(project, names, verdicts, begun) : screens.join("\n\n"));
   return 0;
 }
 
@@ -84,7 +89,8 @@ function json(
   { graph }: Project,
   names: readonly string[],
   verdicts: ReturnType<typeof plan>,
-  numbers: ReadonlyMap<string, Readonly<Record<string, number>>>,
+  begun: ReadonlyMap<Key, Begun>,
+  numbers: ReadonlyMap<string, Readonly<Record<string, number>>> = new Map(),
   more: object = {},
 ): string {
   const chosen = new Set(names);
@@ -93,6 +99,7 @@ function json(
     const metrics = numbers.get(name);
     return {
       ...{ stage: name, state, reasons, key, output: record?.output.digest ?? null },
+      ...(key && begun.has(key) && { begun: begun.get(key)! }),
       ...(metrics && { metrics }),
     };
   });

@@ -1,5 +1,6 @@
 import { typedPath } from "../system/typed_path.ts";
 import { print } from "../words/print.ts";
+import { begunStages } from "./begun_stages.ts";
 import { adopt } from "../upkeep/adopt.ts";
 import type { Loaded } from "./command_table.ts";
 import { diffRuns, type RunDifference } from "../upkeep/diff.ts";
@@ -33,6 +34,7 @@ export async function show({ args, app, workflow, project }: Loaded): Promise<nu
   const { names, json } = args;
   const { graph, store, root } = project;
   const verdicts = plan(project);
+  const begun = await begunStages(project, verdicts);
   const shown = [];
   for (const name of selectStages(graph, names)) {
     const verdict = verdicts.get(name);
@@ -45,13 +47,14 @@ export async function show({ args, app, workflow, project }: Loaded): Promise<nu
       stage: name,
       state: verdict?.state,
       reasons: verdict?.reasons,
+      ...(verdict?.key && begun.has(verdict.key) && { begun: begun.get(verdict.key)! }),
       record,
       object,
       log,
       ...(metrics && { metrics }),
     });
     if (json) continue;
-    print("stdout", whyScreen(graph, verdicts, name, { whole: true }));
+    print("stdout", whyScreen(graph, verdicts, name, { whole: true, begun }));
     if (record === null) continue;
     if (metrics !== null) print("stdout", `  ${"result".padEnd(8)} ${metricsText(metrics)}`);
     const facts = Object.entries(record.facts).filter(([fact]) => fact !== "host");

@@ -6,6 +6,7 @@ import { expectedTime, expectedTimeText } from "../run/expected_time.ts";
 import { type StageTime, stageTimes } from "../run/stage_times.ts";
 import { readRecord } from "../store/records.ts";
 import type { Stage } from "../types.ts";
+import { begunStages } from "./begun_stages.ts";
 
 /** Finds the output folder of a stage that is fresh. */
 export function outputFolders(
@@ -18,7 +19,7 @@ export function outputFolders(
   };
 }
 
-/** Looks for all that tells how long the stages of a workflow take. */
+/** Looks for all that tells how long the stages of a workflow take, without the work that interrupted runs saved. */
 export async function workflowTimes(
   { times, committed }: Workflow,
   project: Project,
@@ -27,7 +28,7 @@ export async function workflowTimes(
   const measured = await times?.measured(outputFolders(project, verdicts)) ?? (() => null);
   // Those of this workflow are among the published ones.
   const folders = times?.records.filter((folder) => folder !== committed?.records) ?? [];
-  return stageTimes(project, verdicts, {
+  const timeOf = stageTimes(project, verdicts, {
     measured,
     committed: (stage: string) => [
       ...project.published(stage),
@@ -35,6 +36,13 @@ export async function workflowTimes(
     ],
     ...(times && { amount: times.amount }),
   });
+  const begun = await begunStages(project, verdicts);
+  return (stage) => {
+    const { seconds, ...others } = timeOf(stage);
+    const { key } = verdicts.get(stage.name) ?? {};
+    const saved = (key && begun.get(key)?.savedSeconds) ?? 0;
+    return { seconds: seconds && Math.max(0, seconds - saved), ...others };
+  };
 }
 
 /** Says how long it takes to bring stages up to date; null if it is short, or unknown. */

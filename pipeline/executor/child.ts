@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { childCommand } from "./child_command.ts";
-import { beginAttempt } from "./earlier_attempts.ts";
+import { beginAttempt } from "./begin_attempt.ts";
 import type { StageObserver, StageOrder, StageResult } from "./executor.ts";
 import { signalGroup } from "../system/process_group.ts";
 import type { ProcessMessage } from "./stage_process.ts";

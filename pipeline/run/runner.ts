@@ -16,6 +16,7 @@ import type { Outcome, RunOptions } from "./options.ts";
 import { type RunOutputs, runOutputs } from "./outputs.ts";
 import { startOrder } from "./start_order.ts";
 import { RunState } from "./state.ts";
+import { savedSeconds } from "../store/begun.ts";
 import { runResult } from "../store/run_result.ts";
 import { type Snapshot, takeSnapshot } from "../executor/snapshot.ts";
 import type { Json, Key, RunRecord, Stage } from "../types.ts";
@@ -208,7 +209,16 @@ class Runner {
           fetched = arrived !== null;
           if (arrived !== null) return arrived;
         }
-        this.#emit({ type: "started", stage: name, reasons, partial, log });
+        // A run that is repeated starts from the beginning.
+        const saved = stored === null ? await savedSeconds(`${store.folder}/scratch/${key}`) : null;
+        this.#emit({
+          type: "started",
+          stage: name,
+          reasons,
+          partial,
+          ...(saved !== null && { savedSeconds: saved }),
+          log,
+        });
         ran = true;
         this.#facts ??= engineFacts(this.#project.root, this.#project.graph);
         return await executeWithRetries({

@@ -38,7 +38,7 @@ export interface Range {
 
 /**
  * Estimates how long stages take. Runs of this machine tell first, then a measurement, then committed runs of other machines
- * in proportion to a stage that was run here too. If there is none, how long committed runs took is told apart.
+ * in proportion to stages of the same program that were run here too. If there is none, how long committed runs took is told apart.
  *
  * A run tells of its own stage and of the same with another seed. One of another configuration tells in proportion to its
  * amount of work, where there is no other. The quickest counts, since other work on a machine makes runs longer. Nothing is
@@ -90,18 +90,22 @@ export function stageTimes(
     return found?.onSuchDevice ? found.least : null;
   };
   const there = rangeBy(committed);
-  let pace: number | null | undefined;
-  const paceHere = () => {
-    // Null is an answer, too: nothing ran both here and elsewhere.
-    if (pace === undefined) {
-      pace = median([...alike.values()].flatMap(([stage]) => {
+  /** Program → how long its stages took both here and elsewhere. A download tells nothing of a training. */
+  const inBoth = new Map<string, { readonly mine: number; readonly theirs: number }[]>();
+  const paceHere = ({ program }: Stage, seconds: number) => {
+    let both = inBoth.get(program);
+    if (both === undefined) {
+      both = [...alike.values()].flatMap(([stage]) => {
+        if (stage!.program !== program) return [];
         const [mine, theirs] = [here(stage!), there(stage!)];
         return mine !== null && theirs?.onSuchDevice && theirs.least > 0
-          ? [mine / theirs.least]
+          ? [{ mine, theirs: theirs.least }]
           : [];
-      }));
+      });
+      inBoth.set(program, both);
     }
-    return pace;
+    const telling = both.filter(({ theirs }) => isTelling(theirs, seconds));
+    return median(telling.map(({ mine, theirs }) => mine / theirs));
   };
   return (stage) => {
     if (stage.partial) return { seconds: null, elsewhere: null, amount: null };
@@ -109,7 +113,7 @@ export function stageTimes(
     const seconds = here(stage) ?? measured(stage.name);
     if (seconds !== null) return { seconds, elsewhere: null, amount: work };
     const elsewhere = there(stage);
-    const factor = elsewhere?.onSuchDevice ? paceHere() : null;
+    const factor = elsewhere?.onSuchDevice ? paceHere(stage, elsewhere.least) : null;
     return {
       seconds: factor === null ? null : factor * elsewhere!.least,
       elsewhere,
@@ -142,10 +146,12 @@ function isOnDeviceOf({ resources }: Stage, run: RunRecord): boolean {
     (device === undefined || isGpu(device) === (resources?.gpus ?? 0) > 0);
 }
 
-/**
- * The seconds of a run, times the amount of work of a stage over that of the run; null if it is not known.
- * A short run tells nothing of a much longer one, as most of it is its start.
- */
+/** Whether a run tells of one that takes so many times as long: most of a short run is its start. */
+function isTelling(seconds: number, longer: number): boolean {
+  return seconds >= MOSTLY_WORK_SECONDS || longer <= 3 * seconds;
+}
+
+/** The seconds of a run, times the amount of work of a stage over that of the run; null if it is not known. */
 function inProportion(
   { program, config }: Stage,
   run: RunRecord,
@@ -154,7 +160,8 @@ function inProportion(
   const seconds = wholeSeconds(run);
   const [now, then] = [amount(program, config), amount(program, run.keyRecord.config)];
   if (now === null || then === null) return null;
-  return seconds < MOSTLY_WORK_SECONDS && now > 3 * then ? null : seconds * now / then;
+  const inAll = seconds * now / then;
+  return isTelling(seconds, inAll) ? inAll : null;
 }
 
 /** The seconds of a run, and of the attempts before it that were interrupted and that it went on from. */

@@ -1,7 +1,7 @@
-import { hostname } from "node:os";
 import type { Event, Failure } from "../events.ts";
 import { reasonsText } from "../plan/explain.ts";
 import type { Holder } from "../system/lock.ts";
+import { goesOnText, processText } from "./begun_text.ts";
 import { tally } from "./screens.ts";
 import { count, duration, paint, size } from "../words/text.ts";
 import { unreachable } from "../words/unreachable.ts";
@@ -28,7 +28,7 @@ export function eventText(event: Event): string | null {
       return event.partial ? null : line(
         "cyan",
         "start",
-        `${event.stage}: ${reasonsText(event.reasons, 3) || "inputs are ready"}`,
+        `${event.stage}: ${startText(event)}`,
       );
     case "progress":
       return null;
@@ -66,12 +66,17 @@ export function eventText(event: Event): string | null {
   }
 }
 
+/** Why a stage runs. What goes on was run before. */
+function startText({ reasons, savedSeconds }: Extract<Event, { type: "started" }>): string {
+  if (savedSeconds === undefined) return reasonsText(reasons, 3) || "inputs are ready";
+  const others = reasonsText(reasons.filter(({ type }) => type !== "never"), 3);
+  return [goesOnText(savedSeconds), ...(others === "" ? [] : [others])].join("; ");
+}
+
 /** Names the process that a stage waits for. */
 export function waitText(holder: Holder | null): string {
-  if (holder === null) return "waiting for another process, which is running it";
-  const { process, host } = holder;
-  const place = host === hostname() ? "" : ` on ${host}`;
-  return `waiting for process ${process}${place}, which is running it`;
+  const process = holder === null ? "another process" : processText(holder);
+  return `waiting for ${process}, which is running it`;
 }
 
 function jobText({ stage, job, state, note }: Extract<Event, { type: "job" }>): string {

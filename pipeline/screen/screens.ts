@@ -1,10 +1,12 @@
 import { type Reason, reasonsText, reasonText } from "../plan/explain.ts";
+import type { Begun } from "../store/begun.ts";
 import type { Graph } from "../plan/graph.ts";
 import type { State, Verdict } from "../plan/plan.ts";
 import { metricText } from "../words/metrics_text.ts";
 import { count, duration, type Output, paint, size } from "../words/text.ts";
 import { yamlLines } from "../words/yaml_lines.ts";
-import type { Json, RunRecord } from "../types.ts";
+import type { Json, Key, RunRecord } from "../types.ts";
+import { begunText } from "./begun_text.ts";
 
 /** The colour of a state, the same on every screen. */
 export const STATE_STYLE: Readonly<Record<State, Parameters<typeof paint>[1]>> = {
@@ -16,12 +18,16 @@ export const STATE_STYLE: Readonly<Record<State, Parameters<typeof paint>[1]>> =
 
 type Verdicts = ReadonlyMap<string, Verdict>;
 
+/** What was begun of keys that have no result. */
+type BegunKeys = ReadonlyMap<Key, Begun>;
+
 /** The screen of `status`: a line for each stage, or for a group of stages that differ only in a number. */
 export function statusScreen(
   graph: Graph,
   verdicts: Verdicts,
   names: readonly string[],
   numbers: ReadonlyMap<string, Readonly<Record<string, number>>> = new Map(),
+  begunKeys: BegunKeys = new Map(),
 ): string {
   const chosen = new Set(names);
   const groups: { names: string[]; state: State; reasons: string }[] = [];
@@ -31,12 +37,17 @@ export function statusScreen(
     const verdict = verdicts.get(name);
     if (verdict === undefined || !chosen.has(name)) continue;
     const { leftOut = [] } = verdict;
+    const begun = begunOf(verdict, begunKeys);
     const reasons = leftOut.length > 0
       ? `restored without ${
         leftOut.length > 2 ? count(leftOut.length, "file") : leftOut.join(", ")
       }`
-      : reasonsText(verdict.reasons, 4);
-    const likeness = [verdict.state, stem(name), stem(reasons)].join("\n");
+      : [
+        ...(begun === undefined ? [] : [begunText(begun)]),
+        ...[reasonsText(reasonsBeside(verdict, begun), 4)].filter((text) => text !== ""),
+      ].join("; ");
+    const who = begun === undefined ? stem(name) : name;
+    const likeness = [verdict.state, who, stem(reasons)].join("\n");
     const group = alike.get(likeness);
     if (group !== undefined && name !== stem(name)) group.names.push(name);
     else {
@@ -100,21 +111,36 @@ function stem(text: string): string {
   return text.replace(/\d+(?=$|[ ;,])/g, "#");
 }
 
+function begunOf({ key }: Verdict, begun: BegunKeys): Begun | undefined {
+  return key === null ? undefined : begun.get(key);
+}
+
+/** The reasons for a run, beside what was begun of it: then "never run" is not the word. */
+function reasonsBeside({ reasons }: Verdict, begun: Begun | undefined): readonly Reason[] {
+  return begun === undefined ? reasons : reasons.filter(({ type }) => type !== "never");
+}
+
 /**
  * The screen of `why`: the stage's state, the reasons, their causes upstream, and the run that decides.
  *
  * @param options.whole whether all is told of the run, as `show` does
+ * @param options.begun what was begun of keys that have no result
  */
 export function whyScreen(
   graph: Graph,
   verdicts: Verdicts,
   name: string,
-  { whole } = { whole: false },
+  { whole = false, begun: begunKeys = new Map() }: {
+    readonly whole?: boolean;
+    readonly begun?: BegunKeys;
+  } = {},
 ): string {
   const verdict = verdicts.get(name);
   if (verdict === undefined) throw new Error(`no verdict on ${name}`);
   const lines = [headline(name, verdict, "stdout")];
-  for (const alike of Map.groupBy(verdict.reasons, kindOf).values()) {
+  const begun = begunOf(verdict, begunKeys);
+  if (begun !== undefined) lines.push(`  - ${begunText(begun)}`);
+  for (const alike of Map.groupBy(reasonsBeside(verdict, begun), kindOf).values()) {
     for (const reason of alike.slice(0, MOST_ALIKE)) lines.push(`  - ${reasonText(reason)}`);
     const more = alike.length - MOST_ALIKE;
     if (more > 0) lines.push(`    … and ${more} more like ${more === 1 ? "it" : "these"}`);

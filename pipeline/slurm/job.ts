@@ -7,7 +7,7 @@
  * @module
  */
 import { runChild } from "../executor/child.ts";
-import { checkpointsIn } from "../executor/earlier_attempts.ts";
+import { checkpointsIn } from "../store/earlier_attempts.ts";
 import type { StageOrder, StageResult } from "../executor/executor.ts";
 import { hostFacts } from "../executor/host.ts";
 import { isLocked, openLock } from "../system/lock.ts";

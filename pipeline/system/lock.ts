@@ -93,6 +93,20 @@ export async function isLocked(file: Deno.FsFile): Promise<boolean> {
 }
 
 /**
+ * Finds who holds the exclusive lock of a path: null if they cannot be named, undefined if nobody does, or nothing tells.
+ * A lock that is free is taken for an instant, so whoever wants it just then may have to wait.
+ */
+export async function findHolder(path: string): Promise<Holder | null | undefined> {
+  try {
+    using file = await Deno.open(path, { read: true, write: true });
+    return await isLocked(file) ? await holderOf(path) : undefined;
+  } catch {
+    // Absent, or on a file system without locks.
+    return undefined;
+  }
+}
+
+/**
  * Opens a file for its lock, for reading and writing: network file systems give shared locks to readers only and exclusive
  * locks to writers only.
  */

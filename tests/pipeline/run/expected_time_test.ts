@@ -172,6 +172,34 @@ Deno.test("expected time: what was run here tells how much quicker this machine 
   assertEquals(unknown, 0);
 });
 
+Deno.test("expected time: neither a download nor a short run tells how much quicker this machine is in a long training", async () => {
+  await using there = await testProject({ ...FILES, "fetch.ts": FILES["train.ts"] });
+  const data = stage("download", "fetch.ts");
+  const stages = [data, train("sb", 1), train("lb", 1)];
+  await there.run([...stages, {
+    ...table,
+    inputs: { a: "download", b: "train/sb/seed-1", c: "train/lb/seed-1" },
+  }]);
+  await using project = await testProject({ ...FILES, "fetch.ts": FILES["train.ts"] });
+  const elsewhere = { "download": 500, "train/sb/seed-1": 50, "train/lb/seed-1": 6000 };
+  for (const [name, seconds] of Object.entries(elsewhere)) {
+    const record = `results/runs/${name}.json`;
+    await project.write(record, await there.read(record));
+    await retold(project, record, seconds, "a slow processor");
+  }
+  const here = (name: string) => `.cache/store/stages/${name}.json`;
+  const table_ = { ...table, inputs: { c: "train/lb/seed-1" } };
+  const time = () => expected(project, 0, [...stages, table_]);
+  await project.run([data]);
+  await retold(project, here("download"), 5);
+  assertEquals([(await time()).seconds, (await time()).unknown], [0, 2]);
+  await project.run([train("sb", 1)]);
+  await retold(project, here("train/sb/seed-1"), 25);
+  assertEquals([(await time()).seconds, (await time()).unknown], [0, 1], "50 s tell nothing");
+  await retold(project, "results/runs/train/sb/seed-1.json", 100, "a slow processor");
+  assertEquals([(await time()).seconds, (await time()).unknown], [1500, 0]);
+});
+
 Deno.test("expected time: where committed runs were all on GPUs, theirs is told, but nothing is concluded from it", async () => {
   await using project = await testProject(FILES);
   for (const method of ["lb", "sb"]) {

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { beginAttempt, checkpointsIn } from "../../../pipeline/executor/earlier_attempts.ts";
+import { beginAttempt } from "../../../pipeline/executor/begin_attempt.ts";
+import { checkpointsIn } from "../../../pipeline/store/earlier_attempts.ts";
 import type { Json } from "../../../pipeline/types.ts";
 import { type TestProject, testProject } from "../helpers/project.ts";
 

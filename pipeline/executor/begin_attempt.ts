@@ -1,16 +1,7 @@
 import { writeAtomically } from "../system/atomic.ts";
 import { canonical } from "../key/canonical.ts";
+import { attemptsFile, earlierAttempts } from "../store/earlier_attempts.ts";
 import type { Json } from "../types.ts";
-
-/** An interrupted attempt at a key that left checkpoints in the scratch folder. */
-export interface EarlierAttempt {
-  /** ISO 8601, UTC. */
-  readonly started: string;
-  /** Time until its last checkpoint; the work after it was lost. */
-  readonly seconds: number;
-  /** The lasting facts of its program, and its machine as `host`. */
-  readonly facts: Readonly<Record<string, Json>>;
-}
 
 /** The present attempt at a key, with the facts of earlier ones. */
 export interface Attempt {
@@ -24,12 +15,6 @@ export interface Attempt {
    */
   complete(facts: Readonly<Record<string, Json>>): Promise<Record<string, Json>>;
 }
-
-/**
- * The file with the attempts lies beside the scratch folder, so that it is copied and removed with it. It does not lie inside:
- * a program may list, move or remove everything there.
- */
-const fileOf = (scratch: string) => `${scratch}.attempts`;
 
 /**
  * Begins an attempt in a scratch folder. If a training begins on a GPU and finishes on a CPU, its run record must name both,
@@ -49,7 +34,7 @@ export async function beginAttempt(
       const copy = { ...facts };
       writing = writing.then(async () => {
         const present = { started: started.toISOString(), facts: { ...copy, host: await host() } };
-        await writeAtomically(fileOf(scratch), JSON.stringify([...earlier, present]));
+        await writeAtomically(attemptsFile(scratch), JSON.stringify([...earlier, present]));
         // A full disk must not end the stage.
       }).catch(() => {});
     },
@@ -70,36 +55,4 @@ export async function beginAttempt(
       };
     },
   };
-}
-
-/** The checkpoints in a scratch folder: names, bytes and times in milliseconds since 1970. */
-export async function checkpointsIn(
-  scratch: string,
-): Promise<{ readonly name: string; readonly size: number; readonly time: number }[]> {
-  const found = [];
-  for await (const { name } of Deno.readDir(scratch)) {
-    const { size, mtime } = await Deno.stat(`${scratch}/${name}`);
-    found.push({ name, size, time: mtime?.getTime() ?? 0 });
-  }
-  return found;
-}
-
-/** Earlier attempts, oldest first; none if no checkpoint is left. */
-async function earlierAttempts(scratch: string): Promise<EarlierAttempt[]> {
-  try {
-    const noted = JSON.parse(
-      await Deno.readTextFile(fileOf(scratch)),
-    ) as readonly (Omit<EarlierAttempt, "seconds"> & { readonly seconds?: number })[];
-    const left = await checkpointsIn(scratch);
-    if (left.length === 0) return [];
-    const written = Math.max(...left.map(({ time }) => time));
-    return noted.flatMap(({ started, seconds = (written - Date.parse(started)) / 1000, facts }) =>
-      seconds > 0 && typeof facts === "object" && facts !== null
-        ? [{ started, seconds, facts }]
-        : []
-    );
-  } catch {
-    // Absent or damaged. They are for people, so a stage does not fail for them.
-    return [];
-  }
 }

@@ -1,0 +1,49 @@
+import { namesIn } from "../system/folder.ts";
+import { findHolder, type Holder } from "../system/lock.ts";
+import type { Key } from "../types.ts";
+import { checkpointsIn, earlierAttempts } from "./earlier_attempts.ts";
+import { keyOf } from "./leftovers.ts";
+
+/** What there is of a result that is not there yet. */
+export interface Begun {
+  /** The process that is making it now, null if it cannot be named; absent if none is. */
+  readonly by?: Holder | null;
+  /** Seconds of work that checkpoints hold, so that the next run need not do it again. */
+  readonly savedSeconds: number;
+}
+
+/**
+ * Finds what was begun of keys that have no result: those that a process is running, and those that were interrupted and left
+ * checkpoints.
+ *
+ * @param folder the store's
+ * @param isApart whether a key is not to be looked at, such as one whose cluster job tells more
+ */
+export async function begunIn(
+  folder: string,
+  keys: Iterable<Key>,
+  isApart: (key: Key) => boolean = () => false,
+): Promise<Map<Key, Begun>> {
+  // A running stage has a folder for its output, and one that was killed may have left it.
+  const [running, saved] = await Promise.all(
+    ["temporary", "scratch"].map(async (name) =>
+      new Set((await namesIn(`${folder}/${name}`)).map(keyOf))
+    ),
+  );
+  const found = new Map<Key, Begun>();
+  for (const key of new Set(keys)) {
+    if (isApart(key)) continue;
+    const by = running!.has(key) ? await findHolder(`${folder}/locks/${key}`) : undefined;
+    const seconds = saved!.has(key) ? await savedSeconds(`${folder}/scratch/${key}`) : null;
+    if (by === undefined && seconds === null) continue;
+    found.set(key, { ...(by !== undefined && { by }), savedSeconds: seconds ?? 0 });
+  }
+  return found;
+}
+
+/** Seconds of work that the checkpoints in a scratch folder hold, as far as attempts were noted; null if there are none. */
+export async function savedSeconds(scratch: string): Promise<number | null> {
+  const left = await checkpointsIn(scratch).catch(() => []);
+  if (left.length === 0) return null;
+  return (await earlierAttempts(scratch)).reduce((sum, { seconds }) => sum + seconds, 0);
+}
