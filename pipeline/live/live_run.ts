@@ -1,3 +1,5 @@
+import type { Paced } from "../screen/stage_pace.ts";
+
 /** A stage as the live view shows it. */
 export interface LiveStage {
   readonly name: string;
@@ -28,15 +30,10 @@ export interface LiveStage {
 export type Point = readonly [done: number, value: number];
 
 /** The progress of a stage. */
-export interface LiveProgress {
-  readonly done: number;
-  readonly total: number;
+export interface LiveProgress extends Paced {
   readonly unit: string;
   /** The progress in words, with its numbers or note. */
   readonly text: string;
-  /** The first progress of this process and its time. A resumed stage does not begin at zero. */
-  readonly first: readonly [done: number, at: number];
-  readonly at: number;
 }
 
 /** A whole run at one moment, as the live view shows it. */

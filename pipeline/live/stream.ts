@@ -1,5 +1,6 @@
 import type { LiveRun, LiveStage } from "./live_run.ts";
-import { runTimeLeft, stageTimeLeft } from "./time_left.ts";
+import { stageTimeLeft } from "../screen/stage_pace.ts";
+import { runTimeLeft } from "./run_time_left.ts";
 
 /** Sends a run to pages as Server-Sent Events. */
 export interface LiveStream {

@@ -6,21 +6,30 @@ import { eventText } from "./event_text.ts";
 import { progressText } from "./progress_text.ts";
 import { metricsText } from "../words/metrics_text.ts";
 import { duration, paint } from "../words/text.ts";
+import { type Paced, stageTimeInAll, stageTimeLeft } from "./stage_pace.ts";
 import { work } from "./work.ts";
 
 interface Row {
   readonly bar: cliProgress.SingleBar;
   readonly started: number;
-  /** Seconds to its end; null if unknown. */
-  left: number | null;
+  /** Where it began; null for a stage that goes on from an earlier run, until it says how far that came. */
+  first: Paced["first"] | null;
+  progress: Paced | null;
 }
 
 /** Columns of a bar, and of one on a terminal that has less room than {@linkcode WIDE}. */
 const [BAR, SHORT_BAR] = [20, 6];
 const WIDE = 100;
 
-/** Shows bars at the foot of the terminal, one for each running stage and one for all. Other lines scroll above them. */
-export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Reporter {
+/**
+ * Shows bars at the foot of the terminal, one for each running stage and one for all. Other lines scroll above them.
+ *
+ * @param now a clock, in milliseconds
+ */
+export function liveReporter(
+  stream: NodeJS.WriteStream = process.stderr,
+  now: () => number = Date.now,
+): Reporter {
   const barsize = (stream.columns ?? 80) < WIDE ? SHORT_BAR : BAR;
   const bars = new cliProgress.MultiBar({
     stream,
@@ -42,7 +51,7 @@ export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Repor
   let jobs = 1;
   let toRun: string[] = [];
   let total: cliProgress.SingleBar | undefined;
-  const started = Date.now();
+  const started = now();
 
   const say = (event: Event) => {
     const text = eventText(event);
@@ -54,13 +63,18 @@ export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Repor
   };
   const showTotal = () => {
     if (total === undefined) return;
-    const elapsed = (Date.now() - started) / 1000;
+    const elapsed = (now() - started) / 1000;
     const stages = toRun.map((name) => {
       const row = rows.get(name);
       const taken = finished.get(name);
       if (taken !== undefined) return { name, elapsed: taken, left: 0 };
       if (row === undefined) return { name, elapsed: 0, left: null };
-      return { name, elapsed: (Date.now() - row.started) / 1000, left: row.left };
+      return {
+        name,
+        elapsed: (now() - row.started) / 1000,
+        left: stageTimeLeft(row.progress, now()),
+        inAll: stageTimeInAll(row.progress),
+      };
     });
     const { spent, toCome, left, unknown } = work(stages, jobs);
     const time = left === 0 ? "" : `  ${unknown > 0 ? "at least " : ""}${duration(left)} left`;
@@ -74,12 +88,14 @@ export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Repor
     const text = texts.find(({ length }) => length <= room) ?? texts.at(-1) ?? "";
     return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
   };
-  const begin = (name: string) => {
+  const begin = (name: string, goesOn: boolean) => {
     total ??= bars.create(Math.max(1, toRun.length), 0, { name: "all", text: "" });
+    const started = now();
     rows.set(name, {
       bar: bars.create(1, 0, { name, text: "starting" }),
-      started: Date.now(),
-      left: null,
+      started,
+      first: goesOn ? null : [0, started],
+      progress: null,
     });
     // The total stays last only if it is made anew after each new row.
     bars.remove(total);
@@ -106,12 +122,13 @@ export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Repor
           say(event);
           break;
         case "started":
-          begin(event.stage);
+          begin(event.stage, event.savedSeconds !== undefined);
           break;
         case "job":
           // Only running stages have a bar, since the queue may be long.
           if (event.state !== "running") end(event.stage);
-          else if (!rows.has(event.stage)) begin(event.stage);
+          // A job may go on from the checkpoints of one before it.
+          else if (!rows.has(event.stage)) begin(event.stage, true);
           if (event.state === "again") say(event);
           showTotal();
           break;
@@ -120,9 +137,10 @@ export function liveReporter(stream: NodeJS.WriteStream = process.stderr): Repor
           if (row === undefined) break;
           const { done, total: all } = event;
           row.bar.setTotal(Math.max(1, all));
-          const left = (Date.now() - row.started) / 1000 * (all - done) / Math.max(done, 1e-9);
-          row.left = done > 0 ? Math.max(0, left) : null;
-          const eta = done > 0 && done < all ? `${duration(left)} left  ` : "";
+          const at = now();
+          row.progress = { done, total: all, first: row.first ??= [done, at], at };
+          const left = stageTimeLeft(row.progress, at);
+          const eta = left !== null && done < all ? `${duration(left)} left  ` : "";
           const { metrics = {} } = event;
           // The numbers last: the bar tells the rest too.
           const texts = [`${eta}${progressText(event)}`, progressText(event), metricsText(metrics)]

@@ -1,6 +1,8 @@
 import type { Event, Reporter } from "../events.ts";
+import { roughly } from "../words/text.ts";
 import { eventText } from "./event_text.ts";
 import { progressText } from "./progress_text.ts";
+import { type Paced, stageTimeLeft } from "./stage_pace.ts";
 
 /** Least time between two lines of a stage's progress. */
 const INTERVAL_MS = 15_000;
@@ -13,16 +15,25 @@ const INTERVAL_MS = 15_000;
  */
 export function plainReporter(write: (line: string) => void, now: () => number): Reporter {
   const lastWritten = new Map<string, number>();
+  /** Stage → its first progress since its last start. */
+  const firsts = new Map<string, Paced["first"]>();
   return {
     onEvent(event: Event) {
+      if (event.type === "started") firsts.delete(event.stage);
       if (event.type === "progress") {
-        const time = now();
-        const last = lastWritten.get(event.stage);
-        if (last !== undefined && time - last < INTERVAL_MS) return;
-        lastWritten.set(event.stage, time);
+        const { stage, done, total } = event;
+        const at = now();
+        const first = firsts.get(stage) ?? [done, at];
+        firsts.set(stage, first);
+        const last = lastWritten.get(stage);
+        if (last !== undefined && at - last < INTERVAL_MS) return;
+        lastWritten.set(stage, at);
         // The first progress follows the line of the start, so it needs none.
         if (last === undefined) return;
-        return write(`        ${event.stage}  ${progressText(event)}`);
+        const left = stageTimeLeft({ done, total, first, at }, at);
+        return write(
+          `        ${stage}  ${progressText(event)}${left ? `  ${roughly(left)} left` : ""}`,
+        );
       }
       const text = eventText(event);
       if (text !== null) write(text);

@@ -5,6 +5,8 @@ export interface TimedStage {
   readonly elapsed: number;
   /** Seconds to its end by its own pace; null if unknown, 0 when it is done. */
   readonly left: number | null;
+  /** Seconds that all of it takes by its own pace, where that is known; more than the rest if it goes on from an earlier run. */
+  readonly inAll?: number | null;
 }
 
 /** How much of the work of a run is done. */
@@ -23,7 +25,9 @@ export interface Work {
 export function work(stages: readonly TimedStage[], jobs: number): Work {
   const kind = ({ name }: TimedStage) => name.split("/")[0]!;
   const timed = stages.flatMap((stage) =>
-    stage.left === null ? [] : [{ kind: kind(stage), seconds: stage.elapsed + stage.left }]
+    stage.left === null
+      ? []
+      : [{ kind: kind(stage), seconds: Math.max(stage.elapsed + stage.left, stage.inAll ?? 0) }]
   );
   const byKind = Map.groupBy(timed, (each) => each.kind);
   let [spent, toCome, longest, unknown] = [0, 0, 0, 0];

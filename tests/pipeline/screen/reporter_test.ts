@@ -76,13 +76,13 @@ Deno.test("plainReporter: a line for each event but progress", () => {
   ]);
 });
 
-Deno.test("plainReporter: progress of a stage is told every 15 seconds", () => {
+Deno.test("plainReporter: progress of a stage is told every 15 seconds, with the time left", () => {
   let now = 0;
   const events = Array.from({ length: 50 }, (_, i) => progress(i + 1));
   const written = lines((write) => plainReporter(write, () => (now += 1000)), events);
   assertEquals(
     written,
-    [16, 31, 46].map((done) => `        s  ${done}/50 epochs  loss 0.2`),
+    [16, 31, 46].map((done) => `        s  ${done}/50 epochs  loss 0.2  ${50 - done} s left`),
   );
 });
 
@@ -159,6 +159,34 @@ Deno.test("liveReporter: a terminal of 80 columns shows the numbers of a stage w
   for (const stage of ["train/f1-digits/sb/seed-1", "train/f1-digits-controls/lb/seed-1"]) {
     assertStringIncludes(shown(80, stage), `${stage}  ${numbers}`);
   }
+});
+
+Deno.test("liveReporter: the time left of a training that goes on is told by what it did since, not by all that is done", () => {
+  const shown = (savedSeconds: number | undefined, done: readonly number[]) => {
+    let time = 0;
+    const { written, stream } = terminalOf(120);
+    const reporter = liveReporter(stream, () => time);
+    const stage = "train/a";
+    reporter.onEvent(
+      {
+        ...EVENTS[0],
+        stages: [{ stage, state: "missing", reasons: [{ type: "never" }] }],
+      } as Event,
+    );
+    const saved = savedSeconds === undefined ? {} : { savedSeconds };
+    reporter.onEvent({ type: "started", stage, reasons: [], partial: false, ...saved, log: "" });
+    for (const each of done) {
+      time += 40_000;
+      reporter.onEvent({ type: "progress", stage, done: each, total: 200, unit: "epochs" });
+    }
+    reporter.onEvent(EVENTS.at(-1)!);
+    reporter.close();
+    return stripVTControlCharacters(written.text);
+  };
+  assertStringIncludes(shown(undefined, [1]), "2 h 13 min left  1/200 epochs");
+  const first = shown(6000, [151]);
+  assertStringIncludes(first, "train/a  151/200 epochs");
+  assertStringIncludes(shown(6000, [151, 152]), "32 min 0 s left  152/200 epochs");
 });
 
 Deno.test("liveReporter: bars while stages run, lines that stay, the cursor given back", () => {

@@ -1,18 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { LiveRun } from "../../../pipeline/live/live_run.ts";
-import { runTimeLeft, stageTimeLeft } from "../../../pipeline/live/time_left.ts";
+import { runTimeLeft } from "../../../pipeline/live/run_time_left.ts";
 
 const NOW = Date.parse("2026-01-01T00:00:00Z");
-
-Deno.test("time left: by the pace since a stage was first heard of, so that a resumed one tells no fables", () => {
-  const base = { total: 100, unit: "epochs", text: "" };
-  const resumed = { ...base, done: 60, first: [50, NOW] as const, at: NOW + 10_000 };
-  assertEquals(stageTimeLeft(resumed, NOW + 10_000), 40);
-  assertEquals(stageTimeLeft(resumed, NOW + 15_000), 35);
-  assertEquals(stageTimeLeft({ ...resumed, done: 50 }, NOW + 10_000), null);
-  assertEquals(stageTimeLeft({ ...resumed, done: 100 }, NOW), 0);
-  assertEquals(stageTimeLeft(null, NOW), null);
-});
 
 Deno.test("time left: stages to come count as their kind does, spread over those at once", () => {
   const stage = {
@@ -41,4 +31,20 @@ Deno.test("time left: stages to come count as their kind does, spread over those
   };
   assertEquals(runTimeLeft(run, NOW), { seconds: 100, unknown: 1 });
   assertEquals(runTimeLeft({ ...run, stages: run.stages.slice(0, 2) }, NOW).seconds, 100);
+});
+
+Deno.test("time left: what goes on from an earlier run tells of its kind by all of its length", () => {
+  const stage = { text: "", started: null, seconds: null, series: {}, metrics: {}, log: false };
+  const progress = {
+    ...{ total: 100, unit: "epochs", text: "", done: 95 },
+    ...{ first: [90, NOW - 10_000] as const, at: NOW },
+  };
+  const run: LiveRun = {
+    ...{ command: "", started: NOW, ended: null, jobs: 1, state: "running", lines: [] },
+    stages: [
+      { ...stage, name: "train/a", state: "running", started: NOW - 10_000, progress },
+      { ...stage, name: "train/b", state: "planned", progress: null },
+    ],
+  };
+  assertEquals(runTimeLeft(run, NOW), { seconds: 10 + 200, unknown: 0 });
 });

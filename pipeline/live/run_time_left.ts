@@ -1,4 +1,5 @@
-import type { LiveProgress, LiveRun, LiveStage } from "./live_run.ts";
+import type { LiveRun, LiveStage } from "./live_run.ts";
+import { stageTimeInAll, stageTimeLeft } from "../screen/stage_pace.ts";
 import { type TimedStage, work } from "../screen/work.ts";
 
 /** The estimated time to the end of a run. */
@@ -6,16 +7,6 @@ export interface TimeLeft {
   readonly seconds: number;
   /** Stages without an estimate; if there are any, `seconds` is a lower bound. */
   readonly unknown: number;
-}
-
-/** Seconds to the end of a stage, by its pace since its first progress; null while the pace is unknown. */
-export function stageTimeLeft(progress: LiveProgress | null, now: number): number | null {
-  if (progress === null) return null;
-  const { done, total, first: [from, since], at } = progress;
-  if (done >= total) return 0;
-  if (done <= from || at <= since) return null;
-  const pace = (at - since) / 1000 / (done - from);
-  return Math.max(0, pace * (total - done) - (now - at) / 1000);
 }
 
 /**
@@ -31,5 +22,9 @@ function timed({ name, state, started, seconds, progress }: LiveStage, now: numb
   if (state === "done") return seconds === null ? [] : [{ name, elapsed: seconds, left: 0 }];
   if (!["planned", "queued", "waiting", "running"].includes(state)) return [];
   const elapsed = started === null ? 0 : (now - started) / 1000;
-  return [{ name, elapsed, left: state === "running" ? stageTimeLeft(progress, now) : null }];
+  return [
+    state === "running"
+      ? { name, elapsed, left: stageTimeLeft(progress, now), inAll: stageTimeInAll(progress) }
+      : { name, elapsed, left: null },
+  ];
 }
