@@ -14,12 +14,12 @@ const SETTINGS = [
   "experiments.f1-digits.ghostBatch=100",
   "experiments.f1-digits.methods=[sb, swap]",
   "methods.linear-warm-up.warmUp={updates: 2, from: 0.1}",
-  "profile.checkpointSeconds=0.02",
 ];
 
-const argumentsFor = (workers: number) => [
+const argumentsFor = (workers: number, more: readonly string[] = []) => [
   ...[...MAIN, "run", RUN],
-  ...[...SETTINGS, `methods.swap.branches.workers=${workers}`].flatMap((one) => ["--set", one]),
+  ...[...SETTINGS, `methods.swap.branches.workers=${workers}`, ...more]
+    .flatMap((one) => ["--set", one]),
 ];
 const ENVIRONMENT = { STD: "npm", LIBTENSORFLOW_PATH: library };
 
@@ -75,7 +75,7 @@ Deno.test("a training of a trunk and workers", async (test) => {
   await test.step("whose engine is killed while a worker trains goes on with this worker, to the same bits", async () => {
     await using killed = await copyProject(PROGRAM);
     const engine = new Deno.Command(Deno.execPath(), {
-      args: argumentsFor(2),
+      args: argumentsFor(2, ["profile.checkpointSeconds=0.02"]),
       cwd: killed.root,
       env: { ...ENVIRONMENT, DENO_DIR: `${killed.root}/.deno`, NO_COLOR: "1" },
       stdout: "null",
