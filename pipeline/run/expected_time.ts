@@ -26,6 +26,8 @@ export interface ExpectedTime {
 
 /** Work shorter than this gets no notice. */
 const LEAST_SECONDS = 600;
+/** Nor does work whose time here is known, beside other work, if it is shorter than this. */
+const LEAST_KNOWN_SECONDS = 60;
 
 /**
  * Adds up how long stages take that have to run. Partial stages, which are short, and those that wait for an input alone, do
@@ -77,7 +79,8 @@ export function expectedTimeText(
   measure?: string,
 ): string | null {
   if (seconds + elsewhere.least < LEAST_SECONDS) return null;
-  const known = seconds === 0
+  // Beside hours elsewhere, a minute here is not worth a word.
+  const known = seconds < LEAST_KNOWN_SECONDS
     ? []
     : [`${unknown === 0 ? "About" : "At least"} ${roughly(seconds)} of work here.`];
   if (elsewhere.least === 0) return known.join("");

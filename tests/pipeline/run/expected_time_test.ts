@@ -83,6 +83,10 @@ Deno.test("expected time: a run of another seed here tells, then a measurement, 
     expectedTimeText({ ...both, unknown: 9 })!,
     `elsewhere (${on[0]}) 3 of them took 3.0 h to 3.8 h.`,
   );
+  assertEquals(
+    expectedTimeText({ ...both, seconds: 20 }),
+    `How long 3 stages take here is not known; elsewhere (${on[0]}) it was 3.0 h to 3.8 h.`,
+  );
   await retold(project, ".cache/store/stages/train/sb/seed-1.json", 1000, "another machine");
   assertEquals((await expected(project)).unknown, 5);
 });
