@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Event } from "../events.ts";
-import { eventText, waitText } from "../screen/event_text.ts";
+import { eventText, startText, waitText } from "../screen/event_text.ts";
 import { progressText } from "../screen/progress_text.ts";
 import { type Reason, reasonsText } from "../plan/explain.ts";
 import type { JournalLine } from "./journal.ts";
@@ -90,7 +90,10 @@ export function followEvents(): Followed {
           ...unknown(event.stage),
           state: "running",
           // What it waited for is there.
-          text: reasonsText(event.reasons.filter(({ type }) => type !== "upstream"), 3),
+          text: startText({
+            ...event,
+            reasons: event.reasons.filter(({ type }) => type !== "upstream"),
+          }),
           started: now(),
           log: true,
         });

@@ -28,7 +28,7 @@ export function eventText(event: Event): string | null {
       return event.partial ? null : line(
         "cyan",
         "start",
-        `${event.stage}: ${startText(event)}`,
+        `${event.stage}: ${startText(event) || "inputs are ready"}`,
       );
     case "progress":
       return null;
@@ -66,9 +66,11 @@ export function eventText(event: Event): string | null {
   }
 }
 
-/** Why a stage runs. What goes on was run before. */
-function startText({ reasons, savedSeconds }: Extract<Event, { type: "started" }>): string {
-  if (savedSeconds === undefined) return reasonsText(reasons, 3) || "inputs are ready";
+/** Says why a stage runs, and from where it goes on: then "never run" is not the word. */
+export function startText(
+  { reasons, savedSeconds }: Pick<Extract<Event, { type: "started" }>, "reasons" | "savedSeconds">,
+): string {
+  if (savedSeconds === undefined) return reasonsText(reasons, 3);
   const others = reasonsText(reasons.filter(({ type }) => type !== "never"), 3);
   return [goesOnText(savedSeconds), ...(others === "" ? [] : [others])].join("; ");
 }

@@ -50,6 +50,18 @@ Deno.test("events: a number may have any name", () => {
   }
 });
 
+Deno.test("events: a stage that goes on from an earlier run says so, beside the other reasons", () => {
+  const text = (more: object) => {
+    const followed = followEvents();
+    followed.take({ time: new Date(NOW).toISOString(), ...STARTED, ...more });
+    return followed.run().stages[0]!.text;
+  };
+  const [never, forced] = [{ type: "never" }, { type: "forced" }] as const;
+  assertEquals(text({ reasons: [never] }), "never run");
+  assertEquals(text({ reasons: [never], savedSeconds: 3000 }), "goes on after 50 min of work");
+  assertEquals(text({ reasons: [forced], savedSeconds: 0 }), "goes on from a checkpoint; forced");
+});
+
 Deno.test("events: a stage that runs never says that it waits, and one that is done has its numbers", () => {
   const followed = followEvents();
   const time = new Date(NOW).toISOString();
