@@ -31,6 +31,7 @@ function training({ root }: TestProject) {
         stages: [train],
         goal: ["train"],
         times: {
+          command: "deno task run estimate",
           records: [],
           measured: () => Promise.resolve(() => 3600),
           amount: () => null,
