@@ -4,6 +4,7 @@ import type { Configuration } from "../../stages/configuration/configuration.ts"
 import type { Paper } from "../../stages/configuration/schema.ts";
 import { paperRows } from "../../stages/configuration/schema.ts";
 import { estimateConfig } from "../../stages/workload/estimate_config.ts";
+import { lengthOfTime } from "../../stages/workload/length_of_time.ts";
 import { readText } from "./read_project.ts";
 
 /** A committed cell of profile `paper`. */
@@ -31,6 +32,9 @@ const EXPERIMENTS: Readonly<Record<string, readonly [text: string, code: string]
 /** Largest difference in points, beside an interval, at which a column counts as reproduced. */
 const CLOSE = 0.5;
 
+/** Networks of the same layers as one whose speed is measured. C3 is C1 with 100 classes. */
+const ALIKE: Readonly<Record<string, string>> = { c3: "c1" };
+
 const COLUMNS = { sb: "SB", lb: "LB", lr: "+LR", gbn: "+GBN", ra: "+RA" } as const;
 type Column = keyof typeof COLUMNS;
 
@@ -42,13 +46,16 @@ type Column = keyof typeof COLUMNS;
 export function verdictLines(configuration: Configuration): Record<string, string>[] {
   const cells = committedCells();
   const { rows } = estimateConfig(configuration);
+  const speeds = measuredSpeeds();
   return Object.entries(paperRows(configuration.paper)).map(([row, { data }]) => {
     const [text, code] = EXPERIMENTS[row]!.map((name) => {
       const found = cellsOf(cells, name);
       if (found.length > 0) return verdict(found);
       const { methods } = rows.find(({ experiment }) => experiment === name)!;
       const images = methods.reduce((sum, { samples }) => sum + samples, 0);
-      return `not run: ${Math.round(images / 1e6).toLocaleString("en")} million images a seed`;
+      const { network } = configuration.experiments[name]!;
+      const time = lengthOfTime(images / speeds.get(ALIKE[network] ?? network)!);
+      return `not run: ${Math.round(images / 1e6).toLocaleString("en")} million images, ${time}`;
     });
     return { row, data, "by the paper's text": text!, "by the released code": code! };
   });
@@ -72,6 +79,22 @@ export function reportedLines(paper: Paper): Record<string, string>[] {
         "ours, by the paper's text": oursText(ours[0]),
       };
     })
+  );
+}
+
+/** Images a second of each network on two cores, as its small batch trains. */
+function measuredSpeeds(): Map<string, number> {
+  const { results } = JSON.parse(readText("results/bench/cpu.json")) as {
+    readonly results: readonly {
+      readonly network: string;
+      readonly method: string;
+      readonly imagesPerSecond: number;
+    }[];
+  };
+  return new Map(
+    results.filter(({ method }) => method === "SB").map((
+      { network, imagesPerSecond },
+    ) => [network, imagesPerSecond]),
   );
 }
 
