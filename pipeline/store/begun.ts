@@ -27,7 +27,8 @@ export async function begunIn(
   // A running stage has a folder for its output, and one that was killed may have left it.
   const [running, saved] = await Promise.all(
     ["temporary", "scratch"].map(async (name) =>
-      new Set((await namesIn(`${folder}/${name}`)).map(keyOf))
+      // It is for people, so a folder that cannot be read stops no command.
+      new Set((await namesIn(`${folder}/${name}`).catch(() => [])).map(keyOf))
     ),
   );
   const found = new Map<Key, Begun>();
