@@ -61,23 +61,26 @@ export function verdictLines(configuration: Configuration): Record<string, strin
   });
 }
 
-/** The numbers that users of the released code reported, beside the paper's and ours. */
+/** The numbers that users of the released code reported, beside the paper's and ours, with the other columns that we ran. */
 export function reportedLines(paper: Paper): Record<string, string>[] {
   const cells = committedCells();
   const published = paperRows(paper);
   return Object.entries(paper.users).flatMap(([row, { source, ...reported }]) =>
-    (Object.keys(COLUMNS) as Column[]).filter((method) => method in reported).map((method) => {
-      const { mean, sd } = (reported as Record<string, { mean: number; sd: number }>)[method]!;
+    (Object.keys(COLUMNS) as Column[]).flatMap((method) => {
+      const theirs = (reported as Partial<Record<Column, { mean: number; sd: number }>>)[method];
       const ours = EXPERIMENTS[row]!.map((experiment) =>
         cellsOf(cells, experiment).find((cell) => cell.method === method)
       );
-      return {
+      if (theirs === undefined && ours.every((cell) => cell === undefined)) return [];
+      return [{
         row: `${row}, ${COLUMNS[method]}`,
         paper: fixed(Number(published[row]![method])),
-        [`[users](${source}) of the released code`]: `${fixed(mean)} ± ${fixed(sd)} (sd)`,
+        [`[users](${source}) of the released code`]: theirs === undefined
+          ? "–"
+          : `${fixed(theirs.mean)} ± ${fixed(theirs.sd)} (sd)`,
         "ours, by the released code": oursText(ours[1]),
         "ours, by the paper's text": oursText(ours[0]),
-      };
+      }];
     })
   );
 }
