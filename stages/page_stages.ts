@@ -97,9 +97,11 @@ export function pageStages(
     ...evaluated.map((run) => `evaluate/${run}`),
     ...drawn,
   ]);
+  // The tables say what the page says of itself.
+  const { local: _, ...judged } = claims;
   const report = reportStage(
     folder,
-    { tables: page, claims, sweeps, ...(ownData.size > 0 && { data: titles }) },
+    { tables: page, claims: judged, sweeps, ...(ownData.size > 0 && { data: titles }) },
     [...results, ...told],
   );
   return {
