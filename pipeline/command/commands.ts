@@ -16,14 +16,21 @@ const store = () => import("./store.ts");
 const runs = () => import("./run.ts");
 const looks = () => import("./status.ts");
 
+/** Runs stages, or only says which would run. */
+async function runOrSay(loaded: Loaded, stages: readonly string[]): Promise<number> {
+  return loaded.args.dryRun
+    ? await (await import("./dry_run.ts")).dryRun(loaded, stages)
+    : await (await runs()).execute(loaded, stages);
+}
+
 /** The engine's commands, in the order in which help shows them. */
 const COMMANDS: Readonly<Record<string, Command>> = {
   reproduce: loading({
-    flags: RUNNING,
+    flags: [...RUNNING, "dry-run"],
     summary: "Run every stage that is not fresh, and print the tables",
     details: "Interrupted, it stops politely; the same command goes on from there.",
     example: "reproduce --seeds 5",
-  }, async (loaded) => (await runs()).execute(loaded, loaded.workflow.goal)),
+  }, (loaded) => runOrSay(loaded, loaded.workflow.goal)),
   status: loading({
     words: "[stage…]",
     flags: ["name", "executor", "json"],
@@ -32,10 +39,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   }, async (loaded) => (await looks()).status(loaded)),
   run: loading({
     words: "<stage…>",
-    flags: [...RUNNING, "force"],
+    flags: [...RUNNING, "force", "dry-run"],
     summary: "Run stages, and what they need, unless they are fresh",
     example: "run <stage> --force",
-  }, async (loaded) => (await runs()).runNamed(loaded)),
+  }, (loaded) => runOrSay(loaded, loaded.args.names)),
   watch: {
     flags: [],
     summary: "Show the run going on in this folder, or the last one, in a browser",

@@ -31,11 +31,6 @@ import { timeNotice, workflowTimes } from "./time_notice.ts";
 /** Exit code after an interruption, as shells have it. */
 export const INTERRUPTED = 130;
 
-/** `run`: the stages named. */
-export function runNamed(loaded: Loaded): Promise<number> {
-  return execute(loaded, loaded.args.names);
-}
-
 /** Runs the partial stages among these over the results that are there, and says which are not. */
 export async function reportPresent(loaded: Loaded, wanted: readonly string[]): Promise<number> {
   const { args, project, workflow } = loaded;

@@ -2,14 +2,11 @@ import { localExecutor } from "../executor/local_executor.ts";
 import { print } from "../words/print.ts";
 import { ancestors, selectStages } from "../plan/graph.ts";
 import { plan } from "../plan/plan.ts";
-import type { Project } from "../plan/project.ts";
-import { JSON_VERSION } from "../screen/reporter_json.ts";
 import { graphScreen, statusScreen, whyScreen } from "../screen/screens.ts";
-import type { Begun } from "../store/begun.ts";
 import { runResult } from "../store/run_result.ts";
-import type { Key } from "../types.ts";
 import { begunStages } from "./begun_stages.ts";
 import type { Loaded } from "./command_table.ts";
+import { stagesJson } from "./stages_json.ts";
 import { outputFolders, timeNotice, workflowTimes } from "./time_notice.ts";
 
 /** `status`: the stages asked for, or all that `reproduce` needs. */
@@ -44,7 +41,7 @@ export async function status({ args, workflow, project }: Loaded): Promise<numbe
   }
   if (args.json) {
     const more = { ...(summary && { summary: summary.data }), ...(slurm && { slurm }) };
-    print("stdout", json(project, names, verdicts, begun, numbers, more));
+    print("stdout", stagesJson(project, names, verdicts, begun, numbers, more));
     return 0;
   }
   print("stdout", statusScreen(graph, verdicts, names, numbers, begun));
@@ -74,7 +71,7 @@ export async function why({ args, project }: Loaded): Promise<number> {
   const verdicts = plan(project);
   const begun = await begunStages(project, verdicts);
   const screens = names.map((name) => whyScreen(graph, verdicts, name, { begun }));
-  print("stdout", args.json ? json(project, names, verdicts, begun) : screens.join("\n\n"));
+  print("stdout", args.json ? stagesJson(project, names, verdicts, begun) : screens.join("\n\n"));
   return 0;
 }
 
@@ -82,26 +79,4 @@ export async function why({ args, project }: Loaded): Promise<number> {
 export function graph({ project }: Loaded): number {
   print("stdout", graphScreen(project.graph, plan(project)));
   return 0;
-}
-
-/** The document of `status --json` and `why --json`. */
-function json(
-  { graph }: Project,
-  names: readonly string[],
-  verdicts: ReturnType<typeof plan>,
-  begun: ReadonlyMap<Key, Begun>,
-  numbers: ReadonlyMap<string, Readonly<Record<string, number>>> = new Map(),
-  more: object = {},
-): string {
-  const chosen = new Set(names);
-  const stages = graph.order.filter(({ name }) => chosen.has(name)).map(({ name }) => {
-    const { state, reasons, key, record } = verdicts.get(name) ?? {};
-    const metrics = numbers.get(name);
-    return {
-      ...{ stage: name, state, reasons, key, output: record?.output.digest ?? null },
-      ...(key && begun.has(key) && { begun: begun.get(key)! }),
-      ...(metrics && { metrics }),
-    };
-  });
-  return JSON.stringify({ version: JSON_VERSION, stages, ...more }, null, 2);
 }

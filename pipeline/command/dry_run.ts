@@ -1,0 +1,55 @@
+import { localExecutor } from "../executor/local_executor.ts";
+import { selectStages } from "../plan/graph.ts";
+import type { Verdict } from "../plan/plan.ts";
+import { RunState } from "../run/state.ts";
+import { statusScreen } from "../screen/screens.ts";
+import { print } from "../words/print.ts";
+import { count } from "../words/text.ts";
+import { begunStages } from "./begun_stages.ts";
+import type { Loaded } from "./command_table.ts";
+import { stagesJson } from "./stages_json.ts";
+import { timeNotice, workflowTimes } from "./time_notice.ts";
+
+/** `--dry-run`: says which stages would run, why, and how long they take. Runs nothing. */
+export async function dryRun(loaded: Loaded, wanted: readonly string[]): Promise<number> {
+  const { args, project } = loaded;
+  const named = selectStages(project.graph, wanted);
+  const [goal, forced] = args.force ? [[], named] : [named, []];
+  const state = new RunState(project, goal, forced);
+  const all = state.wantedStages().map(({ name }) => name);
+  const toRun = all.filter((name) => state.isToRun(name));
+  const verdicts = new Map<string, Verdict>(all.map((name) => {
+    const verdict = state.verdict(name);
+    const again = state.isForced(name) && verdict.state === "fresh";
+    return [name, {
+      ...verdict,
+      ...(again && { state: "stale" }),
+      reasons: state.reasons(name),
+    }];
+  }));
+  const begun = await begunStages(project, verdicts);
+  if (args.json) {
+    print("stdout", stagesJson(project, toRun, verdicts, begun));
+    return 0;
+  }
+  if (toRun.length === 0) {
+    print("stdout", `${count(all.length, "stage")}, all fresh: nothing would run.`);
+    return 0;
+  }
+  print("stdout", statusScreen(project.graph, verdicts, toRun, new Map(), begun));
+  const time = await timeText(loaded, named, verdicts);
+  print("stdout", [...(time === null ? [] : [time]), "Nothing was run."].join(" "));
+  return 0;
+}
+
+/** How long stages take here. How long a cluster takes depends on its queue. */
+async function timeText(
+  { args, workflow, project }: Loaded,
+  names: readonly string[],
+  verdicts: ReadonlyMap<string, Verdict>,
+): Promise<string | null> {
+  if (args.executor === "slurm") return null;
+  const timeOf = await workflowTimes(workflow, project, verdicts);
+  const jobs = args.jobs ?? localExecutor().jobs;
+  return timeNotice(workflow, project, names, verdicts, jobs, timeOf);
+}

@@ -1,0 +1,53 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { testProject } from "../helpers/project.ts";
+import { show } from "../helpers/screen.ts";
+import { SEEDS, seedsApp } from "../helpers/seeds_app.ts";
+
+Deno.test("run --dry-run: the stages that would run, with the reasons, and nothing else; nothing runs", async () => {
+  await using project = await testProject(SEEDS);
+  const app = seedsApp(project);
+  const { code, stdout, stderr } = await show(app, "run", "train/f1/seed-2", "--dry-run");
+  assertEquals([code, stderr], [0, ""]);
+  assertEquals(
+    stdout,
+    "missing  train/f1/seed-2  never run\n\n1 stage: 1 missing\nNothing was run.",
+  );
+  await show(app, "run", "train/f1/seed-1");
+  const all = await show(app, "reproduce", "-n");
+  assertEquals(
+    all.stdout,
+    `\
+missing  train/f1/seed-2  never run
+missing  table            never run; waits for train/f1/seed-2
+
+2 stages: 2 missing
+Nothing was run.`,
+  );
+  assertEquals(await project.exists("results/t.md"), false);
+});
+
+Deno.test("run --dry-run: what runs is what it said, forced or changed, and where all is fresh it says so", async () => {
+  await using project = await testProject(SEEDS);
+  const app = seedsApp(project);
+  await show(app, "reproduce");
+  const fresh = await show(app, "reproduce", "--dry-run");
+  assertEquals(fresh.stdout, "3 stages, all fresh: nothing would run.");
+  for (
+    const [words, stages] of [
+      [["run", "train/f1/seed-1", "--force"], ["train/f1/seed-1"]],
+      [["run", "table", "--set", "rate=2"], ["train/f1/seed-1", "train/f1/seed-2", "table"]],
+    ] as const
+  ) {
+    const { stdout } = await show(app, ...words, "--dry-run", "--json");
+    const { version, stages: said } = JSON.parse(stdout);
+    assertEquals([version, said.map(({ stage }: { stage: string }) => stage)], [1, stages]);
+    const { stdout: events } = await show(app, ...words, "--json");
+    const started = events.split("\n").map((line) => JSON.parse(line))
+      .filter(({ type }) => type === "started").map(({ stage }) => stage);
+    // A table that only waits may turn out to be fresh.
+    assertEquals(new Set(started).difference(new Set(stages)), new Set());
+    assertEquals(started.includes("train/f1/seed-1"), true);
+  }
+  const { stdout } = await show(app, "run", "train/f1/seed-1", "--force", "-n");
+  assertStringIncludes(stdout, "stale    train/f1/seed-1  forced\n");
+});
