@@ -13,7 +13,7 @@ export interface ExpectedTime {
   readonly seconds: number;
   /** How many take an unknown time here. */
   readonly unknown: number;
-  /** Seconds that these took where committed results were made, by the quickest and the slowest run of each. */
+  /** Seconds that these took where committed results were made, by the quickest and the slowest run of each, spread alike. */
   readonly elsewhere: {
     /** How many of them were run there. */
     readonly stages: number;
@@ -40,33 +40,46 @@ export function expectedTime(
   jobs: number,
   timeOf: (stage: Stage) => StageTime,
 ): ExpectedTime {
-  const on = new Set<string>();
-  const ends = new Map<string, number>(); // of each stage, with no other stage in its way
-  let [sum, unknown, known, least, most] = [0, 0, 0, 0, 0];
+  const times = new Map<string, StageTime>();
   for (const stage of order) {
-    const { name, partial } = stage;
-    const { state = "missing" } = verdicts.get(name) ?? {};
-    const begins = Math.max(0, ...Object.values(stage.inputs).map((input) => ends.get(input) ?? 0));
-    ends.set(name, begins);
-    if (partial || !names.has(name) || state === "fresh" || state === "waiting") continue;
-    const { seconds, elsewhere } = timeOf(stage);
-    if (seconds === null) {
-      unknown += 1;
-      if (elsewhere !== null) known += 1;
-      least += elsewhere?.least ?? 0;
-      most += elsewhere?.most ?? 0;
-      for (const place of elsewhere?.on ?? []) on.add(place);
-    } else {
-      sum += seconds;
-      ends.set(name, begins + seconds);
+    const { state = "missing" } = verdicts.get(stage.name) ?? {};
+    if (stage.partial || !names.has(stage.name) || state === "fresh" || state === "waiting") {
+      continue;
     }
+    times.set(stage.name, timeOf(stage));
   }
-  const together = Math.max(1, jobs);
+  const unknown = [...times.values()].filter(({ seconds }) => seconds === null);
+  const ranges = unknown.flatMap(({ elsewhere }) => elsewhere ?? []);
+  const inAll = (secondsOf: (time: StageTime) => number) =>
+    spread(order, jobs, (name) => {
+      const time = times.get(name);
+      return time === undefined ? 0 : secondsOf(time);
+    });
+  const there = (end: "least" | "most") =>
+    inAll(({ seconds, elsewhere }) => seconds === null ? elsewhere?.[end] ?? 0 : 0);
   return {
-    seconds: Math.max(sum / together, ...ends.values()),
-    unknown,
-    elsewhere: { stages: known, least: least / together, most: most / together, on: [...on] },
+    seconds: inAll(({ seconds }) => seconds ?? 0),
+    unknown: unknown.length,
+    elsewhere: {
+      stages: ranges.length,
+      least: there("least"),
+      most: there("most"),
+      on: [...new Set(ranges.flatMap(({ on }) => on))],
+    },
   };
+}
+
+/** Seconds of stages of which `jobs` run at once; at least those of the longest chain of stages that wait for each other. */
+function spread(order: Graph["order"], jobs: number, secondsOf: (name: string) => number): number {
+  const ends = new Map<string, number>(); // of each stage, with no other stage in its way
+  let sum = 0;
+  for (const { name, inputs } of order) {
+    const seconds = secondsOf(name);
+    sum += seconds;
+    const begins = Object.values(inputs).map((input) => ends.get(input) ?? 0);
+    ends.set(name, Math.max(0, ...begins) + seconds);
+  }
+  return Math.max(sum / Math.max(1, jobs), ...ends.values());
 }
 
 /**

@@ -113,6 +113,18 @@ Deno.test("expected time: stages that wait for each other take as long as their 
   ];
   const { seconds } = await expected(project, 400, chain);
   assertEquals(seconds, 1200, "trunk, a branch, join; the other branch runs beside");
+
+  // The same by committed runs.
+  await using there = await testProject(FILES);
+  await there.run([train("sb", 1), { ...table, inputs: { sb: "train/sb/seed-1" } }]);
+  const record = "results/runs/train/sb/seed-1.json";
+  await project.write(record, await there.read(record));
+  await retold(project, record, 9000, "a slow processor");
+  const { elsewhere } = await expected(project, 0, [train("sb", 1), {
+    ...table,
+    inputs: { sb: "train/sb/seed-1" },
+  }]);
+  assertEquals([elsewhere.least, elsewhere.most], [9000, 9000], "one cannot be spread");
 });
 
 Deno.test("expected time: a run that was interrupted counts with the attempts before, and one on two machines not at all", async () => {
