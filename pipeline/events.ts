@@ -12,6 +12,8 @@ export type Event =
       readonly stage: string;
       readonly state: State;
       readonly reasons: readonly Reason[];
+      /** The part of the machine that it takes while it runs; absent in journals of before: one of `jobs`. */
+      readonly part?: number;
     }[];
     readonly jobs: number;
   }

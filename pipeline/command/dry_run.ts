@@ -8,7 +8,7 @@ import { count } from "../words/text.ts";
 import { begunStages } from "./begun_stages.ts";
 import type { Loaded } from "./command_table.ts";
 import { stagesJson } from "./stages_json.ts";
-import { timeNotice, workflowTimes } from "./time_notice.ts";
+import { partsHere, timeNotice, workflowTimes } from "./time_notice.ts";
 
 /** `--dry-run`: says which stages would run, why, and how long they take. Runs nothing. */
 export async function dryRun(loaded: Loaded, wanted: readonly string[]): Promise<number> {
@@ -50,6 +50,6 @@ async function timeText(
 ): Promise<string | null> {
   if (args.executor === "slurm") return null;
   const timeOf = await workflowTimes(workflow, project, verdicts);
-  const jobs = args.jobs ?? localExecutor().jobs;
-  return timeNotice(workflow, project, names, verdicts, jobs, timeOf);
+  const parts = await partsHere(project, verdicts, args.jobs ?? localExecutor().jobs);
+  return timeNotice(workflow, project, names, verdicts, parts, timeOf);
 }

@@ -8,7 +8,7 @@ import type { Arguments } from "./command.ts";
 import { openWorkflow } from "./load.ts";
 import { execute } from "./run.ts";
 import { presentOutputs } from "./show_results.ts";
-import { workflowTimes } from "./time_notice.ts";
+import { partsHere, workflowTimes } from "./time_notice.ts";
 
 /** Opens workflows for a command that runs their stages in steps. */
 export function openSteps(args: Arguments, app: App): OpenWorkflow {
@@ -28,7 +28,8 @@ export function openSteps(args: Arguments, app: App): OpenWorkflow {
         const jobs = args.jobs ?? localExecutor().jobs;
         const verdicts = plan(project);
         const times = await workflowTimes(workflow, project, verdicts);
-        const { seconds, unknown } = expectedTime(project.graph, wanted, verdicts, jobs, times);
+        const parts = await partsHere(project, verdicts, jobs);
+        const { seconds, unknown } = expectedTime(project.graph, wanted, verdicts, parts, times);
         return { seconds, unknown };
       },
       async run(stages, { present = false, shows = false } = {}) {

@@ -26,7 +26,7 @@ import { chosenFlags } from "../words/chosen_flags.ts";
 import { wrapped } from "../words/wrapped.ts";
 import { lackNotice, presentResults } from "./present_results.ts";
 import { showResults } from "./show_results.ts";
-import { timeNotice, workflowTimes } from "./time_notice.ts";
+import { partsHere, timeNotice, workflowTimes } from "./time_notice.ts";
 
 /** Exit code after an interruption, as shells have it. */
 export const INTERRUPTED = 130;
@@ -40,7 +40,8 @@ export async function reportPresent(loaded: Loaded, wanted: readonly string[]): 
   const { jobs } = localExecutor();
   const verdicts = plan(project);
   const timeOf = await workflowTimes(workflow, project, verdicts);
-  const time = timeNotice(workflow, project, wanted, verdicts, jobs, timeOf);
+  const parts = await partsHere(project, verdicts, jobs);
+  const time = timeNotice(workflow, project, wanted, verdicts, parts, timeOf);
   print("stderr", time === null ? lack : `${lack} ${time}`);
   return code;
 }
@@ -102,9 +103,9 @@ export async function execute(
       reporter.onEvent({ type: "notice", text: project.store.notice });
     }
     const jobs = args.jobs ?? executor.jobs;
-    const lengths = present
-      ? undefined
-      : await lengthsOf(loaded, names, jobs, executor.outlivesEngine ? null : notice);
+    const verdicts = plan(project);
+    const parts = executor.outlivesEngine ? null : await partsHere(project, verdicts, jobs);
+    const lengths = present ? undefined : await lengthsOf(loaded, names, verdicts, parts, notice);
     outcome = await run({
       project,
       present,
@@ -112,6 +113,7 @@ export async function execute(
       forced: args.force ? names : [],
       jobs,
       ...(lengths && { lengths }),
+      ...(parts && { parts }),
       executor,
       ...(cache && { cache }),
       failFast: args.failFast,
@@ -153,18 +155,19 @@ export async function execute(
 /**
  * Estimates how long the stages take that have to run.
  *
- * @param notice says so, if it is long
+ * @param parts the part of this machine that each stage takes; null if they run elsewhere
+ * @param notice says how long that is here, if it is long
  */
 async function lengthsOf(
   { args, workflow, project }: Loaded,
   names: readonly string[],
-  jobs: number,
-  notice: ((text: string) => void) | null,
+  verdicts: ReturnType<typeof plan>,
+  parts: ((stage: Stage) => number) | null,
+  notice: (text: string) => void,
 ): Promise<ReadonlyMap<string, number>> {
-  const verdicts = plan(project);
   const timeOf = await workflowTimes(workflow, project, verdicts);
-  const time = notice && timeNotice(workflow, project, names, verdicts, jobs, timeOf);
-  if (time !== null) notice?.(time);
+  const time = parts && timeNotice(workflow, project, names, verdicts, parts, timeOf);
+  if (time !== null) notice(time);
   const isToRun = ({ name }: Stage) =>
     verdicts.get(name)?.state !== "fresh" || (args.force && names.includes(name));
   return expectedLengths(project.graph.order.filter(isToRun), timeOf);

@@ -7,7 +7,7 @@ import { runResult } from "../store/run_result.ts";
 import { begunStages } from "./begun_stages.ts";
 import type { Loaded } from "./command_table.ts";
 import { stagesJson } from "./stages_json.ts";
-import { outputFolders, timeNotice, workflowTimes } from "./time_notice.ts";
+import { outputFolders, partsHere, timeNotice, workflowTimes } from "./time_notice.ts";
 
 /** `status`: the stages asked for, or all that `reproduce` needs. */
 export async function status({ args, workflow, project }: Loaded): Promise<number> {
@@ -55,7 +55,7 @@ export async function status({ args, workflow, project }: Loaded): Promise<numbe
       project,
       names,
       verdicts,
-      args.jobs ?? localExecutor().jobs,
+      await partsHere(project, verdicts, args.jobs ?? localExecutor().jobs),
       await workflowTimes(workflow, project, verdicts),
     )
     : null;

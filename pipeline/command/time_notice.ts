@@ -1,4 +1,5 @@
 import type { OutputOf, Workflow } from "../app.ts";
+import { machineCapacity, partOf } from "../executor/resources.ts";
 import { ancestors } from "../plan/graph.ts";
 import type { Verdict } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
@@ -45,15 +46,28 @@ export async function workflowTimes(
   };
 }
 
+/** Finds the part of this machine that each stage takes while it runs. */
+export async function partsHere(
+  { graph }: Project,
+  verdicts: ReadonlyMap<string, Verdict>,
+  jobs: number,
+): Promise<(stage: Stage) => number> {
+  // Looking for GPUs takes a while, so it is done for stages that may run alone.
+  const capacity = await machineCapacity(
+    graph.order.filter(({ name }) => verdicts.get(name)?.state !== "fresh"),
+  );
+  return ({ resources }) => partOf(resources, capacity, jobs);
+}
+
 /** Says how long it takes to bring stages up to date; null if it is short, or unknown. */
 export function timeNotice(
   { times }: Workflow,
   { graph }: Project,
   names: readonly string[],
   verdicts: ReadonlyMap<string, Verdict>,
-  jobs: number,
+  parts: (stage: Stage) => number,
   timeOf: (stage: Stage) => StageTime,
 ): string | null {
-  const expected = expectedTime(graph, ancestors(graph, names), verdicts, jobs, timeOf);
+  const expected = expectedTime(graph, ancestors(graph, names), verdicts, parts, timeOf);
   return expectedTimeText(expected, times?.command);
 }

@@ -37,6 +37,21 @@ export async function machineCapacity(stages: readonly Stage[]): Promise<Capacit
   };
 }
 
+/** The part of a machine that a stage takes while it runs: one of the places for stages, or more if it asks for more. */
+export function partOf(
+  { cores = 0, memoryGiB = 0, gpus = 0 }: Resources = {},
+  capacity: Capacity,
+  jobs: number,
+): number {
+  const parts = [
+    1 / Math.max(1, jobs),
+    cores / capacity.cores,
+    memoryGiB / capacity.memoryGiB,
+    gpus / Math.max(1, capacity.gpus.length),
+  ];
+  return Math.min(1, Math.max(...parts));
+}
+
 /** @throws {UserError} if a stage asks for more GPUs than there are */
 export function checkCapacity(stages: readonly Stage[], { gpus }: Capacity): void {
   const large = stages.filter(({ resources }) => Math.ceil(resources?.gpus ?? 0) > gpus.length);

@@ -36,7 +36,6 @@ export function followEvents(): Followed {
   let started: number | null = null;
   let ended: number | null = null;
   let command = "";
-  let jobs = 1;
   let state: LiveRun["state"] = "none";
   /** Time of the line that is being taken. */
   let at = 0;
@@ -76,18 +75,18 @@ export function followEvents(): Followed {
   const apply = (event: Event) => {
     switch (event.type) {
       case "plan":
-        for (const { stage, state, reasons: why } of event.stages) {
+        for (const { stage, state, reasons: why, part = 1 / event.jobs } of event.stages) {
           const fresh = state === "fresh";
           reasons.set(stage, why);
-          change(stage, { state: fresh ? "fresh" : "planned", text: reasonsText(why, 3) });
+          change(stage, { state: fresh ? "fresh" : "planned", text: reasonsText(why, 3), part });
         }
-        jobs = event.jobs;
         state = "running";
         break;
       case "started":
         if (isInnerPath(event.log)) logs.set(event.stage, event.log);
         change(event.stage, {
           ...unknown(event.stage),
+          part: stages.get(event.stage)?.part ?? 1,
           state: "running",
           // What it waited for is there.
           text: startText({
@@ -198,7 +197,7 @@ export function followEvents(): Followed {
       at = now;
       if (ended === null && started !== null) end("lost");
     },
-    run: () => ({ command, started, ended, jobs, state, lines, stages: [...stages.values()] }),
+    run: () => ({ command, started, ended, state, lines, stages: [...stages.values()] }),
     log: (stage) => logs.get(stage),
   };
 }
@@ -221,6 +220,7 @@ function unknown(name: string): LiveStage {
     series: {},
     metrics: {},
     log: false,
+    part: 1,
   };
 }
 

@@ -25,6 +25,8 @@ export interface LiveStage {
   readonly metrics: Readonly<Record<string, number>>;
   /** Whether it has a log. */
   readonly log: boolean;
+  /** The part of the machine that it takes while it runs. */
+  readonly part: number;
 }
 
 export type Point = readonly [done: number, value: number];
@@ -43,7 +45,6 @@ export interface LiveRun {
   /** Milliseconds since 1970; null before the first run. */
   readonly started: number | null;
   readonly ended: number | null;
-  readonly jobs: number;
   /** `lost`: the engine was killed. */
   readonly state:
     | "none"

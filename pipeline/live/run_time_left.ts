@@ -13,18 +13,21 @@ export interface TimeLeft {
  * Estimates the time to the end of a run by its {@linkcode work}. A running stage goes by its own pace. Stages that were
  * fresh or have failed take no part.
  */
-export function runTimeLeft({ stages, jobs }: LiveRun, now: number): TimeLeft {
-  const { left: seconds, unknown } = work(stages.flatMap((stage) => timed(stage, now)), jobs);
+export function runTimeLeft({ stages }: LiveRun, now: number): TimeLeft {
+  const { left: seconds, unknown } = work(stages.flatMap((stage) => timed(stage, now)));
   return { seconds, unknown };
 }
 
-function timed({ name, state, started, seconds, progress }: LiveStage, now: number): TimedStage[] {
-  if (state === "done") return seconds === null ? [] : [{ name, elapsed: seconds, left: 0 }];
+function timed(
+  { name, state, started, seconds, progress, part }: LiveStage,
+  now: number,
+): TimedStage[] {
+  if (state === "done") return seconds === null ? [] : [{ name, elapsed: seconds, left: 0, part }];
   if (!["planned", "queued", "waiting", "running"].includes(state)) return [];
   const elapsed = started === null ? 0 : (now - started) / 1000;
   return [
     state === "running"
-      ? { name, elapsed, left: stageTimeLeft(progress, now), inAll: stageTimeInAll(progress) }
-      : { name, elapsed, left: null },
+      ? { name, elapsed, left: stageTimeLeft(progress, now), inAll: stageTimeInAll(progress), part }
+      : { name, elapsed, left: null, part },
   ];
 }

@@ -7,8 +7,8 @@ import type { StageTime } from "./stage_times.ts";
 /** How long stages take that have to run. */
 export interface ExpectedTime {
   /**
-   * Seconds of those whose time here is known, spread over the stages that run at once; at least those of the longest chain
-   * of stages that wait for each other.
+   * Seconds of those whose time here is known, as many at once as the machine has room for; at least those of the longest
+   * chain of stages that wait for each other.
    */
   readonly seconds: number;
   /** How many take an unknown time here. */
@@ -32,12 +32,14 @@ const LEAST_KNOWN_SECONDS = 60;
 /**
  * Adds up how long stages take that have to run. Partial stages, which are short, and those that wait for an input alone, do
  * not count.
+ *
+ * @param partOf the part of the machine that a stage takes while it runs
  */
 export function expectedTime(
   { order }: Graph,
   names: ReadonlySet<string>,
   verdicts: ReadonlyMap<string, Verdict>,
-  jobs: number,
+  partOf: (stage: Stage) => number,
   timeOf: (stage: Stage) => StageTime,
 ): ExpectedTime {
   const times = new Map<string, StageTime>();
@@ -51,7 +53,7 @@ export function expectedTime(
   const unknown = [...times.values()].filter(({ seconds }) => seconds === null);
   const ranges = unknown.flatMap(({ elsewhere }) => elsewhere ?? []);
   const inAll = (secondsOf: (time: StageTime) => number) =>
-    spread(order, jobs, (name) => {
+    spread(order, partOf, (name) => {
       const time = times.get(name);
       return time === undefined ? 0 : secondsOf(time);
     });
@@ -69,17 +71,21 @@ export function expectedTime(
   };
 }
 
-/** Seconds of stages of which `jobs` run at once; at least those of the longest chain of stages that wait for each other. */
-function spread(order: Graph["order"], jobs: number, secondsOf: (name: string) => number): number {
+/** Seconds of stages that run side by side; at least those of the longest chain of stages that wait for each other. */
+function spread(
+  order: Graph["order"],
+  partOf: (stage: Stage) => number,
+  secondsOf: (name: string) => number,
+): number {
   const ends = new Map<string, number>(); // of each stage, with no other stage in its way
   let sum = 0;
-  for (const { name, inputs } of order) {
-    const seconds = secondsOf(name);
-    sum += seconds;
-    const begins = Object.values(inputs).map((input) => ends.get(input) ?? 0);
-    ends.set(name, Math.max(0, ...begins) + seconds);
+  for (const stage of order) {
+    const seconds = secondsOf(stage.name);
+    sum += seconds * partOf(stage);
+    const begins = Object.values(stage.inputs).map((input) => ends.get(input) ?? 0);
+    ends.set(stage.name, Math.max(0, ...begins) + seconds);
   }
-  return Math.max(sum / Math.max(1, jobs), ...ends.values());
+  return Math.max(sum, ...ends.values());
 }
 
 /**

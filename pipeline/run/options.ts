@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly jobs: number;
   /** Expected lengths of stages, in any one unit, by which the longest start first. */
   readonly lengths?: ReadonlyMap<string, number>;
+  /** The part of the machine that a stage takes while it runs, to say when the run ends; by default, one of `jobs`. */
+  readonly parts?: (stage: Stage) => number;
   /** Flags of `deno run` that choose import map and lock file of the stages' processes. */
   readonly flags?: readonly string[];
   readonly onEvent: (event: Event) => void;

@@ -80,10 +80,11 @@ class Runner {
     const wanted = state.wantedStages();
     this.#emit({
       type: "plan",
-      stages: wanted.map(({ name }) => ({
-        stage: name,
-        state: state.verdict(name).state,
-        reasons: state.reasons(name),
+      stages: wanted.map((stage) => ({
+        stage: stage.name,
+        state: state.verdict(stage.name).state,
+        reasons: state.reasons(stage.name),
+        part: this.#options.parts?.(stage) ?? 1 / this.#options.jobs,
       })),
       jobs: this.#options.jobs,
     });

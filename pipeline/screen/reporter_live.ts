@@ -48,8 +48,8 @@ export function liveReporter(
   const rows = new Map<string, Row>();
   /** Seconds that each finished stage took. */
   const finished = new Map<string, number>();
-  let jobs = 1;
-  let toRun: string[] = [];
+  /** Stage to run → the part of the machine that it takes. */
+  let toRun = new Map<string, number>();
   let total: cliProgress.SingleBar | undefined;
   const started = now();
 
@@ -64,23 +64,24 @@ export function liveReporter(
   const showTotal = () => {
     if (total === undefined) return;
     const elapsed = (now() - started) / 1000;
-    const stages = toRun.map((name) => {
+    const stages = Array.from(toRun, ([name, part]) => {
       const row = rows.get(name);
       const taken = finished.get(name);
-      if (taken !== undefined) return { name, elapsed: taken, left: 0 };
-      if (row === undefined) return { name, elapsed: 0, left: null };
+      if (taken !== undefined) return { name, elapsed: taken, left: 0, part };
+      if (row === undefined) return { name, elapsed: 0, left: null, part };
       return {
         name,
         elapsed: (now() - row.started) / 1000,
         left: stageTimeLeft(row.progress, now()),
         inAll: stageTimeInAll(row.progress),
+        part,
       };
     });
-    const { spent, toCome, left, unknown } = work(stages, jobs);
+    const { spent, toCome, left, unknown } = work(stages);
     const time = left === 0 ? "" : `  ${unknown > 0 ? "at least " : ""}${duration(left)} left`;
-    const text = `${finished.size} of ${toRun.length} stages  ${duration(elapsed)}${time}`;
-    const done = toCome === 0 ? finished.size : toRun.length * spent / (spent + toCome);
-    total.update(Math.min(done, toRun.length), { text: fitted("all", text) });
+    const text = `${finished.size} of ${toRun.size} stages  ${duration(elapsed)}${time}`;
+    const done = toCome === 0 ? finished.size : toRun.size * spent / (spent + toCome);
+    total.update(Math.min(done, toRun.size), { text: fitted("all", text) });
   };
   /** The first of some texts that the line of a bar has room for, or else the last of them, cut. */
   const fitted = (name: string, ...texts: readonly string[]) => {
@@ -89,7 +90,7 @@ export function liveReporter(
     return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
   };
   const begin = (name: string, goesOn: boolean) => {
-    total ??= bars.create(Math.max(1, toRun.length), 0, { name: "all", text: "" });
+    total ??= bars.create(Math.max(1, toRun.size), 0, { name: "all", text: "" });
     const started = now();
     rows.set(name, {
       bar: bars.create(1, 0, { name, text: "starting" }),
@@ -99,7 +100,7 @@ export function liveReporter(
     });
     // The total stays last only if it is made anew after each new row.
     bars.remove(total);
-    total = bars.create(Math.max(1, toRun.length), 0, {
+    total = bars.create(Math.max(1, toRun.size), 0, {
       name: paint("stderr", "bold", "all"),
       text: "",
     });
@@ -115,10 +116,10 @@ export function liveReporter(
     onEvent(event) {
       switch (event.type) {
         case "plan":
-          toRun = event.stages.filter(({ reasons }) => reasons.length > 0).map(({ stage }) =>
-            stage
+          toRun = new Map(
+            event.stages.filter(({ reasons }) => reasons.length > 0)
+              .map(({ stage, part }) => [stage, part ?? 1 / event.jobs]),
           );
-          jobs = event.jobs;
           say(event);
           break;
         case "started":

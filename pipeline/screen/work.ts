@@ -7,6 +7,8 @@ export interface TimedStage {
   readonly left: number | null;
   /** Seconds that all of it takes by its own pace, where that is known; more than the rest if it goes on from an earlier run. */
   readonly inAll?: number | null;
+  /** The part of the machine that it takes while it runs. */
+  readonly part: number;
 }
 
 /** How much of the work of a run is done. */
@@ -22,7 +24,7 @@ export interface Work {
 }
 
 /** Measures the work of a run in seconds. A stage of unknown length counts like the mean of its kind, the first part of its name. */
-export function work(stages: readonly TimedStage[], jobs: number): Work {
+export function work(stages: readonly TimedStage[]): Work {
   const kind = ({ name }: TimedStage) => name.split("/")[0]!;
   const timed = stages.flatMap((stage) =>
     stage.left === null
@@ -30,7 +32,7 @@ export function work(stages: readonly TimedStage[], jobs: number): Work {
       : [{ kind: kind(stage), seconds: Math.max(stage.elapsed + stage.left, stage.inAll ?? 0) }]
   );
   const byKind = Map.groupBy(timed, (each) => each.kind);
-  let [spent, toCome, longest, unknown] = [0, 0, 0, 0];
+  let [spent, toCome, spread, longest, unknown] = [0, 0, 0, 0, 0];
   for (const stage of stages) {
     spent += stage.elapsed;
     const alike = byKind.get(kind(stage));
@@ -40,8 +42,9 @@ export function work(stages: readonly TimedStage[], jobs: number): Work {
     if (left === null) unknown += 1;
     else {
       toCome += left;
+      spread += left * stage.part;
       longest = Math.max(longest, left);
     }
   }
-  return { spent, toCome, left: Math.max(longest, toCome / Math.max(1, jobs)), unknown };
+  return { spent, toCome, left: Math.max(longest, spread), unknown };
 }

@@ -2,23 +2,30 @@ import type { Stage } from "../../pipeline/types.ts";
 import type { Device } from "./device.ts";
 import { type Numerics, numericsEnvironment } from "./numerics.ts";
 
-/** Adds the device and the numerics to a stage, its threads included. Several trainings may share a GPU. */
+/**
+ * Adds the device and the numerics to a stage, its threads included. Several trainings may share a GPU. On a processor, one of
+ * several threads holds as many cores; those of one thread run as many at once as the user allows.
+ */
 export function onDevice(
   stage: Stage,
   device: Device,
   numerics: Numerics,
   trainingsPerGpu: number,
 ): Stage {
+  const { threads = 1 } = numerics;
+  const isOnGpu = device.env["TRAINING_DEVICE"] === "gpu";
   return {
     ...stage,
     ...device,
     env: {
       ...device.env,
       ...numericsEnvironment(numerics),
-      TRAINING_THREADS: String(numerics.threads ?? 1),
+      TRAINING_THREADS: String(threads),
       ...stage.env,
     },
-    ...(device.env["TRAINING_DEVICE"] === "gpu" && { resources: { gpus: 1 / trainingsPerGpu } }),
+    ...(isOnGpu
+      ? { resources: { gpus: 1 / trainingsPerGpu } }
+      : threads > 1 && { resources: { cores: threads } }),
   };
 }
 

@@ -18,6 +18,19 @@ Deno.test("loadDag runs on the device that the profile says, or on the user's be
   assertEquals(await training("cpu", "gpu"), { device: "gpu", keyed });
 });
 
+Deno.test("loadDag: a training of several threads holds as many cores, or its part of a GPU", async () => {
+  const resources = async (profile: string, training: string, device: string) => {
+    const { stages } = await loadDag({ root: ROOT, profile, set: [], device });
+    const of = (kind: string) =>
+      stages.find(({ name }) => name === `${kind}/${training}/seed-1`)!.resources;
+    assertEquals(of("evaluate"), of("train"));
+    return of("train");
+  };
+  assertEquals(await resources("paper", "c1/sb", "cpu"), { cores: 2 });
+  assertEquals(await resources("paper", "c1/sb", "gpu"), { gpus: 1 });
+  assertEquals(await resources("quick", "f1-digits/sb", "cpu"), undefined);
+});
+
 Deno.test("loadDag puts every stage after those that it reads, whatever the profile", async () => {
   for (const { name } of Deno.readDirSync(`${ROOT}/configs/profiles`)) {
     const { stages, goal } = await loadDag({

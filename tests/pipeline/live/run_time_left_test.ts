@@ -13,12 +13,12 @@ Deno.test("time left: stages to come count as their kind does, spread over those
     series: {},
     metrics: {},
     log: false,
+    part: 0.5,
   };
   const run: LiveRun = {
     command: "",
     started: NOW,
     ended: null,
-    jobs: 2,
     state: "running",
     lines: [],
     stages: [
@@ -31,16 +31,27 @@ Deno.test("time left: stages to come count as their kind does, spread over those
   };
   assertEquals(runTimeLeft(run, NOW), { seconds: 100, unknown: 1 });
   assertEquals(runTimeLeft({ ...run, stages: run.stages.slice(0, 2) }, NOW).seconds, 100);
+  // Those that take all of the machine run one after the other.
+  const large = run.stages.map((each) => ({ ...each, part: 1 }));
+  assertEquals(runTimeLeft({ ...run, stages: large }, NOW).seconds, 200);
 });
 
 Deno.test("time left: what goes on from an earlier run tells of its kind by all of its length", () => {
-  const stage = { text: "", started: null, seconds: null, series: {}, metrics: {}, log: false };
+  const stage = {
+    text: "",
+    started: null,
+    seconds: null,
+    series: {},
+    metrics: {},
+    log: false,
+    part: 1,
+  };
   const progress = {
     ...{ total: 100, unit: "epochs", text: "", done: 95 },
     ...{ first: [90, NOW - 10_000] as const, at: NOW },
   };
   const run: LiveRun = {
-    ...{ command: "", started: NOW, ended: null, jobs: 1, state: "running", lines: [] },
+    ...{ command: "", started: NOW, ended: null, state: "running", lines: [] },
     stages: [
       { ...stage, name: "train/a", state: "running", started: NOW - 10_000, progress },
       { ...stage, name: "train/b", state: "planned", progress: null },

@@ -1,8 +1,10 @@
 import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import { partOf } from "../../../pipeline/executor/resources.ts";
 import { plan } from "../../../pipeline/plan/plan.ts";
 import { openProject } from "../../../pipeline/plan/project.ts";
 import { expectedTime, expectedTimeText } from "../../../pipeline/run/expected_time.ts";
 import { stageTimes } from "../../../pipeline/run/stage_times.ts";
+import type { Stage } from "../../../pipeline/types.ts";
 import { stage, type TestProject, testProject } from "../helpers/project.ts";
 
 const FILES = {
@@ -38,7 +40,9 @@ async function expected(project: TestProject, measured = 0, stages = [...all, ta
     committed: opened.published,
     amount: (_, config) => (config as { epochs?: number }).epochs ?? null,
   });
-  return expectedTime(opened.graph, names, verdicts, 2, timeOf);
+  const machine = { cores: 2, memoryGiB: 8, gpus: ["0"] };
+  const part = ({ resources }: Stage) => partOf(resources, machine, 2);
+  return expectedTime(opened.graph, names, verdicts, part, timeOf);
 }
 
 Deno.test("expected time: a run of another seed here tells, then a measurement, then what is published", async () => {
@@ -125,6 +129,20 @@ Deno.test("expected time: stages that wait for each other take as long as their 
     inputs: { sb: "train/sb/seed-1" },
   }]);
   assertEquals([elsewhere.least, elsewhere.most], [9000, 9000], "one cannot be spread");
+});
+
+Deno.test("expected time: stages that ask for all cores, or for a GPU, run one after the other", async () => {
+  await using project = await testProject(FILES);
+  const three = (resources: Stage["resources"]) =>
+    [1, 2, 3].map((seed) => ({ ...train("sb", seed), ...(resources && { resources }) }));
+  const seconds = async (resources: Stage["resources"]) =>
+    (await expected(project, 400, three(resources))).seconds;
+  assertEquals(await seconds(undefined), 600);
+  assertEquals(await seconds({ cores: 1 }), 600);
+  assertEquals(await seconds({ cores: 2 }), 1200);
+  assertEquals(await seconds({ cores: 16 }), 1200, "more than there are means all");
+  assertEquals(await seconds({ gpus: 1 }), 1200);
+  assertEquals(await seconds({ gpus: 1 / 3 }), 600, "two places, though a GPU has room for three");
 });
 
 Deno.test("expected time: a run that was interrupted counts with the attempts before, and one on two machines not at all", async () => {
