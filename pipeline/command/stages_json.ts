@@ -1,7 +1,7 @@
 import type { Verdict } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import { JSON_VERSION } from "../screen/reporter_json.ts";
-import type { Begun } from "../store/begun.ts";
+import type { BegunStage } from "../screen/begun_text.ts";
 import type { Key } from "../types.ts";
 
 /** The document of `status --json`, `why --json` and `--dry-run --json`: a version, and what is known of each stage. */
@@ -9,7 +9,7 @@ export function stagesJson(
   { graph }: Project,
   names: readonly string[],
   verdicts: ReadonlyMap<string, Verdict>,
-  begun: ReadonlyMap<Key, Begun>,
+  begun: ReadonlyMap<Key, BegunStage>,
   numbers: ReadonlyMap<string, Readonly<Record<string, number>>> = new Map(),
   more: object = {},
 ): string {

@@ -3,11 +3,29 @@ import type { Begun } from "../store/begun.ts";
 import type { Holder } from "../system/lock.ts";
 import { roughly } from "../words/text.ts";
 
-/** Says of a stage without a result that it runs, or what an interrupted run of it left. */
-export function begunText({ by, savedSeconds }: Begun): string {
+/** What was begun of a stage without a result. */
+export interface BegunStage extends Begun {
+  /** How far it is, if it runs and its engine's journal is here. */
+  readonly progress?: {
+    readonly done: number;
+    readonly total: number;
+    readonly unit: string;
+    /** All of it in words, with its numbers. */
+    readonly text: string;
+    /** Null while its pace is unknown. */
+    readonly secondsLeft: number | null;
+  };
+}
+
+/** Says of a stage without a result that it runs, and how far it is, or what an interrupted run of it left. */
+export function begunText({ by, savedSeconds, progress }: BegunStage): string {
   const saved = savedSeconds < 1 ? null : `${roughly(savedSeconds)} of work saved`;
   if (by === undefined) return `interrupted, ${saved ?? "with a checkpoint"}`;
   const now = `running now${by === null ? "" : ` (${processText(by)})`}`;
+  if (progress !== undefined) {
+    const { text, secondsLeft } = progress;
+    return `${now}: ${text}${secondsLeft ? `  ${roughly(secondsLeft)} left` : ""}`;
+  }
   return saved === null ? now : `${now}, ${saved}`;
 }
 

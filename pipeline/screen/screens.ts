@@ -1,12 +1,11 @@
 import { type Reason, reasonsText, reasonText } from "../plan/explain.ts";
-import type { Begun } from "../store/begun.ts";
 import type { Graph } from "../plan/graph.ts";
 import type { State, Verdict } from "../plan/plan.ts";
 import { metricText } from "../words/metrics_text.ts";
 import { count, duration, type Output, paint, size } from "../words/text.ts";
 import { yamlLines } from "../words/yaml_lines.ts";
 import type { Json, Key, RunRecord } from "../types.ts";
-import { begunText } from "./begun_text.ts";
+import { type BegunStage, begunText } from "./begun_text.ts";
 
 /** The colour of a state, the same on every screen. */
 export const STATE_STYLE: Readonly<Record<State, Parameters<typeof paint>[1]>> = {
@@ -19,7 +18,7 @@ export const STATE_STYLE: Readonly<Record<State, Parameters<typeof paint>[1]>> =
 type Verdicts = ReadonlyMap<string, Verdict>;
 
 /** What was begun of keys that have no result. */
-type BegunKeys = ReadonlyMap<Key, Begun>;
+type BegunKeys = ReadonlyMap<Key, BegunStage>;
 
 /** The screen of `status`: a line for each stage, or for a group of stages that differ only in a number. */
 export function statusScreen(
@@ -111,12 +110,12 @@ function stem(text: string): string {
   return text.replace(/\d+(?=$|[ ;,])/g, "#");
 }
 
-function begunOf({ key }: Verdict, begun: BegunKeys): Begun | undefined {
+function begunOf({ key }: Verdict, begun: BegunKeys): BegunStage | undefined {
   return key === null ? undefined : begun.get(key);
 }
 
 /** The reasons for a run, beside what was begun of it: then "never run" is not the word. */
-function reasonsBeside({ reasons }: Verdict, begun: Begun | undefined): readonly Reason[] {
+function reasonsBeside({ reasons }: Verdict, begun: BegunStage | undefined): readonly Reason[] {
   return begun === undefined ? reasons : reasons.filter(({ type }) => type !== "never");
 }
 

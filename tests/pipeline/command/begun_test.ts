@@ -1,5 +1,6 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Event } from "../../../pipeline/events.ts";
+import { commandLine } from "../helpers/command_line.ts";
 import { engine } from "../helpers/engine.ts";
 import { stage, type TestProject, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
@@ -94,6 +95,36 @@ Deno.test("status and why tell what runs, in which process, and what an interrup
   assertStringIncludes(stderr, `start   train: goes on after ${MINUTES} min of work\n`);
   assertMatch((await show(app, "status")).stdout, /^fresh {4}train\n/);
   assertStringIncludes((await show(app, "run", "train", "--force")).stderr, "train: forced\n");
+});
+
+Deno.test("status tells how far a running training is, with its numbers and the time left", async () => {
+  const steps = `const numbers = [[1, 0.5], [2, 0.25]];
+  for (const [done, loss] of numbers) {
+    send({ type: "progress", done, total: 1002, unit: "epochs", metrics: { loss } });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }`;
+  const program = TRAIN.replace(/send\(\{ type: "progress".*/, steps);
+  await using project = await testProject({ "train.ts": program });
+  const { app, stages } = training(project);
+  const engine = await commandLine(project, stages, "run", "train");
+  try {
+    const pattern =
+      /^missing {2}train {2}running now \(process (\d+)\): 2\/1002 epochs {2}loss 0\.25 {2}(\d+) (s|min) left\n/;
+    let [whole, process] = ["", ""];
+    for (let tries = 0; process === "" && tries < 600; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      whole = (await show(app, "status")).stdout;
+      process = pattern.exec(whole)?.[1] ?? "";
+    }
+    assertEquals(Number(process), engine.pid, whole);
+    const { begun } = JSON.parse((await show(app, "why", "train", "--json")).stdout).stages[0];
+    const { done, total, unit, secondsLeft } = begun.progress;
+    assertEquals([done, total, unit], [2, 1002, "epochs"]);
+    assert(secondsLeft > 100 && secondsLeft < 5000, String(secondsLeft));
+  } finally {
+    engine.kill("SIGKILL");
+    await engine.output();
+  }
 });
 
 Deno.test("status: a run of another configuration is interrupted for that configuration alone", async () => {
