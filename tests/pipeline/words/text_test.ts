@@ -18,6 +18,7 @@ Deno.test("duration: any text means the time, to half of its smallest unit, and 
       assert(Number(number) < 60, `${seconds}: ${text}`);
     }
   }));
+  assertEquals([3599.4, 3599.6, 7169.5].map(duration), ["59 min 59 s", "1 h 0 min", "2 h 0 min"]);
 });
 
 Deno.test("size: any text means the bytes to a twentieth of its unit, in decimal units", () => {
