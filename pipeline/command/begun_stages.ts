@@ -4,23 +4,24 @@ import type { Verdict } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import type { BegunStage } from "../screen/begun_text.ts";
 import { stageTimeLeft } from "../screen/stage_pace.ts";
-import { begunIn } from "../store/begun.ts";
+import { type Begun, begunIn } from "../store/begun.ts";
 import type { Key } from "../types.ts";
 
-/**
- * Finds which of the stages that are not fresh run now, and how far they are, or were interrupted. A cluster job has a screen of
- * its own.
- */
+/** Finds which of the stages that are not fresh run now, or were interrupted. A cluster job has a screen of its own. */
+export function begunKeys(
+  { store }: Project,
+  verdicts: ReadonlyMap<string, Verdict>,
+): Promise<Map<Key, Begun>> {
+  return begunIn(store.folder, stagesByKey(verdicts).keys(), (key) => store.hasJob(key));
+}
+
+/** The same, with how far those are that run now. */
 export async function begunStages(
-  { root, store }: Project,
+  project: Project,
   verdicts: ReadonlyMap<string, Verdict>,
 ): Promise<Map<Key, BegunStage>> {
-  const names = new Map(
-    [...verdicts].flatMap(([name, { key, state }]) =>
-      key === null || state === "fresh" ? [] : [[key, name] as const]
-    ),
-  );
-  const begun = await begunIn(store.folder, names.keys(), (key) => store.hasJob(key));
+  const names = stagesByKey(verdicts);
+  const begun = await begunKeys(project, verdicts);
   const found = new Map<Key, BegunStage>(begun);
   const byEngine = Map.groupBy(
     [...begun].filter(([, { by }]) => by?.host === hostname()),
@@ -28,7 +29,7 @@ export async function begunStages(
   );
   for (const [engine, running] of byEngine) {
     const stages = new Set(running.map(([key]) => names.get(key)!));
-    const progress = await runningProgress(root, engine, stages);
+    const progress = await runningProgress(project.root, engine, stages);
     for (const [key, one] of running) {
       const far = progress.get(names.get(key)!);
       if (far === undefined) continue;
@@ -38,4 +39,13 @@ export async function begunStages(
     }
   }
   return found;
+}
+
+/** The stages that are not fresh, by their keys. */
+function stagesByKey(verdicts: ReadonlyMap<string, Verdict>): Map<Key, string> {
+  return new Map(
+    [...verdicts].flatMap(([name, { key, state }]) =>
+      key === null || state === "fresh" ? [] : [[key, name] as const]
+    ),
+  );
 }

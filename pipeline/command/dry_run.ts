@@ -1,4 +1,3 @@
-import { localExecutor } from "../executor/local_executor.ts";
 import { selectStages } from "../plan/graph.ts";
 import type { Verdict } from "../plan/plan.ts";
 import { RunState } from "../run/state.ts";
@@ -8,11 +7,13 @@ import { count } from "../words/text.ts";
 import { begunStages } from "./begun_stages.ts";
 import type { Loaded } from "./command_table.ts";
 import { stagesJson } from "./stages_json.ts";
-import { partsHere, timeNotice, workflowTimes } from "./time_notice.ts";
+import { timeHere } from "./time_notice.ts";
 
 /** `--dry-run`: says which stages would run, why, and how long they take. Runs nothing. */
-export async function dryRun(loaded: Loaded, wanted: readonly string[]): Promise<number> {
-  const { args, project } = loaded;
+export async function dryRun(
+  { args, workflow, project }: Loaded,
+  wanted: readonly string[],
+): Promise<number> {
   const named = selectStages(project.graph, wanted);
   const [goal, forced] = args.force ? [[], named] : [named, []];
   const state = new RunState(project, goal, forced);
@@ -37,19 +38,10 @@ export async function dryRun(loaded: Loaded, wanted: readonly string[]): Promise
     return 0;
   }
   print("stdout", statusScreen(project.graph, verdicts, toRun, new Map(), begun));
-  const time = await timeText(loaded, named, verdicts);
+  // How long a cluster takes depends on its queue.
+  const time = args.executor === "slurm"
+    ? null
+    : await timeHere(workflow, project, named, verdicts, args.jobs);
   print("stdout", [...(time === null ? [] : [time]), "Nothing was run."].join(" "));
   return 0;
-}
-
-/** How long stages take here. How long a cluster takes depends on its queue. */
-async function timeText(
-  { args, workflow, project }: Loaded,
-  names: readonly string[],
-  verdicts: ReadonlyMap<string, Verdict>,
-): Promise<string | null> {
-  if (args.executor === "slurm") return null;
-  const timeOf = await workflowTimes(workflow, project, verdicts);
-  const parts = await partsHere(project, verdicts, args.jobs ?? localExecutor().jobs);
-  return timeNotice(workflow, project, names, verdicts, parts, timeOf);
 }

@@ -26,7 +26,7 @@ import { chosenFlags } from "../words/chosen_flags.ts";
 import { wrapped } from "../words/wrapped.ts";
 import { lackNotice, presentResults } from "./present_results.ts";
 import { showResults } from "./show_results.ts";
-import { partsHere, timeNotice, workflowTimes } from "./time_notice.ts";
+import { partsHere, timeHere, timeNotice, workflowTimes } from "./time_notice.ts";
 
 /** Exit code after an interruption, as shells have it. */
 export const INTERRUPTED = 130;
@@ -37,11 +37,7 @@ export async function reportPresent(loaded: Loaded, wanted: readonly string[]): 
   const lack = lackNotice(presentResults(project, wanted, args, "Reporting"), args);
   const code = await execute(loaded, wanted, { present: true });
   if (code !== 0 || args.json || lack === null) return code;
-  const { jobs } = localExecutor();
-  const verdicts = plan(project);
-  const timeOf = await workflowTimes(workflow, project, verdicts);
-  const parts = await partsHere(project, verdicts, jobs);
-  const time = timeNotice(workflow, project, wanted, verdicts, parts, timeOf);
+  const time = await timeHere(workflow, project, wanted, plan(project));
   print("stderr", time === null ? lack : `${lack} ${time}`);
   return code;
 }
@@ -103,9 +99,12 @@ export async function execute(
       reporter.onEvent({ type: "notice", text: project.store.notice });
     }
     const jobs = args.jobs ?? executor.jobs;
-    const verdicts = plan(project);
-    const parts = executor.outlivesEngine ? null : await partsHere(project, verdicts, jobs);
-    const lengths = present ? undefined : await lengthsOf(loaded, names, verdicts, parts, notice);
+    // Pages are short, and take no GPU.
+    const verdicts = present ? null : plan(project);
+    const parts = verdicts === null || executor.outlivesEngine
+      ? null
+      : await partsHere(project, verdicts, jobs);
+    const lengths = verdicts && await lengthsOf(loaded, names, verdicts, parts, notice);
     outcome = await run({
       project,
       present,

@@ -1,4 +1,3 @@
-import { localExecutor } from "../executor/local_executor.ts";
 import { print } from "../words/print.ts";
 import { ancestors, selectStages } from "../plan/graph.ts";
 import { plan } from "../plan/plan.ts";
@@ -7,7 +6,7 @@ import { runResult } from "../store/run_result.ts";
 import { begunStages } from "./begun_stages.ts";
 import type { Loaded } from "./command_table.ts";
 import { stagesJson } from "./stages_json.ts";
-import { outputFolders, partsHere, timeNotice, workflowTimes } from "./time_notice.ts";
+import { outputFolders, timeHere } from "./time_notice.ts";
 
 /** `status`: the stages asked for, or all that `reproduce` needs. */
 export async function status({ args, workflow, project }: Loaded): Promise<number> {
@@ -50,14 +49,7 @@ export async function status({ args, workflow, project }: Loaded): Promise<numbe
   }
   if (summary) print("stdout", `\n${summary.text}`);
   const time = slurm === undefined
-    ? timeNotice(
-      workflow,
-      project,
-      names,
-      verdicts,
-      await partsHere(project, verdicts, args.jobs ?? localExecutor().jobs),
-      await workflowTimes(workflow, project, verdicts),
-    )
+    ? await timeHere(workflow, project, names, verdicts, args.jobs)
     : null;
   if (time !== null) print("stdout", time);
   if (slurm !== undefined) print("stdout", (await import("../slurm/screen.ts")).slurmScreen(slurm));

@@ -1,4 +1,5 @@
 import type { OutputOf, Workflow } from "../app.ts";
+import { localExecutor } from "../executor/local_executor.ts";
 import { machineCapacity, partOf } from "../executor/resources.ts";
 import { ancestors } from "../plan/graph.ts";
 import type { Verdict } from "../plan/plan.ts";
@@ -7,7 +8,7 @@ import { expectedTime, expectedTimeText } from "../run/expected_time.ts";
 import { type StageTime, stageTimes } from "../run/stage_times.ts";
 import { readRecord } from "../store/records.ts";
 import type { Stage } from "../types.ts";
-import { begunStages } from "./begun_stages.ts";
+import { begunKeys } from "./begun_stages.ts";
 
 /** Finds the output folder of a stage that is fresh. */
 export function outputFolders(
@@ -37,7 +38,7 @@ export async function workflowTimes(
     ],
     ...(times && { amount: times.amount }),
   });
-  const begun = await begunStages(project, verdicts);
+  const begun = await begunKeys(project, verdicts);
   return (stage) => {
     const { seconds, ...others } = timeOf(stage);
     const { key } = verdicts.get(stage.name) ?? {};
@@ -70,4 +71,17 @@ export function timeNotice(
 ): string | null {
   const expected = expectedTime(graph, ancestors(graph, names), verdicts, parts, timeOf);
   return expectedTimeText(expected, times?.command);
+}
+
+/** Says how long it takes to bring stages up to date on this machine; null if it is short, or unknown. */
+export async function timeHere(
+  workflow: Workflow,
+  project: Project,
+  names: readonly string[],
+  verdicts: ReadonlyMap<string, Verdict>,
+  jobs = localExecutor().jobs,
+): Promise<string | null> {
+  const timeOf = await workflowTimes(workflow, project, verdicts);
+  const parts = await partsHere(project, verdicts, jobs);
+  return timeNotice(workflow, project, names, verdicts, parts, timeOf);
 }

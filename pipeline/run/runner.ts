@@ -211,7 +211,7 @@ class Runner {
           if (arrived !== null) return arrived;
         }
         // A run that is repeated starts from the beginning.
-        const saved = stored === null ? await savedSeconds(`${store.folder}/scratch/${key}`) : null;
+        const saved = stored === null ? await savedSeconds(store.folder, key) : null;
         this.#emit({
           type: "started",
           stage: name,

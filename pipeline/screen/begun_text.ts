@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { type Reason, reasonsText } from "../plan/explain.ts";
 import type { Begun } from "../store/begun.ts";
 import type { Holder } from "../system/lock.ts";
 import { roughly } from "../words/text.ts";
@@ -34,6 +35,17 @@ export function goesOnText(savedSeconds: number): string {
   return `goes on ${
     savedSeconds < 1 ? "from a checkpoint" : `after ${roughly(savedSeconds)} of work`
   }`;
+}
+
+/** The reasons for a run, beside what was begun of it: then "never run" is not the word. */
+export function reasonsBeside(reasons: readonly Reason[]): readonly Reason[] {
+  return reasons.filter(({ type }) => type !== "never");
+}
+
+/** What was begun of a stage, and the first `most` of the other reasons to run it, in one line. */
+export function besideReasons(begun: string, reasons: readonly Reason[], most: number): string {
+  const others = reasonsText(reasonsBeside(reasons), most);
+  return others === "" ? begun : `${begun}; ${others}`;
 }
 
 /** Names a process, and its machine if it is another one. */

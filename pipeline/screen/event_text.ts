@@ -1,7 +1,7 @@
 import type { Event, Failure } from "../events.ts";
 import { reasonsText } from "../plan/explain.ts";
 import type { Holder } from "../system/lock.ts";
-import { goesOnText, processText } from "./begun_text.ts";
+import { besideReasons, goesOnText, processText } from "./begun_text.ts";
 import { tally } from "./screens.ts";
 import { count, duration, paint, size } from "../words/text.ts";
 import { unreachable } from "../words/unreachable.ts";
@@ -70,9 +70,9 @@ export function eventText(event: Event): string | null {
 export function startText(
   { reasons, savedSeconds }: Pick<Extract<Event, { type: "started" }>, "reasons" | "savedSeconds">,
 ): string {
-  if (savedSeconds === undefined) return reasonsText(reasons, 3);
-  const others = reasonsText(reasons.filter(({ type }) => type !== "never"), 3);
-  return [goesOnText(savedSeconds), ...(others === "" ? [] : [others])].join("; ");
+  return savedSeconds === undefined
+    ? reasonsText(reasons, 3)
+    : besideReasons(goesOnText(savedSeconds), reasons, 3);
 }
 
 /** Names the process that a stage waits for. */

@@ -5,7 +5,7 @@ import { metricText } from "../words/metrics_text.ts";
 import { count, duration, type Output, paint, size } from "../words/text.ts";
 import { yamlLines } from "../words/yaml_lines.ts";
 import type { Json, Key, RunRecord } from "../types.ts";
-import { type BegunStage, begunText } from "./begun_text.ts";
+import { type BegunStage, begunText, besideReasons, reasonsBeside } from "./begun_text.ts";
 
 /** The colour of a state, the same on every screen. */
 export const STATE_STYLE: Readonly<Record<State, Parameters<typeof paint>[1]>> = {
@@ -41,10 +41,9 @@ export function statusScreen(
       ? `restored without ${
         leftOut.length > 2 ? count(leftOut.length, "file") : leftOut.join(", ")
       }`
-      : [
-        ...(begun === undefined ? [] : [begunText(begun)]),
-        ...[reasonsText(reasonsBeside(verdict, begun), 4)].filter((text) => text !== ""),
-      ].join("; ");
+      : begun === undefined
+      ? reasonsText(verdict.reasons, 4)
+      : besideReasons(begunText(begun), verdict.reasons, 4);
     const who = begun === undefined ? stem(name) : name;
     const likeness = [verdict.state, who, stem(reasons)].join("\n");
     const group = alike.get(likeness);
@@ -114,11 +113,6 @@ function begunOf({ key }: Verdict, begun: BegunKeys): BegunStage | undefined {
   return key === null ? undefined : begun.get(key);
 }
 
-/** The reasons for a run, beside what was begun of it: then "never run" is not the word. */
-function reasonsBeside({ reasons }: Verdict, begun: BegunStage | undefined): readonly Reason[] {
-  return begun === undefined ? reasons : reasons.filter(({ type }) => type !== "never");
-}
-
 /**
  * The screen of `why`: the stage's state, the reasons, their causes upstream, and the run that decides.
  *
@@ -139,7 +133,8 @@ export function whyScreen(
   const lines = [headline(name, verdict, "stdout")];
   const begun = begunOf(verdict, begunKeys);
   if (begun !== undefined) lines.push(`  - ${begunText(begun)}`);
-  for (const alike of Map.groupBy(reasonsBeside(verdict, begun), kindOf).values()) {
+  const reasons = begun === undefined ? verdict.reasons : reasonsBeside(verdict.reasons);
+  for (const alike of Map.groupBy(reasons, kindOf).values()) {
     for (const reason of alike.slice(0, MOST_ALIKE)) lines.push(`  - ${reasonText(reason)}`);
     const more = alike.length - MOST_ALIKE;
     if (more > 0) lines.push(`    … and ${more} more like ${more === 1 ? "it" : "these"}`);

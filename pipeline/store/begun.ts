@@ -35,15 +35,16 @@ export async function begunIn(
   for (const key of new Set(keys)) {
     if (isApart(key)) continue;
     const by = running!.has(key) ? await findHolder(`${folder}/locks/${key}`) : undefined;
-    const seconds = saved!.has(key) ? await savedSeconds(`${folder}/scratch/${key}`) : null;
+    const seconds = saved!.has(key) ? await savedSeconds(folder, key) : null;
     if (by === undefined && seconds === null) continue;
     found.set(key, { ...(by !== undefined && { by }), savedSeconds: seconds ?? 0 });
   }
   return found;
 }
 
-/** Seconds of work that the checkpoints in a scratch folder hold, as far as attempts were noted; null if there are none. */
-export async function savedSeconds(scratch: string): Promise<number | null> {
+/** Seconds of work that a key's checkpoints hold, as far as attempts were noted; null if there are none. */
+export async function savedSeconds(folder: string, key: Key): Promise<number | null> {
+  const scratch = `${folder}/scratch/${key}`;
   const left = await checkpointsIn(scratch).catch(() => []);
   if (left.length === 0) return null;
   return (await earlierAttempts(scratch)).reduce((sum, { seconds }) => sum + seconds, 0);

@@ -4,7 +4,7 @@ import { size, thousands } from "../../pipeline/words/text.ts";
 import { fixed } from "../../stages/print/number_text.ts";
 
 /** What `deno task bench:train --save` writes, as far as the documents show it. */
-interface Bench {
+export interface Bench {
   readonly device: string;
   readonly libtensorflow: string;
   /** Absent if PyTorch was not measured. */

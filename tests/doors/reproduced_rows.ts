@@ -5,6 +5,7 @@ import type { Paper } from "../../stages/configuration/schema.ts";
 import { paperRows } from "../../stages/configuration/schema.ts";
 import { estimateConfig } from "../../stages/workload/estimate_config.ts";
 import { lengthOfTime } from "../../stages/workload/length_of_time.ts";
+import type { Bench } from "./bench_table.ts";
 import { readText } from "./read_project.ts";
 
 /** A committed cell of profile `paper`. */
@@ -87,13 +88,7 @@ export function reportedLines(paper: Paper): Record<string, string>[] {
 
 /** Images a second of each network on two cores, as its small batch trains. */
 function measuredSpeeds(): Map<string, number> {
-  const { results } = JSON.parse(readText("results/bench/cpu.json")) as {
-    readonly results: readonly {
-      readonly network: string;
-      readonly method: string;
-      readonly imagesPerSecond: number;
-    }[];
-  };
+  const { results }: Bench = JSON.parse(readText("results/bench/cpu.json"));
   return new Map(
     results.filter(({ method }) => method === "SB").map((
       { network, imagesPerSecond },
