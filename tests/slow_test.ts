@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
+import { LONGEST } from "./longest.ts";
 import { SLOW } from "./slow.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
@@ -32,6 +33,12 @@ Deno.test("what is left out of the fast tests exists, once", () => {
     assert(tests.some((path) => within(path, listed)), `tests/slow.ts lists "${listed}"`);
     assertEquals(Object.keys(SLOW).filter((other) => within(listed, other)), [listed]);
   }
+});
+
+Deno.test("what deno task ok leaves out exists, and is left out of the fast tests too", () => {
+  assertEquals(LONGEST.filter((path) => !tests.includes(path)), []);
+  assertEquals(LONGEST.filter((path) => !isSlow(path)), []);
+  assertEquals([...new Set(LONGEST)].length, LONGEST.length);
 });
 
 Deno.test("a test that starts processes, threads or servers, or opens libtensorflow, is in tests/slow.ts", () => {
