@@ -278,6 +278,16 @@ Deno.test("the project uses the bridge through its doors, except in code that is
   assert(used.has("tensorflow/install/mod.ts"));
 });
 
+Deno.test("no test file changes the environment or the working folder: other test files run in the same process", () => {
+  const changes = /Deno\.(env\.(set|delete)|chdir)\(|process\.(chdir\(|env\S* = )/;
+  const found = sources.filter(({ path, text }) =>
+    // Those of a cluster run one after another, by themselves.
+    path.endsWith("_test.ts") && !path.startsWith("tests/cluster/") &&
+    changes.test(withoutComments(text).replaceAll(/`[^`]*`/g, ""))
+  );
+  assertEquals(found.map(({ path }) => path), []);
+});
+
 Deno.test("files have names in snake_case", () => {
   const wrong = sources.map(({ path }) => path)
     .filter((path) => !/^([a-z0-9_]+\/)*[a-z0-9_]+(\.d)?\.ts$/.test(path));

@@ -4,13 +4,13 @@ import { loadConfiguration } from "../../stages/configuration/check.ts";
 import { readMeasuredSpeed } from "../../stages/workload/measured_speed.ts";
 import estimate from "../../stages/estimate.ts";
 import { estimateConfig } from "../../stages/workload/estimate_config.ts";
-import { locateForTests } from "../tensorflow/library.ts";
+import { nameForStages } from "../tensorflow/library.ts";
 import { stageContext } from "./stage_context.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 Deno.test("estimate measures each row's network and gives every method a line", async () => {
-  Deno.env.set("LIBTENSORFLOW_PATH", (await locateForTests()).path);
+  await nameForStages();
   const { rows: [row], numerics } = estimateConfig(await loadConfiguration(ROOT, "quick"));
   const batch = 32; // smaller, for speed
   const methods = row!.methods.slice(0, 3)

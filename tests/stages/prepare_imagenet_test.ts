@@ -10,7 +10,7 @@ import { imageDecoder } from "../../stages/formats/image_decoder.ts";
 import prepareImagenet from "../../stages/prepare_imagenet.ts";
 import { openShards } from "../../stages/formats/shards.ts";
 import { tarEntries, tarFile } from "../../stages/formats/tar_file.ts";
-import { locateForTests, openForTests } from "../tensorflow/library.ts";
+import { nameForStages, openForTests } from "../tensorflow/library.ts";
 import { namesIn, stageContext } from "./stage_context.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
@@ -19,7 +19,7 @@ const config: ImagenetConfig = {
   ...datasets["generated-imagenet"]!.prepare as ImagenetConfig,
   side: 16,
 };
-Deno.env.set("LIBTENSORFLOW_PATH", (await locateForTests()).path);
+await nameForStages();
 const archives = await generatedImagenet();
 
 /** A folder with the archives, some of them replaced. */

@@ -10,6 +10,14 @@ export async function locateForTests() {
   });
 }
 
+/**
+ * Names that library to stages that a test runs in its own process. All test files have one environment, and set this variable
+ * alone, to the same value.
+ */
+export async function nameForStages(): Promise<void> {
+  Deno.env.set("LIBTENSORFLOW_PATH", (await locateForTests()).path);
+}
+
 /** Opens that library. Call this outside tests: Deno would take the open library for a leak of the test. */
 export async function openForTests(): Promise<Library> {
   return openLibrary((await locateForTests()).path);

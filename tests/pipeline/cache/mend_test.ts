@@ -5,6 +5,7 @@ import { push } from "../../../pipeline/cache/transfer.ts";
 import type { Event } from "../../../pipeline/events.ts";
 import { openProject } from "../../../pipeline/plan/project.ts";
 import { openStore } from "../../../pipeline/store/store.ts";
+import { inOwnProcess } from "../helpers/in_own_process.ts";
 import { show } from "../helpers/screen.ts";
 import { CONCATENATE, stage, type TestProject, testProject } from "../helpers/project.ts";
 import { folderCache, httpCache, type TestCache } from "./backends.ts";
@@ -118,18 +119,16 @@ Deno.test("cache: credentials leave the environment before a process is started"
     "join.ts": `export default async ({ output, config }) =>
       Deno.writeTextFile(output + "/text", Deno.env.get("CACHE_PASSWORD") ?? "none");`,
   });
-  const app = {
-    root: project.root,
-    importMapFlags: ["--no-lock"],
-    load: () =>
-      Promise.resolve({
-        stages: [stage("a", "join.ts", { permissions: { env: ["CACHE_PASSWORD"] } })],
-        goal: ["a"],
-      }),
-  };
-  Deno.env.set("CACHE_PASSWORD", "hunter2");
-  const run = await show(app, "run", "a", "--cache", cache.address, "--cache-write");
-  assertEquals([run.code, Deno.env.get("CACHE_PASSWORD")], [0, undefined]);
+  const stages = [stage("a", "join.ts", { permissions: { env: ["CACHE_PASSWORD"] } })];
+  const words = ["run", "a", "--cache", cache.address, "--cache-write"];
+  const code = `import { runCli } from "./pipeline/cli.ts";
+    const code = await runCli(${JSON.stringify(words)}, {
+      root: ${JSON.stringify(project.root)},
+      importMapFlags: ["--no-lock"],
+      load: () => Promise.resolve({ stages: ${JSON.stringify(stages)}, goal: ["a"] }),
+    });
+    console.log(JSON.stringify([code, Deno.env.get("CACHE_PASSWORD") ?? null]));`;
+  assertEquals(await inOwnProcess(code, { CACHE_PASSWORD: "hunter2" }), [0, null]);
   assertEquals(await Deno.readTextFile(await only(`${cache.address}/files`)), "none");
 });
 

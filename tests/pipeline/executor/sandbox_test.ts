@@ -1,6 +1,16 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Permissions } from "../../../pipeline/types.ts";
+import { writeApp } from "../helpers/command_line.ts";
 import { stage, type TestProject, testProject } from "../helpers/project.ts";
+
+const writeProgram = (project: TestProject, statement: string) =>
+  project.write(
+    "p.ts",
+    `export default async ({ config, output, signal }) => {
+      ${statement}
+      await Deno.writeTextFile(output + "/done", "");
+    };`,
+  );
 
 /** Runs one stage whose program is this statement, and returns why it failed, or null. */
 async function attempt(
@@ -9,13 +19,7 @@ async function attempt(
   permissions: Permissions = {},
   env: Record<string, string> = {},
 ): Promise<string | null> {
-  await project.write(
-    "p.ts",
-    `export default async ({ config, output, signal }) => {
-      ${statement}
-      await Deno.writeTextFile(output + "/done", "");
-    };`,
-  );
+  await writeProgram(project, statement);
   const run = await project.run([stage("s", "p.ts", { permissions, env })]);
   return run.of("failed")[0]?.message ?? null;
 }
@@ -85,15 +89,20 @@ Deno.test("sandbox: a path that deno run cannot be told is refused, named", asyn
 
 Deno.test("sandbox: a variable of the user's reaches only the stage that declares it", async () => {
   await using project = await testProject();
-  Deno.env.set("PIPELINE_TEST_VARIABLE", "yes");
-  try {
-    const read =
-      'if (Deno.env.get("PIPELINE_TEST_VARIABLE") !== "yes") throw new Error("not there");';
-    assertEquals(await attempt(project, read, { env: ["PIPELINE_TEST_VARIABLE"] }), null);
-    const message = await attempt(project, `${read} // otherwise`, {});
-    assertEquals(message, null, "a comment is no change, so the result is fresh");
-    assertStringIncludes(await attempt(project, `${read} await 1;`) ?? "", "env access");
-  } finally {
-    Deno.env.delete("PIPELINE_TEST_VARIABLE");
-  }
+  const attemptWithIt = async (statement: string, permissions: Permissions = {}) => {
+    await writeProgram(project, statement);
+    const words = await writeApp(project, [stage("s", "p.ts", { permissions })]);
+    const { stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [...words, "run", "s"],
+      env: { PIPELINE_TEST_VARIABLE: "yes", NO_COLOR: "1" },
+    }).output();
+    return new TextDecoder().decode(stderr);
+  };
+  const read =
+    'if (Deno.env.get("PIPELINE_TEST_VARIABLE") !== "yes") throw new Error("not there");';
+  const run = await attemptWithIt(read, { env: ["PIPELINE_TEST_VARIABLE"] });
+  assertStringIncludes(run, "1 stage ran");
+  const again = await attemptWithIt(`${read} // otherwise`);
+  assertStringIncludes(again, "nothing to run", "a comment is no change, so the result is fresh");
+  assertStringIncludes(await attemptWithIt(`${read} await 1;`), "env access");
 });

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { slurm, SlurmError } from "../../../pipeline/slurm/command.ts";
+import { inOwnProcess } from "../helpers/in_own_process.ts";
 
 Deno.test("slurm: a command that is ended before it answers may have done its work, and is asked again", async () => {
   const error = await assertRejects(() => slurm("sh", ["-c", "kill $$"]), SlurmError, "SIGTERM");
@@ -7,13 +8,9 @@ Deno.test("slurm: a command that is ended before it answers may have done its wo
 });
 
 Deno.test("slurm: a command gets the settings of Slurm, and no credential", async () => {
-  Deno.env.set("SBATCH_ACCOUNT", "lab");
-  Deno.env.set("GITHUB_TOKEN", "hunter2");
-  try {
-    const names = await slurm("sh", ["-c", 'echo "$SBATCH_ACCOUNT:$GITHUB_TOKEN"']);
-    assertEquals(names, "lab:");
-  } finally {
-    Deno.env.delete("SBATCH_ACCOUNT");
-    Deno.env.delete("GITHUB_TOKEN");
-  }
+  const code = 'import { slurm } from "./pipeline/slurm/command.ts";' +
+    `const names = await slurm("sh", ["-c", 'echo "$SBATCH_ACCOUNT:$GITHUB_TOKEN"']);` +
+    "console.log(JSON.stringify(names));";
+  const environment = { SBATCH_ACCOUNT: "lab", GITHUB_TOKEN: "hunter2" };
+  assertEquals(await inOwnProcess(code, environment), "lab:");
 });

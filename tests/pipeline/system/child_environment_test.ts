@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { childEnvironment, type Needs } from "../../../pipeline/system/child_environment.ts";
-import { pipEnvironment, probeEnvironment } from "../../../tensorflow/install/child_environment.ts";
+import { inOwnProcess } from "../helpers/in_own_process.ts";
 import { fromFileUrl } from "../helpers/paths.ts";
 
 /** Credentials, and the only kinds of children that may have them. */
@@ -23,46 +22,34 @@ const SECRETS: Readonly<Record<string, readonly string[]>> = {
 };
 const VALUE = "https://me:hunter2@host/x";
 
-const children: Readonly<Record<string, () => Record<string, string>>> = {
-  ...Object.fromEntries(
-    Object.entries<Needs>({
-      program: {},
-      deno: { deno: true },
-      network: { deno: true, network: true },
-      registry: { registry: true },
-      slurm: { deno: true, slurm: true },
-    }).map(([kind, needs]) => [kind, () => childEnvironment(needs)]),
-  ),
-  pip: () => pipEnvironment({}),
-  probe: () => probeEnvironment({}),
-};
+/** Sets the credentials, since Deno would not start with some of them, and prints what each kind of child gets. */
+const CHILDREN = `
+import { childEnvironment } from "./pipeline/system/child_environment.ts";
+import { pipEnvironment, probeEnvironment } from "./tensorflow/install/child_environment.ts";
 
-/** Does work while the credentials are in this process's environment, at once: other tests have the same environment. */
-function withSecrets(work: () => void): void {
-  const before = Object.keys(SECRETS).map((name) => [name, Deno.env.get(name)] as const);
-  for (const name of Object.keys(SECRETS)) Deno.env.set(name, VALUE);
-  try {
-    work();
-  } finally {
-    for (const [name, value] of before) {
-      if (value === undefined) Deno.env.delete(name);
-      else Deno.env.set(name, value);
+for (const name of ${JSON.stringify(Object.keys(SECRETS))}) Deno.env.set(name, "${VALUE}");
+console.log(JSON.stringify({
+  program: childEnvironment({}),
+  deno: childEnvironment({ deno: true }),
+  network: childEnvironment({ deno: true, network: true }),
+  registry: childEnvironment({ registry: true }),
+  slurm: childEnvironment({ deno: true, slurm: true }),
+  pip: pipEnvironment({}),
+  probe: probeEnvironment({}),
+}));`;
+
+Deno.test("children: each gets what it needs, and credentials only where they are for it", async () => {
+  const children = await inOwnProcess(CHILDREN) as Record<string, Record<string, string>>;
+  assertEquals(Object.keys(children).length, 7);
+  for (const [kind, found] of Object.entries(children)) {
+    assertEquals(found.PATH, Deno.env.get("PATH"), kind);
+    for (const [name, kinds] of Object.entries(SECRETS)) {
+      const value = found[name] ?? "";
+      assertEquals(value.includes("hunter2"), kinds.includes(kind), `${kind} ${name}`);
     }
   }
-}
-
-Deno.test("children: each gets what it needs, and credentials only where they are for it", () =>
-  withSecrets(() => {
-    for (const [kind, environment] of Object.entries(children)) {
-      const found = environment();
-      assertEquals(found.PATH, Deno.env.get("PATH"), kind);
-      for (const [name, kinds] of Object.entries(SECRETS)) {
-        const value = found[name] ?? "";
-        assertEquals(value.includes("hunter2"), kinds.includes(kind), `${kind} ${name}`);
-      }
-    }
-    assertEquals(children.deno!().NPM_CONFIG_REGISTRY, "https://host/x");
-  }));
+  assertEquals(children["deno"]!.NPM_CONFIG_REGISTRY, "https://host/x");
+});
 
 Deno.test({
   name: "children: the process of a stage holds no credential, as the kernel tells",

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { inOwnProcess } from "../../pipeline/helpers/in_own_process.ts";
 import { UserError } from "../../../pipeline/words/errors.ts";
-import { dataMirror, dataStages, mirrorUrl } from "../../../stages/sources/data_stages.ts";
+import { dataStages, mirrorUrl } from "../../../stages/sources/data_stages.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const { datasets } = await loadConfiguration(ROOT, "quick");
@@ -64,20 +65,14 @@ Deno.test("dataStages lets a download contact a mirror first, or read its folder
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("dataMirror takes a relative DATA_MIRROR from where the user stands", () => {
-  const before = Deno.env.toObject();
-  try {
-    Deno.env.delete("DATA_MIRROR");
-    assertEquals(dataMirror(), undefined);
-    Deno.env.set("DATA_MIRROR", "../sets");
-    Deno.env.set("INIT_CWD", "/home/me/project");
-    assertEquals(dataMirror(), "file:///home/me/sets/");
-  } finally {
-    for (const name of ["DATA_MIRROR", "INIT_CWD"]) {
-      if (before[name] === undefined) Deno.env.delete(name);
-      else Deno.env.set(name, before[name]);
-    }
-  }
+Deno.test("dataMirror takes a relative DATA_MIRROR from where the user stands", async () => {
+  const mirror = 'import { dataMirror } from "./stages/sources/data_stages.ts";' +
+    "console.log(JSON.stringify(dataMirror() ?? null));";
+  assertEquals(await inOwnProcess(mirror), null);
+  assertEquals(
+    await inOwnProcess(mirror, { DATA_MIRROR: "../sets", INIT_CWD: "/home/me/project" }),
+    "file:///home/me/sets/",
+  );
 });
 
 Deno.test("dataStages: ImageNet's one stage may read DATA_MIRROR's folder; made-up images come from their download", () => {
