@@ -6,16 +6,19 @@ import { meanTestErrors } from "./measurement/mean_test_errors.ts";
 import { type Measures, readMeasures } from "./measurement/measured_run.ts";
 import { localHeading } from "./print/local_run.ts";
 import type { Row, TableConfig } from "./tables/config.ts";
+import { rowAsSpent } from "./tables/row_as_spent.ts";
 import { stepPairs } from "./tables/steps.ts";
 
 /**
  * Says what the gaps between methods are made of: training error, or test minus training error. Inputs:
- * `<experiment>/<method>/seed-<n>`, the measurements that exist so far. Output: `gap.md`, and `gap.json` with the same as
+ * `<experiment>/<method>/seed-<n>`, the measurements that exist so far, and `train/<run>`, trainings that may end early. Output: `gap.md`, and `gap.json` with the same as
  * data.
  */
 const gap: Program<TableConfig> = async ({ config, inputs, records, output }) => {
   const rows: MeasuredRow[] = [];
-  for (const row of config.rows) rows.push(await measuredRow(row, inputs));
+  for (const row of config.rows) {
+    rows.push(await measuredRow(await rowAsSpent(row, inputs), inputs));
+  }
   const text = gapMarkdown(config, localHeading(config, records), rows);
   await Deno.writeTextFile(`${output}/${GAP_FILES.markdown}`, text);
   await writeGap(output, rows);
@@ -47,10 +50,11 @@ async function measuredRow(
   return {
     experiment,
     title,
-    methods: methods.map(({ name, title, endsEarly, epochs, updates, passes }) => ({
+    methods: methods.map(({ name, title, endsEarly, endedEarly, epochs, updates, passes }) => ({
       name,
       title,
       ...(endsEarly && { endsEarly }),
+      ...(endedEarly && { endedEarly }),
       epochs,
       updates,
       ...(passes !== undefined && { passes }),

@@ -19,6 +19,7 @@ import { isImages } from "./sources/folder_stage.ts";
 import { studyConfig, type StudyProgress } from "./study/config.ts";
 import { studyStage } from "./study/study_stage.ts";
 import type { TableConfig } from "./tables/config.ts";
+import { earlyInputs } from "./tables/row_as_spent.ts";
 import { tableConfig } from "./tables/rows.ts";
 import { tablesStage } from "./tables/tables_stage.ts";
 import { isRow } from "./training/is_row.ts";
@@ -70,7 +71,7 @@ export function pageStages(
       : []),
     figuresStage(folder, figuresConfig(shown, configuration, seeds), trained, drawn),
     judgeStage(folder, claims, trained, evaluated, ifMeasured(trained)),
-    ...(profile.measure ? [gapStage(folder, all, trained)] : []),
+    ...(profile.measure ? [gapStage(folder, all, trained, earlyInputs(all.rows))] : []),
     ...(remedies !== null && remedies.rows.length > 0
       ? [remediesStage(folder, remedies, profile.measure !== undefined)]
       : []),

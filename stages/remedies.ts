@@ -12,17 +12,23 @@ import {
   writeClosed,
 } from "./remedies/remedies_files.ts";
 import { shown } from "./print/shown_text.ts";
+import { rowAsSpent } from "./tables/row_as_spent.ts";
 
 /**
  * Says what each method closes of the gap between two methods, and what it spends for that. Inputs:
  * `<experiment>/<method>/seed-<n>`, the evaluations that exist so far, and `measure/<run>`, their measurements, where a
- * profile has some. Output: `remedies.md`, a figure of each experiment, and `remedies.json` with the same as data.
+ * profile has some; and `train/<run>`, trainings that may end early. Output: `remedies.md`, a figure of each experiment, and `remedies.json` with the same as data.
  */
 const remedies: Program<RemediesConfig> = async ({ config, inputs, records, output }) => {
   const heading = localHeading(config, records);
   const gaps = await Promise.all(
     config.rows.map(async (row) =>
-      closedGap(row, config.between, await readRuns(row, inputs), await readHits(row, inputs))
+      closedGap(
+        await rowAsSpent(row, inputs),
+        config.between,
+        await readRuns(row, inputs),
+        await readHits(row, inputs),
+      )
     ),
   );
   const drawn = new Set<string>();

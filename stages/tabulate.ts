@@ -4,6 +4,7 @@ import type { Row, TableConfig } from "./tables/config.ts";
 import { tableLatex } from "./tables/latex.ts";
 import { tableMarkdown } from "./tables/markdown.ts";
 import { resultTables, RUNS } from "./tables/result_tables.ts";
+import { rowAsSpent } from "./tables/row_as_spent.ts";
 import { type TabulatedRow, tabulatedRow, writeTabulated } from "./tables/tabulated.ts";
 import { readHits, readRuns } from "./measurement/read_runs.ts";
 import { localHeading } from "./print/local_run.ts";
@@ -12,7 +13,7 @@ import { carriesTestSet } from "./tables/test_share.ts";
 /**
  * Makes the paper's tables from the runs that are evaluated so far. Inputs: `<experiment>/<method>/seed-<n>`, the
  * evaluations; a cell without any shows the command that fills it. And `measure/<run>`, their measurements, where a profile
- * has some. Output: `table1.md`, `table1.csv` with a line per cell
+ * has some; and `train/<run>`, trainings that may end early. Output: `table1.md`, `table1.csv` with a line per cell
  * and `table1.tex`, the same for `table2` if the profile has rows of it, and as `results` for rows that stand beside none of
  * the paper; `runs.csv` with a line per run, and `tables.json` with all cells and steps as data.
  */
@@ -22,7 +23,7 @@ const tabulate: Program<TableConfig> = async ({ config, inputs, records, output 
   const tabulated: TabulatedRow[] = [];
   for (const row of rows) {
     const [runs, hits] = [await readRuns(row, inputs), await readHits(row, inputs)];
-    tabulated.push(tabulatedRow(row, runs, records, hits));
+    tabulated.push(tabulatedRow(await rowAsSpent(row, inputs), runs, records, hits));
   }
   await writeTabulated(output, tabulated);
   const write = (name: string, text: string) => Deno.writeTextFile(`${output}/${name}`, text);

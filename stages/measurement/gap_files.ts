@@ -12,9 +12,8 @@ export interface MeasuredRow extends Pick<Row, "experiment" | "title"> {
 }
 
 /** A method with its budget and errors. */
-export interface MeasuredMethod extends Pick<Row["methods"][number], "name" | "title"> {
-  /** Set for a method that ends early: epochs and updates are then the most it may need. */
-  readonly endsEarly?: true;
+export interface MeasuredMethod
+  extends Pick<Row["methods"][number], "name" | "title" | "endsEarly" | "endedEarly"> {
   readonly epochs: number;
   readonly updates: number;
   /** Forward and backward passes over each image that is seen; absent: one. */

@@ -29,8 +29,9 @@ export function errorTable({ methods }: MeasuredRow): PrintedTable {
       updates: "updates",
       ...(makeMorePasses(methods) && { passes: PASSES }),
     },
-    lines: methods.map(({ title, errors, endsEarly, epochs, updates, passes = 1 }) => {
-      const count = (value: number) => spentText(value, endsEarly);
+    lines: methods.map((method) => {
+      const { title, errors, epochs, updates, passes = 1 } = method;
+      const count = (value: number) => spentText(value, method);
       return {
         method: title,
         ...cells(errors),

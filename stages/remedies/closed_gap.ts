@@ -1,7 +1,7 @@
 import type { Interval } from "../statistics/interval.ts";
 import { type Cell, cellOf, type EvaluatedRun } from "../tables/cell.ts";
 import type { Row } from "../tables/config.ts";
-import { passesOver } from "../tables/passes.ts";
+import { type MayEndEarly, passesOver } from "../tables/passes.ts";
 import { stepOf } from "../tables/steps.ts";
 import { type Hits, withTestShare } from "../tables/test_share.ts";
 import type { RemediesConfig } from "./config.ts";
@@ -15,11 +15,9 @@ export type Budget = (typeof BUDGETS)[number];
 export type Budgets = Readonly<Record<Budget, number>>;
 
 /** How much of the gap a method closes, and what it spends for it. */
-export interface Remedy extends Budgets {
+export interface Remedy extends Budgets, MayEndEarly {
   readonly name: string;
   readonly title: string;
-  /** Set for a method that may end early: epochs and budgets are then the most that it may need. */
-  readonly endsEarly?: true;
   readonly epochs: number;
   /** Points of accuracy that it wins over the large batch, paired by seed; null without a pair. */
   readonly closed: Interval | null;
@@ -62,7 +60,8 @@ export function closedGap(
     const spent = budgetsOf(cell);
     return {
       ...{ name: cell.name, title: cell.title, epochs: cell.epochs, ...spent },
-      ...(cell.endsEarly && { endsEarly: true }),
+      ...(cell.endsEarly && { endsEarly: cell.endsEarly }),
+      ...(cell.endedEarly && { endedEarly: true }),
       closed: measured,
       ...(withTestSet !== undefined && { withTestSet }),
       within: BUDGETS.filter((budget) => spent[budget] <= (1 + SAME) * limit[budget]),

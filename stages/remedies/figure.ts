@@ -77,7 +77,7 @@ export function remediesSvg(gap: ClosedGap, heading: string | null): string | nu
       Plot.text(drawn, {
         ...{ y: "name", frameAnchor: "right", textAnchor: "start", dx: 10 },
         text: ({ endsEarly, passes, updates }: Drawn) =>
-          `${endsEarly ? "≤ " : ""}${times(passes)}× passes\n${
+          `${endsEarly ? "≤ " : ""}${times(passes)}× passes\n${endsEarly ? "≤ " : ""}${
             updates.toLocaleString("en")
           } updates`,
       }),

@@ -1,6 +1,7 @@
 import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
-import { EVALUATION_FILES, evidence, HITS_FILES, published } from "../published.ts";
+import { EVALUATION_FILES, evidence, HITS_FILES, published, TRAINING_FILES } from "../published.ts";
+import { earlyInputs } from "../tables/row_as_spent.ts";
 import type { RemediesConfig } from "./config.ts";
 import { REMEDIES_FIGURES, REMEDIES_FILES } from "./remedies_files.ts";
 
@@ -13,6 +14,7 @@ export function remediesStage(folder: string, config: RemediesConfig, measured: 
   const runs = config.rows.flatMap(({ experiment, methods, seeds }) =>
     methods.flatMap(({ name }) => seeds.map((seed) => `${experiment}/${name}/seed-${seed}`))
   );
+  const early = earlyInputs(config.rows);
   const files = [...Object.values(REMEDIES_FILES), REMEDIES_FIGURES];
   return {
     name: `remedies/${config.profile}`,
@@ -21,8 +23,13 @@ export function remediesStage(folder: string, config: RemediesConfig, measured: 
     inputs: Object.fromEntries([
       ...runs.map((run) => [run, `evaluate/${run}`]),
       ...(measured ? runs.map((run) => [`measure/${run}`, `measure/${run}`]) : []),
+      ...Object.entries(early),
     ]),
-    reads: [...EVALUATION_FILES, ...(measured ? HITS_FILES : [])],
+    reads: [
+      ...EVALUATION_FILES,
+      ...(measured ? HITS_FILES : []),
+      ...(Object.keys(early).length === 0 ? [] : TRAINING_FILES),
+    ],
     partial: true,
     ...published(folder, Object.fromEntries(files.map((file) => [file, file]))),
     ...evidence(folder),

@@ -9,7 +9,7 @@ export const REMEDIES_METHOD =
   "closes what it wins over the large batch, in points, paired by seed: mean ± half of the 95 % confidence interval over seeds. " +
   "The next interval also carries the test set's share, by a two-way bootstrap. Epochs are images seen, over their number; " +
   "a pass is forward and backward. Updates are those that are made one after the other. Where a training ends by its own " +
-  "progress, ≤ is before the most that it may need. Intervals are not corrected for " +
+  "progress, all are means of what was spent; where none has run, ≤ is before the most that it may need. Intervals are not corrected for " +
   "their number; the claims are.";
 
 /** Number of passes over the data for which points are printed. */
@@ -68,7 +68,7 @@ const COLUMNS = {
 
 function line(remedy: Remedy) {
   const { title, closed, withTestSet, endsEarly, epochs, updates, passes } = remedy;
-  const count = (value: number) => spentText(value, endsEarly);
+  const count = (value: number) => spentText(value, remedy);
   const bound = (points: number) => !endsEarly ? "" : points < 0 ? "≤ " : "≥ ";
   return {
     method: title,

@@ -38,7 +38,7 @@ export function remediesTable({ remedies }: Decision): PrintedTable {
 }
 
 function line(remedy: RankedRemedy) {
-  const { place, title, runs, diverged, closed, perPass, rest, withTestSet, endsEarly } = remedy;
+  const { place, title, runs, diverged, closed, perPass, rest, withTestSet } = remedy;
   return {
     place: place === null ? "control" : number(`${place}.`),
     method: title,
@@ -52,9 +52,9 @@ function line(remedy: RankedRemedy) {
     perPass: number(perPass === null ? "–" : withInterval(perPass, signed)),
     rest: number(rest === null ? "–" : withInterval(rest, signed)),
     p: number(place === null ? "" : probability(remedy.pHolm)),
-    images: spentText(remedy.images, endsEarly),
-    updates: spentText(remedy.updates, endsEarly),
-    passes: spentText(remedy.passes, endsEarly),
+    images: spentText(remedy.images, remedy),
+    updates: spentText(remedy.updates, remedy),
+    passes: spentText(remedy.passes, remedy),
   };
 }
 

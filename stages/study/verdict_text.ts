@@ -121,7 +121,7 @@ function closingSentence(
     withInterval(remedy.closed!)
   } points where ${fixed(gap)} are lost, and its test error differs by ${
     withInterval(remedy.rest!, signed)
-  } from that of the small batch. It passes over the data ${
+  } from that of the small batch. It passes over the data ${remedy.endsEarly ? "at most " : ""}${
     times === 1
       ? "as often as the large batch does"
       : `${fixed(times, times < 10 ? 1 : 0)} times as often as the large batch`

@@ -49,8 +49,13 @@ export interface MethodColumn {
   readonly ghostBatch: number | null;
   /** Learning rate of the first epoch; null if a tuning chooses it. */
   readonly learningRate: number | null;
-  /** Set for a method that ends when it has made enough progress: epochs, updates and images are then the most it may need. */
-  readonly endsEarly?: true;
+  /**
+   * Set for a method that ends when it has made enough progress, with the number of its last epoch if it never has: epochs,
+   * updates and images are then the most that it may need.
+   */
+  readonly endsEarly?: { readonly lastEpoch: number };
+  /** Set in its place where trainings have run: epochs, updates and images are then their means. */
+  readonly endedEarly?: true;
   readonly epochs: number;
   readonly updates: number;
   /** Images seen: every image counts each time. */

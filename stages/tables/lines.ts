@@ -6,7 +6,7 @@ import { runCommand } from "../run_command.ts";
 import { accuracies, type Cell, type CellLine, cellLines } from "./cell.ts";
 import type { MethodColumn, Row } from "./config.ts";
 import type { TabulatedRow } from "./tabulated.ts";
-import { makeMorePasses, PASSES, passesOver, spentText } from "./passes.ts";
+import { earlyText, makeMorePasses, PASSES, passesOver, spentText } from "./passes.ts";
 import { carriesTestSet } from "./test_share.ts";
 
 /** Explains the titles of the paper's methods. */
@@ -170,16 +170,15 @@ export function methodsText(methods: readonly MethodColumn[]): string {
     ? "A pass is forward and backward. Passes over an example are epochs, times the passes that an update makes over each of its " +
       "images."
     : "Each time that an image is seen, it takes one forward and one backward pass, so epochs are passes over an example.";
-  const least = methods.some(({ endsEarly }) => endsEarly)
-    ? " Where a training ends by its own progress, ≤ is before the most that it may need."
-    : "";
-  return `The methods in numbers, with what a training spends. ${passes}${least} Seconds are means over the trainings as they ran, ` +
+  return `The methods in numbers, with what a training spends. ${
+    [passes, earlyText(methods)].join(" ").trim()
+  } Seconds are means over the trainings as they ran, ` +
     "often beside others.";
 }
 
 /** What a training of a method spends, or may need at most. */
-function spent(cell: Pick<Cell, "endsEarly" | "epochs" | "images" | "updates" | "passes">) {
-  const count = (value: number) => spentText(value, cell.endsEarly);
+function spent(cell: Cell) {
+  const count = (value: number) => spentText(value, cell);
   return {
     epochs: count(cell.epochs),
     images: count(cell.images),

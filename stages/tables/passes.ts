@@ -4,6 +4,21 @@ import type { MethodColumn } from "./config.ts";
 /** Title of the column with {@linkcode passesOver}. */
 export const PASSES = "passes over an example";
 
+/** Whether what a method spends is the most that it may need, or the mean of what its trainings did. */
+export type MayEndEarly = Pick<MethodColumn, "endsEarly" | "endedEarly">;
+
+/** Says how to read what a method spends that ends by its own progress; empty where none does. */
+export function earlyText(methods: readonly MayEndEarly[]): string {
+  return [
+    ...(methods.some(({ endedEarly }) => endedEarly)
+      ? ["Where a training ends by its own progress, they are means of what was spent."]
+      : []),
+    ...(methods.some(({ endsEarly }) => endsEarly)
+      ? ["Where none of these has run, ≤ is before the most that it may need."]
+      : []),
+  ].join(" ");
+}
+
 /** What a method spends on its examples. */
 type Spends = Pick<MethodColumn, "epochs" | "passes">;
 
@@ -27,6 +42,6 @@ export function makeMorePasses(methods: readonly Spends[]): boolean {
 }
 
 /** Prints what a training spends; ≤ stands before the most that one may need which can end early. */
-export function spentText(value: number, endsEarly?: true): Styled<string> {
+export function spentText(value: number, { endsEarly }: MayEndEarly): Styled<string> {
   return number(`${endsEarly ? "≤ " : ""}${value.toLocaleString("en")}`);
 }

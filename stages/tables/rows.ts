@@ -34,7 +34,7 @@ export function tableConfig(
         batch,
         ghostBatch: batchNorm.form === "ghost" ? batchNorm.ghostBatch : null,
         learningRate: experiment.tuning === undefined ? regime.drops[0]!.learningRate : null,
-        ...((adaScale || branches?.until) && { endsEarly: true }),
+        ...((adaScale || branches?.until) && { endsEarly: { lastEpoch: regime.epochs } }),
         epochs,
         updates,
         images: epochs * train,

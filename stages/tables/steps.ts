@@ -66,6 +66,7 @@ export function stepOf(of: Cell, from: Cell): Step {
     from: from.name,
     published,
     measured: differences.length === 0 ? null : interval(differences),
-    equalIn: equalIn(of, from),
+    // Who may end early spends an amount that is not known.
+    equalIn: of.endsEarly || from.endsEarly ? [] : equalIn(of, from),
   };
 }

@@ -24,7 +24,7 @@ const CONFIG: RemediesConfig = {
       { ...lb, name: "sam", title: "SAM", passes: 2, against: ["lb"] },
       { ...column, name: "ra", title: "+RA", epochs: 320, updates: 1280, images: 2_560_000 },
       {
-        ...{ ...column, name: "early", title: "Early", endsEarly: true as const },
+        ...{ ...column, name: "early", title: "Early", endsEarly: { lastEpoch: 320 } },
         ...{ epochs: 320, updates: 1280, images: 2_560_000 },
       },
       { ...lb, name: "later", title: "Later", updates: 84, against: ["lb"] },
@@ -94,6 +94,56 @@ Deno.test("the page says what each method closes of the gap, for what, and who s
   assertEquals(later.within, ["images", "updates", "passes"], "five per cent more counts as equal");
 });
 
+Deno.test("what trainings spent that ended by their own progress stands in the place of the most that they may need", async () => {
+  await using made = await evaluations();
+  const inputs: Record<string, string> = { ...made.inputs };
+  // The last one diverged in its third epoch, and does not count.
+  for (const [i, epochs] of [48.2, 49.6, 3].entries()) {
+    const folder = inputs[`train/f1/early/seed-${i + 1}`] = await Deno.makeTempDir();
+    const rows = [[1, 4], [epochs, 4 * epochs]].map(([epoch, updates]) =>
+      `${epoch},${updates},0.1,0.5,5,1,6,1,1`
+    );
+    const names =
+      "epoch,updates,learningRate,loss,error,gradientNorm,testError,distance,firstLayerDistance";
+    await Deno.writeTextFile(`${folder}/history.csv`, `${[names, ...rows].join("\n")}\n`);
+    if (epochs === 3) {
+      const diverged = {
+        update: 12,
+        epoch: 3,
+        learningRate: 0.1,
+        loss: "NaN",
+        gradientNorm: "NaN",
+      };
+      await Deno.writeTextFile(`${folder}/diverged.json`, JSON.stringify(diverged));
+    }
+  }
+  await using context = await stageContext(CONFIG, { inputs });
+  await remedies(context);
+  const text = await Deno.readTextFile(`${context.output}/remedies.md`);
+  // 100 · 1.5 / 48.9 = 3.07, and (192.8 + 198.4) / 2 = 195.6
+  assertStringIncludes(text, "|Early|+1.50 ± 0.00|–|48.9|196|48.9|+3.07 ± 0.00|");
+  const [gap] = await readClosed(context.output);
+  const { images, within, endedEarly } = gap!.remedies.find(({ name }) => name === "early")!;
+  assertEquals([images, within, endedEarly], [391_200, [], true]);
+  assertStringIncludes(
+    gap!.svg!.replaceAll(/<[^>]*>/g, " ").replaceAll(/\s+/g, " "),
+    " 2.4× passes 196 updates",
+  );
+  for (let seed = 1; seed <= 3; seed++) {
+    await Deno.remove(inputs[`train/f1/early/seed-${seed}`]!, { recursive: true });
+  }
+});
+
+Deno.test("a profile asks for the trainings that may end early where it says what methods spend", async () => {
+  const { stages } = await loadDag({ root: ROOT, profile: "after-f1", set: [] });
+  for (const name of ["tables", "remedies", "gap"]) {
+    const { inputs } = stages.find((stage) => stage.name === `${name}/after-f1`)!;
+    const trained = Object.entries(inputs).filter(([input]) => input.startsWith("train/"));
+    assertEquals(trained.length, 16, name);
+    assert(trained.every(([input, stage]) => input === stage && /ada-scale|swap/.test(stage)));
+  }
+});
+
 Deno.test("the figure has the methods from the one that closes most, and what each spends", async () => {
   await using made = await evaluations();
   await using context = await stageContext(CONFIG, { inputs: made.inputs });
@@ -106,7 +156,7 @@ Deno.test("the figure has the methods from the one that closes most, and what ea
   const texts = svg.replaceAll(/<[^>]*>/g, " ").replaceAll(/\s+/g, " ");
   assertStringIncludes(texts, " 16× passes 1,280 updates");
   assertStringIncludes(texts, "2× passes 80 updates");
-  assertStringIncludes(texts, "≤ 16× passes 1,280 updates");
+  assertStringIncludes(texts, "≤ 16× passes ≤ 1,280 updates");
   assertStringIncludes(
     svg,
     "+RA +2.00 ± 0.00; Early +1.50 ± 0.00; SAM +0.50 ± 0.00; Smooth +0.25 ± 0.62.",

@@ -51,6 +51,12 @@ Deno.test("the last step compares the last column with the first, if only in our
   assertEquals(all.at(-1)!.published, null);
 });
 
+Deno.test("a method that may end early spends nothing alike as long as it has not run", () => {
+  const early = { ...cell("ada-scale", null, [1]), endsEarly: { lastEpoch: 320 } };
+  const all = steps([cell("sb", null, [1]), cell("ra", null, [1]), early]);
+  assertEquals(all.map(({ equalIn }) => equalIn), [["images", "updates"], [], []]);
+});
+
 Deno.test("a control is compared with the methods that it names, and with nothing else", () => {
   const all = steps([
     cell("sb", 98.27, []),
