@@ -8,16 +8,20 @@ const branchFields = {
   learningRate: learningRateField.exactOptional(),
 };
 
+const warmUpFrom = z.union([NUMBERS.share, z.literal("small")]).describe(
+  "First learning rate, as a factor of the scheduled one; or `small`: the rate of the small batch (Goyal et al. 2017).",
+);
+
 /** Remedies from after the paper that a method may have. */
 export const remedyFields = {
   warmUp: z.union([
     z.strictObject({
       share: NUMBERS.share.describe("Length as a share of the training."),
-      from: NUMBERS.share.describe("First learning rate, as a factor of the scheduled one."),
+      from: warmUpFrom,
     }),
     z.strictObject({
       updates: NUMBERS.updates.describe("Length in updates."),
-      from: NUMBERS.share.describe("First learning rate, as a factor of the scheduled one."),
+      from: warmUpFrom,
     }),
   ]).describe(
     "Raises the learning rate by equal steps, update by update, from a part of the scheduled one (Goyal et al. 2017).",

@@ -140,8 +140,18 @@ function optimizerOf(experiment: Experiment, method: Method): TrainConfig["optim
 }
 
 /** Returns the settings of the schedule that the method has in place of the drops alone. */
-function scheduleOf({ decay, warmUp }: Method): Json | undefined {
+function scheduleOf(experiment: Experiment, method: Method): Json | undefined {
+  const { decay } = method;
+  const warmUp = warmUpOf(experiment, method);
   return decay === undefined ? warmUp : { ...decay, ...(warmUp && { warmUp }) };
+}
+
+/** Returns the warm-up of a method. From the rate of the small batch, it begins at the inverse of the scaling's factor. */
+function warmUpOf(experiment: Experiment, method: Method) {
+  const { warmUp } = method;
+  if (warmUp === undefined) return undefined;
+  const { from, ...length } = warmUp;
+  return { ...length, from: from === "small" ? 1 / learningRateFactor(experiment, method) : from };
 }
 
 /** Returns the regime of a method and, if its batch grows, the batch sizes. */
@@ -162,7 +172,7 @@ export function trainConfig(experiment: Experiment, named: Method): TrainConfig 
   const method = methodIn(experiment, named);
   const ghostBatch = ghostBatchOf(experiment, method);
   const isGhost = method.batchNorm === "ghost";
-  const schedule = scheduleOf(method);
+  const schedule = scheduleOf(experiment, method);
   const { labelSmoothing, average, noiseScale } = method;
   const inParts = isGhost && (experiment.ghostExecution === "accumulate" || noiseScale === true);
   const update = updateSettings(method, ghostBatch, inParts, referenceBatch(experiment, method));

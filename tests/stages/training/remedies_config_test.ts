@@ -22,10 +22,26 @@ Deno.test("a method with a warm-up trains by the schedule that has one, and by t
   });
 });
 
+Deno.test("a warm-up from the rate of the small batch begins there, whatever the ratio of the batches and the scaling", () => {
+  const from = (method: string, large: number) => {
+    const f1 = experiments["f1"]!;
+    const batch = { small: 128, large };
+    const { schedule, regime } = trainConfig({ ...f1, batch }, methods[method]!);
+    const { from } = schedule as { readonly from: number };
+    return [from, from * regime.drops[0]!.learningRate];
+  };
+  // The rate of the small batch is 0.1.
+  assertEquals(from("linear-warm-up", 512), [1 / 4, 0.1]);
+  assertEquals(from("linear-warm-up", 2048), [0.0625, 0.1]);
+  assertEquals(from("linear-warm-up", 4096), [1 / 32, 0.1]);
+  assertEquals(from("lr-warm-up", 2048), [0.25, 0.1]);
+  assertEquals(from("lb-warm-up", 4096)[0], 0.0625);
+});
+
 Deno.test("a method with a decay trains by it behind its warm-up, and by the same of everything else", () => {
   const f1 = experiments["f1"]!;
   const { schedule, ...rest } = trainConfig(f1, methods["linear-cosine"]!);
-  const warmUp = { share: 0.05, from: 0.0625 };
+  const warmUp = { share: 0.05, from: 1 / 32 };
   assertEquals([schedule, rest], [{ shape: "cosine", warmUp }, config("f1", "linear")]);
   assertEquals(trainConfig(f1, methods["lr-line"]!).schedule, { shape: "polynomial", power: 1 });
   assertEquals(trainingModules(f1, methods["linear-cosine"]!), {
