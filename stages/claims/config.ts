@@ -28,7 +28,8 @@ export interface JudgedMethod {
 
 /**
  * Collects the methods of each experiment of a profile, and the claims about them. The paper's claims are not about an
- * experiment that stands beside no row of the paper.
+ * experiment that stands beside no row of the paper, nor those about slopes of the distance about one whose rates are tuned:
+ * a larger rate alone makes a distance grow faster.
  */
 export function judgeConfig(
   shown: Shown,
@@ -37,7 +38,7 @@ export function judgeConfig(
 ): JudgeConfig {
   const judged = profile.experiments.map((name): JudgedExperiment => {
     const experiment = experiments[name]!;
-    const { title, sweep, row } = experiment;
+    const { title, sweep, row, tuning } = experiment;
     const own: Record<string, JudgedMethod> = {};
     for (const [method, batches] of Object.entries(sweep ?? {})) {
       const members = batches.map((batch) => ({ name: sweptMethod(method, batch), batch }));
@@ -52,6 +53,7 @@ export function judgeConfig(
       return (over === "batches") === (sweep !== undefined) && of in own && from in own &&
         (only === undefined || only.includes(name)) &&
         (row !== null || only !== undefined || !isOfPaper(claim)) &&
+        (tuning === undefined || only !== undefined || claim.measure !== "log-slope") &&
         (profile.measure !== undefined || !isMeasured(claim));
     });
     return { name, title, seeds, methods: own, claims: Object.fromEntries(about) };

@@ -9,6 +9,14 @@ import { type Sweep, sweptMethod } from "../configuration/expand_sweeps.ts";
 const NO_PAPER =
   "The paper's curves are left out: its curve of the rule is identical to the baseline of its figure 1a.";
 
+/** What differs between the curves of figure 1 here, and what its caption says of it. */
+const differing = (number: "1a" | "1b", { tuning }: Experiment) =>
+  tuning === undefined
+    ? `Figure ${number} of the paper: only the batch size changes.`
+    : `The runs of the paper's figure ${number}, with the learning rate${
+      tuning.momentum === undefined ? "" : " and the momentum"
+    } tuned for each batch size.`;
+
 /** Minimum number of batch sizes in a figure. */
 const FEWEST = 2;
 
@@ -74,7 +82,7 @@ export function sweepFigures(
       figure(
         ["1a"],
         "trainingError",
-        ["baseline", "Figure 1a of the paper: only the batch size changes."],
+        ["baseline", differing("1a", experiment)],
         EPOCHS,
         ["1a"],
         baseline,
@@ -82,7 +90,7 @@ export function sweepFigures(
       figure(
         ["1b"],
         "testError",
-        ["baseline", "Figure 1b of the paper: only the batch size changes."],
+        ["baseline", differing("1b", experiment)],
         EPOCHS,
         ["1b"],
         baseline,

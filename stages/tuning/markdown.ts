@@ -27,7 +27,8 @@ export function tuningMarkdown(
         experiment.tuning.validation.toLocaleString("en")
       } training images held out.`,
       markdownTable(choiceTable(experiment)),
-      ...lawText(rateLaw(experiment.methods)),
+      // With momentum tuned as well, the rate alone does not say how long steps are.
+      ...(experiment.tuning.momentum === undefined ? lawText(rateLaw(experiment.methods)) : []),
       "The validation error of every trial, in per cent:",
       markdownTable(trialTable(experiment)),
     ]),

@@ -7,6 +7,25 @@ const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const configOf = async (profile: string) =>
   figuresConfig({ profile }, await loadConfiguration(ROOT, profile), [1, 2]);
 
+Deno.test("figure 1 of a tuned sweep says that more than the batch size changes", async () => {
+  const captionOf = async (profile: string) =>
+    (await configOf(profile)).experiments.flatMap(({ figures }) => figures)
+      .find(({ name }) => name === "figure-1b")!.caption;
+  assertEquals(
+    await captionOf("figures-f1"),
+    "Figure 1b of the paper: only the batch size changes. b is the batch size.",
+  );
+  const tuned = "The runs of the paper's figure 1b, with the learning rate";
+  assertEquals(
+    await captionOf("rates-f1"),
+    `${tuned} tuned for each batch size. b is the batch size.`,
+  );
+  assertEquals(
+    await captionOf("steps-f1"),
+    `${tuned} and the momentum tuned for each batch size. b is the batch size.`,
+  );
+});
+
 Deno.test("the paper's curves are drawn beside runs of its row, treatment and batch, and beside no others", async () => {
   const resnet44 = await configOf("cifar10");
   const of = (name: string) => resnet44.experiments.find((one) => one.name === name)!;

@@ -14,7 +14,9 @@ import { loadDag } from "../../../stages/dag.ts";
 import tune from "../../../stages/tune.ts";
 import tuning from "../../../stages/tuning.ts";
 import { choose } from "../../../stages/tuning/choose.ts";
+import type { Tuning } from "../../../stages/configuration/schema.ts";
 import { rateLaw } from "../../../stages/tuning/rate_law.ts";
+import { tuningMarkdown } from "../../../stages/tuning/markdown.ts";
 import type { TriedMethod } from "../../../stages/tuning/tuned_methods.ts";
 import { trialsOf } from "../../../stages/tuning/trials.ts";
 import { stageContext } from "../stage_context.ts";
@@ -165,14 +167,24 @@ Deno.test("without a range of momenta, trials keep the method's own", () => {
   assertEquals(trialsOf(rates, 0.8).map(({ momentum }) => momentum), [0.8, 0.8, 0.8, 0.8]);
 });
 
+const best = (batch: number, factor: number): TriedMethod => ({
+  ...{ name: `b${batch}`, title: "", batch, learningRate: 0.1, momentum: 0.9, trials: [] },
+  choice: {
+    best: { number: 1, learningRate: factor, momentum: 0.9, validationError: 3 },
+    atEdge: [],
+  },
+});
+
+Deno.test("the page tells that power where rates alone are tuned: with another momentum, a rate is another step", () => {
+  const methods = [best(64, 1), best(256, 2), best(1024, 4)];
+  const { momentum: _, ...rates } = TUNING;
+  const page = (tuning: Tuning) =>
+    tuningMarkdown({ profile: "p" }, null, [{ name: "e", title: "E", tuning, methods }]);
+  assertStringIncludes(page(rates), "grows like the batch to the power of 0.50 ± 0.00");
+  assert(!page(TUNING).includes("to the power of"));
+});
+
 Deno.test("the power of the batch that the best rates grow with is the slope of their logarithms", () => {
-  const best = (batch: number, factor: number): TriedMethod => ({
-    ...{ name: `b${batch}`, title: "", batch, learningRate: 0.1, momentum: 0.9, trials: [] },
-    choice: {
-      best: { number: 1, learningRate: factor, momentum: 0.9, validationError: 3 },
-      atEdge: [],
-    },
-  });
   const law = rateLaw([best(64, 1), best(256, 2), best(1024, 4)])!;
   assertAlmostEquals(law.exponent, 0.5);
   assertAlmostEquals(law.halfWidth, 0, 1e-9);
