@@ -1,4 +1,5 @@
 import type { JudgedClaims } from "../claims/judged_claims.ts";
+import { isOfPaper } from "../configuration/claims_schema.ts";
 import { isTested } from "../statistics/verdict.ts";
 
 /** Name of the badge, in the output of a report stage and where it is published. */
@@ -12,13 +13,19 @@ export interface Badge {
   readonly color: string;
 }
 
-/** How many of the paper's claims are supported, over all experiments. It has no colour of success: no verdict is one. */
+/**
+ * How many of the paper's claims are supported, over all experiments; where none of them is judged, of those that were
+ * registered before the runs. It has no colour of success: no verdict is one.
+ */
 export function badgeOf(judged: readonly JudgedClaims[]): Badge {
-  const tested = judged.flatMap(({ judgements }) => judgements).filter(isTested);
+  const all = judged.flatMap(({ judgements }) => judgements);
+  const ofPaper = all.filter((one) => one.expected === undefined && isOfPaper(one));
+  const isRegistered = ofPaper.length === 0 && all.length > 0;
+  const tested = (isRegistered ? all : ofPaper).filter(isTested);
   const supported = tested.filter(({ verdict }) => verdict === "supported");
   return {
     schemaVersion: 1,
-    label: "claims of the paper",
+    label: isRegistered ? "registered claims" : "claims of the paper",
     message: tested.length === 0
       ? "none tested yet"
       : `${supported.length} of ${tested.length} supported`,

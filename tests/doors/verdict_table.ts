@@ -45,7 +45,7 @@ async function registered(): Promise<string> {
   return from(lines).toMarkdown({ limit: lines.length }).trimEnd();
 }
 
-/** A line for each claim that some committed result judges, or for those alone whose section names `about`. */
+/** A line for each claim that some committed result judges and that was not registered, or for those alone whose section names `about`. */
 async function byExperiment(about: string): Promise<string> {
   const { claims } = await loadConfiguration(ROOT, "quick");
   const judged = new Map<string, JudgedClaims["judgements"]>();
@@ -57,14 +57,16 @@ async function byExperiment(about: string): Promise<string> {
   const isJudged = (claim: string) =>
     [...judged.values()].some((all) => all.some((one) => one.claim === claim));
   const lines = Object.entries(claims)
-    .filter(([claim, { section }]) => section.includes(about) && isJudged(claim)).map(
+    .filter(([claim, { section, registered }]) =>
+      registered === undefined && section.includes(about) && isJudged(claim)
+    ).map(
       ([claim, { says }]) => {
         const cells = Object.entries(JUDGED).map(([column, places]) => {
           const verdict = places.flatMap((place) => judged.get(place)!)
             .find((one) => one.claim === claim)?.verdict;
           return [column, verdict === "contradicted" ? `**${verdict}**` : verdict ?? ""];
         });
-        return { "the paper's claim": says, ...Object.fromEntries(cells) };
+        return { claim: says, ...Object.fromEntries(cells) };
       },
     );
   return from(lines).toMarkdown().trimEnd();
