@@ -65,7 +65,9 @@ export async function removeEmptyFolders(
 ): Promise<void> {
   let parent = path.slice(0, path.lastIndexOf("/"));
   while (parent.startsWith(`${folder}/`)) {
-    if (!await Deno.remove(`${root}/${parent}`).then(() => true, () => false)) return;
+    // Of a link to a folder, the link would be removed, whatever the folder holds.
+    const isFolder = await Deno.lstat(`${root}/${parent}`).then((a) => a.isDirectory, () => false);
+    if (!isFolder || !await Deno.remove(`${root}/${parent}`).then(() => true, () => false)) return;
     parent = parent.slice(0, parent.lastIndexOf("/"));
   }
 }

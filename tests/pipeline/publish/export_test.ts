@@ -122,6 +122,42 @@ Deno.test("export: refused while a result is not fresh, and into a folder that h
   assertStringIncludes(full.stderr, "found 1 entry in it, wanted a new or empty folder");
 });
 
+Deno.test("export: a file, a link or a file above it is left as it is and refused, and an empty folder is taken", async () => {
+  await using project = await testProject({ ...FILES, "notes.txt": "mine", "full/x": "mine" });
+  const { root } = project;
+  await Deno.mkdir(`${root}/empty`);
+  await Deno.symlink("notes.txt", `${root}/to_file`);
+  await Deno.symlink("empty", `${root}/to_folder`);
+  await Deno.symlink("nowhere", `${root}/to_nothing`);
+  await show(app(project), "reproduce");
+  const cases = [
+    ["notes.txt", "a file"],
+    ["notes.txt/crate", "a file in the place of its parent"],
+    ["to_file", "a symbolic link"],
+    ["to_folder/", "a symbolic link"],
+    ["to_nothing", "a symbolic link"],
+  ];
+  for (const [path, found] of cases) {
+    for (const format of ["crate", "list"]) {
+      const { code, stderr } = await show(
+        { ...app(project), exports: { list: { summary: "a list", write: async () => {} } } },
+        ...["export", `${root}/${path}`, "--format", format!],
+      );
+      assertEquals(code, 2, path);
+      assertStringIncludes(stderr, `found ${found}, wanted a new or empty folder`);
+    }
+  }
+  assertEquals(await project.read("notes.txt"), "mine");
+  assertEquals(
+    await Promise.all(
+      ["to_file", "to_folder", "to_nothing"].map((l) => Deno.readLink(`${root}/${l}`)),
+    ),
+    ["notes.txt", "empty", "nowhere"],
+  );
+  const taken = await show(app(project), "export", `${root}/empty/`);
+  assertEquals([taken.code, await project.exists("empty/results/t.md")], [0, true]);
+});
+
 /** The program of PyPI's `roc-validator`, where it is installed in one environment with `rocrate`. */
 const VALIDATOR = Deno.env.get("ROCRATE_VALIDATOR");
 

@@ -55,6 +55,18 @@ Deno.test("what a stage published and no longer makes goes, with its folder; wha
   ]]);
 });
 
+Deno.test("a link to a folder stays, with what is in the folder, when nothing published is left in it", async () => {
+  await using project = await testProject({ ...FILES, "elsewhere/mine.svg": "mine" });
+  await Deno.mkdir(`${project.root}/results/figures`, { recursive: true });
+  const link = `${project.root}/results/figures/old`;
+  await Deno.symlink("../../elsewhere", link);
+  await project.run(figures({ draws: ["one.svg", "old/two.svg"] }));
+  assertEquals(await listFiles(`${project.root}/elsewhere`), ["mine.svg", "two.svg"]);
+  await project.run(figures({ draws: ["one.svg"] }));
+  assertEquals(await listFiles(`${project.root}/elsewhere`), ["mine.svg"]);
+  assertEquals(await Deno.readLink(link), "../../elsewhere");
+});
+
 Deno.test("the list of what was published is what sha256sum checks", async () => {
   await using project = await testProject(FILES);
   await project.run(figures({ draws: ["b.svg", "a.svg"] }));
