@@ -3,6 +3,7 @@ import { print } from "../words/print.ts";
 import { begunStages } from "./begun_stages.ts";
 import { adopt } from "../upkeep/adopt.ts";
 import type { Loaded } from "./command_table.ts";
+import { loadWorkflow } from "./load.ts";
 import { diffRuns, type RunDifference } from "../upkeep/diff.ts";
 import { runResult } from "../store/run_result.ts";
 import { chosenFlags } from "../words/chosen_flags.ts";
@@ -201,13 +202,10 @@ export async function verify({ args, project }: Loaded): Promise<number> {
 /** `gc`. */
 export async function gc({ args, app, project }: Loaded): Promise<number> {
   const projects: Project[] = [];
-  for (const profile of args.keep) {
-    const { stages, problems } = await app.load({
-      root: app.root,
-      set: args.set,
-      added: args.added,
-      profile,
-    });
+  // One that --profile names is not dropped either.
+  const named = args.profile === undefined ? [] : [args.profile];
+  for (const profile of new Set([...args.keep, ...args.keep.length === 0 ? [] : named])) {
+    const { stages, problems } = await loadWorkflow({ ...args, profile }, app);
     projects.push(await openProject(app.root, stages, problems));
   }
   const latest = args.keep.length === 0;

@@ -7,6 +7,7 @@ import type { Stage } from "../../../pipeline/types.ts";
 import { verifyStore } from "../../../pipeline/upkeep/verify.ts";
 import { stage, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
+import { SEEDS, seedsApp } from "../helpers/seeds_app.ts";
 import { app, FILES, objectFile } from "../helpers/train_and_table.ts";
 import { WAIT_FOR_RELEASE } from "../helpers/wait_for_release.ts";
 
@@ -143,6 +144,28 @@ Deno.test("gc --keep: other profiles go", async () => {
     "2 stages: 2 fresh",
     "2 stages: 1 stale, 1 waiting",
   ]);
+});
+
+Deno.test("gc --keep: a profile that --profile names is not dropped", async () => {
+  await using project = await testProject(FILES);
+  for (const profile of ["quick", "slow"]) {
+    await show(app(project), "reproduce", "--profile", profile);
+  }
+  const { stdout } = await show(app(project), "gc", "--keep", "slow", "--profile", "quick");
+  assertStringIncludes(stdout, "Nothing to remove.");
+});
+
+Deno.test("gc --keep: what the seeds of --seeds need stays, and other seeds go", async () => {
+  await using project = await testProject(SEEDS);
+  const status = async () =>
+    (await show(seedsApp(project), "status", "--seeds", "4")).stdout.split("\n").at(-1);
+  await show(seedsApp(project), "reproduce", "--seeds", "4");
+  const kept = await show(seedsApp(project), "gc", "--keep", "f1", "--seeds", "4");
+  assertStringIncludes(kept.stdout, "Nothing to remove.");
+  assertEquals(await status(), "5 stages: 5 fresh");
+  await show(seedsApp(project), "reproduce", "--seeds", "3");
+  await show(seedsApp(project), "gc", "--keep", "f1", "--seeds", "3");
+  assertEquals(await status(), "5 stages: 3 fresh, 1 stale, 1 waiting");
 });
 
 Deno.test("gc: while a run goes on in the folder nothing is removed", async () => {
