@@ -2,6 +2,7 @@ import { messageOf } from "../words/errors.ts";
 import type { Event } from "../events.ts";
 import { ancestors } from "../plan/graph.ts";
 import type { Project } from "../plan/project.ts";
+import { lockedSoon } from "../store/locked_soon.ts";
 import type { Store } from "../store/store.ts";
 import type { Key, RunRecord } from "../types.ts";
 import type { CacheBackend } from "./backend.ts";
@@ -10,7 +11,10 @@ import { fetchRun, sendRun } from "./shared_cache.ts";
 
 /** The shared cache of one run. A fault of the cache never fails the run. */
 export interface RunCache {
-  /** Fetches the stages that a run needs and that are not fresh, inputs first. Skips forced stages. */
+  /**
+   * Fetches the stages that a run needs and that are not fresh, inputs first. Skips forced stages, and those that another
+   * engine is running: the run asks for these again when it comes to them.
+   */
   fetchAll(
     project: Project,
     goal: readonly string[],
@@ -54,7 +58,7 @@ export function runCache(
         const { state, key } = verdict;
         if (down || state === "fresh" || key === null || forced.includes(name)) return;
         if (store.hasJob(key) || signal.aborted) return;
-        await store.locked(key, signal, () => {}, async () => {
+        await lockedSoon(store, key, signal, async () => {
           const record = store.record(key);
           // Another run may have made it meanwhile.
           if (record !== null && store.missing(record.output).length === 0) return;

@@ -4,6 +4,7 @@ import type { Project } from "../plan/project.ts";
 import type { CacheBackend } from "./backend.ts";
 import { inputsFirst, STAGES_AT_ONCE } from "./inputs_first.ts";
 import { atOnce } from "../system/at_once.ts";
+import { lockedSoon } from "../store/locked_soon.ts";
 import { fetchRun, sendRun } from "./shared_cache.ts";
 
 /** Outcome of `push` or `pull`, by stage. */
@@ -88,17 +89,18 @@ export async function pull(
     // A stage with a job in the cluster gets its result from there.
     else if (key === null || store.hasJob(key)) tally.absent.push(name);
     else {
-      const arrival = await store.locked(
+      const fetched = await lockedSoon(
+        store,
         key,
         failed.signal,
-        () => {},
         () => fetchRun(backend, store, name, key, failed.signal),
       );
-      if (arrival.type === "absent") tally.absent.push(name);
-      else if (arrival.type === "refused") tally.refused[name] = arrival.why;
+      if ("busy" in fetched) tally.refused[name] = fetched.busy;
+      else if (fetched.done.type === "absent") tally.absent.push(name);
+      else if (fetched.done.type === "refused") tally.refused[name] = fetched.done.why;
       else {
         tally.moved.push(name);
-        tally.bytes += arrival.bytes;
+        tally.bytes += fetched.done.bytes;
       }
     }
     onStage(done += 1, wanted.size);

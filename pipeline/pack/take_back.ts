@@ -1,6 +1,7 @@
 import { folderBackend } from "../cache/folder_backend.ts";
 import { fetchRun } from "../cache/shared_cache.ts";
 import { parseRecord } from "../store/records.ts";
+import { lockedSoon } from "../store/locked_soon.ts";
 import type { Store } from "../store/store.ts";
 import { namesIn } from "../system/folder.ts";
 import type { Key } from "../types.ts";
@@ -26,7 +27,6 @@ export interface TakenBack {
 export async function takeBack(store: Store, folder: string): Promise<TakenBack> {
   using _held = await store.share();
   const signal = new AbortController().signal;
-  const locked = <T>(key: Key, work: () => Promise<T>) => store.locked(key, signal, () => {}, work);
   const [taken, there]: string[][] = [[], []];
   const refused: Record<string, string> = {};
   const cache = `${folder}/back/cache`;
@@ -38,16 +38,23 @@ export async function takeBack(store: Store, folder: string): Promise<TakenBack>
       there!.push(stage);
       continue;
     }
-    const arrival = await locked(key, () => fetchRun(backend, store, stage, key, signal));
-    if (arrival.type === "fetched") taken!.push(stage);
-    else refused[stage] = arrival.type === "refused" ? arrival.why : `"${name}" is missing`;
+    const fetch = () => fetchRun(backend, store, stage, key, signal);
+    const fetched = await lockedSoon(store, key, signal, fetch);
+    if ("busy" in fetched) refused[stage] = fetched.busy;
+    else if (fetched.done.type === "fetched") taken!.push(stage);
+    else {
+      const { done } = fetched;
+      refused[stage] = done.type === "refused" ? done.why : `"${name}" is missing`;
+    }
   }
   let unfinished = 0;
   const keys = (await namesIn(`${folder}/scratch`)).filter((name) => /^[0-9a-f]{64}$/.test(name));
   for (const key of keys as Key[]) {
     if (store.record(key) !== null) continue;
     const copy = () => copyCheckpoints(`${folder}/scratch`, key, `${store.folder}/scratch`);
-    if (await locked(key, copy)) unfinished += 1;
+    const copied = await lockedSoon(store, key, signal, copy);
+    // A process that is running it has checkpoints of its own.
+    if ("done" in copied && copied.done) unfinished += 1;
   }
   return { taken: taken!, there: there!, refused, unfinished };
 }

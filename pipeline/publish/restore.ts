@@ -4,6 +4,7 @@ import { messageOf, UserError } from "../words/errors.ts";
 import type { Graph } from "../plan/graph.ts";
 import type { Project } from "../plan/project.ts";
 import { parseRecord } from "../store/records.ts";
+import { lockedSoon } from "../store/locked_soon.ts";
 import type { Store } from "../store/store.ts";
 import { atOnce } from "../system/at_once.ts";
 import type { ArtifactFile, RunRecord, Stage } from "../types.ts";
@@ -76,17 +77,18 @@ async function restoreRun(
   const problem = await problemOf(graph, stage, record, folder);
   if (problem !== null) return { problem };
   // Two stages with the same key share one run.
-  const outcome = await store.locked(
+  const outcome = await lockedSoon<Outcome>(
+    store,
     record.key,
     new AbortController().signal,
-    () => {},
     async () =>
       await isStored(store, record, folder)
         ? "there"
         : { leftOut: await take(store, record, folder) },
   );
+  if ("busy" in outcome) return { problem: outcome.busy };
   await store.lend(record, stage.name);
-  return outcome;
+  return outcome.done;
 }
 
 /** A published run. */
