@@ -2,6 +2,7 @@ import type { Times } from "../app.ts";
 import { sameMachine } from "../executor/host.ts";
 import type { Verdict } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
+import { wholeSeconds } from "../store/earlier_attempts.ts";
 import type { Json, RunRecord, Stage } from "../types.ts";
 import { median } from "../words/median.ts";
 
@@ -162,14 +163,6 @@ function inProportion(
   if (now === null || then === null) return null;
   const inAll = seconds * now / then;
   return isTelling(seconds, inAll) ? inAll : null;
-}
-
-/** The seconds of a run, and of the attempts before it that were interrupted and that it went on from. */
-function wholeSeconds({ seconds, facts }: RunRecord): number {
-  const { earlier = [] } = (facts["measured"] ?? {}) as {
-    readonly earlier?: readonly { readonly seconds: number }[];
-  };
-  return earlier.reduce((sum, attempt) => sum + attempt.seconds, seconds);
 }
 
 const isGpu = (device: Json) => device !== "CPU";

@@ -1,5 +1,6 @@
 import { canonical } from "../key/canonical.ts";
 import type { Verdict } from "../plan/plan.ts";
+import { wholeSeconds } from "../store/earlier_attempts.ts";
 import type { Stage } from "../types.ts";
 
 /** Time on the cluster in GPU hours, or in core hours if no stage asks for a GPU. */
@@ -18,7 +19,7 @@ export interface Hours {
  * Adds up the cluster time that stages have used, and estimates that of the stages that have not run.
  *
  * @param asked the stages to count, a subset of `all`
- * @param elapsed the seconds that a stage has been running; 0 if it is not running
+ * @param elapsed the seconds that were spent on a stage that has no result: those of its job, and those whose work is saved
  */
 export function clusterHours(
   asked: readonly Stage[],
@@ -37,14 +38,14 @@ export function clusterHours(
     const record = verdicts.get(stage.name)?.record;
     // The record may be of an earlier configuration.
     if (record == null || kind(record.keyRecord) !== kind(stage)) continue;
-    secondsByKind.set(kind(stage), [...secondsByKind.get(kind(stage)) ?? [], record.seconds]);
+    secondsByKind.set(kind(stage), [...secondsByKind.get(kind(stage)) ?? [], wholeSeconds(record)]);
   }
   let soFar = 0;
   let toCome = 0;
   let estimated = 0;
   const left = asked.filter((stage) => {
     const { state, record } = verdicts.get(stage.name) ?? {};
-    if (state === "fresh") soFar += (record?.seconds ?? 0) * share(stage);
+    if (state === "fresh" && record != null) soFar += wholeSeconds(record) * share(stage);
     return state !== "fresh" && share(stage) > 0;
   });
   for (const stage of left) {

@@ -1,5 +1,6 @@
 import type { Verdict } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
+import { earlierAttempts } from "../store/earlier_attempts.ts";
 import { namesIn } from "../system/folder.ts";
 import type { Key, Stage } from "../types.ts";
 import { clusterHours, type Hours } from "./cluster_hours.ts";
@@ -51,18 +52,35 @@ export async function slurmStatus(
     const seen = key == null ? undefined : found.get(key);
     if (seen !== undefined) jobs.push({ ...seen, stage: stage.name });
   }
+  const spent = new Map<string, number>();
+  for (const { name } of stages) {
+    const { key, state } = verdicts.get(name) ?? {};
+    if (key == null || state === "fresh") continue;
+    const since = jobs.find((job) => job.stage === name)?.since;
+    spent.set(name, await secondsSpent(`${store.folder}/scratch/${key}`, since, Date.now()));
+  }
   const currentKeys = new Set([...verdicts.values()].map(({ key }) => key));
   const isFresh = ({ name }: Stage) => verdicts.get(name)?.state === "fresh";
   return {
     jobs: jobs.map(({ since: _, ...rest }) => rest),
     done: stages.filter(isFresh).length,
-    hours: clusterHours(stages, graph.order, verdicts, (stage) => {
-      const since = jobs.find((job) => job.stage === stage)?.since;
-      return since === undefined ? 0 : Math.max(0, Date.now() - since) / 1000;
-    }),
+    hours: clusterHours(stages, graph.order, verdicts, (stage) => spent.get(stage) ?? 0),
     others: [...found].filter(([key]) => !currentKeys.has(key))
       .map(([, { since: _, ...rest }]) => rest),
   };
+}
+
+/** Seconds that a stage's job has been running, if one is, and those of attempts before it whose work is saved. */
+async function secondsSpent(
+  scratch: string,
+  since: number | undefined,
+  now: number,
+): Promise<number> {
+  const before = (await earlierAttempts(scratch)).filter(({ started }) =>
+    since === undefined || Date.parse(started) < since
+  );
+  const running = since === undefined ? 0 : Math.max(0, now - since) / 1000;
+  return before.reduce((sum, { seconds }) => sum + seconds, running);
 }
 
 interface Seen extends JobStatus {

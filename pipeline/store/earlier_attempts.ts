@@ -1,4 +1,4 @@
-import type { Json } from "../types.ts";
+import type { Json, RunRecord } from "../types.ts";
 
 /** An interrupted attempt at a key that left checkpoints in the scratch folder. */
 export interface EarlierAttempt {
@@ -26,6 +26,14 @@ export async function checkpointsIn(
     found.push({ name, size, time: mtime?.getTime() ?? 0 });
   }
   return found;
+}
+
+/** The seconds of a run, and of the attempts before it that were interrupted and that it went on from. */
+export function wholeSeconds({ seconds, facts }: Pick<RunRecord, "seconds" | "facts">): number {
+  const { earlier = [] } = (facts["measured"] ?? {}) as {
+    readonly earlier?: readonly { readonly seconds: number }[];
+  };
+  return earlier.reduce((sum, attempt) => sum + attempt.seconds, seconds);
 }
 
 /** Earlier attempts, oldest first; none if no checkpoint is left. */

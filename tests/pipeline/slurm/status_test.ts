@@ -2,20 +2,27 @@ import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
 import type { Verdict } from "../../../pipeline/plan/plan.ts";
 import { clusterHours } from "../../../pipeline/slurm/cluster_hours.ts";
+import { appendMessage, writeSubmission } from "../../../pipeline/slurm/job_folder.ts";
 import { slurmScreen } from "../../../pipeline/slurm/screen.ts";
 import type { JobStatus } from "../../../pipeline/slurm/status.ts";
 import type { RunRecord, Stage } from "../../../pipeline/types.ts";
-import { stage } from "../helpers/project.ts";
+import { inOwnProcess } from "../helpers/in_own_process.ts";
+import { stage, testProject } from "../helpers/project.ts";
 
 type Known = Pick<Verdict, "state" | "record">;
 
-/** A verdict on a stage that took so many seconds, with this configuration. */
+/** A verdict on a stage that took so many seconds, with this configuration, after attempts that were interrupted. */
 function ran(
   { program, config }: Stage,
   seconds: number,
   state: Verdict["state"] = "fresh",
+  earlier: readonly number[] = [],
 ): Known {
-  return { state, record: { seconds, keyRecord: { program, config } } as unknown as RunRecord };
+  const measured = {
+    earlier: earlier.map((seconds) => ({ started: "2026-01-01T00:00:00Z", seconds })),
+  };
+  const record = { seconds, keyRecord: { program, config }, facts: { measured } };
+  return { state, record: record as unknown as RunRecord };
 }
 const missing: Known = { state: "missing", record: null };
 
@@ -41,6 +48,58 @@ Deno.test("slurm status: hours to come are those of equal stages with other seed
   // One hour on two GPUs is over, half an hour on two is running; left are its other half and one more.
   assertAlmostEquals(hours.soFar, 3);
   assertAlmostEquals(hours.toCome, 3);
+});
+
+Deno.test("slurm status: a training that took several jobs counts with all of them, and so does what it tells of others", () => {
+  const train = (name: string) => stage(name, "train.ts", { resources: { gpus: 1 } });
+  const [a, b] = [train("a"), train("b")];
+  const verdicts = new Map<string, Known>([
+    ["a", ran(a, 1800, "fresh", [3600, 1800])],
+    ["b", missing],
+  ]);
+  const hours = clusterHours([a, b], [a, b], verdicts, () => 0);
+  assertEquals([hours.soFar, hours.toCome], [2, 2]);
+});
+
+Deno.test("slurm status: work of earlier jobs that a stage goes on from is counted, beside that of its present job", async () => {
+  await using project = await testProject({ "x.ts": "export default () => {};" });
+  const stages = ["runs", "waits", "new"].map((name, seed) =>
+    stage(name, "x.ts", { seed, resources: { cores: 1 } })
+  );
+  const verdicts = await project.status(stages);
+  const store = `${project.root}/.cache/store`;
+  const now = Date.now();
+  const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString();
+  for (const name of ["runs", "waits"]) {
+    const key = verdicts.get(name)!.key!;
+    await project.write(`.cache/store/scratch/${key}/checkpoint`, "");
+    const earlier = [{ started: ago(300), seconds: 3600, facts: {} }];
+    // The process of the running job notes its own attempt too, whose checkpoints are a part of its time.
+    const own = [{ started: ago(29), facts: {} }];
+    await project.write(
+      `.cache/store/scratch/${key}.attempts`,
+      JSON.stringify([...earlier, ...(name === "runs" ? own : [])]),
+    );
+  }
+  const folder = `${store}/jobs/${verdicts.get("runs")!.key}`;
+  await Deno.mkdir(folder, { recursive: true });
+  const about = { stage: "runs", submission: "s", index: 0, of: 1, at: now, user: null };
+  await writeSubmission(folder, { ...about, id: "7" });
+  const running = { type: "running", node: "n1", at: now - 30 * 60_000, locked: true } as const;
+  await appendMessage(folder, running);
+  await project.write("bin/squeue", "#!/bin/sh\necho '7|RUNNING|n1|s|None'\n");
+  await Deno.chmod(`${project.root}/bin/squeue`, 0o755);
+  const code = `import { plan } from "./pipeline/plan/plan.ts";
+    import { openProject } from "./pipeline/plan/project.ts";
+    import { slurmStatus } from "./pipeline/slurm/status.ts";
+    const stages = ${JSON.stringify(stages)};
+    const project = await openProject(${JSON.stringify(project.root)}, stages);
+    const { jobs, hours } = await slurmStatus(project, plan(project), stages.map(({ name }) => name));
+    console.log(JSON.stringify([jobs.map(({ state }) => state), hours.soFar]));`;
+  const path = `${project.root}/bin:${Deno.env.get("PATH")}`;
+  const [states, soFar] = await inOwnProcess(code, { PATH: path }) as [string[], number];
+  assertEquals(states, ["running"]);
+  assertAlmostEquals(soFar, 1 + 0.5 + 1, 0.02);
 });
 
 Deno.test("slurm status: without GPUs cores are counted, and what is unknown is not guessed", () => {
