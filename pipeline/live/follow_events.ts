@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Event } from "../events.ts";
 import { eventText, startText, waitText } from "../screen/event_text.ts";
+import { beginsAnew, firstOf } from "../screen/stage_pace.ts";
 import { progressText } from "../screen/progress_text.ts";
 import { type Reason, reasonsText } from "../plan/explain.ts";
 import type { JournalLine } from "./journal.ts";
@@ -32,6 +33,8 @@ export function followEvents(): Followed {
   const logs = new Map<string, string>();
   /** Why each planned stage runs. */
   const reasons = new Map<string, readonly Reason[]>();
+  /** Stages whose pace begins with their next progress. */
+  const anew = new Set<string>();
   let lines: readonly string[] = [];
   let started: number | null = null;
   let ended: number | null = null;
@@ -73,6 +76,16 @@ export function followEvents(): Followed {
   };
 
   const apply = (event: Event) => {
+    if (beginsAnew(event)) {
+      anew.add(event.stage);
+      const { progress = null } = stages.get(event.stage) ?? {};
+      // How far it is stays to be seen; its pace is unknown.
+      if (progress !== null) {
+        change(event.stage, {
+          progress: { ...progress, first: [progress.done, now()], at: now() },
+        });
+      }
+    }
     switch (event.type) {
       case "plan":
         for (const { stage, state, reasons: why, part = 1 / event.jobs } of event.stages) {
@@ -100,7 +113,7 @@ export function followEvents(): Followed {
       case "progress": {
         const { stage, done, total, unit, metrics, note = "" } = event;
         const { progress, series, state, text } = stages.get(stage) ?? unknown(stage);
-        const first = progress?.first ?? [done, now()] as const;
+        const first = firstOf(anew.delete(stage) ? null : progress, done, now());
         change(stage, {
           // A stage of a cluster, or of another engine, may begin without a word.
           state: "running",

@@ -6,13 +6,13 @@ import { eventText } from "./event_text.ts";
 import { progressText } from "./progress_text.ts";
 import { metricsText } from "../words/metrics_text.ts";
 import { duration, paint } from "../words/text.ts";
-import { type Paced, stageTimeInAll, stageTimeLeft } from "./stage_pace.ts";
+import { beginsAnew, firstOf, type Paced, stageTimeInAll, stageTimeLeft } from "./stage_pace.ts";
 import { work } from "./work.ts";
 
 interface Row {
   readonly bar: cliProgress.SingleBar;
   readonly started: number;
-  /** Where it began; null for a stage that goes on from an earlier run, until it says how far that came. */
+  /** Where it began; null for a stage that goes on from an earlier run, which says itself how far that came. */
   first: Paced["first"] | null;
   progress: Paced | null;
 }
@@ -114,6 +114,8 @@ export function liveReporter(
 
   return {
     onEvent(event) {
+      const begun = beginsAnew(event) ? rows.get(event.stage) : undefined;
+      if (begun !== undefined) begun.progress = begun.first = null;
       switch (event.type) {
         case "plan":
           toRun = new Map(
@@ -139,7 +141,8 @@ export function liveReporter(
           const { done, total: all } = event;
           row.bar.setTotal(Math.max(1, all));
           const at = now();
-          row.progress = { done, total: all, first: row.first ??= [done, at], at };
+          const first = row.progress === null && row.first || firstOf(row.progress, done, at);
+          row.progress = { done, total: all, first, at };
           const left = stageTimeLeft(row.progress, at);
           const eta = left !== null && done < all ? `${duration(left)} left  ` : "";
           const { metrics = {} } = event;

@@ -2,7 +2,7 @@ import type { Event, Reporter } from "../events.ts";
 import { roughly } from "../words/text.ts";
 import { eventText } from "./event_text.ts";
 import { progressText } from "./progress_text.ts";
-import { type Paced, stageTimeLeft } from "./stage_pace.ts";
+import { beginsAnew, firstOf, type Paced, stageTimeLeft } from "./stage_pace.ts";
 
 /** Least time between two lines of a stage's progress. */
 const INTERVAL_MS = 15_000;
@@ -15,22 +15,22 @@ const INTERVAL_MS = 15_000;
  */
 export function plainReporter(write: (line: string) => void, now: () => number): Reporter {
   const lastWritten = new Map<string, number>();
-  /** Stage → its first progress since its last start. */
-  const firsts = new Map<string, Paced["first"]>();
+  const latest = new Map<string, Paced>();
   return {
     onEvent(event: Event) {
-      if (event.type === "started") firsts.delete(event.stage);
+      if (beginsAnew(event)) latest.delete(event.stage);
       if (event.type === "progress") {
         const { stage, done, total } = event;
         const at = now();
-        const first = firsts.get(stage) ?? [done, at];
-        firsts.set(stage, first);
+        const first = firstOf(latest.get(stage) ?? null, done, at);
+        const paced = { done, total, first, at };
+        latest.set(stage, paced);
         const last = lastWritten.get(stage);
         if (last !== undefined && at - last < INTERVAL_MS) return;
         lastWritten.set(stage, at);
         // The first progress follows the line of the start, so it needs none.
         if (last === undefined) return;
-        const left = stageTimeLeft({ done, total, first, at }, at);
+        const left = stageTimeLeft(paced, at);
         return write(
           `        ${stage}  ${progressText(event)}${left ? `  ${roughly(left)} left` : ""}`,
         );

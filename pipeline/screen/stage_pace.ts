@@ -1,3 +1,5 @@
+import type { Event } from "../events.ts";
+
 /** How far a stage has come since it was first heard of. */
 export interface Paced {
   readonly done: number;
@@ -6,6 +8,17 @@ export interface Paced {
   readonly first: readonly [done: number, at: number];
   /** Time of the last progress. */
   readonly at: number;
+}
+
+/** Where the pace of a stage begins that has come this far: anew if that is behind where it was, such as after a requeue. */
+export function firstOf(before: Paced | null, done: number, at: number): Paced["first"] {
+  return before === null || done < before.done ? [done, at] : before.first;
+}
+
+/** Whether the pace of a stage begins anew: its process does, or what it did until now was told at once. */
+export function beginsAnew(event: Event): event is Extract<Event, { readonly stage: string }> {
+  return event.type === "started" || event.type === "retrying" ||
+    event.type === "job" && event.state !== "queued";
 }
 
 /** Seconds to the end of a stage, by its pace since its first progress; null while the pace is unknown. */

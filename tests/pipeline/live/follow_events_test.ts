@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Event } from "../../../pipeline/events.ts";
 import { followEvents, POINTS } from "../../../pipeline/live/follow_events.ts";
 import type { LiveStage } from "../../../pipeline/live/live_run.ts";
+import { stageTimeLeft } from "../../../pipeline/screen/stage_pace.ts";
 
 const NOW = Date.parse("2026-01-01T00:00:00Z");
 
@@ -109,6 +110,36 @@ Deno.test("events: a planned stage waits for what is not there yet, and for noth
   assertEquals(text(), "never run; waits for a");
   finish(false);
   assertEquals(text(), "never run");
+});
+
+Deno.test("events: the time left of a cluster job is told by its pace since its engine returned, and since it goes on in another job", () => {
+  const followed = followEvents();
+  const at = (seconds: number) => NOW + seconds * 1000;
+  const take = (seconds: number, event: Event) =>
+    followed.take({ time: new Date(at(seconds)).toISOString(), ...event });
+  const left = (seconds: number) => stageTimeLeft(followed.run().stages[0]!.progress, at(seconds));
+  const job = (state: "found" | "running" | "again"): Event => (
+    { type: "job", stage: "a", job: "7", state, note: "n1" }
+  );
+  take(0, STARTED);
+  take(0, job("found"));
+  // All that the job has told until now, at once.
+  for (const done of [1, 2, 3, 4]) take(1, progress(done));
+  take(2, job("running"));
+  assertEquals([followed.run().stages[0]!.progress!.done, left(2)], [4, null]);
+  take(30, progress(5));
+  take(130, progress(6));
+  assertEquals(left(130), 400);
+  take(200, job("again"));
+  take(4000, job("running"));
+  assertEquals(left(4000), null);
+  take(4050, progress(5));
+  take(4150, progress(6));
+  assertEquals(left(4150), 400);
+  // Slurm has put it on another node meanwhile, and no state tells it.
+  take(9000, progress(4));
+  take(9050, progress(5));
+  assertEquals(left(9050), 250);
 });
 
 Deno.test("events: what a journal says is shown with its control characters visible", () => {

@@ -86,6 +86,65 @@ Deno.test("plainReporter: progress of a stage is told every 15 seconds, with the
   );
 });
 
+/** Events of a stage's cluster job, each with the seconds at which it comes. */
+function jobEvents(): readonly (readonly [seconds: number, event: Event])[] {
+  const job = (state: "found" | "running" | "again"): Event => (
+    { type: "job", stage: "s", job: "7", state, note: "n1" }
+  );
+  const paced = (from: number, begin: number): [number, Event][] =>
+    Array.from({ length: 3 }, (_, i) => [begin + 20 * i, progress(from + i)]);
+  return [
+    // An engine that returns to a job reads at once all that the job has told until now.
+    [0, job("found")],
+    ...Array.from({ length: 20 }, (_, i): [number, Event] => [0, progress(i + 1)]),
+    [0, job("running")],
+    ...paced(21, 20),
+    // Another job goes on from a checkpoint, an hour later.
+    [80, job("again")],
+    [3680, job("running")],
+    ...paced(19, 3700),
+  ];
+}
+
+Deno.test("plainReporter: the time left of a cluster job is told by its pace since its engine returned, or since it goes on in another job", () => {
+  let now = 0;
+  const written: string[] = [];
+  const reporter = plainReporter((line) => written.push(line), () => now * 1000);
+  for (const [seconds, event] of jobEvents()) {
+    now = seconds;
+    reporter.onEvent(event);
+  }
+  assertEquals(written.filter((line) => line.includes("epochs")), [
+    "        s  21/50 epochs  loss 0.2",
+    "        s  22/50 epochs  loss 0.2  9 min left",
+    "        s  23/50 epochs  loss 0.2  9 min left",
+    "        s  19/50 epochs  loss 0.2",
+    "        s  20/50 epochs  loss 0.2  10 min left",
+    "        s  21/50 epochs  loss 0.2  10 min left",
+  ]);
+});
+
+Deno.test("plainReporter: the time left of a stage that is tried again is told by its pace since then", () => {
+  let now = 0;
+  const written: string[] = [];
+  const reporter = plainReporter((line) => written.push(line), () => now * 1000);
+  const retry: Event = { type: "retrying", stage: "s", message: "no answer", seconds: 600 };
+  const events: [number, Event][] = [
+    [0, progress(1)],
+    [20, retry],
+    [620, progress(2)],
+    [640, progress(3)],
+  ];
+  for (const [seconds, event] of events) {
+    now = seconds;
+    reporter.onEvent(event);
+  }
+  assertEquals(written.slice(1), [
+    "        s  2/50 epochs  loss 0.2",
+    "        s  3/50 epochs  loss 0.2  16 min left",
+  ]);
+});
+
 Deno.test("plainReporter: interim results are silent, and several published files are a number and a folder", () => {
   const finished = EVENTS.find(({ type }) => type === "finished")!;
   const published = (files: readonly string[], records: number): Event => (
@@ -187,6 +246,28 @@ Deno.test("liveReporter: the time left of a training that goes on is told by wha
   const first = shown(6000, [151]);
   assertStringIncludes(first, "train/a  151/200 epochs");
   assertStringIncludes(shown(6000, [151, 152]), "32 min 0 s left  152/200 epochs");
+});
+
+Deno.test("liveReporter: the time left of a cluster job is told by its pace on the node that it is on", () => {
+  let now = 0;
+  const { written, stream } = terminalOf(120);
+  const reporter = liveReporter(stream, () => now * 1000);
+  reporter.onEvent(EVENTS[0]!);
+  const job = (note: string): Event => (
+    { type: "job", stage: "s", job: "7", state: "running", note }
+  );
+  // Slurm has put the job on another node, between two looks at the queue.
+  const events: [number, Event][] = [
+    ...[[0, job("n1")], [10, progress(30)], [20, progress(31)]] as [number, Event][],
+    ...[[3600, job("n2")], [3620, progress(29)], [3640, progress(30)]] as [number, Event][],
+  ];
+  for (const [seconds, event] of events) {
+    now = seconds;
+    reporter.onEvent(event);
+  }
+  reporter.onEvent(EVENTS.at(-1)!);
+  reporter.close();
+  assertStringIncludes(stripVTControlCharacters(written.text), "6 min 40 s left  30/50 epochs");
 });
 
 Deno.test("liveReporter: bars while stages run, lines that stay, the cursor given back", () => {
