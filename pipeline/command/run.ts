@@ -7,7 +7,7 @@ import type { Arguments } from "./command.ts";
 import type { Loaded } from "./command_table.ts";
 import { chooseCache } from "./cache.ts";
 import { EnvironmentError, messageOf } from "../words/errors.ts";
-import type { Reporter } from "../events.ts";
+import type { Event, Reporter } from "../events.ts";
 import type { Executor } from "../executor/executor.ts";
 import { selectStages } from "../plan/graph.ts";
 import { plan } from "../plan/plan.ts";
@@ -61,7 +61,17 @@ export async function execute(
   const { args, app, workflow, project } = loaded;
   const names = selectStages(project.graph, wanted);
   const shown = await chooseReporter(args);
-  const cache = await chooseCache(args, project, (event) => shown.onEvent(safeEvent(event)));
+  const running = new Set<string>();
+  /** Those who are told of an event, whether of a stage or of the cache. */
+  const tell = (event: Event) => {
+    if (event.type === "started") running.add(event.stage);
+    if (event.type === "finished" || event.type === "failed") running.delete(event.stage);
+    reporter.onEvent(event);
+    onEvent?.(event);
+    log?.onEvent(event);
+  };
+  // Before the journal is begun: a mistake in the address of the cache is no run.
+  const cache = await chooseCache(args, project, tell);
   const reporter = await journaled(shown, {
     root: project.root,
     command: ["deno task", args.command, ...args.names].join(" ") + chosenFlags(args),
@@ -70,7 +80,6 @@ export async function execute(
   const log = args.logDir === undefined ? undefined : await app.logTo?.(typedPath(args.logDir));
   const stop = new AbortController();
   const kill = new AbortController();
-  const running = new Set<string>();
   const notice = (text: string) => reporter.onEvent({ type: "notice", text });
   const executor = await chooseExecutor(args, workflow, notice);
   const end = () => {
@@ -118,13 +127,7 @@ export async function execute(
       failFast: args.failFast,
       flags: app.importMapFlags,
       ...(workflow.metrics && { metrics: workflow.metrics }),
-      onEvent(event) {
-        if (event.type === "started") running.add(event.stage);
-        if (event.type === "finished" || event.type === "failed") running.delete(event.stage);
-        reporter.onEvent(event);
-        onEvent?.(event);
-        log?.onEvent(event);
-      },
+      onEvent: tell,
       prepare: async (stages) => {
         await fetchPackages(app, stages);
         await app.prepare?.(stages, { elsewhere: executor.outlivesEngine, added: args.added });

@@ -8,6 +8,7 @@ import type { JournalLine } from "./journal.ts";
 import type { LiveRun, LiveStage } from "./live_run.ts";
 import { namedNumbers } from "./named_numbers.ts";
 import { isInnerPath } from "../system/inner_path.ts";
+import { unreachable } from "../words/unreachable.ts";
 import { visible } from "../words/visible.ts";
 
 /** Most lines kept for the page. */
@@ -135,6 +136,7 @@ export function followEvents(): Followed {
       case "retrying":
         change(event.stage, { text: event.message });
         break;
+      case "fetched":
       case "fresh":
         change(event.stage, { state: "fresh", text: "" });
         arrived(event.stage);
@@ -170,6 +172,8 @@ export function followEvents(): Followed {
       case "damaged":
       case "published":
         break;
+      default:
+        unreachable(event);
     }
   };
 

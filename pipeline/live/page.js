@@ -31,6 +31,10 @@ function duration(seconds) {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+function stagesOf(count) {
+  return `${count} ${count === 1 ? "stage" : "stages"}`;
+}
+
 function put(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
@@ -115,13 +119,13 @@ function showHead() {
   put(
     find("counts"),
     [
-      `${done} of ${all.length} stages`,
+      `${done} of ${stagesOf(all.length)}`,
       failed === 0 ? "" : `${failed} failed`,
       time === null ? "" : duration(Math.max(0, time)),
       !going
         ? ""
         : left.unknown > 0
-        ? `at least ${duration(still)} left (${left.unknown} stages without an estimate)`
+        ? `at least ${duration(still)} left (${stagesOf(left.unknown)} without an estimate)`
         : `about ${duration(still)} left`,
     ].filter(Boolean).join(" · "),
   );

@@ -5,7 +5,7 @@ import type { Event, Reporter } from "../events.ts";
 import { eventText } from "./event_text.ts";
 import { progressText } from "./progress_text.ts";
 import { metricsText } from "../words/metrics_text.ts";
-import { duration, paint } from "../words/text.ts";
+import { count, duration, paint } from "../words/text.ts";
 import { beginsAnew, firstOf, type Paced, stageTimeInAll, stageTimeLeft } from "./stage_pace.ts";
 import { work } from "./work.ts";
 
@@ -48,8 +48,10 @@ export function liveReporter(
   const rows = new Map<string, Row>();
   /** Seconds that each finished stage took. */
   const finished = new Map<string, number>();
-  /** Stage to run → the part of the machine that it takes. */
-  let toRun = new Map<string, number>();
+  /** Stage → the part of the machine that it takes. */
+  let parts = new Map<string, number>();
+  /** Stages to run, with those that were fresh by the plan and start nevertheless. */
+  let toRun = new Set<string>();
   let total: cliProgress.SingleBar | undefined;
   const started = now();
 
@@ -64,7 +66,8 @@ export function liveReporter(
   const showTotal = () => {
     if (total === undefined) return;
     const elapsed = (now() - started) / 1000;
-    const stages = Array.from(toRun, ([name, part]) => {
+    const stages = Array.from(toRun, (name) => {
+      const part = parts.get(name) ?? 1;
       const row = rows.get(name);
       const taken = finished.get(name);
       if (taken !== undefined) return { name, elapsed: taken, left: 0, part };
@@ -79,7 +82,7 @@ export function liveReporter(
     });
     const { spent, toCome, left, unknown } = work(stages);
     const time = left === 0 ? "" : `  ${unknown > 0 ? "at least " : ""}${duration(left)} left`;
-    const text = `${finished.size} of ${toRun.size} stages  ${duration(elapsed)}${time}`;
+    const text = `${finished.size} of ${count(toRun.size, "stage")}  ${duration(elapsed)}${time}`;
     const done = toCome === 0 ? finished.size : toRun.size * spent / (spent + toCome);
     total.update(Math.min(done, toRun.size), { text: fitted("all", text) });
   };
@@ -90,6 +93,8 @@ export function liveReporter(
     return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
   };
   const begin = (name: string, goesOn: boolean) => {
+    toRun.add(name);
+    finished.delete(name);
     total ??= bars.create(Math.max(1, toRun.size), 0, { name: "all", text: "" });
     const started = now();
     rows.set(name, {
@@ -118,9 +123,9 @@ export function liveReporter(
       if (begun !== undefined) begun.progress = begun.first = null;
       switch (event.type) {
         case "plan":
-          toRun = new Map(
-            event.stages.filter(({ reasons }) => reasons.length > 0)
-              .map(({ stage, part }) => [stage, part ?? 1 / event.jobs]),
+          parts = new Map(event.stages.map(({ stage, part }) => [stage, part ?? 1 / event.jobs]));
+          toRun = new Set(
+            event.stages.filter(({ reasons }) => reasons.length > 0).map(({ stage }) => stage),
           );
           say(event);
           break;
@@ -158,8 +163,10 @@ export function liveReporter(
         case "fresh":
         case "fetched":
           end(event.stage);
-          if (event.type !== "finished") finished.set(event.stage, 0);
-          else if (!event.partial) finished.set(event.stage, event.seconds);
+          // What is fetched before the plan, or stays fresh, was not to run.
+          if (toRun.has(event.stage) && !(event.type === "finished" && event.partial)) {
+            finished.set(event.stage, event.type === "finished" ? event.seconds : 0);
+          }
           say(event);
           showTotal();
           break;

@@ -1,8 +1,11 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { App } from "../../../pipeline/app.ts";
+import { followJournals } from "../../../pipeline/live/follow_journals.ts";
+import type { LiveRun } from "../../../pipeline/live/live_run.ts";
 import { stage, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
 import { SEEDS, seedsApp, steady } from "../helpers/seeds_app.ts";
+import { recordOf } from "../helpers/train_and_table.ts";
 
 Deno.test("reproduce: the table is on stdout, how it went on stderr", async () => {
   await using project = await testProject(SEEDS);
@@ -36,6 +39,44 @@ Deno.test("reproduce: with nothing to run, nothing is prepared, and the table is
   const second = await show(counting, "reproduce");
   assertEquals([second.code, second.stdout, prepared], [0, first.stdout, 1]);
   assertStringIncludes(second.stderr, "3 stages, all fresh: nothing to run.\n");
+});
+
+/** What a page would show of the last run in a folder. */
+async function lastRun(root: string): Promise<LiveRun> {
+  const journals = followJournals(root, Date.now);
+  await journals.read();
+  return journals.followed().run();
+}
+
+Deno.test("reproduce: what is fetched from the cache, before anything runs or amid the run, is in the journal", async () => {
+  await using project = await testProject(SEEDS);
+  const { root } = project;
+  const app = seedsApp(project);
+  const reproduce = () => show(app, "reproduce", "--cache", `${root}/cache`);
+  await show(app, "reproduce", "--cache", `${root}/cache`, "--cache-write");
+  const { key } = await recordOf(project, "train/f1/seed-2");
+  await Deno.remove(`${root}/cache/runs/${key}.json`);
+  await Deno.remove(`${root}/.cache`, { recursive: true });
+  assertEquals((await reproduce()).code, 0);
+  const { stages, lines, state } = await lastRun(root);
+  assertEquals(state, "done");
+  // The table could be asked for only when its second input was there.
+  assertEquals(Object.fromEntries(stages.map(({ name, state }) => [name, state])), {
+    "train/f1/seed-1": "fresh",
+    "train/f1/seed-2": "done",
+    table: "fresh",
+  });
+  const told = lines.filter((line) => line.startsWith("fetched"));
+  assertEquals(told.map((line) => line.split(",")[0]), [
+    "fetched train/f1/seed-1",
+    "fetched table",
+  ]);
+  await Deno.remove(`${root}/.cache`, { recursive: true });
+  const address = `${root}/cache/format/below-a-file`;
+  await project.write("cache/format", "");
+  await show(app, "reproduce", "--cache", address, "--cache-write");
+  const without = (await lastRun(root)).lines.filter((line) => line.includes("without the cache"));
+  assertEquals(without.length, 1);
 });
 
 Deno.test("reproduce: a failure exits 1 and names stage, error and log", async () => {

@@ -270,6 +270,50 @@ Deno.test("liveReporter: the time left of a cluster job is told by its pace on t
   assertStringIncludes(stripVTControlCharacters(written.text), "6 min 40 s left  30/50 epochs");
 });
 
+Deno.test("liveReporter: the bar of all stages counts those to run, with those that start beside the plan, and nothing that was fetched before", () => {
+  const of = (stage: string) => ({ stage, partial: false });
+  const start = (stage: string): Event => ({ type: "started", ...of(stage), reasons: [], log: "" });
+  const finished = EVENTS.find(({ type }) => type === "finished")!;
+  const finish = (stage: string): Event => ({ ...finished, ...of(stage) } as Event);
+  const fetched = (stage: string): Event => ({ type: "fetched", stage, from: "c", bytes: 1 });
+  const plan: Event = {
+    type: "plan",
+    jobs: 1,
+    stages: [
+      ...["a", "b"].map((stage) => (
+        { stage, state: "missing", reasons: [{ type: "never" }] } as const
+      )),
+      { stage: "f0", state: "fresh", reasons: [] },
+    ],
+  };
+  const events = [
+    ...Array.from({ length: 20 }, (_, i) => fetched(`f${i}`)),
+    ...[plan, start("a"), finish("a"), { type: "fresh", stage: "other" } as const],
+    ...[start("f0"), finish("f0"), start("b"), finish("b"), start("a")],
+  ];
+  /** What the bar says after so many of the events. */
+  const counted = (events: readonly Event[]) => {
+    const { written, stream } = terminalOf(100);
+    const reporter = liveReporter(stream, () => 0);
+    // The last one draws the bars once more.
+    for (const event of [...events, EVENTS.at(-1)!]) reporter.onEvent(event);
+    reporter.close();
+    return stripVTControlCharacters(written.text).match(/\d+ of \d+ stages?/g)?.at(-1);
+  };
+  assertEquals(
+    events.map((_, i) => counted(events.slice(0, i + 1))).slice(20),
+    [
+      undefined,
+      "0 of 2 stages",
+      ...["1 of 2 stages", "1 of 2 stages"],
+      ...["1 of 3 stages", "2 of 3 stages"],
+      ...["2 of 3 stages", "3 of 3 stages"],
+      // One that was damaged, say, runs again.
+      "2 of 3 stages",
+    ],
+  );
+});
+
 Deno.test("liveReporter: bars while stages run, lines that stay, the cursor given back", () => {
   const { written, stream } = terminalOf(100);
   const reporter = liveReporter(stream);
