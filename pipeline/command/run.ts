@@ -236,7 +236,7 @@ async function chooseReporter(args: Arguments): Promise<Reporter> {
   if (args.json) return jsonLines();
   if (args.quiet) return quietReporter(error);
   if (Deno.stderr.isTerminal()) return (await import("../screen/reporter_live.ts")).liveReporter();
-  return plainReporter(error, Date.now);
+  return plainReporter(error, () => performance.now());
 }
 
 /** Prints events on stdout. A run goes on when a line cannot be written, and its end reports the loss. */

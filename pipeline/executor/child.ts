@@ -21,6 +21,8 @@ export async function runChild(
   await Deno.mkdir(log.slice(0, log.lastIndexOf("/")), { recursive: true });
   using file = await Deno.open(log, { create: true, write: true, truncate: true });
   const started = new Date();
+  // The clock of the machine may be set while it runs.
+  const begun = performance.now();
   const attempt = await beginAttempt(job.scratch, started, host);
   const child = childCommand(order).spawn();
   const memory = peakMemory(child.pid);
@@ -84,7 +86,7 @@ export async function runChild(
     ]);
     const peakBytes = memory.stop();
     if (ended?.type === "done" && status.success) {
-      const seconds = (Date.now() - started.getTime()) / 1000;
+      const seconds = (performance.now() - begun) / 1000;
       const all = await attempt.complete({ ...facts, measured });
       return { ok: true, output: job.output, started, seconds, facts: all, peakBytes };
     }

@@ -49,7 +49,8 @@ export function followEvents(): Followed {
     stages.set(name, { ...(stages.get(name) ?? unknown(name)), ...more });
   const since = (name: string) => {
     const { started } = stages.get(name) ?? unknown(name);
-    return started === null ? null : (now() - started) / 1000;
+    // The clock that the journal goes by may be set.
+    return started === null ? null : Math.max(0, now() - started) / 1000;
   };
   const end = (how: LiveRun["state"]) => {
     state = how;

@@ -91,7 +91,9 @@ export function beginJournal(root: string, command: string, now: () => number): 
     onEvent(event) {
       if (event.type === "progress") {
         const time = now();
-        if (time - (lastWritten.get(event.stage) ?? -Infinity) < INTERVAL_MS) {
+        const since = time - (lastWritten.get(event.stage) ?? -Infinity);
+        // A clock that was set back must not silence a stage until it has caught up.
+        if (since >= 0 && since < INTERVAL_MS) {
           held.set(event.stage, event);
           return;
         }

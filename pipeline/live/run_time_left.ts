@@ -24,7 +24,7 @@ function timed(
 ): TimedStage[] {
   if (state === "done") return seconds === null ? [] : [{ name, elapsed: seconds, left: 0, part }];
   if (!["planned", "queued", "waiting", "running"].includes(state)) return [];
-  const elapsed = started === null ? 0 : (now - started) / 1000;
+  const elapsed = started === null ? 0 : Math.max(0, now - started) / 1000;
   return [
     state === "running"
       ? { name, elapsed, left: stageTimeLeft(progress, now), inAll: stageTimeInAll(progress), part }

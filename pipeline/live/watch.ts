@@ -27,12 +27,12 @@ export async function watch(root: string, options: WatchOptions): Promise<void> 
   });
   onServe(server.address);
   /** When a page was last open or a run last went on. */
-  let needed = Date.now();
+  let needed = performance.now();
   try {
     while (!signal.aborted) {
       if (await follower.read()) server.changed();
-      if (server.pages() > 0 || follower.alive() || !leave()) needed = Date.now();
-      if (Date.now() - needed > STAY_MS) return;
+      if (server.pages() > 0 || follower.alive() || !leave()) needed = performance.now();
+      if (performance.now() - needed > STAY_MS) return;
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   } finally {

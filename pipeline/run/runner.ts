@@ -74,7 +74,7 @@ class Runner {
   }
 
   async run(): Promise<Outcome> {
-    const started = Date.now();
+    const started = performance.now();
     const { graph, store } = this.#project;
     const state = this.#state;
     const wanted = state.wantedStages();
@@ -284,6 +284,7 @@ class Runner {
     this.#emit({ type: "failed", ...failure });
   }
 
+  /** @param started by the clock that nobody sets, {@linkcode performance} */
   #finish(started: number): Outcome {
     const wanted = this.#state.wantedStages().map(({ name }) => name);
     const failed = wanted.filter((name) => this.#state.hasFailed(name));
@@ -299,7 +300,7 @@ class Runner {
       failures: this.#failures,
       blocked,
       stopped,
-      seconds: (Date.now() - started) / 1000,
+      seconds: (performance.now() - started) / 1000,
     });
     return {
       ran: [...this.#ran],

@@ -11,7 +11,7 @@ const INTERVAL_MS = 15_000;
  * Writes events as plain lines, for files and terminals that cannot move the cursor.
  *
  * @param write writes one line
- * @param now a clock, in milliseconds
+ * @param now a clock that nobody sets, in milliseconds
  */
 export function plainReporter(write: (line: string) => void, now: () => number): Reporter {
   const lastWritten = new Map<string, number>();

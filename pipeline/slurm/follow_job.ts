@@ -122,11 +122,11 @@ export async function followJob(
     }
     // The job's last lines may have become visible only now.
     if (overSince === undefined) {
-      overSince = Date.now();
+      overSince = performance.now();
       await readMessages();
       if (lastMessage?.type === "ended") return null;
     }
-    if (lastMessage?.type === "ended" && Date.now() - overSince < UNSEEN_MS) return null;
+    if (lastMessage?.type === "ended" && performance.now() - overSince < UNSEEN_MS) return null;
     return conclude(entry, lastMessage, {
       ending,
       found,

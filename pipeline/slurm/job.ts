@@ -177,9 +177,9 @@ async function isHeld(path: string): Promise<boolean> {
 
 /** Waits until no other process of this stage is alive, by the lock that each of them holds. */
 async function waitForTwin(path: string, stop: AbortSignal): Promise<void> {
-  const until = Date.now() + TWIN_MS;
+  const until = performance.now() + TWIN_MS;
   using file = await openLock(path);
-  while (!await file.tryLock(true) && Date.now() < until && !stop.aborted) {
+  while (!await file.tryLock(true) && performance.now() < until && !stop.aborted) {
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   await file.unlock();

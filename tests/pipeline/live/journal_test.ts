@@ -4,6 +4,7 @@ import type { Event } from "../../../pipeline/events.ts";
 import { followJournals } from "../../../pipeline/live/follow_journals.ts";
 import { beginJournal, JOURNALS } from "../../../pipeline/live/journal.ts";
 import type { LiveRun } from "../../../pipeline/live/live_run.ts";
+import { runTimeLeft } from "../../../pipeline/live/run_time_left.ts";
 import { fromFileUrl } from "../helpers/paths.ts";
 import { startingProcesses } from "../helpers/starting_processes.ts";
 
@@ -101,6 +102,26 @@ Deno.test("journal: of progress in quick succession the first and the last are w
   const told = lines.map((line) => JSON.parse(line)).map(({ type, done }) => done ?? type);
   assertEquals(told, ["journal", "started", 1, 1000, "summary", "ended"]);
   assertEquals((await Deno.stat(`${one.root}/${JOURNALS}/${name}`)).mode! & 0o777, 0o600);
+});
+
+Deno.test("journal: a clock that is set back an hour silences no stage, and no time is below zero", async () => {
+  await using one = await folder();
+  let now = NOW;
+  const journal = beginJournal(one.root, "run", () => now);
+  journal.onEvent(PLAN);
+  journal.onEvent(STARTED);
+  journal.onEvent(progress(1));
+  now -= 3_600_000;
+  journal.onEvent(progress(2));
+  const follower = followJournals(one.root, () => now);
+  await follower.read();
+  assertEquals(follower.followed().run().stages[0]!.progress?.done, 2);
+  assertEquals(runTimeLeft(follower.followed().run(), now).seconds, 0);
+  const failure = { stage: "a", message: "", log: null, output: null, tail: [] };
+  journal.onEvent({ type: "failed", ...failure });
+  journal.close(null);
+  await follower.read();
+  assertEquals(follower.followed().run().stages[0]!.seconds, 0);
 });
 
 Deno.test("journal: a run that failed before any stage says why, and one where the disk is lost goes on", async () => {

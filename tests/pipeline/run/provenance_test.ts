@@ -1,4 +1,5 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { inOwnProcess } from "../helpers/in_own_process.ts";
 import { stage, type TestProject, testProject } from "../helpers/project.ts";
 
 const MAKE = stage("make", "make.ts", { publish: { "a.txt": "results/a.txt" } });
@@ -49,4 +50,31 @@ Deno.test("provenance: a run record names the commit, and whether the tree was a
   await git(project, "commit", "--quiet", "-m", "second");
   const second = await git(project, "rev-parse", "HEAD");
   assertEquals(await recorded(project), { commit: second, clean: true });
+});
+
+Deno.test("provenance: a clock that is set back while a stage runs changes none of its seconds", async () => {
+  await using project = await testProject({
+    "x.ts": `export default async ({ output }) => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await Deno.writeTextFile(output + "/x", "");
+    };`,
+  });
+  const code = `
+    import { openProject } from "./pipeline/plan/project.ts";
+    import { run } from "./pipeline/run/runner.ts";
+    const now = Date.now;
+    let hours = 0;
+    Date.now = () => now() - 3_600_000 * hours++;
+    let inAll = 0;
+    const stages = [{ name: "x", program: "x.ts", config: {}, inputs: {} }];
+    const project = await openProject(${JSON.stringify(project.root)}, stages);
+    const { verdicts } = await run({
+      project,
+      goal: ["x"],
+      jobs: 1,
+      onEvent: (event) => event.type === "summary" && (inAll = event.seconds),
+    });
+    console.log(JSON.stringify([verdicts.get("x").record.seconds, inAll]));`;
+  const [seconds, inAll] = await inOwnProcess(code) as [number, number];
+  assert(0.1 <= seconds && seconds <= inAll && inAll < 600, `${seconds} s of ${inAll} s`);
 });
