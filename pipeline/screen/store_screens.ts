@@ -12,11 +12,15 @@ export function verificationScreen(found: Verification, root: string): string {
   );
   lines.push(...unreadable.map((name) => `damaged  run record ${name}`));
   lines.push(...rerun.map((name) => `rerun    ${name}`));
-  const whole = damaged.length + unreadable.length === 0;
-  lines.push(
-    `${count(objects, "output")}, ${size(bytes)}: ` +
-      (whole ? "all verified." : `${count(damaged.length, "output")} damaged.`),
-  );
+  const broken = [
+    ...(damaged.length > 0 ? [count(damaged.length, "output")] : []),
+    ...(unreadable.length > 0 ? [count(unreadable.length, "run record")] : []),
+  ];
+  const outcome = broken.length === 0 ? "all verified." : `${broken.join(" and ")} damaged.`;
+  const advice = unreadable.length === 0
+    ? ""
+    : " A stage that runs again replaces its record; gc removes records that no stage needs.";
+  lines.push(`${count(objects, "output")}, ${size(bytes)}: ${outcome}${advice}`);
   return lines.join("\n");
 }
 

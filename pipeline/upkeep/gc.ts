@@ -74,6 +74,11 @@ export async function findGarbage(
   for (const [key, { stage }] of contents.records) {
     if (!keys.has(key)) await add("run", `${folder}/runs/${key}.json`, stage);
   }
+  // A stage that is run again replaces its own, and nobody else can use one.
+  for (const name of contents.unreadable) {
+    const path = `${folder}/runs/${name}`;
+    if (!scratch.has(keyOf(name)) && await isSpoilt(path)) await add("run", path, null);
+  }
   const makerOf = (digest: string) => byOutput.get(digest as TreeDigest)?.[0]?.stage ?? null;
   for (const digest of contents.objects) {
     if (!outputs.has(digest)) {
@@ -138,6 +143,12 @@ export async function collectGarbage(
   const found = await findGarbage(projects, options);
   for (const { path } of found.remove) await Deno.remove(path, { recursive: true });
   return found;
+}
+
+/** Whether what cannot be used as a run record never will be: a file that nobody may read now may be whole. */
+async function isSpoilt(path: string): Promise<boolean> {
+  if (!(await Deno.lstat(path)).isFile) return true;
+  return await Deno.readFile(path).then(() => true, () => false);
 }
 
 /**

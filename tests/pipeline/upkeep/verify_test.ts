@@ -49,7 +49,39 @@ Deno.test("verify: a run record that is cut short is named", async () => {
   await project.write(`.cache/store/runs/${key}.json`, "{");
   const { code, stdout } = await show(app(project), "verify");
   assertEquals(code, 1);
-  assertStringIncludes(stdout, `damaged  run record ${key}.json`);
+  assertEquals(
+    stdout,
+    `damaged  run record ${key}.json\n2 outputs, 22 B: 1 run record damaged. ` +
+      "A stage that runs again replaces its record; gc removes records that no stage needs.",
+  );
+  const path = await objectFile(project, "train/quick", "accuracy.json");
+  await rot(project, path);
+  const both = await show(app(project), "verify");
+  assertStringIncludes(both.stdout, "2 outputs, 22 B: 1 output and 1 run record damaged. ");
+});
+
+Deno.test("verify: a run record that is cut short and that no stage needs any more goes with gc, and verify succeeds again", async () => {
+  for (const keep of [[], ["--keep", "quick"]]) {
+    await using project = await testProject(FILES);
+    await show(app(project), "reproduce", "--set", "rate=7");
+    const { key: old } = await recordOf(project, "table/quick");
+    await show(app(project), "reproduce");
+    const { key } = await recordOf(project, "table/quick");
+    const runs = ".cache/store/runs";
+    for (const name of [`${old}.json`, `${key}.json`, "notes.json"]) {
+      await project.write(`${runs}/${name}`, "{");
+    }
+    await Deno.mkdir(`${project.root}/${runs}/folder.json`);
+    assertEquals((await show(app(project), "verify")).code, 1);
+    const dry = await show(app(project), "gc", "--dry-run", "--verbose", ...keep);
+    assertStringIncludes(dry.stdout, `1 B  ${runs}/${old}.json`);
+    await show(app(project), "gc", ...keep);
+    const left = [old, key].map((name) => project.exists(`${runs}/${name}.json`));
+    assertEquals(await Promise.all(left), [false, true], "the next run replaces its own");
+    await show(app(project), "reproduce");
+    const { code, stdout } = await show(app(project), "verify");
+    assertEquals([code, stdout], [0, "2 outputs, 22 B: all verified."]);
+  }
 });
 
 Deno.test("verify --rerun: equal bits prove a result, other bits are told by file; the store is not touched", async () => {
