@@ -8,6 +8,7 @@ import { progressLine } from "../screen/progress_line.ts";
 import { JSON_VERSION } from "../screen/reporter_json.ts";
 import { openStore } from "../store/store.ts";
 import { onInterruption } from "../system/interruptions.ts";
+import { namesIn } from "../system/folder.ts";
 import { removeFolder } from "../system/remove_folder.ts";
 import type { App } from "../app.ts";
 import { chosenFlags } from "../words/chosen_flags.ts";
@@ -34,9 +35,7 @@ export async function pack(loaded: Loaded): Promise<number> {
       `--split cuts an archive into pieces, and "${typed}" is a folder; wanted a name that ends with .tar.gz or .tar.zst.`,
     );
   }
-  if (await Deno.lstat(target).then(() => true, () => false)) {
-    throw new UserError(`Packing into "${typed}": it exists already. Remove it, or name another.`);
-  }
+  await refusePresent(typed, target, split !== undefined);
   const work = (name: string) => {
     const stage = project.graph.byName.get(name);
     return stage && workflow.times?.amount(stage.program, stage.config) || 0;
@@ -69,6 +68,8 @@ export async function pack(loaded: Loaded): Promise<number> {
     const made = isArchive(target)
       ? await makeArchive(folder, `${temporary}/${basename(target)}`, split)
       : [folder];
+    // Packing takes long, and the stages before it longer.
+    await refusePresent(typed, target, split !== undefined);
     const files = made.map((path) => `${dirname(target)}/${basename(path)}`);
     for (const [i, path] of made.entries()) await Deno.rename(path, files[i]!);
     show("");
@@ -80,6 +81,28 @@ export async function pack(loaded: Loaded): Promise<number> {
     show("");
     await removeFolder(temporary);
   }
+}
+
+/**
+ * Pieces of an earlier pack would be among the new ones for whoever joins them.
+ *
+ * @throws {UserError} if the target is there already, or what would be taken for a piece of it
+ */
+async function refusePresent(typed: string, target: string, isSplit: boolean): Promise<void> {
+  if (await Deno.lstat(target).then(() => true, () => false)) {
+    throw new UserError(`Packing into "${typed}": it exists already. Remove it, or name another.`);
+  }
+  const pieces = (isSplit ? await namesIn(dirname(target)) : [])
+    .filter((name) => name.startsWith(`${basename(target)}.`)).sort();
+  if (pieces.length === 0) return;
+  const named = pieces.length > 3 ? [...pieces.slice(0, 2), "…", pieces.at(-1)] : pieces;
+  throw new UserError(
+    `Packing into pieces of "${typed}": ${
+      count(pieces.length, "file")
+    } beside it would be taken for ${pieces.length === 1 ? "one" : "some"} of them: ${
+      named.join(", ")
+    }. Remove ${pieces.length === 1 ? "it" : "them"}, or choose another name.`,
+  );
 }
 
 /** Says what was packed, and what to do with it there and here. */

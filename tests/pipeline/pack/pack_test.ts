@@ -233,6 +233,17 @@ Deno.test("pack, unpack: mistakes are told before anything is made", async () =>
   assertStringIncludes(await say("pack", "../far", "--split", "60M"), '"../far" is a folder');
   assertStringIncludes(await say("pack", "../far.tgz", "--split", "60X"), "such as 60M or 1G");
   assertStringIncludes(await say("pack", "walk.ts"), 'Packing into "walk.ts": it exists already');
+  const pieces = ["aa", "ab", "ac", "ad"].map((end) => `old.tar.gz.${end}`);
+  for (const name of pieces) await project.write(name, "earlier");
+  assertEquals(
+    await say("pack", "old.tar.gz", "--split", "60M"),
+    'error: Packing into pieces of "old.tar.gz": 4 files beside it would be taken for some of them: ' +
+      "old.tar.gz.aa, old.tar.gz.ab, …, old.tar.gz.ad. Remove them, or choose another name.",
+  );
+  assertEquals(
+    await Promise.all(pieces.map((name) => project.read(name))),
+    Array(4).fill("earlier"),
+  );
   assertStringIncludes(await say("unpack", "no.tar.gz"), '"no.tar.gz": there is no such file');
   await ran("sh", ["-c", "tar -czf other.tar.gz walk.ts"], project.root);
   assertStringIncludes(await say("unpack", "other.tar.gz"), "wanted the back.tar.gz that run.sh");
