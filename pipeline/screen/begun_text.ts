@@ -19,8 +19,10 @@ export interface BegunStage extends Begun {
 }
 
 /** Says of a stage without a result that it runs, and how far it is, or what an interrupted run of it left. */
-export function begunText({ by, savedSeconds, progress }: BegunStage): string {
+export function begunText({ by, unclear, savedSeconds, progress }: BegunStage): string {
   const saved = savedSeconds < 1 ? null : `${roughly(savedSeconds)} of work saved`;
+  // Where its lock does not tell, it may run now.
+  if (unclear) return `begun, ${saved ?? "with a checkpoint"}`;
   if (by === undefined) return `interrupted, ${saved ?? "with a checkpoint"}`;
   const now = `running now${by === null ? "" : ` (${processText(by)})`}`;
   if (progress !== undefined) {

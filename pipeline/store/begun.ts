@@ -8,6 +8,8 @@ import { keyOf } from "./leftovers.ts";
 export interface Begun {
   /** The process that is making it now, null if it cannot be named; absent if none is. */
   readonly by?: Holder | null;
+  /** Whether it could not be learnt if a process is making it now. */
+  readonly unclear?: true;
   /** Seconds of work that checkpoints hold, so that the next run need not do it again. */
   readonly savedSeconds: number;
 }
@@ -26,18 +28,23 @@ export async function begunIn(
 ): Promise<Map<Key, Begun>> {
   // A running stage has a folder for its output, and one that was killed may have left it.
   const [running, saved] = await Promise.all(
-    ["temporary", "scratch"].map(async (name) =>
-      // It is for people, so a folder that cannot be read stops no command.
-      new Set((await namesIn(`${folder}/${name}`).catch(() => [])).map(keyOf))
-    ),
+    // It is for people, so a folder that cannot be read stops no command.
+    ["temporary", "scratch"].map(async (name) => {
+      const names = await namesIn(`${folder}/${name}`).catch(() => null);
+      return names && new Set(names.map(keyOf));
+    }),
   );
   const found = new Map<Key, Begun>();
   for (const key of new Set(keys)) {
     if (isApart(key)) continue;
-    const by = running!.has(key) ? await findHolder(`${folder}/locks/${key}`) : undefined;
-    const seconds = saved!.has(key) ? await savedSeconds(folder, key) : null;
-    if (by === undefined && seconds === null) continue;
-    found.set(key, { ...(by !== undefined && { by }), savedSeconds: seconds ?? 0 });
+    const mayRun = running?.has(key) ?? saved?.has(key) ?? true;
+    const by = mayRun ? await findHolder(`${folder}/locks/${key}`) : undefined;
+    const seconds = saved?.has(key) ? await savedSeconds(folder, key) : null;
+    const savedToo = { savedSeconds: seconds ?? 0 };
+    if (by === "unknown") {
+      if (seconds !== null) found.set(key, { unclear: true, ...savedToo });
+    } else if (by !== undefined) found.set(key, { by, ...savedToo });
+    else if (seconds !== null) found.set(key, savedToo);
   }
   return found;
 }

@@ -12,7 +12,10 @@ export async function endOrphan(
   signal: AbortSignal,
   onWait: (holder: Holder | null) => void,
 ): Promise<void> {
-  using file = await Deno.open(path, { read: true, write: true }).catch(() => null);
+  using file = await Deno.open(path, { read: true, write: true }).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  });
   if (file === null) return;
   for (let tries = 0; !await file.tryLock(true); tries += 1) {
     if (tries === 0) {

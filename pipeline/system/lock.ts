@@ -93,16 +93,16 @@ export async function isLocked(file: Deno.FsFile): Promise<boolean> {
 }
 
 /**
- * Finds who holds the exclusive lock of a path: null if they cannot be named, undefined if nobody does, or nothing tells.
- * A lock that is free is taken for an instant, so whoever wants it just then may have to wait.
+ * Finds who holds the exclusive lock of a path: null if they cannot be named, undefined if nobody does, `unknown` where the
+ * file may not be read, or the file system has no locks. It asks for a shared lock, which needs reading only. A lock that is
+ * free is taken for an instant, so whoever wants it just then may have to wait.
  */
-export async function findHolder(path: string): Promise<Holder | null | undefined> {
+export async function findHolder(path: string): Promise<Holder | null | undefined | "unknown"> {
   try {
-    using file = await Deno.open(path, { read: true, write: true });
+    using file = await Deno.open(path);
     return await isLocked(file) ? await holderOf(path) : undefined;
-  } catch {
-    // Absent, or on a file system without locks.
-    return undefined;
+  } catch (error) {
+    return error instanceof Deno.errors.NotFound ? undefined : "unknown";
   }
 }
 

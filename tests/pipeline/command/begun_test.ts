@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import type { Event } from "../../../pipeline/events.ts";
 import { commandLine } from "../helpers/command_line.ts";
 import { engine } from "../helpers/engine.ts";
+import { fromFileUrl } from "../helpers/paths.ts";
 import { stage, type TestProject, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
 
@@ -140,4 +141,39 @@ Deno.test("status: a run of another configuration is interrupted for that config
   );
   await project.write("train.ts", `${TRAIN}\nexport const other = 1;\nconsole.log(other);`);
   assertMatch((await show(app, "status")).stdout, /^missing {2}train {2}never run\n/);
+});
+
+Deno.test("status: a stage that has a checkpoint is not called interrupted where its lock or the folder of running stages cannot be read", async () => {
+  await using project = await testProject({ "train.ts": TRAIN });
+  const { stages } = training(project);
+  await using first = engine(project, stages);
+  await first.until(saved);
+  await age(project);
+  const store = `${project.root}/.cache/store`;
+  const key = (await project.status(stages)).get("train")!.key!;
+  const code = `import { begunIn } from ${
+    JSON.stringify(fromFileUrl("../../../pipeline/store/begun.ts"))
+  };
+    import { begunText } from ${
+    JSON.stringify(fromFileUrl("../../../pipeline/screen/begun_text.ts"))
+  };
+    const found = await begunIn(${JSON.stringify(store)}, [${JSON.stringify(key)}]);
+    console.log(begunText(found.get(${JSON.stringify(key)})));`;
+  const said = async (...permissions: string[]) => {
+    const child = new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "--quiet", "--no-check", "--no-lock", "--no-prompt", "--cached-only"],
+        ...[`--config=${fromFileUrl("../../../deno.json")}`],
+        ...["--allow-read", "--allow-sys", "--allow-env", ...permissions, "--ext=ts", "-"],
+      ],
+      stdin: "piped",
+      stdout: "piped",
+    }).spawn();
+    await new Blob([code]).stream().pipeTo(child.stdin);
+    return new TextDecoder().decode((await child.output()).stdout).trim();
+  };
+  const runs = `running now (process ${first.process.pid}), ${MINUTES} min of work saved`;
+  assertEquals(await said(), runs, "reading is enough");
+  assertEquals(await said(`--deny-read=${store}/temporary`), runs);
+  assertEquals(await said(`--deny-read=${store}/locks`), `begun, ${MINUTES} min of work saved`);
 });

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { shareLock, tryLock, withLock } from "../../../pipeline/system/lock.ts";
+import { fromFileUrl } from "../helpers/paths.ts";
 import { stage, testProject } from "../helpers/project.ts";
 import { startingProcesses } from "../helpers/starting_processes.ts";
 import { WAIT_FOR_RELEASE } from "../helpers/wait_for_release.ts";
@@ -83,6 +84,36 @@ Deno.test("locks: one that was given back is free, though another thread is just
       else lock[Symbol.dispose]();
     }
     assertEquals(refused, 0);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("findHolder names the holder of a lock whose file may only be read, and says where it cannot know", async () => {
+  const folder = await Deno.realPath(await Deno.makeTempDir());
+  const module = fromFileUrl("../../../pipeline/system/lock.ts");
+  const found = async (...permissions: string[]) => {
+    const code = `import { findHolder } from ${JSON.stringify(module)};
+      const found = await findHolder(${JSON.stringify(`${folder}/lock`)});
+      console.log(JSON.stringify(found ?? String(found)));`;
+    const child = new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "--quiet", "--no-check", "--no-config", "--no-lock", "--no-prompt"],
+        ...["--allow-read", "--allow-sys", ...permissions, "--ext=ts", "-"],
+      ],
+      stdin: "piped",
+      stdout: "piped",
+    }).spawn();
+    await new Blob([code]).stream().pipeTo(child.stdin);
+    return JSON.parse(new TextDecoder().decode((await child.output()).stdout));
+  };
+  try {
+    assertEquals(await found(), "undefined", "there is no such file");
+    await withLock(`${folder}/lock`, async () => {
+      assertEquals((await found()).process, Deno.pid);
+      assertEquals(await found(`--deny-read=${folder}`), "unknown");
+    });
+    assertEquals(await found(), "undefined", "nobody holds it");
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
