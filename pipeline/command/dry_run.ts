@@ -1,5 +1,4 @@
 import { selectStages } from "../plan/graph.ts";
-import type { Verdict } from "../plan/plan.ts";
 import { RunState } from "../run/state.ts";
 import { statusScreen } from "../screen/screens.ts";
 import { print } from "../words/print.ts";
@@ -8,6 +7,7 @@ import { begunStages } from "./begun_stages.ts";
 import type { Loaded } from "./command_table.ts";
 import { stagesJson } from "./stages_json.ts";
 import { timeHere } from "./time_notice.ts";
+import { withForced } from "./with_forced.ts";
 
 /** `--dry-run`: says which stages would run, why, and how long they take. Runs nothing. */
 export async function dryRun(
@@ -19,15 +19,8 @@ export async function dryRun(
   const state = new RunState(project, goal, forced);
   const all = state.wantedStages().map(({ name }) => name);
   const toRun = all.filter((name) => state.isToRun(name));
-  const verdicts = new Map<string, Verdict>(all.map((name) => {
-    const verdict = state.verdict(name);
-    const again = state.isForced(name) && verdict.state === "fresh";
-    return [name, {
-      ...verdict,
-      ...(again && { state: "stale" }),
-      reasons: state.reasons(name),
-    }];
-  }));
+  const known = new Map(all.map((name) => [name, state.verdict(name)]));
+  const verdicts = withForced(known, forced);
   const begun = await begunStages(project, verdicts);
   if (args.json) {
     print("stdout", stagesJson(project, toRun, verdicts, begun));
@@ -41,7 +34,7 @@ export async function dryRun(
   // How long a cluster takes depends on its queue.
   const time = args.executor === "slurm"
     ? null
-    : await timeHere(workflow, project, named, verdicts, args.jobs);
+    : await timeHere(workflow, project, named, known, { jobs: args.jobs, forced });
   print("stdout", [...(time === null ? [] : [time]), "Nothing was run."].join(" "));
   return 0;
 }

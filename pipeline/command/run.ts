@@ -26,6 +26,7 @@ import { chosenFlags } from "../words/chosen_flags.ts";
 import { wrapped } from "../words/wrapped.ts";
 import { lackNotice, presentResults } from "./present_results.ts";
 import { showResults } from "./show_results.ts";
+import { withForced } from "./with_forced.ts";
 import { partsHere, timeHere, timeNotice, workflowTimes } from "./time_notice.ts";
 
 /** Exit code after an interruption, as shells have it. */
@@ -112,7 +113,7 @@ export async function execute(
     const verdicts = present ? null : plan(project);
     const parts = verdicts === null || executor.outlivesEngine
       ? null
-      : await partsHere(project, verdicts, jobs);
+      : await partsHere(project, withForced(verdicts, args.force ? names : []), jobs);
     const lengths = verdicts && await lengthsOf(loaded, names, verdicts, parts, notice);
     outcome = await run({
       project,
@@ -168,10 +169,10 @@ async function lengthsOf(
   notice: (text: string) => void,
 ): Promise<ReadonlyMap<string, number>> {
   const timeOf = await workflowTimes(workflow, project, verdicts);
-  const time = parts && timeNotice(workflow, project, names, verdicts, parts, timeOf);
+  const toRun = withForced(verdicts, args.force ? names : []);
+  const time = parts && timeNotice(workflow, project, names, toRun, parts, timeOf);
   if (time !== null) notice(time);
-  const isToRun = ({ name }: Stage) =>
-    verdicts.get(name)?.state !== "fresh" || (args.force && names.includes(name));
+  const isToRun = ({ name }: Stage) => toRun.get(name)?.state !== "fresh";
   return expectedLengths(project.graph.order.filter(isToRun), timeOf);
 }
 

@@ -49,7 +49,7 @@ export async function status({ args, workflow, project }: Loaded): Promise<numbe
   }
   if (summary) print("stdout", `\n${summary.text}`);
   const time = slurm === undefined
-    ? await timeHere(workflow, project, names, verdicts, args.jobs)
+    ? await timeHere(workflow, project, names, verdicts, { jobs: args.jobs })
     : null;
   if (time !== null) print("stdout", time);
   if (slurm !== undefined) print("stdout", (await import("../slurm/screen.ts")).slurmScreen(slurm));

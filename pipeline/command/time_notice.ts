@@ -9,6 +9,7 @@ import { type StageTime, stageTimes } from "../run/stage_times.ts";
 import { readRecord } from "../store/records.ts";
 import type { Stage } from "../types.ts";
 import { begunKeys } from "./begun_stages.ts";
+import { withForced } from "./with_forced.ts";
 
 /** Finds the output folder of a stage that is fresh. */
 export function outputFolders(
@@ -73,15 +74,23 @@ export function timeNotice(
   return expectedTimeText(expected, times?.command);
 }
 
-/** Says how long it takes to bring stages up to date on this machine; null if it is short, or unknown. */
+/**
+ * Says how long it takes to bring stages up to date on this machine; null if it is short, or unknown.
+ *
+ * @param forced stages that run even if they are fresh
+ */
 export async function timeHere(
   workflow: Workflow,
   project: Project,
   names: readonly string[],
   verdicts: ReadonlyMap<string, Verdict>,
-  jobs = localExecutor().jobs,
+  { jobs, forced = [] }: {
+    readonly jobs?: number | undefined;
+    readonly forced?: readonly string[];
+  } = {},
 ): Promise<string | null> {
   const timeOf = await workflowTimes(workflow, project, verdicts);
-  const parts = await partsHere(project, verdicts, jobs);
-  return timeNotice(workflow, project, names, verdicts, parts, timeOf);
+  const toRun = withForced(verdicts, forced);
+  const parts = await partsHere(project, toRun, jobs ?? localExecutor().jobs);
+  return timeNotice(workflow, project, names, toRun, parts, timeOf);
 }

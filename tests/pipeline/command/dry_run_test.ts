@@ -1,5 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { testProject } from "../helpers/project.ts";
+import type { App } from "../../../pipeline/app.ts";
+import { listFiles } from "../../../pipeline/key/digest.ts";
+import { type TestProject, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
 import { SEEDS, seedsApp } from "../helpers/seeds_app.ts";
 
@@ -51,3 +53,40 @@ Deno.test("run --dry-run: what runs is what it said, forced or changed, and wher
   const { stdout } = await show(app, "run", "train/f1/seed-1", "--force", "-n");
   assertStringIncludes(stdout, "stale    train/f1/seed-1  forced\n");
 });
+
+Deno.test("run --force: the time of what is fresh and forced is told as --dry-run tells it, and no time without it", async () => {
+  await using project = await testProject(SEEDS);
+  const { load, ...app } = seedsApp(project);
+  const timed: App = {
+    ...app,
+    load: async (options) => ({
+      ...await load(options),
+      times: {
+        command: "none",
+        records: [],
+        measured: () => Promise.resolve((stage) => stage === "train/f1/seed-1" ? 3600 : 0),
+        amount: () => null,
+      },
+    }),
+  };
+  await show(timed, "reproduce");
+  await forgetHosts(project);
+  const time = "About 60 min of work here.";
+  const words = ["run", "train/f1/seed-1"];
+  const said = await show(timed, ...words, "--force", "--dry-run");
+  assertStringIncludes(said.stdout, `${time} Nothing was run.`);
+  const fresh = await show(timed, ...words);
+  assertEquals(fresh.stderr, "1 stage, all fresh: nothing to run.");
+  const forced = await show(timed, ...words, "--force");
+  assertEquals(forced.stderr.split("\n")[0], time);
+  assertStringIncludes(forced.stderr, "start   train/f1/seed-1: forced\n");
+});
+
+/** As if all had been run on another machine, so that its times tell nothing of this one. */
+async function forgetHosts({ root, read, write }: TestProject): Promise<void> {
+  for (const path of await listFiles(`${root}/.cache/store/runs`)) {
+    const file = `.cache/store/runs/${path}`;
+    const record = JSON.parse(await read(file));
+    await write(file, JSON.stringify({ ...record, facts: { ...record.facts, host: {} } }));
+  }
+}
