@@ -86,7 +86,7 @@ export async function runChild(
     ]);
     const peakBytes = memory.stop();
     if (ended?.type === "done" && status.success) {
-      const seconds = (performance.now() - begun) / 1000;
+      const seconds = Math.round(performance.now() - begun) / 1000;
       const all = await attempt.complete({ ...facts, measured });
       return { ok: true, output: job.output, started, seconds, facts: all, peakBytes };
     }

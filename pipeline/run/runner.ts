@@ -300,7 +300,7 @@ class Runner {
       failures: this.#failures,
       blocked,
       stopped,
-      seconds: (performance.now() - started) / 1000,
+      seconds: Math.round(performance.now() - started) / 1000,
     });
     return {
       ran: [...this.#ran],
