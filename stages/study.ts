@@ -2,6 +2,7 @@ import type { Program } from "../pipeline/types.ts";
 import { readCritical } from "./critical/critical_files.ts";
 import { localHeading } from "./print/local_run.ts";
 import { shown } from "./print/shown_text.ts";
+import { readChance } from "./study/chance.ts";
 import type { StudyConfig } from "./study/config.ts";
 import { costOf } from "./study/cost.ts";
 import { decide } from "./study/decide.ts";
@@ -14,13 +15,14 @@ import { winnerOf } from "./study/winner.ts";
 
 /**
  * Says whether a large batch hurts a model, why, and what is the cheapest remedy. Inputs: `<experiment>/<method>/seed-<n>`, the
- * measurements that exist so far, and `critical`, what a critical batch stage says, where there is one. Output: `study.md`, and
+ * measurements that exist so far, `data`, the prepared data set, by whose test labels guessing is known, and `critical`, what a critical batch stage says, where there is one. Output: `study.md`, and
  * `study.json` with the same as data.
  */
 const study: Program<StudyConfig> = async ({ config, inputs, records, output }) => {
   const { row, plan, diverged = {} } = config;
   const read = await readStudyRuns(plan, diverged, (run) => inputs[run] ?? null);
-  const decision = decide(row, plan, read, true);
+  const chance = await readChance(inputs.data ?? null);
+  const decision = decide(row, plan, read, chance, true);
   const { runs, ...decided } = decision;
   const told = inputs.critical === undefined ? [] : await readCritical(inputs.critical);
   const critical = told.find(({ name }) => name === plan.experiment) ?? null;

@@ -17,6 +17,9 @@ export interface Decomposition {
   readonly gap: Interval;
 }
 
+/** Up to this share of training error in a difference, in per cent and either way, both have learned about as well. */
+export const ABOUT_EQUAL = 10;
+
 /** Takes the test error of a method apart; null without a run. */
 export function decompose(runs: ReadonlyMap<number, Errors>): Decomposition | null {
   return fromSamples((take) => [...runs.values()].map(take));

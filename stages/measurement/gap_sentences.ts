@@ -1,5 +1,5 @@
 import { fixed, signed, withInterval } from "../print/number_text.ts";
-import type { Decomposition } from "./decompose.ts";
+import { ABOUT_EQUAL, type Decomposition } from "./decompose.ts";
 import type { MeasuredMethod, MeasuredRow } from "./gap_files.ts";
 
 /**
@@ -38,10 +38,13 @@ function gapItself({ test, train, gap }: Decomposition): string[] {
 }
 
 function madeOf(share: number): string {
-  if (share >= 90) {
+  if (share >= 100 - ABOUT_EQUAL) {
     return "So the gap is training error: the large batch has not learned its own examples as well.";
   }
-  if (share <= 10) {
+  if (share < -ABOUT_EQUAL) {
+    return "So the gap is one of generalization: the large batch has even learned its own examples better.";
+  }
+  if (share <= ABOUT_EQUAL) {
     return "So the gap is one of generalization: both batches have learned their examples as well as each other.";
   }
   return `So ${share.toFixed(0)} % of the gap is training error, and the rest is generalization.`;

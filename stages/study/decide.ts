@@ -51,12 +51,14 @@ export interface Decision {
  * Decides what a study says and does next. The plan is fixed before the first run: the first look and the choice of remedies
  * see the first seeds alone, whatever else lies in the store, so that the same plan comes to the same end everywhere.
  *
+ * @param chance the share of the most frequent class among the test labels; null where it is not known
  * @param carriesTestSet whether remedies have intervals over seeds and test examples, which decide nothing and take long
  */
 export function decide(
   row: Row,
   plan: StudyPlan,
   runs: StudyRuns,
+  chance: number | null = null,
   carriesTestSet = false,
 ): Decision {
   const { small, large, remedies, controls, first, all, confirmed } = plan;
@@ -75,7 +77,7 @@ export function decide(
   });
   const lookAt = (seeds: readonly number[]) => {
     const both = of([small, large], seeds);
-    return firstLook(plan, both.get(small)!, both.get(large)!);
+    return firstLook(plan, both.get(small)!, both.get(large)!, chance);
   };
   const early = { runs: of([small, large], first), remedies: [], closing: null };
 
@@ -87,10 +89,10 @@ export function decide(
   const two = missing(2, [...remedies, ...controls], first);
   const seen = of([small, large, ...remedies, ...controls], first);
   const tried = triedMethods(row, plan, seen, false).filter(({ name }) => name !== small);
-  const order = inOrder(tried.filter(({ name }) => remedies.includes(name)), seen);
+  const order = inOrder(tried.filter(({ name }) => remedies.includes(name)), plan, seen);
   const best = two.runs.length > 0
     ? []
-    : order.filter((remedy) => closesSome(remedy, seen)).slice(0, confirmed).map(({ name }) =>
+    : order.filter((remedy) => closesSome(remedy, plan, seen)).slice(0, confirmed).map(({ name }) =>
       name
     );
   const ranked = (now: StudyRuns) =>
@@ -108,7 +110,7 @@ export function decide(
     look: last,
     runs: now,
     remedies: found,
-    closing: loses(last) ? closingOf(plan, last, found) : null,
+    closing: loses(last) ? closingOf(plan, last, found, now) : null,
     next: three.runs.length > 0 ? three : null,
   };
 }
@@ -154,17 +156,18 @@ function rankedRemedies(
 /**
  * Says which remedy closes the gap: the first in order that is surely better than the large batch, and whose 95 % interval over
  * the small batch ends below the margin and below half of the gap. Else one that is surely better closes a part: that which
- * closes most.
+ * closes most. None does that diverges with a seed with which the small batch trains.
  */
 function closingOf(
-  { margin }: StudyPlan,
+  plan: StudyPlan,
   { difference }: Look,
   remedies: readonly RankedRemedy[],
+  runs: StudyRuns,
 ): Closing {
-  const better = remedies.filter(({ isConfirmed, closed, pHolm }) =>
-    isConfirmed && closed !== null && closed.mean > 0 && isSignificant(pHolm)
+  const better = remedies.filter((remedy) =>
+    closesSome(remedy, plan, runs) && remedy.isConfirmed && isSignificant(remedy.pHolm)
   );
-  const limit = Math.min(margin, difference!.test.mean / 2);
+  const limit = Math.min(plan.margin, difference!.test.mean / 2);
   const whole = better.find(({ rest }) =>
     rest !== null && rest.halfWidth !== null && rest.mean + rest.halfWidth < limit
   );

@@ -16,8 +16,8 @@ export type Kind =
   | "diverges"
   | "cannot-tell";
 
-/** Why nothing can be told, or which batch diverges. */
-export type Why = "chance" | "few" | "spread" | "small" | "large";
+/** Why nothing can be told, or which batch diverges; `some-diverge`: the large batch does where the small one trains. */
+export type Why = "chance" | "few" | "spread" | "some-diverge" | "small" | "large";
 
 /** The difference of large and small batch in points of error, paired by seed. */
 export interface Difference {
@@ -41,12 +41,16 @@ export interface Look {
   readonly size?: number;
   /** How many seeds would tell; null if that is more than one would run, absent where it is not the question. */
   readonly wanted?: number | null;
+  /** Share of the test examples that the most frequent class has; absent where guessing is not the question. */
+  readonly chance?: number;
 }
 
 /** From this share of training error on, a loss is one of training. */
 const UNDER_TRAINED = 50;
 /** Standard errors of guessing within which a network has learned nothing that holds for other examples. */
 const GUESSING = 3;
+/** How many times its even share the most frequent class may have where classes are called balanced. */
+const BALANCED = 1.2;
 /** More seeds are not asked for. */
 const MOST_SEEDS = 200;
 
@@ -54,16 +58,20 @@ const MOST_SEEDS = 200;
  * Judges what a large batch does, by the runs of both batches.
  *
  * - `diverges`: more than half of the runs of one batch do.
- * - `cannot tell`: there are fewer than two pairs; the small batch is no better than guessing; or the 95 % interval of the
- *   difference has zero in it and reaches beyond the margin.
- * - `no loss`: the interval ends below the margin.
+ * - `cannot tell`: there are fewer than two pairs; the small batch is no better than always guessing the most frequent class
+ *   is; the 95 % interval of the difference has zero in it and reaches beyond the margin; or it ends below the margin, and the large batch diverges with a
+ *   seed with which the small one trains. Differences are those of pairs that train, so that they do not show such a loss.
+ * - `no loss`: the interval ends below the margin, and the large batch trains wherever the small one does.
  * - `under-trained`: the interval is above zero, and at least half of the difference is training error.
  * - `generalizes worse`: the same, and less than half of it is.
+ *
+ * @param known the share of the most frequent class among the test labels; by default, all classes are equally frequent
  */
 export function firstLook(
   plan: StudyPlan,
   small: readonly StudiedRun[],
   large: readonly StudiedRun[],
+  known: number | null = null,
 ): Look {
   const difference = differenceOf(plan, errorsOf(small), errorsOf(large));
   for (const [why, runs] of [["small", small], ["large", large]] as const) {
@@ -72,9 +80,16 @@ export function firstLook(
   if (difference === null || difference.test.n < 2) {
     return { kind: "cannot-tell", why: "few", difference };
   }
-  if (isGuessing(plan, small)) return { kind: "cannot-tell", why: "chance", difference };
+  const chance = known ?? 1 / plan.classes;
+  if (isGuessing(plan, small, chance)) {
+    return { kind: "cannot-tell", why: "chance", difference, chance };
+  }
   const { mean, sd, halfWidth } = difference.test as Required<Interval>;
-  if (mean + halfWidth! < plan.margin) return { kind: "no-loss", difference };
+  if (mean + halfWidth! < plan.margin) {
+    return divergesBeyond(large, small)
+      ? { kind: "cannot-tell", why: "some-diverge", difference }
+      : { kind: "no-loss", difference };
+  }
   if (mean - halfWidth! <= 0) {
     const size = Math.max(plan.margin, mean);
     const wanted = seedsWanted(sd!, size, MOST_SEEDS);
@@ -92,6 +107,15 @@ export function loses({ kind }: Look): boolean {
 /** Whether more than half of some runs diverge. */
 export function mostDiverge(runs: readonly StudiedRun[]): boolean {
   return 2 * runs.filter(({ errors }) => errors === null).length > runs.length;
+}
+
+/** Whether a method diverges with a seed with which another one trains. */
+export function divergesBeyond(
+  runs: readonly StudiedRun[],
+  other: readonly StudiedRun[],
+): boolean {
+  const trained = errorsOf(other);
+  return runs.some(({ seed, errors }) => errors === null && trained.has(seed));
 }
 
 /** The errors of runs that did not diverge, by seed. */
@@ -120,12 +144,21 @@ export function pOf({ n, mean, sd }: Interval): number | null {
   return sd === null ? null : pTwoSided({ n, mean, sd });
 }
 
-/** Whether the small batch is right about no more test examples than guessing is. */
-function isGuessing({ classes, tested }: StudyPlan, small: readonly StudiedRun[]): boolean {
+/** Whether the small batch is right about no more test examples than always guessing the most frequent class is. */
+function isGuessing(plan: StudyPlan, small: readonly StudiedRun[], chance: number): boolean {
   const right = [...errorsOf(small).values()].map(({ test }) => 1 - test / 100);
-  const chance = 1 / classes;
-  const standardError = Math.sqrt(chance * (1 - chance) / tested);
-  return interval(right).mean <= chance + GUESSING * standardError;
+  return interval(right).mean <= chance + noiseOf(plan, chance);
+}
+
+/** Whether all classes are about as frequent: a fifth more is, and what chance makes of a test set so small. */
+export function areBalanced(plan: StudyPlan, chance: number): boolean {
+  const even = 1 / plan.classes;
+  return chance <= Math.max(BALANCED * even, even + noiseOf(plan, even));
+}
+
+/** How far the share of the test examples that a guess is right about may lie above its expectation by chance. */
+function noiseOf({ tested }: StudyPlan, share: number): number {
+  return GUESSING * Math.sqrt(share * (1 - share) / tested);
 }
 
 /** Whether a p value is below the level. */

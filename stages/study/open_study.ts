@@ -1,4 +1,5 @@
 import type { OpenedWorkflow, OpenWorkflow, StepTime, Workflow } from "../../pipeline/app.ts";
+import { readChance } from "./chance.ts";
 import type { StudyConfig, StudyProgress } from "./config.ts";
 import { decide, type Decision, type Wanted } from "./decide.ts";
 import { readStudyRuns, runName } from "./study_runs.ts";
@@ -44,6 +45,7 @@ export async function openStudy(
   const { config: json } = workflow.stages.find(({ name }) => name === stage)!;
   const config = json as object as StudyConfig;
   const { plan, row, diverged = {} } = config;
+  const data = `prepare/${row.data.name}`;
   const stages = (runs: Runs, kinds: readonly string[] = ["evaluate", "measure"]) =>
     runs.flatMap(({ method, seed }) =>
       kinds.map((kind) => `${kind}/${runName(plan, method, seed)}`)
@@ -58,13 +60,12 @@ export async function openStudy(
     async decide() {
       const outputOf = opened.outputs();
       const runs = await readStudyRuns(plan, diverged, (run) => outputOf(`measure/${run}`));
-      return decide(row, plan, runs);
+      return decide(row, plan, runs, await readChance(outputOf(data)));
     },
     async secondsOf(runs, without = []) {
       return runs.length === 0 ? 0 : inAll(await opened.timeOf(stages(runs), stages(without)));
     },
     async isUnknown(runs) {
-      const data = `prepare/${row.data.name}`;
       return (await opened.timeOf(stages(runs, ["train"]), [data])).unknown > 0;
     },
   };

@@ -16,7 +16,7 @@ export interface StudyPlan {
   readonly confirmed: number;
   /** Points of test error; a loss that is surely smaller is none. */
   readonly margin: number;
-  /** Number of classes, by which guessing is known. */
+  /** Number of classes, by which guessing is known where the test labels are not. */
   readonly classes: number;
   /** Number of test examples. */
   readonly tested: number;

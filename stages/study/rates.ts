@@ -1,3 +1,4 @@
+import { mean } from "simple-statistics";
 import type { MethodNoise } from "../critical/critical_files.ts";
 import { digits } from "../critical/tables.ts";
 import { fixed } from "../print/number_text.ts";
@@ -5,6 +6,7 @@ import { number, type PrintedTable } from "../print/printed_table.ts";
 import type { Row } from "../tables/config.ts";
 import { errorsOf } from "./first_look.ts";
 import type { StudyPlan } from "./plan.ts";
+import { seedsText } from "./rules.ts";
 import type { StudyRuns } from "./study_runs.ts";
 import { methodOf } from "./verdict_text.ts";
 
@@ -18,7 +20,8 @@ export interface Rate {
 
 /**
  * Recommends a first learning rate for each batch: for the small one that of the experiment; for the large one the best of
- * those that were tried with as many epochs, by mean test error; and what the noise scale predicts, where it is known.
+ * those that were tried with as many epochs, by mean test error; and what the noise scale predicts, where it is known. Means
+ * are over the same first seeds. A rate with which a training diverges is not recommended, however good the others are.
  */
 export function recommendedRates(
   row: Row,
@@ -28,21 +31,32 @@ export function recommendedRates(
 ): Rate[] {
   const [small, large] = [plan.small, plan.large].map((name) => methodOf(row, name));
   if (small!.learningRate === null) return [];
-  const tried = [plan.large, ...plan.remedies].flatMap((name) => {
-    const method = methodOf(row, name);
-    const errors = [...errorsOf(runs.get(name) ?? []).values()].map(({ test }) => test);
-    if (errors.length === 0 || method.learningRate === null) return [];
-    if (method.epochs !== large!.epochs || method.batch !== large!.batch) return [];
-    const error = errors.reduce((sum, each) => sum + each, 0) / errors.length;
-    return [{ title: method.title, rate: method.learningRate, error }];
+  const alike = [plan.large, ...plan.remedies].flatMap((name) => {
+    const { title, learningRate: rate, epochs, batch } = methodOf(row, name);
+    const all = runs.get(name) ?? [];
+    if (all.length === 0 || rate === null) return [];
+    if (epochs !== large!.epochs || batch !== large!.batch) return [];
+    const errors = errorsOf(all);
+    return [{ title, rate, errors, diverges: errors.size < all.length }];
   });
+  const whole = alike.filter(({ diverges }) => !diverges);
+  const seeds = plan.first.filter((seed) => whole.every(({ errors }) => errors.has(seed)));
+  const tried = seeds.length === 0 ? [] : whole.map((one) => ({
+    ...one,
+    error: mean(seeds.map((seed) => one.errors.get(seed)!.test)),
+  }));
   const [best] = tried.toSorted((a, b) => a.error - b.error);
   const rates = new Set(tried.map(({ rate }) => rate));
-  const others = rates.size < 2
-    ? "no other rate was tried with it"
-    : `the lowest mean test error, ${
-      fixed(best!.error)
-    } %, of ${rates.size} rates tried with as many epochs`;
+  const lost = alike.filter(({ diverges }) => diverges).map(({ title }) => title);
+  const others = [
+    ...(rates.size < 2 ? [] : [
+      `the lowest mean test error, ${
+        fixed(best!.error)
+      } %, of ${rates.size} rates tried with as many epochs (${seedsText(seeds)})`,
+    ]),
+    ...(rates.size < 2 && lost.length === 0 ? ["no other rate was tried with it"] : []),
+    ...(lost.length === 0 ? [] : [`left out, since trainings diverge: ${lost.join(", ")}`]),
+  ].join("; ");
   return [
     { batch: small!.batch, rate: small!.learningRate, by: "the experiment" },
     ...(best === undefined

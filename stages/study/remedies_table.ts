@@ -7,14 +7,14 @@ import { passesOver, spentText } from "../tables/passes.ts";
 import type { Decision, RankedRemedy } from "./decide.ts";
 import { errorsOf } from "./first_look.ts";
 import type { StudyPlan } from "./plan.ts";
-import { PER } from "./tried.ts";
+import { isStable, PER } from "./tried.ts";
 import { methodOf } from "./verdict_text.ts";
 
 /** Explains {@linkcode remediesTable}. */
 export const REMEDIES_ORDER =
   "Points of test error that each method wins over the large batch, paired by seed: mean ± half of the 95 % interval. The order " +
   "is that of the first seeds: remedies whose mean error is as low as the small batch's, by the gap that they close per pass over the data, " +
-  "then the others likewise. p values are of paired t tests against the large batch, corrected for the number of remedies " +
+  "then the others likewise, then what diverges with a seed with which the small batch trains, and so closes nothing. p values are of paired t tests against the large batch, corrected for the number of remedies " +
   "(Holm). Passes are forward and backward, over each example. A control is a small batch, and no remedy.";
 
 /** Makes a line for each remedy and control. */
@@ -67,6 +67,17 @@ export function tiesText({ remedies }: Decision): string[] {
   return ties.length === 0 ? [] : [
     `By what they close per pass, these cannot be told apart with the first seeds: ${
       ties.join("; ")
+    }.`,
+  ];
+}
+
+/** Says which remedies close nothing, since they diverge where the small batch trains. */
+export function divergedText(plan: StudyPlan, { remedies, runs }: Decision): string[] {
+  const lost = remedies.filter((one) => one.place !== null && !isStable(one, plan, runs));
+  return lost.length === 0 ? [] : [
+    `These diverge with seeds with which the small batch trains, so that they close nothing: ${
+      lost.map(({ title, diverged, runs }) => `${title} (${diverged} of ${runs} trainings)`)
+        .join("; ")
     }.`,
   ];
 }

@@ -19,7 +19,9 @@ export function rulesText(row: Row, plan: StudyPlan): string[] {
     } In front are those whose mean error is as low as that of ${
       sb!.title
     }, by the gap that they close per pass over the data; then ` +
-    `the others likewise. The first ${confirmed} that close anything go on.`,
+    `the others likewise. The first ${confirmed} that close anything go on, unless they diverge with a seed with which ${
+      sb!.title
+    } trains.`,
     more.length === 0
       ? `Nothing more is run: the first look has all seeds.`
       : `${sb!.title}, ${lb!.title} and these ${confirmed}, ${

@@ -2,6 +2,7 @@ import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
 import { EVALUATION_FILES, evidence, HITS_FILES, published } from "../published.ts";
 import { CRITICAL_FILES } from "../critical/critical_files.ts";
+import { TEST_EXAMPLES } from "./chance.ts";
 import type { StudyConfig } from "./config.ts";
 import { STUDY_FILES } from "./study_files.ts";
 import { runName, studiedMethods } from "./study_runs.ts";
@@ -22,11 +23,11 @@ export function studyStage(folder: string, config: StudyConfig, critical?: strin
     config: slice<StudyConfig>(config),
     inputs: {
       ...Object.fromEntries(runs.map((run) => [run, `measure/${run}`])),
-      // So that there is a page even if every training fails.
+      // Its labels tell what guessing comes to, and there is a page even if every training fails.
       data: `prepare/${config.row.data.name}`,
       ...(critical !== undefined && { critical }),
     },
-    reads: [...HITS_FILES, ...EVALUATION_FILES, CRITICAL_FILES.data],
+    reads: [...HITS_FILES, ...EVALUATION_FILES, CRITICAL_FILES.data, TEST_EXAMPLES],
     partial: true,
     ...published(
       folder,

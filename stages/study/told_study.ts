@@ -1,6 +1,6 @@
 import type { StudyConfig } from "./config.ts";
 import type { Decision } from "./decide.ts";
-import { controlText, remediesTable, tiesText } from "./remedies_table.ts";
+import { controlText, divergedText, remediesTable, tiesText } from "./remedies_table.ts";
 import type { ToldStudy } from "./study_files.ts";
 import { lossTable, verdictText, verdictWords } from "./verdict_text.ts";
 
@@ -12,6 +12,10 @@ export function toldStudy({ row, plan }: StudyConfig, decision: Decision): ToldS
     says: verdictText(row, plan, decision),
     loss: look.difference === null ? null : lossTable(row, plan, runs, look),
     tried: remedies.every(({ runs }) => runs === 0) ? null : remediesTable(decision),
-    notes: [...tiesText(decision), ...controlText(row, plan, decision)],
+    notes: [
+      ...divergedText(plan, decision),
+      ...tiesText(decision),
+      ...controlText(row, plan, decision),
+    ],
   };
 }

@@ -3,7 +3,7 @@ import { type Interval, interval } from "../statistics/interval.ts";
 import { pairedDifferences } from "../statistics/paired_differences.ts";
 import type { EvaluatedRun } from "../tables/cell.ts";
 import type { Row } from "../tables/config.ts";
-import { errorsOf, mostDiverge, pOf } from "./first_look.ts";
+import { divergesBeyond, errorsOf, pOf } from "./first_look.ts";
 import { withLeastSpread } from "./least_spread.ts";
 import { studiedMethods, type StudiedRun, type StudyRuns } from "./study_runs.ts";
 import type { StudyPlan } from "./plan.ts";
@@ -66,24 +66,35 @@ export function triedMethods(
 
 /**
  * Puts remedies into the order in which they are confirmed: first those whose mean error is as low as the small batch's, then
- * the others; within both, by the gap that they close per pass. What mostly diverges or has no pair comes last.
+ * the others; within both, by the gap that they close per pass. What diverges with a seed with which the small batch trains,
+ * or has no pair, comes last.
  */
-export function inOrder(tried: readonly Tried[], runs: StudyRuns): Tried[] {
-  const group = (one: Tried) => groupOf(one, runs);
+export function inOrder(tried: readonly Tried[], plan: StudyPlan, runs: StudyRuns): Tried[] {
+  const group = (one: Tried) => groupOf(one, plan, runs);
   return tried.toSorted((a, b) =>
     group(a) - group(b) || (b.perPass?.mean ?? 0) - (a.perPass?.mean ?? 0)
   );
 }
 
-/** 0 for a remedy whose mean error is as low as the small batch's, 2 for one that mostly diverges or has no pair, else 1. */
-function groupOf({ name, perPass, rest }: Tried, runs: StudyRuns): 0 | 1 | 2 {
-  if (perPass === null || mostDiverge(runs.get(name) ?? [])) return 2;
+/** 0 for a remedy whose mean error is as low as the small batch's, 2 for one that is not stable or has no pair, else 1. */
+function groupOf(one: Tried, plan: StudyPlan, runs: StudyRuns): 0 | 1 | 2 {
+  const { perPass, rest } = one;
+  if (perPass === null || !isStable(one, plan, runs)) return 2;
   return rest !== null && rest.mean <= 0 ? 0 : 1;
 }
 
-/** Whether a remedy closes anything at all, by the mean of its runs. */
-export function closesSome({ name, closed }: Tried, runs: StudyRuns): boolean {
-  return closed !== null && closed.mean > 0 && !mostDiverge(runs.get(name) ?? []);
+/** Whether a remedy closes anything at all, by the mean of its runs, and trains wherever the small batch does. */
+export function closesSome(one: Tried, plan: StudyPlan, runs: StudyRuns): boolean {
+  return one.closed !== null && one.closed.mean > 0 && isStable(one, plan, runs);
+}
+
+/** Whether a method trains with all seeds with which the small batch does: a training lost is no gap closed. */
+export function isStable(
+  { name }: Pick<Tried, "name">,
+  { small }: StudyPlan,
+  runs: StudyRuns,
+): boolean {
+  return !divergesBeyond(runs.get(name) ?? [], runs.get(small) ?? []);
 }
 
 /**
@@ -93,10 +104,11 @@ export function closesSome({ name, closed }: Tried, runs: StudyRuns): boolean {
 export function areTied(
   of: Tried,
   from: Tried,
-  { large, tested }: StudyPlan,
+  plan: StudyPlan,
   runs: StudyRuns,
 ): boolean {
-  if (groupOf(of, runs) !== groupOf(from, runs)) return false;
+  const { large, tested } = plan;
+  if (groupOf(of, plan, runs) !== groupOf(from, plan, runs)) return false;
   const perPass = ({ name, passes }: Budgets & Pick<Tried, "name">) => {
     const errors = errorsOf(runs.get(name) ?? []);
     return new Map(

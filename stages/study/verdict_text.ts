@@ -1,11 +1,11 @@
-import { decompose, type Decomposition } from "../measurement/decompose.ts";
+import { ABOUT_EQUAL, decompose, type Decomposition } from "../measurement/decompose.ts";
 import { fixed, signed, withInterval } from "../print/number_text.ts";
 import { number, type PrintedTable } from "../print/printed_table.ts";
 import type { Row } from "../tables/config.ts";
 import type { Decision } from "./decide.ts";
-import { errorsOf, type Look } from "./first_look.ts";
+import { areBalanced, errorsOf, type Look } from "./first_look.ts";
 import type { StudyPlan } from "./plan.ts";
-import type { StudyRuns } from "./study_runs.ts";
+import type { StudiedRun, StudyRuns } from "./study_runs.ts";
 
 const WORDS = {
   "no-loss": "No loss",
@@ -26,26 +26,29 @@ export function verdictWords(row: Row, { look, closing }: Decision): string {
 
 /** The verdict in sentences with their numbers. */
 export function verdictText(row: Row, plan: StudyPlan, decision: Decision): string {
-  const { look, closing, remedies, done, next } = decision;
+  const { closing, remedies, done, next } = decision;
   return [
-    ...lookSentences(row, plan, look),
+    ...lookSentences(row, plan, decision),
     ...(closing === null ? [] : [closingSentence(row, plan, decision)]),
     ...(next !== null && done > 0 ? [unfinished(done, remedies.length > 0)] : []),
   ].join(" ");
 }
 
-function lookSentences(row: Row, plan: StudyPlan, look: Look): string[] {
+function lookSentences(row: Row, plan: StudyPlan, { look, runs }: Decision): string[] {
   const { kind, why, difference } = look;
   const [small, large] = [plan.small, plan.large].map((name) => methodOf(row, name));
+  const diverged = divergedSentences(plan, runs, difference !== null);
   if (kind === "diverges") {
     return why === "small"
       ? [
+        ...diverged,
         `Most trainings with the small batch of ${
           count(small!.batch)
         } diverge, so there is nothing to compare. ` +
         "Lower the learning rate, warm it up or clip gradients, and study again.",
       ]
       : [
+        ...diverged,
         `Most trainings with the large batch of ${
           count(large!.batch)
         } diverge at a rate with which the batch of ${
@@ -53,44 +56,75 @@ function lookSentences(row: Row, plan: StudyPlan, look: Look): string[] {
         } trains. Lower the rate for it, warm it up (\`lb-warm-up\`) or clip gradients, and study again.`,
       ];
   }
-  if (difference === null) return ["No pair of both batches is there yet."];
+  if (difference === null) return [...diverged, "No pair of both batches is there yet."];
   const { test, share, p } = difference;
   const found = `With a batch of ${count(large!.batch)}, the test error after ${
     epochs(large!.epochs)
   } differs by ${withInterval(test, signed)} points from that with ${
     count(small!.batch)
   } (n = ${test.n}).`;
-  if (kind === "cannot-tell") return [found, ...doubts(plan, look)];
+  if (kind === "cannot-tell") return [found, ...diverged, ...doubts(plan, look)];
+  const because = kind === "under-trained"
+    ? `: the large batch has not learned its own examples as well, in ${
+      count(large!.updates)
+    } updates where the small one makes ${count(small!.updates)}.`
+    : share !== null && share > ABOUT_EQUAL
+    ? ", and the rest is generalization: the large batch does worse on new examples than that explains."
+    : share !== null && share < -ABOUT_EQUAL
+    ? ": the large batch has even learned its own examples better, and does worse on new ones."
+    : ": the large batch has learned its own examples about as well, and does worse on new ones.";
   const lost = share === null ? [] : [
-    `${fixed(Math.min(100, Math.max(0, share)), 0)} % of that is training error: ${
-      kind === "under-trained"
-        ? `the large batch has not learned its own examples as well, in ${
-          count(large!.updates)
-        } updates where the small one makes ${count(small!.updates)}.`
-        : "the large batch has learned its own examples about as well, and does worse on new ones."
-    }`,
+    `${fixed(Math.min(100, Math.max(0, share)), 0)} % of that is training error${because}`,
   ];
   if (kind === "no-loss") {
     return [
-      `${found} So a loss of ${fixed(plan.margin)} points or more can be ruled out.`,
+      found,
+      ...diverged,
+      `So a loss of ${fixed(plan.margin)} points or more can be ruled out.`,
       ...(p !== null && test.mean - test.halfWidth! > 0
         ? ["A smaller one is there, which the margin of this study lets pass."]
         : []),
     ];
   }
-  return [found, ...lost];
+  return [found, ...diverged, ...lost];
+}
+
+/** Says how many trainings of both batches diverged; nothing where none did. */
+function divergedSentences(plan: StudyPlan, runs: StudyRuns, hasPairs: boolean): string[] {
+  const parts = (["small", "large"] as const).flatMap((which) => {
+    const found = divergedOf(runs.get(plan[which]) ?? []);
+    return found === null ? [] : [`${found} trainings with the ${which} batch diverged`];
+  });
+  const pairs = hasPairs ? ": the difference is that of seeds with which both batches train" : "";
+  return parts.length === 0 ? [] : [`${parts.join(", and ")}${pairs}.`];
+}
+
+/** How many of some runs diverged, such as `1 of 3`; null where none did. */
+function divergedOf(runs: readonly StudiedRun[]): string | null {
+  const diverged = runs.filter(({ errors }) => errors === null).length;
+  return diverged === 0 ? null : `${diverged} of ${runs.length}`;
 }
 
 function doubts(
-  { margin, classes }: StudyPlan,
-  { why, wanted, difference, size = 0 }: Look,
+  plan: StudyPlan,
+  { why, wanted, difference, size = 0, chance = 0 }: Look,
 ): string[] {
+  const { margin, classes } = plan;
   if (why === "few") return ["One pair of runs has no spread. Wanted are two or more."];
   if (why === "chance") {
+    const guessing = areBalanced(plan, chance)
+      ? `guessing among ${classes} classes is`
+      : `always guessing the most frequent class is (${fixed(100 * chance, 1)} % of them)`;
     return [
-      `But the small batch is right about no more test examples than guessing among ${classes} classes is. It has learned ` +
-      "nothing that holds for new examples, so there is nothing that a large batch could lose. More seeds cannot help: look " +
-      "at the labels, the network, the rate and the epochs.",
+      `But the small batch is right about no more test examples than ${guessing}. It has learned nothing that holds for ` +
+      "new examples, so there is nothing that a large batch could lose. More seeds cannot help: look at the labels, the " +
+      "network, the rate and the epochs.",
+    ];
+  }
+  if (why === "some-diverge") {
+    return [
+      "But the large batch diverges where the small one trains, and no difference shows that loss. Lower the rate for it, " +
+      "warm it up (`lb-warm-up`) or clip gradients, and study again.",
     ];
   }
   const sd = fixed(difference?.test.sd ?? 0);
@@ -149,23 +183,26 @@ export function lossTable(
     gap: number(withInterval(parts.gap, text)),
   });
   const share = difference?.share ?? null;
+  const diverged = methods.map(({ name }) => divergedOf(runs.get(name) ?? []));
   return {
     columns: {
       what: "",
       batch: "batch",
       updates: "updates",
+      ...(diverged.some((found) => found !== null) && { diverged: "diverged" }),
       test: "test error",
       train: "training error",
       gap: "test − training",
       share: "share of training error",
     },
     lines: [
-      ...methods.map(({ name, title, batch, updates }) => {
+      ...methods.map(({ name, title, batch, updates }, i) => {
         const errors = decompose(errorsOf(runs.get(name) ?? []));
         return {
           what: title,
           batch: number(count(batch)),
           updates: number(count(updates)),
+          ...(diverged[i] && { diverged: number(diverged[i]) }),
           ...(errors && cells(errors)),
         };
       }),

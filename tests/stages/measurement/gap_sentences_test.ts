@@ -49,6 +49,10 @@ Deno.test("the gap is said to be training error, or generalization, or both, by 
     "So 40 % of the gap is training error, and the rest is generalization.",
   );
   assertEquals(
+    said(-0.6)[1],
+    "So the gap is one of generalization: the large batch has even learned its own examples better.",
+  );
+  assertEquals(
     said(0)[1],
     "So the gap is one of generalization: both batches have learned their examples as well as each other.",
   );

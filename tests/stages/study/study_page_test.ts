@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { RunRecord } from "../../../pipeline/types.ts";
 import { loadDag } from "../../../stages/dag.ts";
 import type { StudyConfig, StudyProgress } from "../../../stages/study/config.ts";
+import { writeSafetensors } from "../../../stages/formats/safetensors.ts";
 import study from "../../../stages/study.ts";
 import { copyConfigs } from "../configuration/config_copy.ts";
 import { stageContext } from "../stage_context.ts";
@@ -13,7 +14,7 @@ const RUNS = `${ROOT}/results/gap-f1/runs`;
 const GOLDEN = `${ROOT}/tests/stages/golden/study.md`;
 
 /** The study of gap-f1 with the remedies that are committed, over its first runs. */
-async function made(seeds: number, progress: StudyProgress = {}) {
+async function made(seeds: number, progress: StudyProgress = {}, data?: string) {
   const dag = await loadDag({
     root: ROOT,
     set: [],
@@ -26,7 +27,7 @@ async function made(seeds: number, progress: StudyProgress = {}) {
   const { plan } = given;
   const remedies = plan.remedies.filter((name) => name !== "linear-warm-up");
   const config = { ...given, plan: { ...plan, remedies } };
-  const inputs: Record<string, string> = {};
+  const inputs: Record<string, string> = data === undefined ? {} : { data };
   const records: Record<string, RunRecord> = {};
   for (const [run, input] of Object.entries(stage.inputs)) {
     if (!input.startsWith("measure/") || run.includes("linear-warm-up")) continue;
@@ -60,6 +61,24 @@ Deno.test("a page before the end says what is left out, and for which budget", a
     markdown,
   );
   assertEquals([data.done, data.next.step], [2, 3]);
+});
+
+Deno.test("the study knows guessing by the labels of the prepared test set", async () => {
+  const data = await Deno.makeTempDir();
+  const labels = Uint8Array.from({ length: 2000 }, (_, i) => i < 1940 ? 0 : 1 + i % 9);
+  await writeSafetensors(
+    `${data}/test.safetensors`,
+    new Map([["labels", { dtype: "uint8", shape: [2000], data: labels }]]),
+  );
+  const { markdown, data: { look, next } } = await made(3, {}, data);
+  await Deno.remove(data, { recursive: true });
+  assertEquals([look.kind, look.why, look.chance, next], ["cannot-tell", "chance", 0.97, null]);
+  assert(
+    markdown.includes(
+      "no more test examples than always guessing the most frequent class is (97.0 % of them).",
+    ),
+    markdown,
+  );
 });
 
 Deno.test("the winner's YAML is an experiment with the same trainings", async () => {
