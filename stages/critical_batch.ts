@@ -10,12 +10,12 @@ import { criticalMarkdown } from "./critical/markdown.ts";
 import { noiseScales } from "./critical/noise_scale.ts";
 import { target, type TriedBatch } from "./critical/targets.ts";
 import { localHeading } from "./print/local_run.ts";
-import { readHistory } from "./training/read_history.ts";
+import { readWholeHistory } from "./training/read_whole_history.ts";
 
 /**
  * Says what is the critical batch, above which larger batches hardly save updates: as the gradient noise scale predicts it,
- * and by the updates to a target. Inputs: `<experiment>/<method>/seed-<n>` and `…/trial-<n>`, the trainings that exist so far. Output: `critical_batch.md`, and
- * `critical_batch.json` with the same as data.
+ * and by the updates to a target. Trainings that diverged count for neither. Inputs: `<experiment>/<method>/seed-<n>` and
+ * `…/trial-<n>`, the trainings that exist so far. Output: `critical_batch.md`, and `critical_batch.json` with the same as data.
  */
 const criticalBatch: Program<CriticalConfig> = async ({ config, inputs, records, output }) => {
   const told: CriticalBatch[] = [];
@@ -44,7 +44,8 @@ async function noiseOf(
 ): Promise<MethodNoise[]> {
   return await Promise.all(noise.map(async ({ name: method, title, batch }) => {
     const folders = seeds.flatMap((seed) => inputs[`${name}/${method}/seed-${seed}`] ?? []);
-    const histories = await Promise.all(folders.map(readHistory));
+    const all = await Promise.all(folders.map(readWholeHistory));
+    const histories = all.filter(({ length }) => length > 0);
     return { title, batch, runs: histories.length, scales: noiseScales(histories, examples) };
   }));
 }
@@ -60,7 +61,7 @@ async function triedBatches(
       batch,
       trials: await Promise.all(there.map(async ({ run, learningRate }) => ({
         learningRate,
-        history: await readHistory(inputs[run]!),
+        history: await readWholeHistory(inputs[run]!),
       }))),
     };
   }));

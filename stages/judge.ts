@@ -2,7 +2,7 @@ import { from } from "arquero";
 import type { EpochRow } from "../models/training/epoch_row.ts";
 import type { Program } from "../pipeline/types.ts";
 import { type ClaimConfig, isMeasured } from "./configuration/claims_schema.ts";
-import { readHistory } from "./training/read_history.ts";
+import { readWholeHistory } from "./training/read_whole_history.ts";
 import { distancePoints } from "./statistics/distance_points.ts";
 import { readOutcome } from "./training/outcome.ts";
 import type { Measured } from "./claims/sample.ts";
@@ -64,6 +64,7 @@ interface Run {
   readonly seed: number;
   /** Accuracy in per cent; null if the run diverged or is not evaluated yet. */
   readonly accuracy: number | null;
+  /** Empty if the run diverged or is not trained yet. */
   readonly history: readonly EpochRow[];
   /** Null if the run diverged or is not measured. */
   readonly measures: Measures | null;
@@ -87,7 +88,7 @@ async function readRuns(
         batch,
         seed,
         accuracy: evaluated === undefined ? null : (await readOutcome(evaluated)).accuracy,
-        history: trained === undefined ? [] : await readHistory(trained),
+        history: trained === undefined ? [] : await readWholeHistory(trained),
         measures: measures === undefined ? null : await readMeasures(measures),
       });
     }

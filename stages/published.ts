@@ -8,7 +8,7 @@ import { HISTORY } from "./training/read_history.ts";
 
 /** The files of a training that reports read. Only evaluations read its weights. */
 export const TRAINING_FILES = [HISTORY];
-/** The files of a trial that a tuning reads. */
+/** Those by which a training that diverged is no result: trials, figures and targets read them. */
 export const TRIAL_FILES = [...TRAINING_FILES, DIVERGED];
 /** The choice of a tuning. The code that reads it in a training is in keys, so it spells the name itself. */
 export const TUNED = "tuned.json";

@@ -1,6 +1,6 @@
 import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
-import { evidence, published, TRAINING_FILES } from "../published.ts";
+import { evidence, published, TRIAL_FILES } from "../published.ts";
 import { type CriticalConfig, criticalRuns } from "./config.ts";
 import { CRITICAL_FILES } from "./critical_files.ts";
 
@@ -13,7 +13,7 @@ export function criticalStage(folder: string, config: CriticalConfig): Stage {
     program: "stages/critical_batch.ts",
     config: slice<CriticalConfig>(config),
     inputs,
-    reads: TRAINING_FILES,
+    reads: TRIAL_FILES,
     partial: true,
     ...published(folder, Object.fromEntries(files)),
     ...evidence(folder),

@@ -8,7 +8,7 @@ import { percentiles, redrawn } from "../statistics/resample.ts";
 export interface TargetTrial {
   /** Learning rate of the first epoch. */
   readonly learningRate: number;
-  /** Empty if the trial diverged in its first epoch. */
+  /** Empty if the trial diverged. */
   readonly history: readonly Pick<EpochRow, "updates" | "testError">[];
 }
 

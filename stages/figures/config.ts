@@ -4,6 +4,7 @@ import { reductionSentence, reductionsOf } from "../training/reductions.ts";
 import type { Experiment } from "../configuration/schema.ts";
 import { sweepFigures } from "./sweep_figures.ts";
 import type { Figure } from "./figure.ts";
+import type { Diverged } from "./samples.ts";
 import type { Shown } from "../print/local_run.ts";
 
 /** Configuration of a figures stage. */
@@ -24,8 +25,12 @@ export interface ExperimentFigures {
   readonly potential?: PotentialFigure;
 }
 
-/** An experiment's figures, and how its runs differ from the committed ones; null if they do not. */
-export type NotedFigures = ExperimentFigures & { readonly note: string | null };
+/** An experiment's figures, how its runs differ from the committed ones; null if they do not, and those that are left out. */
+export type NotedFigures = ExperimentFigures & {
+  readonly note: string | null;
+  /** The runs that are left out, since they diverged. */
+  readonly diverged: readonly Diverged[];
+};
 
 /** Settings of the paper's figure 4, the loss around the initial weights. */
 export interface PotentialFigure {

@@ -16,7 +16,7 @@ import type { Column, Figure } from "./figure.ts";
  */
 export function figureSvg(
   figure: Figure,
-  { title, reduced, note }: NotedFigures,
+  { title, reduced, note, diverged }: NotedFigures,
   samples: readonly Sample[],
 ): { readonly words: Words; readonly svg: string } {
   const { x, y, palette, paper, paperOf } = figure;
@@ -30,7 +30,12 @@ export function figureSvg(
     ...(note !== null && { note }),
     title: figure.title,
     subtitle: subtitle(title, reduced, seedWords(ours.map(({ rows }) => rows))),
-    caption: [figure.caption, ...paperWords(figure), ...lawWords(figure, ours)].join(" "),
+    caption: [
+      figure.caption,
+      ...divergedWords(figure, diverged),
+      ...paperWords(figure),
+      ...lawWords(figure, ours),
+    ].join(" "),
     legend: legend(figure, ours),
   };
   const svg = curvesSvg({
@@ -70,6 +75,15 @@ const isInWords = (figure: Figure) =>
 
 /** Number of values of a curve that a caption can have. */
 const FEW = 2;
+
+/** Says which runs of the curves are left out. */
+function divergedWords({ curves }: Figure, all: NotedFigures["diverged"]): string[] {
+  const lost = curves.flatMap(({ method, label }) =>
+    all.filter((one) => one.method === method)
+      .map(({ diverged, runs }) => `${label} ${diverged} of ${runs}`)
+  );
+  return lost.length === 0 ? [] : [`Trainings that diverged are left out: ${lost.join("; ")}.`];
+}
 
 /** Lists the paper's last values of a figure whose panel would be nearly empty, and says which are not from the end. */
 function paperWords(figure: Figure): string[] {

@@ -1,4 +1,4 @@
-import { readHistory } from "../training/read_history.ts";
+import { readWholeHistory } from "../training/read_whole_history.ts";
 import type { ExperimentFigures } from "./config.ts";
 
 /** One epoch of one run. */
@@ -14,21 +14,37 @@ export interface Sample {
   readonly firstLayerDistance: number;
 }
 
-/** Reads every epoch of the runs of an experiment that are trained so far. */
+/** The runs of a method that diverged. */
+export interface Diverged {
+  readonly method: string;
+  readonly diverged: number;
+  /** Number of its runs that are trained so far. */
+  readonly runs: number;
+}
+
+/**
+ * Reads every epoch of the runs of an experiment that are trained so far. Those that diverged are left out: a mean over seeds
+ * would jump where one of them ends, and their last error is no error of a trained network.
+ */
 export async function readSamples(
   { name, seeds, methods }: ExperimentFigures,
   inputs: Readonly<Record<string, string>>,
-): Promise<Sample[]> {
+): Promise<{ readonly samples: Sample[]; readonly diverged: Diverged[] }> {
   const samples: Sample[] = [];
+  const diverged: Diverged[] = [];
   for (const method of methods) {
+    let [runs, lost] = [0, 0];
     for (const seed of seeds) {
       const folder = inputs[`${name}/${method.name}/seed-${seed}`];
       if (folder === undefined) continue;
-      const history = await readHistory(folder);
+      const history = await readWholeHistory(folder);
+      runs += 1;
+      if (history.length === 0) lost += 1;
       for (const { error, loss: _loss, gradientNorm: _norm, ...row } of history) {
         samples.push({ method: method.name, seed, ...row, trainingError: error });
       }
     }
+    if (lost > 0) diverged.push({ method: method.name, diverged: lost, runs });
   }
-  return samples;
+  return { samples, diverged };
 }

@@ -48,3 +48,15 @@ Deno.test("loadDag puts every stage after those that it reads, whatever the prof
     assertEquals(goal.filter((name) => !known.has(name)), []);
   }
 });
+
+Deno.test("loadDag: whatever reads histories may read whether their trainings diverged", async () => {
+  const readsOf = async (profile: string, kinds: readonly string[]) => {
+    const { stages } = await loadDag({ root: ROOT, profile, set: [], device: "cpu" });
+    return kinds.map((kind) => {
+      const { reads = [] } = stages.find(({ name }) => name === `${kind}/${profile}`)!;
+      return ["history.csv", "diverged.json"].filter((file) => reads.includes(file)).length;
+    });
+  };
+  assertEquals(await readsOf("quick", ["figures", "claims"]), [2, 2]);
+  assertEquals(await readsOf("steps-f1", ["critical-batch", "tuning"]), [2, 2]);
+});

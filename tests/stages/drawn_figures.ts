@@ -5,6 +5,7 @@ import type { Json } from "../../pipeline/types.ts";
 import figures from "../../stages/figures.ts";
 import { figuresConfig } from "../../stages/figures/config.ts";
 import { loadConfiguration } from "../../stages/configuration/check.ts";
+import { writeDivergence } from "../../stages/training/diverged.ts";
 import { HISTORY } from "../../stages/training/read_history.ts";
 import { encodeHistory } from "../../stages/training/encode_history.ts";
 import { stageContext } from "./stage_context.ts";
@@ -42,11 +43,16 @@ export function history(slope: number, testError: number): EpochRow[] {
   }));
 }
 
-/** Draws the figures of an experiment from the histories of its runs. */
+/**
+ * Draws the figures of an experiment from the histories of its runs.
+ *
+ * @param diverged the runs that then diverge
+ */
 export async function draw(
   runs: Readonly<Record<string, EpochRow[]>>,
   drawn = config,
   experiment = "f1-digits",
+  diverged: readonly string[] = [],
 ) {
   const folder = await Deno.makeTempDir();
   const inputs: Record<string, string> = {};
@@ -54,6 +60,8 @@ export async function draw(
     inputs[run] = `${folder}/${run}`;
     await Deno.mkdir(inputs[run], { recursive: true });
     await Deno.writeTextFile(`${inputs[run]}/${HISTORY}`, encodeHistory(rows));
+    const at = { update: 85, epoch: 9, learningRate: 0.1, loss: NaN, gradientNorm: NaN };
+    if (diverged.includes(run)) await writeDivergence(inputs[run], at);
   }
   const context = await stageContext(drawn, { inputs });
   await figures(context);

@@ -53,6 +53,8 @@ function history(slope: number, knee = 0): EpochRow[] {
   }));
 }
 
+const AT = { update: 7, epoch: 1, learningRate: 9, loss: NaN, gradientNorm: Infinity };
+
 interface Outcome {
   /** null of a run that diverged. */
   readonly accuracy: number | null;
@@ -78,8 +80,7 @@ async function judged(outcomes: Readonly<Record<string, Outcome>>) {
         slope === undefined ? "" : encodeHistory(history(slope, knee).slice(0, epochs)),
       );
       if (accuracy === null) {
-        const at = { update: 7, epoch: 1, learningRate: 9, loss: NaN, gradientNorm: Infinity };
-        await writeDivergence(evaluated!, at);
+        await writeDivergence(evaluated!, AT);
       } else {
         await Deno.writeTextFile(
           `${evaluated}/${METRICS}`,
@@ -251,7 +252,11 @@ Deno.test("judge: pairs that all differ by the same number of images are no proo
 
 /** Judges trainings of a sweep, given as slope of the distance and last error by method, batch and seed. */
 async function judgedSweep(
-  outcome: (method: string, batch: number, seed: number) => readonly [number, number] | null,
+  outcome: (
+    method: string,
+    batch: number,
+    seed: number,
+  ) => readonly [slope: number, error: number, diverges?: boolean] | null,
   seeds: readonly number[],
 ) {
   const sweep = await configOf("figures-f1");
@@ -268,6 +273,7 @@ async function judgedSweep(
         await Deno.mkdir(path);
         const rows = history(found[0]).map((row) => ({ ...row, testError: found[1] }));
         await Deno.writeTextFile(`${path}/${HISTORY}`, encodeHistory(rows));
+        if (found[2]) await writeDivergence(path, AT);
       }
     }
   }
@@ -309,6 +315,25 @@ Deno.test("a sweep of one seed is judged by its trend over the batch, and by pai
   assertAlmostEquals(lower.mean!, ((4 - 7.1) + (4.1 - 7.4)) / 2, 1e-9);
   assertStringIncludes(markdown, "In a sweep with one seed, pairs have equal batch sizes");
   assertStringIncludes(markdown, "not enough runs (n = 0, wanted 2)");
+});
+
+Deno.test("a run of a sweep that diverges late has no value of any claim, neither its last error nor its slope", async () => {
+  const sweep = (diverges: boolean) =>
+    judgedSweep((method, batch) => {
+      // The slope falls by a tenth a doubling; the largest batch would turn error and slope round.
+      const i = Math.log2(batch / 64);
+      const isLast = batch === 2048;
+      if (isLast && !diverges && method === "baseline") return null;
+      return method === "baseline"
+        ? [isLast ? 9 : 3 - 0.1 * i - 0.01 * (-1) ** i, isLast ? 0 : risingError(batch), isLast]
+        : null;
+    }, [1]);
+  const [missing, lost] = [await sweep(false), await sweep(true)];
+  for (const claim of ["error-rises-with-batch", "slope-falls-by-batch"]) {
+    assertEquals(lost.of(claim), missing.of(claim));
+    assertEquals(lost.of(claim).verdict, "supported");
+  }
+  assertEquals(lost.of("error-rises-with-batch").n, 5);
 });
 
 Deno.test("a sweep of several seeds is tested over the seeds, each of which gives one number", async () => {

@@ -6,6 +6,7 @@ import { type CriticalConfig, criticalConfig } from "../../../stages/critical/co
 import { readCritical } from "../../../stages/critical/critical_files.ts";
 import { loadConfiguration } from "../../../stages/configuration/check.ts";
 import { loadDag } from "../../../stages/dag.ts";
+import { writeDivergence } from "../../../stages/training/diverged.ts";
 import { encodeHistory } from "../../../stages/training/encode_history.ts";
 import { decodeHistory } from "../../../stages/training/read_history.ts";
 import { stageContext } from "../stage_context.ts";
@@ -73,6 +74,19 @@ Deno.test("the critical batch is predicted by quarters of the training, by the r
   ]);
   const [told] = await readCritical(context.output);
   assertAlmostEquals(told!.noise[0]!.scales[2]!.scale.ratio, 200);
+});
+
+Deno.test("a training that diverged has no noise scale", async () => {
+  await using made = await trainings([
+    history([10, 20, 40, 80], [1, 0.2, 0.1, 0.1]),
+    history([1e9, 1e9], [1, 1]),
+  ]);
+  const at = { update: 9, epoch: 3, learningRate: 0.1, loss: NaN, gradientNorm: NaN };
+  await writeDivergence(made.inputs["f1/noisy/seed-2"]!, at);
+  await using context = await stageContext(CONFIG, { inputs: made.inputs });
+  await criticalBatch(context);
+  const [told] = await readCritical(context.output);
+  assertEquals([told!.noise[0]!.runs, told!.noise[0]!.scales[0]!.variance], [1, 10]);
 });
 
 Deno.test("a scale is infinite where uncorrected nothing of the gradient is left, also in the file of data", async () => {

@@ -4,10 +4,12 @@ import { stream } from "../../../models/random/random.ts";
 import criticalBatch from "../../../stages/critical_batch.ts";
 import { batchLaw } from "../../../stages/critical/batch_law.ts";
 import type { CriticalConfig } from "../../../stages/critical/config.ts";
+import { readCritical } from "../../../stages/critical/critical_files.ts";
 import { stepsToTarget } from "../../../stages/critical/steps_to_target.ts";
 import { target } from "../../../stages/critical/targets.ts";
 import { loadDag } from "../../../stages/dag.ts";
 import { encodeHistory } from "../../../stages/training/encode_history.ts";
+import { writeDivergence } from "../../../stages/training/diverged.ts";
 import { stageContext } from "../stage_context.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
@@ -115,6 +117,38 @@ Deno.test("the page has the best trial of each batch, says where it lies at the 
     lines.at(-1),
     "- To 1 %: fewer than three sizes of batches reach it, so nothing is fitted.",
   );
+});
+
+Deno.test("a trial that reaches the target and then diverges does not count", async () => {
+  const folder = await Deno.makeTempDir();
+  const [first] = config.experiments;
+  const [size] = first!.tried;
+  const inputs: Record<string, string> = {};
+  for (const [i, steps] of [60, 200].entries()) {
+    const path = inputs[size!.trials[i]!.run] = `${folder}/${i}`;
+    await Deno.mkdir(path);
+    const row = (updates: number, testError: number) => ({
+      ...{ epoch: 1, updates, learningRate: 0.1, loss: 1, error: 1, gradientNorm: 1, testError },
+      ...{ distance: 1, firstLayerDistance: 1 },
+    });
+    await Deno.writeTextFile(`${path}/history.csv`, encodeHistory([row(1, 90), row(steps, 5)]));
+    if (i > 0) continue;
+    const at = { update: 200, epoch: 4, learningRate: 0.1, loss: NaN, gradientNorm: NaN };
+    await writeDivergence(path, at);
+  }
+  await using context = await stageContext({
+    ...config,
+    experiments: [{ ...first!, tried: [size!] }],
+  }, {
+    inputs,
+  });
+  await criticalBatch(context);
+  await Deno.remove(folder, { recursive: true });
+  const [told] = await readCritical(context.output);
+  // Of the two that are there, the slower one.
+  assertEquals(told!.targets[0]!.batches, [
+    { batch: 16, reached: 1, trials: 2, best: { steps: 200, learningRate: 0.2, isAtEdge: true } },
+  ]);
 });
 
 Deno.test("a tuned sweep with targets counts the updates of its trials", async () => {
