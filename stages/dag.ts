@@ -26,6 +26,7 @@ import { studySeeds } from "./study/plan.ts";
 import { subjectOf } from "./subject_of.ts";
 import { idleGhosts, idleGhostsText } from "./training/idle_ghosts.ts";
 import { KNOWLEDGE } from "./training/knowledge.ts";
+import { unreachedText } from "./training/unreached_text.ts";
 import { amountOfWork } from "./workload/amount_of_work.ts";
 import { estimateConfig } from "./workload/estimate_config.ts";
 import { estimateStage } from "./workload/estimate_stage.ts";
@@ -141,6 +142,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     notices: [
       ...notices,
       ...idleNotices(configuration),
+      ...unreachedNotices(configuration),
       ...idleMistakes.map((text) =>
         `${text} (Not used by the ${subjectWords(subject).join(' "')}".)`
       ),
@@ -203,6 +205,14 @@ function idleNotices(configuration: Configuration): string[] {
     const idle = idleGhosts(configuration, name).map((method) => methods[method]!.title);
     if (idle.length === 0) return [];
     return `${name}: ${idleGhostsText(networks[experiments[name]!.network]!.title, idle)}`;
+  });
+}
+
+/** Says which drops of learning rate or weight decay no training reaches. */
+function unreachedNotices({ profile, experiments }: Configuration): string[] {
+  return profile.experiments.flatMap((name) => {
+    const text = unreachedText(experiments[name]!.regime);
+    return text === null ? [] : [`${name}: ${text}`];
   });
 }
 

@@ -42,6 +42,20 @@ export function branchMistakes(
       `the regime of "${name}" has no lower learning rate, at which it could branch: wanted a drop in \`regime\`.`,
     );
   }
+  // A worker may drop elsewhere than the trunk, by a batch of its own.
+  const late = [trainConfig(experiment, method).regime, regime].find((one) =>
+    (firstDrop(one) ?? 0) >= one.epochs
+  );
+  if (late !== undefined) {
+    return wrong(
+      [],
+      `"${name}" branches at the first lower learning rate, at epoch ${
+        firstDrop(late)
+      }, and its training ends after ${late.epochs} ${
+        late.epochs === 1 ? "epoch" : "epochs"
+      }: wanted a drop before the end in \`regime\` of the experiment, or more epochs.`,
+    );
+  }
   if ((regime.epochs - drop) % rounds !== 0) {
     wrong(
       ["rounds"],

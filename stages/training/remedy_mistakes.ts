@@ -3,6 +3,7 @@ import { NETWORKS } from "../networks.ts";
 import type { Training, Wrong } from "./batch_mistakes.ts";
 import { branchMistakes } from "./branch_mistakes.ts";
 import { optimizerMistakes } from "./optimizer_mistakes.ts";
+import { regimeMistakes } from "./regime_mistakes.ts";
 import { scheduleMistakes } from "./schedule_mistakes.ts";
 import { updateMistakes } from "./update_mistakes.ts";
 import { updateRemedyMistakes } from "./update_remedy_mistakes.ts";
@@ -26,6 +27,7 @@ export function remedyMistakes(
       reported.add(place.join("."));
     };
     const ofMethod: Wrong = (place, text) => once(["methods", name, ...place], text);
+    regimeMistakes(experiment, name, method, ofMethod);
     scheduleMistakes(experiment, name, method, train, ofMethod);
     optimizerMistakes(experiment, name, method, train, once);
     updateRemedyMistakes(experiment, name, method, ofMethod);

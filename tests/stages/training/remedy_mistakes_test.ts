@@ -79,6 +79,40 @@ testMistakes([
     'methods.lb.branches: the regime of "lb" has no lower learning rate, at which it could branch: wanted a drop in `regime`.',
   ],
   [
+    "branches at a drop after the end",
+    {
+      ...digits({ regime: { epochs: 10, learningRate: { 0: 0.1, 16: 0.01 } } }),
+      "methods.lb.branches": { workers: 2, examples: "all" },
+    },
+    'methods.lb.branches: "lb" branches at the first lower learning rate, at epoch 16, and its training ends after 10 epochs: ' +
+    "wanted a drop before the end in `regime` of the experiment, or more epochs.",
+  ],
+  [
+    "branches at a drop at the end, which leaves workers nothing",
+    {
+      ...digits({ regime: { epochs: 2, learningRate: { 0: 0.1, 2: 0.01 } } }),
+      "methods.lb.branches": { workers: 2, examples: "shares" },
+    },
+    '"lb" branches at the first lower learning rate, at epoch 2, and its training ends after 2 epochs',
+  ],
+  [
+    "a whole training at a last rate that is never reached",
+    {
+      ...digits({ regime: { epochs: 10, learningRate: { 0: 0.1, 16: 0.01 } } }),
+      "methods.ra.regime": "adapted-last-rate",
+    },
+    'methods.ra.regime: "ra" goes by the drop at epoch 16, which trainings of 10 epochs do not reach: wanted a drop before ' +
+    "their end in `regime` of the experiment, or more epochs.",
+  ],
+  [
+    "a longer first phase that never ends",
+    {
+      ...digits({ regime: { epochs: 2, learningRate: { 0: 0.1, 2: 0.01, 4: 0.001 } } }),
+      "methods.ra.regime": "adapted-first-phase",
+    },
+    '"ra" goes by the drop at epoch 2, which trainings of 2 epochs do not reach',
+  ],
+  [
     "rounds of no whole epochs",
     { "methods.lb.branches": { workers: 2, examples: "shares", rounds: 3 } },
     "methods.lb.branches.rounds: found 3, wanted a divisor of 8, the epochs after the first drop.",
