@@ -5,6 +5,7 @@ import { gapMarkdown } from "./measurement/markdown.ts";
 import { meanTestErrors } from "./measurement/mean_test_errors.ts";
 import { type Measures, readMeasures } from "./measurement/measured_run.ts";
 import { localHeading } from "./print/local_run.ts";
+import type { DivergedCount } from "./print/diverged_text.ts";
 import type { Row, TableConfig } from "./tables/config.ts";
 import { rowAsSpent } from "./tables/row_as_spent.ts";
 import { stepPairs } from "./tables/steps.ts";
@@ -31,13 +32,17 @@ async function measuredRow(
   inputs: Readonly<Record<string, string>>,
 ): Promise<MeasuredRow> {
   const runs = new Map<string, Map<number, Measures>>();
-  for (const { name } of methods) {
+  const lost: DivergedCount[] = [];
+  for (const { name, title } of methods) {
     const measured = new Map<number, Measures>();
+    let diverged = 0;
     for (const seed of seeds) {
       const folder = inputs[`${experiment}/${name}/seed-${seed}`];
       const measures = folder === undefined ? null : await readMeasures(folder);
       if (measures !== null) measured.set(seed, measures);
+      else if (folder !== undefined) diverged += 1;
     }
+    if (diverged > 0) lost.push({ title, diverged, runs: measured.size + diverged });
     runs.set(name, measured);
   }
   const errorsOf = (name: string): Map<number, Errors> =>
@@ -65,5 +70,6 @@ async function measuredRow(
       const difference = decomposeStep(errorsOf(of), errorsOf(from));
       return difference === null ? [] : [{ of, from, difference }];
     }),
+    ...(lost.length > 0 && { diverged: lost }),
   };
 }

@@ -4,7 +4,7 @@ import { reductionSentence, reductionsOf } from "../training/reductions.ts";
 import type { Experiment } from "../configuration/schema.ts";
 import { sweepFigures } from "./sweep_figures.ts";
 import type { Figure } from "./figure.ts";
-import type { Diverged } from "./samples.ts";
+import type { DivergedCount } from "../print/diverged_text.ts";
 import type { Shown } from "../print/local_run.ts";
 
 /** Configuration of a figures stage. */
@@ -25,11 +25,16 @@ export interface ExperimentFigures {
   readonly potential?: PotentialFigure;
 }
 
+/** How many runs of a method diverged. */
+export interface DivergedRuns extends Omit<DivergedCount, "title"> {
+  readonly method: string;
+}
+
 /** An experiment's figures, how its runs differ from the committed ones; null if they do not, and those that are left out. */
 export type NotedFigures = ExperimentFigures & {
   readonly note: string | null;
   /** The runs that are left out, since they diverged. */
-  readonly diverged: readonly Diverged[];
+  readonly diverged: readonly DivergedRuns[];
 };
 
 /** Settings of the paper's figure 4, the loss around the initial weights. */

@@ -3,6 +3,7 @@ import { curvesSvg, type OurCurve } from "./curves_svg.ts";
 import { type CurveLaws, curveLaws } from "./curve_laws.ts";
 import type { NotedFigures } from "./config.ts";
 import { FITS, lawFits } from "../statistics/law_fits.ts";
+import { divergedText } from "../print/diverged_text.ts";
 import { type LegendEntry, withReduction, type Words } from "./heading.ts";
 import type { Sample } from "./samples.ts";
 import { AXIS_LABELS, subtitle } from "./words.ts";
@@ -32,7 +33,11 @@ export function figureSvg(
     subtitle: subtitle(title, reduced, seedWords(ours.map(({ rows }) => rows))),
     caption: [
       figure.caption,
-      ...divergedWords(figure, diverged),
+      ...divergedText(
+        figure.curves.flatMap(({ method, label }) =>
+          diverged.filter((one) => one.method === method).map((one) => ({ ...one, title: label }))
+        ),
+      ),
       ...paperWords(figure),
       ...lawWords(figure, ours),
     ].join(" "),
@@ -75,15 +80,6 @@ const isInWords = (figure: Figure) =>
 
 /** Number of values of a curve that a caption can have. */
 const FEW = 2;
-
-/** Says which runs of the curves are left out. */
-function divergedWords({ curves }: Figure, all: NotedFigures["diverged"]): string[] {
-  const lost = curves.flatMap(({ method, label }) =>
-    all.filter((one) => one.method === method)
-      .map(({ diverged, runs }) => `${label} ${diverged} of ${runs}`)
-  );
-  return lost.length === 0 ? [] : [`Trainings that diverged are left out: ${lost.join("; ")}.`];
-}
 
 /** Lists the paper's last values of a figure whose panel would be nearly empty, and says which are not from the end. */
 function paperWords(figure: Figure): string[] {

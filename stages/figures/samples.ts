@@ -1,5 +1,5 @@
 import { readWholeHistory } from "../training/read_whole_history.ts";
-import type { ExperimentFigures } from "./config.ts";
+import type { DivergedRuns, ExperimentFigures } from "./config.ts";
 
 /** One epoch of one run. */
 export interface Sample {
@@ -14,14 +14,6 @@ export interface Sample {
   readonly firstLayerDistance: number;
 }
 
-/** The runs of a method that diverged. */
-export interface Diverged {
-  readonly method: string;
-  readonly diverged: number;
-  /** Number of its runs that are trained so far. */
-  readonly runs: number;
-}
-
 /**
  * Reads every epoch of the runs of an experiment that are trained so far. Those that diverged are left out: a mean over seeds
  * would jump where one of them ends, and their last error is no error of a trained network.
@@ -29,9 +21,9 @@ export interface Diverged {
 export async function readSamples(
   { name, seeds, methods }: ExperimentFigures,
   inputs: Readonly<Record<string, string>>,
-): Promise<{ readonly samples: Sample[]; readonly diverged: Diverged[] }> {
+): Promise<{ readonly samples: Sample[]; readonly diverged: DivergedRuns[] }> {
   const samples: Sample[] = [];
-  const diverged: Diverged[] = [];
+  const diverged: DivergedRuns[] = [];
   for (const method of methods) {
     let [runs, lost] = [0, 0];
     for (const seed of seeds) {

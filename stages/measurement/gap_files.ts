@@ -1,3 +1,4 @@
+import type { DivergedCount } from "../print/diverged_text.ts";
 import type { Row } from "../tables/config.ts";
 import type { Decomposition } from "./decompose.ts";
 
@@ -9,6 +10,8 @@ export interface MeasuredRow extends Pick<Row, "experiment" | "title"> {
   readonly methods: readonly MeasuredMethod[];
   /** Differences between the methods, the later one first. */
   readonly steps: readonly MeasuredStep[];
+  /** The methods of which some trainings diverged; absent where none did. */
+  readonly diverged?: readonly DivergedCount[];
 }
 
 /** A method with its budget and errors. */

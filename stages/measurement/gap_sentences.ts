@@ -1,3 +1,4 @@
+import { divergedText } from "../print/diverged_text.ts";
 import { fixed, signed, withInterval } from "../print/number_text.ts";
 import { ABOUT_EQUAL, type Decomposition } from "./decompose.ts";
 import type { MeasuredMethod, MeasuredRow } from "./gap_files.ts";
@@ -5,9 +6,9 @@ import type { MeasuredMethod, MeasuredRow } from "./gap_files.ts";
 /**
  * Says in at most five sentences with numbers what the gap of an experiment is made of: the gap itself, what the remedies
  * change, what running statistics have to do with it, and what more epochs do for the small batch. What is not measured yet
- * is left out.
+ * is left out. Where trainings diverged, a further one says so.
  */
-export function gapSentences({ methods, steps }: MeasuredRow): string[] {
+export function gapSentences({ methods, steps, diverged = [] }: MeasuredRow): string[] {
   const method = (name: string) => methods.find((one) => one.name === name);
   const step = (of: string, from: string) =>
     steps.find((one) => one.of === of && one.from === from)?.difference ?? null;
@@ -20,6 +21,7 @@ export function gapSentences({ methods, steps }: MeasuredRow): string[] {
     })),
     ...staleness(method("lb"), method("lr"), method("gbn")),
     ...moreEpochs(method("sb"), method("sb-long"), method("ra")),
+    ...divergedText(diverged),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { DivergedCount } from "../print/diverged_text.ts";
 import type { Interval } from "../statistics/interval.ts";
 import { type Cell, cellOf, type EvaluatedRun } from "../tables/cell.ts";
 import type { Row } from "../tables/config.ts";
@@ -33,6 +34,8 @@ export interface ClosedGap extends Pick<Row, "experiment" | "title"> {
   readonly large: Pick<Remedy, "name" | "title" | "epochs" | Budget>;
   /** All other methods, in the order of the experiment. */
   readonly remedies: readonly Remedy[];
+  /** The methods of which some trainings diverged; absent where none did. */
+  readonly diverged?: readonly DivergedCount[];
 }
 
 /** Largest share by which a method may exceed a budget: the last batch of an epoch may be short. */
@@ -68,12 +71,15 @@ export function closedGap(
     };
   });
   const { name, title, epochs } = large;
+  const diverged = cells.filter(({ diverged }) => diverged > 0)
+    .map(({ title, n, diverged }): DivergedCount => ({ title, diverged, runs: n + diverged }));
   return {
     experiment: row.experiment,
     title: row.title,
     small: remedies.find(({ name }) => name === between.small)!,
     large: { name, title, epochs, ...limit },
     remedies: remedies.filter(({ name }) => name !== between.small),
+    ...(diverged.length > 0 && { diverged }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { divergedText } from "../print/diverged_text.ts";
 import { fixed, signed, withInterval } from "../print/number_text.ts";
 import { number, type PrintedTable } from "../print/printed_table.ts";
 import type { Budget, ClosedGap, Remedy } from "./closed_gap.ts";
@@ -15,8 +16,12 @@ export const REMEDIES_METHOD =
 /** Number of passes over the data for which points are printed. */
 const PER = 100;
 
-/** Says how large the gap is. */
-export function gapText({ small, large }: ClosedGap): string {
+/** Says how large the gap is, and which trainings have no part in it. */
+export function gapText(gap: ClosedGap): string {
+  return [gapItself(gap), ...divergedText(gap.diverged ?? [])].join(" ");
+}
+
+function gapItself({ small, large }: ClosedGap): string {
   if (small.closed === null) {
     return `No pair of ${small.title} and ${large.title} is evaluated yet.`;
   }

@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import gap from "../../../stages/gap.ts";
 import type { TableConfig } from "../../../stages/tables/config.ts";
 import { COLUMN, DIGITS_ROW } from "../digits_row.ts";
+import { writeDivergence } from "../../../stages/training/diverged.ts";
 import { stageContext } from "../stage_context.ts";
 
 const column = { ...COLUMN, updates: 1250 };
@@ -77,4 +78,16 @@ Deno.test("without a measured run the table says which methods there are, and no
   await using context = await stageContext(CONFIG, { inputs: {} });
   await gap(context);
   assertStringIncludes(await Deno.readTextFile(`${context.output}/gap.md`), "|LB||||10|40|");
+});
+
+Deno.test("the page says how many trainings diverged, of which no error knows", async () => {
+  await using made = await measurements();
+  const path = made.inputs["f1/lb/seed-3"]!;
+  await Deno.remove(`${path}/measures.json`);
+  const at = { update: 7, epoch: 1, learningRate: 9, loss: NaN, gradientNorm: NaN };
+  await writeDivergence(path, at);
+  await using context = await stageContext(CONFIG, { inputs: made.inputs });
+  await gap(context);
+  const text = await Deno.readTextFile(`${context.output}/gap.md`);
+  assertStringIncludes(text, "\n- Trainings that diverged are left out: LB 1 of 3.\n");
 });

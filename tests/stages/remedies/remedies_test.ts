@@ -5,6 +5,7 @@ import { loadDag } from "../../../stages/dag.ts";
 import remedies from "../../../stages/remedies.ts";
 import type { RemediesConfig } from "../../../stages/remedies/config.ts";
 import { readClosed } from "../../../stages/remedies/remedies_files.ts";
+import { writeDivergence } from "../../../stages/training/diverged.ts";
 import { stageContext } from "../stage_context.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
@@ -142,6 +143,18 @@ Deno.test("a profile asks for the trainings that may end early where it says wha
     assertEquals(trained.length, 16, name);
     assert(trained.every(([input, stage]) => input === stage && /ada-scale|swap/.test(stage)));
   }
+});
+
+Deno.test("the page says how many trainings diverged, of which no difference knows", async () => {
+  await using made = await evaluations();
+  const path = made.inputs["f1/ra/seed-3"]!;
+  await Deno.remove(`${path}/metrics.json`);
+  const at = { update: 7, epoch: 1, learningRate: 9, loss: NaN, gradientNorm: NaN };
+  await writeDivergence(path, at);
+  await using context = await stageContext(CONFIG, { inputs: made.inputs });
+  await remedies(context);
+  const text = await Deno.readTextFile(`${context.output}/remedies.md`);
+  assertStringIncludes(text, "SB 1,260. Trainings that diverged are left out: +RA 1 of 3.\n");
 });
 
 Deno.test("the figure has the methods from the one that closes most, and what each spends", async () => {

@@ -1,3 +1,4 @@
+import type { StudyConfig } from "../../../stages/study/config.ts";
 import type { Row } from "../../../stages/tables/config.ts";
 import { type StudyPlan, studySeeds } from "../../../stages/study/plan.ts";
 import type { StudiedRun, StudyRuns } from "../../../stages/study/study_runs.ts";
@@ -62,3 +63,28 @@ export function runsOf(
     ]),
   );
 }
+
+/** What is known of the study besides. */
+export const CONFIG: StudyConfig = {
+  profile: "mine",
+  command: "deno task study mine",
+  row: ROW,
+  plan: PLAN,
+};
+
+/** Test errors by which the large batch loses. */
+export const LOST = { sb: [4, 4.2, 3.9], lb: [8.5, 8.9, 8.1] };
+/** The same, and what remedies and the control come to. */
+export const TRIED = {
+  ...LOST,
+  lr: [8.2, 8.4, 8], // 0.37 points in 20 passes
+  gbn: [7.4, 7.9, 7.1], // 1.03 points in 20 passes
+  ra: [3.5, 3.6, 3.4], // 5 points in 320 passes, and all of the gap
+  "sb-long": [3.2, 3.3, 3.1],
+};
+
+/** Eight test errors around a mean, and eight others. */
+export const spread = (mean: number) =>
+  [0, 0.2, -0.1, 0.1, 0, -0.2, 0.1, -0.1].map((one) => mean + one);
+export const tilted = (mean: number) =>
+  [0.1, -0.1, 0, 0.2, -0.2, 0, 0.1, 0].map((one) => mean + one);
