@@ -22,15 +22,6 @@ async function configOf(profile: string): Promise<JudgeConfig> {
 }
 const config = await configOf("quick");
 
-Deno.test("slopes of the distance are not compared where every batch has a learning rate of its own", async () => {
-  const slopes = async (profile: string) =>
-    (await configOf(profile)).experiments.flatMap(({ claims }) =>
-      Object.values(claims).filter(({ measure }) => measure === "log-slope")
-    ).length;
-  assertEquals([await slopes("gap-f1-tuned"), await slopes("rates-f1")], [0, 0]);
-  assert(await slopes("gap-f1") > 0 && await slopes("figures-f1") > 0);
-});
-
 /**
  * Five epochs at the first learning rate, in which the distance is 3 + slope · ln t, then one at another.
  *

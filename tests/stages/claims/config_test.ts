@@ -1,0 +1,15 @@
+import { assert, assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { judgeConfig } from "../../../stages/claims/config.ts";
+import { loadConfiguration } from "../../../stages/configuration/check.ts";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+
+Deno.test("slopes of the distance are not compared where every batch has a learning rate of its own", async () => {
+  const slopes = async (profile: string) =>
+    judgeConfig({ profile }, await loadConfiguration(ROOT, profile), [1]).experiments.flatMap((
+      { claims },
+    ) => Object.values(claims).filter(({ measure }) => measure === "log-slope")).length;
+  assertEquals([await slopes("gap-f1-tuned"), await slopes("rates-f1")], [0, 0]);
+  assert(await slopes("gap-f1") > 0 && await slopes("figures-f1") > 0);
+});
