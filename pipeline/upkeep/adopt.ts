@@ -3,6 +3,7 @@ import { type Reason, reasonText } from "../plan/explain.ts";
 import { decide, type Verdict } from "../plan/plan.ts";
 import { stageWords } from "../plan/stage_words.ts";
 import type { Project } from "../plan/project.ts";
+import { lockedSoon } from "../store/locked_soon.ts";
 import type { Json, RunRecord } from "../types.ts";
 
 /** The adoption of a result for changed code. */
@@ -30,7 +31,7 @@ export interface Adopted {
  * The configuration may have gained a field: the user then vouches that it says what held before.
  * Adopts all of them or none. The reason stays in the run record as the fact `adopted`, and tables can show it.
  *
- * @throws {UserError} if more of a stage changed, an input is not fresh, or its output is damaged
+ * @throws {UserError} if more of a stage changed, an input is not fresh, its output is damaged, or it is running
  */
 export async function adopt(
   { words: _, ...project }: Project,
@@ -63,13 +64,19 @@ export async function adopt(
     verdicts.set(name, { state: "fresh", key, keyRecord, record, reasons: [] });
     adopted.push({ name, record });
   }
+  const never = new AbortController().signal;
+  for (const { name, record } of adopted) {
+    const free = await lockedSoon(store, record.key, never, () => Promise.resolve());
+    if ("done" in free) continue;
+    throw new UserError(`Adopting "${name}": ${free.busy}, or end it. Nothing was adopted.`);
+  }
   for (const { name, record } of adopted) {
     const { key, keyRecord } = record;
     for (const digest of Object.values(keyRecord.code)) {
       const made = project.parts.get(digest);
       if (made !== undefined) await store.keepCodeParts(digest, made);
     }
-    await store.locked(key, new AbortController().signal, () => {}, () => store.commit(record));
+    await store.locked(key, never, () => {}, () => store.commit(record));
     await store.lend(record, name);
   }
   const done = adopted.map(({ name }) => name);

@@ -1,9 +1,14 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import type { App } from "../../../pipeline/app.ts";
 import type { Json } from "../../../pipeline/types.ts";
-import { testProject } from "../helpers/project.ts";
+import { openProject } from "../../../pipeline/plan/project.ts";
+import { adopt } from "../../../pipeline/upkeep/adopt.ts";
+import { UserError } from "../../../pipeline/words/errors.ts";
+import { engine } from "../helpers/engine.ts";
+import { stage, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
 import { app, FILES, recordOf } from "../helpers/train_and_table.ts";
+import { WAIT_FOR_RELEASE } from "../helpers/wait_for_release.ts";
 
 Deno.test("adopt: a result stays for code that was vouched for, and the sentence stays in the record", async () => {
   await using project = await testProject(FILES);
@@ -45,6 +50,37 @@ Deno.test("adopt: of several stages all are adopted or none, and those that were
     "Adopted train/quick: it only prints more",
     "There is nothing to adopt of what was never run: table/quick.",
   ]]);
+});
+
+Deno.test("adopt: of several stages none is adopted while one of them runs with the new code, whose process is named", async () => {
+  const slow = `export default async ({ config, output }) => {
+    ${WAIT_FOR_RELEASE}
+    await Deno.writeTextFile(output + "/x", "");
+  };`;
+  await using project = await testProject({ ...FILES, "slow.ts": slow, "release": "" });
+  const release = `${project.root}/release`;
+  const stages = [
+    stage("quick", "train.ts", { config: { rate: 1 } }),
+    stage("slow", "slow.ts", { config: { release }, permissions: { read: [release] } }),
+  ];
+  await project.run(stages);
+  await project.write("train.ts", `console.log("other code");\n${FILES["train.ts"]}`);
+  await project.write("slow.ts", `console.log("other code");\n${slow}`);
+  await Deno.remove(release);
+  await using running = engine(project, stages.slice(1));
+  await running.until(({ type }) => type === "started");
+  const opened = async () => await openProject(project.root, stages);
+  await assertRejects(
+    async () => await adopt(await opened(), ["quick", "slow"], "it only prints more"),
+    UserError,
+    `Adopting "slow": process ${running.process.pid} is running it; wait for its end, or end it. Nothing was adopted.`,
+  );
+  const states = async () => [...await project.status(stages)].map(([, { state }]) => state);
+  assertEquals(await states(), ["stale", "stale"]);
+  const { adopted } = await adopt(await opened(), ["quick"], "it only prints more");
+  assertEquals([adopted, await states()], [["quick"], ["fresh", "stale"]]);
+  await project.write("release", "");
+  await running.until(({ type }) => type === "finished");
 });
 
 Deno.test("adopt: what waits for a stage that was not adopted is refused, with the command that adopts both", async () => {
