@@ -38,7 +38,8 @@ Deno.test("SWAP is a trunk of the large batch until the training error is low, s
   ];
   const drops = [{ epoch: 0, learningRate: 3.2 }];
   assertEquals([trunk.batch, trunk.regime], [2048, { epochs: 2, drops }]);
-  const warmUp = { share: 0.05, from: 0.0625 };
+  // From the rate of the small batch, a 32nd of the scaled one.
+  const warmUp = { share: 0.05, from: 1 / 32 };
   assertEquals(trunk.schedule, { trainingError: 2, warmUp });
   // The small batch's rates from its first drop on.
   assertEquals([first.batch, first.schedule, first.regime], [64, undefined, {
