@@ -57,8 +57,8 @@ export async function readFolder(
   const sets = await READERS[format](files, reading, read);
   const { train: raw, test: rawTest } = sets;
   const names = classNames(sets);
-  const all = numbered(raw, names);
-  let [train, test] = [all, rawTest && numbered(rawTest, names)];
+  const all = numbered(raw, names, sets.classes);
+  let [train, test] = [all, rawTest && numbered(rawTest, names, sets.classes)];
   const said = [...notes];
   if (test === null) {
     const drawn = reading.splits !== undefined && "seed" in reading.splits ? reading.splits : DRAWN;
@@ -128,15 +128,17 @@ const byNumber = (a: string, b: string) => {
 };
 
 /** Labels as places among the names of the classes. */
-function numbered({ inputs, labels }: RawExamples, names: readonly string[]): Examples {
+function numbered(
+  { inputs, labels }: RawExamples,
+  names: readonly string[],
+  given: RawSets["classes"],
+): Examples {
   const places = new Map(names.map((name, place) => [name, place]));
-  const areNumbers = labels.every((label) => typeof label === "number");
   const find = (label: string | number) => {
-    const place = places.get(String(label)) ??
-      // Names of the file stand for the numbers in it.
-      (areNumbers && Number(label) >= 0 && Number(label) < names.length
-        ? Number(label)
-        : undefined);
+    // Where the file has names, a number in it is a place among them, even if a name is that number.
+    const place = given !== undefined && typeof label === "number"
+      ? (names[label] === undefined ? undefined : label)
+      : places.get(String(label));
     if (place !== undefined) return place;
     throw new DataError(`Found the label "${label}"; wanted one of the ${names.length} classes.`);
   };

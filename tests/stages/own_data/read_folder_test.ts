@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { encode as encodePng } from "fast-png";
 import jpeg from "jpeg-js";
 import { createHash } from "node:crypto";
 import type { Reading } from "../../../stages/configuration/folder_dataset.ts";
@@ -7,32 +6,7 @@ import { DataError } from "../../../stages/formats/data_error.ts";
 import { encodeIdx } from "../../../stages/formats/idx.ts";
 import { readFolder } from "../../../stages/own_data/read_folder.ts";
 import { expectedIn, fixture, FIXTURES } from "./read_fixture.ts";
-
-type Files = Readonly<Record<string, string | Uint8Array>>;
-
-/** Reads a folder with these files. */
-async function read(files: Files, reading: Reading = {}) {
-  const folder = await Deno.makeTempDir();
-  try {
-    for (const [path, content] of Object.entries(files)) {
-      const target = `${folder}/${path}`;
-      await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), { recursive: true });
-      const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-      await Deno.writeFile(target, bytes);
-    }
-    return await readFolder(folder, reading);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-const png = (value: number, channels: 1 | 3 = 1, [height, width] = [2, 3]) =>
-  encodePng({
-    height: height!,
-    width: width!,
-    channels,
-    data: new Uint8Array(height! * width! * channels).fill(value),
-  });
+import { type Files, png, read } from "./read_files.ts";
 
 Deno.test("a folder for each class is a data set, split so that each class has its share", async () => {
   const images = Object.fromEntries(

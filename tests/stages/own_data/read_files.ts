@@ -1,0 +1,31 @@
+import { encode as encodePng } from "fast-png";
+import type { Reading } from "../../../stages/configuration/folder_dataset.ts";
+import { readFolder } from "../../../stages/own_data/read_folder.ts";
+
+/** Files of a folder, by their paths. */
+export type Files = Readonly<Record<string, string | Uint8Array>>;
+
+/** Reads a folder with these files. */
+export async function read(files: Files, reading: Reading = {}) {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const [path, content] of Object.entries(files)) {
+      const target = `${folder}/${path}`;
+      await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), { recursive: true });
+      const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+      await Deno.writeFile(target, bytes);
+    }
+    return await readFolder(folder, reading);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** An image of one value. */
+export const png = (value: number, channels: 1 | 3 = 1, [height, width] = [2, 3]) =>
+  encodePng({
+    height: height!,
+    width: width!,
+    channels,
+    data: new Uint8Array(height! * width! * channels).fill(value),
+  });
