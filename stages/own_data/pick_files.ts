@@ -2,20 +2,8 @@ import type { FolderFormat, Reading } from "../configuration/folder_dataset.ts";
 import { DataError } from "../formats/data_error.ts";
 import type { ListedFile } from "./folder_files.ts";
 import { hint } from "./hint.ts";
-
-/** A file that belongs to a data set. */
-export interface PickedFile extends ListedFile {
-  /** The set that it belongs to; null: none, so that examples are drawn for the test set. */
-  readonly split: "train" | "test" | null;
-}
-
-/** The files of a data set, and what they are. */
-export interface PickedFiles {
-  readonly format: FolderFormat;
-  readonly files: readonly PickedFile[];
-  /** What people should know of the choice. */
-  readonly notes: readonly string[];
-}
+import type { PickedFiles } from "./picked_files.ts";
+import { setsByName } from "./sets_by_name.ts";
 
 const ENDINGS: Readonly<Record<FolderFormat, RegExp>> = {
   images: /\.(png|jpe?g)$/i,
@@ -24,13 +12,6 @@ const ENDINGS: Readonly<Record<FolderFormat, RegExp>> = {
   npz: /\.npz$/i,
   idx: /[.-]idx\d(-ubyte)?(\.gz)?$/i,
 };
-
-const SPLITS = {
-  train: /^(train|training)$/i,
-  test: /^(test|testing|t10k)$/i,
-  validation: /^(val|valid|validation|dev)$/i,
-} as const;
-type SplitWord = keyof typeof SPLITS;
 
 /**
  * Picks the files of a data set from those of a folder, and says which set each belongs to: by the entry's splits, or by
@@ -71,13 +52,11 @@ export function pickFiles(
           : test.has(file)
           ? { ...file, split: "test" as const }
           : []
-      ),
+        // The class is the folder that the image lies in.
+      ).map((file) => ({ ...file, label: file.path.split("/").at(-2) })),
     };
   }
-  if (splits !== undefined) {
-    return { format, notes: [], files: files.map((file) => ({ ...file, split: null })) };
-  }
-  return { format, ...byName(files, format) };
+  return { format, ...setsByName(folder, files, format, splits !== undefined) };
 }
 
 const isWithin = (path: string, name: string) =>
@@ -102,55 +81,4 @@ function formatOf(folder: string, listed: readonly ListedFile[]): FolderFormat {
       hint("format", first[0])
     }`,
   );
-}
-
-function byName(files: readonly ListedFile[], format: FolderFormat): Omit<PickedFiles, "format"> {
-  const words = new Map(files.map((file) => [file, splitWord(file.path, format)]));
-  const present = new Set(words.values());
-  const has = (word: SplitWord) => present.has(word);
-  const named = (file: ListedFile): PickedFile["split"] | "out" => {
-    const word = words.get(file);
-    if (word === "train" || word === "test") return word;
-    if (word === "validation") return has("test") ? "out" : "test";
-    return null;
-  };
-  const notes: string[] = [];
-  if (has("validation")) {
-    notes.push(
-      has("test")
-        ? "The validation set is left out."
-        : "There is no test set: the validation set is in its place.",
-    );
-  }
-  const picked = files.flatMap((file) => {
-    const split = named(file);
-    return split === "out" ? [] : { ...file, split };
-  });
-  const isSplit = picked.every(({ split }) => split !== null) &&
-    picked.some(({ split }) => split === "test") && picked.some(({ split }) => split === "train");
-  if (isSplit) return { files: picked, notes };
-  if (picked.some(({ split }) => split === "test")) {
-    const odd = picked.find(({ split }) => split !== "test")?.path;
-    throw new DataError(
-      odd === undefined
-        ? "There is a test set, and no training set."
-        : `There is a test set, and "${odd}" belongs to no set. ${
-          hint("splits", "{ train: […], test: […] }")
-        }`,
-    );
-  }
-  return { files: picked.map((file) => ({ ...file, split: null })), notes };
-}
-
-/** The set that a path names: images by their first folder, tables and arrays by any part of the path, the last one first. */
-function splitWord(path: string, format: FolderFormat): SplitWord | null {
-  const parts = format === "images"
-    ? path.split("/").slice(0, -2).slice(0, 1)
-    : path.split(/[/\-._ ]/);
-  for (const part of parts.reverse()) {
-    for (const [word, pattern] of Object.entries(SPLITS)) {
-      if (pattern.test(part)) return word as SplitWord;
-    }
-  }
-  return null;
 }

@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
 import type { Reading } from "../configuration/folder_dataset.ts";
 import type { RawSets } from "./examples.ts";
-import type { PickedFile } from "./pick_files.ts";
+import type { PickedFile } from "./picked_files.ts";
 import { decoded, type ReadFile } from "./read_file.ts";
 import { setsOfTables, type Table } from "./tables.ts";
 

@@ -3,7 +3,7 @@ import type { Reading } from "../configuration/folder_dataset.ts";
 import { DataError } from "../formats/data_error.ts";
 import { decodeIdx } from "../formats/idx.ts";
 import type { RawExamples, RawSets } from "./examples.ts";
-import type { PickedFile } from "./pick_files.ts";
+import type { PickedFile } from "./picked_files.ts";
 import { decoded, type ReadFile } from "./read_file.ts";
 
 /** Reads files like those of MNIST, gzipped or not: images of bytes in one, their labels in another. */

@@ -2,12 +2,12 @@ import type { Reading } from "../configuration/folder_dataset.ts";
 import { DataError } from "../formats/data_error.ts";
 import type { DecodedImage } from "../formats/decode_image.ts";
 import type { RawExamples, RawSets } from "./examples.ts";
-import type { PickedFile } from "./pick_files.ts";
+import type { PickedFile } from "./picked_files.ts";
 import type { ReadFile } from "./read_file.ts";
 import { commonShape, pixelsOf, readImage } from "./uniform_images.ts";
 
 /**
- * Reads images in a folder for each class: `cat/1.png`, or `train/cat/1.png` where the sets have folders.
+ * Reads images that lie in a folder for each class.
  *
  * @throws {DataError} for images that lie in no folder, cannot be read or are not of one size
  */
@@ -18,12 +18,7 @@ export async function readImages(
 ): Promise<RawSets> {
   const images: { name: string; label: string; split: PickedFile["split"]; image: DecodedImage }[] =
     [];
-  for (const { path, split } of files) {
-    const folders = path.split("/").slice(0, -1);
-    // With splits by file, the class is the folder that the image lies in.
-    const label = reading.splits !== undefined && "train" in reading.splits
-      ? folders.at(-1)
-      : folders[split === null ? 0 : 1];
+  for (const { path, split, label } of files) {
     if (label === undefined) {
       throw new DataError(
         `The image "${path}" lies in no folder of a class; wanted a folder for each class, such as cat/${path}.`,

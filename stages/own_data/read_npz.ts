@@ -3,7 +3,7 @@ import type { Reading } from "../configuration/folder_dataset.ts";
 import { DataError } from "../formats/data_error.ts";
 import { decodeNpy, type Npy } from "../formats/npy.ts";
 import { joined, type RawExamples, type RawSets, valuesOf } from "./examples.ts";
-import type { PickedFile } from "./pick_files.ts";
+import type { PickedFile } from "./picked_files.ts";
 import { decoded, type ReadFile } from "./read_file.ts";
 import { hint } from "./hint.ts";
 

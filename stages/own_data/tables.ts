@@ -2,7 +2,7 @@ import type { Reading } from "../configuration/folder_dataset.ts";
 import { DataError } from "../formats/data_error.ts";
 import type { DecodedImage } from "../formats/decode_image.ts";
 import { joined, type RawExamples, type RawSets, valuesOf } from "./examples.ts";
-import type { PickedFile } from "./pick_files.ts";
+import type { PickedFile } from "./picked_files.ts";
 import { commonShape, pixelsOf, readImage } from "./uniform_images.ts";
 import { hint } from "./hint.ts";
 
