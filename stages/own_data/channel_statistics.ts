@@ -23,11 +23,29 @@ export function channelStatistics(
     variance[i % channels]! += (inputs[i]! - mean[i % channels]!) ** 2 / count;
   }
   const rounded = (value: number) => Number((value / unit).toPrecision(digits));
+  const constants = constantChannels(inputs, channels);
   return {
-    mean: Array.from(mean, rounded),
-    std: Array.from(
-      variance,
-      (value) => rounded(Math.sqrt(value)) < LEAST ? 1 : rounded(Math.sqrt(value)),
-    ),
+    mean: Array.from(mean, (value, channel) => {
+      const constant = constants[channel];
+      // A number may have more digits than are kept, and would then not become 0.
+      if (constant !== undefined) return unit === 1 ? constant : rounded(constant);
+      return rounded(value);
+    }),
+    std: Array.from(variance, (value, channel) => {
+      const deviation = rounded(Math.sqrt(value));
+      return constants[channel] !== undefined || deviation < LEAST ? 1 : deviation;
+    }),
   };
+}
+
+/** The value of each channel that has one alone. A sum of many parts is not exact, so that deviations from it do not tell. */
+function constantChannels(
+  inputs: Examples["inputs"],
+  channels: number,
+): readonly (number | undefined)[] {
+  const isConstant = new Array<boolean>(channels).fill(true);
+  for (let i = channels; i < inputs.length; i++) {
+    if (inputs[i] !== inputs[i % channels]) isConstant[i % channels] = false;
+  }
+  return isConstant.map((is, channel) => is ? inputs[channel] : undefined);
 }
