@@ -3,6 +3,7 @@ import type { HostTensor } from "../tensorflow/dtype.ts";
 import type { FolderConfig } from "./configuration/folder_dataset.ts";
 import { DataError } from "./formats/data_error.ts";
 import { writeSafetensors } from "./formats/safetensors.ts";
+import { foundDifference } from "./own_data/found_difference.ts";
 import { readFolder } from "./own_data/read_folder.ts";
 
 /**
@@ -23,6 +24,14 @@ const prepareFolder: Program<FolderConfig> = async ({ config, output, send }) =>
     throw new DataError(
       `The files in "${folder}" have changed: found the digest ${found.sha256}, wanted ${wanted.sha256}. ` +
         "deno task data add takes them as they are now.",
+      { lasting: true },
+    );
+  }
+  const difference = foundDifference(found, wanted);
+  if (difference !== null) {
+    throw new DataError(
+      `The files in "${folder}" are read otherwise than when they were added: ${difference}. ` +
+        "deno task data add takes them as they are read now.",
       { lasting: true },
     );
   }

@@ -75,6 +75,9 @@ export const foundSchema = z.strictObject({
     "Mean and standard deviation of the training set, by channel; of pixels, as numbers from 0 to 1. Experiments use it that " +
       "have no normalization of their own.",
   ),
+  read: readingSchema.exactOptional().describe(
+    "How the files were read: what `prepare` said then. A change of it is then told.",
+  ),
 });
 export type Found = z.infer<typeof foundSchema>;
 

@@ -51,16 +51,17 @@ export async function addData(
   if (entry.errors.length > 0) {
     throw new UserError(`${file} is not YAML: ${entry.errors[0]!.message.split("\n")[0]}`);
   }
-  const before = Object(entry.toJS()) as { prepare?: Json; found?: Found };
+  const before = Object(entry.toJS()) as { prepare?: Json };
   const prepare = reading(file, before.prepare ?? {}, set);
   const content = await readAndRemember(root, name, path, prepare, onFile);
-  const { found } = content;
+  // What an entry says of the reading later is held against this.
+  const found: Found = { ...content.found, read: prepare };
 
   const inProject = relative(root, path);
   const isOutside = inProject.startsWith("..") && folder.startsWith("/");
   const place = isOutside ? path : inProject;
   if (entry.getIn(["sources", 0, "folder"]) !== place) entry.set("sources", [{ folder: place }]);
-  if (Object.keys(prepare).length > 0) {
+  if (set.length > 0) {
     entry.set("prepare", entry.createNode(prepare, { flow: true }));
   }
   entry.set("found", entry.createNode(found));
@@ -68,7 +69,9 @@ export async function addData(
   for (const field of ["shape", "examples"] as const) {
     entry.setIn(["found", field], entry.createNode(found[field], { flow: true }));
   }
-  entry.setIn(["found", "normalization"], entry.createNode(found.normalization, { flow: true }));
+  for (const field of ["normalization", "read"] as const) {
+    entry.setIn(["found", field], entry.createNode(found[field], { flow: true }));
+  }
   entry.setIn(["found", "sha256"], quoted(entry, found.sha256));
   entry.setIn(
     ["found", "classes"],
@@ -80,7 +83,8 @@ export async function addData(
       `deno task data add ${name} ${place}`;
   }
   await Deno.mkdir(`${root}/configs/datasets`, { recursive: true });
-  await Deno.writeTextFile(`${root}/${file}`, entry.toString({ lineWidth: 120 }));
+  const written = entry.toString({ lineWidth: 120 });
+  await Deno.writeTextFile(`${root}/${file}`, written);
 
   const described = describeExamples(
     found.shape as [number, number, number],
@@ -89,7 +93,6 @@ export async function addData(
     content.test,
   );
   const warning = leakWarning(described);
-  const same = before.found?.sha256 === found.sha256 && text !== null;
   return [
     `${folder}: ${KINDS[found.format]}`,
     `  files      ${number(found.files)}, ${number(found.bytes)} bytes, sha256 ${found.sha256}`,
@@ -105,7 +108,7 @@ export async function addData(
     }`,
     ...content.notes,
     ...(warning === null ? [] : [`Warning: ${warning}`]),
-    same
+    written === text
       ? `${file}: nothing has changed.`
       : `${file} is written. Experiments use it with: dataset: ${name}`,
   ].join("\n");

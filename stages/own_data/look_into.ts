@@ -1,12 +1,21 @@
 import { resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../../pipeline/words/errors.ts";
 import type { Knowledge } from "../configuration/check.ts";
 import type { Mistake } from "../configuration/check_value.ts";
-import { folderDataset, type FolderEntry, type Found } from "../configuration/folder_dataset.ts";
+import {
+  folderDataset,
+  type FolderEntry,
+  type Found,
+  type Reading,
+} from "../configuration/folder_dataset.ts";
 import { foundText } from "./found_text.ts";
 import { digestOfFiles, type ListedFile, listFiles, pathOf, sha256 } from "./folder_files.ts";
 import { pickFiles } from "./pick_files.ts";
 import { readFolder } from "./read_folder.ts";
+
+/** Another number when files are read otherwise than before, so that nothing is remembered of how they were. */
+const HOW = 2;
 
 /** What is remembered of a folder, so that files that have not changed are read once. */
 interface Memory {
@@ -46,8 +55,16 @@ export function lookInto(
         );
         return { dataset: folderDataset(name, entry, found), mistakes };
       }
+      const otherwise = readingChange(entry.prepare, entry.found);
+      if (otherwise !== null) {
+        wrong(
+          ["prepare"],
+          `the files in "${folder}" were added with ${otherwise}. Put it back or, to go on with data that are read so: ` +
+            `deno task data add ${name} ${folder}.`,
+        );
+      }
       // Results that are there need no data.
-      if (await isThere(path)) {
+      if (otherwise === null && await isThere(path)) {
         const change = await changeOf(root, name, path, entry, entry.found);
         if (change !== null) {
           wrong(
@@ -65,12 +82,32 @@ export function lookInto(
   };
 }
 
+/** How the reading differs from that of the files that were added, in words; null if it does not. */
+function readingChange(prepare: Reading, { format, read }: Found): string | null {
+  const now: Readonly<Record<string, unknown>> = { format, ...prepare };
+  // Entries that were written before say of the reading only its format.
+  const before: Readonly<Record<string, unknown>> = {
+    ...(read ?? now),
+    format: read?.format ?? format,
+  };
+  const fields = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter((field) =>
+    !isDeepStrictEqual(before[field], now[field])
+  );
+  const text = (field: string, value: unknown) =>
+    value === undefined ? `no ${field}` : `${field}: ${JSON.stringify(value)}`;
+  return fields.length === 0
+    ? null
+    : fields.map((field) =>
+      `${text(field, before[field])}, and not with ${text(field, now[field])}`
+    ).join("; ");
+}
+
 const isThere = (path: string) => Deno.stat(path).then(() => true, () => false);
 
 /** Reads the folder, unless its files are those that were read before. */
 async function find(root: string, name: string, path: string, entry: FolderEntry): Promise<Found> {
   const memory = await remembered(root, name, path);
-  const as = JSON.stringify(entry.prepare);
+  const as = JSON.stringify([HOW, entry.prepare]);
   const listed = listFiles(path);
   const { files } = pickFiles(path, listed, entry.prepare);
   const known = memory === null ? null : digestsIn(memory, files);
