@@ -3,9 +3,11 @@ import { Document, parseDocument } from "yaml";
 import { UserError } from "../../pipeline/words/errors.ts";
 import { didYouMean } from "../../pipeline/words/suggest.ts";
 import type { Json } from "../../pipeline/types.ts";
+import type { Tree } from "../configuration/config_files.ts";
 import { checkValue, type Mistake } from "../configuration/check_value.ts";
 import { type Found, type Reading, readingSchema } from "../configuration/folder_dataset.ts";
 import { describeExamples, leakWarning } from "./describe_examples.ts";
+import { inheritedEntry } from "./inherited_entry.ts";
 import { readAndRemember } from "./look_into.ts";
 
 /** What the user asked for. */
@@ -51,11 +53,13 @@ export async function addData(
   if (entry.errors.length > 0) {
     throw new UserError(`${file} is not YAML: ${entry.errors[0]!.message.split("\n")[0]}`);
   }
-  const before = Object(entry.toJS()) as { prepare?: Json };
+  const before: Readonly<Tree> = Object(entry.toJS());
   const prepare = reading(file, before.prepare ?? {}, set);
-  const content = await readAndRemember(root, name, path, prepare, onFile);
+  const whole = await inheritedEntry(root, name, { ...before, prepare }, Object(shared.toJS()));
+  const read = reading(file, whole.prepare ?? {}, []);
+  const content = await readAndRemember(root, name, path, read, onFile);
   // What an entry says of the reading later is held against this.
-  const found: Found = { ...content.found, read: prepare };
+  const found: Found = { ...content.found, read };
 
   const inProject = relative(root, path);
   const isOutside = inProject.startsWith("..") && folder.startsWith("/");

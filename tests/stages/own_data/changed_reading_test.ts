@@ -66,6 +66,24 @@ Deno.test("data add says that nothing has changed only where the entry is as it 
   );
 });
 
+Deno.test("data add reads as the entry inherits it, and a change of the parent is told", async () => {
+  await using copy = await projectWithImages();
+  await Deno.mkdir(`${copy.root}/configs/datasets`);
+  await copy.write("datasets/parent.yaml", "sources: [{ folder: x }]\nprepare: { channels: 3 }\n");
+  await copy.write(ENTRY, "extends: parent\nsources: [{ folder: images }]\n");
+  assertStringIncludes(
+    await add(copy.root, [{ path: "size", value: [14, 14] }]),
+    "14 × 14 × 3 bytes",
+  );
+  const text = await copy.read(ENTRY);
+  assertStringIncludes(text, "prepare: { size: [ 14, 14 ] }");
+  const told = async () => (await check(copy.root)).mistakes.join("\n");
+  assertStringIncludes(await told(), 'those of data set "mine" are 14 × 14 × 3');
+  assert(!(await told()).includes("were added with"));
+  await copy.write("datasets/parent.yaml", "sources: [{ folder: x }]\nprepare: { channels: 1 }\n");
+  assertStringIncludes(await told(), "were added with channels: 3, and not with channels: 1.");
+});
+
 Deno.test("data add leaves the comments in prepare where it adds nothing to it", async () => {
   await using copy = await projectWithImages();
   await Deno.mkdir(`${copy.root}/configs/datasets`);
