@@ -24,6 +24,9 @@ export const readingSchema = z.strictObject({
   channels: z.union([z.literal(1), z.literal(3)]).exactOptional().describe(
     "1 makes images grey, 3 coloured. Default: 1 if all images are grey, otherwise 3.",
   ),
+  names: z.boolean().exactOptional().describe(
+    "Whether the first line of a CSV table is the names of its columns. Default: what it looks like.",
+  ),
   label: z.string().exactOptional().describe(
     "The column or array of the classes. Default: the one called label, class, target or y; in a CSV table, otherwise the last.",
   ),

@@ -1,11 +1,10 @@
 import { parse } from "csv-parse/sync";
 import type { Reading } from "../configuration/folder_dataset.ts";
 import type { RawSets } from "./examples.ts";
+import { hasNames } from "./has_names.ts";
 import type { PickedFile } from "./picked_files.ts";
 import { decoded, type ReadFile } from "./read_file.ts";
 import { setsOfTables, type Table } from "./tables.ts";
-
-const isNumber = (cell: string) => cell.trim() !== "" && Number.isFinite(Number(cell));
 
 /** Reads tables with a line for each example, and perhaps one of names. */
 export async function readCsv(
@@ -13,24 +12,49 @@ export async function readCsv(
   reading: Reading,
   read: ReadFile,
 ): Promise<RawSets> {
-  const tables: Table[] = [];
+  const tables: (Pick<PickedFile, "path" | "split"> & Lines)[] = [];
   for (const { path, split } of files) {
-    const lines = await decoded(path, read, (bytes) => rows(new TextDecoder().decode(bytes)));
-    const [first = []] = lines;
-    // A line of names has no number, except where columns are numbered.
-    const hasNames = !first.some(isNumber) ||
-      lines.slice(1).some((line) => line.some((cell, i) => isNumber(cell) && !isNumber(first[i]!)));
-    const names = hasNames ? first : first.map((_, i) => String(i + 1));
-    const examples = hasNames ? lines.slice(1) : lines;
-    tables.push({ path, split, names, cells: (i) => examples.map((line) => line[i]!) });
+    const lines = await decoded(path, read, (bytes) => linesOf(new TextDecoder().decode(bytes)));
+    tables.push({ path, split, ...lines });
   }
-  return setsOfTables(tables, reading, true);
+  const named = hasNames(tables, reading);
+  return setsOfTables(
+    tables.map(({ path, split, lines, numbers }, i): Table => {
+      const [first = []] = lines;
+      const from = named[i] ? 1 : 0;
+      return {
+        path,
+        split,
+        names: named[i] ? first : first.map((_, column) => String(column + 1)),
+        cells: (column) => lines.slice(from).map((line) => line[column]!),
+        place: (example) => `line ${numbers[example + from]}`,
+      };
+    }),
+    reading,
+    true,
+  );
 }
 
-/** The lines of a table, whose cells are parted by whichever sign the first line has most of. */
-function rows(text: string): string[][] {
+/** The lines of a table that are not empty, and their numbers in the file, from 1. */
+interface Lines {
+  readonly lines: readonly (readonly string[])[];
+  readonly numbers: readonly number[];
+}
+
+/** Parts cells by whichever sign the first line has most of. */
+function linesOf(text: string): Lines {
   const [head = ""] = text.split("\n", 1);
   const delimiters = [",", ";", "\t", "|"].map((sign) => [sign, head.split(sign).length] as const);
   const [delimiter] = delimiters.reduce((best, each) => each[1] > best[1] ? each : best);
-  return parse(text, { delimiter, bom: true, skip_empty_lines: true });
+  const numbers: number[] = [];
+  const lines = parse(text, {
+    delimiter,
+    bom: true,
+    skip_empty_lines: true,
+    onRecord: (record: string[], { lines: number }) => {
+      numbers.push(number);
+      return record;
+    },
+  });
+  return { lines, numbers };
 }

@@ -21,7 +21,13 @@ export async function readParquet(
       return await parquetReadObjects({ file: buffer, metadata, compressors, utf8: false });
     });
     const names = Object.keys(rows[0] ?? {});
-    tables.push({ path, split, names, cells: (i) => rows.map((row) => row[names[i]!]) });
+    tables.push({
+      path,
+      split,
+      names,
+      cells: (i) => rows.map((row) => row[names[i]!]),
+      place: (example) => `row ${example + 1}`,
+    });
   }
   const sets = setsOfTables(tables, reading, false);
   const classes = classNames(metadata, sets.label);

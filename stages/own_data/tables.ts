@@ -1,6 +1,8 @@
 import type { Reading } from "../configuration/folder_dataset.ts";
 import { DataError } from "../formats/data_error.ts";
 import type { DecodedImage } from "../formats/decode_image.ts";
+import { cellText } from "./cell_text.ts";
+import { INDEX, LABEL } from "./column_words.ts";
 import { joined, type RawExamples, type RawSets, valuesOf } from "./examples.ts";
 import type { PickedFile } from "./picked_files.ts";
 import { commonShape, pixelsOf, readImage } from "./uniform_images.ts";
@@ -11,11 +13,9 @@ export interface Table extends Pick<PickedFile, "path" | "split"> {
   readonly names: readonly string[];
   /** The cells of a column. */
   readonly cells: (column: number) => readonly unknown[];
+  /** Where an example stands in the file, such as `line 3`. */
+  readonly place: (example: number) => string;
 }
-
-const LABEL = /^(labels?|class|classes|target|y)$/i;
-/** Columns that pandas writes for the numbers of lines. */
-const INDEX = /^(|Unnamed: 0|__index_level_\d+__)$/;
 
 /** The sets of tables, and the name of the column of labels. */
 export interface TableSets extends RawSets {
@@ -44,6 +44,7 @@ export function setsOfTables(
       }.`,
     );
   }
+  checkNames(names, first?.path);
   const label = labelColumn(names, reading, lastIsLabel);
   const inputs = inputColumns(first!, label, reading);
   const { shape, parts } = inputsOf(tables, inputs, reading);
@@ -63,6 +64,20 @@ export function setsOfTables(
 }
 
 const list = (names: readonly string[]) => names.map((name) => `"${name}"`).join(", ");
+
+/** Columns are known by their names. Those of pandas for the numbers of lines are not read. */
+function checkNames(names: readonly string[], path = ""): void {
+  for (const [i, name] of names.entries()) {
+    const before = names.indexOf(name);
+    if (before === i || INDEX.test(name)) continue;
+    throw new DataError(
+      `The columns ${before + 1} and ${
+        i + 1
+      } of "${path}" are both called "${name}"; wanted a name for each column alone. ` +
+        "Rename one of them in the file.",
+    );
+  }
+}
 
 function column(names: readonly string[], name: string, field: string): string {
   if (names.includes(name)) return name;
@@ -130,7 +145,7 @@ function imagesOf(tables: readonly Table[], name: string, reading: Reading): Inp
   const images = new Map(tables.map((table) => [
     table,
     table.cells(table.names.indexOf(name)).map((cell, i): { name: string; image: DecodedImage } => {
-      const at = `${table.path}, line ${i + 1}`;
+      const at = `${table.path}, ${table.place(i)}`;
       const bytes = bytesOf(cell);
       if (bytes === null) throw new DataError(`There is no image in "${at}".`);
       return { name: at, image: readImage(at, bytes, reading) };
@@ -160,9 +175,9 @@ function numbersOf(
       const values = isWhole ? flat(columns[0]![line]) : columns.map((each) => each[line]);
       if (values.length !== size) {
         throw new DataError(
-          `Line ${
-            line + 1
-          } of "${table.path}" has ${values.length} inputs, wanted ${size} for the shape ` +
+          `In ${
+            table.place(line)
+          }, "${table.path}" has ${values.length} inputs, wanted ${size} for the shape ` +
             `${shape.join(" × ")}.`,
         );
       }
@@ -190,18 +205,25 @@ function shapeOf(cell: ArrayLike<unknown>): [number, number, number] {
   return [height, width, channels];
 }
 
-function numberOf(cell: unknown, { path }: Table, line: number, name: string): number {
-  const value = typeof cell === "string" && cell.trim() === "" ? NaN : Number(cell);
-  if (Number.isFinite(value) && cell !== null) return value;
+function numberOf(cell: unknown, { path, place }: Table, line: number, name: string): number {
+  const isNone = cell === null || isArray(cell) || (typeof cell === "string" && cell.trim() === "");
+  const value = isNone ? NaN : Number(cell);
+  if (Number.isFinite(Math.fround(value))) return value;
+  const wanted = Number.isFinite(value) ? "a number that float32 holds, below 3.4e38" : "a number";
   throw new DataError(
-    `The column "${name}" of "${path}" has ${JSON.stringify(cell)} in line ${
-      line + 1
-    }; wanted a number. ` +
+    `The column "${name}" of "${path}" has ${cellText(cell)} in ${
+      place(line)
+    }; wanted ${wanted}. ` +
       `Fill it in, or leave the column out. ${hint("leaveOut", `[${name}]`)}`,
   );
 }
 
-function labelOf(cell: unknown, { path }: Table, line: number, name: string): string | number {
+function labelOf(
+  cell: unknown,
+  { path, place }: Table,
+  line: number,
+  name: string,
+): string | number {
   if (typeof cell === "bigint" || typeof cell === "number") return Number(cell);
   if (typeof cell === "boolean") return String(cell);
   if (cell instanceof Uint8Array) return new TextDecoder().decode(cell);
@@ -210,8 +232,6 @@ function labelOf(cell: unknown, { path }: Table, line: number, name: string): st
     return Number.isFinite(value) ? value : cell.trim();
   }
   throw new DataError(
-    `The column "${name}" of "${path}" has ${JSON.stringify(cell)} in line ${
-      line + 1
-    }; wanted a class.`,
+    `The column "${name}" of "${path}" has ${cellText(cell)} in ${place(line)}; wanted a class.`,
   );
 }

@@ -33,9 +33,10 @@ async function writeData(folder: string): Promise<void> {
     `id,petal,sepal,species\n${lines(20, (i) => `${i},${i / 2},${i % 3},${i % 2 ? "a" : "b"}`)}`,
   );
   const pixels = Array.from({ length: 784 }, (_, i) => i % 256).join();
+  const names = Array.from({ length: 784 }, (_, i) => i).join();
   await Deno.writeTextFile(
     `${folder}/digits.csv`,
-    `label,${pixels}\n${lines(20, (i) => `${i % 2},${pixels}`)}`,
+    `label,${names}\n${lines(20, (i) => `${i % 2},${pixels}`)}`,
   );
 }
 

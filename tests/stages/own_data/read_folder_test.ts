@@ -212,13 +212,13 @@ const FAULTS: readonly [what: string, files: Files, reading: Reading, message: s
     "text among numbers",
     { "t.csv": "a,b,y\n1,2,0\n1,two,1\n" },
     {},
-    'The column "b" of "t.csv" has "two" in line 2',
+    'The column "b" of "t.csv" has "two" in line 3',
   ],
   [
     "a gap among numbers",
     { "t.csv": "a,b,y\n1,2,0\n1,,1\n" },
     {},
-    'has "" in line 2; wanted a number',
+    'has "" in line 3; wanted a number',
   ],
   ["a line that is too short", { "t.csv": "a,b,y\n1,2,0\n1,1\n" }, {}, 'Cannot read "t.csv"'],
   [

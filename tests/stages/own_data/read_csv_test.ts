@@ -1,0 +1,39 @@
+/** Cells of CSV tables: where they stand, and which columns they are of. */
+import { assertEquals, assertRejects } from "@std/assert";
+import { DataError } from "../../../stages/formats/data_error.ts";
+import { read } from "./read_files.ts";
+
+const refused = async (text: string, told: string) => {
+  await assertRejects(() => read({ "t.csv": text }), DataError, told);
+};
+
+Deno.test("a fault is told with its line in the file, whatever stands above it", async () => {
+  const told = (line: number) =>
+    `The column "a" of "t.csv" has "x" in line ${line}; wanted a number.`;
+  await refused("a,b,y\n1,2,p\nx,2,q", told(3));
+  await refused("a,b,y\r\n1,2,p\r\nx,2,q\r\n", told(3));
+  await refused("a,b,y\n\n1,2,p\n\n\nx,2,q\n", told(6));
+  await refused('a,b,y\n1,2,"p\np"\nx,2,q\n', told(4));
+  await refused(
+    "1,2,p\n1,3,p\nx,2,q\n",
+    'The column "1" of "t.csv" has "x" in line 3; wanted a number.',
+  );
+  await refused(
+    "a,b,y\n1,2,p\n1,2,\n",
+    'The column "y" of "t.csv" has "" in line 3; wanted a class.',
+  );
+});
+
+Deno.test("two columns of one name are refused with their places", async () => {
+  await refused(
+    "a,b,a,y\n1,2,3,p\n4,5,6,q\n",
+    'The columns 1 and 3 of "t.csv" are both called "a"; wanted a name for each column alone.',
+  );
+  await refused("a,y,y\n1,p,q\n", 'The columns 2 and 3 of "t.csv" are both called "y"');
+});
+
+Deno.test("columns of pandas for the numbers of lines may have one name, and are left out", async () => {
+  const { found, train, test } = await read({ "t.csv": ",,a,y\n0,5,1,p\n1,6,2,q\n2,7,3,p\n" });
+  assertEquals(found.shape, [1, 1, 1]);
+  assertEquals([...train.inputs, ...test.inputs].sort(), [1, 2, 3]);
+});
