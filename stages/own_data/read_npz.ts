@@ -6,12 +6,7 @@ import { joined, type RawExamples, type RawSets, valuesOf } from "./examples.ts"
 import type { PickedFile } from "./picked_files.ts";
 import { decoded, type ReadFile } from "./read_file.ts";
 import { hint } from "./hint.ts";
-
-const INPUT = /(^|_)(x|images?|data|inputs?|features?)(_|$)/i;
-const LABEL = /(^|_)(y|labels?|targets?|class(es)?)(_|$)/i;
-const TRAIN = /(^|_)train(_|$)/i;
-const TEST = /(^|_)test(_|$)/i;
-const VALIDATION = /(^|_)val(id|idation)?(_|$)/i;
+import { pairedArrays } from "./paired_arrays.ts";
 
 /** Reads arrays of NumPy, with the examples along their first axis. */
 export async function readNpz(
@@ -29,7 +24,7 @@ export async function readNpz(
         () => Promise.resolve(Uint8Array.from(arrays[`${name}.npy`]!)),
         decodeNpy,
       );
-    for (const [set, input, label] of pairs(path, names, split, reading)) {
+    for (const [set, input, label] of pairedArrays(path, names, split, reading)) {
       parts.push({
         split: set,
         examples: examplesOf(path, input, await array(input), label, await array(label), reading),
@@ -50,46 +45,6 @@ export async function readNpz(
     throw new DataError("There is a test set, and no training set.");
   }
   return { train: of(false), test: hasTest ? of(true) : null };
-}
-
-type Pair = readonly [split: PickedFile["split"], input: string, label: string];
-
-/** The arrays of inputs and of labels in a file, by their names. A validation set counts where there is no test set. */
-function pairs(
-  path: string,
-  names: readonly string[],
-  split: PickedFile["split"],
-  { input, label, splits }: Reading,
-): Pair[] {
-  const one = (found: readonly string[], what: string) => {
-    if (found.length === 1) return found[0]!;
-    throw new DataError(
-      `Cannot tell which array of "${path}" has the ${what}: found ${
-        names.join(", ")
-      }. Wanted names such as x_train, y_train, ` +
-        `x_test and y_test. ${hint(what === "inputs" ? "input" : "label")}`,
-    );
-  };
-  const pair = (among: readonly string[], set: PickedFile["split"]): Pair => {
-    if (among.length === 2 && among.every((name) => /^arr_\d$/.test(name))) {
-      return [set, "arr_0", "arr_1"];
-    }
-    const labels = label === undefined ? among.filter((name) => LABEL.test(name)) : [label];
-    const inputs = input === undefined
-      ? among.filter((name) => INPUT.test(name) && !labels.includes(name))
-      : [input];
-    return [set, one(inputs, "inputs"), one(labels, "classes")];
-  };
-  for (const name of [input, label]) {
-    if (name === undefined || names.includes(name)) continue;
-    throw new DataError(`There is no array "${name}" in "${path}"; found ${names.join(", ")}.`);
-  }
-  const train = names.filter((name) => TRAIN.test(name));
-  const test = names.filter((name) => TEST.test(name));
-  const held = test.length > 0 ? test : names.filter((name) => VALIDATION.test(name));
-  if (split !== null || input !== undefined || train.length === 0) return [pair(names, split)];
-  const isDrawn = splits !== undefined || held.length === 0;
-  return isDrawn ? [pair(train, null)] : [pair(train, "train"), pair(held, "test")];
 }
 
 function examplesOf(
@@ -121,9 +76,18 @@ function examplesOf(
   const flat = isChannelsFirst(rest) && reading.shape === undefined
     ? channelsLast(values, rest as [number, number, number])
     : values;
+  const inputValues = flat instanceof Uint8Array ? flat : new Float32Array(flat);
+  const odd = inputValues.findIndex((value) => !Number.isFinite(value));
+  if (odd >= 0) {
+    throw new DataError(
+      `The array "${input}" of "${path}" has ${flat[odd]} in example ${
+        Math.floor(odd / valuesOf(shape)) + 1
+      }; wanted numbers that float32 holds, below 3.4e38.`,
+    );
+  }
   return {
     shape,
-    inputs: flat instanceof Uint8Array ? flat : new Float32Array(flat),
+    inputs: inputValues,
     labels: Array.from(labels.data as ArrayLike<string | number>),
   };
 }
