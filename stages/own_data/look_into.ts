@@ -2,11 +2,12 @@ import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../../pipeline/words/errors.ts";
 import type { Knowledge } from "../configuration/check.ts";
-import type { Mistake } from "../configuration/check_value.ts";
+import { checkValue, type Mistake } from "../configuration/check_value.ts";
 import {
   folderDataset,
   type FolderEntry,
   type Found,
+  foundSchema,
   type Reading,
 } from "../configuration/folder_dataset.ts";
 import { foundText } from "./found_text.ts";
@@ -115,12 +116,24 @@ async function find(root: string, name: string, path: string, entry: FolderEntry
     if (files.length === memory.files.length) return memory.read.found;
   }
   const { found, digests } = await readFolder(path, entry.prepare);
+  checkFound(path, found);
   await remember(root, name, {
     folder: path,
     read: { as, found },
     files: withDigests(files, digests),
   });
   return found;
+}
+
+const MOST_MISTAKES = 3;
+
+/** Refuses what no entry could say, before it is written into one. */
+function checkFound(path: string, found: Found): void {
+  const mistakes: Mistake[] = [];
+  if (checkValue(foundSchema, found, [], mistakes) !== null) return;
+  const texts = mistakes.slice(0, MOST_MISTAKES)
+    .map(({ path, text }) => `${path.map(String).join(".")}: ${text}`);
+  throw new UserError(`Cannot use the data in "${path}": ${texts.join(" ")}`);
 }
 
 const withDigests = (files: readonly ListedFile[], digests: ReadonlyMap<string, string>) =>
@@ -216,6 +229,7 @@ export async function readAndRemember(
   onFile: (done: number, total: number) => void,
 ): Promise<Awaited<ReturnType<typeof readFolder>>> {
   const content = await readFolder(path, prepare, onFile);
+  checkFound(path, content.found);
   const { files } = pickFiles(path, listFiles(path), prepare);
   if (files.some((file) => !content.digests.has(file.path))) {
     throw new UserError(`The files in "${path}" change while they are read. Try again.`);

@@ -67,9 +67,11 @@ const list = (names: readonly string[]) => names.map((name) => `"${name}"`).join
 
 /** Columns are known by their names. Those of pandas for the numbers of lines are not read. */
 function checkNames(names: readonly string[], path = ""): void {
+  const seen = new Map<string, number>();
   for (const [i, name] of names.entries()) {
-    const before = names.indexOf(name);
-    if (before === i || INDEX.test(name)) continue;
+    const before = seen.get(name);
+    seen.set(name, i);
+    if (before === undefined || INDEX.test(name)) continue;
     throw new DataError(
       `The columns ${before + 1} and ${
         i + 1
@@ -78,6 +80,9 @@ function checkNames(names: readonly string[], path = ""): void {
     );
   }
 }
+
+const placesOf = (names: readonly string[]): ReadonlyMap<string, number> =>
+  new Map(names.map((name, place) => [name, place]));
 
 function column(names: readonly string[], name: string, field: string): string {
   if (names.includes(name)) return name;
@@ -106,8 +111,9 @@ function inputColumns(
   const others = names.filter((name) =>
     name !== label && !leaveOut.includes(name) && !INDEX.test(name)
   );
+  const places = placesOf(names);
   const whole = others.filter((name) => {
-    const [cell] = table.cells(names.indexOf(name));
+    const [cell] = table.cells(places.get(name)!);
     return bytesOf(cell) !== null || isArray(cell);
   });
   if (whole.length > 1) {
@@ -168,7 +174,8 @@ function numbersOf(
   const shape = reading.shape ?? (isWhole ? shapeOf(sample) : [1, 1, inputs.length] as const);
   const size = valuesOf(shape);
   const parts = tables.map((table) => {
-    const columns = inputs.map((each) => table.cells(table.names.indexOf(each)));
+    const places = placesOf(table.names);
+    const columns = inputs.map((each) => table.cells(places.get(each)!));
     const lines = columns[0]?.length ?? 0;
     const part = new Float32Array(lines * size);
     for (let line = 0; line < lines; line++) {

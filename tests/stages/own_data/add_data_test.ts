@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { loadConfiguration } from "../../../stages/configuration/check.ts";
 import { measureMistakes } from "../../../stages/measurement/measure_mistakes.ts";
 import { addData } from "../../../stages/own_data/add_data.ts";
+import { lookInto } from "../../../stages/own_data/look_into.ts";
 import { folderStage } from "../../../stages/sources/folder_stage.ts";
 import { copyConfigs } from "../configuration/config_copy.ts";
 import { add, check, EXPERIMENT, projectWithImages } from "./own_project.ts";
@@ -173,4 +174,39 @@ Deno.test("what holds out or measures a part of the data is refused where they a
   );
   await measured(32);
   assertEquals(measureMistakes((await check(copy.root)).configuration!), []);
+});
+
+Deno.test("what no entry could say is refused before one is written", async () => {
+  await using copy = await copyConfigs();
+  const wide = (columns: number) =>
+    ["a", "b", "a", "b"].map((name, i) => `${"1.5,".repeat(columns)}${i},${name}\n`).join("");
+  const cases = [
+    ["wide", wide(65_536), "shape.2: found 65537, wanted at most 65,536."],
+    [
+      "large",
+      "1e35,a\n-1e35,b\n1e35,a\n3e35,b\n",
+      "normalization.mean.0: found 9.99999975e+34, wanted at most 1,000",
+    ],
+    ["beyond", "1,2,a\n1,1e39,b\n1,2,a\n", 'The column "2" of "beyond.csv" has "1e39" in line 2'],
+    [
+      "infinite",
+      "a,y\n1,a\nInfinity,b\n",
+      'The column "a" of "infinite.csv" has "Infinity" in line 3',
+    ],
+    ["missing", "1,2,a\nnan,1,b\n1,2,a\n", 'The column "1" of "missing.csv" has "nan" in line 2'],
+  ] as const;
+  for (const [name, text, told] of cases) {
+    await Deno.writeTextFile(`${copy.root}/${name}.csv`, text);
+    const error = await assertRejects(
+      () => addData({ root: copy.root, name, folder: `${name}.csv`, from: copy.root, set: [] }),
+      Error,
+      told,
+    );
+    assertEquals(error.name, "UserError");
+    await assertRejects(() => Deno.stat(`${copy.root}/configs/datasets/${name}.yaml`));
+    // By hand, the entry of three lines is refused in the same words.
+    const entry = { sources: [{ folder: `${name}.csv` }] as [{ folder: string }], prepare: {} };
+    const { mistakes } = await lookInto(copy.root, () => {})(name, entry, true);
+    assertStringIncludes(mistakes.map(({ text }) => text).join(), told);
+  }
 });
