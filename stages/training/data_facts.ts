@@ -9,6 +9,8 @@ export interface DataFacts extends ExampleCounts {
   readonly channels: number;
   /** Side of the images in pixels; null if they are not square. */
   readonly side: number | null;
+  /** Height, width and channels of an image; null if only their product is known. */
+  readonly shape: readonly [number, number, number] | null;
   /** Whether values are any numbers, and no bytes. */
   readonly areNumbers: boolean;
 }
@@ -23,27 +25,39 @@ export function dataFacts(dataset: Dataset): DataFacts {
   const counts = exampleCounts(dataset);
   const { classes } = prepare;
   if (prepare.format === "folder") {
-    const [height, width, channels] = prepare.found.shape;
+    const { shape } = prepare.found;
+    const [height, width, channels] = shape;
     const values = height * width * channels;
     const areNumbers = prepare.found.values === "numbers";
     const side = height === width ? height : null;
-    return { ...counts, classes, channels, side, values, areNumbers };
+    return { ...counts, classes, channels, side, shape, values, areNumbers };
   }
   if (prepare.format !== "idx") {
     const side = prepare.format === "cifar" ? CIFAR_SIDE : prepare.side;
-    return { ...counts, classes, channels: 3, side, values: 3 * side * side, areNumbers: false };
+    const values = 3 * side * side;
+    return {
+      ...counts,
+      classes,
+      channels: 3,
+      side,
+      shape: [side, side, 3],
+      values,
+      areNumbers: false,
+    };
   }
   const { splits } = prepare;
   const { images, labels } = "of" in splits ? splits.of : splits.train;
   const values = (files[images]!.bytes - IMAGES_HEADER) /
     (files[labels]!.bytes - LABEL_HEADER);
-  const side = Math.sqrt(values);
+  const root = Math.sqrt(values);
+  const side = Number.isInteger(root) ? root : null;
   return {
     ...counts,
     classes,
     channels: 1,
     values,
-    side: Number.isInteger(side) ? side : null,
+    side,
+    shape: side === null ? null : [side, side, 1],
     areNumbers: false,
   };
 }

@@ -82,18 +82,21 @@ function imageMistakes(
   if (data.classes > classes) {
     wrong(["network"], `${net} has ${classes} classes, but ${set} has ${data.classes}.`);
   }
-  const side = crop ?? data.side;
-  if (crop !== undefined && data.side !== null && crop > data.side) {
+  const shorter = data.shape === null ? null : Math.min(data.shape[0], data.shape[1]);
+  const seen = crop === undefined ? data.shape : [crop, crop, data.channels] as const;
+  if (crop !== undefined && shorter !== null && crop > shorter) {
     wrong(
       ["preprocessing", "crop"],
-      `found ${crop}, wanted at most ${data.side}, the side of the images of ${set} in pixels.`,
+      `found ${crop}, wanted at most ${shorter}, the ${
+        data.side === null ? "shorter " : ""
+      }side of the images of ${set} in pixels.`,
     );
   } else {
-    const fits = side === null
+    const fits = seen === null
       ? data.values === image[0] * image[1] * image[2]
-      : side === image[0] && side === image[1] && data.channels === image[2];
+      : seen.every((length, axis) => length === image[axis]);
     if (!fits) {
-      const found = side === null ? `${data.values} values` : size(side, side, data.channels);
+      const found = seen === null ? `${data.values} values` : size(...seen);
       const cut = crop === undefined ? "" : ` with this crop`;
       wrong(
         crop === undefined ? ["network"] : ["preprocessing", "crop"],
@@ -110,11 +113,12 @@ function imageMistakes(
         `${data.channels === 1 ? "one" : `one or ${data.channels}`} of each.`,
     );
   }
-  const seen = side ?? Math.min(image[0], image[1]);
-  if (augmentation !== null && augmentation.padding >= seen) {
+  const [height, width] = seen ?? image;
+  const side = Math.min(height, width);
+  if (augmentation !== null && augmentation.padding >= side) {
     wrong(
       ["preprocessing", "augmentation", "padding"],
-      `found ${augmentation.padding}, wanted less than ${seen}, the side of a crop: otherwise a crop could miss ` +
+      `found ${augmentation.padding}, wanted less than ${side}, the side of a crop: otherwise a crop could miss ` +
         "the image.",
     );
   }
