@@ -1,6 +1,6 @@
 import type { HostTensor, Output } from "../../tensorflow/mod.ts";
 import type { Weights } from "../../models/model.ts";
-import type { RecordedNode } from "./recorded_graph.ts";
+import { flattenedWeights, type ImageShape } from "./flattened_weights.ts";
 import type { TracedInference } from "./trace_inference.ts";
 
 /** ε of batch norm, here and in PyTorch. */
@@ -17,17 +17,18 @@ const PARTS: Readonly<Record<string, string>> = {
 /**
  * Gives weights the names and the layout of PyTorch's `state_dict`: dense layers as [outputs, inputs], convolutions as
  * [outputs, inputs, height, width], and variances in place of the running deviations of ghost batch norm. Dense layers
- * behind a flattened image read it channel by channel, as PyTorch lays it out. The counter of batches that PyTorch's batch
- * norm has is 0.
+ * behind a flattened image, and norms before these, read it channel by channel, as PyTorch lays it out. The counter of
+ * batches that PyTorch's batch norm has is 0.
+ *
+ * @throws {DataError} when that order cannot be followed to a weight
  */
 export function torchWeights(weights: Weights, traced: TracedInference): Map<string, HostTensor> {
   const named = new Map<string, HostTensor>();
-  const readers = readersOf(traced);
+  const [readers, flattened] = [readersOf(traced), flattenedWeights(traced)];
   for (const [name, tensor] of weights) {
     const dot = name.lastIndexOf(".");
     const [layer, part] = [name.slice(0, dot), name.slice(dot + 1)];
-    const reader = readers.get(name);
-    const laidOut = reader === undefined ? tensor : inTorchLayout(tensor, reader);
+    const laidOut = inTorchLayout(tensor, readers.get(name), flattened.get(name));
     named.set(
       `${layer}.${PARTS[part] ?? part}`,
       part === "running_deviation" ? squared(laidOut) : laidOut,
@@ -49,61 +50,45 @@ function squared({ dtype, shape, data }: HostTensor): HostTensor {
   };
 }
 
-/** The operation that a weight is a factor in. */
-interface Reader {
-  readonly type: string;
-  /** Height, width and channels of the image that a dense layer reads as one row; absent: it reads no image. */
-  readonly flattened?: readonly number[];
-}
-
-/** Operations on each value by itself, which leave the order of values as it is. */
-const BY_VALUE = new Set([
-  "Identity",
-  "Relu",
-  "Relu6",
-  "Tanh",
-  "Sigmoid",
-  "Elu",
-  "LeakyRelu",
-  "Erf",
-]);
-
-function readersOf({ graph, weights }: TracedInference): ReadonlyMap<string, Reader> {
+/** The type of the operation that each weight is a factor in. */
+function readersOf({ graph, weights }: TracedInference): ReadonlyMap<string, string> {
   const makers = new Map(graph.nodes.map((node) => [node.operation, node]));
-  const origin = (output: Output, through: ReadonlySet<string>): Output => {
-    const node = makers.get(output.operation);
-    const [input] = (node?.inputs ?? []).flat();
-    return through.has(output.operation.type) && input !== undefined
-      ? origin(input as Output, through)
+  const origin = (output: Output): Output => {
+    const [input] = (makers.get(output.operation)?.inputs ?? []).flat();
+    return output.operation.type === "Identity" && input !== undefined
+      ? origin(input as Output)
       : output;
   };
-  const readers = new Map<string, Reader>();
+  const readers = new Map<string, string>();
   for (const { operation: { type }, inputs } of graph.nodes) {
-    const [x, factor] = inputs.flat() as Output[];
-    const name = factor && weights.get(origin(factor, new Set(["Identity"])));
+    const [, factor] = inputs.flat() as Output[];
+    const name = factor && weights.get(origin(factor));
     if (name === undefined || !/MatMul|Conv2D|DepthwiseConv2dNative/.test(type)) continue;
-    const flattened = flattenedImage(makers.get(origin(x!, BY_VALUE).operation));
-    readers.set(name, { type, ...(flattened && { flattened }) });
+    readers.set(name, type);
   }
   return readers;
 }
 
-/** The shape of an image that a node makes one row of; undefined if it does something else. */
-function flattenedImage(node: RecordedNode | undefined): readonly number[] | undefined {
-  const [image] = (node?.inputs ?? []).flat() as Output[];
-  const isFlat = node?.operation.type === "Reshape" && image?.shape.length === 4 &&
-    node.operation.outputs[0]!.shape.length === 2;
-  return isFlat ? image.shape.slice(1) : undefined;
-}
-
-function inTorchLayout(tensor: HostTensor, { type, flattened }: Reader): HostTensor {
+/**
+ * @param reader type of the operation that the weight is a factor in; absent: it is in none
+ * @param flattened shape of the image whose numbers the weight meets in one row; absent: it meets none
+ */
+function inTorchLayout(
+  tensor: HostTensor,
+  reader: string | undefined,
+  flattened: ImageShape | undefined,
+): HostTensor {
   const { shape } = tensor;
-  if (type === "DepthwiseConv2dNative") {
+  if (reader === "DepthwiseConv2dNative") {
     const turned = transposed(tensor, [2, 3, 0, 1]);
     const [height = 1, width = 1, channels = 1, times = 1] = shape;
     return { ...turned, shape: [channels * times, 1, height, width] };
   }
-  if (type === "Conv2D") return transposed(tensor, [3, 2, 0, 1]);
+  if (reader === "Conv2D") return transposed(tensor, [3, 2, 0, 1]);
+  if (reader === undefined) {
+    if (flattened === undefined) return tensor;
+    return { ...transposed({ ...tensor, shape: flattened }, [2, 0, 1]), shape };
+  }
   const [inputs = 1, outputs = 1] = shape;
   if (flattened === undefined) return transposed(tensor, [1, 0]);
   const rows = transposed({ ...tensor, shape: [...flattened, outputs] }, [3, 2, 0, 1]);

@@ -20,7 +20,7 @@ export async function weightsOf(
   folder: string,
   output: string,
 ): Promise<{ readonly path: string; readonly advice: string }> {
-  const { side } = dataFacts(datasets[experiment.dataset]!);
+  const { shape } = dataFacts(datasets[experiment.dataset]!);
   const modules = Object.fromEntries(
     Object.entries(evaluationModules(experiment, method))
       .map(([role, path]) => [role, pathToFileURL(`${root}/${path}`).href]),
@@ -32,7 +32,7 @@ export async function weightsOf(
       output,
       modules,
       config: evaluateConfig(experiment, method),
-      ...(side !== null && { side }),
+      ...(shape !== null && { size: [shape[0], shape[1]] }),
     },
     WEIGHT_FORMATS.find((known) => known === form)!,
     folder,

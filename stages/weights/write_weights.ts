@@ -25,8 +25,8 @@ export interface WrittenTraining {
   /** Role → URL of the modules of its network and its batch norm. */
   readonly modules: Readonly<Record<string, string>>;
   readonly config: EvaluateConfig;
-  /** Side of the images in the data, in pixels, if they are square. A network that crops sees less of them. */
-  readonly side?: number;
+  /** Height and width of the images in the data, in pixels, if they are known. A network that crops sees less of them. */
+  readonly size?: readonly [number, number];
 }
 
 /**
@@ -40,7 +40,7 @@ export async function writeWeights(
   format: WeightFormat,
   folder: string,
 ): Promise<{ readonly path: string; readonly advice: string }> {
-  const { root, stage, output, modules, config, side } = training;
+  const { root, stage, output, modules, config, size } = training;
   const base = `${folder}/${stage.split("/").slice(1).join("-")}`;
   const diverged = await readDivergence(output);
   const source = `${output}/weights.safetensors`;
@@ -67,9 +67,9 @@ export async function writeWeights(
   using library = keepLoaded(openLibrary(place));
   const batchNorm = code.batchNorm(config.batchNorm);
   const { imageShape } = code.network;
-  const shape = config.crop === undefined || side === undefined
+  const shape = config.crop === undefined || size === undefined
     ? imageShape
-    : [side, side, imageShape[2]] as const;
+    : [...size, imageShape[2]] as const;
   using traced = traceInference(library, code.network, batchNorm, weights, config, shape);
   if (format === "torch") {
     const path = `${base}.torch.safetensors`;

@@ -90,7 +90,14 @@ async function training({ network, shape, ghosts, crop }: Case) {
   });
   const write = (format: "torch" | "safetensors" | "onnx") =>
     writeWeights(
-      { root: ROOT, stage: "train/x/sb/seed-1", output: folder, modules, config, side: shape[0] },
+      {
+        root: ROOT,
+        stage: "train/x/sb/seed-1",
+        output: folder,
+        modules,
+        config,
+        size: [shape[0], shape[1]],
+      },
       format,
       folder,
     );
@@ -125,6 +132,12 @@ for (
     ["ResNet44 on the middle of larger images", {
       network: "models/resnet44.ts",
       shape: [36, 36, 3],
+      ghosts: false,
+      crop: 32,
+    }],
+    ["ResNet44 on the middle of images that are not square", {
+      network: "models/resnet44.ts",
+      shape: [36, 44, 3],
       ghosts: false,
       crop: 32,
     }],
