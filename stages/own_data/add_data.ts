@@ -6,6 +6,7 @@ import type { Json } from "../../pipeline/types.ts";
 import type { Tree } from "../configuration/config_files.ts";
 import { checkValue, type Mistake } from "../configuration/check_value.ts";
 import { type Found, type Reading, readingSchema } from "../configuration/folder_dataset.ts";
+import { isFreeName } from "../configuration/plain_tree.ts";
 import { describeExamples, leakWarning } from "./describe_examples.ts";
 import { inheritedEntry } from "./inherited_entry.ts";
 import { readAndRemember } from "./look_into.ts";
@@ -38,6 +39,11 @@ export async function addData(
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
     throw new UserError(
       `A data set cannot be called "${name}": wanted lower-case letters, digits and -, such as my-digits.`,
+    );
+  }
+  if (!isFreeName(name) || /^(null|true|false)$/.test(name)) {
+    throw new UserError(
+      `A data set cannot be called "${name}": this name is taken by the language. Choose another one.`,
     );
   }
   const path = resolve(from, folder);

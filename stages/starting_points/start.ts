@@ -1,3 +1,4 @@
+import { parseDocument } from "yaml";
 import { print } from "../../pipeline/words/print.ts";
 import { UserError } from "../../pipeline/words/errors.ts";
 import { dataExperimentText, entryText, networkText, tableText } from "./data_texts.ts";
@@ -31,6 +32,11 @@ export async function writeStartingPoint(root: string, kind: Kind, name: string)
       `Starting a ${kind}: the name is "${name}", wanted small letters, digits and hyphens, such as my-${kind}.`,
     );
   }
+  if (name in Object.prototype || /^(null|true|false)$/.test(name)) {
+    throw new UserError(
+      `Starting a ${kind}: the name "${name}" is taken by the language. Choose another one.`,
+    );
+  }
   const files = await filesOf(root, kind, name);
   for (const { path, added } of files) {
     if (!added && await exists(`${root}/${path}`)) {
@@ -62,9 +68,15 @@ async function filesOf(root: string, kind: Kind, name: string): Promise<readonly
   if (kind === "experiment") return [{ path: experiment, text: experimentText(name, title) }];
   if (kind === "method") {
     const methods = "configs/methods.yaml";
-    const present = await Deno.readTextFile(`${root}/${methods}`);
-    if (new RegExp(`^${name}:`, "m").test(present)) {
+    const has = await entriesIn(`${root}/${methods}`);
+    if (has(name)) {
       throw new UserError(`Starting a method: ${methods} has a method "${name}" already.`);
+    }
+    const [, swept] = /^(.+)-\d+$/.exec(name) ?? [];
+    if (swept !== undefined && has(swept)) {
+      throw new UserError(
+        `Starting a method: sweeps give names such as "${name}" to runs of "${swept}". Choose another one.`,
+      );
     }
     return [
       { path: methods, text: methodText(name, title), added: true },
@@ -73,6 +85,13 @@ async function filesOf(root: string, kind: Kind, name: string): Promise<readonly
   }
   const file = `${name.replaceAll("-", "_")}.ts`;
   if (kind === "data") {
+    const shared = "configs/datasets.yaml";
+    const has = await entriesIn(`${root}/${shared}`);
+    if (has(name)) {
+      throw new UserError(
+        `Starting a data set: ${shared} has a data set "${name}" already. Choose another name than "${name}".`,
+      );
+    }
     return [
       { path: `data/${name}.csv`, text: tableText() },
       { path: `configs/datasets/${name}.yaml`, text: entryText(name, title) },
@@ -99,6 +118,12 @@ async function filesOf(root: string, kind: Kind, name: string): Promise<readonly
         .replace("title: LeNet", `title: ${title}`).replace("./lenet.ts", `./${file}`),
     },
   ];
+}
+
+/** Tells which entries a file of configs/ has. */
+async function entriesIn(path: string): Promise<(name: string) => boolean> {
+  const entries = parseDocument(await Deno.readTextFile(path));
+  return (name) => entries.has(name);
 }
 
 async function readExample(root: string, path: string): Promise<string> {

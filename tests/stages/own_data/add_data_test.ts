@@ -119,6 +119,9 @@ Deno.test("data add refuses a name that is taken or cannot be one, and fields th
     addData({ root: copy.root, name, folder: "images", from: copy.root, set: [] });
   await assertRejects(() => named("mnist"), Error, 'configs/datasets.yaml has a data set "mnist"');
   await assertRejects(() => named("My Digits"), Error, "wanted lower-case letters");
+  for (const name of ["constructor", "null"]) {
+    await assertRejects(() => named(name), Error, "this name is taken by the language");
+  }
   await assertRejects(
     () => add(copy.root, [{ path: "sice", value: 3 }]),
     Error,

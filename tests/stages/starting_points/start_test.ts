@@ -14,8 +14,8 @@ import { copyConfigs } from "../configuration/config_copy.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** A copy of configs/ with a starting point called `mine`, and how it is checked. */
-async function started(kind: Kind) {
+/** A copy of configs/ with a starting point called `mine` or otherwise, and how it is checked. */
+async function started(kind: Kind, name = "mine") {
   const copy = await copyConfigs();
   for (const folder of ["models", "tensorflow"]) {
     await Deno.symlink(`${ROOT}${folder}`, `${copy.root}/${folder}`);
@@ -24,13 +24,13 @@ async function started(kind: Kind) {
     `${ROOT}configs/experiments/lenet.ts`,
     `${copy.root}/configs/experiments/lenet.ts`,
   );
-  assertEquals(await writeStartingPoint(copy.root, kind, "mine"), 0);
+  assertEquals(await writeStartingPoint(copy.root, kind, name), 0);
   const check = async () => {
     const { path: library } = await locateForTests();
     const flags = await standardLibraryFlags();
     const { configuration, mistakes } = await checkConfiguration(
       copy.root,
-      { experiment: "mine" },
+      { experiment: name },
       [],
       {
         ...KNOWLEDGE,
@@ -39,7 +39,7 @@ async function started(kind: Kind) {
       },
     );
     assertEquals(mistakes, []);
-    return { configuration: configuration!, mine: configuration!.experiments.mine! };
+    return { configuration: configuration!, mine: configuration!.experiments[name]! };
   };
   return { ...copy, check };
 }
@@ -108,11 +108,20 @@ Deno.test("the comments of a new experiment are its defaults", async () => {
   assertEquals(JSON.stringify(said), JSON.stringify(defaults));
 });
 
+Deno.test("an experiment, a method or a network may have the name of a data set", async () => {
+  for (const kind of ["experiment", "method", "network"] as const) {
+    await using copy = await started(kind, "mnist");
+    assertEquals((await copy.check()).mine.dataset, "mnist-digits");
+  }
+});
+
 Deno.test("a name that is taken, or cannot be one, is refused before anything is written", async () => {
   await using copy = await copyConfigs();
   const files = async () => {
     const found = await Array.fromAsync(Deno.readDir(`${copy.root}/configs/experiments`));
-    return [found.map(({ name }) => name).sort(), await copy.read("methods.yaml")];
+    const others = await Array.fromAsync(Deno.readDir(copy.root));
+    return [...found, ...others].map(({ name }) => name).sort()
+      .concat(await copy.read("methods.yaml"));
   };
   const before = await files();
   for (
@@ -124,6 +133,20 @@ Deno.test("a name that is taken, or cannot be one, is refused before anything is
       ],
       ["method", "gbn", 'configs/methods.yaml has a method "gbn" already.'],
       ["method", "f1", "configs/experiments/f1.yaml is there already."],
+      ["data", "f1", "configs/experiments/f1.yaml is there already."],
+      ...["mnist", "cifar-10", "imagenet", "mnist-digits"].map((name) =>
+        [
+          "data",
+          name,
+          `configs/datasets.yaml has a data set "${name}" already. Choose another name than "${name}".`,
+        ] as const
+      ),
+      ["method", "lb-2048", 'sweeps give names such as "lb-2048" to runs of "lb".'],
+      ...(["network", "data", "method", "experiment"] as const).flatMap((kind) =>
+        ["constructor", "null"].map((name) =>
+          [kind, name, `the name "${name}" is taken by the language.`] as const
+        )
+      ),
       ["experiment", "../mine", 'the name is "../mine", wanted small letters'],
       ["network", "mine", "the example configs/experiments/lenet.ts is not there"],
     ] as const
