@@ -81,7 +81,7 @@ export const app: App = {
       summary: "Look into a folder of one's own data, and write an entry for it",
       details:
         "Images in a folder for each class, CSV, Parquet, .npz or IDX. Says what it finds, and writes it to " +
-        "configs/datasets/<name>.yaml with a digest of the files. `--set size=[32,32]` and the like say how they are read.",
+        "configs/datasets/<name>.yaml with a digest of the files. `--set 'size=[32,32]'` and the like say how they are read.",
       example: "data add my-digits data/my-digits",
       serve: async ({ names: [verb = "", name = "", folder = ""], set }) =>
         await (await import("./stages/own_data/serve_data.ts")).serveData(root, {

@@ -12,10 +12,6 @@ export async function readIdx(
   _reading: Reading,
   read: ReadFile,
 ): Promise<RawSets> {
-  const unpacked: ReadFile = async (path) => {
-    const bytes = await read(path);
-    return bytes[0] === 0x1f && bytes[1] === 0x8b ? Uint8Array.from(gunzipSync(bytes)) : bytes;
-  };
   const set = async (chosen: readonly PickedFile[]): Promise<RawExamples> => {
     const one = (dimensions: number, what: string) => {
       const found = chosen.filter(({ path }) => path.includes(`idx${dimensions}`));
@@ -27,8 +23,8 @@ export async function readIdx(
       );
     };
     const [imagesPath, labelsPath] = [one(3, "images"), one(1, "labels")];
-    const images = await decoded(imagesPath, unpacked, (bytes) => decodeIdx(bytes, 3));
-    const labels = await decoded(labelsPath, unpacked, (bytes) => decodeIdx(bytes, 1));
+    const images = await decoded(imagesPath, read, (bytes) => decodeIdx(unpacked(bytes), 3));
+    const labels = await decoded(labelsPath, read, (bytes) => decodeIdx(unpacked(bytes), 1));
     const [count = 0, height = 0, width = 0] = images.shape;
     if (count !== labels.data.length) {
       throw new DataError(
@@ -43,3 +39,6 @@ export async function readIdx(
     test: test.length === 0 ? null : await set(test),
   };
 }
+
+const unpacked = (bytes: Uint8Array<ArrayBuffer>) =>
+  bytes[0] === 0x1f && bytes[1] === 0x8b ? Uint8Array.from(gunzipSync(bytes)) : bytes;

@@ -7,6 +7,7 @@ import { joined, type RawExamples, type RawSets, valuesOf } from "./examples.ts"
 import type { PickedFile } from "./picked_files.ts";
 import { commonShape, pixelsOf, readImage } from "./uniform_images.ts";
 import { hint } from "./hint.ts";
+import { yamlItem } from "./yaml_item.ts";
 
 /** A file with a line for each example. */
 export interface Table extends Pick<PickedFile, "path" | "split"> {
@@ -221,7 +222,7 @@ function numberOf(cell: unknown, { path, place }: Table, line: number, name: str
     `The column "${name}" of "${path}" has ${cellText(cell)} in ${
       place(line)
     }; wanted ${wanted}. ` +
-      `Fill it in, or leave the column out. ${hint("leaveOut", `[${name}]`)}`,
+      `Fill it in, or leave the column out. ${hint("leaveOut", `[${yamlItem(name)}]`)}`,
   );
 }
 

@@ -1,5 +1,6 @@
 /** Cells of CSV tables: where they stand, and which columns they are of. */
 import { assertEquals, assertRejects } from "@std/assert";
+import { parse } from "yaml";
 import { DataError } from "../../../stages/formats/data_error.ts";
 import { read } from "./read_files.ts";
 
@@ -36,4 +37,20 @@ Deno.test("columns of pandas for the numbers of lines may have one name, and are
   const { found, train, test } = await read({ "t.csv": ",,a,y\n0,5,1,p\n1,6,2,q\n2,7,3,p\n" });
   assertEquals(found.shape, [1, 1, 1]);
   assertEquals([...train.inputs, ...test.inputs].sort(), [1, 2, 3]);
+});
+
+Deno.test("what is said to help leaves the column out as it stands there, in any shell", async () => {
+  for (const name of ["id", "sepal length (cm)", "a, b", "it's", "12 %", "null", "x: y"]) {
+    const quoted = `"${name}"`;
+    const text = `${quoted},b,y\nx,1,p\ny,2,q\nz,3,p\nz,4,q\n`;
+    const { message } = await assertRejects(() => read({ "t.csv": text }), DataError);
+    const [, word = ""] = /\(--set ('.*')\)\.$/.exec(message) ?? [];
+    // As a shell takes quotes away.
+    const said = word.replaceAll("'\\''", "\0").replaceAll("'", "").replaceAll("\0", "'");
+    assertEquals(said.slice(0, "leaveOut=".length), "leaveOut=", message);
+    const leaveOut: string[] = parse(said.slice("leaveOut=".length));
+    assertEquals(leaveOut, [name]);
+    const { found } = await read({ "t.csv": text }, { leaveOut, splits: { test: 2, seed: 1 } });
+    assertEquals(found.shape, [1, 1, 1]);
+  }
 });

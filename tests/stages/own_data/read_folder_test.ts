@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { gzipSync } from "fflate";
 import jpeg from "jpeg-js";
 import { createHash } from "node:crypto";
 import type { Reading } from "../../../stages/configuration/folder_dataset.ts";
@@ -86,8 +87,8 @@ Deno.test("images of several sizes need a size, which they are then scaled to", 
   await assertRejects(
     () => read(files),
     DataError,
-    '"a/1.jpg" is 40 × 40, "a/2.png" 8 × 8. To which height and width are they to be scaled? Say it in the entry, ' +
-      "prepare: { size: [64, 64] }, or to data add, --set size=[64,64].",
+    '"a/1.jpg" is 40 × 40, "a/2.png" 8 × 8. To which height and width are they to be scaled? Say it in the entry ' +
+      "(prepare: { size: [64, 64] }) or to data add (--set 'size=[64, 64]').",
   );
   const { found, train } = await read(files, { size: [4, 4], splits: { test: 1, seed: 1 } });
   assertEquals(found.shape, [4, 4, 3]);
@@ -175,6 +176,20 @@ Deno.test("files like those of MNIST", async () => {
   });
   assertEquals([content.found.examples, content.found.shape], [{ train: 4, test: 2 }, [2, 2, 1]]);
   assertEquals([content.train.inputs[0], content.test.inputs[0]], [7, 8]);
+});
+
+Deno.test("a damaged gzip file among those like MNIST's is named", async () => {
+  const images = encodeIdx({ shape: [4, 2, 2], data: new Uint8Array(16).fill(7) });
+  const labels = encodeIdx({ shape: [4], data: Uint8Array.of(0, 1, 0, 1) });
+  const files = {
+    "train-images-idx3-ubyte.gz": gzipSync(images),
+    "train-labels-idx1-ubyte.gz": gzipSync(labels),
+  };
+  assertEquals((await read(files, { splits: { test: 2, seed: 1 } })).found.shape, [2, 2, 1]);
+  for (const [path, bytes] of Object.entries(files)) {
+    const damaged = { ...files, [path]: bytes.slice(0, bytes.length / 2) };
+    await assertRejects(() => read(damaged), DataError, `Cannot read "${path}": `);
+  }
 });
 
 Deno.test("the digest is that of the list that sha256sum prints", async () => {
