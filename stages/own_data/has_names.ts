@@ -50,8 +50,15 @@ function areNames(
   first: readonly string[],
   below: readonly (readonly string[])[],
 ): boolean | null {
+  const columns = [...first.keys()];
+  const recurs = (column: number) => below.some((line) => line[column] === first[column]);
+  const isWord = (i: number) => LABEL.test(first[i]!) || INDEX.test(first[i]!);
   const numbers = first.filter(isNumber).map(Number);
-  if (numbers.length === 0) return true;
+  if (numbers.length === 0) {
+    // An example may have gaps alone beside its class.
+    const said = columns.filter((i) => !isGap(first[i]!) && !isWord(i));
+    return !(first.some(isGap) && said.length > 0 && said.every(recurs));
+  }
   const [start = 0] = numbers;
   const areConsecutive = (start === 0 || start === 1) &&
     numbers.every((value, i) => value === start + i);
@@ -60,15 +67,13 @@ function areNames(
     const cells = below.map((line) => line[column] ?? "").filter((cell) => !isGap(cell));
     return cells.length > 0 && cells.every(is);
   };
-  const recurs = (column: number) => below.some((line) => line[column] === first[column]);
-  const columns = [...first.keys()];
   // A number over texts is no class, but the number of a column.
   if (
     areConsecutive &&
     columns.some((i) => isNumber(first[i]!) && isColumn(i, (cell) => !isNumber(cell)))
   ) return true;
 
-  const texts = columns.filter((i) => !isNumber(first[i]!) && first[i]!.trim() !== "");
+  const texts = columns.filter((i) => !isNumber(first[i]!) && !isGap(first[i]!));
   if (numbers.length === first.length) {
     if (!areConsecutive) return false;
     return start === 1 && recurs(first.length - 1) ? false : null;
@@ -80,7 +85,6 @@ function areNames(
       below.length > 1 && below.slice(0, MANY).every(([cell], i) => cell === String(i));
     return isIndexed || null;
   }
-  const isWord = (i: number) => LABEL.test(first[i]!) || INDEX.test(first[i]!);
   if (texts.some((i) => !isWord(i) && recurs(i))) return false;
   const isClass = texts.some((i) => isWord(i) && recurs(i));
   if (areConsecutive) {
@@ -90,6 +94,6 @@ function areNames(
     numbers.every((value) => Number.isInteger(value) && value >= 0);
   if (isClass) return couldBeNames ? null : false;
   // A slip in one number is not unlikely, one in two is.
-  const overNumbers = texts.filter((i) => !isGap(first[i]!) && isColumn(i, isNumber));
+  const overNumbers = texts.filter((i) => isColumn(i, isNumber));
   return couldBeNames && overNumbers.length > 1 ? true : null;
 }

@@ -88,19 +88,22 @@ for (const [what, text] of UNCLEAR) {
 }
 
 Deno.test("a gap in the first example is told, and no example is lost", async () => {
-  for (const first of ["5.1,,setosa", "5.1,?,setosa", "5.1,NA,setosa"]) {
-    const gap = first.split(",")[1];
+  for (const first of ["5.1,,setosa", "5.1,?,setosa", "5.1,NA,setosa", ",5,setosa", "?,?,setosa"]) {
+    const [a, b] = first.split(",");
+    const [column, gap] = a === "5.1" ? [2, b] : [1, a];
     await assertRejects(
       () => contentOf(`${first}\n${lines(FLOWERS)}`),
       DataError,
-      `The column "2" of "t.csv" has "${gap}" in line 1; wanted a number.`,
+      `The column "${column}" of "t.csv" has "${gap}" in line 1; wanted a number.`,
     );
   }
-  await assertRejects(
-    () => contentOf(`5.1,,1\n${lines(DIGITS)}`),
-    DataError,
-    `has "" in line 1; wanted a number`,
-  );
+  for (const gap of ["", "?", "NaN"]) {
+    await assertRejects(
+      () => contentOf(`5.1,${gap},1\n${lines(DIGITS)}`),
+      DataError,
+      `has "${gap}" in line 1; wanted a number`,
+    );
+  }
 });
 
 Deno.test("what is not clear of one table is clear of two with the same first line, or with one that is clear", async () => {

@@ -38,6 +38,18 @@ Deno.test("a label of Hugging Face that is no place among the names is refused",
   }
 });
 
+Deno.test("files whose classes have other names, or these in another order, are refused", async () => {
+  const files = {
+    "train.parquet": named([1, 2], [0, 1], ["cat", "dog"]),
+    "test.parquet": named([3], [0], ["dog", "cat"]),
+  };
+  await assertRejects(
+    () => read(files),
+    DataError,
+    '"test.parquet" and "train.parquet" name the classes of "label" otherwise',
+  );
+});
+
 /** A Parquet file of a column of numbers, and of labels that are lists of int64. */
 function listed(labels: readonly (readonly bigint[])[]) {
   const column = { name: "x", type: "DOUBLE", repetition_type: "REQUIRED" } as const;
