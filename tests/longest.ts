@@ -1,3 +1,5 @@
+import { ignoreFlag } from "./ignore_flag.ts";
+
 /**
  * Tests that keep a core busy for ten seconds or more, a third of the work of all. `deno task ok` leaves them out, so that it
  * takes less than five minutes; `deno task test`, and so CI, runs them. As a program it prints the flag for `deno test`.
@@ -17,4 +19,4 @@ export const LONGEST: readonly string[] = [
   "tests/tensorflow/kernels/tfjs_suite_test.ts",
 ];
 
-if (import.meta.main) console.log(`--ignore=${LONGEST.join()}`);
+if (import.meta.main) console.log(ignoreFlag(LONGEST));

@@ -1,3 +1,5 @@
+import { ignoreFlag } from "./ignore_flag.ts";
+
 /**
  * Tests that `deno task test:fast` leaves out; `deno task test` runs all. As a program it prints the flag for `deno test`.
  */
@@ -113,4 +115,4 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/tensorflow": "calls libtensorflow, thousands of times for memory",
 };
 
-if (import.meta.main) console.log(`--ignore=${Object.keys(SLOW).join()}`);
+if (import.meta.main) console.log(ignoreFlag(Object.keys(SLOW)));
