@@ -1,7 +1,16 @@
+interface Excluded {
+  readonly exclude: readonly string[];
+  readonly test: { readonly exclude: readonly string[] };
+}
+
+/** What deno.json excludes from tests. */
+export function excludedPaths(): readonly string[] {
+  const text = Deno.readTextFileSync(new URL("../deno.json", import.meta.url));
+  const { exclude, test }: Excluded = JSON.parse(text);
+  return [...exclude, ...test.exclude];
+}
+
 /** The flag by which `deno test` leaves out these paths. It takes the place of what deno.json excludes, so it has that too. */
 export function ignoreFlag(paths: readonly string[]): string {
-  const { exclude, test } = JSON.parse(
-    Deno.readTextFileSync(new URL("../deno.json", import.meta.url)),
-  );
-  return `--ignore=${[...exclude, ...test.exclude, ...paths].join()}`;
+  return `--ignore=${[...excludedPaths(), ...paths].join()}`;
 }
