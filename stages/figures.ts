@@ -26,8 +26,8 @@ import { type LossSpread, lossSpread } from "./statistics/loss_spread.ts";
  * `potential/<experiment>`, the potentials. Output: a folder for each experiment, with its figures as SVG, their words and
  * numbers in `figures.json`, and the data as CSV. `curves.csv` has a line per epoch, `final-errors.csv` per method,
  * `distance-laws.csv` per run with the fits of a logarithm and a power law, and `paper.csv` per value of the paper that is
- * drawn. Runs that diverged are in none of them, and figures say so. A potential adds `potential.csv`, `potential-bins.csv` and `potential-alpha.csv`. Each figure says how its runs
- * differ from the committed ones.
+ * drawn. Runs that diverged are in none of them, and figures say so. A potential adds `potential.csv`,
+ * `potential-bins.csv` and `potential-alpha.csv`. Each figure says how its runs differ from the committed ones.
  */
 const figures: Program<FiguresConfig> = async ({ config: given, inputs, records, output }) => {
   const config = shown(given);

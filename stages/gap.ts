@@ -12,8 +12,8 @@ import { stepPairs } from "./tables/steps.ts";
 
 /**
  * Says what the gaps between methods are made of: training error, or test minus training error. Inputs:
- * `<experiment>/<method>/seed-<n>`, the measurements that exist so far, and `train/<run>`, trainings that may end early. Output: `gap.md`, and `gap.json` with the same as
- * data.
+ * `<experiment>/<method>/seed-<n>`, the measurements that exist so far, and `train/<run>`, trainings that may end early.
+ * Output: `gap.md`, and `gap.json` with the same as data.
  */
 const gap: Program<TableConfig> = async ({ config, inputs, records, output }) => {
   const rows: MeasuredRow[] = [];

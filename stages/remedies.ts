@@ -17,7 +17,8 @@ import { rowAsSpent } from "./tables/row_as_spent.ts";
 /**
  * Says what each method closes of the gap between two methods, and what it spends for that. Inputs:
  * `<experiment>/<method>/seed-<n>`, the evaluations that exist so far, and `measure/<run>`, their measurements, where a
- * profile has some; and `train/<run>`, trainings that may end early. Output: `remedies.md`, a figure of each experiment, and `remedies.json` with the same as data.
+ * profile has some; and `train/<run>`, trainings that may end early. Output: `remedies.md`, a figure of each experiment,
+ * and `remedies.json` with the same as data.
  */
 const remedies: Program<RemediesConfig> = async ({ config, inputs, records, output }) => {
   const heading = localHeading(config, records);

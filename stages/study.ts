@@ -14,8 +14,9 @@ import { toldStudy } from "./study/told_study.ts";
 import { winnerOf } from "./study/winner.ts";
 
 /**
- * Says whether a large batch hurts a model, why, and what is the cheapest remedy. Inputs: `<experiment>/<method>/seed-<n>`, the
- * measurements that exist so far, `data`, the prepared data set, by whose test labels guessing is known, and `critical`, what a critical batch stage says, where there is one. Output: `study.md`, and
+ * Says whether a large batch hurts a model, why, and what is the cheapest remedy. Inputs:
+ * `<experiment>/<method>/seed-<n>`, the measurements that exist so far, `data`, the prepared data set, by whose test
+ * labels guessing is known, and `critical`, what a critical batch stage says, where there is one. Output: `study.md`, and
  * `study.json` with the same as data.
  */
 const study: Program<StudyConfig> = async ({ config, inputs, records, output }) => {

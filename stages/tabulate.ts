@@ -12,10 +12,10 @@ import { carriesTestSet } from "./tables/test_share.ts";
 
 /**
  * Makes the paper's tables from the runs that are evaluated so far. Inputs: `<experiment>/<method>/seed-<n>`, the
- * evaluations; a cell without any shows the command that fills it. And `measure/<run>`, their measurements, where a profile
- * has some; and `train/<run>`, trainings that may end early. Output: `table1.md`, `table1.csv` with a line per cell
- * and `table1.tex`, the same for `table2` if the profile has rows of it, and as `results` for rows that stand beside none of
- * the paper; `runs.csv` with a line per run, and `tables.json` with all cells and steps as data.
+ * evaluations; a cell without any shows the command that fills it. And `measure/<run>`, their measurements, where a
+ * profile has some; and `train/<run>`, trainings that may end early. Output: `table1.md`, `table1.csv` with a line per
+ * cell and `table1.tex`, the same for `table2` if the profile has rows of it, and as `results` for rows that stand beside
+ * none of the paper; `runs.csv` with a line per run, and `tables.json` with all cells and steps as data.
  */
 const tabulate: Program<TableConfig> = async ({ config, inputs, records, output }) => {
   const { rows } = config;

@@ -10,7 +10,7 @@ import { EnvironmentError, messageOf } from "../words/errors.ts";
 import type { Event, Reporter } from "../events.ts";
 import type { Executor } from "../executor/executor.ts";
 import { selectStages } from "../plan/graph.ts";
-import { plan } from "../plan/plan.ts";
+import { plan, type Verdict } from "../plan/plan.ts";
 import { journaled } from "../live/journaled.ts";
 import { localExecutor } from "../executor/local_executor.ts";
 import { JSON_VERSION, jsonReporter } from "../screen/reporter_json.ts";
@@ -111,15 +111,18 @@ export async function execute(
     const jobs = args.jobs ?? executor.jobs;
     // Pages are short, and take no GPU.
     const verdicts = present ? null : plan(project);
-    const parts = verdicts === null || executor.outlivesEngine
+    const forced = args.force ? names : [];
+    const toRun = verdicts && withForced(verdicts, forced);
+    const parts = toRun === null || executor.outlivesEngine
       ? null
-      : await partsHere(project, withForced(verdicts, args.force ? names : []), jobs);
-    const lengths = verdicts && await lengthsOf(loaded, names, verdicts, parts, notice);
+      : await partsHere(project, toRun, jobs);
+    const lengths = verdicts && toRun &&
+      await lengthsOf(loaded, names, verdicts, toRun, parts, notice);
     outcome = await run({
       project,
       present,
       goal: args.force ? [] : names,
-      forced: args.force ? names : [],
+      forced,
       jobs,
       ...(lengths && { lengths }),
       ...(parts && { parts }),
@@ -158,18 +161,20 @@ export async function execute(
 /**
  * Estimates how long the stages take that have to run.
  *
+ * @param verdicts what is known of all stages
+ * @param toRun the same, in which forced stages have to run
  * @param parts the part of this machine that each stage takes; null if they run elsewhere
  * @param notice says how long that is here, if it is long
  */
 async function lengthsOf(
-  { args, workflow, project }: Loaded,
+  { workflow, project }: Loaded,
   names: readonly string[],
-  verdicts: ReturnType<typeof plan>,
+  verdicts: ReadonlyMap<string, Verdict>,
+  toRun: ReadonlyMap<string, Verdict>,
   parts: ((stage: Stage) => number) | null,
   notice: (text: string) => void,
 ): Promise<ReadonlyMap<string, number>> {
   const timeOf = await workflowTimes(workflow, project, verdicts);
-  const toRun = withForced(verdicts, args.force ? names : []);
   const time = parts && timeNotice(workflow, project, names, toRun, parts, timeOf);
   if (time !== null) notice(time);
   const isToRun = ({ name }: Stage) => toRun.get(name)?.state !== "fresh";

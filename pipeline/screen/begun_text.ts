@@ -1,7 +1,6 @@
-import { hostname } from "node:os";
 import { type Reason, reasonsText } from "../plan/explain.ts";
 import type { Begun } from "../store/begun.ts";
-import type { Holder } from "../system/lock.ts";
+import { processText } from "../system/process_text.ts";
 import { roughly } from "../words/text.ts";
 
 /** What was begun of a stage without a result. */
@@ -48,9 +47,4 @@ export function reasonsBeside(reasons: readonly Reason[]): readonly Reason[] {
 export function besideReasons(begun: string, reasons: readonly Reason[], most: number): string {
   const others = reasonsText(reasonsBeside(reasons), most);
   return others === "" ? begun : `${begun}; ${others}`;
-}
-
-/** Names a process, and its machine if it is another one. */
-export function processText({ process, host }: Holder): string {
-  return `process ${process}${host === hostname() ? "" : ` on ${host}`}`;
 }

@@ -1,7 +1,8 @@
 import type { Event, Failure } from "../events.ts";
 import { reasonsText } from "../plan/explain.ts";
 import type { Holder } from "../system/lock.ts";
-import { besideReasons, goesOnText, processText } from "./begun_text.ts";
+import { processText } from "../system/process_text.ts";
+import { besideReasons, goesOnText } from "./begun_text.ts";
 import { tally } from "./screens.ts";
 import { count, duration, paint, size } from "../words/text.ts";
 import { unreachable } from "../words/unreachable.ts";
@@ -77,8 +78,7 @@ export function startText(
 
 /** Names the process that a stage waits for. */
 export function waitText(holder: Holder | null): string {
-  const process = holder === null ? "another process" : processText(holder);
-  return `waiting for ${process}, which is running it`;
+  return `waiting for ${processText(holder)}, which is running it`;
 }
 
 function jobText({ stage, job, state, note }: Extract<Event, { type: "job" }>): string {

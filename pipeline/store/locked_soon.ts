@@ -1,5 +1,5 @@
-import { hostname } from "node:os";
 import type { Holder } from "../system/lock.ts";
+import { processText } from "../system/process_text.ts";
 import type { Key } from "../types.ts";
 import type { Store } from "./store.ts";
 
@@ -20,7 +20,7 @@ export async function lockedSoon<T>(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let busy = "";
   const onWait = (holder: Holder | null) => {
-    busy = `${holderText(holder)} is running it; wait for its end`;
+    busy = `${processText(holder)} is running it; wait for its end`;
     timer ??= setTimeout(() => enough.abort(new Error(busy)), PATIENCE_MS);
   };
   let begun = false;
@@ -38,10 +38,4 @@ export async function lockedSoon<T>(
   } finally {
     clearTimeout(timer);
   }
-}
-
-function holderText(holder: Holder | null): string {
-  if (holder === null) return "another process";
-  const { process, host } = holder;
-  return `process ${process}${host === hostname() ? "" : ` on ${host}`}`;
 }

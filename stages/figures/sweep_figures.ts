@@ -9,7 +9,7 @@ import { type Sweep, sweptMethod } from "../configuration/expand_sweeps.ts";
 const NO_PAPER =
   "The paper's curves are left out: its curve of the rule is identical to the baseline of its figure 1a.";
 
-/** What differs between the curves of figure 1 here, and what its caption says of it. */
+/** Caption of figure 1, which says what differs between its curves. */
 const differing = (number: "1a" | "1b", { tuning }: Experiment) =>
   tuning === undefined
     ? `Figure ${number} of the paper: only the batch size changes.`

@@ -1,3 +1,5 @@
+import { readSafetensors } from "../formats/safetensors.ts";
+
 /** The file of a prepared data set that {@linkcode readChance} reads. */
 export const TEST_EXAMPLES = "test.safetensors";
 
@@ -10,37 +12,12 @@ export const TEST_EXAMPLES = "test.safetensors";
 export async function readChance(folder: string | null): Promise<number | null> {
   if (folder === null) return null;
   try {
+    const { data } = (await readSafetensors(`${folder}/${TEST_EXAMPLES}`)).get("labels")!;
     const counts = new Map<number, number>();
-    const labels = await readLabels(`${folder}/${TEST_EXAMPLES}`);
-    for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
-    return labels.length === 0 ? null : Math.max(...counts.values()) / labels.length;
+    for (const label of data) counts.set(Number(label), (counts.get(Number(label)) ?? 0) + 1);
+    return data.length === 0 ? null : Math.max(...counts.values()) / data.length;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;
   }
-}
-
-interface Entry {
-  readonly dtype: string;
-  readonly data_offsets: readonly [from: number, to: number];
-}
-
-/** Reads the labels alone, since images may be larger than what a page should take into memory. */
-async function readLabels(path: string): Promise<Uint8Array | Int32Array> {
-  using file = await Deno.open(path);
-  const take = async (bytes: number) => {
-    const taken = new Uint8Array(bytes);
-    for (let done = 0; done < bytes;) {
-      const more = await file.read(taken.subarray(done));
-      if (more === null) throw new Error(`Cannot read the labels in "${path}": it breaks off`);
-      done += more;
-    }
-    return taken;
-  };
-  const length = Number(new DataView((await take(8)).buffer).getBigUint64(0, true));
-  const header: Record<string, Entry> = JSON.parse(new TextDecoder().decode(await take(length)));
-  const { dtype, data_offsets: [from, to] } = header["labels"]!;
-  await file.seek(8 + length + from, Deno.SeekMode.Start);
-  const bytes = await take(to - from);
-  return dtype === "I32" ? new Int32Array(bytes.buffer) : bytes;
 }

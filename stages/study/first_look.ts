@@ -59,8 +59,8 @@ const MOST_SEEDS = 200;
  *
  * - `diverges`: more than half of the runs of one batch do.
  * - `cannot tell`: there are fewer than two pairs; the small batch is no better than always guessing the most frequent class
- *   is; the 95 % interval of the difference has zero in it and reaches beyond the margin; or it ends below the margin, and the large batch diverges with a
- *   seed with which the small one trains. Differences are those of pairs that train, so that they do not show such a loss.
+ *   is; the 95 % interval of the difference has zero in it and reaches beyond the margin; or it ends below the margin, and the
+ *   large batch diverges with a seed with which the small one trains. Differences are those of pairs that train, so that they do not show such a loss.
  * - `no loss`: the interval ends below the margin, and the large batch trains wherever the small one does.
  * - `under-trained`: the interval is above zero, and at least half of the difference is training error.
  * - `generalizes worse`: the same, and less than half of it is.

@@ -1,23 +1,19 @@
 import { mean } from "simple-statistics";
-import { readDivergence } from "../training/diverged.ts";
-import { readHistory } from "../training/read_history.ts";
+import type { EpochRow } from "../../models/training/epoch_row.ts";
+import { readWholeHistory } from "../training/read_whole_history.ts";
 import type { MethodColumn, Row } from "./config.ts";
-
-/** The input by which a stage learns what a training spent that may end early. */
-const inputOf = (run: string) => `train/${run}`;
-
-/** The names of the trainings of rows that may end early. */
-function earlyRuns(rows: readonly Row[]): string[] {
-  return rows.flatMap(({ experiment, methods, seeds }) =>
-    methods.filter(({ endsEarly }) => endsEarly)
-      .flatMap(({ name }) => seeds.map((seed) => `${experiment}/${name}/seed-${seed}`))
-  );
-}
 
 /** Inputs of a stage that says what methods spend: the trainings that may end early. */
 export function earlyInputs(rows: readonly Row[]): Record<string, string> {
-  return Object.fromEntries(earlyRuns(rows).map((run) => [inputOf(run), `train/${run}`]));
+  const stages = rows.flatMap(({ experiment, methods, seeds }) =>
+    methods.filter(({ endsEarly }) => endsEarly)
+      .flatMap(({ name }) => seeds.map((seed) => stageOf(experiment, name, seed)))
+  );
+  return Object.fromEntries(stages.map((stage) => [stage, stage]));
 }
+
+const stageOf = (experiment: string, method: string, seed: number) =>
+  `train/${experiment}/${method}/seed-${seed}`;
 
 /**
  * The row with what its trainings spent in the place of the most that they may need: means over those that may end early and
@@ -29,25 +25,18 @@ export async function rowAsSpent(
 ): Promise<Row> {
   const methods = await Promise.all(row.methods.map(async (method) => {
     if (!method.endsEarly) return method;
-    const ends: End[] = [];
+    const ends: EpochRow[] = [];
     for (const seed of row.seeds) {
-      const folder = inputs[inputOf(`${row.experiment}/${method.name}/seed-${seed}`)];
-      if (folder === undefined || await readDivergence(folder) !== undefined) continue;
-      const { epoch, updates } = (await readHistory(folder)).at(-1)!;
-      ends.push({ epoch, updates });
+      const folder = inputs[stageOf(row.experiment, method.name, seed)];
+      const end = folder === undefined ? undefined : (await readWholeHistory(folder)).at(-1);
+      if (end !== undefined) ends.push(end);
     }
     return ends.length === 0 ? method : asSpent(method, ends);
   }));
   return { ...row, methods };
 }
 
-/** Where a training ended. */
-interface End {
-  readonly epoch: number;
-  readonly updates: number;
-}
-
-function asSpent({ endsEarly, ...method }: MethodColumn, ends: readonly End[]): MethodColumn {
+function asSpent({ endsEarly, ...method }: MethodColumn, ends: readonly EpochRow[]): MethodColumn {
   // The epochs of workers count for each of them, and none of these is spared.
   const spared = endsEarly!.lastEpoch - mean(ends.map(({ epoch }) => epoch));
   const epochs = method.epochs - spared;

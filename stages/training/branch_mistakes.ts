@@ -1,4 +1,4 @@
-import { thousands } from "../../pipeline/words/text.ts";
+import { count, thousands } from "../../pipeline/words/text.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { Wrong } from "./batch_mistakes.ts";
 import { workerMethod } from "./branched_config.ts";
@@ -51,8 +51,8 @@ export function branchMistakes(
       [],
       `"${name}" branches at the first lower learning rate, at epoch ${
         firstDrop(late)
-      }, and its training ends after ${late.epochs} ${
-        late.epochs === 1 ? "epoch" : "epochs"
+      }, and its training ends after ${
+        count(late.epochs, "epoch")
       }: wanted a drop before the end in \`regime\` of the experiment, or more epochs.`,
     );
   }

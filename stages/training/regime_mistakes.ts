@@ -1,3 +1,4 @@
+import { count } from "../../pipeline/words/text.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { Wrong } from "./batch_mistakes.ts";
 import { methodIn } from "./train_config.ts";
@@ -20,8 +21,8 @@ export function regimeMistakes(
   if (drop === undefined || drop < epochs) return;
   wrong(
     ["regime"],
-    `"${name}" goes by the drop at epoch ${drop}, which trainings of ${epochs} ${
-      epochs === 1 ? "epoch" : "epochs"
+    `"${name}" goes by the drop at epoch ${drop}, which trainings of ${
+      count(epochs, "epoch")
     } do not reach: wanted a drop before their end in \`regime\` of the experiment, or more epochs.`,
   );
 }

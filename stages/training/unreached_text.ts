@@ -1,3 +1,4 @@
+import { count } from "../../pipeline/words/text.ts";
 import type { Experiment } from "../configuration/schema.ts";
 
 /**
@@ -25,7 +26,7 @@ export function unreachedText({ epochs, ...values }: Experiment["regime"]): stri
   });
   if (late.length === 0) return null;
   const fields = late.map(({ field }) => `\`regime.${field}\``).join(" and ");
-  return `trainings end after ${epochs} ${epochs === 1 ? "epoch" : "epochs"}, so that ${
+  return `trainings end after ${count(epochs, "epoch")}, so that ${
     late.map(({ text }) => text).join(", and ")
   }. Move ${fields}, or lengthen \`regime.epochs\`, if it should.`;
 }
