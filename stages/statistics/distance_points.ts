@@ -6,18 +6,18 @@ type DistanceRow = Pick<
 >;
 
 /**
- * Selects pairs of updates and distance after each epoch at the first learning rate, for which the paper states its law;
- * null with fewer than three such epochs, too few for a fit. Rows within an epoch do not count, so that a law is fitted to the
- * same places in every history.
+ * Selects pairs of updates and distance after each epoch before the learning rate first changes, for which the paper states its
+ * law; null with fewer than three such epochs, too few for a fit. A rate that comes back later, as that of C1 does, has
+ * weights that another rate has moved. Rows within an epoch do not count, so that a law is fitted to the same places in every
+ * history.
  */
 export function distancePoints(
   history: readonly DistanceRow[],
   weights: "all" | "first layer",
 ): (readonly [number, number])[] | null {
-  const points = history
-    .filter(({ epoch, learningRate }) =>
-      Number.isInteger(epoch) && learningRate === history[0]!.learningRate
-    )
+  const change = history.findIndex(({ learningRate }) => learningRate !== history[0]!.learningRate);
+  const points = history.slice(0, change === -1 ? undefined : change)
+    .filter(({ epoch }) => Number.isInteger(epoch))
     .map((row) =>
       [row.updates, weights === "all" ? row.distance : row.firstLayerDistance] as const
     );

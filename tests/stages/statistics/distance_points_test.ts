@@ -18,3 +18,9 @@ Deno.test("distancePoints() takes whole epochs at the first learning rate, not r
 Deno.test("distancePoints() has none with fewer than three epochs, however many rows there are", () => {
   assertEquals(distancePoints([row(0.25, 1), row(0.5, 2), row(1, 4), row(2, 8)], "all"), null);
 });
+
+Deno.test("distancePoints() ends where the rate first changes, though the first rate comes back later, as with C1", () => {
+  const rates = [0.001, 0.001, 0.001, 0.01, 0.01, 0.001, 0.001];
+  const history = rates.map((rate, i) => row(i + 1, 4 * (i + 1), rate));
+  assertEquals(distancePoints(history, "all"), [[4, 2], [8, 4], [12, 6]]);
+});
