@@ -61,7 +61,7 @@ export interface DagOptions extends LoadOptions {
  *
  *                              evaluate/<run>, measure/<run> ──→ remedies/<profile>, study/<experiment>
  *
- * tables, claims, figures, gap, remedies and critical-batch/<profile> → report/<profile>
+ * tables, claims, figures, gap, remedies, critical-batch and training-length/<profile> → report/<profile>
  * ```
  *
  * A training whose method branches is several stages ([trainStages](./training/train_stages.ts)).

@@ -8,6 +8,8 @@ import { criticalConfig } from "./critical/config.ts";
 import { criticalStage } from "./critical/critical_stage.ts";
 import { figuresConfig } from "./figures/config.ts";
 import { figuresStage } from "./figures/figures_stage.ts";
+import { lengthConfig } from "./length/config.ts";
+import { lengthStage } from "./length/length_stage.ts";
 import { flatnessStage } from "./measurement/flatness_stage.ts";
 import { gapStage } from "./measurement/gap_stage.ts";
 import { describeDataStage } from "./own_data/describe_data_stage.ts";
@@ -64,6 +66,7 @@ export function pageStages(
   const claims = judgeConfig(shown, configuration, seeds);
   const remedies = profile.remedies ? remediesConfig(tables, profile.remedies) : null;
   const critical = criticalConfig(shown, configuration, seeds, trials);
+  const lengths = profile.trainingLength ? lengthConfig(shown, configuration, seeds) : null;
 
   const results = [
     ...(evaluated.length > 0
@@ -77,6 +80,7 @@ export function pageStages(
       : []),
     ...(profile.sharpness ? [flatnessStage(folder, all, trained)] : []),
     ...(critical.experiments.length > 0 ? [criticalStage(folder, critical)] : []),
+    ...(lengths !== null && lengths.groups.length > 0 ? [lengthStage(folder, lengths)] : []),
   ];
   const tuning = trials.length > 0 ? [tuningStage(folder, tuningConfig(shown, configuration))] : [];
   const noise = results.find(({ name }) => name.startsWith("critical-batch/"))?.name;

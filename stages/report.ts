@@ -11,6 +11,7 @@ import { answersOf } from "./report/first_screen.ts";
 import { reportPage } from "./report/page.ts";
 import { readGap } from "./measurement/gap_files.ts";
 import { readDescribed } from "./own_data/described_data.ts";
+import { readLengths } from "./length/length_files.ts";
 import { readClosed } from "./remedies/remedies_files.ts";
 import { readStudy } from "./study/study_files.ts";
 import { localHeading } from "./print/local_run.ts";
@@ -20,8 +21,8 @@ import { readTabulated, tabulatedRow } from "./tables/tabulated.ts";
 
 /**
  * Makes one self-contained page of a profile's results, as far as they exist. Inputs: `tables`, a tabulate stage; `claims`,
- * a judge stage; `figures`, a figures stage; `gap`, a gap stage, where runs are measured; `remedies`, `critical-batch` and
- * `study`, stages of these names, where there are any; `data/<name>`, the description of a data set of one's own. Output:
+ * a judge stage; `figures`, a figures stage; `gap`, a gap stage, where runs are measured; `remedies`, `critical-batch`,
+ * `training-length` and `study`, stages of these names, where there are any; `data/<name>`, the description of a data set of one's own. Output:
  * `report.html`; in `answers/` what it answers, as data in `answers.json`, and the figure of each experiment as SVG; and
  * `badge.json`.
  */
@@ -50,6 +51,12 @@ const report: Program<ReportConfig> = async ({ config, inputs, records: given, o
     critical: inputs["critical-batch"] === undefined
       ? []
       : shown(await readCritical(inputs["critical-batch"])),
+    lengths: inputs["training-length"] === undefined
+      ? []
+      : (await readLengths(inputs["training-length"])).map(({ svg, ...group }) => ({
+        ...shown(group),
+        svg,
+      })),
     judged,
     answers,
     data: await readData(config, inputs),

@@ -261,6 +261,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: [...SHOWING],
     types: [...ENGINE_TYPES, "stages/device"],
   },
+  "stages/length": {
+    purpose: "Compares trainings that are equally long, by several measures of length.",
+    imports: [...SHOWING, "stages/figures"],
+    types: ENGINE_TYPES,
+  },
   "stages/critical": {
     purpose: "Says what is the critical batch.",
     imports: [...SHOWING],
@@ -272,6 +277,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "stages/tables",
       "stages/claims",
       "stages/critical",
+      "stages/length",
       "stages/figures",
       "stages/remedies",
       "stages/measurement",

@@ -295,6 +295,10 @@ export const profileSchema = z.strictObject({
   }).exactOptional().describe(
     "Says how much of the gap between two methods each other method closes, and what for, where an experiment has both.",
   ),
+  trainingLength: z.literal(true).exactOptional().describe(
+    "Compares the trainings of each network and data set where they are equally long: by epochs, by updates, and by the " +
+      "cumulative learning rate.",
+  ),
   slurm: slurmSchema.optional().describe("What `--executor slurm` asks the cluster for."),
 });
 export type Profile = z.infer<typeof profileSchema>;

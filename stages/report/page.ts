@@ -22,6 +22,7 @@ import { criticalBatches } from "./critical.ts";
 import { disagreements } from "./disagreements.ts";
 import { experimentFigures, type ShownFigures } from "./figures.ts";
 import { gaps } from "./gap.ts";
+import { type DrawnLengths, lengths } from "./length.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { madeOf, provenance } from "./provenance.ts";
 import { closedGaps, type DrawnGap } from "./remedies.ts";
@@ -48,6 +49,7 @@ export interface ReportContents extends Pick<ReportConfig, "claims"> {
   readonly measured: readonly MeasuredRow[];
   readonly closed: readonly DrawnGap[];
   readonly critical: readonly CriticalBatch[];
+  readonly lengths: readonly DrawnLengths[];
   readonly judged: readonly JudgedClaims[];
   readonly answers: readonly Answer[];
   readonly drawn: readonly ShownFigures[];
@@ -82,6 +84,7 @@ export function reportPage(contents: ReportContents): string {
     ["table", isBesidePaper ? "The paper's table" : "Results", results(contents.tabulated, shown)],
     ["gap", "What the gap is made of", gaps(contents.measured)],
     ["remedies", "What closes the gap", closedGaps(contents.closed)],
+    ["length", "How long is a training?", lengths(contents.lengths)],
     ["critical", "The critical batch", criticalBatches(contents.critical)],
     ["claims", claimsTitle(contents), claims(contents)],
     ["figures", "Figures", figures(contents)],
