@@ -41,40 +41,26 @@ type Row = Pick<
  * assertAlmostEquals(length(0.9, true), 12.5757, 1e-4);
  * ```
  *
- * @param history rows in order; those within an epoch are joined to one
+ * @param history rows in order; those within an epoch do not count
  */
 export function course(history: readonly Row[], steps: Steps): Step[] {
-  const epochs = Map.groupBy(history, ({ epoch }) => Math.ceil(epoch));
   const course: Step[] = [];
   let before: Step["end"] = { epochs: 0, updates: 0, cumulativeRate: 0 };
-  for (const [epoch, rows] of epochs) {
-    const last = rows.at(-1)!;
-    if (!Number.isInteger(last.epoch)) break;
-    const updates = last.updates - before.updates;
-    const mean = (of: (row: Row) => number) =>
-      rows.reduce((sum, row, i) => {
-        const from = i === 0 ? before.updates : rows[i - 1]!.updates;
-        return sum + (row.updates - from) * of(row);
-      }, 0) / updates;
-    const rate = mean(({ learningRate, firstLearningRate = learningRate }) =>
-      (learningRate + firstLearningRate) / 2
-    );
+  for (const row of history.filter(({ epoch }) => Number.isInteger(epoch))) {
+    const { epoch, updates, learningRate, firstLearningRate = learningRate } = row;
+    const rate = (firstLearningRate + learningRate) / 2;
     const end = {
       epochs: epoch,
-      updates: last.updates,
-      cumulativeRate: before.cumulativeRate + rate * stepsOfOne(updates, steps),
+      updates,
+      cumulativeRate: before.cumulativeRate + rate * stepsOfOne(updates - before.updates, steps),
     };
     const half = (length: Length) => (before[length] + end[length]) / 2;
-    course.push({
-      end,
-      middle: {
-        epochs: half("epochs"),
-        updates: half("updates"),
-        cumulativeRate: half("cumulativeRate"),
-      },
-      trainingError: mean(({ error }) => error),
-      testError: last.testError,
-    });
+    const middle = {
+      epochs: half("epochs"),
+      updates: half("updates"),
+      cumulativeRate: half("cumulativeRate"),
+    };
+    course.push({ end, middle, trainingError: row.error, testError: row.testError });
     before = end;
   }
   return course;
