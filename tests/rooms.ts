@@ -55,8 +55,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ["models"],
   },
   "configs/experiments": {
-    purpose:
-      "Networks of one's own, beside the experiments that name them; their paths are in keys.",
+    purpose: "Networks of one's own, beside experiments that name them; their paths are in keys.",
     imports: ["models/layer_list", "models"],
   },
   "models/evaluation": {
@@ -334,15 +333,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "models/measurement",
       "stages/comparison",
       "stages/device",
-      "stages/measurement",
-      "stages/own_data",
       "stages/own_networks",
       "stages/report",
       "stages/sources",
-      "stages/study",
       "stages/tuning",
       "stages/weights",
-      "stages/workload",
     ],
     types: ENGINE_TYPES,
   },
