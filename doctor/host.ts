@@ -1,6 +1,6 @@
-import { statfs } from "node:fs/promises";
 import os from "node:os";
 import pinned from "../tensorflow/wheels.json" with { type: "json" };
+import { freeBytes } from "../tensorflow/install/mod.ts";
 import { type Finding, gigabytes } from "./finding.ts";
 
 /** Memory for one training of the smallest profile, with Deno and libtensorflow, in bytes. */
@@ -45,15 +45,16 @@ export function memoryFinding(memory: { total: number; available: number }): Fin
   return { subject: "memory", state: "note", found, remedy };
 }
 
-/** Checks the free disk space, in bytes, against the needs of the smallest profile. */
-export function diskFinding(root: string, free: number): Finding {
+/** Checks the free disk space, in bytes, against the needs of the smallest profile; null where the file system does not say. */
+export function diskFinding(root: string, free: number | null): Finding {
+  if (free === null) {
+    const remedy = `the file system does not say what is free; the smallest profile takes ${
+      gigabytes(NEEDED_DISK)
+    }`;
+    return { subject: "disk", state: "note", found: `unknown at "${root}"`, remedy };
+  }
   const found = `${gigabytes(free)} free at "${root}"`;
   if (free >= NEEDED_DISK) return { subject: "disk", state: "ok", found };
   const remedy = `free ${gigabytes(NEEDED_DISK)} for the smallest profile`;
   return { subject: "disk", state: "problem", found, remedy };
-}
-
-async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
 }

@@ -3,6 +3,7 @@ import { FLATNESS_METHOD, flatnessOf, flatnessTable } from "./measurement/flatne
 import { FLATNESS_FILES } from "./measurement/flatness_stage.ts";
 import { readSharpness } from "./measurement/read_sharpness.ts";
 import { localHeading } from "./print/local_run.ts";
+import { markdownPage } from "./print/markdown_page.ts";
 import { markdownTable, markdownText } from "./print/printed_table.ts";
 import type { TableConfig } from "./tables/config.ts";
 
@@ -23,16 +24,14 @@ const flatness: Program<TableConfig> = async ({ config, inputs, records, output 
     return { experiment, title, methods: found };
   }));
   const heading = localHeading(config, records);
-  const parts = [
-    `# How the loss bends: ${config.profile}`,
-    ...(heading === null ? [] : [heading]),
+  const page = markdownPage("How the loss bends", config, heading, [
     FLATNESS_METHOD,
     ...rows.flatMap(({ title, methods }) => [
       `## ${markdownText(title)}`,
       methods.length === 0 ? "No run is measured yet." : markdownTable(flatnessTable(methods)),
     ]),
-  ];
-  await Deno.writeTextFile(`${output}/${FLATNESS_FILES.markdown}`, `${parts.join("\n\n")}\n`);
+  ]);
+  await Deno.writeTextFile(`${output}/${FLATNESS_FILES.markdown}`, page);
   await Deno.writeTextFile(
     `${output}/${FLATNESS_FILES.data}`,
     `${JSON.stringify(rows, null, 2)}\n`,

@@ -242,8 +242,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "stages/print": {
     purpose: "Numbers and tables as they are printed, in whatever format.",
-    imports: [],
-    types: ["stages/run_command.ts"],
+    imports: ["stages/run_command.ts"],
   },
   "stages/tables": {
     purpose: "The cells of the paper's tables, and the steps between them.",

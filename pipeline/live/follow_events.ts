@@ -6,7 +6,6 @@ import { progressText } from "../screen/progress_text.ts";
 import { type Reason, reasonsText } from "../plan/explain.ts";
 import type { JournalLine } from "./journal.ts";
 import type { LiveRun, LiveStage } from "./live_run.ts";
-import { namedNumbers } from "./named_numbers.ts";
 import { isInnerPath } from "../system/inner_path.ts";
 import { unreachable } from "../words/unreachable.ts";
 import { visible } from "../words/visible.ts";
@@ -121,7 +120,7 @@ export function followEvents(): Followed {
           state: "running",
           text: state === "running" ? text : "",
           progress: { done, total, unit, text: progressText(event), first, at: now() },
-          series: extended(series, done, metrics ?? namedNumbers(note)),
+          series: extended(series, done, metrics ?? {}),
         });
         break;
       }

@@ -1,3 +1,4 @@
+import { markdownPage } from "../print/markdown_page.ts";
 import { fixed, probability, signed, withInterval } from "../print/number_text.ts";
 import {
   type Entry,
@@ -6,7 +7,7 @@ import {
   number,
   type PrintedTable,
 } from "../print/printed_table.ts";
-import { type Subject, subjectWords } from "../run_command.ts";
+import type { Subject } from "../run_command.ts";
 import { FITS, type Goodness, lawFits } from "../statistics/law_fits.ts";
 import type { Judgement } from "./judge.ts";
 import type { JudgedClaims } from "./judged_claims.ts";
@@ -67,9 +68,7 @@ export function judgementsMarkdown(
   heading: string | null,
   judged: readonly JudgedClaims[],
 ): string {
-  const sections = [
-    `# Claims, ${subjectWords(subject).join(" `")}\``,
-    ...(heading === null ? [] : [`**${markdownText(heading)}**`]),
+  return markdownPage("Claims", subject, heading, [
     ...(judged.some(({ judgements }) => judgements.length > 0) ? judgingMethod(judged) : []),
     ...judged.flatMap(({ title, judgements }) => [
       `## ${markdownText(title)}`,
@@ -77,8 +76,7 @@ export function judgementsMarkdown(
         ? "No claim is about this experiment."
         : markdownTable(claimTable(judgements)),
     ]),
-  ];
-  return sections.join("\n\n") + "\n";
+  ]);
 }
 
 /** Makes a line for each judgement. */

@@ -25,7 +25,6 @@ const figureSchema = z.strictObject({
   measure: z.enum(["trainingError", "testError", "distance", "lossDeviation"])
     .describe("What y is. Errors are in per cent."),
   x: z.enum(["epochs", "iterations", "distance"]).describe("What x is."),
-  certainty: z.literal("digitised").describe("Read off the bitmap of the figure."),
   error: z.number().positive().describe("How far a value may be off, in units of y."),
   curves: z.array(curveSchema).min(1).describe("One run each."),
 });

@@ -303,13 +303,9 @@ export const profileSchema = z.strictObject({
 });
 export type Profile = z.infer<typeof profileSchema>;
 
-/** How sure we are of a published number, in the words of configs/paper.yaml. */
-const certainty = z.enum(["verified"]);
-
 /** A published row. */
 export const paperRowSchema = z.object({
   data: z.string().describe("The data set, as the paper calls it."),
-  certainty: certainty.describe("How sure we are of the numbers."),
   note: z.string().exactOptional().describe("What the paper says of its numbers in a footnote."),
 }).catchall(z.number().describe("Accuracy of this method in per cent."));
 /** What users of the released code reported of a row. */

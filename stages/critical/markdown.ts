@@ -1,4 +1,5 @@
 import { localHeading, type Shown } from "../print/local_run.ts";
+import { markdownPage } from "../print/markdown_page.ts";
 import { markdownTable, markdownText } from "../print/printed_table.ts";
 import type { CriticalBatch } from "./critical_files.ts";
 import { lawText, NOISE_METHOD, noiseTable, TARGET_METHOD, targetTable } from "./tables.ts";
@@ -9,9 +10,7 @@ export function criticalMarkdown(
   heading: ReturnType<typeof localHeading>,
   told: readonly CriticalBatch[],
 ): string {
-  const parts = [
-    `# The critical batch: ${shown.profile}`,
-    ...(heading === null ? [] : [heading]),
+  return markdownPage("The critical batch", shown, heading, [
     ...told.flatMap(({ title, noise, targets }) => [
       `## ${markdownText(title)}`,
       ...(noise.length === 0 ? [] : [NOISE_METHOD, markdownTable(noiseTable(noise))]),
@@ -21,6 +20,5 @@ export function criticalMarkdown(
         targets.map((target) => `- ${lawText(target)}`).join("\n"),
       ]),
     ]),
-  ];
-  return `${parts.join("\n\n")}\n`;
+  ]);
 }

@@ -1,4 +1,5 @@
 import { localHeading, type Shown } from "../print/local_run.ts";
+import { markdownPage } from "../print/markdown_page.ts";
 import { markdownTable, markdownText } from "../print/printed_table.ts";
 import { lengthFigure, type ToldLengths } from "./length_files.ts";
 import { agreementTable, agreementText, LENGTH_METHOD, lengthTable } from "./tables.ts";
@@ -9,9 +10,7 @@ export function lengthMarkdown(
   heading: ReturnType<typeof localHeading>,
   told: readonly ToldLengths[],
 ): string {
-  const parts = [
-    `# How long is a training? ${shown.profile}`,
-    ...(heading === null ? [] : [`**${markdownText(heading)}**`]),
+  return markdownPage("How long is a training?", shown, heading, [
     LENGTH_METHOD,
     ...told.flatMap((group) => {
       const agreement = agreementTable(group);
@@ -23,6 +22,5 @@ export function lengthMarkdown(
         ...(agreement === null ? [] : [markdownTable(agreement)]),
       ];
     }),
-  ];
-  return `${parts.join("\n\n")}\n`;
+  ]);
 }

@@ -1,4 +1,5 @@
 import { localHeading, type Shown } from "../print/local_run.ts";
+import { markdownPage } from "../print/markdown_page.ts";
 import { markdownTable, markdownText } from "../print/printed_table.ts";
 import type { MeasuredRow } from "./gap_files.ts";
 import { gapSentences } from "./gap_sentences.ts";
@@ -16,13 +17,10 @@ export function gapMarkdown(
   heading: ReturnType<typeof localHeading>,
   rows: readonly MeasuredRow[],
 ): string {
-  const parts = [
-    `# What the gap is made of: ${shown.profile}`,
-    ...(heading === null ? [] : [heading]),
+  return markdownPage("What the gap is made of", shown, heading, [
     GAP_METHOD,
     ...rows.flatMap(sections),
-  ];
-  return `${parts.join("\n\n")}\n`;
+  ]);
 }
 
 function sections(row: MeasuredRow): string[] {

@@ -1,4 +1,5 @@
 import { localHeading, type Shown } from "../print/local_run.ts";
+import { markdownPage } from "../print/markdown_page.ts";
 import { markdownTable, markdownText } from "../print/printed_table.ts";
 import { BUDGETS, type ClosedGap } from "./closed_gap.ts";
 import { remediesFigure } from "./remedies_files.ts";
@@ -15,9 +16,7 @@ export function remediesMarkdown(
   gaps: readonly ClosedGap[],
   drawn: ReadonlySet<string>,
 ): string {
-  const parts = [
-    `# What closes the gap: ${shown.profile}`,
-    ...(heading === null ? [] : [heading]),
+  return markdownPage("What closes the gap", shown, heading, [
     REMEDIES_METHOD,
     ...gaps.flatMap((gap) => [
       `## ${markdownText(gap.title)}`,
@@ -32,6 +31,5 @@ export function remediesMarkdown(
         return [markdownText(budgetText(gap, budget)), markdownTable(table)];
       }),
     ]),
-  ];
-  return `${parts.join("\n\n")}\n`;
+  ]);
 }

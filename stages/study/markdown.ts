@@ -34,7 +34,7 @@ export function studyMarkdown(page: StudyPage): string {
   const { next } = decision;
   const parts = [
     `# Does a large batch hurt? ${markdownText(row.title)}`,
-    ...(heading === null ? [] : [heading]),
+    ...(heading === null ? [] : [`**${markdownText(heading)}**`]),
     `**${markdownText(verdict)}.** ${markdownText(says)}`,
     ...(next === null ? [] : [leftText(config, next)]),
     ...(loss === null

@@ -1,5 +1,5 @@
+import { markdownPage } from "../print/markdown_page.ts";
 import { markdownTable, markdownText } from "../print/printed_table.ts";
-import { subjectWords } from "../run_command.ts";
 import {
   comparison,
   comparisonText,
@@ -31,10 +31,8 @@ export function tableMarkdown(
   { number, rows }: ResultTable<TabulatedRow>,
   provenance: readonly string[],
 ): string {
-  const [kind, name] = subjectWords(shown);
-  const sections = [
-    `# ${number === null ? "Results" : `Table ${number}`}, ${kind} \`${name}\``,
-    ...(heading === null ? [] : [`**${markdownText(heading)}**`]),
+  const title = number === null ? "Results" : `Table ${number}`;
+  return markdownPage(title, shown, heading, [
     comparisonText(rows),
     markdownTable(comparison(rows, (cell, { id, text }, row) => {
       const missing = id === "ours" ? `\`${fillCommand(row, cell.name, shown)}\`` : "–";
@@ -58,6 +56,5 @@ export function tableMarkdown(
     ]),
     "## How it was made",
     provenance.map((sentence) => `- ${sentence}`).join("\n"),
-  ];
-  return sections.join("\n\n") + "\n";
+  ]);
 }

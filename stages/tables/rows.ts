@@ -18,7 +18,7 @@ export function tableConfig(
   const rows = names.map((name): Row => {
     const { experiment, train } = sizedExperiment(configuration, name);
     const beside = experiment.row === null ? undefined : paperRows(paper)[experiment.row]!;
-    const { data = "", note, certainty: _, ...published } = beside ?? {};
+    const { data = "", note, ...published } = beside ?? {};
     const idle = idleGhosts(configuration, name);
     const columns = experiment.methods.map((method): MethodColumn => {
       const { title, against, adaScale, branches } = methods[method]!;

@@ -1,4 +1,5 @@
 import { localHeading, type Shown } from "../print/local_run.ts";
+import { markdownPage } from "../print/markdown_page.ts";
 import { markdownTable, markdownText, number, type PrintedTable } from "../print/printed_table.ts";
 import { fixed } from "../print/number_text.ts";
 import { type RateLaw, rateLaw } from "./rate_law.ts";
@@ -17,9 +18,7 @@ export function tuningMarkdown(
   heading: ReturnType<typeof localHeading>,
   experiments: readonly TriedExperiment[],
 ): string {
-  const parts = [
-    `# Tuning: ${shown.profile}`,
-    ...(heading === null ? [] : [heading]),
+  return markdownPage("Tuning", shown, heading, [
     METHOD,
     ...experiments.flatMap((experiment) => [
       `## ${markdownText(experiment.title)}`,
@@ -32,8 +31,7 @@ export function tuningMarkdown(
       "The validation error of every trial, in per cent:",
       markdownTable(trialTable(experiment)),
     ]),
-  ];
-  return `${parts.join("\n\n")}\n`;
+  ]);
 }
 
 function lawText(law: RateLaw | null): string[] {

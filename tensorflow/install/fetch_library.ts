@@ -1,5 +1,5 @@
-import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
+import { freeBytes } from "./free_bytes.ts";
 import { findInstallation, hasPart, sealPart } from "./installed.ts";
 import { LibraryError } from "../library.ts";
 import type { Environment } from "./child_environment.ts";
@@ -28,7 +28,7 @@ export interface FetchOptions {
   readonly onNotice?: (text: string) => void;
   readonly signal?: AbortSignal;
   /** Free space on the cache's disk, in bytes; by default the operating system's figure. */
-  readonly freeBytes?: () => Promise<number>;
+  readonly freeBytes?: () => Promise<number | null>;
 }
 
 /** The folder of the cache that holds a variant's unpacked wheels. */
@@ -82,7 +82,7 @@ async function announce(options: FetchOptions, missing: readonly Wheel[]): Promi
   const free = await (options.freeBytes ?? (() => freeBytes(cache)))();
   const rest = missing.length < wheels.length ? "the rest of " : "";
   const what = `${rest}libtensorflow ${wheels[0]!.version} (${variant})`;
-  if (free < needed) {
+  if (free !== null && free < needed) {
     throw new LibraryError(
       `Fetch ${what}: wanted ${gigabytes(needed)} of free disk at "${cache}", found ${
         gigabytes(free)
@@ -96,11 +96,6 @@ async function announce(options: FetchOptions, missing: readonly Wheel[]): Promi
 }
 
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(2)} GB`;
-
-async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
-}
 
 /** Obtains one wheel, unpacks it and renames it into place. */
 async function fetchPart(options: FetchOptions, folder: string, wheel: Wheel): Promise<void> {

@@ -39,7 +39,7 @@ export interface LocateOptions {
   /** Wheels that may be fetched; by default those of `wheels.json`. */
   readonly wheels?: Wheels;
   /** Free space on the cache's disk, in bytes; by default the operating system's figure. */
-  readonly freeBytes?: () => Promise<number>;
+  readonly freeBytes?: () => Promise<number | null>;
 }
 
 /**

@@ -6,6 +6,7 @@
 export { askDevices, type DevicesAnswer, whyNoGpu } from "./ask_devices.ts";
 export { probeEnvironment } from "./child_environment.ts";
 export { type Driver, driverEnvironment, findDriver, NEEDED_DRIVER } from "./driver.ts";
+export { freeBytes } from "./free_bytes.ts";
 export { fetchLibrary, type FetchProgress } from "./fetch_library.ts";
 export {
   damageOf,

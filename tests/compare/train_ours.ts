@@ -10,7 +10,7 @@ import type { Curve, Training } from "./training.ts";
 
 const { data, network: name, batch, regime, optimizer, preprocessing, seed, threads }: Training =
   JSON.parse(Deno.args[0]!);
-const { default: network } = await import(`../../${NETWORKS[name]}`);
+const { default: network } = await import(`../../${NETWORKS[name]!.module}`);
 const library = await openForTests();
 const [train, test] = [await read("train"), await read("test")];
 const session = { threads };

@@ -89,6 +89,8 @@ Deno.test("memoryFinding and diskFinding say when there is too little, and what 
   assertStringIncludes(memoryFinding({ total: 8e9, available: 1e9 }).remedy!, "--jobs 1");
   assertEquals(diskFinding("/", 1e10).state, "ok");
   assertEquals(diskFinding("/", 1e9).state, "problem");
+  const unknown = diskFinding("/mnt/share", null);
+  assertEquals([unknown.state, unknown.found], ["note", 'unknown at "/mnt/share"']);
 });
 
 Deno.test("kernelModuleVersion reads NVIDIA's closed and open modules, and nothing else", () => {

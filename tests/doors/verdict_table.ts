@@ -58,7 +58,7 @@ async function registered(): Promise<string> {
 /** A line for each claim that some committed result judges and that was not registered, or for those alone whose section names `about`. */
 async function byExperiment(about: string): Promise<string> {
   const { claims } = await loadConfiguration(ROOT, "quick");
-  const judged = new Map(
+  const judged = new Map<string, JudgedClaims["judgements"]>(
     (await committedJudgements()).flatMap(({ profile, judged }) =>
       judged.map(({ experiment, judgements }) => [`${profile} ${experiment}`, judgements] as const)
     ),

@@ -9,8 +9,11 @@ const NOW = Date.parse("2026-01-01T00:00:00Z");
 
 const STARTED: Event = { type: "started", stage: "a", reasons: [], partial: false, log: "a.log" };
 
-function progress(done: number, note = "loss 0.5"): Extract<Event, { type: "progress" }> {
-  return { type: "progress", stage: "a", done, total: 10, unit: "epochs", note };
+function progress(
+  done: number,
+  metrics: Readonly<Record<string, number>> = { loss: 0.5 },
+): Extract<Event, { type: "progress" }> {
+  return { type: "progress", stage: "a", done, total: 10, unit: "epochs", metrics };
 }
 
 Deno.test("events: a curve keeps its first and last points, in order, and never too many", () => {
@@ -35,7 +38,7 @@ Deno.test("events: numbers that a stage tells as numbers are its curves, whateve
   const metrics = { loss: 0.25, "test error (%)": 3.5 };
   const time = new Date(NOW).toISOString();
   followed.take({ time, ...STARTED });
-  followed.take({ time, ...progress(2, "loss 9"), metrics });
+  followed.take({ time, ...progress(2, metrics), note: "loss 9" });
   const [{ series, progress: told }] = followed.run().stages as [LiveStage];
   assertEquals(series, { loss: [[2, 0.25]], "test error (%)": [[2, 3.5]] });
   assertEquals(told!.text, "2/10 epochs  loss 0.25  test error (%) 3.5  loss 9");

@@ -30,8 +30,11 @@ const SUMMARY: Event = {
   seconds: 3,
 };
 
-function progress(done: number, note = "loss 0.5"): Extract<Event, { type: "progress" }> {
-  return { type: "progress", stage: "a", done, total: 10, unit: "epochs", note };
+function progress(
+  done: number,
+  metrics: Readonly<Record<string, number>> = { loss: 0.5 },
+): Extract<Event, { type: "progress" }> {
+  return { type: "progress", stage: "a", done, total: 10, unit: "epochs", metrics };
 }
 
 async function folder(): Promise<AsyncDisposable & { readonly root: string }> {
@@ -53,7 +56,7 @@ Deno.test("journal: who follows a run knows its stages, its numbers, what was sa
   journal.onEvent(STARTED);
   for (let done = 1; done <= 3; done += 1) {
     now += 1000;
-    journal.onEvent(progress(done, `loss ${done / 10}  test error ${done}.50 %`));
+    journal.onEvent(progress(done, { loss: done / 10, "test error (%)": done + 0.5 }));
   }
   assert(await follower.read());
   assert(!await follower.read(), "nothing is new");

@@ -14,8 +14,17 @@ const START: JournalLine = {
   log: ".cache/logs/a.log",
 };
 
-function progress(done: number, note = `loss ${1 / done}`): JournalLine {
-  return { time: TIME, type: "progress", stage: "a", done, total: 1000, unit: "epochs", note };
+function progress(done: number, note = ""): JournalLine {
+  return {
+    time: TIME,
+    type: "progress",
+    stage: "a",
+    done,
+    total: 1000,
+    unit: "epochs",
+    note,
+    metrics: { loss: 1 / done },
+  };
 }
 
 interface Served extends AsyncDisposable {

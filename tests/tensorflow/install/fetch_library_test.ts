@@ -138,7 +138,8 @@ Deno.test("locateLibrary says how much a fetch is, and refuses when the disk is 
     "lock",
     ...machine.wheels.map(({ pin }) => wheelFile(pin)).sort(),
   ]);
-  await locateLibrary(machine.options);
+  // A file system of a network may not say what is free.
+  await locateLibrary({ ...machine.options, freeBytes: () => Promise.resolve(null) });
   assert(/^Fetching libtensorflow 2\.99\.0 \(gpu\) into "[^"]+": \S+ GB to download, \S+ GB on disk/
     .test(machine.notices[0]!));
 });
