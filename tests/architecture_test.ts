@@ -305,3 +305,23 @@ Deno.test("nothing names the host of a package registry or a folder of one machi
     });
   assertEquals(found, []);
 });
+
+/** Exports of code in the keys of published results, which changes only with a rerun. */
+const IN_KEYS = ["DeviceError", "warmUpUpdates"];
+
+Deno.test("what a file exports for others, another file names", () => {
+  // Comments name things, too. By lines, since a string may hold the beginning of one.
+  const texts = new Map(
+    sources.map(({ path, text }) => [path, text.replace(/^\s*(?:\/?\*|\/\/).*$/gm, "")]),
+  );
+  const unread = product.flatMap(({ path }) => {
+    const own = [...texts.get(path)!.matchAll(
+      /^export (?:async )?(?:function\*?|const|class) (\w+)/gm,
+    )].map(([, name]) => name!);
+    return own.filter((name) => {
+      const isNamed = new RegExp(`\\b${name}\\b`);
+      return ![...texts].some(([other, text]) => other !== path && isNamed.test(text));
+    }).map((name) => `${path}: ${name}`);
+  });
+  assertEquals(unread.filter((each) => !IN_KEYS.some((name) => each.endsWith(`: ${name}`))), []);
+});

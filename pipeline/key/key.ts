@@ -2,7 +2,7 @@ import { digestValue } from "./digest.ts";
 import type { Json, Key, KeyRecord, RunRecord, Stage, TreeDigest } from "../types.ts";
 
 /** Version of {@linkcode KeyRecord}. */
-export const KEY_FORMAT = 1;
+const KEY_FORMAT = 1;
 
 /** The part of a key that a stage has by itself, whatever its inputs turn out to be. */
 export interface CodeKey {

@@ -112,7 +112,7 @@ export function followEvents(): Followed {
         });
         break;
       case "progress": {
-        const { stage, done, total, unit, metrics, note = "" } = event;
+        const { stage, done, total, unit, metrics } = event;
         const { progress, series, state, text } = stages.get(stage) ?? unknown(stage);
         const first = firstOf(anew.delete(stage) ? null : progress, done, now());
         change(stage, {

@@ -8,7 +8,7 @@ import type { Json, Key, RunRecord } from "../types.ts";
 import { type BegunStage, begunText, besideReasons, reasonsBeside } from "./begun_text.ts";
 
 /** The colour of a state, the same on every screen. */
-export const STATE_STYLE: Readonly<Record<State, Parameters<typeof paint>[1]>> = {
+const STATE_STYLE: Readonly<Record<State, Parameters<typeof paint>[1]>> = {
   fresh: "green",
   stale: "yellow",
   missing: "cyan",

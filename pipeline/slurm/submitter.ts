@@ -146,7 +146,7 @@ async function submit(
 }
 
 /** The number that Slurm gave a submission; null if the queue does not hold it. */
-export async function findNumber(submission: string): Promise<string | null> {
+async function findNumber(submission: string): Promise<string | null> {
   for (const { id, comment } of (await readQueue()).values()) {
     if (comment === submission) return id.split("_")[0]!;
   }

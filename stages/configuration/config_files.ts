@@ -153,7 +153,7 @@ function addMethods(experiments: Tree, { experiment, methods = [] }: Alone): voi
 }
 
 /** Folder of the data sets that have a file of their own. */
-export const DATASETS = "configs/datasets";
+const DATASETS = "configs/datasets";
 
 function whyUnread(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "does not exist; restore it from git.";

@@ -233,7 +233,7 @@ export const experimentSchema = z.strictObject({
 export type Experiment = z.infer<typeof experimentSchema>;
 
 /** What a Slurm cluster wants to know of every job; pipeline/slurm/options.ts has the defaults. */
-export const slurmSchema = z.strictObject({
+const slurmSchema = z.strictObject({
   partition: z.string().optional().describe("As `sbatch --partition` reads it."),
   account: z.string().optional().describe("As `sbatch --account` reads it."),
   qos: z.string().optional().describe("As `sbatch --qos` reads it."),
@@ -304,7 +304,7 @@ export const profileSchema = z.strictObject({
 export type Profile = z.infer<typeof profileSchema>;
 
 /** A published row. */
-export const paperRowSchema = z.object({
+const paperRowSchema = z.object({
   data: z.string().describe("The data set, as the paper calls it."),
   note: z.string().exactOptional().describe("What the paper says of its numbers in a footnote."),
 }).catchall(z.number().describe("Accuracy of this method in per cent."));

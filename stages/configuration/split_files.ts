@@ -3,7 +3,7 @@ import type { Dataset } from "./dataset.ts";
 import type { Mistake } from "./check_value.ts";
 
 /** Lists the files that the splits of a data set name, each with its path in the entry. */
-export function splitFiles({ prepare }: Dataset): { path: readonly PropertyKey[]; file: string }[] {
+function splitFiles({ prepare }: Dataset): { path: readonly PropertyKey[]; file: string }[] {
   if (prepare.format === "imagenet" || prepare.format === "folder") return [];
   const at = (...path: PropertyKey[]) => ["prepare", "splits", ...path];
   if (prepare.format === "cifar") {

@@ -44,7 +44,7 @@ export function noiseTable(methods: readonly MethodNoise[]): PrintedTable {
 }
 
 /** Prints a ratio with its interval, such as `812 [700, 1,010]`; without it where a single block leaves nothing to draw. */
-export function ratioText({ ratio, low, high }: Ratio): string {
+function ratioText({ ratio, low, high }: Ratio): string {
   if (low === high) return digits(ratio);
   return `${digits(ratio)} [${digits(low)}, ${digits(high)}]`;
 }

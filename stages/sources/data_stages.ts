@@ -56,7 +56,7 @@ export function dataMirror(): string | undefined {
 }
 
 /** Permissions of a download stage: to contact the sources of the data set, and to read the mirror. */
-export function downloadPermissions(
+function downloadPermissions(
   name: string,
   dataset: FetchedDataset,
   mirror: string | undefined,

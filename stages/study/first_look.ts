@@ -105,7 +105,7 @@ export function loses({ kind }: Look): boolean {
 }
 
 /** Whether more than half of some runs diverge. */
-export function mostDiverge(runs: readonly StudiedRun[]): boolean {
+function mostDiverge(runs: readonly StudiedRun[]): boolean {
   return 2 * runs.filter(({ errors }) => errors === null).length > runs.length;
 }
 

@@ -31,7 +31,7 @@ export interface Driver {
 }
 
 /** Lowest CUDA version that the driver must support: CUDA 12.5's libraries run on every driver for CUDA 12. */
-export const NEEDED_CUDA = 12_000;
+const NEEDED_CUDA = 12_000;
 /** The first NVIDIA driver for Linux that supports CUDA 12.0. */
 export const NEEDED_DRIVER = "525.60.13";
 /** Lowest and highest compute capability for which the pinned TensorFlow has kernels. */
