@@ -35,6 +35,10 @@ export async function generatedFiles(): Promise<Map<string, string>> {
 }
 
 async function renewed(document: string): Promise<string> {
+  const marks = document.match(/^<!-- (?!end -->).*-->$/gm) ?? [];
+  const known = [...document.matchAll(PART)].map(([, begin]) => begin);
+  const unknown = marks.find((mark) => !known.includes(mark));
+  if (unknown !== undefined) throw new Error(`"${unknown}" is no part that can be made; see PART`);
   const parts: string[] = [];
   for (
     const [, begin, file, part, judged, about, isRooms, lines, bench, end] of document.matchAll(

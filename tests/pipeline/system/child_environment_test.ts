@@ -70,7 +70,7 @@ Deno.test({
   },
 });
 
-Deno.test("children: no command of the engine or the bridge inherits an environment unseen", async () => {
+Deno.test("children: no command of the engine, the bridge or the stages inherits an environment unseen", async () => {
   const root = fromFileUrl("../../../");
   const found: string[] = [];
   const look = async (folder: string): Promise<void> => {
@@ -88,5 +88,6 @@ Deno.test("children: no command of the engine or the bridge inherits an environm
   };
   await look("pipeline");
   await look("tensorflow");
+  await look("stages");
   assertEquals(found, []);
 });

@@ -1,4 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { MEASURES } from "../../../stages/measurement/measured_run.ts";
+import { SHARPNESS } from "../../../stages/measurement/read_sharpness.ts";
+import { TEST_HITS } from "../../../stages/measurement/test_hits.ts";
 import { POTENTIAL } from "../../../stages/figures/potential_places.ts";
 import { DIVERGED, readDivergence, writeDivergence } from "../../../stages/training/diverged.ts";
 import { encodeHistory } from "../../../stages/training/encode_history.ts";
@@ -23,10 +26,19 @@ async function folder(): Promise<AsyncDisposable & { readonly path: string }> {
 }
 
 Deno.test("programs whose code is in keys write the files that are read under these names", async () => {
-  const written = { train: HISTORY, evaluate: METRICS, potential: POTENTIAL };
-  for (const [program, file] of Object.entries(written)) {
+  const written = {
+    train: [HISTORY],
+    train_worker: [HISTORY],
+    join: [HISTORY],
+    evaluate: [METRICS],
+    measure: [MEASURES, TEST_HITS],
+    sharpness: [SHARPNESS],
+    potential: [POTENTIAL],
+  };
+  for (const [program, files] of Object.entries(written)) {
     const url = new URL(`../../../stages/${program}.ts`, import.meta.url);
-    assertStringIncludes(await Deno.readTextFile(url), `\`\${output}/${file}\``);
+    const text = await Deno.readTextFile(url);
+    for (const file of files) assertStringIncludes(text, `output}/${file}\``, program);
   }
 });
 
