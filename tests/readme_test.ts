@@ -28,6 +28,12 @@ Deno.test("documents and schemas are those that `deno task readme` makes", async
       "cifar10-part/table1",
       "verdicts",
       "rooms",
+      "stages",
+      "rows",
+      "users",
+      "results/bench",
+      "registered claims",
+      "the gaps",
     ]
   ) {
     assert(begins.some((begin) => begin.includes(part)), `No document shows ${part}`);

@@ -5,6 +5,7 @@ import { loadConfiguration } from "../../stages/configuration/check.ts";
 import { ROOMS } from "../rooms.ts";
 import { benchTable } from "./bench_table.ts";
 import { reportedLines, verdictLines } from "./reproduced_rows.ts";
+import { stageTable } from "./stage_table.ts";
 import { verdictTable } from "./verdict_table.ts";
 import { jsonSchemas } from "./json_schemas.ts";
 import { readText, ROOT } from "./read_project.ts";
@@ -13,13 +14,14 @@ import { readText, ROOT } from "./read_project.ts";
 const DOCUMENTS = [
   "README.md",
   "ARCHITECTURE.md",
+  "docs/README.md",
   "docs/commands.md",
   "docs/results.md",
   "docs/speed.md",
 ];
 /** A generated part, between the marks that say of what. */
 const PART =
-  /(<!-- (?:(results\/\S+\.md)(?:, the (first table|gaps))?|(verdicts)(?: of (Table 1|registered claims))?|(rooms)|(rows|users)|(results\/bench\/\S+\.json)|commands) -->)[^]*?(<!-- end -->)/g;
+  /(<!-- (?:(results\/\S+\.md)(?:, the (first table|gaps))?|(verdicts)(?: of (Table 1|registered claims))?|(rooms|stages)|(rows|users)|(results\/bench\/\S+\.json)|commands) -->)[^]*?(<!-- end -->)/g;
 
 /**
  * Makes the files that `deno task readme` writes, by their paths: documents with results or parts of the code, and the
@@ -41,7 +43,7 @@ async function renewed(document: string): Promise<string> {
   if (unknown !== undefined) throw new Error(`"${unknown}" is no part that can be made; see PART`);
   const parts: string[] = [];
   for (
-    const [, begin, file, part, judged, about, isRooms, lines, bench, end] of document.matchAll(
+    const [, begin, file, part, judged, about, house, lines, bench, end] of document.matchAll(
       PART,
     )
   ) {
@@ -53,8 +55,10 @@ async function renewed(document: string): Promise<string> {
       ? await paperLines(lines)
       : bench !== undefined
       ? benchTable(readText(bench))
-      : isRooms
+      : house === "rooms"
       ? rooms()
+      : house === "stages"
+      ? await stageTable()
       : commands();
     parts.push(`${begin}\n\n${made}\n\n${end}`);
   }
