@@ -2,7 +2,7 @@ import { thousands } from "../../pipeline/words/text.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { Wrong } from "./batch_mistakes.ts";
 import { OPTIMIZER_RULES, RULE_SETTINGS } from "./optimizer_rule.ts";
-import { chosenOptimizer, methodIn, trainConfig } from "./train_config.ts";
+import { chosenOptimizer, methodIn, type TrainConfig, trainConfig } from "./train_config.ts";
 import { trainingUpdates } from "./training_updates.ts";
 
 /**
@@ -58,6 +58,8 @@ export function optimizerMistakes(
   }
   if (lookahead === undefined) return;
   const updates = trainingUpdates(config, train);
+  const inTrials = trialUpdates(experiment, config, train);
+  const all = inTrials === null ? updates : commonDivisor(updates, inTrials);
   if (rule !== undefined && !("lookahead" in OPTIMIZER_RULES[rule])) {
     wrong(at("lookahead"), `"${name}" has lookahead around ${rule}: wanted sgd, adamw or no rule.`);
   } else if (resetsMomentum) {
@@ -67,7 +69,10 @@ export function optimizerMistakes(
     );
   } else if (own.branches !== undefined) {
     wrong(at("lookahead"), `"${name}" also has \`branches\`: wanted one of both.`);
-  } else if (updates % lookahead.every !== 0) {
+  } else if (all % lookahead.every !== 0) {
+    const ofTrials = inTrials === null || inTrials === updates
+      ? ""
+      : ` and of the ${thousands(inTrials)} of its trials`;
     wrong(
       at("lookahead"),
       `found ${
@@ -75,11 +80,22 @@ export function optimizerMistakes(
       } updates between two steps of the slow weights, wanted a divisor of the ` +
         `${
           thousands(updates)
-        } updates of "${name}", so that it ends with such a step. The nearest is ${
-          thousands(nearestDivisor(updates, lookahead.every))
+        } updates of "${name}"${ofTrials}, so that it ends with such a step. The nearest is ${
+          thousands(nearestDivisor(all, lookahead.every))
         }.`,
     );
   }
+}
+
+/** The updates of a trial, which holds images out; null where there are no trials. */
+function trialUpdates({ tuning }: Experiment, config: TrainConfig, train: number): number | null {
+  return tuning === undefined || tuning.validation >= train
+    ? null
+    : trainingUpdates(config, train - tuning.validation);
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
 }
 
 /** Returns the divisor of a number that is nearest to another number; of two, the smaller one. */

@@ -1,3 +1,4 @@
+import { thousands } from "../../pipeline/words/text.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import { NETWORKS } from "../networks.ts";
 import type { Training, Wrong } from "./batch_mistakes.ts";
@@ -27,13 +28,22 @@ export function remedyMistakes(
       reported.add(place.join("."));
     };
     const ofMethod: Wrong = (place, text) => once(["methods", name, ...place], text);
+    const onImages = (images: number, wrong: Wrong) => {
+      scheduleMistakes(experiment, name, method, images, wrong);
+      updateMistakes(experiment, name, method, images, wrong);
+      branchMistakes(experiment, name, method, images, wrong);
+    };
     regimeMistakes(experiment, name, method, ofMethod);
-    scheduleMistakes(experiment, name, method, train, ofMethod);
     optimizerMistakes(experiment, name, method, train, once);
     updateRemedyMistakes(experiment, name, method, ofMethod);
-    updateMistakes(experiment, name, method, train, ofMethod);
-    branchMistakes(experiment, name, method, train, ofMethod);
     blockMistake(experiment, method, ofMethod);
+    onImages(train, ofMethod);
+    // A trial has fewer images, and so fewer updates.
+    const tried = train - (experiment.tuning?.validation ?? 0);
+    if (tried === train || tried <= 0) continue;
+    onImages(tried, (place, text) => {
+      ofMethod(place, `in a trial, which has ${thousands(tried)} training images: ${text}`);
+    });
   }
 }
 

@@ -1,7 +1,12 @@
 /** What is said of remedies that do not fit their training, or have no meaning together. */
-import { digits, testMistakes } from "./mistake_cases.ts";
+import { assertEquals } from "@std/assert";
+import { digits, mistakes, testMistakes } from "./mistake_cases.ts";
 
 const LOOKAHEAD = { lookahead: { every: 5, share: 0.5 } };
+/** Of 8,000 images, 6,000 are left to a trial: 30 updates where the training makes 40. */
+const TUNING = digits({
+  tuning: { trials: 2, validation: 2000, learningRate: { from: 0.5, to: 2 } },
+});
 
 testMistakes([
   [
@@ -165,6 +170,12 @@ testMistakes([
     '"lb", so that it ends with such a step. The nearest is 8.',
   ],
   [
+    "lookahead whose trials do not end with slow weights",
+    { ...TUNING, "methods.lb.optimizer": { lookahead: { every: 8, share: 0.5 } } },
+    "found 8 updates between two steps of the slow weights, wanted a divisor of the 40 updates of " +
+    '"lb" and of the 30 of its trials, so that it ends with such a step. The nearest is 10.',
+  ],
+  [
     "lookahead beside branches",
     {
       "methods.lb.branches": { workers: 2, examples: "all" },
@@ -271,6 +282,26 @@ testMistakes([
     'average.every: found 9, wanted at most 4, the updates of "lb" in which its average could begin.',
   ],
   [
+    "an average that nothing enters in a trial",
+    { ...TUNING, "methods.lb.average": { rule: "swa", start: 0.9, every: 4 } },
+    "methods.lb.average.every: in a trial, which has 6,000 training images: found 4, wanted at most 3, the updates of " +
+    '"lb" in which its average could begin.',
+  ],
+  [
+    "a batch that grows beyond the images of a trial",
+    { ...TUNING, "methods.lb.batchGrowth": { upTo: 7000 } },
+    "methods.lb.batchGrowth.upTo: in a trial, which has 6,000 training images: the batch of " +
+    '"lb" grows to 7,000 examples: wanted at most 6,000, the training images.',
+  ],
+  [
+    "a worker of a trial whose last batch is a single image",
+    {
+      ...TUNING,
+      "methods.lb.branches": { workers: 2, examples: "all", each: { batch: 857 } },
+    },
+    "in a trial, which has 6,000 training images: batches of 857 of 6,000 training images leave a worker none",
+  ],
+  [
     "an average that is reset",
     {
       "methods.lb.average": { rule: "exponential", decay: 0.5, every: 1 },
@@ -279,3 +310,13 @@ testMistakes([
     '"lb" resets all state at every epoch, and its average with it.',
   ],
 ]);
+
+Deno.test("what fits a training and its trials is no mistake", async () => {
+  for (const every of [5, 10]) {
+    const optimizer = { lookahead: { every, share: 0.5 } };
+    assertEquals(await mistakes({ ...TUNING, "methods.lb.optimizer": optimizer }), []);
+  }
+  const average = { rule: "swa", start: 0.9, every: 3 };
+  const averaged = { ...digits({ methods: ["swa"] }), "methods.swa.average": average };
+  assertEquals(await mistakes({ ...TUNING, ...averaged }), []);
+});
