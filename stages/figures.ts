@@ -13,7 +13,7 @@ import type { Words } from "./figures/heading.ts";
 import { paperValues } from "./figures/paper_values.ts";
 import { POTENTIAL, readPotential } from "./figures/potential_places.ts";
 import { potentialSvg } from "./figures/potential_svg.ts";
-import { readSamples, type Sample } from "./figures/samples.ts";
+import { readSamples, type RunSamples, type Sample } from "./figures/samples.ts";
 import { localHeading } from "./print/local_run.ts";
 import { shown } from "./print/shown_text.ts";
 import { distanceLaws } from "./statistics/distance_laws.ts";
@@ -33,12 +33,12 @@ const figures: Program<FiguresConfig> = async ({ config: given, inputs, records,
   const config = shown(given);
   const note = localHeading(config, records);
   for (const experiment of config.experiments) {
-    const { samples, diverged } = await readSamples(experiment, inputs);
+    const read = await readSamples(experiment, inputs);
     const measured = inputs[`potential/${experiment.name}`];
-    if (samples.length === 0 && measured === undefined) continue;
+    if (read.samples.length === 0 && measured === undefined) continue;
     const folder = `${output}/${experiment.name}`;
     await Deno.mkdir(folder);
-    await drawExperiment({ ...experiment, note, diverged }, samples, measured, folder);
+    await drawExperiment({ ...experiment, note, diverged: read.diverged }, read, measured, folder);
   }
 };
 
@@ -46,7 +46,7 @@ export default figures;
 
 async function drawExperiment(
   experiment: NotedFigures,
-  samples: readonly Sample[],
+  { samples, ends }: RunSamples,
   measured: string | undefined,
   folder: string,
 ): Promise<void> {
@@ -63,7 +63,7 @@ async function drawExperiment(
     await write(`${name}.svg`, svg);
     drawn.push({ file: `${name}.svg`, ...words });
   };
-  const [errors, laws] = [finalErrors(samples), runLaws(samples)];
+  const [errors, laws] = [finalErrors(ends), runLaws(samples)];
   await writeData("curves.csv", samples);
   await writeData("distance-laws.csv", laws);
   await writeData("final-errors.csv", errors);
@@ -99,12 +99,11 @@ function alphaRows({ alpha }: LossSpread) {
     .map(([measure, { alpha, low, high }]) => ({ measure, alpha, low, high }));
 }
 
-/** Averages the errors of the last epoch of each method over its seeds. */
-function finalErrors(samples: readonly Sample[]): FinalErrors[] {
-  return [...Map.groupBy(samples, ({ method }) => method)].map(([method, own]) => {
-    const last = [...Map.groupBy(own, ({ seed }) => seed).values()].map((run) => run.at(-1)!);
-    const test = interval(last.map(({ testError }) => testError));
-    const training = interval(last.map(({ trainingError }) => trainingError));
+/** Averages the errors that the runs of each method ended with over its seeds. */
+function finalErrors(ends: RunSamples["ends"]): FinalErrors[] {
+  return [...Map.groupBy(ends, ({ method }) => method)].map(([method, own]) => {
+    const test = interval(own.map(({ testError }) => testError));
+    const training = interval(own.map(({ trainingError }) => trainingError));
     return {
       method,
       n: test.n,

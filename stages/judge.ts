@@ -2,6 +2,7 @@ import { from } from "arquero";
 import type { EpochRow } from "../models/training/epoch_row.ts";
 import type { Program } from "../pipeline/types.ts";
 import { type ClaimConfig, isMeasured } from "./configuration/claims_schema.ts";
+import { endError, filesIn } from "./training/end_error.ts";
 import { readWholeHistory } from "./training/read_whole_history.ts";
 import { distancePoints } from "./statistics/distance_points.ts";
 import { readOutcome } from "./training/outcome.ts";
@@ -66,6 +67,8 @@ interface Run {
   readonly accuracy: number | null;
   /** Empty if the run diverged or is not trained yet. */
   readonly history: readonly EpochRow[];
+  /** Error of the weights that it ended with, in per cent; null if the run diverged or is not trained yet. */
+  readonly testError: number | null;
   /** Null if the run diverged or is not measured. */
   readonly measures: Measures | null;
 }
@@ -89,6 +92,7 @@ async function readRuns(
         seed,
         accuracy: evaluated === undefined ? null : (await readOutcome(evaluated)).accuracy,
         history: trained === undefined ? [] : await readWholeHistory(trained),
+        testError: trained === undefined ? null : await endError(filesIn(trained)),
         measures: measures === undefined ? null : await readMeasures(measures),
       });
     }
@@ -102,13 +106,13 @@ function measured(
   run: Run,
 ): Pick<Measured, "value" | "fit"> | null {
   const { measure, weights = "all" } = claim;
-  const { accuracy, history } = run;
+  const { accuracy, history, testError } = run;
   if (isMeasured(claim)) {
     const value = measuredError(claim, side, run);
     return value === null ? null : { value, fit: null };
   }
   if (measure === "accuracy" || measure === "test-error") {
-    const value = measure === "accuracy" ? accuracy : history.at(-1)?.testError ?? null;
+    const value = measure === "accuracy" ? accuracy : testError;
     return value === null ? null : { value, fit: null };
   }
   const points = distancePoints(history, weights);

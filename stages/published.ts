@@ -3,13 +3,16 @@ import { MEASURES } from "./measurement/measured_run.ts";
 import { SHARPNESS } from "./measurement/read_sharpness.ts";
 import { TEST_HITS } from "./measurement/test_hits.ts";
 import { DIVERGED } from "./training/diverged.ts";
+import { MEASUREMENTS } from "./training/end_error.ts";
 import { METRICS } from "./training/outcome.ts";
 import { HISTORY } from "./training/read_history.ts";
 
 /** The files of a training that reports read. Only evaluations read its weights. */
 export const TRAINING_FILES = [HISTORY];
-/** Those by which a training that diverged is no result: trials, figures and targets read them. */
+/** Those by which a training that diverged is no result: targets read them. */
 export const TRIAL_FILES = [...TRAINING_FILES, DIVERGED];
+/** Those that say with which error a training ended: tunings, figures and claims read them. */
+export const END_FILES = [...TRIAL_FILES, MEASUREMENTS];
 /** The choice of a tuning. The code that reads it in a training is in keys, so it spells the name itself. */
 export const TUNED = "tuned.json";
 /** The files of an evaluation that reports read. */
@@ -26,6 +29,7 @@ export const evidence = (folder: string) => ({
   publishRecords: `${folder}/runs`,
   publishEvidence: [
     ...TRAINING_FILES,
+    MEASUREMENTS,
     ...EVALUATION_FILES,
     ...POTENTIAL_FILES,
     ...HITS_FILES,

@@ -1,6 +1,6 @@
 import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
-import { EVALUATION_FILES, MEASUREMENT_FILES, published, TRAINING_FILES } from "../published.ts";
+import { END_FILES, EVALUATION_FILES, MEASUREMENT_FILES, published } from "../published.ts";
 import type { JudgeConfig } from "./config.ts";
 import { CLAIMS } from "./judged_claims.ts";
 
@@ -23,7 +23,7 @@ export function judgeStage(
     config: slice<JudgeConfig>(config),
     inputs: Object.fromEntries(inputs.map((input) => [input, input])),
     reads: [
-      ...TRAINING_FILES,
+      ...END_FILES,
       ...EVALUATION_FILES,
       ...(measured.length > 0 ? MEASUREMENT_FILES : []),
     ],

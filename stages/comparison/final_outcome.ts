@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { RunResult } from "../../pipeline/app.ts";
 import { DIVERGED } from "../training/diverged.ts";
 import { METRICS } from "../training/outcome.ts";
-import { decodeHistory, HISTORY } from "../training/read_history.ts";
 import { readNumbers } from "./read_numbers.ts";
+import { trainingEnd } from "./training_end.ts";
 
 const EVALUATED = z.object({ accuracy: z.number(), loss: z.number().nullable() });
 
@@ -20,16 +20,6 @@ export async function finalOutcome(read: RunResult["read"]): Promise<FinalOutcom
   if (await read(DIVERGED) !== null) return { accuracy: null, loss: null };
   const evaluated = await readNumbers(read, METRICS, EVALUATED);
   if (evaluated !== null) return evaluated;
-  const history = await read(HISTORY);
-  const last = history === null ? undefined : lastRow(history);
-  return last === undefined ? null : { accuracy: 100 - last.testError, loss: last.loss };
-}
-
-/** The last row of a history; undefined of a text that is none. */
-function lastRow(history: string) {
-  try {
-    return decodeHistory(history).at(-1);
-  } catch {
-    return undefined;
-  }
+  const end = await trainingEnd(read);
+  return end === null ? null : { accuracy: 100 - end.testError, loss: end.loss };
 }

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { RunResult } from "../../pipeline/app.ts";
 import { MEASURES } from "../measurement/measured_run.ts";
 import { METRICS } from "../training/outcome.ts";
-import { HISTORY } from "../training/read_history.ts";
 import { readNumbers } from "./read_numbers.ts";
+import { trainingEnd } from "./training_end.ts";
 
 const EVALUATED = z.object({ accuracy: z.number(), loss: z.number() });
 const ON_EXAMPLES = z.object({ error: z.number() });
@@ -19,13 +19,8 @@ export async function stageMetrics(
       return found && { "accuracy (%)": found.accuracy, loss: found.loss };
     }
     case "stages/train.ts": {
-      const lines = (await read(HISTORY))?.trim().split("\n") ?? [];
-      const names = lines[0]?.split(",") ?? [];
-      const last = lines.length < 2 ? [] : lines.at(-1)!.split(",");
-      const value = (name: string) => Number(last[names.indexOf(name)]);
-      return last.length === 0
-        ? null
-        : { "test error (%)": value("testError"), loss: value("loss") };
+      const end = await trainingEnd(read);
+      return end && { "test error (%)": end.testError, loss: end.loss };
     }
     case "stages/measure.ts": {
       const found = await readNumbers(read, MEASURES, MEASURED);

@@ -1,6 +1,7 @@
 import type { Configuration } from "../configuration/configuration.ts";
 import { methodFigures } from "./method_figures.ts";
 import { reductionSentence, reductionsOf } from "../training/reductions.ts";
+import { methodIn } from "../training/train_config.ts";
 import type { Experiment } from "../configuration/schema.ts";
 import { sweepFigures } from "./sweep_figures.ts";
 import type { Figure } from "./figure.ts";
@@ -66,15 +67,32 @@ export function figuresConfig(
           title: methods[method]!.title,
         })),
         reduced: reductionSentence(reductionsOf(configuration, name), experiment.row !== null),
-        figures: experiment.sweep === undefined
+        figures: (experiment.sweep === undefined
           ? methodFigures(configuration, experiment)
-          : sweepFigures(configuration, experiment, experiment.sweep),
+          : sweepFigures(configuration, experiment, experiment.sweep))
+          .map((figure) =>
+            withAverages(figure, configuration, experiment)
+          ),
         ...(experiment.potential && {
           potential: potentialFigure(configuration, experiment, experiment.potential),
         }),
       };
     }),
   };
+}
+
+/** Says which curves do not end where their trainings do, since a history has the weights before they are averaged. */
+function withAverages(
+  figure: Figure,
+  { methods }: Configuration,
+  experiment: Experiment,
+): Figure {
+  const averaged = figure.curves
+    .filter(({ method }) => methodIn(experiment, methods[method]!).average !== undefined)
+    .map(({ label }) => label);
+  if (averaged.length === 0 || figure.y.column === "trainingError") return figure;
+  const text = `Curves of the weights before they are averaged: ${averaged.join("; ")}.`;
+  return { ...figure, caption: `${figure.caption} ${text}` };
 }
 
 function potentialFigure(

@@ -5,7 +5,7 @@ import type { Words } from "./heading.ts";
 export interface FiguresJson {
   /** The figures, in reading order. */
   readonly figures: readonly FigureEntry[];
-  /** Errors of the last epoch, for each method. */
+  /** The errors that trainings ended with, for each method. */
   readonly errors: readonly FinalErrors[];
   /** Fits of the laws to the distance, for each run. */
   readonly laws: readonly RunLaws[];
@@ -22,7 +22,10 @@ export interface FigureEntry extends Words {
   readonly file: string;
 }
 
-/** Errors of a method in per cent, over its seeds. */
+/**
+ * Errors of a method in per cent, over its seeds. The test errors are those of the weights that trainings result in, the
+ * training error is that of the last epoch.
+ */
 export interface FinalErrors {
   readonly method: string;
   readonly n: number;

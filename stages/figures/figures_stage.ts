@@ -1,6 +1,6 @@
 import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
-import { evidence, POTENTIAL_FILES, published, TRIAL_FILES } from "../published.ts";
+import { END_FILES, evidence, POTENTIAL_FILES, published } from "../published.ts";
 import type { FiguresConfig } from "./config.ts";
 
 /** `figures/<profile>`: draws the histories of the runs, and the random potentials. */
@@ -19,7 +19,7 @@ export function figuresStage(
       ...runs.map((run) => [run, `train/${run}`]),
       ...potentials.map((name) => [name, name]),
     ]),
-    reads: [...TRIAL_FILES, ...POTENTIAL_FILES],
+    reads: [...END_FILES, ...POTENTIAL_FILES],
     partial: true,
     ...published(folder, Object.fromEntries(folders)),
     ...evidence(folder),

@@ -1,3 +1,4 @@
+import { endError, filesIn } from "../training/end_error.ts";
 import { readWholeHistory } from "../training/read_whole_history.ts";
 import type { DivergedRuns, ExperimentFigures } from "./config.ts";
 
@@ -14,6 +15,19 @@ export interface Sample {
   readonly firstLayerDistance: number;
 }
 
+/** The errors that a run ended with, in per cent. */
+export interface RunEnd extends Pick<Sample, "method" | "seed" | "trainingError"> {
+  /** Of the weights that it results in, which an average of them is alone responsible for. */
+  readonly testError: number;
+}
+
+/** What the runs of an experiment came to, epoch by epoch and at their end. */
+export interface RunSamples {
+  readonly samples: readonly Sample[];
+  readonly ends: readonly RunEnd[];
+  readonly diverged: readonly DivergedRuns[];
+}
+
 /**
  * Reads every epoch of the runs of an experiment that are trained so far. Those that diverged are left out: a mean over seeds
  * would jump where one of them ends, and their last error is no error of a trained network.
@@ -21,8 +35,9 @@ export interface Sample {
 export async function readSamples(
   { name, seeds, methods }: ExperimentFigures,
   inputs: Readonly<Record<string, string>>,
-): Promise<{ readonly samples: Sample[]; readonly diverged: DivergedRuns[] }> {
+): Promise<RunSamples> {
   const samples: Sample[] = [];
+  const ends: RunEnd[] = [];
   const diverged: DivergedRuns[] = [];
   for (const method of methods) {
     let [runs, lost] = [0, 0];
@@ -35,8 +50,12 @@ export async function readSamples(
       for (const { error, loss: _loss, gradientNorm: _norm, ...row } of history) {
         samples.push({ method: method.name, seed, ...row, trainingError: error });
       }
+      const testError = await endError(filesIn(folder));
+      const last = history.at(-1);
+      if (testError === null || last === undefined) continue;
+      ends.push({ method: method.name, seed, testError, trainingError: last.error });
     }
     if (lost > 0) diverged.push({ method: method.name, diverged: lost, runs });
   }
-  return { samples, diverged };
+  return { samples, ends, diverged };
 }

@@ -1,5 +1,4 @@
-import { readDivergence } from "../training/diverged.ts";
-import { readHistory } from "../training/read_history.ts";
+import { endError, filesIn } from "../training/end_error.ts";
 import type { TriedTrial } from "./choose.ts";
 import type { Trial } from "./trials.ts";
 
@@ -11,9 +10,7 @@ export async function triedTrials(
   const tried = trials.map(async (trial): Promise<TriedTrial[]> => {
     const folder = folderOf(trial.number);
     if (folder === undefined) return [];
-    const isWhole = await readDivergence(folder) === undefined;
-    const last = (await readHistory(folder)).at(-1);
-    return [{ ...trial, validationError: isWhole && last ? last.testError : null }];
+    return [{ ...trial, validationError: await endError(filesIn(folder)) }];
   });
   return (await Promise.all(tried)).flat();
 }

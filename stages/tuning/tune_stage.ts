@@ -1,7 +1,7 @@
 import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
 import type { Tuning } from "../configuration/schema.ts";
-import { TRIAL_FILES } from "../published.ts";
+import { END_FILES } from "../published.ts";
 import type { TuneConfig } from "./tune_config.ts";
 
 /** Names the tuning of a cell, `<experiment>/<method>`. */
@@ -27,6 +27,6 @@ export function tuneStage(cell: string, tuning: Tuning, momentum: number): Stage
         `train/${trialName(cell, number)}`,
       ]),
     ),
-    reads: TRIAL_FILES,
+    reads: END_FILES,
   };
 }

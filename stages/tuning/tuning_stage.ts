@@ -1,6 +1,6 @@
 import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
-import { evidence, published, TRIAL_FILES } from "../published.ts";
+import { END_FILES, evidence, published } from "../published.ts";
 import type { TuningConfig } from "./tuning_config.ts";
 import { trialName } from "./tune_stage.ts";
 
@@ -21,7 +21,7 @@ export function tuningStage(folder: string, config: TuningConfig): Stage {
     program: "stages/tuning.ts",
     config: slice<TuningConfig>(config),
     inputs,
-    reads: TRIAL_FILES,
+    reads: END_FILES,
     partial: true,
     ...published(folder, Object.fromEntries(files)),
     ...evidence(folder),

@@ -6,6 +6,7 @@ import figures from "../../stages/figures.ts";
 import { figuresConfig } from "../../stages/figures/config.ts";
 import { loadConfiguration } from "../../stages/configuration/check.ts";
 import { writeDivergence } from "../../stages/training/diverged.ts";
+import { MEASUREMENTS } from "../../stages/training/end_error.ts";
 import { HISTORY } from "../../stages/training/read_history.ts";
 import { encodeHistory } from "../../stages/training/encode_history.ts";
 import { stageContext } from "./stage_context.ts";
@@ -47,12 +48,14 @@ export function history(slope: number, testError: number): EpochRow[] {
  * Draws the figures of an experiment from the histories of its runs.
  *
  * @param diverged the runs that then diverge
+ * @param averaged the errors of the averages that runs result in
  */
 export async function draw(
   runs: Readonly<Record<string, EpochRow[]>>,
   drawn = config,
   experiment = "f1-digits",
   diverged: readonly string[] = [],
+  averaged: Readonly<Record<string, number>> = {},
 ) {
   const folder = await Deno.makeTempDir();
   const inputs: Record<string, string> = {};
@@ -62,6 +65,9 @@ export async function draw(
     await Deno.writeTextFile(`${inputs[run]}/${HISTORY}`, encodeHistory(rows));
     const at = { update: 85, epoch: 9, learningRate: 0.1, loss: NaN, gradientNorm: NaN };
     if (diverged.includes(run)) await writeDivergence(inputs[run], at);
+    if (averaged[run] === undefined) continue;
+    const measurements = { "test error after recalibration (%)": averaged[run] };
+    await Deno.writeTextFile(`${inputs[run]}/${MEASUREMENTS}`, JSON.stringify(measurements));
   }
   const context = await stageContext(drawn, { inputs });
   await figures(context);

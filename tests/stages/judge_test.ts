@@ -5,6 +5,8 @@ import type { EpochRow } from "../../models/training/epoch_row.ts";
 import { loadConfiguration } from "../../stages/configuration/check.ts";
 import { writeDivergence } from "../../stages/training/diverged.ts";
 import { encodeHistory } from "../../stages/training/encode_history.ts";
+import { MEASUREMENTS } from "../../stages/training/end_error.ts";
+import { loadDag } from "../../stages/dag.ts";
 import judge from "../../stages/judge.ts";
 import { type JudgeConfig, judgeConfig } from "../../stages/claims/config.ts";
 import { type JudgedClaims, readJudged } from "../../stages/claims/judged_claims.ts";
@@ -247,7 +249,7 @@ async function judgedSweep(
     method: string,
     batch: number,
     seed: number,
-  ) => readonly [slope: number, error: number, diverges?: boolean] | null,
+  ) => readonly [slope: number, error: number, diverges?: boolean, averaged?: number] | null,
   seeds: readonly number[],
 ) {
   const sweep = await configOf("figures-f1");
@@ -265,6 +267,9 @@ async function judgedSweep(
         const rows = history(found[0]).map((row) => ({ ...row, testError: found[1] }));
         await Deno.writeTextFile(`${path}/${HISTORY}`, encodeHistory(rows));
         if (found[2]) await writeDivergence(path, AT);
+        if (found[3] === undefined) continue;
+        const measured = { "test error after recalibration (%)": found[3] };
+        await Deno.writeTextFile(`${path}/${MEASUREMENTS}`, JSON.stringify(measured));
       }
     }
   }
@@ -283,6 +288,23 @@ const risingError = (batch: number) => {
   const i = Math.log2(batch / 64);
   return 5 + 0.5 * i + 0.1 * (-1) ** i;
 };
+
+Deno.test("the test error of a training that results in an average is that of the average", async () => {
+  const { of } = await judgedSweep((method, batch) => {
+    if (method === "ra") return [2, 4];
+    return method === "baseline" ? [1, 9, false, risingError(batch)] : null;
+  }, [1]);
+  // As where the histories end with these errors.
+  const { mean, effectSize, verdict } = of("error-rises-with-batch");
+  assertAlmostEquals(mean!, 0.482857142857143, 1e-12);
+  assertAlmostEquals(effectSize!, 0.9933445827155672, 1e-12);
+  assertEquals(verdict, "supported");
+  const { stages } = await loadDag({ root: ROOT, profile: "figures-f1", set: [] });
+  for (const page of ["claims", "figures"]) {
+    const { reads } = stages.find(({ name }) => name === `${page}/figures-f1`)!;
+    assert(reads!.includes(MEASUREMENTS), page);
+  }
+});
 
 Deno.test("a sweep of one seed is judged by its trend over the batch, and by pairs of equal batches", async () => {
   const { of, markdown, batches } = await judgedSweep((method, batch) => {

@@ -2,20 +2,27 @@ import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "@std/
 import exponential from "../../../models/averages/exponential.ts";
 import swa from "../../../models/averages/swa.ts";
 import batchNorm from "../../../models/batch_norm.ts";
+import { evaluate } from "../../../models/evaluation/evaluate.ts";
 import type { Weights } from "../../../models/model.ts";
 import { fit } from "../../../models/training/fit.ts";
 import type { BuildWeightAverage } from "../../../models/training/weight_average.ts";
 import { openForTests } from "../../tensorflow/library.ts";
-import { distance, values } from "../helpers.ts";
-import { paperTraining } from "../training/paper_training.ts";
-import { referenceData, referenceTraining } from "../training/reference_training.ts";
+import { distance, uint8, values } from "../helpers.ts";
+import { type PaperTraining, paperTraining } from "../training/paper_training.ts";
+import {
+  normalization,
+  referenceData,
+  referenceNetwork,
+  referenceTraining,
+} from "../training/reference_training.ts";
 
 const library = await openForTests();
 
 /** Six updates: the weights after each, and what the training results in. */
-async function run(average?: BuildWeightAverage) {
+async function run(average?: BuildWeightAverage, changes: Partial<PaperTraining> = {}) {
   const after: Weights[] = [];
   const training = paperTraining(referenceTraining(batchNorm(), {
+    ...changes,
     regime: { epochs: 2, drops: [{ epoch: 0, learningRate: 0.1 }] },
     checkpoints: {
       due: () => true,
@@ -70,6 +77,23 @@ for (const [name, average, shares] of CASES) {
     ]);
   });
 }
+
+Deno.test("the error that an average measures is of the weights that it results in, on the images that histories are of", async () => {
+  // A trial gives those that it holds out.
+  const { images, labels } = referenceData(1);
+  const others = Array.from(labels.data, Number).map((label, i) => (label + i % 2) % 3);
+  const heldOut = { images, labels: uint8([21], others) };
+  const { weights, measurements } = await run(swa({ start: 0, every: 2 }), { test: heldOut });
+  const errorOn = async (data: typeof heldOut) => {
+    const network = referenceNetwork;
+    const rest = { network, normalization, weights, batchNorm: batchNorm(), batch: 7 };
+    const { correct, examples } = await evaluate(library, { ...rest, data });
+    return 100 * (1 - correct / examples);
+  };
+  const measured = measurements!["test error after recalibration (%)"]!;
+  assertAlmostEquals(measured, await errorOn(heldOut), 1e-9);
+  assert(Math.abs(measured - await errorOn(referenceData(1))) > 1);
+});
 
 Deno.test("an average recalibrates batch norm: its running means are those of its own weights over the training set", async () => {
   const { weights } = await run(swa({ start: 0, every: 1 }));

@@ -96,6 +96,28 @@ Deno.test("a difference is told with both numbers, a tolerance from the committe
   );
 });
 
+Deno.test("trainings that result in averages are compared by the errors of the averages", async () => {
+  const averaged = (error: number) => ({
+    ...history(50, 9),
+    "measurements.json": JSON.stringify({ "test error after recalibration (%)": error }),
+  });
+  const runs = [[4, 4.5], [4.2, 4.6]].map(([here = 0, committed = 0], i): ComparedRun => {
+    const stage = `train/sweep/swa-2048/seed-${i + 1}`;
+    return {
+      stage,
+      here: result(stage, HERE, averaged(here)),
+      committed: result(stage, COMMITTED, averaged(committed)),
+      changes: [],
+    };
+  });
+  const { line, text } = await compareRuns({ profile: "figures" }, runs);
+  assertStringIncludes(line, "sweep/swa-2048 95.90 %, committed 95.45 % (+0.45, ");
+  assertStringIncludes(
+    text,
+    "train/sweep/swa-2048/seed-1: the histories are equal, the weights are not",
+  );
+});
+
 Deno.test("the command for more carries the flags that chose seeds and fields", async () => {
   const flags = " --seeds 1 --set 'experiments.f1.batch.small=32'";
   const { line } = await compareRuns(

@@ -35,6 +35,26 @@ Deno.test("a training that diverged, or whose history is not at hand, has no num
   }
 });
 
+Deno.test("a training that results in an average comes to the error of the average", async () => {
+  const record = parseRecord(
+    await Deno.readTextFile(new URL("train/f1-digits/lb/seed-1.json", RUNS)),
+  );
+  const files: Record<string, string> = {
+    "history.csv": await Deno.readTextFile(
+      new URL("train/f1-digits/lb/seed-1/history.csv", RUNS),
+    ),
+    "measurements.json": JSON.stringify({
+      "test error before recalibration (%)": 90,
+      "test error after recalibration (%)": 1.25,
+    }),
+  };
+  const read = (file: string) => Promise.resolve(files[file] ?? null);
+  assertEquals((await stageMetrics({ record, read }))!["test error (%)"], 1.25);
+  assertEquals((await finalOutcome(read))!.accuracy, 98.75);
+  files["diverged.json"] = "{}";
+  assertEquals(await stageMetrics({ record, read }), null);
+});
+
 Deno.test("files of a stranger's run that are none have no numbers, and are no error", async () => {
   const programs = ["stages/train.ts", "stages/evaluate.ts", "stages/measure.ts"];
   const record = parseRecord(

@@ -105,6 +105,36 @@ Deno.test("tune writes the choice alone, and a training reads it", async () => {
   assertAlmostEquals(followed.regime.drops[0]!.learningRate, 0.1 * learningRate);
 });
 
+Deno.test("a method whose weights are averaged is tuned by the error of the averages", async () => {
+  await using made = await trials([4, 2.5, 3, 2]);
+  // What the last epochs say is another order. The last trial has no average.
+  for (const [i, error] of [3.5, 3, 1.5].entries()) {
+    await Deno.writeTextFile(
+      `${made.inputs[`trial-${i + 1}`]}/measurements.json`,
+      JSON.stringify({
+        "test error before recalibration (%)": 0,
+        "test error after recalibration (%)": error,
+      }),
+    );
+  }
+  await using context = await stageContext({ tuning: TUNING, momentum: 0.9 }, {
+    inputs: made.inputs,
+  });
+  await tune(context);
+  const { learningRate, momentum } = trialsOf(TUNING, 0.9)[2]!;
+  assertEquals(
+    JSON.parse(await Deno.readTextFile(`${context.output}/tuned.json`)),
+    { learningRate, momentum },
+  );
+  const { stages } = await loadDag({ root: ROOT, profile: "after-f1-tuned", set: [] });
+  const readBy = (name: string) => stages.find((stage) => stage.name === name)!.reads!;
+  for (const name of ["tune/after-f1-tuned/swa", "tuning/after-f1-tuned"]) {
+    assertEquals(readBy(name), ["history.csv", "diverged.json", "measurements.json"], name);
+  }
+  const { publishEvidence } = stages.find(({ name }) => name === "tuning/after-f1-tuned")!;
+  assert(publishEvidence!.includes("measurements.json"), "made again without the trainings");
+});
+
 Deno.test("tune fails where every trial diverged, and says what to change", async () => {
   await using made = await trials([null, null, null, null]);
   await using context = await stageContext({ tuning: TUNING, momentum: 0.9 }, {
