@@ -96,6 +96,7 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/stages/export/exports_test.ts": "has other tools read what was exported",
   "tests/stages/figures_test.ts": "draws whole figures",
   "tests/stages/formats/image_decoder_test.ts": "computes in libtensorflow",
+  "tests/stages/judge_sweep_test.ts": "judges all claims again and again",
   "tests/stages/judge_test.ts": "judges all claims again and again",
   "tests/stages/local_results_test.ts": "starts git, and projects",
   "tests/stages/prepare_imagenet_test.ts": "makes and decodes whole archives of images",
