@@ -8,8 +8,10 @@ import { loadDag } from "./stages/dag.ts";
 import { explainCrash, fetchDevice } from "./stages/device/device.ts";
 import { showProgress } from "./stages/device/show_progress.ts";
 import type { Kind } from "./stages/starting_points/start.ts";
+import { loadLookedAt } from "./stages/own_networks/load_looked_at.ts";
 import { requireNetworks } from "./stages/own_networks/require_networks.ts";
 import { DEFAULT_PROFILE } from "./stages/run_command.ts";
+import type { StudyProgress } from "./stages/study/config.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url)).replace(/[\\/]$/, "");
 
@@ -19,6 +21,18 @@ const deviceIn = (flags: Readonly<Record<string, string>> = {}) =>
 
 /** The flags of `deno run` for the processes that main.ts starts. */
 const flags = await standardLibraryFlags();
+
+/** Fetches what stages need, and looks at the networks of one's own that they train. */
+const prepare: NonNullable<App["prepare"]> = async (stages, { elsewhere, added }) => {
+  const progress = showProgress();
+  try {
+    const device = deviceIn(added);
+    await fetchDevice(root, stages, (update) => progress.update(update), { elsewhere, device });
+    await requireNetworks(stages, { root, flags });
+  } finally {
+    progress.stop();
+  }
+};
 
 /** The application that the command line serves. */
 export const app: App = {
@@ -116,7 +130,7 @@ export const app: App = {
       steps: async (args, open) => {
         const { serveStudy } = await import("./stages/study/serve_study.ts");
         const { names: [experiment], set, seeds, name, added } = args;
-        return await serveStudy(args, open, (study) =>
+        const load = (study: StudyProgress) =>
           loadDag({
             root,
             set,
@@ -126,7 +140,12 @@ export const app: App = {
             device: deviceIn(added),
             ...(seeds && { seeds }),
             ...(name !== undefined && { name }),
-          }));
+          });
+        return await serveStudy(args, open, (study) =>
+          loadLookedAt(
+            () => load(study),
+            (stages) => prepare(stages, { elsewhere: false, added }),
+          ));
       },
     },
     doctor: {
@@ -166,16 +185,7 @@ export const app: App = {
   },
   load: ({ added, ...options }) =>
     loadDag({ ...options, flags, experiment: added?.experiment, device: deviceIn(added) }),
-  async prepare(stages, { elsewhere, added }) {
-    const progress = showProgress();
-    try {
-      const device = deviceIn(added);
-      await fetchDevice(root, stages, (update) => progress.update(update), { elsewhere, device });
-      await requireNetworks(stages, { root, flags });
-    } finally {
-      progress.stop();
-    }
-  },
+  prepare,
   pack: async (stages) => (await import("./doctor/packed_app.ts")).packedApp(root, stages),
   explainCrash: (stage) => explainCrash(root, stage),
 };

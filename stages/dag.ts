@@ -91,7 +91,9 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     },
   );
   if (checked === null) return { stages: [], goal: [], problems: mistakes };
-  const configuration = study ? studied(checked, alone!) : checked;
+  const { configuration, leftOut } = study
+    ? studied(checked, alone!)
+    : { configuration: checked, leftOut: null };
   const { profile: settings } = configuration;
   const seeds = study
     ? studySeeds(options.seeds).all
@@ -124,7 +126,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     askedSeeds: options.seeds,
     folder,
     shown,
-    study,
+    study: study && { progress: study, leftOut },
   });
 
   const measuring = runCommand(`estimate/${profile}`, subject, chosenFlags(chosen));

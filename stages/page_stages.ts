@@ -36,6 +36,13 @@ export interface PageStages {
   readonly tables: TableConfig;
 }
 
+/** A study that has a page. */
+export interface PagedStudy {
+  readonly progress: StudyProgress;
+  /** Which methods of its experiment are left out, and why; null if none are. */
+  readonly leftOut: string | null;
+}
+
 /** What decides the pages, beside the stages that compute. */
 export interface PageOptions {
   readonly seeds: readonly number[];
@@ -45,7 +52,7 @@ export interface PageOptions {
   readonly folder: string;
   /** What each page says of itself. */
   readonly shown: Shown;
-  readonly study: StudyProgress | undefined;
+  readonly study: PagedStudy | undefined;
 }
 
 /** Makes the pages of a profile. A page compares with the committed runs those alone that it is made of. */
@@ -85,7 +92,11 @@ export function pageStages(
   const tuning = trials.length > 0 ? [tuningStage(folder, tuningConfig(shown, configuration))] : [];
   const noise = results.find(({ name }) => name.startsWith("critical-batch/"))?.name;
   const told = study
-    ? [studyStage(folder, studyConfig(all, configuration, askedSeeds, study), noise)]
+    ? [studyStage(
+      folder,
+      studyConfig(all, configuration, askedSeeds, study.progress, study.leftOut),
+      noise,
+    )]
     : [];
 
   const ownData = new Map(profile.experiments.flatMap((name) => {

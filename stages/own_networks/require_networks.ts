@@ -1,7 +1,7 @@
 import { UserError } from "../../pipeline/words/errors.ts";
-import { NETWORKS } from "../networks.ts";
 import type { Stage } from "../../pipeline/types.ts";
 import { lookAtNetworks, type LookOptions } from "./look_at_networks.ts";
+import { libraryOf, ownStages } from "./own_stages.ts";
 
 /**
  * Looks at the networks of one's own that stages train, now that libtensorflow is there.
@@ -12,10 +12,9 @@ export async function requireNetworks(
   stages: readonly Stage[],
   options: Omit<LookOptions, "library">,
 ): Promise<void> {
-  const named = new Set(Object.values(NETWORKS).map(({ module }) => module));
-  const own = stages.filter(({ modules }) => modules?.network && !named.has(modules.network));
+  const own = ownStages(stages);
   if (own.length === 0) return;
-  const library = own[0]!.env?.["LIBTENSORFLOW_PATH"] ?? "";
+  const library = libraryOf(own);
   const modules = own.map(({ modules }) => modules!.network!);
   const { mistakes } = await lookAtNetworks(modules, { ...options, library });
   if (mistakes.length === 0) return;

@@ -33,12 +33,14 @@ const MARGIN = 0.5;
  * Makes the plan of a study.
  *
  * @param seeds those of the first look, where the user chooses them
+ * @param leftOut which methods of the experiment are left out, and why; null if none are
  */
 export function studyConfig(
   { rows, ...shown }: TableConfig,
   { experiments, methods, datasets }: Configuration,
   seeds: readonly number[] | undefined,
   progress: StudyProgress,
+  leftOut: string | null = null,
 ): StudyConfig {
   const row = rows[0]!;
   const { dataset } = experiments[row.experiment]!;
@@ -61,6 +63,7 @@ export function studyConfig(
       large: LARGE,
       remedies: others.filter((name) => !isSmall(name)),
       controls: others.filter(isSmall),
+      ...(leftOut !== null && { leftOut }),
       ...studySeeds(seeds),
       confirmed: CONFIRMED,
       margin: MARGIN,

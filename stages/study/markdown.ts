@@ -70,15 +70,12 @@ function leftText({ row, budget, command }: StudyConfig, { step, runs }: Wanted)
   }${later}. The same command goes on from here: \`${command}\`.`;
 }
 
-function criticalParts({ critical, config: { row } }: StudyPage): string[] {
+function criticalParts({ critical }: StudyPage): string[] {
   const noise = critical?.noise.filter(({ scales }) => scales.length > 0) ?? [];
-  const hasNorm = row.methods.some(({ ghostBatch }) => ghostBatch !== null);
   if (noise.length === 0) {
     return [
-      "No run has the gradient noise scale, which predicts the critical batch, in its history." +
-      (hasNorm
-        ? " A method has it that says `noiseScale: true`: `methods+: [gbn-noise-scale]`."
-        : ""),
+      "No run has the gradient noise scale, which predicts the critical batch, in its history. A method has it that says " +
+      "`noiseScale: true`: `methods+: [gbn-noise-scale]`.",
     ];
   }
   return [

@@ -8,6 +8,8 @@ export interface StudyPlan {
   readonly remedies: readonly string[];
   /** Small batches that tell what a remedy owes to its epochs. They are no remedies. */
   readonly controls: readonly string[];
+  /** Names the methods of the experiment that are left out, and says why; absent if there are none. */
+  readonly leftOut?: string;
   /** Seeds of the first look, and of the remedies. */
   readonly first: readonly number[];
   /** All seeds of what is confirmed, those of the first look in front. */

@@ -4,7 +4,7 @@ import { methodOf } from "./verdict_text.ts";
 
 /** The steps of a study and the rule for each, as they are fixed before the first run. */
 export function rulesText(row: Row, plan: StudyPlan): string[] {
-  const { small, large, remedies, controls, first, all, confirmed, margin } = plan;
+  const { small, large, remedies, controls, leftOut, first, all, confirmed, margin } = plan;
   const titles = (names: readonly string[]) =>
     names.map((name) => methodOf(row, name).title).join("; ");
   const [sb, lb] = [small, large].map((name) => methodOf(row, name));
@@ -16,6 +16,8 @@ export function rulesText(row: Row, plan: StudyPlan): string[] {
     }. It goes on if the 95 % interval of their difference in test error lies above zero and reaches beyond ${margin} points.`,
     `The remedies, ${seedsText(first)}: ${titles(remedies)}.${
       controls.length === 0 ? "" : ` As controls: ${titles(controls)}.`
+    }${
+      leftOut === undefined ? "" : ` ${leftOut}`
     } In front are those whose mean error is as low as that of ${
       sb!.title
     }, by the gap that they close per pass over the data; then ` +

@@ -1,9 +1,11 @@
 import { UserError } from "../../pipeline/words/errors.ts";
 import type { Alone } from "../configuration/config_files.ts";
 import type { Configuration } from "../configuration/configuration.ts";
+import type { Experiment, Method } from "../configuration/schema.ts";
 import { dataFacts } from "../training/data_facts.ts";
 import { idleGhosts } from "../training/idle_ghosts.ts";
-import { batchOf } from "../training/train_config.ts";
+import { trainingModules } from "../training/model_modules.ts";
+import { batchOf, methodIn, trainConfig } from "../training/train_config.ts";
 
 /** The methods whose difference is the gap. */
 export const [SMALL, LARGE] = ["sb", "lb"] as const;
@@ -18,32 +20,66 @@ export const STUDIED: Pick<Alone, "methods" | "profile"> = {
   profile: { measure: { examples: MEASURED }, remedies: { small: SMALL, large: LARGE } },
 };
 
+/** What is studied of an experiment. */
+export interface Studied {
+  readonly configuration: Configuration;
+  /** Names the methods that are left out, and says why; null if there are none. */
+  readonly leftOut: string | null;
+}
+
 /**
- * Makes of an experiment what is studied: ghost batches that have nothing to do are left out, and data that can only be
- * measured whole are.
+ * Makes of an experiment what is studied. A method whose ghost batches have nothing to do is left out where another one is the
+ * same without them, and data that can only be measured whole are.
  *
  * @throws {UserError} for an experiment that has no small and large batch to compare
  */
-export function studied(configuration: Configuration, name: string): Configuration {
+export function studied(configuration: Configuration, name: string): Studied {
   const { experiments, methods, datasets, networks, profile } = configuration;
   const experiment = experiments[name]!;
   refuse(configuration, name);
+  const { title, batchNorm } = networks[experiment.network]!;
+  const added = batchNorm === false && Object.hasOwn(methods, ADAPTED) ? [ADAPTED] : [];
+  const all = [...new Set([...experiment.methods, ...added])];
   const idle = idleGhosts(configuration, name);
-  const isPlain = networks[experiment.network]!.batchNorm === false;
-  const kept = experiment.methods.filter((method) => !idle.includes(method));
-  const added = isPlain && Object.hasOwn(methods, ADAPTED) ? [ADAPTED] : [];
+  const sameAs = (method: string) =>
+    all.find((other) =>
+      !idle.includes(other) &&
+      withoutGhosts(experiment, methods[other]!) === withoutGhosts(experiment, methods[method]!)
+    );
+  const twins = idle.flatMap((method) => {
+    const other = sameAs(method);
+    return other === undefined ? [] : [{ method, other }];
+  });
+  const leftOut = twins.map(({ method, other }) =>
+    `${methods[method]!.title} is ${methods[other]!.title}`
+  );
   const { areNumbers, train } = dataFacts(datasets[experiment.dataset]!);
   return {
-    ...configuration,
-    experiments: {
-      ...experiments,
-      [name]: { ...experiment, methods: [...new Set([...kept, ...added])] },
+    configuration: {
+      ...configuration,
+      experiments: {
+        ...experiments,
+        [name]: {
+          ...experiment,
+          methods: all.filter((name) => !twins.some(({ method }) => method === name)),
+        },
+      },
+      profile: {
+        ...profile,
+        measure: { examples: areNumbers ? Math.max(MEASURED, train) : MEASURED },
+      },
     },
-    profile: {
-      ...profile,
-      measure: { examples: areNumbers ? Math.max(MEASURED, train) : MEASURED },
-    },
+    leftOut: leftOut.length === 0
+      ? null
+      : `Left out, since ${title} has no batch norm for ghost batches: ${leftOut.join("; ")}.`,
   };
+}
+
+/** What a training is but for its ghost batches, as a text. */
+function withoutGhosts(experiment: Experiment, method: Method): string {
+  const { ghostBatch: _, released: __, ...own } = methodIn(experiment, method);
+  const plain: Method = { ...own, batchNorm: "batch", batch: batchOf(experiment, method) };
+  return JSON.stringify([trainConfig(experiment, plain), trainingModules(experiment, plain)]);
 }
 
 function refuse({ experiments, methods }: Configuration, name: string): void {

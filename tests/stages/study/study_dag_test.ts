@@ -4,6 +4,10 @@ import { fileURLToPath } from "node:url";
 import type { Workflow } from "../../../pipeline/app.ts";
 import { type DagOptions, loadDag } from "../../../stages/dag.ts";
 import type { StudyConfig } from "../../../stages/study/config.ts";
+import { rulesText } from "../../../stages/study/rules.ts";
+import { inOwnProcess } from "../../pipeline/helpers/in_own_process.ts";
+import { copyProject, PROGRAM } from "../../setup/project_copy.ts";
+import { locateForTests } from "../../tensorflow/library.ts";
 import { copyConfigs } from "../configuration/config_copy.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
@@ -59,8 +63,73 @@ Deno.test("the plan has a fixed list of remedies, and what the experiment has be
 });
 
 Deno.test("without batch norm, ghosts have nothing to do, and regime adaptation goes without them", async () => {
-  const { plan } = configOf(await study("gap-f1-plain"));
+  const { plan, row } = configOf(await study("gap-f1-plain"));
   assertEquals(plan.remedies, ["lr", "lr-ra", "linear-warm-up"]);
+  const leftOut = "Left out, since F1 without batch norm has no batch norm for ghost batches: " +
+    "+GBN is +LR; +RA is +LR +RA.";
+  assertEquals(plan.leftOut, leftOut);
+  assertStringIncludes(rulesText(row, plan)[1]!, leftOut);
+  const withNorm = configOf(await study("gap-f1")).plan;
+  assertEquals("leftOut" in withNorm, false);
+});
+
+Deno.test("without batch norm, methods are tried whose ghosts feed something else, or that differ in more than ghosts", async () => {
+  const own = ["sam", "sam-whole", "ada-scale", "penalty", "gbn-noise-scale", "gbn-clip-quarter"];
+  const set = [{
+    path: "experiments.gap-f1-plain.methods",
+    value: ["sb", "lb", ...own, "gbn-ghosts-16"],
+  }];
+  const dag = await study("gap-f1-plain", { set });
+  assertEquals(dag.problems, []);
+  const { plan } = configOf(dag);
+  assertEquals(plan.remedies.filter((name) => own.includes(name)), own);
+  assertEquals(
+    plan.leftOut!.split(": ")[1],
+    "+GBN, ghosts of 16 is +LR; +GBN is +LR; +RA is +LR +RA.",
+  );
+  // What is said to have idle ghosts has them for batch norm alone.
+  const idle = dag.notices!.filter((text) => text.startsWith("gap-f1-plain: "));
+  assertEquals(idle, [
+    "gap-f1-plain: F1 without batch norm has no batch norm, so the ghost batches of +GBN, SAM a batch and " +
+    "+GBN, clipped at 0.25 have nothing to do.",
+  ]);
+});
+
+Deno.test("before libtensorflow is there, a study fetches it and looks at its network, so that its plan is the same as later", async () => {
+  const { path } = await locateForTests();
+  await using copy = await copyProject(PROGRAM);
+  const network = `${copy.root}/configs/experiments/lenet.ts`;
+  const withNorm = await Deno.readTextFile(network);
+  await Deno.writeTextFile(network, withNorm.replaceAll(/^ *batchNorm.*\n/gm, ""));
+  // Nothing is found on this path, TensorFlow of Python neither.
+  const seen = await inOwnProcess(
+    `
+    import { loadDag } from "./stages/dag.ts";
+    import { loadLookedAt } from "./stages/own_networks/load_looked_at.ts";
+    const flags = ["--import-map=${ROOT}/std/closed.json", "--cached-only"];
+    const root = ${JSON.stringify(copy.root)};
+    const load = () =>
+      loadDag({ root, set: [], device: "cpu", experiment: "lenet", study: {}, flags });
+    const fetched = [];
+    const dag = await loadLookedAt(load, (stages) => {
+      fetched.push(stages.some(({ name }) => name === "train/lenet/gbn/seed-1"));
+      Deno.env.set("LIBTENSORFLOW_PATH", ${JSON.stringify(path)});
+      return Promise.resolve();
+    });
+    const later = await loadLookedAt(load, () => Promise.reject(new Error("fetched again")));
+    const planOf = ({ stages }) => stages.find(({ name }) => name === "study/lenet").config.plan;
+    console.log(JSON.stringify({
+      problems: dag.problems,
+      fetched,
+      plan: planOf(dag),
+      later: planOf(later),
+    }));
+    `,
+    { PATH: "" },
+  ) as Record<"problems" | "fetched", unknown[]> & Record<"plan" | "later", StudyConfig["plan"]>;
+  assertEquals([seen.problems, seen.fetched], [[], [true]]);
+  assertEquals(seen.plan.remedies, ["lr", "linear-warm-up", "lr-ra"]);
+  assertEquals(seen.plan, seen.later);
 });
 
 Deno.test("a sweep, a tuned experiment and two equal batches are refused with the reason", async () => {
