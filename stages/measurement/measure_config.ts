@@ -1,11 +1,15 @@
-import type { BatchSteps } from "../../models/batch_sizes/steps.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import { type EvaluateConfig, evaluateConfig } from "../training/evaluate_config.ts";
+import { branchedTraining } from "../training/branched_config.ts";
+import { reachedBatches } from "../training/reached_batches.ts";
 import { trainConfig } from "../training/train_config.ts";
 
 /** Configuration of a measure stage. */
 export interface MeasureConfig extends EvaluateConfig {
-  /** Examples of a batch at the end of training, whose statistics batch norm's running statistics are made of. */
+  /**
+   * Examples of a batch at the end of training, whose statistics batch norm's running statistics are made of. Workers side by
+   * side have batches of their own.
+   */
   readonly batch: number;
   /** Largest number of training examples that are measured. */
   readonly examples: number;
@@ -19,10 +23,13 @@ export function measureConfig(
   method: Method,
   examples: number,
 ): MeasureConfig {
-  const { batch, batchSizes = {}, validation } = trainConfig(experiment, method);
+  const config = trainConfig(experiment, method);
+  const { validation } = config;
   return {
     ...evaluateConfig(experiment, method),
-    batch: Object.values(batchSizes as BatchSteps).at(-1) ?? batch,
+    batch: method.branches === undefined
+      ? reachedBatches(config).at(-1)!
+      : branchedTraining(experiment, method, method.branches).workerBatch,
     examples,
     ...(validation !== undefined && { validation }),
   };

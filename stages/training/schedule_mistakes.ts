@@ -1,6 +1,7 @@
 import { thousands } from "../../pipeline/words/text.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { Wrong } from "./batch_mistakes.ts";
+import { reachedBatches } from "./reached_batches.ts";
 import { smallestGroup } from "./smallest_group.ts";
 import { methodIn, trainConfig } from "./train_config.ts";
 import { trainingUpdates } from "./training_updates.ts";
@@ -15,7 +16,7 @@ export function scheduleMistakes(
 ): void {
   const { warmUp, decay, batchGrowth, gradientNoise } = methodIn(experiment, method);
   const config = trainConfig(experiment, method);
-  const { batch, batchNorm, batchSizes = {} } = config;
+  const { batch, batchNorm } = config;
   const updates = trainingUpdates(config, train);
   if (warmUp !== undefined) {
     const most = decay === undefined ? updates : updates - 1;
@@ -44,8 +45,8 @@ export function scheduleMistakes(
       `the noise of "${name}" is matched to one size of batch: wanted \`gradientNoise: none\` beside it.`,
     );
   }
-  const sizes = Object.values(batchSizes as Record<string, number>);
-  const largest = Math.max(batch, ...sizes);
+  const sizes = reachedBatches(config);
+  const largest = Math.max(...sizes);
   if (batchGrowth.upTo !== "large" && batchGrowth.upTo < batch) {
     wrong(
       ["batchGrowth", "upTo"],
@@ -62,7 +63,9 @@ export function scheduleMistakes(
     );
   }
   const ghost = batchNorm.form === "ghost" ? batchNorm.ghostBatch : null;
-  const single = sizes.find((size) => size <= train && smallestGroup(train, size, ghost) < 2);
+  const single = sizes.slice(1).find((size) =>
+    size <= train && smallestGroup(train, size, ghost) < 2
+  );
   if (single !== undefined) {
     wrong(
       ["batchGrowth", "upTo"],

@@ -1,6 +1,7 @@
 import { thousands } from "../../pipeline/words/text.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { Wrong } from "./batch_mistakes.ts";
+import { reachedBatches } from "./reached_batches.ts";
 import { methodIn, trainConfig } from "./train_config.ts";
 import { trainingUpdates } from "./training_updates.ts";
 import { updateRemedies } from "./update_remedy.ts";
@@ -16,10 +17,10 @@ export function updateMistakes(
   const own = methodIn(experiment, method);
   const { average, noiseScale, gradientNoise } = own;
   const config = trainConfig(experiment, method);
-  const { batch, batchSizes = {}, batchNorm, optimizer } = config;
+  const { batchNorm, optimizer } = config;
   const noGhosts = `"${name}" has no ghost batches: wanted \`batchNorm: ghost\` beside it`;
   if (noiseScale && updateRemedies(own).length === 0) {
-    const sizes = [batch, ...Object.values(batchSizes as Record<string, number>)]
+    const sizes = reachedBatches(config)
       .flatMap((size) => [size, train % size]).filter((size) => size > 0);
     const smallest = Math.min(...sizes);
     if (gradientNoise !== "none") {

@@ -316,6 +316,14 @@ Deno.test("what fits a training and its trials is no mistake", async () => {
     const optimizer = { lookahead: { every, share: 0.5 } };
     assertEquals(await mistakes({ ...TUNING, "methods.lb.optimizer": optimizer }), []);
   }
+  // The drop at which the batch would grow beyond the images comes after the end.
+  assertEquals(
+    await mistakes({
+      ...digits({ "regime.epochs": 2, methods: ["grow"] }),
+      "methods.grow.batchGrowth": { upTo: 20_000 },
+    }),
+    [],
+  );
   const average = { rule: "swa", start: 0.9, every: 3 };
   const averaged = { ...digits({ methods: ["swa"] }), "methods.swa.average": average };
   assertEquals(await mistakes({ ...TUNING, ...averaged }), []);
