@@ -8,9 +8,10 @@ export interface GrowingRegime {
 }
 
 /**
- * Growth of the batch in place of the decay of the learning rate (Smith et al. 2018): where the regime has divided the first
- * rate by f, the batch is f times the first one, and the rate stays. Beyond the largest batch, the rate is divided by the
- * rest, so that the ratio of rate and batch is always that of the regime.
+ * Growth of the batch in place of the decay of the learning rate (Smith et al. 2018): where the regime has divided its highest
+ * rate so far by f, the batch is f times the first one, and the rate stays at the highest. Where the rate rises above that, it
+ * rises, and the batch is the first one. Beyond the largest batch, the rate is divided by the rest, so that the ratio of rate
+ * and batch is always that of the regime.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -25,17 +26,17 @@ export interface GrowingRegime {
  * @param most examples of the largest batch
  */
 export function growBatch(regime: Regime, batch: number, most: number): GrowingRegime {
-  const first = regime.drops[0]!.learningRate;
   const batchSizes: Record<string, number> = {};
-  let present = batch;
+  let [highest, present] = [0, batch];
   const drops = regime.drops.map((drop) => {
-    const wanted = Math.round(batch * first / drop.learningRate);
-    const size = Math.min(Math.max(wanted, batch), most);
+    highest = Math.max(highest, drop.learningRate);
+    const wanted = Math.round(batch * highest / drop.learningRate);
+    const size = Math.min(wanted, most);
     if (size !== present) batchSizes[drop.epoch] = size;
     present = size;
     return {
       ...drop,
-      learningRate: size === wanted ? first : drop.learningRate * size / batch,
+      learningRate: size === wanted ? highest : drop.learningRate * size / batch,
     };
   });
   return { regime: { ...regime, drops }, batchSizes };

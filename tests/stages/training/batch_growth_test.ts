@@ -46,6 +46,19 @@ Deno.test("rate over batch falls as the regime says, whether the batch grows or 
   assertEquals(regime.drops.slice(0, 2).map(({ learningRate }) => learningRate), [0.1, 0.1]);
 });
 
+Deno.test("the batch grows in place of each fall from the highest rate so far, and where the rate rises, it rises", async () => {
+  // C1's rates: a rise at epoch 60, then two falls.
+  const { experiments, methods } = await loadConfiguration(ROOT, "paper");
+  const rates = experiments.c1!.regime.learningRate;
+  assertEquals(rates, { 0: 0.001, 60: 0.01, 120: 0.001, 180: 0.0001 });
+  const config = trainConfig(experiments.c1!, methods.grow!);
+  assertEquals([config.batch, config.batchSizes], [128, { 120: 1280, 180: 4096 }]);
+  const grown = config.regime.drops.map(({ learningRate }) => learningRate);
+  assertEquals(grown.slice(0, 3), [0.001, 0.01, 0.01]);
+  // A batch of 4,096 in place of 12,800.
+  assertAlmostEquals(grown[3]!, 0.0001 * 4096 / 128, 1e-15);
+});
+
 Deno.test("a batch that grows is never smaller than at the beginning, and keeps the weight decay of each epoch", () => {
   const drops = [
     { epoch: 0, learningRate: 0.1 },
@@ -53,8 +66,9 @@ Deno.test("a batch that grows is never smaller than at the beginning, and keeps 
     { epoch: 2, learningRate: 0.05 },
   ];
   const { regime, batchSizes } = growBatch({ epochs: 3, drops }, 8, 100);
-  assertEquals(batchSizes, { 2: 16 });
-  assertEquals(regime.drops, [...drops.slice(0, 2), { epoch: 2, learningRate: 0.1 }]);
+  // A quarter of the highest rate, which has a weight decay of its own.
+  assertEquals(batchSizes, { 2: 32 });
+  assertEquals(regime.drops, [...drops.slice(0, 2), { epoch: 2, learningRate: 0.2 }]);
 });
 
 Deno.test("method grow begins as the small batch and ends with the large one, by the paper's schedule", async () => {
