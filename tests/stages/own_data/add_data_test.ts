@@ -158,10 +158,11 @@ Deno.test("what holds out or measures a part of the data is refused where they a
   await addData({ root: copy.root, name: "mine", folder: "table.csv", from: copy.root, set: [] });
   const tuning = "tuning: { trials: 2, validation: 4, learningRate: { from: 0.5, to: 2 } }\n";
   await copy.write("experiments/own.yaml", EXPERIMENT + tuning);
-  const measured = (examples: number) =>
+  const measured = (examples: number, sharp = 32) =>
     copy.write(
       "profiles/own.yaml",
-      `experiments: [own]\nseeds: 1\nmeasure: { examples: ${examples} }\n`,
+      `experiments: [own]\nseeds: 1\nmeasure: { examples: ${examples} }\n` +
+        `sharpness: { examples: ${sharp}, rho: 0.05 }\n`,
     );
   await measured(31);
   const { configuration, mistakes } = await check(copy.root);
@@ -175,6 +176,12 @@ Deno.test("what holds out or measures a part of the data is refused where they a
     text,
     'found 31, wanted at least 32: the values of "mine" are numbers and not pixels',
   );
+  await measured(32, 31);
+  const sharp = measureMistakes((await check(copy.root)).configuration!);
+  assertEquals(sharp, [
+    'profile.sharpness.examples: found 31, wanted at least 32: the values of "mine" are numbers and not pixels, and such data ' +
+    "are measured whole.",
+  ]);
   await measured(32);
   assertEquals(measureMistakes((await check(copy.root)).configuration!), []);
 });
