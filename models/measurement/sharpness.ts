@@ -64,10 +64,13 @@ export async function sharpness(library: Library, options: SharpnessOptions): Pr
   const data = imageSource(graph, "train", options.data);
   const at = buildLossAndGradient(graph, model, data, options);
   await data.load(session);
-  await session.run({
-    feeds: model.running.map((variable) => [variable.feed, weightOf(weights, variable)] as const),
-    targets: model.running.map(({ load }) => load),
-  });
+  // A network without batch norm has no running statistics, and a call of the session needs a target.
+  if (model.running.length > 0) {
+    await session.run({
+      feeds: model.running.map((variable) => [variable.feed, weightOf(weights, variable)] as const),
+      targets: model.running.map(({ load }) => load),
+    });
+  }
   const place = Float64Array.from(
     model.parameters.flatMap((parameter) => [...weightOf(weights, parameter).data as Float32Array]),
   );

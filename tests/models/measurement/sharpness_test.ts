@@ -5,6 +5,7 @@ import { relu } from "../../../models/layers/relu.ts";
 import { powerIteration } from "../../../models/measurement/power_iteration.ts";
 import { sharpness } from "../../../models/measurement/sharpness.ts";
 import type { Network } from "../../../models/network.ts";
+import { stream } from "../../../models/random/random.ts";
 import { openForTests } from "../../tensorflow/library.ts";
 import reference from "../fixtures/sharpness.json" with { type: "json" };
 import { float32, uint8 } from "../helpers.ts";
@@ -79,6 +80,51 @@ Deno.test("sharpness() adds up passes over more examples than one pass has, and 
     Error,
     '"norm1.gamma"',
   );
+});
+
+Deno.test("sharpness() of a network without batch norm, which has no running statistics: softmax regression, whose Hessian is known", async () => {
+  const plain: Network = {
+    ...{ name: "softmax", imageShape: [1, 6, 1], classes: 3 },
+    apply: (scope, images) => {
+      const zeros = (_: unknown, size: number) => new Float32Array(size);
+      const weight = scope.parameter("weight", [6, 3], zeros);
+      return tf.matMul(tf.reshape(images, [-1, 6]), weight as tf.Tensor2D);
+    },
+  };
+  const w = Float64Array.from(stream(3, "weights").normal(18, 0.5), Math.fround);
+  const values = Float64Array.from(reference.images, (byte) => (byte / 255 - 0.5) / 0.25);
+  const examples = Array.from(reference.labels, (label, i) => {
+    const x = values.slice(6 * i, 6 * i + 6);
+    const logits = [0, 1, 2].map((k) => x.reduce((sum, each, j) => sum + each * w[3 * j + k]!, 0));
+    const total = logits.reduce((sum, each) => sum + Math.exp(each), 0);
+    return { x, label, p: logits.map((each) => Math.exp(each) / total) };
+  });
+  const mean = (of: (example: typeof examples[number]) => number) =>
+    examples.reduce((sum, example) => sum + of(example), 0) / examples.length;
+  const places = Array.from(w, (_, i) => ({ j: Math.floor(i / 3), k: i % 3 }));
+  const gradient = places.map(({ j, k }) =>
+    mean(({ x, p, label }) => x[j]! * (p[k]! - Number(k === label)))
+  );
+  const hessian = places.map((a) =>
+    places.map((b) =>
+      mean(({ x, p }) => x[a.j]! * x[b.j]! * p[a.k]! * (Number(a.k === b.k) - p[b.k]!))
+    )
+  );
+  const product = (v: Float64Array) =>
+    Promise.resolve(
+      Float64Array.from(hessian, (row) => row.reduce((sum, each, i) => sum + each * v[i]!, 0)),
+    );
+  const wanted = await powerIteration(product, new Float64Array(18).fill(1).map((_, i) => i + 1));
+  const found = await sharpness(library, {
+    ...options,
+    network: plain,
+    weights: new Map([["weight", float32([6, 3], Array.from(w))]]),
+    rho: 0.05,
+  });
+  assertAlmostEquals(found.loss, mean(({ p, label }) => -Math.log(p[label]!)), 1e-5);
+  assertAlmostEquals(found.gradientNorm, Math.hypot(...gradient), 1e-5);
+  assertAlmostEquals(found.eigenvalue, wanted.eigenvalue, 2e-2 * wanted.eigenvalue);
+  assert(found.converged && wanted.converged);
 });
 
 Deno.test("power iteration says when it did not converge, and ends where the matrix gives nothing", async () => {
