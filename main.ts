@@ -113,7 +113,7 @@ export const app: App = {
     },
     study: {
       words: "<experiment>",
-      flags: ["seeds", "set", "device"],
+      flags: ["seeds", "set", "name", "device"],
       ownFlags: {
         budget: {
           value: "<time>",

@@ -178,7 +178,8 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
         );
       }
       const { weightsOf } = await import("./weights/weights_of.ts");
-      return await weightsOf(root, run, configuration, form, into, outputOf(stage)!);
+      const again = runCommand(stage, subject, ` --force${chosenFlags(chosen)}`);
+      return await weightsOf(root, run, configuration, form, into, outputOf(stage)!, again);
     },
     async lastScreen(outputOf, asked, terminal) {
       const { lastScreen } = await import("./report/last_screen.ts");

@@ -33,7 +33,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   }, (loaded) => runOrSay(loaded, loaded.workflow.goal)),
   status: loading({
     words: "[stage…]",
-    flags: ["name", "executor", "json"],
+    flags: ["executor", "json"],
     summary: "Show which stages are fresh, stale and why, or missing",
     example: "status",
   }, async (loaded) => (await looks()).status(loaded)),
@@ -141,7 +141,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   export: loading(
     {
       words: "<folder>",
-      flags: ["name", "format", "weights", "json"],
+      flags: ["format", "weights", "json"],
       summary: "Write the results and their run records as an RO-Crate, or for other tools",
       details:
         "With --weights, the word names a training, whose weights are written into the folder that you are in.",

@@ -4,6 +4,7 @@ import { JSON_VERSION } from "../screen/reporter_json.ts";
 import { UserError } from "../words/errors.ts";
 import { typedPath } from "../system/typed_path.ts";
 import { print } from "../words/print.ts";
+import { taskCommand } from "../words/task_command.ts";
 import type { Loaded } from "./command_table.ts";
 import { outputFolders } from "./time_notice.ts";
 
@@ -18,7 +19,9 @@ export async function exportWeights({ args, workflow, project }: Loaded): Promis
   const waiting = stages.find((stage) => outputOf(stage) === null);
   if (waiting !== undefined) {
     throw new UserError(
-      `Exporting the weights of ${waiting}: it is not fresh. Bring it up to date first: deno task run ${waiting}.`,
+      `Exporting the weights of ${waiting}: it is not fresh. Bring it up to date first: ${
+        taskCommand(`run ${waiting}`, args)
+      }.`,
     );
   }
   const folder = typedPath(".");

@@ -83,10 +83,10 @@ export const FLAGS = {
 export type FlagName = keyof typeof FLAGS;
 
 /** What every command that looks at the stages takes; an application's own flags are taken by the same. */
-export const LOADING: readonly FlagName[] = ["profile", "seeds", "set"];
+export const LOADING: readonly FlagName[] = ["profile", "seeds", "set", "name"];
 
 /** What every command that runs stages takes. */
 export const RUNNING: readonly FlagName[] = [
-  ...["name", "jobs", "executor", "on-interrupt", "cache", "cache-write"] as const,
+  ...["jobs", "executor", "on-interrupt", "cache", "cache-write"] as const,
   ...["keep-going", "fail-fast", "ui", "log-dir", "json", "quiet"] as const,
 ];

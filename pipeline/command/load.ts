@@ -34,5 +34,5 @@ export async function openWorkflow(
   }
   const { stages, problems, committed, words } = workflow;
   const opened = await openProject(app.root, stages, problems, committed?.records);
-  return { args, app, workflow, project: { ...opened, words } };
+  return { args, app, workflow, project: { ...opened, words, chosen: args } };
 }

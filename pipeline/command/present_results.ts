@@ -2,8 +2,8 @@ import { ancestors } from "../plan/graph.ts";
 import { planPresent, type Verdict } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import type { Stage } from "../types.ts";
-import { chosenFlags } from "../words/chosen_flags.ts";
 import { UserError } from "../words/errors.ts";
+import { taskCommand } from "../words/task_command.ts";
 import { count } from "../words/text.ts";
 import type { Arguments } from "./command.ts";
 
@@ -39,10 +39,10 @@ export function presentResults(
   const { name: _, ...restored } = args;
   const restore = args.set.length > 0
     ? ""
-    : ` To take the committed ones: deno task restore${chosenFlags(restored)}.`;
+    : ` To take the committed ones: ${taskCommand("restore", restored)}.`;
   throw new UserError(
     `${doing}: none of the ${count(needed.length, "result")} is there. ` +
-      `To make them: deno task reproduce${chosenFlags(args)}.${restore}`,
+      `To make them: ${taskCommand("reproduce", args)}.${restore}`,
   );
 }
 
@@ -50,5 +50,5 @@ export function presentResults(
 export function lackNotice({ needed, lacking }: PresentResults, args: Arguments): string | null {
   if (lacking.length === 0) return null;
   return `${lacking.length} of ${count(needed.length, "result")} are not there, such as ` +
-    `${lacking[0]!.name}. To make them: deno task reproduce${chosenFlags(args)}.`;
+    `${lacking[0]!.name}. To make them: ${taskCommand("reproduce", args)}.`;
 }

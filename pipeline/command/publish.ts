@@ -12,9 +12,10 @@ import { eventText } from "../screen/event_text.ts";
 import { safeEvent } from "../screen/safe_event.ts";
 import { onInterruption } from "../system/interruptions.ts";
 import { UserError } from "../words/errors.ts";
-import { chosenFlags } from "../words/chosen_flags.ts";
+import { taskCommand } from "../words/task_command.ts";
 import { print } from "../words/print.ts";
 import { count } from "../words/text.ts";
+import type { Arguments } from "./command.ts";
 import type { Loaded } from "./command_table.ts";
 import { fetchPackages, INTERRUPTED } from "./run.ts";
 
@@ -27,7 +28,7 @@ export async function publishResults(loaded: Loaded): Promise<number> {
   }
   const present = presentResults(project, goal, args, "Publishing");
   const lack = lackNotice(present, args);
-  refuseLosses(project, goal, present, chosenFlags(args));
+  refuseLosses(project, goal, present, args);
   if (lack !== null) print("stderr", lack);
   const changed = new Set<string>();
   let records = 0;
@@ -105,7 +106,7 @@ function refuseLosses(
   { graph, published }: Project,
   goal: readonly string[],
   { verdicts }: PresentResults,
-  flags: string,
+  args: Arguments,
 ): void {
   const wanted = ancestors(graph, goal);
   const lost = graph.order.filter(({ name }) =>
@@ -115,8 +116,8 @@ function refuseLosses(
   throw new UserError(
     `Publishing: ${count(lost.length, "committed run")} would be lost, such as ` +
       `${lost[0]!.name}, which is not fresh here. ` +
-      `To take the committed runs: deno task restore${flags}. ` +
-      `To run what has changed: deno task reproduce${flags}.`,
+      `To take the committed runs: ${taskCommand("restore", args)}. ` +
+      `To run what has changed: ${taskCommand("reproduce", args)}.`,
   );
 }
 

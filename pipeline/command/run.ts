@@ -22,7 +22,7 @@ import { askAboutJobs } from "../slurm/ask_about_jobs.ts";
 import { onInterruption } from "../system/interruptions.ts";
 import { LeaveJobs } from "../slurm/leave_jobs.ts";
 import type { Stage } from "../types.ts";
-import { chosenFlags } from "../words/chosen_flags.ts";
+import { taskCommand } from "../words/task_command.ts";
 import { wrapped } from "../words/wrapped.ts";
 import { lackNotice, presentResults } from "./present_results.ts";
 import { showResults } from "./show_results.ts";
@@ -75,7 +75,7 @@ export async function execute(
   const cache = await chooseCache(args, project, tell);
   const reporter = await journaled(shown, {
     root: project.root,
-    command: ["deno task", args.command, ...args.names].join(" ") + chosenFlags(args),
+    command: taskCommand([args.command, ...args.names].join(" "), args),
     ...(args.ui && { liveView: app.importMapFlags }),
   });
   const log = args.logDir === undefined ? undefined : await app.logTo?.(typedPath(args.logDir));

@@ -58,11 +58,11 @@ export async function status({ args, workflow, project }: Loaded): Promise<numbe
 
 /** `why`. */
 export async function why({ args, project }: Loaded): Promise<number> {
-  const { graph } = project;
+  const { graph, chosen } = project;
   const names = selectStages(graph, args.names);
   const verdicts = plan(project);
   const begun = await begunStages(project, verdicts);
-  const screens = names.map((name) => whyScreen(graph, verdicts, name, { begun }));
+  const screens = names.map((name) => whyScreen(graph, verdicts, name, { begun, chosen }));
   print("stdout", args.json ? stagesJson(project, names, verdicts, begun) : screens.join("\n\n"));
   return 0;
 }

@@ -6,9 +6,9 @@ import type { Loaded } from "./command_table.ts";
 import { loadWorkflow } from "./load.ts";
 import { diffRuns, type RunDifference } from "../upkeep/diff.ts";
 import { runResult } from "../store/run_result.ts";
-import { chosenFlags } from "../words/chosen_flags.ts";
 import { metricsText, metricText } from "../words/metrics_text.ts";
 import { quoted } from "../words/quoted.ts";
+import { taskCommand } from "../words/task_command.ts";
 import { reasonText } from "../plan/explain.ts";
 import { exportCrate } from "../publish/export.ts";
 import { exportRuns } from "../publish/export_runs.ts";
@@ -70,8 +70,7 @@ export async function show({ args, app, workflow, project }: Loaded): Promise<nu
       print("stdout", `  ${size(bytes).padStart(9)}  ${digest.slice(0, 12)}  ${path}${lack}`);
     }
     if (missing.size > 0) {
-      const flags = chosenFlags(args);
-      print("stdout", `To make what is not here: deno task run ${name} --force${flags}`);
+      print("stdout", `To make what is not here: ${taskCommand(`run ${name} --force`, args)}`);
     }
     if (tail.length > 0) {
       print(
@@ -143,9 +142,7 @@ export async function adoptStages({ args, project }: Loaded): Promise<number> {
         `${which} behind ${
           names.length === 1 ? "it" : "them"
         } changed in code too. If that changed no result either:\n` +
-          `  deno task adopt ${words.join(" ")}${chosenFlags(args)} --because ${
-            quoted(args.because)
-          }`,
+          `  ${taskCommand(`adopt ${words.join(" ")}`, args)} --because ${quoted(args.because)}`,
       );
     }
   }
@@ -180,7 +177,7 @@ export async function restoreRuns({ args, workflow, project }: Loaded): Promise<
           partly === 0 ? "" : `, ${partly} without all files`
         }; ${there.length} were here already` +
         `${problems.length === 0 ? "" : `, ${problems.length} refused`}. ` +
-        '"status" shows what is fresh by it.',
+        `To see what is fresh by it: ${taskCommand("status", args)}`,
     );
   }
   return problems.length > 0 ? 1 : 0;
@@ -262,7 +259,9 @@ export async function exportResults({ args, app, workflow, project }: Loaded): P
         `${count(files, "file")} (${size(bytes)}) that stages hand on to each other ${
           files === 1 ? "is" : "are"
         } not among them: ${named.join(", ")}${leftOut.length > 3 ? ", …" : ""}.\n` +
-          `Where one lies, and how to make it again: deno task show ${first.stages[0]}`,
+          `Where one lies, and how to make it again: ${
+            taskCommand(`show ${first.stages[0]}`, args)
+          }`,
       );
       if (workflow.writeWeights !== undefined) {
         print("stdout", "To write the weights of a training: deno task help export");

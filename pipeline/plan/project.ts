@@ -1,6 +1,7 @@
 import { type CodeReader, codeReader } from "../key/code.ts";
 import type { CodeParts } from "../key/code_parts.ts";
 import type { ConfigWords } from "./explain.ts";
+import type { Chosen } from "../words/chosen_flags.ts";
 import { UserError } from "../words/errors.ts";
 import { count } from "../words/text.ts";
 import { checkGraph, type Graph, graphError } from "./graph.ts";
@@ -24,6 +25,8 @@ export interface Project extends PublishedRecords {
   readonly parts: ReadonlyMap<string, CodeParts>;
   /** How reasons put changes of the configuration; by default as programs read it. */
   readonly words?: ConfigWords | undefined;
+  /** What chose the stages, for the commands in messages; by default, no flag did. */
+  readonly chosen?: Chosen;
   /** The bytes of a project file at the time when the code was digested. */
   readonly source: (file: string) => Uint8Array | null;
 }

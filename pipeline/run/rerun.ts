@@ -8,6 +8,7 @@ import type { Project } from "../plan/project.ts";
 import type { RunOptions } from "./options.ts";
 import { takeSnapshot } from "../executor/snapshot.ts";
 import type { RunRecord } from "../types.ts";
+import { taskCommand } from "../words/task_command.ts";
 
 /** A repeated run, compared with the stored result. */
 export interface Repetition {
@@ -29,27 +30,33 @@ export async function rerunAside(
   name: string,
   options: Pick<RunOptions, "flags" | "onEvent" | "stop" | "kill">,
 ): Promise<Repetition> {
-  const { graph, store } = project;
+  const { graph, store, chosen } = project;
   using _held = await store.share();
   const verdicts = plan(project);
   const stage = graph.byName.get(name);
   const { record, state } = verdicts.get(name) ?? {};
   if (stage === undefined || !record || state !== "fresh") {
     throw new UserError(
-      `Repeating "${name}": it is ${state}, wanted a fresh stage. Run it first: run ${name}.`,
+      `Repeating "${name}": it is ${state}, wanted a fresh stage. Run it first: ${
+        taskCommand(`run ${name}`, chosen)
+      }.`,
     );
   }
   const [lacking] = lackingInputs(stage, verdicts);
   if (lacking !== undefined) {
     throw new UserError(
       `Repeating "${name}": its input "${lacking}" was restored without ` +
-        `${verdicts.get(lacking)?.leftOut?.join(", ")}. Run that first: run ${lacking} --force.`,
+        `${verdicts.get(lacking)?.leftOut?.join(", ")}. Run that first: ${
+          taskCommand(`run ${lacking} --force`, chosen)
+        }.`,
     );
   }
   for (const digest of new Set(Object.values(record.keyRecord.inputs))) {
     if (digest !== null && await store.verify(digest) !== null) {
       throw new UserError(
-        `Repeating "${name}": an input is damaged and was moved aside. Make it again: run ${name}.`,
+        `Repeating "${name}": an input is damaged and was moved aside. Make it again: ${
+          taskCommand(`run ${name}`, chosen)
+        }.`,
       );
     }
   }

@@ -1,8 +1,10 @@
 import { type Reason, reasonsText, reasonText } from "../plan/explain.ts";
 import type { Graph } from "../plan/graph.ts";
 import type { State, Verdict } from "../plan/plan.ts";
+import type { Chosen } from "../words/chosen_flags.ts";
 import { metricText } from "../words/metrics_text.ts";
 import { count, duration, type Output, paint, size } from "../words/text.ts";
+import { taskCommand } from "../words/task_command.ts";
 import { yamlLines } from "../words/yaml_lines.ts";
 import type { Json, Key, RunRecord } from "../types.ts";
 import { type BegunStage, begunText, besideReasons, reasonsBeside } from "./begun_text.ts";
@@ -118,14 +120,16 @@ function begunOf({ key }: Verdict, begun: BegunKeys): BegunStage | undefined {
  *
  * @param options.whole whether all is told of the run, as `show` does
  * @param options.begun what was begun of keys that have no result
+ * @param options.chosen what chose the stages, for the command that tells more
  */
 export function whyScreen(
   graph: Graph,
   verdicts: Verdicts,
   name: string,
-  { whole = false, begun: begunKeys = new Map() }: {
+  { whole = false, begun: begunKeys = new Map(), chosen }: {
     readonly whole?: boolean;
     readonly begun?: BegunKeys;
+    readonly chosen?: Chosen | undefined;
   } = {},
 ): string {
   const verdict = verdicts.get(name);
@@ -145,7 +149,8 @@ export function whyScreen(
   const heading = verdict.state === "fresh" ? "The run" : "The run that it was compared with";
   if (whole) return [...lines, "", `${heading}:`, ...runLines(record)].join("\n");
   const few = runLines(record).slice(0, 4);
-  return [...lines, "", `${heading}:`, ...few, `All of it: deno task show ${name}`].join("\n");
+  const all = `All of it: ${taskCommand(`show ${name}`, chosen)}`;
+  return [...lines, "", `${heading}:`, ...few, all].join("\n");
 }
 
 /** Most reasons of a kind that are told one by one. */

@@ -1,4 +1,6 @@
 import { UserError } from "../words/errors.ts";
+import { quoted } from "../words/quoted.ts";
+import { taskCommand } from "../words/task_command.ts";
 import { type Reason, reasonText } from "../plan/explain.ts";
 import { decide, type Verdict } from "../plan/plan.ts";
 import { stageWords } from "../plan/stage_words.ts";
@@ -110,23 +112,26 @@ function adoptable(
 
 /** A stage's nearest record, adopted for its present key. */
 async function adoptedRecord(
-  { store }: Project,
+  { store, chosen }: Project,
   name: string,
   { key, keyRecord, record, reasons }: Verdict,
   reason: Omit<Adoption, "from">,
 ): Promise<RunRecord> {
   const other = reasons.filter((reason) => !canBeAdopted(reason));
+  const run = taskCommand(`run ${name}`, chosen);
   if (record === null || key === null || keyRecord === null || other.length > 0) {
     const why = (other.length > 0 ? other : reasons).map(reasonText).join("; ");
     if (other.length > 0 && other.every(({ type }) => type === "upstream")) {
       const stages = other.flatMap((reason) => reason.type === "upstream" ? reason.stages : []);
       throw new UserError(
         `Adopting "${name}": ${why}. Nothing was adopted. If the same holds of that, adopt both: ` +
-          `adopt ${stages.join(" ")} ${name}. Or run it: run ${name}.`,
+          `${taskCommand(`adopt ${stages.join(" ")} ${name}`, chosen)} --because ${
+            quoted(reason.because)
+          }. Or run it: ${run}.`,
       );
     }
     throw new UserError(
-      `Adopting "${name}": ${why}. Only a change of code or a new field of the configuration can be adopted. Nothing was adopted; run it: run ${name}.`,
+      `Adopting "${name}": ${why}. Only a change of code or a new field of the configuration can be adopted. Nothing was adopted; run it: ${run}.`,
     );
   }
   const damage = await store.verify(record.output.digest);
@@ -134,7 +139,7 @@ async function adoptedRecord(
     throw new UserError(
       `Adopting "${name}": its output is damaged or gone${
         damage.found === null ? "" : ` and was moved to ${damage.movedTo}`
-      }. Nothing was adopted; run it: run ${name}.`,
+      }. Nothing was adopted; run it: ${run}.`,
     );
   }
   const before = (record.facts.adopted ?? []) as readonly Json[];

@@ -4,6 +4,7 @@ import type { Project } from "../plan/project.ts";
 import { readRecord } from "../store/records.ts";
 import { storeContents } from "../store/contents.ts";
 import { didYouMean } from "../words/suggest.ts";
+import { taskCommand } from "../words/task_command.ts";
 import { runResult } from "../store/run_result.ts";
 import type { RunResult } from "../app.ts";
 
@@ -13,7 +14,7 @@ import type { RunResult } from "../app.ts";
  * @throws {UserError} if the reference fits no run, or several
  */
 export async function findRun(project: Project, word: string): Promise<RunResult> {
-  const { store, graph, root } = project;
+  const { store, graph, root, chosen } = project;
   // An experiment since then does not count.
   const verdict = graph.byName.has(word) ? plan(project).get(word) : undefined;
   const latest = verdict?.state === "fresh" ? verdict.record : store.latest(word);
@@ -34,7 +35,7 @@ export async function findRun(project: Project, word: string): Promise<RunResult
   const names = new Set([...graph.byName.keys(), ...stages.keys()]);
   throw new UserError(
     graph.byName.has(word)
-      ? `"${word}" has never been run. To run it: run ${word}.`
+      ? `"${word}" has never been run. To run it: ${taskCommand(`run ${word}`, chosen)}.`
       : `There is no run "${word}"; wanted a stage, the first characters of a key, or a run record's file.${
         didYouMean(word, names)
       }`,

@@ -2,7 +2,7 @@ import type { LoadOptions } from "../app.ts";
 import { quoted } from "./quoted.ts";
 
 /** What the flags of a command line choose. */
-type Chosen = Pick<LoadOptions, "profile" | "seeds" | "set" | "name" | "added">;
+export type Chosen = Pick<LoadOptions, "profile" | "seeds" | "set" | "name" | "added">;
 
 /**
  * The flags that choose what a command line is about, as they are typed behind it.

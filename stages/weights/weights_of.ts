@@ -11,6 +11,7 @@ import { WEIGHT_FORMATS, writeWeights } from "./write_weights.ts";
  *
  * @param folder where the file is written
  * @param output folder of the training's output
+ * @param again the command that makes it again
  */
 export async function weightsOf(
   root: string,
@@ -19,6 +20,7 @@ export async function weightsOf(
   form: string,
   folder: string,
   output: string,
+  again: string,
 ): Promise<{ readonly path: string; readonly advice: string }> {
   const { shape } = dataFacts(datasets[experiment.dataset]!);
   const modules = Object.fromEntries(
@@ -29,6 +31,7 @@ export async function weightsOf(
     {
       root,
       stage: `train/${name}`,
+      again,
       output,
       modules,
       config: evaluateConfig(experiment, method),

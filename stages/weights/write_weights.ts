@@ -20,6 +20,8 @@ export interface WrittenTraining {
   readonly root: string;
   /** Name of the stage, such as `train/f1/sb/seed-1`. */
   readonly stage: string;
+  /** The command that makes it again. */
+  readonly again: string;
   /** Folder of its output. */
   readonly output: string;
   /** Role → URL of the modules of its network and its batch norm. */
@@ -40,7 +42,7 @@ export async function writeWeights(
   format: WeightFormat,
   folder: string,
 ): Promise<{ readonly path: string; readonly advice: string }> {
-  const { root, stage, output, modules, config, size } = training;
+  const { root, stage, again, output, modules, config, size } = training;
   const base = `${folder}/${stage.split("/").slice(1).join("-")}`;
   const diverged = await readDivergence(output);
   const source = `${output}/weights.safetensors`;
@@ -49,7 +51,7 @@ export async function writeWeights(
     throw new DataError(
       `"${stage}" has no weights here: ${
         diverged ? "it diverged" : "published results come without them"
-      }.${diverged ? "" : ` To make them again: deno task run ${stage} --force.`}`,
+      }.${diverged ? "" : ` To make them again: ${again}.`}`,
     );
   }
   if (format === "safetensors") {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { loadDag } from "../../stages/dag.ts";
 
@@ -59,4 +59,21 @@ Deno.test("loadDag: whatever reads histories may read whether their trainings di
   };
   assertEquals(await readsOf("quick", ["figures", "claims"]), [2, 2]);
   assertEquals(await readsOf("steps-f1", ["critical-batch", "tuning"]), [2, 2]);
+});
+
+Deno.test("loadDag: weights that are not here are told with the command that makes them again in this profile", async () => {
+  const empty = await Deno.makeTempDir();
+  const { writeWeights } = await loadDag({
+    root: ROOT,
+    profile: "mnist",
+    set: [{ path: "profile.seeds", value: 1 }],
+    name: "odd",
+    device: "cpu",
+  });
+  await assertRejects(
+    () => writeWeights!("train/f1/sb/seed-1", "torch", empty, () => empty),
+    Error,
+    "deno task run train/f1/sb/seed-1 --profile mnist --force --set 'profile.seeds=1' --name odd.",
+  );
+  await Deno.remove(empty, { recursive: true });
 });

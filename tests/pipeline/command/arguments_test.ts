@@ -141,6 +141,7 @@ Check every byte of the store, or rerun a stage and compare bit for bit.
   --profile <name>    How large
   --seeds <5 | 1,4>   How many seeds (5 means 1 to 5), or which
   --set <path=value>  Replace a field of the configuration, for this time; may be repeated
+  --name <name>       Name the folder of the results, to keep them beside others
   --rerun             Run the stages named once more, aside, and compare bit for bit
   --json              Print for machines: a JSON document, or a line of JSON for each event of a run
   --quiet, -q         Print errors and results only

@@ -92,7 +92,11 @@ Deno.test("adopt: what waits for a stage that was not adopted is refused, with t
   const { code, stderr } = await show(app(project), "adopt", "table", "--because", "it is told");
   assertEquals(code, 2);
   assertStringIncludes(stderr, '"table/quick": waits for train/quick. Nothing was adopted.');
-  assertStringIncludes(stderr, "adopt both: adopt train/quick table/quick.");
+  assertStringIncludes(
+    stderr,
+    "adopt both: deno task adopt train/quick table/quick --because 'it is told'. " +
+      "Or run it: deno task run table/quick.",
+  );
 });
 
 Deno.test("adopt: a changed field is refused, though the application's words for it make it look new", async () => {

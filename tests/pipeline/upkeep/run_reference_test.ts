@@ -30,7 +30,10 @@ Deno.test("findRun: a stage, the beginning of a key and a record's file mean a r
   assertEquals(await keyOf(`${project.root}/kept/record.json`), old.key);
   const refusal = async (word: string) =>
     (await assertRejects(() => findRun(opened, word), UserError)).message;
-  assertEquals(await refusal("train/b"), '"train/b" has never been run. To run it: run train/b.');
+  assertEquals(
+    await refusal("train/b"),
+    '"train/b" has never been run. To run it: deno task run train/b.',
+  );
   assertEquals((await refusal("trian/a")).endsWith('Did you mean "train/a"?'), true);
   assertEquals((await refusal("none.json")).startsWith('There is no run "none.json"'), true);
   const nearly = old.key.slice(0, 3);

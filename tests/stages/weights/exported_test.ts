@@ -93,6 +93,7 @@ async function training({ network, shape, ghosts, crop }: Case) {
       {
         root: ROOT,
         stage: "train/x/sb/seed-1",
+        again: "deno task run train/x/sb/seed-1 --force",
         output: folder,
         modules,
         config,
@@ -247,7 +248,11 @@ Deno.test("safetensors are the weights as they are", async () => {
 Deno.test("a training without weights is told", async () => {
   const { folder, write } = await training(F1);
   await Deno.remove(`${folder}/weights.safetensors`);
-  await assertRejects(() => write("torch"), Error, "published results come without them");
+  await assertRejects(
+    () => write("torch"),
+    Error,
+    "published results come without them. To make them again: deno task run train/x/sb/seed-1 --force.",
+  );
   await Deno.writeTextFile(`${folder}/diverged.json`, '{"update":3,"epoch":1,"loss":"NaN"}');
   const error = await assertRejects(() => write("onnx"), Error);
   assertStringIncludes(error.message, "has no weights here");
