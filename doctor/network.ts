@@ -18,7 +18,7 @@ export async function checkNetwork(root: string): Promise<Finding[]> {
   const sources = sourcesOf(await Deno.readTextFile(`${root}/configs/datasets.yaml`));
   const answers = await Promise.all(sources.map(async (source) => ({
     ...source,
-    isReachable: await isReachable(source.url),
+    isReachable: await answeringHost(source.url) !== null,
   })));
   return [...findings, ...sourceFindings(answers, isMirrored)];
 }
@@ -77,14 +77,15 @@ export function sourceFindings(sources: readonly AskedSource[], isMirrored: bool
   return each.map((one) => one === last ? { ...one, remedy } : one);
 }
 
-async function isReachable(url: string): Promise<boolean> {
+/** The host that answers for an address, where redirects lead; null if none does. */
+async function answeringHost(url: string): Promise<string | null> {
   try {
     // Any response counts, since many servers refuse to list a folder.
     const response = await fetch(url, { method: "HEAD", signal: AbortSignal.timeout(PATIENCE_MS) });
     await response.body?.cancel();
-    return true;
+    return new URL(response.url).host;
   } catch {
-    return false;
+    return null;
   }
 }
 
@@ -99,12 +100,17 @@ export async function mirrorFinding(mirror: string, base: string): Promise<Findi
     return { subject, state: "problem", found: messageOf(error), remedy };
   }
   if (!url.startsWith("file:")) {
-    return await isReachable(url) ? { subject, state: "ok", found: `${redact(mirror)} answers` } : {
-      subject,
-      state: "note",
-      found: `${redact(mirror)} is not reachable`,
-      remedy: "set it to a folder or URL that is, or unset it",
-    };
+    const host = await answeringHost(url);
+    if (host === new URL(url).host) {
+      return { subject, state: "ok", found: `${redact(mirror)} answers` };
+    }
+    const [found, remedy] = host === null
+      ? ["is not reachable", "set it to a folder or URL that is, or unset it"]
+      : [
+        `redirects to ${host}, which a download does not follow`,
+        "set it to the address there, or unset it",
+      ];
+    return { subject, state: "note", found: `${redact(mirror)} ${found}`, remedy };
   }
   const path = fileURLToPath(url).replace(/(?<=.)\/$/, "");
   const exists = await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);

@@ -91,6 +91,7 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/stages/dag_order_test.ts": "runs a whole graph",
   "tests/stages/device": "starts processes of another environment",
   "tests/stages/download_process_test.ts": "interrupts downloads",
+  "tests/stages/download_redirect_test.ts": "runs a whole project",
   "tests/stages/download_test.ts": "starts servers",
   "tests/stages/estimate_test.ts": "measures trainings",
   "tests/stages/export/exports_test.ts": "has other tools read what was exported",

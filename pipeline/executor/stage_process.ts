@@ -40,6 +40,7 @@ async function main(): Promise<void> {
   );
   // stdout carries messages, so the program's own output goes to the log.
   for (const name of ["log", "info", "debug"] as const) console[name] = console.error;
+  globalThis.fetch = withoutFarRedirects(globalThis.fetch);
 
   const job = await readJob();
   const alive = await stayLocked(job.alive);
@@ -76,6 +77,32 @@ async function stayLocked(path: string): Promise<Deno.FsFile> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return file;
+}
+
+/**
+ * Makes a redirect to a host that the stage does not declare a failed request, after which a program may ask another server.
+ * Deno would call it an access that the program asked for.
+ */
+function withoutFarRedirects(plain: typeof fetch): typeof fetch {
+  return async (input, init) => {
+    try {
+      return await plain(input, init);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotCapable)) throw error;
+      if (!isDeclared(new URL(input instanceof Request ? input.url : input))) throw error;
+      const target = /net access to ("[^"]*")/.exec(error.message)?.[1] ?? "another host";
+      throw new TypeError(
+        `it redirects to ${target}, which the stage does not declare; give the address there`,
+      );
+    }
+  };
+}
+
+/** Whether the stage may contact the server of an address. */
+function isDeclared({ protocol, hostname, port }: URL): boolean {
+  if (!/^https?:$/.test(protocol)) return false;
+  const host = `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
+  return Deno.permissions.querySync({ name: "net", host }).state === "granted";
 }
 
 /** Reads the job from the first line of stdin. When stdin ends, the engine is gone, and this process exits. */

@@ -199,6 +199,27 @@ Deno.test("a mirror on this machine is found by its path or its address, and wha
   }
 });
 
+Deno.test("a mirror that answers is fine, and one that redirects to another host is told with that host", async () => {
+  const serve = (answer: (request: Request) => Response) =>
+    Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, answer);
+  await using near = serve(() => new Response("here"));
+  const host = `127.0.0.1:${near.addr.port}`;
+  await using moved = serve(({ url }) =>
+    Response.redirect(`http://${host}${new URL(url).pathname}`)
+  );
+  const subject = "DATA_MIRROR";
+  assertEquals(await mirrorFinding(`http://${host}/sets`, "/"), {
+    ...{ subject, state: "ok" },
+    found: `http://${host}/sets answers`,
+  });
+  const old = `http://127.0.0.1:${moved.addr.port}/sets`;
+  assertEquals(await mirrorFinding(old, "/"), {
+    ...{ subject, state: "note" },
+    found: `${old} redirects to ${host}, which a download does not follow`,
+    remedy: "set it to the address there, or unset it",
+  });
+});
+
 Deno.test("dataFindings tells fresh data from what is still to be made", () => {
   const findings = dataFindings([
     { stage: "download/a", state: "fresh" },

@@ -54,6 +54,28 @@ for (
   });
 }
 
+Deno.test("sandbox: a redirect to an undeclared host is a failed request, after which the program may ask another server", async () => {
+  await using project = await testProject();
+  const serve = (answer: () => Response) =>
+    Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, answer);
+  await using far = serve(() => new Response("far"));
+  const hostOf = ({ addr: { port } }: typeof far) => `127.0.0.1:${port}`;
+  await using moved = serve(() => Response.redirect(`http://${hostOf(far)}/there`));
+  await using near = serve(() => new Response("near"));
+  const [from, to, other] = [moved, far, near].map(hostOf);
+  const message = await attempt(
+    project,
+    `const told = await fetch("http://${from}/").catch((error) => error);
+     const text = await (await fetch("http://${other}/")).text();
+     throw new Error([told.name, told.message, text].join(": "));`,
+    { net: [from!, other!] },
+  );
+  assertEquals(
+    message,
+    `TypeError: it redirects to "${to}", which the stage does not declare; give the address there: near`,
+  );
+});
+
 Deno.test("sandbox: nothing can be written but the output, not even an input or a record", async () => {
   await using project = await testProject();
   for (const path of [`${project.root}/results.md`, `${project.root}/.cache/store/format`]) {
