@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
 import type { Packed } from "../pipeline/app.ts";
 import type { Stage } from "../pipeline/types.ts";
-import { UserError } from "../pipeline/words/errors.ts";
+import { EnvironmentError, UserError } from "../pipeline/words/errors.ts";
 import { NETWORKS } from "../stages/networks.ts";
 import { LibraryError } from "../tensorflow/install/mod.ts";
 import { fetchPinned } from "./fetch.ts";
@@ -14,7 +14,8 @@ const CHECK = "tests/gpu/check_device.ts";
 /**
  * Says what stages need on a machine without a network, for their device, and fetches it: libtensorflow, and all modules.
  *
- * @throws {UserError} when libtensorflow cannot be fetched, or is one of the user's own for GPUs
+ * @throws {UserError} when libtensorflow is one of the user's own for GPUs
+ * @throws {EnvironmentError} when it cannot be fetched
  */
 export async function packedApp(root: string, stages: readonly Stage[]): Promise<Packed> {
   const computing = stages.flatMap(({ permissions, env }) => permissions?.ffi && env ? [env] : []);
@@ -56,7 +57,7 @@ async function library(
   if (folder === `${root}/${pinned}/tensorflow`) {
     const variant = pinned.endsWith("-gpu") ? "gpu" : "cpu";
     await fetchPinned(root, variant).catch((error) => {
-      throw error instanceof LibraryError ? new UserError(error.message) : error;
+      throw error instanceof LibraryError ? new EnvironmentError(error.message) : error;
     });
     return { files: { [pinned]: `${root}/${pinned}` }, env };
   }

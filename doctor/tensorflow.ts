@@ -13,6 +13,7 @@ import {
   runProbe,
   whyNoGpu,
 } from "../tensorflow/install/mod.ts";
+import { ownEnvironment } from "../stages/device/device.ts";
 import pinned from "../tensorflow/wheels.json" with { type: "json" };
 import { type Finding, gigabytes } from "./finding.ts";
 import type { Measured, SelfTest } from "./self_test.ts";
@@ -22,10 +23,7 @@ const LIBRARIES_CUDA = 12.5;
 
 /** Checks the NVIDIA driver, libtensorflow, and the speed and correctness of its devices. */
 export async function checkTensorFlow(root: string, device: DeviceChoice): Promise<Finding[]> {
-  const environment = {
-    LIBTENSORFLOW_PATH: Deno.env.get("LIBTENSORFLOW_PATH"),
-    NVIDIA_DRIVER_DIR: Deno.env.get("NVIDIA_DRIVER_DIR"),
-  };
+  const environment = ownEnvironment();
   const driver = await findDriver(environment);
   const findings = driverFindings(driver, device, await kernelModule());
   const options: LocateOptions = {

@@ -1,5 +1,6 @@
+import { resolve } from "node:path";
 import { print } from "../../pipeline/words/print.ts";
-import { UserError } from "../../pipeline/words/errors.ts";
+import { EnvironmentError, UserError } from "../../pipeline/words/errors.ts";
 import { didYouMean } from "../../pipeline/words/suggest.ts";
 import type { Stage } from "../../pipeline/types.ts";
 import {
@@ -37,7 +38,7 @@ export async function deviceOf(
   const device = checkChoice(wanted);
   const environment = ownEnvironment();
   const driver: Driver = device === "cpu" ? { devices: [] } : await findDriver(environment);
-  const library = await asUserError(() => expectLibrary({ ...options(root), device, driver }));
+  const library = await explained(() => expectLibrary({ ...options(root), device, driver }));
   const onGpu = device === "gpu" ||
     (device === "auto" && driver.problem === undefined && library?.variant === "gpu");
   return {
@@ -59,7 +60,8 @@ export async function deviceOf(
  * Fetches libtensorflow if it is missing and a stage needs it, and checks that TensorFlow can use the GPU if a stage is to
  * run on one.
  *
- * @throws {UserError} when libtensorflow cannot be fetched or the GPU cannot be used, with the reason
+ * @throws {UserError} when LIBTENSORFLOW_PATH or the GPU cannot be used, with the reason
+ * @throws {EnvironmentError} when libtensorflow cannot be fetched
  */
 export async function fetchDevice(
   root: string,
@@ -79,21 +81,23 @@ export async function fetchDevice(
   const how = { ...options(root), onProgress, onNotice };
   if (gpu === undefined) {
     if (!elsewhere && device !== "cpu") await noticeUnusedGpu(onNotice);
-    await asUserError(() => locateLibrary({ ...how, device: "cpu" }));
+    await explained(() => locateLibrary({ ...how, device: "cpu" }));
     return;
   }
-  try {
-    const { path } = await locateLibrary({ ...how, device: "gpu" });
-    if (elsewhere) return;
-    const reason = whyNoGpu(await askDevices(path, gpu.env ?? {}, true));
-    if (reason !== undefined) throw new LibraryError(`TensorFlow cannot use the GPU: ${reason}.`);
-  } catch (error) {
-    if (!(error instanceof LibraryError)) throw error;
-    throw new UserError(
-      `These stages are to run on a GPU. ${error.message}\n"deno task doctor" checks the driver and the library. ` +
-        `"--device cpu" computes on the processor instead.`,
-    );
-  }
+  const driver = await findDriver(how.environment);
+  const { path } = await explained(() => locateLibrary({ ...how, device: "gpu", driver }), {
+    inWords: onGpu,
+    isMistake: driver.problem !== undefined,
+  });
+  if (elsewhere) return;
+  const reason = whyNoGpu(await askDevices(path, gpu.env ?? {}, true));
+  if (reason !== undefined) throw new UserError(onGpu(`TensorFlow cannot use the GPU: ${reason}.`));
+}
+
+/** Says that a GPU was wanted, and what to do where it cannot be had. */
+function onGpu(message: string): string {
+  return `These stages are to run on a GPU. ${message}\n"deno task doctor" checks the driver and the library. ` +
+    `"--device cpu" computes on the processor instead.`;
 }
 
 /**
@@ -149,22 +153,41 @@ async function noticeUnusedGpu(onNotice: (text: string) => void): Promise<void> 
   }
 }
 
-function ownEnvironment(): Readonly<Record<string, string | undefined>> {
+/** The user's libtensorflow and driver. A relative path is taken from where the user stands. */
+export function ownEnvironment(): Readonly<Record<string, string | undefined>> {
   return {
-    LIBTENSORFLOW_PATH: Deno.env.get("LIBTENSORFLOW_PATH"),
-    NVIDIA_DRIVER_DIR: Deno.env.get("NVIDIA_DRIVER_DIR"),
+    LIBTENSORFLOW_PATH: typedPath("LIBTENSORFLOW_PATH"),
+    NVIDIA_DRIVER_DIR: typedPath("NVIDIA_DRIVER_DIR"),
   };
+}
+
+/** The path in a variable. `INIT_CWD` is where `deno task` was called. */
+function typedPath(name: string): string | undefined {
+  const typed = Deno.env.get(name);
+  return typed ? resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), typed) : undefined;
 }
 
 function options(root: string): LocateOptions {
   return { cache: `${root}/.cache/libtensorflow`, environment: ownEnvironment() };
 }
 
-/** Turns a problem with the machine's libraries into a mistake that its user can fix. */
-async function asUserError<Value>(find: () => Promise<Value>): Promise<Value> {
+/**
+ * Tells a mistake of the user's, who has named a library or a device, from a fault of the environment, such as a network
+ * that is not there.
+ */
+async function explained<Value>(
+  find: () => Promise<Value>,
+  { inWords = (message) => message, isMistake = false }: {
+    readonly inWords?: (message: string) => string;
+    readonly isMistake?: boolean;
+  } = {},
+): Promise<Value> {
   try {
     return await find();
   } catch (error) {
-    throw error instanceof LibraryError ? new UserError(error.message) : error;
+    if (!(error instanceof LibraryError)) throw error;
+    const isNamed = ownEnvironment()["LIBTENSORFLOW_PATH"] !== undefined;
+    const Kind = isMistake || isNamed ? UserError : EnvironmentError;
+    throw new Kind(inWords(error.message));
   }
 }

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { keepLoaded, openLibrary } from "../../tensorflow/mod.ts";
 import { locateLibrary } from "../../tensorflow/install/mod.ts";
 import { DataError } from "../formats/data_error.ts";
@@ -61,7 +62,10 @@ export async function writeWeights(
   }
   const weights = await readSafetensors(source);
   const code = await loadModules(modules);
-  const environment = { LIBTENSORFLOW_PATH: Deno.env.get("LIBTENSORFLOW_PATH") };
+  const typed = Deno.env.get("LIBTENSORFLOW_PATH");
+  const environment = {
+    LIBTENSORFLOW_PATH: typed && resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), typed),
+  };
   const { path: place } = await locateLibrary({
     cache: `${root}/.cache/libtensorflow`,
     environment,

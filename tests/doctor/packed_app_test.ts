@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { inOwnProcess } from "../pipeline/helpers/in_own_process.ts";
 import { packedApp } from "../../doctor/packed_app.ts";
 import { UserError } from "../../pipeline/words/errors.ts";
 import type { Stage } from "../../pipeline/types.ts";
@@ -30,6 +31,25 @@ Deno.test("packedApp: images that are decoded on the processor do not hide the G
   const stages = [stage("cpu", "/own/lib"), stage("gpu", "/own/lib")];
   const error = await assertRejects(() => packedApp("/nowhere", stages), UserError);
   assertStringIncludes(error.message, "for a GPU, the pinned one is packed");
+});
+
+Deno.test("packedApp: a network that is not there is a fault of the environment", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/python3`, "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+  const library = `${folder}/.cache/libtensorflow/tensorflow-2-cpu/tensorflow/lib.so`;
+  const found = await inOwnProcess(
+    `import { packedApp } from "./doctor/packed_app.ts";
+     const stages = [${JSON.stringify(stage("cpu", library))}];
+     const found = await packedApp(${JSON.stringify(folder)}, stages)
+       .then(() => "packed", ({ name, message }) => [name, message]);
+     console.log(JSON.stringify(found));`,
+    { PATH: `${folder}:/usr/bin:/bin` },
+  );
+  assertEquals(found, [
+    "EnvironmentError",
+    "python3 -m pip download: failed without a message",
+  ]);
+  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("packedApp: stages that compute nothing take no libtensorflow along", async () => {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { standardLibraryFlags } from "../../../pick_std.ts";
 import { explainCrash } from "../../../stages/device/device.ts";
 import { installationFolder } from "../../../tensorflow/install/fetch_library.ts";
@@ -7,6 +7,7 @@ import { sealPart } from "../../../tensorflow/install/installed.ts";
 import { wheelsForThisMachine } from "../../../tensorflow/install/wheel.ts";
 import pinned from "../../../tensorflow/wheels.json" with { type: "json" };
 import { locateForTests } from "../../tensorflow/library.ts";
+import { compiles, makeDriver } from "../../tensorflow/install/made_up_driver.ts";
 
 const { path } = await locateForTests();
 const flags = await standardLibraryFlags();
@@ -69,6 +70,15 @@ Deno.test("deviceOf gives a stage libtensorflow, and the processor where there i
   assertEquals(dirname(LIBTENSORFLOW_PATH), dirname(await Deno.realPath(path)));
 });
 
+Deno.test("deviceOf takes a relative LIBTENSORFLOW_PATH from where the user stands", async () => {
+  const { result, words } = await evaluate(DEVICE_OF, {
+    INIT_CWD: dirname(path),
+    LIBTENSORFLOW_PATH: basename(path),
+  });
+  const { LIBTENSORFLOW_PATH } = result.env;
+  assertEquals(dirname(LIBTENSORFLOW_PATH), dirname(await Deno.realPath(path)), words);
+});
+
 Deno.test("deviceOf takes the device that is wanted, there or not, with the same versions", async () => {
   const device = async (wanted: string) => {
     const { result } = await evaluate(DEVICE_OF, { WANTED: wanted });
@@ -115,6 +125,57 @@ Deno.test("fetchDevice refuses to start stages that are to run on a GPU where no
       "--device cpu",
     ]
   ) assertStringIncludes(result[1], words);
+});
+
+/** How it ends to fetch libtensorflow for a stage, where pip reaches no index. */
+async function fetchWithoutIndex(device: "cpu" | "gpu", env: Readonly<Record<string, string>>) {
+  const folder = await Deno.makeTempDir();
+  const python =
+    '#!/bin/sh\nif [ "$1" = -c ]; then exit 0; fi\necho "ERROR: no index answers" >&2\nexit 1\n';
+  await Deno.writeTextFile(`${folder}/python3`, python, { mode: 0o755 });
+  const { result } = await evaluate(
+    `
+    import { fetchDevice } from "ROOM/device.ts";
+    const root = await Deno.makeTempDir();
+    const stage = { permissions: { ffi: true }, env: { TRAINING_DEVICE: "${device}" } };
+    const found = await fetchDevice(root, [stage], () => {}, { onNotice: () => {} })
+      .then(() => "fine", ({ name, message }) => ({ name, message }));
+    console.log(JSON.stringify(found));
+    await Deno.remove(root, { recursive: true });
+    `,
+    { PATH: `${folder}:/usr/bin:/bin`, ...env },
+  );
+  await Deno.remove(folder, { recursive: true });
+  return result;
+}
+
+Deno.test("fetchDevice: a network that is not there is a fault of the environment; a library that the user names, and is none, is a mistake", async () => {
+  const unreachable = await fetchWithoutIndex("cpu", { LIBTENSORFLOW_PATH: "" });
+  assertEquals(unreachable.name, "EnvironmentError");
+  assertStringIncludes(unreachable.message, "no index answers");
+  const wrong = await fetchWithoutIndex("cpu", { LIBTENSORFLOW_PATH: "/nowhere" });
+  assertEquals(wrong.name, "UserError");
+  assertStringIncludes(wrong.message, "LIBTENSORFLOW_PATH cannot be used.");
+});
+
+Deno.test({
+  name: "fetchDevice: so it is with the libraries for a GPU; a GPU that is not there is a mistake",
+  ignore: !compiles,
+  async fn() {
+    await using driver = await makeDriver({});
+    const made = { LIBTENSORFLOW_PATH: "", NVIDIA_DRIVER_DIR: driver.folder };
+    const unreachable = await fetchWithoutIndex("gpu", made);
+    assertEquals(unreachable.name, "EnvironmentError");
+    for (const words of ["These stages are to run on a GPU.", "no index answers", "--device cpu"]) {
+      assertStringIncludes(unreachable.message, words);
+    }
+    const none = await fetchWithoutIndex("gpu", { LIBTENSORFLOW_PATH: "" });
+    assertEquals(none.name, "UserError");
+    assertStringIncludes(none.message, "no NVIDIA driver was found");
+    const processor = await fetchWithoutIndex("gpu", { ...made, LIBTENSORFLOW_PATH: path });
+    assertEquals(processor.name, "UserError");
+    assertStringIncludes(processor.message, "was built for the CPU only");
+  },
 });
 
 Deno.test("openDevice tells what a stage computes on, and refuses the processor in place of a GPU", async () => {

@@ -2,42 +2,9 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { driverEnvironment, findDriver } from "../../../tensorflow/install/driver.ts";
 import { LibraryError } from "../../../tensorflow/library.ts";
 import { locateLibrary } from "../../../tensorflow/install/locate.ts";
+import { compiles, makeDriver } from "./made_up_driver.ts";
 
-/** Stands for NVIDIA's libcuda.so.1: one made-up GPU, and results that the compiler's command line decides. */
-const SOURCE = `
-#include <string.h>
-int cuDriverGetVersion(int *version) { *version = VERSION; return 0; }
-int cuInit(unsigned flags) { CRASH; return INIT; }
-int cuDeviceGetCount(int *count) { *count = COUNT; return 0; }
-int cuDeviceGet(int *device, int ordinal) { *device = 40 + ordinal; return 0; }
-int cuDeviceGetName(char *name, int length, int device) {
-  strncpy(name, device == 40 ? "Made-up GPU" : "wrong device", length);
-  return 0;
-}
-int cuDeviceTotalMem_v2(unsigned long *bytes, int device) { *bytes = 80ul << 30; return 0; }
-int cuDeviceGetAttribute(int *value, int attribute, int device) {
-  *value = attribute == 75 ? MAJOR : attribute == 76 ? MINOR : -1;
-  return 0;
-}
-`;
-
-const compiles = Deno.build.os === "linux" &&
-  await new Deno.Command("cc", { args: ["--version"], stdout: "null" }).output()
-    .then(({ success }) => success, () => false);
 const ignore = !compiles; // without a C compiler there is no made-up driver
-
-/** A folder with a made-up driver. */
-async function makeDriver(settings: Readonly<Record<string, string | number>>) {
-  const folder = await Deno.makeTempDir();
-  await Deno.writeTextFile(`${folder}/cuda.c`, SOURCE);
-  const all = { VERSION: 12040, INIT: 0, COUNT: 1, MAJOR: 8, MINOR: 6, CRASH: "", ...settings };
-  const defines = Object.entries(all).map(([name, value]) => `-D${name}=${value}`);
-  const { success, stderr } = await new Deno.Command("cc", {
-    args: ["-shared", "-fPIC", ...defines, "-o", `${folder}/libcuda.so.1`, `${folder}/cuda.c`],
-  }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
-  return { folder, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
-}
 
 Deno.test({
   name: "findDriver tells the GPUs and the CUDA version that a driver serves",
