@@ -149,13 +149,13 @@ export async function adoptStages({ args, project }: Loaded): Promise<number> {
   return 0;
 }
 
-/** `restore`: exit code 1 when something was refused. */
+/** `restore`: exit code 1 when something was refused. A relative folder is taken from where the user stands. */
 export async function restoreRuns({ args, workflow, project }: Loaded): Promise<number> {
   const { graph } = project;
   const published = workflow.committed === undefined
     ? workflow.goal.flatMap((name) => graph.byName.get(name)?.publishRecords ?? [])
     : [workflow.committed.records];
-  const folders = args.names.length > 0 ? args.names : [...new Set(published)];
+  const folders = args.names.length > 0 ? args.names.map(typedPath) : [...new Set(published)];
   const show = progressLine(args);
   const found = await restore(
     project,

@@ -1,4 +1,5 @@
 import { copyFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { digestFile, digestTree } from "../key/digest.ts";
 import { messageOf, UserError } from "../words/errors.ts";
 import type { Graph } from "../plan/graph.ts";
@@ -27,7 +28,7 @@ export interface Restoration {
  * Files are verified against the record. The record itself is trusted, like everything that is committed to a project;
  * `run <stage> --force` computes its result again.
  *
- * @param folders folders of run records, relative to the project
+ * @param folders folders of run records; a relative one is in the project
  * @param onProgress called with the number of runs that are done, and of all
  * @throws {UserError} if no folder holds a record of a stage, or a record names a path outside of its folder
  */
@@ -94,7 +95,7 @@ async function restoreRun(
 /** A published run. */
 interface PublishedRun {
   readonly stage: Stage;
-  /** Path of the run record, relative to the project. */
+  /** Path of the run record, as its folder was given. */
   readonly file: string;
   /** Folder of the evidence beside the record. */
   readonly folder: string;
@@ -110,9 +111,10 @@ async function publishedRuns(
   const found: PublishedRun[] = [];
   for (const stage of graph.order) {
     for (const each of folders) {
-      const [file, folder] = [`${each}/${stage.name}.json`, `${root}/${each}/${stage.name}`];
-      if (!await isFile(`${root}/${file}`)) continue;
-      const record = parse(await Deno.readTextFile(`${root}/${file}`), file);
+      const file = `${each}/${stage.name}.json`;
+      const [path, folder] = [resolve(root, file), resolve(root, each, stage.name)];
+      if (!await isFile(path)) continue;
+      const record = parse(await Deno.readTextFile(path), file);
       found.push({ stage, file, folder, record });
     }
   }

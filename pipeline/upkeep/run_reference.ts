@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+import { typedPath } from "../system/typed_path.ts";
 import { UserError } from "../words/errors.ts";
 import { plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
@@ -9,7 +11,8 @@ import { runResult } from "../store/run_result.ts";
 import type { RunResult } from "../app.ts";
 
 /**
- * Finds a run by a stage (its present result, else its latest run), by the first characters of a key (at least four), or by the path of its run record.
+ * Finds a run by a stage (its present result, else its latest run), by the first characters of a key (at least four), or by the path
+ * of its run record, from where the user stands or in the project.
  *
  * @throws {UserError} if the reference fits no run, or several
  */
@@ -29,8 +32,10 @@ export async function findRun(project: Project, word: string): Promise<RunResult
     if (found[0] !== undefined) return runResult(store, found[0]);
   }
   if (word.endsWith(".json")) {
-    const record = readRecord(word) ?? readRecord(`${root}/${word}`);
-    if (record !== null) return besideIt(runResult(store, record), word, root);
+    for (const path of [typedPath(word), resolve(root, word)]) {
+      const record = readRecord(path);
+      if (record !== null) return besideIt(runResult(store, record), path);
+    }
   }
   const names = new Set([...graph.byName.keys(), ...stages.keys()]);
   throw new UserError(
@@ -43,13 +48,11 @@ export async function findRun(project: Project, word: string): Promise<RunResult
 }
 
 /** A run whose record was named by its file: what the store lacks of it may lie in the folder beside it. */
-function besideIt({ record, read }: RunResult, path: string, root: string): RunResult {
+function besideIt({ record, read }: RunResult, path: string): RunResult {
   const folder = path.replace(/\.json$/, "");
-  const text = (file: string) => Deno.readTextFile(file).catch(() => null);
   return {
     record,
     read: async (file) =>
-      await read(file) ?? await text(`${folder}/${file}`) ??
-        await text(`${root}/${folder}/${file}`),
+      await read(file) ?? await Deno.readTextFile(`${folder}/${file}`).catch(() => null),
   };
 }

@@ -21,6 +21,22 @@ export async function writeApp(project: TestProject, stages: readonly Stage[]): 
   ];
 }
 
+/** Serves a command line over some stages as a task that a user calls in a folder of the project. */
+export async function userAt(
+  project: TestProject,
+  folder: string,
+  stages: readonly Stage[],
+  ...argv: readonly string[]
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [...await writeApp(project, stages), ...argv],
+    cwd: project.root,
+    env: { INIT_CWD: `${project.root}/${folder}`, NO_COLOR: "1" },
+  }).output();
+  const text = new TextDecoder();
+  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}
+
 /** Starts a command line over some stages in a process of its own, so that a test can send it signals. */
 export async function commandLine(
   project: TestProject,

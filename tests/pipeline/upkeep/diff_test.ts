@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { testProject } from "../helpers/project.ts";
+import { userAt } from "../helpers/command_line.ts";
+import { stage, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
 import { app, FILES, recordOf } from "../helpers/train_and_table.ts";
 
@@ -49,6 +50,26 @@ Deno.test("diff: of a record by its file, what the store lacks is read beside it
   const words = ["diff", "kept/train.json", "train/quick", "--set", "rate=3"];
   const { stdout } = await show(app(project), ...words);
   assertStringIncludes(stdout, "Results:\n  accuracy (%): 98 → 93");
+});
+
+Deno.test("diff: of a record by its file, from where the user stands or in the project", async () => {
+  await using project = await testProject(FILES);
+  const stages = [stage("train", "train.ts", { config: { rate: 1 } })];
+  const { verdicts } = await project.run(stages);
+  const record = JSON.stringify(verdicts.get("train")!.record);
+  await project.write("kept/here/train.json", record);
+  for (const typed of ["train.json", "kept/here/train.json", "../here/train.json"]) {
+    const { code, stdout, stderr } = await userAt(
+      project,
+      "kept/here",
+      stages,
+      "diff",
+      typed,
+      "train",
+    );
+    assertEquals([typed, code], [typed, 0], stderr);
+    assertStringIncludes(stdout, "Files that differ: none");
+  }
 });
 
 Deno.test("status, show and events tell the numbers of a stage; a log is shown without noise, config as YAML", async () => {
