@@ -7,6 +7,8 @@ import { commandTable } from "./command/commands.ts";
 import { loadWorkflow, openWorkflow } from "./command/load.ts";
 import { refuseProfiles } from "./command/refuse_profiles.ts";
 import { messageOf } from "./words/errors.ts";
+import { LOCKS_WANTED } from "./system/lock.ts";
+import { systemCode } from "./system/system_code.ts";
 
 /**
  * Serves one command line. Results go to stdout, all else to stderr.
@@ -60,15 +62,15 @@ const ADVICE: Readonly<Record<string, string>> = {
   ENFILE: "The machine has too many open files. End other programs",
   ENOSPC: 'The disk is full. Make room ("gc" removes what no result needs)',
   EDQUOT: 'Your quota of the disk is used up. Make room ("gc" removes what no result needs)',
+  ENOSYS: `The file system lacks what is needed, such as locks. ${LOCKS_WANTED}`,
+  ENOLCK: `The file system has no locks. ${LOCKS_WANTED}`,
   EIO: "The disk does not answer as it should. Check it",
   ENOMEM: "There is no memory left. End other programs, or lower --jobs",
 };
 
 /** What the operating system refused, and what to do about it; null for any other error. */
 function refusedText(error: unknown): string | null {
-  const { code } = (error ?? {}) as { readonly code?: unknown };
-  if (!(error instanceof Error) || typeof code !== "string" || !Object.hasOwn(ADVICE, code)) {
-    return null;
-  }
+  const code = systemCode(error);
+  if (code === null || !Object.hasOwn(ADVICE, code)) return null;
   return `${messageOf(error)}. ${ADVICE[code]} and run again. What was finished is kept.`;
 }

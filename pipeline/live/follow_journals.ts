@@ -56,7 +56,7 @@ export function followJournals(root: string, now: () => number): JournalFollower
       }
       if (open === null || !open.alive) return false;
       // The kernel frees the lock with the engine. Checked before reading, so that the last lines are not missed.
-      const gone = !await isLocked(open.file);
+      const gone = !await isLocked(open.file, `${folder}/${open.name}`);
       let changed = false;
       const buffer = new Uint8Array(1 << 16);
       for (let n = await open.file.read(buffer); n !== null; n = await open.file.read(buffer)) {
@@ -92,7 +92,7 @@ async function newest(folder: string): Promise<string | null> {
   for (const name of names) {
     try {
       using file = await Deno.open(`${folder}/${name}`);
-      if (await isLocked(file)) return name;
+      if (await isLocked(file, `${folder}/${name}`)) return name;
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }

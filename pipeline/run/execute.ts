@@ -136,7 +136,7 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
   if (!result.ok) {
     const last = store.latest(stage.name)?.output.files.reduce((sum, file) => sum + file.bytes, 0);
     const room = await roomText(result.message, store.folder, workspace.output, last ?? null);
-    const aside = await leave(options, workspace.output);
+    const aside = await leave(options, workspace.output, room !== "");
     const cause = result.crashed ? await options.explainCrash?.(stage).catch(() => null) : null;
     throw new StageFailure(
       `${result.message}${room}${cause ? `. ${cause}` : ""}`,
@@ -170,16 +170,20 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
   return { output, started, seconds, facts, ...(host !== undefined && { host }) };
 }
 
-/** Sets aside the output of a failed stage and returns its path. Removes the output of an interrupted stage. */
+/**
+ * Sets aside the output of a failed stage and returns its path. Removes the output of an interrupted stage, and of one that
+ * lacked room.
+ */
 async function leave(
   { project: { store, root }, stage, key, stop }: ExecuteOptions,
   output: string,
+  lackedRoom = false,
 ): Promise<string | null> {
   if (stop.aborted) {
     await Deno.remove(output, { recursive: true }).catch(() => {});
     return null;
   }
-  const path = await setAside(store.folder, output, stage.name, key);
+  const path = await setAside(store.folder, output, stage.name, key, lackedRoom);
   return path === null ? null : `${store.folder}/${path}`.replace(`${root}/`, "");
 }
 

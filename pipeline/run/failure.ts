@@ -1,4 +1,5 @@
 import { EnvironmentError, messageOf, UserError } from "../words/errors.ts";
+import { systemCode } from "../system/system_code.ts";
 import type { Failure } from "../events.ts";
 import { StageFailure } from "./execute.ts";
 
@@ -15,7 +16,7 @@ export async function describeFailure(
 ): Promise<Failure> {
   // An error of the system has a code (EROFS, ENOSPC) and needs no stack.
   const isExpected = error instanceof StageFailure || error instanceof EnvironmentError ||
-    error instanceof UserError || typeof (error as { code?: unknown })?.code === "string";
+    error instanceof UserError || systemCode(error) !== null;
   return {
     stage,
     message: isExpected ? messageOf(error) : String((error as Error)?.stack ?? messageOf(error)),

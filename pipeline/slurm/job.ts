@@ -10,7 +10,7 @@ import { runChild } from "../executor/child.ts";
 import { checkpointsIn } from "../store/earlier_attempts.ts";
 import type { StageOrder, StageResult } from "../executor/executor.ts";
 import { hostFacts } from "../executor/host.ts";
-import { isLocked, openLock } from "../system/lock.ts";
+import { isLocked, openLock, takeLock } from "../system/lock.ts";
 import {
   appendMessage,
   type JobMessage,
@@ -172,14 +172,14 @@ async function checkpoints(folder: string): Promise<string> {
 /** Whether somebody holds the lock of a file, on this machine or another. */
 async function isHeld(path: string): Promise<boolean> {
   using file = await openLock(path);
-  return await isLocked(file);
+  return await isLocked(file, path);
 }
 
 /** Waits until no other process of this stage is alive, by the lock that each of them holds. */
 async function waitForTwin(path: string, stop: AbortSignal): Promise<void> {
   const until = performance.now() + TWIN_MS;
   using file = await openLock(path);
-  while (!await file.tryLock(true) && performance.now() < until && !stop.aborted) {
+  while (!await takeLock(file, path, true) && performance.now() < until && !stop.aborted) {
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   await file.unlock();

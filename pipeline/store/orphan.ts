@@ -1,4 +1,4 @@
-import type { Holder } from "../system/lock.ts";
+import { type Holder, takeLock } from "../system/lock.ts";
 import { commandHolds, signalGroup } from "../system/process_group.ts";
 import type { Key } from "../types.ts";
 
@@ -17,7 +17,7 @@ export async function endOrphan(
     throw error;
   });
   if (file === null) return;
-  for (let tries = 0; !await file.tryLock(true); tries += 1) {
+  for (let tries = 0; !await takeLock(file, path, true); tries += 1) {
     if (tries === 0) {
       const id = Number(await Deno.readTextFile(path));
       if (id > 1 && await commandHolds(id, `/temporary/${key}.`)) signalGroup(id, "SIGKILL");

@@ -4,10 +4,12 @@ import type { Key } from "../types.ts";
 
 /**
  * Keeps the output of a failed stage for people, in `<store>/failed/<stage>.<key>/`, until the stage succeeds. Each stage has
- * at most one. An output that takes more than half of the free space is removed instead.
+ * at most one. An output is removed instead where there was no room for it, or where it takes more than half of the free
+ * space. Under a quota the free space of the disk says nothing.
  *
  * @param store the store's folder
  * @param output the output folder, which is moved or removed
+ * @param lackedRoom whether the stage failed since the disk was full, or the user's quota of it used up
  * @returns the new path, relative to the store; null if the output was empty or too large
  */
 export async function setAside(
@@ -15,11 +17,12 @@ export async function setAside(
   output: string,
   stage: string,
   key: Key,
+  lackedRoom = false,
 ): Promise<string | null> {
   await forget(store, stage);
   const bytes = await sizeOf(output);
   const free = freeBytes(store);
-  if (bytes > 0 && (free === null || bytes <= free / 2)) {
+  if (bytes > 0 && !lackedRoom && (free === null || bytes <= free / 2)) {
     const path = `failed/${stage}.${key.slice(0, 8)}`;
     try {
       await Deno.mkdir(`${store}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });

@@ -7,7 +7,8 @@ import { sizeOf } from "./folder.ts";
 const LEAST_BYTES = 64 * 1024;
 
 /** Error messages of a full disk or an exhausted quota. */
-const NO_ROOM = /No space left on device|ENOSPC|Disk quota exceeded|EDQUOT/i;
+const FULL = /No space left on device|ENOSPC/i;
+const OVER_QUOTA = /Disk quota exceeded|EDQUOT/i;
 
 /** Bytes that this user can still write on the disk of a folder; null if unknown. */
 export function freeBytes(folder: string): number | null {
@@ -35,7 +36,8 @@ export function requireRoom(folder: string): void {
 }
 
 /**
- * Sentences to append to the error of a full disk: the space used, wanted and free. Empty for any other error.
+ * Sentences to append to the error of a full disk or a quota that is used up: the space used, wanted and free. Empty for any
+ * other error.
  *
  * @param output the folder that was being written
  * @param lastBytes size of the stage's last output, if it has one
@@ -46,11 +48,14 @@ export async function roomText(
   output: string,
   lastBytes: number | null,
 ): Promise<string> {
-  if (!NO_ROOM.test(message)) return "";
+  const isOverQuota = OVER_QUOTA.test(message);
+  if (!isOverQuota && !FULL.test(message)) return "";
   const free = freeBytes(folder);
   const last = lastBytes === null ? "" : `; its last output took ${size(lastBytes)}`;
   const disk = `on the disk of "${folder}"`;
-  const room = free === null
+  const room = isOverQuota
+    ? `your quota ${disk} is used up${free === null ? "" : `, though ${size(free)} are free there`}`
+    : free === null
     ? `the free space ${disk} is unknown`
     : `${size(free)} are free ${disk}`;
   return `. It had written ${size(await sizeOf(output))}${last}; ${room}`;

@@ -1,4 +1,6 @@
 import os from "node:os";
+import { EnvironmentError, messageOf } from "../words/errors.ts";
+import { systemCode } from "./system_code.ts";
 
 /** The process that holds a lock. */
 export interface Holder {
@@ -20,7 +22,7 @@ export async function withLock<T>(
   onWait?: (holder: Holder | null) => void,
 ): Promise<T> {
   using file = await openLock(path);
-  for (let tries = 0; !await file.tryLock(true); tries += 1) {
+  for (let tries = 0; !await takeLock(file, path, true); tries += 1) {
     if (tries === 0 && onWait !== undefined) onWait(await holderOf(path));
     signal?.throwIfAborted();
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -56,10 +58,14 @@ async function holderOf(path: string): Promise<Holder | null> {
  */
 export async function shareLock(path: string, signal?: AbortSignal): Promise<Disposable> {
   const file = await openLock(path);
-  while (!await file.tryLock(false)) {
-    if (signal?.aborted) file.close();
-    signal?.throwIfAborted();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  try {
+    while (!await takeLock(file, path, false)) {
+      signal?.throwIfAborted();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  } catch (error) {
+    file.close();
+    throw error;
   }
   return held(file);
 }
@@ -67,9 +73,40 @@ export async function shareLock(path: string, signal?: AbortSignal): Promise<Dis
 /** Takes a lock; null if another process holds or shares it. */
 export async function tryLock(path: string): Promise<Disposable | null> {
   const file = await openLock(path);
-  if (await file.tryLock(true)) return held(file);
-  file.close();
-  return null;
+  let isTaken = false;
+  try {
+    isTaken = await takeLock(file, path, true);
+  } finally {
+    if (!isTaken) file.close();
+  }
+  return isTaken ? held(file) : null;
+}
+
+/** What to do where a file system has no locks. */
+export const LOCKS_WANTED =
+  "Mount Lustre with flock, and NFS as version 4 or with its lock manager (docs/slurm.md), or put the " +
+  "project on another disk";
+
+/**
+ * Takes the lock of an open file; false if another process has it.
+ *
+ * @throws {EnvironmentError} where the file system has no locks
+ */
+export async function takeLock(
+  file: Deno.FsFile,
+  path: string,
+  exclusive: boolean,
+): Promise<boolean> {
+  try {
+    return await file.tryLock(exclusive);
+  } catch (error) {
+    if (!["ENOSYS", "ENOLCK"].includes(systemCode(error) ?? "")) throw error;
+    throw new EnvironmentError(
+      `Locking "${path}": its file system has no locks (${messageOf(error)}), and without them ` +
+        `nothing is run. ${LOCKS_WANTED}.`,
+      { cause: error },
+    );
+  }
 }
 
 /**
@@ -86,8 +123,8 @@ export function held(file: Deno.FsFile): Disposable {
 }
 
 /** Whether a process holds the exclusive lock of an open file. */
-export async function isLocked(file: Deno.FsFile): Promise<boolean> {
-  if (!await file.tryLock(false)) return true;
+export async function isLocked(file: Deno.FsFile, path: string): Promise<boolean> {
+  if (!await takeLock(file, path, false)) return true;
   await file.unlock();
   return false;
 }
@@ -100,7 +137,7 @@ export async function isLocked(file: Deno.FsFile): Promise<boolean> {
 export async function findHolder(path: string): Promise<Holder | null | undefined | "unknown"> {
   try {
     using file = await Deno.open(path);
-    return await isLocked(file) ? await holderOf(path) : undefined;
+    return await isLocked(file, path) ? await holderOf(path) : undefined;
   } catch (error) {
     return error instanceof Deno.errors.NotFound ? undefined : "unknown";
   }

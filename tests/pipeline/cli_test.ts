@@ -66,9 +66,13 @@ Deno.test("cli: what the operating system refuses is a sentence with what to do,
       ["EROFS", "Read-only file system (os error 30): mkdir '/x'", "copy the project"],
       ["EMFILE", "Too many open files (os error 24): open '/x'", "ulimit -n 4096"],
       ["ENOSPC", "No space left on device (os error 28)", "Make room"],
+      // Deno gives these no code.
+      [undefined, "Disk quota exceeded (os error 122): write '/x'", "Your quota of the disk"],
+      [undefined, "No locks available (os error 37)", "has no locks. Mount Lustre with flock"],
+      [undefined, "Function not implemented (os error 38)", "Mount Lustre with flock"],
     ] as const
   ) {
-    const refused = Object.assign(new Error(message), { code });
+    const refused = Object.assign(new Error(message), code && { code });
     const shown = await show(seedsApp(project, { load: () => Promise.reject(refused) }), "status");
     assertEquals(shown.code, 1);
     assertStringIncludes(shown.stderr, `error: ${message}. `);

@@ -1,4 +1,5 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { namesIn } from "../../../pipeline/system/folder.ts";
 import { CONCATENATE, stage, testProject } from "../helpers/project.ts";
 
 Deno.test("scratch: kept when a stage fails, given to its next run, removed on success", async () => {
@@ -128,3 +129,30 @@ Deno.test("crash: what a stage's crash is explained by stands in its message, an
   const killed = "its process was killed, perhaps for lack of memory, before the program returned";
   assertEquals(await messages("SIGKILL", damaged), [killed]);
 });
+
+for (
+  const [what, said, told] of [
+    [
+      "the disk is full",
+      "No space left on device (os error 28)",
+      /[\d.]+ \wB are free on the disk/,
+    ],
+    ["the quota is used up", "Disk quota exceeded (os error 122)", /your quota on the disk of "/],
+  ] as const
+) {
+  Deno.test(`a stage fails since ${what}: its partial output is deleted at once, and it is told why`, async () => {
+    await using project = await testProject({
+      "x.ts": `export default async ({ output }) => {
+        await Deno.writeTextFile(output + "/x", "half of it");
+        throw new Error(${JSON.stringify(said)});
+      };`,
+    });
+    const [failed] = (await project.run([stage("s", "x.ts")])).of("failed");
+    assertEquals(failed?.output, null);
+    assertStringIncludes(failed?.message ?? "", `${said}. It had written 10 B; `);
+    assertMatch(failed?.message ?? "", told);
+    const store = `${project.root}/.cache/store`;
+    const left = [...await namesIn(`${store}/failed`), ...await namesIn(`${store}/temporary`)];
+    assertEquals(left, []);
+  });
+}

@@ -24,6 +24,14 @@ Deno.test("setAside: of nothing, and of what is not there, nothing is kept", asy
   assertEquals(await namesIn(project.root), []);
 });
 
+Deno.test("setAside: of a stage that lacked room nothing is kept, however much the disk itself has", async () => {
+  await using project = await testProject({ "one/x": "1", "two/x": "2" });
+  const { root } = project;
+  await setAside(root, `${root}/one`, "s", key("1"));
+  assertEquals(await setAside(root, `${root}/two`, "s", key("2"), true), null);
+  assertEquals([await namesIn(`${root}/failed`), await project.exists("two")], [[], false]);
+});
+
 Deno.test("forget: only what that very stage left goes", async () => {
   const others = ["a.1.11111111", "ab.11111111", "a.notakey0", "a.123", "b/a.11111111"];
   const files = ["a.11111111", "a.abcdef01", ...others].map((

@@ -33,12 +33,22 @@ Deno.test("roomText: says how much was written and is free, but of no other fail
   const text = (message: string, last: number | null) =>
     roomText(message, project.root, `${project.root}/output`, last);
   assertEquals(await text("Permission denied", 5), "");
-  for (const message of ["No space left on device (os error 28)", "ENOSPC", "EDQUOT: x"]) {
+  for (const message of ["No space left on device (os error 28)", "ENOSPC"]) {
     assertMatch(await text(message, null), /^\. It had written 1\.5 kB; [\d.]+ \wB are free on /);
+  }
+  for (const message of ["Disk quota exceeded (os error 122)", "EDQUOT: x"]) {
+    assertMatch(
+      await text(message, null),
+      /^\. It had written 1\.5 kB; your quota on the disk of ".*" is used up, though [\d.]+ \wB are free there$/,
+    );
   }
   assertMatch(await text("ENOSPC", 2e6), /; its last output took 2\.0 MB; /);
   assertEquals(
     await roomText("ENOSPC", "/nowhere", "/nowhere/output", null),
     '. It had written 0 B; the free space on the disk of "/nowhere" is unknown',
+  );
+  assertEquals(
+    await roomText("EDQUOT", "/nowhere", "/nowhere/output", null),
+    '. It had written 0 B; your quota on the disk of "/nowhere" is used up',
   );
 });

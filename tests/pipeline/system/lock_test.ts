@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { shareLock, tryLock, withLock } from "../../../pipeline/system/lock.ts";
+import { writeApp } from "../helpers/command_line.ts";
 import { fromFileUrl } from "../helpers/paths.ts";
 import { stage, testProject } from "../helpers/project.ts";
 import { startingProcesses } from "../helpers/starting_processes.ts";
@@ -128,3 +129,52 @@ Deno.test("shareLock stops waiting when it is told to", async () => {
   await waiting;
   await Deno.remove(folder, { recursive: true });
 });
+
+const compiles = linux &&
+  await new Deno.Command("cc", { args: ["--version"], stdout: "null" }).output()
+    .then(({ success }) => success, () => false);
+
+for (
+  const [fileSystem, number, said] of [
+    ["Lustre without flock", "ENOSYS", "Function not implemented (os error 38)"],
+    ["NFS without its lock manager", "ENOLCK", "No locks available (os error 37)"],
+  ] as const
+) {
+  Deno.test({
+    name: `locks: on ${fileSystem} a run says which file has none and what to do, and status works`,
+    ignore: !compiles, // a library in place of such a file system
+    async fn() {
+      await using project = await testProject({
+        "x.ts": `export default ({ output }) => Deno.writeTextFile(output + "/x", "");`,
+      });
+      await project.write(
+        "flock.c",
+        `#include <errno.h>\nint flock(int file, int how) { errno = ${number}; return -1; }\n`,
+      );
+      const compile = ["-shared", "-fPIC", "-o", "flock.so", "flock.c"];
+      await new Deno.Command("cc", { args: compile, cwd: project.root }).output();
+      const words = await writeApp(project, [stage("s", "x.ts")]);
+      const command = async (...argv: string[]) => {
+        const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+          args: [...words, ...argv],
+          env: { LD_PRELOAD: `${project.root}/flock.so`, NO_COLOR: "1" },
+        }).output();
+        return { code, stderr: new TextDecoder().decode(stderr) };
+      };
+      for (const argv of [["run", "s"], ["run", "s", "--quiet"], ["gc"]]) {
+        const { code, stderr } = await command(...argv);
+        assertEquals(
+          [code, stderr],
+          [
+            1,
+            `error: Locking "${project.root}/.cache/store/locks/engines": its file system has no locks ` +
+            `(${said}), and without them nothing is run. Mount Lustre with flock, and NFS as version 4 or ` +
+            "with its lock manager (docs/slurm.md), or put the project on another disk.\n",
+          ],
+          argv.join(" "),
+        );
+      }
+      assertEquals(await command("status", "s"), { code: 0, stderr: "" });
+    },
+  });
+}
