@@ -197,9 +197,11 @@ export async function repeat({ args, app, project }: Loaded): Promise<number> {
   });
   let same = true;
   try {
-    const stages = project.graph.order.filter(({ name }) => args.names.includes(name));
+    const names = selectStages(project.graph, args.names);
+    const stages = names.map((name) => project.graph.byName.get(name)!);
+    await fetchPackages(app, stages);
     await app.prepare?.(stages, { elsewhere: false, added: args.added });
-    for (const name of selectStages(project.graph, args.names)) {
+    for (const name of names) {
       const { different, seconds, record } = await rerunAside(project, name, {
         flags: app.importMapFlags,
         onEvent: (event) => reporter.onEvent(safeEvent(event)),

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { App } from "../../../pipeline/app.ts";
 import { type TestProject, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
 import { app, FILES, objectFile, recordOf } from "../helpers/train_and_table.ts";
@@ -106,4 +107,19 @@ Deno.test("verify --rerun: a stage that is not fresh is refused", async () => {
   const { code, stderr } = await show(app(project), "verify", "--rerun", "train/quick");
   assertEquals(code, 2);
   assertStringIncludes(stderr, 'Repeating "train/quick": it is missing, wanted a fresh stage');
+});
+
+Deno.test("verify --rerun: of a folder of names, all its stages are prepared, as they are for a run", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "reproduce");
+  const prepared: string[][] = [];
+  const preparing: App = {
+    ...app(project),
+    prepare: (stages) => Promise.resolve(void prepared.push(stages.map(({ name }) => name))),
+  };
+  for (const word of ["train", "train/quick"]) {
+    const { code, stderr } = await show(preparing, "verify", "--rerun", word);
+    assertEquals([word, code], [word, 0], stderr);
+  }
+  assertEquals(prepared, [["train/quick"], ["train/quick"]]);
 });
