@@ -18,6 +18,8 @@ export interface Transfer {
   readonly refused: Readonly<Record<string, string>>;
   /** Stages that have no result to copy. */
   readonly absent: readonly string[];
+  /** Stages with a fresh result that was restored without files, which the cache lacks too. */
+  readonly leftOut: readonly string[];
 }
 
 class Tally {
@@ -25,6 +27,7 @@ class Tally {
   readonly there: string[] = [];
   readonly refused: Record<string, string> = {};
   readonly absent: string[] = [];
+  readonly leftOut: string[] = [];
   bytes = 0;
 }
 
@@ -54,7 +57,7 @@ export async function push(
       }
       const sent = await sendRun(backend, store, verdict.record, false, failed);
       if (sent.type === "present") tally.there.push(name);
-      else if (sent.type === "left-out") tally.absent.push(name);
+      else if (sent.type === "left-out") tally.leftOut.push(name);
       else if (sent.type === "damaged") tally.refused[name] = `"${sent.path}" is damaged`;
       else {
         tally.moved.push(name);

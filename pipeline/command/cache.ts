@@ -66,7 +66,7 @@ export async function transferRuns(args: Arguments, project: Project): Promise<n
     show(`${direction}ing ${done} of ${count(total, "stage")}`);
   const found = await (isPush ? push : pull)(project, names, backend, onStage)
     .finally(() => show(""));
-  const { moved, bytes, there, refused, absent } = found;
+  const { moved, bytes, there, refused, absent, leftOut } = found;
   const problems = Object.entries(refused);
   if (args.json) {
     print("stdout", JSON.stringify({ version: JSON_VERSION, direction, ...found }, null, 2));
@@ -77,6 +77,9 @@ export async function transferRuns(args: Arguments, project: Project): Promise<n
       `${count(moved.length, "result")} (${size(bytes)}) ${isPush ? "sent to" : "fetched from"} ` +
         `${backend.place}; ${there.length} ${isPush ? "were there" : "were here"} already, ` +
         `${absent.length} ${isPush ? "are not fresh here" : "are not there"}` +
+        `${
+          leftOut.length === 0 ? "" : `, ${leftOut.length} lack files that were not restored here`
+        }` +
         `${problems.length === 0 ? "" : `, ${problems.length} refused`}.`,
     );
   }

@@ -323,6 +323,20 @@ Deno.test("restore: the folder is the one that was typed: an absolute path, or a
   }
 });
 
+Deno.test("restore: cache push tells what was restored without all files from what is not fresh", async () => {
+  await using project = await clone();
+  await show(app(project), "restore");
+  const cache = ["--cache", `${project.root}/cache`];
+  const { code, stdout, stderr } = await show(app(project), "cache", "push", ...cache);
+  assertEquals(code, 0, stderr);
+  assertMatch(
+    stdout,
+    /^2 results \(.*\) sent to .*; 0 were there already, 1 are not fresh here, 2 lack files that were not restored here\.$/,
+  );
+  const again = JSON.parse((await show(app(project), "cache", "push", ...cache, "--json")).stdout);
+  assertEquals([again.absent, again.leftOut], [["table"], ["train/1", "train/2"]]);
+});
+
 Deno.test("restore: verify finds restored outputs whole, and a flipped bit in one", async () => {
   await using project = await clone();
   await show(app(project), "restore");
