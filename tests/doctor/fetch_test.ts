@@ -5,6 +5,7 @@ import pinned from "../../tensorflow/wheels.json" with { type: "json" };
 
 const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
 const INSTALL = fileURLToPath(new URL("../../container/install_deno.py", import.meta.url));
+const GPU_PAGE = fileURLToPath(new URL("../../docs/gpu.md", import.meta.url));
 const CONTAINERFILE = fileURLToPath(new URL("../../Containerfile", import.meta.url));
 
 async function run(program: string, args: readonly string[]) {
@@ -42,6 +43,19 @@ Deno.test("the Containerfile takes its pins from wheels.json", async () => {
   for (const { version } of Object.values(pinned).flat()) {
     assertEquals(text.includes(version), false, `it does not repeat ${version}`);
   }
+});
+
+Deno.test("docs/gpu.md names the disk and the wheels that a fetch for a GPU takes, by wheels.json", async () => {
+  const text = (await Deno.readTextFile(GPU_PAGE)).replaceAll(/\s+/g, " ");
+  const unpacked = pinned.gpu.reduce((sum, each) => sum + each.unpacked, 0);
+  const largest = Math.max(...pinned.gpu.map(({ size }) => size));
+  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(2)} GB`;
+  assertStringIncludes(text, `${gigabytes(unpacked + largest)} of free disk for libraries`);
+  assertStringIncludes(text, `${gigabytes(unpacked)} of it stay in use`);
+  assertStringIncludes(
+    text,
+    `There are ${pinned.gpu.length} for a GPU, the largest of ${(largest / 1e6).toFixed(0)} MB`,
+  );
 });
 
 const online = Deno.env.get("CI") === "true" && Deno.build.os === "linux";
