@@ -6,7 +6,7 @@ import { runCli } from "./pipeline/cli.ts";
 import { experimentNames, profileNames } from "./stages/configuration/config_files.ts";
 import { loadDag } from "./stages/dag.ts";
 import { explainCrash, fetchDevice } from "./stages/device/device.ts";
-import { showProgress } from "./stages/device/show_progress.ts";
+import { showFetch } from "./stages/device/show_fetch.ts";
 import type { Kind } from "./stages/starting_points/start.ts";
 import { loadLookedAt } from "./stages/own_networks/load_looked_at.ts";
 import { requireNetworks } from "./stages/own_networks/require_networks.ts";
@@ -23,14 +23,14 @@ const deviceIn = (flags: Readonly<Record<string, string>> = {}) =>
 const flags = await standardLibraryFlags();
 
 /** Fetches what stages need, and looks at the networks of one's own that they train. */
-const prepare: NonNullable<App["prepare"]> = async (stages, { elsewhere, added }) => {
-  const progress = showProgress();
+const prepare: NonNullable<App["prepare"]> = async (stages, { elsewhere, added, quiet }) => {
+  const { update, notice, stop } = showFetch(quiet);
   try {
     const device = deviceIn(added);
-    await fetchDevice(root, stages, (update) => progress.update(update), { elsewhere, device });
+    await fetchDevice(root, stages, update, { onNotice: notice, elsewhere, device });
     await requireNetworks(stages, { root, flags });
   } finally {
-    progress.stop();
+    stop();
   }
 };
 
@@ -129,7 +129,7 @@ export const app: App = {
       example: "study lenet --budget 30m",
       steps: async (args, open) => {
         const { serveStudy } = await import("./stages/study/serve_study.ts");
-        const { names: [experiment], set, seeds, name, added } = args;
+        const { names: [experiment], set, seeds, name, added, quiet } = args;
         const load = (study: StudyProgress) =>
           loadDag({
             root,
@@ -144,7 +144,7 @@ export const app: App = {
         return await serveStudy(args, open, (study) =>
           loadLookedAt(
             () => load(study),
-            (stages) => prepare(stages, { elsewhere: false, added }),
+            (stages) => prepare(stages, { elsewhere: false, added, quiet }),
           ));
       },
     },
@@ -186,7 +186,8 @@ export const app: App = {
   load: ({ added, ...options }) =>
     loadDag({ ...options, flags, experiment: added?.experiment, device: deviceIn(added) }),
   prepare,
-  pack: async (stages) => (await import("./doctor/packed_app.ts")).packedApp(root, stages),
+  pack: async (stages, how) =>
+    (await import("./doctor/packed_app.ts")).packedApp(root, stages, how),
   explainCrash: (stage) => explainCrash(root, stage),
 };
 

@@ -1,6 +1,6 @@
 import { UserError } from "../pipeline/words/errors.ts";
 import { print } from "../pipeline/words/print.ts";
-import { showProgress } from "../stages/device/show_progress.ts";
+import { showFetch } from "../stages/device/show_fetch.ts";
 import {
   fetchLibrary,
   LibraryError,
@@ -29,27 +29,28 @@ export async function fetchTensorFlow(root: string, variant: Variant): Promise<n
 /**
  * Fetches the pinned libtensorflow, unless it is there, and shows how far it is.
  *
+ * @param quiet shows nothing
  * @returns the library's path
  * @throws {UserError} if none is pinned for this machine
  * @throws {LibraryError} if it cannot be fetched
  */
-export async function fetchPinned(root: string, variant: Variant): Promise<string> {
+export async function fetchPinned(root: string, variant: Variant, quiet = false): Promise<string> {
   const wheels = wheelsForThisMachine(pinned, variant);
   if (wheels.length === 0) {
     const { os, arch } = Deno.build;
     throw new UserError(`no libtensorflow (${variant}) is pinned for ${os} ${arch}.`);
   }
-  const progress = showProgress();
+  const { update, notice, stop } = showFetch(quiet);
   try {
     return await fetchLibrary({
       cache: `${root}/.cache/libtensorflow`,
       variant,
       wheels,
       environment: {},
-      onNotice: (text) => print("stderr", text),
-      onProgress: (update) => progress.update(update),
+      onNotice: notice,
+      onProgress: update,
     });
   } finally {
-    progress.stop();
+    stop();
   }
 }

@@ -17,7 +17,11 @@ const CHECK = "tests/gpu/check_device.ts";
  * @throws {UserError} when libtensorflow is one of the user's own for GPUs
  * @throws {EnvironmentError} when it cannot be fetched
  */
-export async function packedApp(root: string, stages: readonly Stage[]): Promise<Packed> {
+export async function packedApp(
+  root: string,
+  stages: readonly Stage[],
+  { quiet }: { readonly quiet: boolean } = { quiet: false },
+): Promise<Packed> {
   const computing = stages.flatMap(({ permissions, env }) => permissions?.ffi && env ? [env] : []);
   // Images are decoded on the processor, whatever the trainings use.
   const onGpu = computing.find((env) => env["TRAINING_DEVICE"] === "gpu");
@@ -37,7 +41,7 @@ export async function packedApp(root: string, stages: readonly Stage[]): Promise
     ]],
     ...computing.length === 0
       ? { files: {}, env: { STD: "npm" } }
-      : await library(root, device, path),
+      : await library(root, device, path, quiet),
     added: { device },
     ...(networks.length > 0 && {
       check: [...START, CHECK, "--device", device, "--networks", networks.join(",")],
@@ -50,13 +54,14 @@ async function library(
   root: string,
   device: "cpu" | "gpu",
   path: string,
+  quiet: boolean,
 ): Promise<Pick<Packed, "files" | "env">> {
   const folder = dirname(path);
   const pinned = `.cache/libtensorflow/${basename(dirname(folder))}`;
   const env = { STD: "npm" };
   if (folder === `${root}/${pinned}/tensorflow`) {
     const variant = pinned.endsWith("-gpu") ? "gpu" : "cpu";
-    await fetchPinned(root, variant).catch((error) => {
+    await fetchPinned(root, variant, quiet).catch((error) => {
       throw error instanceof LibraryError ? new EnvironmentError(error.message) : error;
     });
     return { files: { [pinned]: `${root}/${pinned}` }, env };

@@ -196,11 +196,16 @@ export interface App {
   /** Called once before the first stage runs, with the stages that may have to; e.g. to fetch a library. */
   readonly prepare?: (
     stages: readonly Stage[],
-    /** Whether they run on other machines than this one. */
-    where: { readonly elsewhere: boolean; readonly added: Readonly<Record<string, string>> },
+    how: {
+      /** Whether they run on other machines than this one. */
+      readonly elsewhere: boolean;
+      readonly added: Readonly<Record<string, string>>;
+      /** Whether nothing is shown of it but errors. */
+      readonly quiet: boolean;
+    },
   ) => Promise<void>;
   /** Says what stages need that are to run on another machine, without a network, and fetches it. */
-  readonly pack?: (stages: readonly Stage[]) => Promise<Packed>;
+  readonly pack?: (stages: readonly Stage[], how: { readonly quiet: boolean }) => Promise<Packed>;
   /** Looks for the reason why a stage's process crashed, such as a damaged library. Returns a sentence, or null. */
   readonly explainCrash?: (stage: Stage) => Promise<string | null>;
 }

@@ -17,7 +17,12 @@ export type Event =
     }[];
     readonly jobs: number;
   }
-  | { readonly type: "notice"; readonly text: string }
+  | {
+    readonly type: "notice";
+    readonly text: string;
+    /** Whether `--quiet` shows it as well: a fault that ends nothing, a question, what was asked for. */
+    readonly urgent?: true;
+  }
   /** The stage waits, since another process runs the same key. */
   | { readonly type: "waiting"; readonly stage: string; readonly holder: Holder | null }
   /** A stage became fresh without a run here: its input gave the same bits, or another engine ran it. */

@@ -46,10 +46,11 @@ export function runCache(
   const lacking = new Set<Key>();
   /** Keys whose cached result failed verification; this run's result replaces it. */
   const distrusted = new Set<Key>();
+  const tell = (text: string) => onEvent({ type: "notice", text, urgent: true });
   const giveUp = (error: unknown) => {
     if (down) return;
     down = true;
-    onEvent({ type: "notice", text: `${messageOf(error)}. Going on without the cache.` });
+    tell(`${messageOf(error)}. Going on without the cache.`);
   };
   const cache: RunCache = {
     async fetchAll(project, goal, forced, signal) {
@@ -80,9 +81,9 @@ export function runCache(
         lacking.add(key);
         if (arrival.type === "refused") {
           distrusted.add(key);
-          const text =
-            `Fetching "${stage}" from the cache ${backend.place}: ${arrival.why}. Running the stage instead.`;
-          onEvent({ type: "notice", text });
+          tell(
+            `Fetching "${stage}" from the cache ${backend.place}: ${arrival.why}. Running the stage instead.`,
+          );
         }
       } catch (error) {
         signal.throwIfAborted();
@@ -97,11 +98,7 @@ export function runCache(
         try {
           const sent = await sendRun(backend, store, record, distrusted.has(record.key), signal);
           if (sent.type !== "damaged") return;
-          onEvent({
-            type: "notice",
-            text:
-              `Sending "${record.stage}" to the cache: "${sent.path}" is damaged. Nothing sent.`,
-          });
+          tell(`Sending "${record.stage}" to the cache: "${sent.path}" is damaged. Nothing sent.`);
         } catch (error) {
           if (!signal.aborted) giveUp(error);
         }

@@ -47,7 +47,7 @@ export async function pack(loaded: Loaded): Promise<number> {
     if (code !== 0) return code;
   }
   const needed = ancestors(project.graph, wanted);
-  const packed = await app.pack(project.graph.order.filter(({ name }) => needed.has(name)));
+  const packed = await app.pack(project.graph.order.filter(({ name }) => needed.has(name)), args);
   const flags = chosenFlags({ ...args, added: { ...args.added, ...packed.added } });
   const show = progressLine(args);
   await Deno.mkdir(dirname(target), { recursive: true });

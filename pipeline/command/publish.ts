@@ -141,8 +141,8 @@ async function bringUpToDate(
       onEvent(event);
     },
     prepare: async (stages) => {
-      await fetchPackages(app, stages);
-      await app.prepare?.(stages, { elsewhere: false, added: args.added });
+      await fetchPackages(app, stages, args.quiet);
+      await app.prepare?.(stages, { elsewhere: false, added: args.added, quiet: args.quiet });
     },
     stop: stop.signal,
     kill: stop.signal,

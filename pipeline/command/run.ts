@@ -37,7 +37,7 @@ export async function reportPresent(loaded: Loaded, wanted: readonly string[]): 
   const { args, project, workflow } = loaded;
   const lack = lackNotice(presentResults(project, wanted, args, "Reporting"), args);
   const code = await execute(loaded, wanted, { present: true });
-  if (code !== 0 || args.json || lack === null) return code;
+  if (code !== 0 || args.json || args.quiet || lack === null) return code;
   const time = await timeHere(workflow, project, wanted, plan(project));
   print("stderr", time === null ? lack : `${lack} ${time}`);
   return code;
@@ -91,7 +91,8 @@ export async function execute(
     notice("Leaving the jobs in the queue. The same command finds them again.");
     stop.abort(new LeaveJobs("The run was interrupted."));
   };
-  const ask = askAboutJobs({ leave, cancel: end, say: notice });
+  const say = (text: string) => reporter.onEvent({ type: "notice", text, urgent: true });
+  const ask = askAboutJobs({ leave, cancel: end, say });
   const interrupt = () => {
     // Whatever it still waits for: what is on the disk is whole at any instant.
     if (kill.signal.aborted) Deno.exit(INTERRUPTED);
@@ -133,8 +134,9 @@ export async function execute(
       ...(workflow.metrics && { metrics: workflow.metrics }),
       onEvent: tell,
       prepare: async (stages) => {
-        await fetchPackages(app, stages);
-        await app.prepare?.(stages, { elsewhere: executor.outlivesEngine, added: args.added });
+        await fetchPackages(app, stages, args.quiet);
+        const { added, quiet } = args;
+        await app.prepare?.(stages, { elsewhere: executor.outlivesEngine, added, quiet });
       },
       ...(app.explainCrash && { explainCrash: app.explainCrash }),
       stop: stop.signal,
@@ -199,8 +201,8 @@ export async function repeat({ args, app, project }: Loaded): Promise<number> {
   try {
     const names = selectStages(project.graph, args.names);
     const stages = names.map((name) => project.graph.byName.get(name)!);
-    await fetchPackages(app, stages);
-    await app.prepare?.(stages, { elsewhere: false, added: args.added });
+    await fetchPackages(app, stages, args.quiet);
+    await app.prepare?.(stages, { elsewhere: false, added: args.added, quiet: args.quiet });
     for (const name of names) {
       const { different, seconds, record } = await rerunAside(project, name, {
         flags: app.importMapFlags,
@@ -266,10 +268,14 @@ function jsonLines(): Reporter {
 }
 
 /** Packages are fetched here, where it can be seen: a stage's process may use only what is there. */
-export async function fetchPackages(app: App, stages: readonly Stage[]): Promise<void> {
+export async function fetchPackages(
+  app: App,
+  stages: readonly Stage[],
+  quiet: boolean,
+): Promise<void> {
   const modules = new Set(stages.flatMap((s) => [s.program, ...Object.values(s.modules ?? {})]));
   const { success } = await new Deno.Command(Deno.execPath(), {
-    args: ["cache", ...app.importMapFlags, ...modules],
+    args: ["cache", ...quiet ? ["--quiet"] : [], ...app.importMapFlags, ...modules],
     cwd: app.root,
     clearEnv: true,
     env: childEnvironment({ registry: true }),

@@ -35,6 +35,7 @@ export async function journaled(
     shown.onEvent({
       type: "notice",
       text: `The live view opens once, in one browser: ${view.address}`,
+      urgent: true,
     });
   }
   let reason: string | null = null;

@@ -42,12 +42,13 @@ export function plainReporter(write: (line: string) => void, now: () => number):
   };
 }
 
-/** Writes only failures, notices, damage and interruptions. */
+/** Writes only failures, damage and urgent notices. */
 export function quietReporter(write: (line: string) => void): Reporter {
-  const shown: readonly Event["type"][] = ["failed", "damaged", "notice", "stopping"];
+  const isShown = (event: Event) =>
+    event.type === "notice" ? event.urgent : ["failed", "damaged"].includes(event.type);
   return {
     onEvent(event) {
-      const text = shown.includes(event.type) ? eventText(event) : null;
+      const text = isShown(event) ? eventText(event) : null;
       if (text !== null) write(text);
     },
     close() {},

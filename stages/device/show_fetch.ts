@@ -4,14 +4,30 @@ import cliProgress from "cli-progress";
 import { print } from "../../pipeline/words/print.ts";
 import type { FetchProgress } from "../../tensorflow/install/mod.ts";
 
-/** Shows the progress of a download on stderr: a bar on a terminal, otherwise a line for every 10 %. */
-export function showProgress(): { update(progress: FetchProgress): void; stop(): void } {
-  return Deno.stderr.isTerminal() ? bar() : lines();
+/** Shows a fetch while it goes on. */
+export interface ShownFetch {
+  /** Shows how far it is. */
+  readonly update: (progress: FetchProgress) => void;
+  /** Shows what there is to know before it begins. */
+  readonly notice: (text: string) => void;
+  /** Restores the terminal. */
+  readonly stop: () => void;
+}
+
+/**
+ * Shows a fetch on stderr: a bar on a terminal, otherwise a line for every 10 %.
+ *
+ * @param quiet shows nothing
+ */
+export function showFetch(quiet = false): ShownFetch {
+  if (quiet) return { update() {}, notice() {}, stop() {} };
+  const notice = (text: string) => print("stderr", text);
+  return { notice, ...Deno.stderr.isTerminal() ? bar() : lines() };
 }
 
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(0);
 
-function bar() {
+function bar(): Omit<ShownFetch, "notice"> {
   const bar = new cliProgress.SingleBar({
     stream: process.stderr,
     format: "{bar} {text}  {mb} of {totalMb} MB",
@@ -34,7 +50,7 @@ function bar() {
   };
 }
 
-function lines() {
+function lines(): Omit<ShownFetch, "notice"> {
   let shown = "";
   return {
     update({ done, total, text }: FetchProgress) {

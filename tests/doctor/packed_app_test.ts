@@ -33,22 +33,24 @@ Deno.test("packedApp: images that are decoded on the processor do not hide the G
   assertStringIncludes(error.message, "for a GPU, the pinned one is packed");
 });
 
-Deno.test("packedApp: a network that is not there is a fault of the environment", async () => {
+Deno.test("packedApp: a network that is not there is a fault of the environment; --quiet shows nothing of the fetch", async () => {
   const folder = await Deno.makeTempDir();
   await Deno.writeTextFile(`${folder}/python3`, "#!/bin/sh\nexit 1\n", { mode: 0o755 });
   const library = `${folder}/.cache/libtensorflow/tensorflow-2-cpu/tensorflow/lib.so`;
-  const found = await inOwnProcess(
-    `import { packedApp } from "./doctor/packed_app.ts";
-     const stages = [${JSON.stringify(stage("cpu", library))}];
-     const found = await packedApp(${JSON.stringify(folder)}, stages)
-       .then(() => "packed", ({ name, message }) => [name, message]);
-     console.log(JSON.stringify(found));`,
-    { PATH: `${folder}:/usr/bin:/bin` },
-  );
-  assertEquals(found, [
-    "EnvironmentError",
-    "python3 -m pip download: failed without a message",
-  ]);
+  const pack = async (quiet: boolean) =>
+    await inOwnProcess(
+      `import { packedApp } from "./doctor/packed_app.ts";
+       const told = [];
+       console.error = (line) => told.push(line.split(" ")[0]);
+       const stages = [${JSON.stringify(stage("cpu", library))}];
+       const found = await packedApp(${JSON.stringify(folder)}, stages, { quiet: ${quiet} })
+         .then(() => "packed", ({ name, message }) => [name, message]);
+       console.log(JSON.stringify({ found, told }));`,
+      { PATH: `${folder}:/usr/bin:/bin` },
+    );
+  const found = ["EnvironmentError", "python3 -m pip download: failed without a message"];
+  assertEquals(await pack(false), { found, told: ["Fetching", "fetching"] });
+  assertEquals(await pack(true), { found, told: [] });
   await Deno.remove(folder, { recursive: true });
 });
 

@@ -108,7 +108,11 @@ Deno.test("cli: an application adds flags, whose values it is given, and command
   });
   const { code, stdout, stderr } = await show(own, "run", "train/f1/seed-1", "--colour", "red");
   assertEquals([code, stdout], [0, ""], stderr);
-  assertEquals(seen, [{ colour: "red" }, { elsewhere: false, added: { colour: "red" } }]);
+  assertEquals(seen, [{ colour: "red" }, {
+    elsewhere: false,
+    added: { colour: "red" },
+    quiet: false,
+  }]);
   assert(await project.exists(".cache/store/stages/train/f1/seed-1.json"));
   assert(!await project.exists(".cache/store/stages/train/f1/seed-2.json"));
   assertEquals((await show(own, "hello", "you")).stdout, "hello you");

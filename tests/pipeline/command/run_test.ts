@@ -147,6 +147,34 @@ Deno.test("reproduce --quiet: only the table", async () => {
   assertEquals(stderr, "results/t.md");
 });
 
+Deno.test("run and verify --rerun with --quiet: what is prepared is told to show nothing, and --quiet reports of no lack", async () => {
+  await using project = await testProject(SEEDS);
+  const quiet: boolean[] = [];
+  const app = seedsApp(project, {
+    prepare: (_, how) => Promise.resolve(void quiet.push(how.quiet)),
+    commands: { report: { summary: "Report", example: "report", stages: () => ["table"] } },
+    async load(options) {
+      const { stages, goal } = await seedsApp(project).load(options);
+      return { stages: stages.map((each) => ({ ...each, partial: each.name === "table" })), goal };
+    },
+  });
+  for (
+    const words of [
+      ["run", "train/f1/seed-1"],
+      ["run", "train/f1/seed-1", "--force", "--quiet"],
+      ["verify", "--rerun", "train/f1/seed-1", "--quiet"],
+    ]
+  ) {
+    const { code, stderr } = await show(app, ...words);
+    assertEquals([words, code], [words, 0], stderr);
+    assertEquals(stderr === "", words.includes("--quiet"), stderr);
+  }
+  assertEquals(quiet, [false, true, true]);
+  const lack = "1 of 2 results are not there";
+  assertStringIncludes((await show(app, "report")).stderr, lack);
+  assertEquals((await show(app, "report", "-q")).stderr.includes(lack), false);
+});
+
 Deno.test("run --force: one stage again; its bits being equal, its dependant stays fresh", async () => {
   await using project = await testProject(SEEDS);
   await show(seedsApp(project), "reproduce");

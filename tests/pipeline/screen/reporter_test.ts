@@ -163,9 +163,14 @@ Deno.test("plainReporter: interim results are silent, and several published file
   ]);
 });
 
-Deno.test("quietReporter: failures, damage and the interruption only", () => {
+Deno.test("quietReporter: failures, damage and what is urgent only", () => {
   const words = lines((write) => quietReporter(write)).map((line) => line.split(" ")[0]);
-  assertEquals(words, ["damaged", "FAILED", "Stopping"]);
+  assertEquals(words, ["damaged", "FAILED"]);
+  const told = lines((write) => quietReporter(write), [
+    { type: "notice", text: "This takes 2 hours." },
+    { type: "notice", text: "The cache does not answer.", urgent: true },
+  ]);
+  assertEquals(told, ["The cache does not answer."]);
 });
 
 Deno.test("jsonReporter: a line is the event with version and time", () => {
