@@ -3,7 +3,6 @@ import type { App } from "../../../pipeline/app.ts";
 import { digestTree, listFiles } from "../../../pipeline/key/digest.ts";
 import type { RunRecord, Stage } from "../../../pipeline/types.ts";
 import { typedPath } from "../../../pipeline/system/typed_path.ts";
-import { userAt } from "../helpers/command_line.ts";
 import { stage, type TestProject, testProject } from "../helpers/project.ts";
 import { type Screen, show } from "../helpers/screen.ts";
 
@@ -303,38 +302,6 @@ Deno.test("restore: a folder without run records is a mistake of the user's", as
     stderr,
     `found no run record of these stages in "${typedPath("elsewhere")}"`,
   );
-});
-
-Deno.test("restore: the folder is the one that was typed: an absolute path, or a relative one from where the user stands", async () => {
-  for (
-    const [stands, typed] of [
-      ["elsewhere", "$ROOT/elsewhere/kept"],
-      ["elsewhere", "kept"],
-      ["elsewhere/kept", "."],
-    ] as const
-  ) {
-    await using project = await clone();
-    await Deno.mkdir(`${project.root}/elsewhere`);
-    await Deno.rename(`${project.root}/results/runs`, `${project.root}/elsewhere/kept`);
-    const restore = ["restore", typed.replace("$ROOT", project.root)];
-    const { code, stdout, stderr } = await userAt(project, stands, stages(), ...restore);
-    assertEquals([typed, code], [typed, 0], stderr);
-    assertMatch(stdout, /^4 runs restored, 2 without all files; 0 were here already\./);
-  }
-});
-
-Deno.test("restore: cache push tells what was restored without all files from what is not fresh", async () => {
-  await using project = await clone();
-  await show(app(project), "restore");
-  const cache = ["--cache", `${project.root}/cache`];
-  const { code, stdout, stderr } = await show(app(project), "cache", "push", ...cache);
-  assertEquals(code, 0, stderr);
-  assertMatch(
-    stdout,
-    /^2 results \(.*\) sent to .*; 0 were there already, 1 are not fresh here, 2 lack files that were not restored here\.$/,
-  );
-  const again = JSON.parse((await show(app(project), "cache", "push", ...cache, "--json")).stdout);
-  assertEquals([again.absent, again.leftOut], [["table"], ["train/1", "train/2"]]);
 });
 
 Deno.test("restore: verify finds restored outputs whole, and a flipped bit in one", async () => {
