@@ -58,7 +58,10 @@ export async function joinWorkers(library: Library, options: JoinOptions): Promi
   const data = imageSource(graph, "train", options.data);
   const test = imageSource(graph, "test", options.test);
   const evaluation = buildEvaluation(graph, model, test, options, PASS);
-  const recalibrate = buildRecalibration(graph, model, data, options, batch);
+  // Without batch norm there are no running statistics.
+  const recalibrate = model.running.length === 0
+    ? undefined
+    : buildRecalibration(graph, model, data, options, batch);
   const variables = [...model.parameters, ...model.running];
   for (const images of [data, test]) await images.load(session);
   await session.run({
@@ -77,7 +80,7 @@ export async function joinWorkers(library: Library, options: JoinOptions): Promi
     return 100 * (1 - correct / examples);
   };
   const errorBefore = await error();
-  await recalibrate(session);
+  await recalibrate?.(session);
   const values = await session.run({ fetches: variables.map(({ value }) => value) });
   const weights = new Map(variables.map(({ name }, i) => [name, values[i]!]));
   const names = model.parameters.map(({ name }) => name);

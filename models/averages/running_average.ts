@@ -30,7 +30,10 @@ export function runningAverage(
     graph,
     () => model.parameters.map((parameter, i) => parameter.assign(averages[i]!.read())),
   );
-  const recalibrate = buildRecalibration(graph, model, source, preprocessing, Math.max(...batches));
+  // Without batch norm there are no running statistics.
+  const recalibrate = model.running.length === 0
+    ? undefined
+    : buildRecalibration(graph, model, source, preprocessing, Math.max(...batches));
   return {
     state: averages,
     async afterUpdate(session, { update }) {
@@ -44,7 +47,7 @@ export function runningAverage(
         return 100 * (1 - correct / examples);
       };
       const before = await error();
-      await recalibrate(session);
+      await recalibrate?.(session);
       const variables = [...model.parameters, ...model.running];
       const values = await session.run({ fetches: variables.map(({ value }) => value) });
       return {

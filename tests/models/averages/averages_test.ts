@@ -4,6 +4,7 @@ import swa from "../../../models/averages/swa.ts";
 import batchNorm from "../../../models/batch_norm.ts";
 import { evaluate } from "../../../models/evaluation/evaluate.ts";
 import type { Weights } from "../../../models/model.ts";
+import { stream } from "../../../models/random/random.ts";
 import { fit } from "../../../models/training/fit.ts";
 import type { BuildWeightAverage } from "../../../models/training/weight_average.ts";
 import { openForTests } from "../../tensorflow/library.ts";
@@ -15,6 +16,7 @@ import {
   referenceNetwork,
   referenceTraining,
 } from "../training/reference_training.ts";
+import { softmaxRegression } from "../updates/softmax_regression.ts";
 
 const library = await openForTests();
 
@@ -29,6 +31,7 @@ async function run(average?: BuildWeightAverage, changes: Partial<PaperTraining>
       save: ({ tensors }) => Promise.resolve(void after.push(tensors)),
     },
     remedies: average === undefined ? {} : { average },
+    ...changes,
   }));
   const steps = fit(library, training);
   for (;;) {
@@ -110,4 +113,26 @@ Deno.test("an average recalibrates batch norm: its running means are those of it
   const found = values(weights, "norm1.running_mean");
   found.forEach((mean, unit) => assertAlmostEquals(mean, wanted[unit]!, 1e-5));
   assertNotEquals(found, values(plain.weights, "norm1.running_mean"));
+});
+
+Deno.test("both averages end well for a network without batch norm, and nothing of it is recalibrated", async () => {
+  const { network, data } = softmaxRegression(stream(4, "averages"), [21, 1, 4], 3);
+  const withoutNorm = { network, data, test: data };
+  const { after } = await run(undefined, withoutNorm);
+  // Six updates: the mean of the last three, and weights that count by a half less with every update.
+  const cases: readonly [BuildWeightAverage, readonly number[]][] = [
+    [swa({ start: 0.5, every: 1 }), [0, 0, 0, 1, 1, 1]],
+    [exponential({ decay: 0.5, every: 1 }), [1, 2, 4, 8, 16, 32]],
+  ];
+  for (const [average, shares] of cases) {
+    const { weights, measurements } = await run(average, withoutNorm);
+    const total = shares.reduce((a, b) => a + b);
+    const wanted = values(after[0]!, "weight").map((_, i) =>
+      shares.reduce((sum, share, k) => sum + share * values(after[k]!, "weight")[i]!, 0) / total
+    );
+    assertEquals([...weights.keys()], ["weight"]);
+    assert(distance(values(weights, "weight"), wanted) < 1e-6);
+    const [before, afterwards] = Object.values(measurements!);
+    assertEquals(afterwards, before);
+  }
 });

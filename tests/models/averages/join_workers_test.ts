@@ -3,6 +3,8 @@ import { joinWorkers } from "../../../models/averages/join_workers.ts";
 import batchNorm from "../../../models/batch_norm.ts";
 import { evaluate } from "../../../models/evaluation/evaluate.ts";
 import type { Weights } from "../../../models/model.ts";
+import { stream } from "../../../models/random/random.ts";
+import workerShare from "../../../models/updates/worker_share.ts";
 import { openForTests } from "../../tensorflow/library.ts";
 import { distance, values } from "../helpers.ts";
 import {
@@ -12,6 +14,8 @@ import {
   referenceTraining,
 } from "../training/reference_training.ts";
 import { train } from "../training/small_training.ts";
+import type { PaperTraining } from "../training/paper_training.ts";
+import { softmaxRegression } from "../updates/softmax_regression.ts";
 
 const library = await openForTests();
 const data = referenceData(1);
@@ -85,3 +89,25 @@ Deno.test("joinWorkers() refuses a worker that lacks a weight", async () => {
   );
   assertEquals(learned.includes("output.bias"), true);
 });
+
+/** Two workers of a network without batch norm that train otherwise in something, and their average. */
+async function joinedWithoutNorm(changesOf: (worker: number) => Partial<PaperTraining>) {
+  const { network, data } = softmaxRegression(stream(4, "join"), [21, 1, 4], 3);
+  const of = (changes: Partial<PaperTraining>) =>
+    train(library, referenceTraining(batchNorm(), { network, data, test: data, ...changes }));
+  const trained = await Promise.all([1, 2].map((worker) => of(changesOf(worker))));
+  const workers = trained.map(({ weights }) => weights);
+  const joined = await joinWorkers(library, { ...options, network, data, test: data, workers });
+  const [first, second] = workers.map((weights) => values(weights, "weight"));
+  assert(distance(first!, second!) > 1e-3, "workers differ");
+  assertEquals([...joined.weights.keys()], ["weight"]);
+  const mean = first!.map((value, i) => (value + second![i]!) / 2);
+  assert(distance(values(joined.weights, "weight"), mean) < 1e-7);
+  assertEquals(joined.errorAfter, joined.errorBefore);
+}
+
+Deno.test("joinWorkers() averages the workers of post-local SGD where the network has no batch norm", () =>
+  joinedWithoutNorm((worker) => ({ remedies: { update: workerShare({ worker, workers: 2 }) } })));
+
+Deno.test("joinWorkers() averages the workers of SWAP where the network has no batch norm", () =>
+  joinedWithoutNorm((drawSeed) => ({ drawSeed })));
