@@ -31,8 +31,11 @@ export default function workerShare(
       ...updater,
       async update(session, { indices, rates, seed }) {
         const [start, end] = shareOf(indices.length, worker, workers);
+        const share = indices.subarray(start, end);
+        // Stored images are read in the order that was announced last, which is that of whole batches.
+        training.source.prefetch(share);
         const result = await updater.update(session, {
-          indices: indices.subarray(start, end),
+          indices: share,
           rates,
           // Workers draw other random numbers for their images.
           seed: derivedSeed(seed, `worker ${worker}`),

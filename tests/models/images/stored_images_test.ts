@@ -12,6 +12,7 @@ import { uniform } from "../../../models/random/initializer.ts";
 import type { Network } from "../../../models/network.ts";
 import { stream } from "../../../models/random/random.ts";
 import { relu } from "../../../models/layers/relu.ts";
+import workerShare from "../../../models/updates/worker_share.ts";
 import { openForTests } from "../../tensorflow/library.ts";
 import { uint8 } from "../helpers.ts";
 import { train as fitSmall } from "../training/small_training.ts";
@@ -107,6 +108,17 @@ for (const [name, form] of Object.entries(forms)) {
     assertEquals(await trained({ ...form, ...there }), await trained(form));
     // 300 and 150 images are 3 and 2 reads an epoch.
     assertEquals([there.data.reads, there.test.reads], [6, 4]);
+  });
+}
+
+for (const ghostBatch of [undefined, 25]) {
+  const parts = ghostBatch === undefined ? "whole" : `in ghosts of ${ghostBatch}`;
+  Deno.test(`a worker on its share of stored images trains to the bits of resident ones: ${parts}`, async () => {
+    for (const worker of [1, 2, 3]) {
+      const update = workerShare({ worker, workers: 3, ...(ghostBatch && { ghostBatch }) });
+      const there = { data: stored(train), test: stored(test), remedies: { update } };
+      assertEquals(await trained(there), await trained({ remedies: { update } }));
+    }
   });
 }
 
