@@ -25,6 +25,8 @@ import { STUDIED, studied } from "./study/studied.ts";
 import { studySeeds } from "./study/plan.ts";
 import { subjectOf } from "./subject_of.ts";
 import { idleGhosts, idleGhostsText } from "./training/idle_ghosts.ts";
+import { idleClassesText } from "./training/idle_classes.ts";
+import { idleWarmUpsText } from "./training/idle_warm_ups.ts";
 import { KNOWLEDGE } from "./training/knowledge.ts";
 import { unreachedText } from "./training/unreached_text.ts";
 import { amountOfWork } from "./workload/amount_of_work.ts";
@@ -144,7 +146,12 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     notices: [
       ...notices,
       ...idleNotices(configuration),
-      ...unreachedNotices(configuration),
+      ...noticesOf(
+        configuration,
+        ({ experiments }, name) => unreachedText(experiments[name]!.regime),
+      ),
+      ...noticesOf(configuration, idleClassesText),
+      ...noticesOf(configuration, idleWarmUpsText),
       ...idleMistakes.map((text) =>
         `${text} (Not used by the ${subjectWords(subject).join(' "')}".)`
       ),
@@ -211,10 +218,13 @@ function idleNotices(configuration: Configuration): string[] {
   });
 }
 
-/** Says which drops of learning rate or weight decay no training reaches. */
-function unreachedNotices({ profile, experiments }: Configuration): string[] {
-  return profile.experiments.flatMap((name) => {
-    const text = unreachedText(experiments[name]!.regime);
+/** What there is to say of each experiment of the profile, with its name before it. */
+function noticesOf(
+  configuration: Configuration,
+  textOf: (configuration: Configuration, name: string) => string | null,
+): string[] {
+  return configuration.profile.experiments.flatMap((name) => {
+    const text = textOf(configuration, name);
     return text === null ? [] : [`${name}: ${text}`];
   });
 }

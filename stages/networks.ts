@@ -56,3 +56,8 @@ export const NETWORKS: Readonly<Record<string, NamedNetwork>> = {
   vgg16: { title: "VGG", module: "models/vgg16.ts", image: [32, 32, 3], classes: 10 },
   alexnet: { title: "AlexNet", module: "models/alexnet.ts", image: [224, 224, 3], classes: 1000 },
 };
+
+/** Names of the networks with a form whose residual blocks begin as their shortcuts. */
+export const WITH_ZERO_GAMMA: readonly string[] = Object.keys(NETWORKS).filter((name) =>
+  NETWORKS[name]!.zeroGamma !== undefined
+);

@@ -6,13 +6,14 @@ import drops from "./drops.ts";
 export type WarmUpSettings =
   & ({ readonly updates: number } | { readonly share: number })
   & {
-    /** The rate that the warm-up rises from, as a factor of the scheduled one; above 0. */
+    /** The rate before the first update, as a factor of the scheduled one; above 0. */
     readonly from: number;
   };
 
 /**
  * The paper's schedule behind a gradual warm-up (Goyal et al. 2017, section 2.2): over the first W updates, the learning
- * rate rises by equal steps from `from` times the scheduled one. Update W is the first with the scheduled rate.
+ * rate rises by equal steps from `from` times the scheduled one, which would be the rate before the first update. The first
+ * update is a W-th of the way up, and the W-th has the scheduled rate.
  */
 export default function warmUp(
   regime: Regime,

@@ -25,7 +25,7 @@ export function adaptFirstPhase(regime: Regime, largeBatch: number, smallBatch: 
 
 /**
  * Regime adaptation at the last learning rate: as many epochs as {@linkcode adaptRegime} gives, none of them at a higher
- * rate. It tells whether more updates are enough, or whether they must be at a high rate.
+ * rate. The weight decay is the last one that the regime sets. It tells whether more updates are enough, or whether they must be at a high rate.
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -37,5 +37,7 @@ export function adaptFirstPhase(regime: Regime, largeBatch: number, smallBatch: 
  */
 export function adaptToLastRate(regime: Regime, largeBatch: number, smallBatch: number): Regime {
   const { epochs, drops } = adaptRegime(regime, largeBatch, smallBatch);
-  return { epochs, drops: [{ ...drops.at(-1)!, epoch: 0 }] };
+  const decay = drops.findLast(({ weightDecay }) => weightDecay !== undefined)?.weightDecay;
+  const last = { ...drops.at(-1)!, epoch: 0 };
+  return { epochs, drops: [decay === undefined ? last : { ...last, weightDecay: decay }] };
 }

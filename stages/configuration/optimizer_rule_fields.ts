@@ -9,7 +9,7 @@ export const optimizerRuleFields = {
   ),
   nesterov: z.literal(true).exactOptional().describe("Of `sgd`: Nesterov's form of momentum."),
   exclude: z.array(z.enum(["norm", "bias"])).min(1).exactOptional().describe(
-    "Parameters without weight decay and without a rate of their own: scale and shift of batch norm, biases. Default: none.",
+    "Parameters without weight decay and without a rate of their own: scale and shift of batch norm and other norms, biases. Default: none.",
   ),
   trust: NUMBERS.factor.exactOptional()
     .describe("Of `lars`: the share of a weight that one step may change. Default: 0.001."),

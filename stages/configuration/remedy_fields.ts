@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { WITH_ZERO_GAMMA } from "../networks.ts";
 import { batchField, learningRateField } from "./method_fields.ts";
 import { NUMBERS } from "./numbers.ts";
 
@@ -9,8 +10,11 @@ const branchFields = {
 };
 
 const warmUpFrom = z.union([NUMBERS.share, z.literal("small")]).describe(
-  "First learning rate, as a factor of the scheduled one; or `small`: the rate of the small batch (Goyal et al. 2017).",
+  "The rate before the first update, as a factor of the scheduled one; or `small`: the rate of the small batch (Goyal et al. " +
+    "2017). Of W updates, the first is a W-th of the way up already.",
 );
+
+const ZERO_GAMMA = WITH_ZERO_GAMMA.map((name) => `\`${name}\``);
 
 /** Remedies from after the paper that a method may have. */
 export const remedyFields = {
@@ -24,7 +28,8 @@ export const remedyFields = {
       from: warmUpFrom,
     }),
   ]).describe(
-    "Raises the learning rate by equal steps, update by update, from a part of the scheduled one (Goyal et al. 2017).",
+    "Raises the learning rate by equal steps, update by update, from a part of the scheduled one (Goyal et al. 2017). The last " +
+      "update of the warm-up has the scheduled rate.",
   ),
   decay: z.union([
     z.strictObject({ shape: z.literal("cosine").describe("Half a wave of a cosine.") }),
@@ -60,7 +65,8 @@ export const remedyFields = {
       "much, so that an adapted regime ends early (Johnson et al. 2020).",
   ),
   zeroGamma: z.literal(true).describe(
-    "The scale of the last batch norm of each residual block begins at 0, not 1 (Goyal et al. 2017).",
+    "The scale of the last batch norm of each residual block begins at 0, not 1 (Goyal et al. 2017). It is for " +
+      `${ZERO_GAMMA.slice(0, -1).join(", ")} and ${ZERO_GAMMA.at(-1)}.`,
   ),
   average: z.union([
     z.strictObject({

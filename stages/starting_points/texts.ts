@@ -33,7 +33,7 @@ ${name}: # how it differs from the method that it extends
   extends: gbn
   title: ${title}
   learningRate: { power: 0.75 } # every rate times (batch / small)^power; or unchanged, square-root, linear
-  warmUp: { share: 0.05, from: 0.1 } # the first twentieth of the updates, from a tenth of the rate
+  warmUp: { share: 0.05, from: 0.1 } # over the first twentieth of the updates, up from a tenth of the rate
   # regime: adapted # epochs times batch / small, as +RA has
   # ghostBatch: 32
   # optimizer: { momentum: 0.95 }

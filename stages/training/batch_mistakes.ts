@@ -1,6 +1,8 @@
 import { thousands } from "../../pipeline/words/text.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
+import type { NamedNetwork } from "../networks.ts";
 import type { DataFacts } from "./data_facts.ts";
+import { hasGroupOfOne, ifItHasBatchNorm } from "./group_of_one.ts";
 import { smallestGroup } from "./smallest_group.ts";
 import { methodIn, referenceBatch, trainConfig } from "./train_config.ts";
 
@@ -18,6 +20,7 @@ export interface Training {
 /** Checks batch sizes, ghost batch sizes and incomplete last batches against the number of training images. */
 export function batchMistakes(
   experiment: Experiment,
+  network: NamedNetwork,
   trainings: readonly Training[],
   { train }: DataFacts,
   wrong: Wrong,
@@ -51,26 +54,28 @@ export function batchMistakes(
       continue;
     }
     const size = batchNorm.form === "ghost" ? batchNorm.ghostBatch : null;
-    if (heldOut > 0 && smallestGroup(Math.max(0, train - heldOut), batch, size) < 2) {
+    const left = Math.max(0, train - heldOut);
+    if (heldOut > 0 && (left < batch || hasGroupOfOne(network, left, batch, size))) {
+      const wanted = network.batchNorm === false
+        ? `at least a batch of ${thousands(batch)}.`
+        : `more than a batch of ${thousands(batch)}, and no rest of a single image.`;
       once(
         ["tuning", "validation"],
         `${thousands(heldOut)} of ${thousands(train)} training images held out leave ${
-          thousands(Math.max(0, train - heldOut))
-        } to a trial: wanted more than a batch of ${
-          thousands(batch)
-        }, and no rest of a single image.`,
+          thousands(left)
+        } to a trial: wanted ${wanted}${left < batch ? "" : ifItHasBatchNorm(network)}`,
       );
     }
     const rest = train % batch;
-    if (smallestGroup(train, batch, size) < 2) {
+    if (hasGroupOfOne(network, train, batch, size)) {
       const cut = size === null ? "" : ` and ghosts of ${thousands(size)}`;
-      const left = rest === 1 ? ", which leave one image over" : "";
+      const over = rest === 1 ? ", which leave one image over" : "";
       once(
         path,
         `batch norm would take statistics over a single example: ${set} has ${thousands(train)} ` +
-          `training images, in batches of ${thousands(batch)}${cut}${left}.${
+          `training images, in batches of ${thousands(batch)}${cut}${over}.${
             near(train, batch, size)
-          }`,
+          }${ifItHasBatchNorm(network)}`,
       );
     }
     if (regime.epochs < 1) {

@@ -1,10 +1,11 @@
 import { count, thousands } from "../../pipeline/words/text.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
+import type { NamedNetwork } from "../networks.ts";
 import type { Wrong } from "./batch_mistakes.ts";
+import { hasGroupOfOne, ifItHasBatchNorm } from "./group_of_one.ts";
 import { workerMethod } from "./branched_config.ts";
 import { firstDrop } from "./cut_regime.ts";
-import { smallestGroup } from "./smallest_group.ts";
-import { methodIn, trainConfig } from "./train_config.ts";
+import { methodIn, referenceBatch, trainConfig } from "./train_config.ts";
 
 /** What has no meaning beside branches, or none that is published. */
 const ALONE = ["decay", "batchGrowth", "average", "noiseScale", "adaScale"] as const;
@@ -16,6 +17,7 @@ const ALONE = ["decay", "batchGrowth", "average", "noiseScale", "adaScale"] as c
  */
 export function branchMistakes(
   experiment: Experiment,
+  network: NamedNetwork,
   name: string,
   method: Method,
   train: number,
@@ -31,7 +33,7 @@ export function branchMistakes(
     }
   }
   const { workers, rounds = 1, examples, each = {} } = branches;
-  const { regime, batch, batchNorm, update } = trainConfig(
+  const { regime, batch, batchNorm, optimizer, update } = trainConfig(
     experiment,
     workerMethod(experiment, method),
   );
@@ -66,18 +68,36 @@ export function branchMistakes(
   }
   const ghost = batchNorm.form === "ghost" ? batchNorm.ghostBatch : null;
   if (examples === "all") {
-    if (batch <= train && smallestGroup(train, batch, ghost) > 1) return;
+    if ((optimizer.gradientNoise ?? 0) < 0) {
+      wrong(
+        ["each", "batch"],
+        `"${name}" adds the gradient noise of a smaller batch: found ${
+          thousands(batch)
+        }, wanted at least ${thousands(referenceBatch(experiment, chosen))}.`,
+      );
+    }
+    if (batch <= train && !hasGroupOfOne(network, train, batch, ghost)) return;
+    const less = network.batchNorm === false ? "" : ", or batch norm a single one";
     return wrong(
       ["each", "batch"],
       `batches of ${thousands(batch)} of ${
         thousands(train)
-      } training images leave a worker none, or batch norm a single one: wanted another size.`,
+      } training images leave a worker none${less}: wanted another size.${
+        batch > train ? "" : ifItHasBatchNorm(network)
+      }`,
     );
   }
   if (each.batch !== undefined) {
     wrong(
       ["each", "batch"],
       `shares are of the batch of "${name}": wanted \`examples: all\` or no size.`,
+    );
+  }
+  if (chosen.gradientNoise !== "none") {
+    wrong(
+      ["examples"],
+      `the noise of "${name}" is matched to the whole batch, and a worker takes its step on a share: wanted \`all\`, or ` +
+        "`gradientNoise: none` beside it.",
     );
   }
   if (update !== undefined) {
@@ -87,12 +107,13 @@ export function branchMistakes(
     );
   }
   const smallest = Math.floor(Math.min(batch, train % batch || batch) / workers);
-  if (smallest < 2 || smallestGroup(smallest, smallest, ghost) < 2) {
+  if (smallest < 1 || hasGroupOfOne(network, smallest, smallest, ghost)) {
+    const few = network.batchNorm === false ? "no example" : "fewer than two examples";
     wrong(
       ["workers"],
-      `the smallest batch of "${name}" leaves a worker fewer than two examples: wanted fewer than ${
+      `the smallest batch of "${name}" leaves a worker ${few}: wanted fewer than ${
         thousands(workers)
-      }.`,
+      }.${smallest < 1 ? "" : ifItHasBatchNorm(network)}`,
     );
   }
 }

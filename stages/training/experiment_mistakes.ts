@@ -5,6 +5,7 @@ import { isOwnNetwork, type NamedNetwork } from "../networks.ts";
 import { batchMistakes, type Wrong } from "./batch_mistakes.ts";
 import { type DataFacts, dataFacts } from "./data_facts.ts";
 import { dataMistakes } from "./data_mistakes.ts";
+import { networkWords } from "./network_words.ts";
 import { remedyMistakes } from "./remedy_mistakes.ts";
 
 /** Checks data sets, and experiments against their data sets and networks. It neither fetches nor loads anything. */
@@ -25,7 +26,8 @@ export function experimentMistakes(
       const place = path[0] === "methods" ? path : ["experiments", name, ...path];
       mistakes.push({ path: place, text, isKey: false, experiment: name });
     };
-    imageMistakes(experiment, networks[experiment.network]!, data, wrong);
+    const network = networks[experiment.network]!;
+    imageMistakes(experiment, network, data, wrong);
     if (experiment.tuning !== undefined && data.areNumbers) {
       wrong(
         ["tuning"],
@@ -41,8 +43,8 @@ export function experimentMistakes(
       );
     }
     const all = trainings(experiment, methods);
-    batchMistakes(experiment, all, data, wrong);
-    remedyMistakes(experiment, all, data.train, wrong);
+    batchMistakes(experiment, network, all, data, wrong);
+    remedyMistakes(experiment, network, all, data.train, wrong);
   }
   return mistakes;
 }
@@ -67,20 +69,31 @@ function trainings(
 /** Checks size, channels and classes of the images, and their preprocessing, against the network. */
 function imageMistakes(
   experiment: Experiment,
-  { title, image, classes }: NamedNetwork,
+  network: NamedNetwork,
   data: DataFacts,
   wrong: Wrong,
 ): void {
-  const { network, dataset, preprocessing } = experiment;
+  const { dataset, preprocessing } = experiment;
+  const { image, classes } = network;
   const { crop, normalization, augmentation } = preprocessing;
   const [set, net] = [
     `data set "${dataset}"`,
-    `network "${isOwnNetwork(network) ? title : network}"`,
+    networkWords(experiment, network),
   ];
   const size = (height: number, width: number, channels: number) =>
     `${height} × ${width} × ${channels}`;
-  if (data.classes > classes) {
-    wrong(["network"], `${net} has ${classes} classes, but ${set} has ${data.classes}.`);
+  const isOwn = isOwnNetwork(experiment.network);
+  // A named network may have more classes than its data: idleClasses tells that.
+  if (data.classes > classes || (isOwn && data.classes < classes)) {
+    const wanted = isOwn
+      ? `Wanted \`classes: ${data.classes}\` in ${experiment.network}, and as many numbers of its last layer.`
+      : "Wanted another network, such as one of your own: `deno task new network <name>` writes one.";
+    wrong(
+      ["network"],
+      `${net} has ${classes} ${
+        classes === 1 ? "class" : "classes"
+      }, but ${set} has ${data.classes}. ${wanted}`,
+    );
   }
   const shorter = data.shape === null ? null : Math.min(data.shape[0], data.shape[1]);
   const seen = crop === undefined ? data.shape : [crop, crop, data.channels] as const;

@@ -31,10 +31,11 @@ export function trainingModules(experiment: Experiment, method: Method): Record<
   const { decay, warmUp, gradientNoise, labelSmoothing, average, noiseScale, zeroGamma, adaScale } =
     own;
   const [remedy] = updateRemedies(own);
+  const named = NETWORKS[experiment.network];
   return {
     ...evaluationModules(experiment, method),
     // It changes initial values alone, so evaluations have the network as it is.
-    ...(zeroGamma && { network: NETWORKS[experiment.network]!.zeroGamma! }),
+    ...(zeroGamma && named?.zeroGamma !== undefined && { network: named.zeroGamma }),
     schedule: adaScale
       ? "models/schedules/scale_invariant.ts"
       : decay !== undefined

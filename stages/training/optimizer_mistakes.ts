@@ -56,6 +56,16 @@ export function optimizerMistakes(
       `${rule} of "${name}" corrects its moments by the updates since the beginning: wanted no reset of them.`,
     );
   }
+  const { weightDecay: byEpoch = {} } = experiment.regime;
+  const decay = own.optimizer?.weightDecay;
+  if (decay !== undefined && Object.keys(byEpoch).length > 0) {
+    wrong(
+      at("weightDecay"),
+      `\`regime.weightDecay\` of "${experiment.title}" sets the decay by epoch, and would count in place of the ${decay} of ` +
+        `"${name}": ` +
+        "wanted `weightDecay: {}` in its `regime`, or no decay in the method.",
+    );
+  }
   if (lookahead === undefined) return;
   const updates = trainingUpdates(config, train);
   const inTrials = trialUpdates(experiment, config, train);

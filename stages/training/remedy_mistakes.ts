@@ -1,8 +1,9 @@
 import { thousands } from "../../pipeline/words/text.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
-import { NETWORKS } from "../networks.ts";
+import { type NamedNetwork, WITH_ZERO_GAMMA } from "../networks.ts";
 import type { Training, Wrong } from "./batch_mistakes.ts";
 import { branchMistakes } from "./branch_mistakes.ts";
+import { networkWords } from "./network_words.ts";
 import { optimizerMistakes } from "./optimizer_mistakes.ts";
 import { regimeMistakes } from "./regime_mistakes.ts";
 import { scheduleMistakes } from "./schedule_mistakes.ts";
@@ -17,6 +18,7 @@ import { updateRemedyMistakes } from "./update_remedy_mistakes.ts";
  */
 export function remedyMistakes(
   experiment: Experiment,
+  network: NamedNetwork,
   trainings: readonly Training[],
   train: number,
   wrong: Wrong,
@@ -29,14 +31,14 @@ export function remedyMistakes(
     };
     const ofMethod: Wrong = (place, text) => once(["methods", name, ...place], text);
     const onImages = (images: number, wrong: Wrong) => {
-      scheduleMistakes(experiment, name, method, images, wrong);
-      updateMistakes(experiment, name, method, images, wrong);
-      branchMistakes(experiment, name, method, images, wrong);
+      scheduleMistakes(experiment, network, name, method, images, wrong);
+      updateMistakes(experiment, network, name, method, images, wrong);
+      branchMistakes(experiment, network, name, method, images, wrong);
     };
     regimeMistakes(experiment, name, method, ofMethod);
     optimizerMistakes(experiment, name, method, train, once);
     updateRemedyMistakes(experiment, name, method, ofMethod);
-    blockMistake(experiment, method, ofMethod);
+    blockMistake(experiment, network, method, ofMethod);
     onImages(train, ofMethod);
     // A trial has fewer images, and so fewer updates.
     const tried = train - (experiment.tuning?.validation ?? 0);
@@ -47,18 +49,20 @@ export function remedyMistakes(
   }
 }
 
-/** Checks that a network whose residual blocks shall begin as their shortcuts has such blocks. */
+/** Checks that a network whose residual blocks shall begin as their shortcuts has such a form. */
 function blockMistake(
-  { network }: Experiment,
+  experiment: Experiment,
+  network: NamedNetwork,
   { zeroGamma }: Method,
   wrong: Wrong,
 ): void {
-  if (!zeroGamma || NETWORKS[network]!.zeroGamma !== undefined) return;
-  const having = Object.keys(NETWORKS).filter((other) => NETWORKS[other]!.zeroGamma !== undefined);
+  if (!zeroGamma || network.zeroGamma !== undefined) return;
   wrong(
     ["zeroGamma"],
-    `network "${network}" has no residual blocks: wanted ${
-      having.join(" or ")
+    `${
+      networkWords(experiment, network)
+    } has no form whose residual blocks begin as their shortcuts: wanted ${
+      WITH_ZERO_GAMMA.join(" or ")
     }, or no \`zeroGamma\`.`,
   );
 }

@@ -85,7 +85,7 @@ function ghostBatchOf(experiment: Experiment, { ghostBatch }: Method): number {
 }
 
 /** Returns the factor of a method's learning rates (equation 7). */
-function learningRateFactor(experiment: Experiment, method: Method): number {
+export function learningRateFactor(experiment: Experiment, method: Method): number {
   const { learningRate } = method;
   const batches = [batchOf(experiment, method), referenceBatch(experiment, method)] as const;
   if (learningRate === "unchanged") return 1;
@@ -106,9 +106,17 @@ function methodRegime(experiment: Experiment, method: Method): Regime {
   const reference = referenceBatch(experiment, method);
   const regime = scaleLearningRate(regimeOf(experiment), learningRateFactor(experiment, method));
   if (method.regime === "unchanged") return regime;
-  // An adapted small batch trains for as many epochs as the adapted large batch, so that the two can be compared.
-  const large = typeof method.batch === "number" ? method.batch : largeBatch(experiment, method);
-  return ADAPTATIONS[method.regime](regime, large, reference);
+  return ADAPTATIONS[method.regime](regime, adaptedBatch(experiment, method), reference);
+}
+
+/**
+ * Returns the batch that an adapted regime is for. An adapted small batch trains for as many epochs as +RA, so that the two
+ * can be compared: by the text, +RA has ghost batches; by the authors' run_experiments.sh, it has none.
+ */
+function adaptedBatch(experiment: Experiment, method: Method): number {
+  if (method.batch !== "small") return batchOf(experiment, method);
+  const batchNorm = experiment.follow === "code" ? "batch" : "ghost";
+  return largeBatch(experiment, { ...method, batchNorm });
 }
 
 /** Returns what is said of the optimizer: the method's words, then those of the released code, then the experiment's. */
@@ -146,7 +154,7 @@ function scheduleOf(experiment: Experiment, method: Method): Json | undefined {
   return decay === undefined ? warmUp : { ...decay, ...(warmUp && { warmUp }) };
 }
 
-/** Returns the warm-up of a method. From the rate of the small batch, it begins at the inverse of the scaling's factor. */
+/** Returns the warm-up of a method. From the rate of the small batch, it rises from the inverse of the scaling's factor. */
 function warmUpOf(experiment: Experiment, method: Method) {
   const { warmUp } = method;
   if (warmUp === undefined) return undefined;

@@ -1,14 +1,17 @@
 import { thousands } from "../../pipeline/words/text.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
+import type { NamedNetwork } from "../networks.ts";
 import type { Wrong } from "./batch_mistakes.ts";
+import { networkWords } from "./network_words.ts";
 import { reachedBatches } from "./reached_batches.ts";
 import { methodIn, trainConfig } from "./train_config.ts";
 import { trainingUpdates } from "./training_updates.ts";
 import { updateRemedies } from "./update_remedy.ts";
 
-/** Checks averages and the noise scale: whether they fit the training, and have a meaning together. */
+/** Checks averages, the noise scale and noise on batch norm: whether they fit the training, and have a meaning together. */
 export function updateMistakes(
   experiment: Experiment,
+  network: NamedNetwork,
   name: string,
   method: Method,
   train: number,
@@ -39,6 +42,15 @@ export function updateMistakes(
           `${thousands(batchNorm.ghostBatch)}, or another batch.`,
       );
     }
+  }
+  if (gradientNoise === "matched-on-norm" && network.batchNorm === false) {
+    wrong(
+      ["gradientNoise"],
+      `${
+        networkWords(experiment, network)
+      } has no batch norm, which the noise of "${name}" would be on: wanted a network that has it, or ` +
+        "`gradientNoise: matched`.",
+    );
   }
   if (average === undefined) return;
   if (optimizer.resetsMomentum) {

@@ -104,6 +104,7 @@ const CASES: readonly MistakeCase[] = [
     "a network for fewer classes",
     { "experiments.c1.dataset": "cifar-100" },
     'network "c1" has 10 classes, but data set "cifar-100" has 100.',
+    "Wanted another network, such as one of your own: `deno task new network <name>` writes one.",
   ],
   [
     "statistics of other channels",

@@ -1,7 +1,9 @@
 /** What the remedies of a method become in the configuration of its trainings. */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { remedyFields } from "../../../stages/configuration/remedy_fields.ts";
+import { WITH_ZERO_GAMMA } from "../../../stages/networks.ts";
 import { evaluationModules, trainingModules } from "../../../stages/training/model_modules.ts";
 import { type TrainConfig, trainConfig } from "../../../stages/training/train_config.ts";
 
@@ -22,7 +24,7 @@ Deno.test("a method with a warm-up trains by the schedule that has one, and by t
   });
 });
 
-Deno.test("a warm-up from the rate of the small batch begins there, whatever the ratio of the batches and the scaling", () => {
+Deno.test("a warm-up from the rate of the small batch rises from there, whatever the ratio of the batches and the scaling", () => {
   const from = (method: string, large: number) => {
     const f1 = experiments["f1"]!;
     const batch = { small: 128, large };
@@ -146,6 +148,24 @@ Deno.test("zero γ is another module of the network for the training, and none f
     assertEquals(trainConfig(experiment, zero), trainConfig(experiment, methods.lr!));
     assertEquals(evaluationModules(experiment, zero), evaluationModules(experiment, methods.lr!));
   }
+});
+
+Deno.test("a network without a form for zero γ trains as it is, beside the mistake that is told", () => {
+  const zero = { ...methods.lr!, zeroGamma: true as const };
+  const networks = { resnet20: "models/resnet20.ts", "configs/experiments/lenet.ts": undefined };
+  for (const [network, module = network] of Object.entries(networks)) {
+    const { network: found } = trainingModules({ ...experiments["f1"]!, network }, zero);
+    assertEquals(found, module);
+  }
+});
+
+Deno.test("the schema and the documentation name the networks that zero γ is for, as the code does", async () => {
+  const having = WITH_ZERO_GAMMA.map((name) => `\`${name}\``);
+  const list = `${having.slice(0, -1).join(", ")} and ${having.at(-1)}`;
+  assertEquals(list, "`resnet44`, `resnet44-cifar100` and `wresnet16-4`");
+  const page = await Deno.readTextFile(`${ROOT}docs/remedies.md`);
+  assertStringIncludes(page.replaceAll(/\s+/g, " "), `It is for ${list}.`);
+  assertStringIncludes(remedyFields.zeroGamma.description!, `It is for ${list}.`);
 });
 
 Deno.test("AdaScale has an update, a schedule and a column of the history, beside the same of everything else", () => {

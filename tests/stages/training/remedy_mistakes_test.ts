@@ -20,6 +20,38 @@ testMistakes([
     'warmUp.share: found 40, wanted at most 39, one less than the updates of "lb"',
   ],
   [
+    "a warm-up of a single update, which has the scheduled rate already",
+    { "methods.lb.warmUp": { updates: 1, from: 0.1 } },
+    "methods.lb.warmUp.updates: found 1, wanted at least 2: the last update of a warm-up has the scheduled rate already.",
+  ],
+  [
+    "a warm-up from the rate of the small batch to the same rate",
+    { "methods.lb.warmUp": { share: 0.1, from: "small" } },
+    'warmUp.from: the learning rate of "lb" is that of the small batch, so that a warm-up from there would not rise: wanted a ' +
+    "part of the scheduled rate, such as 0.1, or no `warmUp`.",
+  ],
+  [
+    "a warm-up from the rate of the small batch to a lower one",
+    {
+      "methods.adamw.warmUp": { share: 0.1, from: "small" },
+      "experiments.f1-digits.methods": ["lb", "adamw"],
+    },
+    'warmUp.from: the learning rate of "adamw" is 0.0566 times that of the small batch, so that',
+  ],
+  [
+    "a warm-up from the whole rate",
+    { "methods.lb.warmUp": { share: 0.1, from: 1 } },
+    'found 1, wanted a part of the scheduled rate, such as 0.1: a warm-up of "lb" from the whole rate would not rise.',
+  ],
+  [
+    "a warm-up that would go on in the workers",
+    {
+      "methods.lb.warmUp": { updates: 9, from: 0.1 },
+      "methods.lb.branches": { workers: 2, examples: "all" },
+    },
+    'warmUp.updates: found 9, wanted at most 8, the updates of "lb" before its workers.',
+  ],
+  [
     "a decay that rises",
     { "methods.lb.decay": { shape: "polynomial", power: -1 } },
     "power: found -1, wanted more than 0.",
@@ -154,6 +186,32 @@ testMistakes([
     'methods.gbn.branches.examples: a worker\'s update on its share would take the place of another that "gbn" has',
   ],
   [
+    "shares of a batch with the noise of the whole one",
+    {
+      "methods.noise.branches": { workers: 2, examples: "shares" },
+      "experiments.f1-digits.methods": ["noise"],
+    },
+    'methods.noise.branches.examples: the noise of "noise" is matched to the whole batch, and a worker takes its step on a share',
+    "wanted `all`, or `gradientNoise: none` beside it.",
+  ],
+  [
+    "workers with the noise of a batch that is larger than theirs",
+    {
+      "methods.noise.branches": { workers: 2, examples: "all", each: { batch: 8 } },
+      "experiments.f1-digits.methods": ["noise"],
+    },
+    'methods.noise.branches.each.batch: "noise" adds the gradient noise of a smaller batch: found 8, wanted at least 64.',
+  ],
+  [
+    "a decay of the method's that the regime would overrule",
+    {
+      ...digits({ "regime.weightDecay": { 0: 0.001, 2: 0 }, methods: ["lb", "adamw"] }),
+    },
+    "configs/methods.yaml:",
+    'adamw.optimizer.weightDecay: `regime.weightDecay` of "F1 on 10,000 digits" sets the decay by epoch, and would count in ' +
+    'place of the 0.01 of "adamw": wanted `weightDecay: {}` in its `regime`, or no decay in the method.',
+  ],
+  [
     "lookahead around an optimizer that has no such published form",
     { "methods.lb.optimizer": { rule: "lamb", gradientClip: null, ...LOOKAHEAD } },
     'optimizer.lookahead: "lb" has lookahead around lamb: wanted sgd, adamw or no rule.',
@@ -186,8 +244,8 @@ testMistakes([
   [
     "residual blocks where there are none",
     { "methods.lb.zeroGamma": true },
-    'lb.zeroGamma: network "f1" has no residual blocks: wanted resnet44 or resnet44-cifar100 or ' +
-    "wresnet16-4, or no `zeroGamma`.",
+    'lb.zeroGamma: network "f1" has no form whose residual blocks begin as their shortcuts: wanted resnet44 or ' +
+    "resnet44-cifar100 or wresnet16-4, or no `zeroGamma`.",
   ],
   [
     "a perturbation for each ghost where there is none",

@@ -159,6 +159,22 @@ Deno.test("sb-long is the small batch with the epochs and drops of ra", () => {
   assertEquals(long.regime.drops[1]!.learningRate, sb.regime.drops[1]!.learningRate);
 });
 
+Deno.test("sb-long has the epochs and drops of ra in every row, by the text and by the code, whatever batch lb has for lack of memory", () => {
+  const epochs = (name: string, method: string) =>
+    [config(name, method).regime.epochs, rates(name, method).map(([epoch]) => epoch)] as const;
+  for (const [name, { sweep }] of Object.entries(experiments)) {
+    if (sweep === undefined) {
+      assertEquals([name, epochs(name, "sb-long")], [name, epochs(name, "ra")]);
+    }
+  }
+  // Batches of 4,096, 8,192 and, without ghosts, 2,048 beside one of 256.
+  assertEquals(
+    ["alexnet-4096", "alexnet-8192", "alexnet-4096-code"].map((name) => epochs(name, "sb-long")[0]),
+    [45 * 16, 45 * 32, 45 * 8],
+  );
+  assertEquals(config("alexnet-4096", "lb").batch, 2048);
+});
+
 Deno.test("linear scaling multiplies by the ratio itself", () => {
   assertEquals(rates("f1", "linear")[0], [0, 0.1 * 32]);
 });
@@ -297,4 +313,11 @@ Deno.test("regime adaptation in part stretches the first phase, or has the last 
     [340, 0.0001],
   ]);
   assertEquals(drops("adapted-last-rate"), [1600, [0, 0.0001]]);
+});
+
+Deno.test("a whole training at the last rate has the last weight decay that the regime sets", () => {
+  // AlexNet drops to its last rate at epoch 25, and its weight decay ends at epoch 15.
+  const { epochs, drops } = config("alexnet-4096", "ra-last-rate").regime;
+  const rate = 0.0001 * Math.sqrt(4096 / 256);
+  assertEquals([epochs, drops], [720, [{ epoch: 0, learningRate: rate, weightDecay: 0 }]]);
 });
