@@ -1,6 +1,7 @@
 import type { Json } from "../../pipeline/types.ts";
 import { isTree, type Tree } from "./config_files.ts";
 import type { Dataset } from "./dataset.ts";
+import { completed } from "./lay_on.ts";
 import { own } from "./own.ts";
 
 /**
@@ -21,7 +22,7 @@ export function withDataDefaults(
   if (!isTree(preprocessing)) return entry;
   const given = statesNormalization(experiments, name) ? preprocessing.normalization : undefined;
   const { mean, std } = dataset.normalization;
-  const normalization = given ?? { mean, std };
+  const normalization = completed({ mean, std }, given ?? { mean, std });
   // Numbers count as they are; bytes as shares of 255.
   const unit = dataset.prepare.found.values === "numbers" ? { unit: 1 } : {};
   return {

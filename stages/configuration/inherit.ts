@@ -3,6 +3,7 @@ import { didYouMean } from "../../pipeline/words/suggest.ts";
 import type { Json } from "../../pipeline/types.ts";
 import { ADDED_METHODS } from "./added_methods.ts";
 import { isTree, type Tree } from "./config_files.ts";
+import { layOn } from "./lay_on.ts";
 import { own } from "./own.ts";
 
 /** Field with which an entry names its parent. An entry that `reduces` its parent is a smaller edition of it. */
@@ -55,7 +56,7 @@ export function inherit(
   for (const [field, value] of Object.entries(entry)) {
     const below = own(inherited, field);
     merged[field] = isTree(value) && below !== undefined && isTree(below)
-      ? { ...below, ...value }
+      ? layOn(below, value)
       : field === ADDED_METHODS && Array.isArray(value) && Array.isArray(below)
       ? [...below, ...value]
       : value;

@@ -1,6 +1,7 @@
 import { didYouMean } from "../../pipeline/words/suggest.ts";
 import type { Json } from "../../pipeline/types.ts";
 import { isTree, type Tree } from "./config_files.ts";
+import { asPart, isPart } from "./lay_on.ts";
 import { own } from "./own.ts";
 import { isFreeName } from "./plain_tree.ts";
 
@@ -19,7 +20,10 @@ const ENTRIES = new Map([
 ]);
 const SECTIONS = ["profile", "paper", ...ENTRIES.keys()];
 
-/** Sets a value in the tree; returns a message if the path is wrong, otherwise null. */
+/**
+ * Sets a value in the tree; returns a message if the path is wrong, otherwise null. What lies beside it stays, be it the
+ * entry's own, inherited or there by default.
+ */
 export function set(tree: Tree, { path, value }: Setting): string | null {
   const parts = path.split(".");
   const [section = "", name = ""] = parts;
@@ -44,6 +48,8 @@ export function set(tree: Tree, { path, value }: Setting): string | null {
   for (const part of parts) {
     const inner = own(at, part);
     const copy: Tree = isTree(inner) ? { ...inner } : {};
+    // What the entry inherits or has by default is not known here.
+    if (inner === undefined || isPart(inner)) asPart(copy);
     at[part] = copy;
     at = copy;
   }

@@ -1,6 +1,7 @@
 import type { Json } from "../../pipeline/types.ts";
 import { isTree, type Tree } from "./config_files.ts";
 import { ADDED_METHODS } from "./added_methods.ts";
+import { layOn } from "./lay_on.ts";
 
 /** The paper's batches (section 6). */
 const [SMALL, RATIO] = [128, 32];
@@ -24,7 +25,7 @@ export function withDefaults(entry: Tree, name: string, examples: number | null)
   // What is no mapping stays, for the check to find.
   const filled = (field: string, defaults: Tree): { [field: string]: Json } => {
     const value = entry[field];
-    return { [field]: value === undefined || isTree(value) ? { ...defaults, ...value } : value };
+    return { [field]: value === undefined || isTree(value) ? layOn(defaults, value ?? {}) : value };
   };
   const { small, large } = defaultBatches(examples, parts("batch").small);
   const { epochs = EPOCHS } = parts("regime");
