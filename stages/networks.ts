@@ -14,9 +14,9 @@ export interface NamedNetwork {
   readonly batchNorm?: boolean | null;
 }
 
-/** Whether an experiment names a file of its own as its network, in place of a name of this file. */
+/** Whether the network of a checked experiment is a file of one's own, by its path, and no name of this file. */
 export function isOwnNetwork(network: string): boolean {
-  return /^\.{0,2}\/|\.ts$/.test(network);
+  return network.endsWith(".ts");
 }
 
 /** All networks by name. */

@@ -1,6 +1,7 @@
 import { canonical } from "../key/canonical.ts";
 import { messageOf, UserError } from "../words/errors.ts";
 import { isInnerPath } from "../system/inner_path.ts";
+import { isNamePart } from "../words/name_part.ts";
 import { didYouMean } from "../words/suggest.ts";
 import type { Stage } from "../types.ts";
 import { count } from "../words/text.ts";
@@ -104,9 +105,7 @@ function nameProblems(stages: readonly Stage[]): string[] {
   for (const { name } of stages) {
     if (seen.has(name)) repeated.add(name);
     seen.add(name);
-    if (
-      !/^[a-z0-9][a-z0-9._=+-]*(\/[a-z0-9][a-z0-9._=+-]*)*$/.test(name) || /\.json\//.test(name)
-    ) {
+    if (!name.split("/").every(isNamePart) || /\.json\//.test(name)) {
       problems.push(`"${name}" is not a stage name; wanted lower-case words separated by "/".`);
     }
   }

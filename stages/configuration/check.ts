@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import type { z } from "zod";
 import { UserError } from "../../pipeline/words/errors.ts";
 import { claimSchema } from "./claims_schema.ts";
@@ -12,7 +11,9 @@ import { inherit, type ParentField } from "./inherit.ts";
 import { mistakeTexts } from "./mistake_texts.ts";
 import { isOwnNetwork, NETWORKS } from "../networks.ts";
 import type { OwnNetworks } from "../own_networks/look_at_networks.ts";
+import { nameMistake } from "./name_mistake.ts";
 import { own } from "./own.ts";
+import { withOwnNetwork } from "./own_network_path.ts";
 import { paperFiguresSchema } from "./paper_figures.ts";
 import { expandSweeps } from "./expand_sweeps.ts";
 import { set, type Setting } from "./set.ts";
@@ -121,7 +122,11 @@ export async function checkConfiguration(
   const each = <Schema extends z.ZodType>(schema: Schema, section: string, ...up: ParentField[]) =>
     checkEach(tree, section, up, (name, value) => check(schema, value, section, name), mistakes);
 
-  const profile = check(profileSchema, tree.profile, "profile");
+  const unfit = typeof chosen === "string" && tree.profile !== undefined
+    ? nameMistake("profile", chosen)
+    : null;
+  if (unfit !== null) mistakes.push({ path: ["profile"], text: unfit, isKey: true });
+  const profile = unfit === null ? check(profileSchema, tree.profile, "profile") : null;
   const methods = each(methodSchema, "methods", "extends");
   const used = usedEntries(tree, settings);
   const entries = checkEach(tree, "datasets", ["extends", "reduces"], (name, value) => {
@@ -146,8 +151,10 @@ export async function checkConfiguration(
     const data = isTree(value) ? own(datasets, String(value.dataset)) : undefined;
     const examples = data === undefined ? null : trainingImages(data);
     const onData = withDataDefaults(tree.experiments, name, value, data);
-    const whole = isTree(onData) ? withOwnNetwork(withDefaults(onData, name, examples)) : onData;
-    return check(experimentSchema, whole, "experiments", name);
+    const whole = isTree(onData) ? withDefaults(onData, name, examples) : onData;
+    const placed = isTree(whole) ? withOwnNetwork(whole, name, root, mistakes) : whole;
+    const checked = check(experimentSchema, placed ?? whole, "experiments", name);
+    return placed === null ? null : checked;
   }, mistakes);
   const claims = each(claimSchema, "claims");
   for (const [name, claim] of Object.entries(claims)) {
@@ -225,14 +232,6 @@ function soundExperiments(
   return Object.fromEntries(Object.entries(experiments).filter(([name]) => isSound(name)));
 }
 
-/** Names a network of one's own by its path in the project: in the file it is relative to the file. */
-function withOwnNetwork(experiment: Tree): Tree {
-  const { network } = experiment;
-  if (typeof network !== "string" || !isOwnNetwork(network)) return experiment;
-  const folder = network.startsWith("/") ? "" : "configs/experiments";
-  return { ...experiment, network: posix.join(folder, network) };
-}
-
 /** Checks every entry of a section, with the fields that it inherits; returns the valid entries. */
 function checkEach<Value>(
   tree: Tree,
@@ -249,6 +248,11 @@ function checkEach<Value>(
     return soundEntries;
   }
   for (const [name, entry] of Object.entries(entries)) {
+    const unfit = nameMistake(section, name);
+    if (unfit !== null) {
+      mistakes.push({ path: [section, name], text: unfit, isKey: true });
+      continue;
+    }
     try {
       const whole = inherit(entries, name, parentFields);
       // An invalid parent is reported at its own place.

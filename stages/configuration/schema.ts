@@ -4,6 +4,7 @@ import { batchField, learningRateField } from "./method_fields.ts";
 import { NUMBERS } from "./numbers.ts";
 import { optimizerRuleFields } from "./optimizer_rule_fields.ts";
 import { remedyFields } from "./remedy_fields.ts";
+import { withoutRepeats } from "./without_repeats.ts";
 
 const { batches, examples } = NUMBERS;
 
@@ -43,7 +44,7 @@ export const methodSchema = z.strictObject({
   title: z.string().describe("What tables and figures call it."),
   ...methodFields,
   ...z.strictObject(methodSettings).partial().shape,
-  against: z.array(z.string()).min(1).optional()
+  against: withoutRepeats(z.array(z.string()).min(1)).optional()
     .describe("Makes it a control: the methods that the table compares it with."),
   released: z.strictObject(methodFields).partial().optional().describe(
     "What the authors' code does otherwise. It counts in experiments with `follow: code`.",
@@ -194,14 +195,17 @@ export const experimentSchema = z.strictObject({
   divergence: z.enum(["fail", "record"]).default("fail").describe(
     "What a training becomes whose loss is no longer a number: a failed stage, or a cell that says so.",
   ),
-  methods: z.array(z.string()).min(1)
+  methods: withoutRepeats(z.array(z.string()).min(1))
     .describe(
       "Names of configs/methods.yaml: the columns of the table, left to right. Default: the paper's five.",
     ),
   [ADDED_METHODS]: z.array(z.string()).exactOptional().describe(
     "Methods beside those that it inherits, or has by default.",
   ),
-  sweep: z.record(z.string(), z.array(batches.describe("Examples a batch.")).max(1000))
+  sweep: z.record(
+    z.string(),
+    withoutRepeats(z.array(batches.describe("Examples a batch.")).max(1000)),
+  )
     .refine((sweep) => Object.values(sweep).some(({ length }) => length > 0), "expected a batch")
     .exactOptional().describe(
       "Method → sizes of batches that it runs with. It replaces `methods`: the runs are drawn and judged, and have no table.",
@@ -210,7 +214,7 @@ export const experimentSchema = z.strictObject({
     "Chooses learning rate and momentum of every method by the same number of trials on a part of the training set, before " +
       "its trainings. Default: they are as the regime and the optimizer say.",
   ),
-  targets: z.array(NUMBERS.percent).min(1).exactOptional().describe(
+  targets: withoutRepeats(z.array(NUMBERS.percent).min(1)).exactOptional().describe(
     "Errors in per cent on the held-out images of a tuned sweep: critical_batch.md counts the updates until the best trial of " +
       "each batch reaches them.",
   ),
@@ -260,7 +264,9 @@ const slurmSchema = z.strictObject({
 
 /** What one command runs. */
 export const profileSchema = z.strictObject({
-  experiments: z.array(z.string()).min(1).describe("Files of configs/experiments/, without .yaml."),
+  experiments: withoutRepeats(z.array(z.string()).min(1)).describe(
+    "Files of configs/experiments/, without .yaml.",
+  ),
   seeds: NUMBERS.seeds.describe(
     "How many runs each method has: seeds 1 to n. `--seeds` replaces it.",
   ),

@@ -42,7 +42,8 @@ export function withDefaults(entry: Tree, name: string, examples: number | null)
       augmentation: null,
     }),
     methods: Array.isArray(methods) && Array.isArray(added)
-      ? [...new Set([...methods, ...added])]
+      // A method that is written twice stays, for the check to find.
+      ? [...methods, ...new Set(added.filter((one) => !methods.includes(one)))]
       : methods,
     ...(added !== undefined && { [ADDED_METHODS]: added }),
   };
