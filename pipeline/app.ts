@@ -97,6 +97,22 @@ export interface Terminal {
   readonly paint: (style: "bold" | "green" | "red" | "yellow", text: string) => string;
 }
 
+/** The stages that have learned something, and the way in which it leaves the project. */
+export interface LearnedWeights {
+  /** Their names. Stages within them, which are parts of a training, are none. */
+  readonly stages: readonly string[];
+  /**
+   * Writes what one of them has learned into a folder, in one of the forms that `export --weights` names. It returns the
+   * path of the file, and how to read it.
+   */
+  readonly write: (
+    stage: string,
+    form: string,
+    folder: string,
+    outputOf: OutputOf,
+  ) => Promise<{ readonly path: string; readonly advice: string }>;
+}
+
 /** The stages that an application composes, and what belongs to all of them. */
 export interface Workflow {
   readonly stages: readonly Stage[];
@@ -123,16 +139,8 @@ export interface Workflow {
   readonly words?: ConfigWords;
   /** What it knows of the time that stages take. */
   readonly times?: Times;
-  /**
-   * Writes what a stage has learned into a folder, in one of the forms that `export --weights` names. It returns the path
-   * of the file, and how to read it.
-   */
-  readonly writeWeights?: (
-    stage: string,
-    form: string,
-    folder: string,
-    outputOf: OutputOf,
-  ) => Promise<{ readonly path: string; readonly advice: string }>;
+  /** What stages have learned, for `export --weights`. */
+  readonly weights?: LearnedWeights;
   /** Reads the main numbers of a run by name with unit, the most important one first; null if it has none. */
   readonly metrics?: StageMetrics;
   /** The committed results, which `compare` and the end of `reproduce` set the present ones beside. */

@@ -1,5 +1,4 @@
 import type { LoadOptions, Workflow as Dag } from "../pipeline/app.ts";
-import { UserError } from "../pipeline/words/errors.ts";
 import { chosenFlags } from "../pipeline/words/chosen_flags.ts";
 import { checkConfiguration } from "./configuration/check.ts";
 import { computedStages } from "./computed_stages.ts";
@@ -175,18 +174,14 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
           await (await import("./report/write_index.ts")).writeIndex(`${root}/results`),
       },
     }),
-    async writeWeights(stage, form, into, outputOf) {
-      const run = runs.find(({ name }) => `train/${name}` === stage);
-      if (run === undefined) {
-        throw new UserError(
-          `Exporting weights: "${stage}" is no training; wanted a name such as train/${
-            runs[0]!.name
-          }.`,
-        );
-      }
-      const { weightsOf } = await import("./weights/weights_of.ts");
-      const again = runCommand(stage, subject, ` --force${chosenFlags(chosen)}`);
-      return await weightsOf(root, run, configuration, form, into, outputOf(stage)!, again);
+    weights: {
+      stages: runs.map(({ name }) => `train/${name}`),
+      async write(stage, form, into, outputOf) {
+        const run = runs.find(({ name }) => `train/${name}` === stage)!;
+        const { weightsOf } = await import("./weights/weights_of.ts");
+        const again = runCommand(stage, subject, ` --force${chosenFlags(chosen)}`);
+        return await weightsOf(root, run, configuration, form, into, outputOf(stage)!, again);
+      },
     },
     async lastScreen(outputOf, asked, terminal) {
       const { lastScreen } = await import("./report/last_screen.ts");

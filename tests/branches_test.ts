@@ -1,6 +1,7 @@
 /** A method whose training branches, through the real command line. */
 import { assert, assertEquals } from "@std/assert";
 import { copyProject, MAIN, PROGRAM, type ProjectCopy } from "./setup/project_copy.ts";
+import { readSafetensors } from "../stages/formats/safetensors.ts";
 import { readHistory } from "../stages/training/read_history.ts";
 import { locateForTests } from "./tensorflow/library.ts";
 
@@ -70,6 +71,20 @@ Deno.test("a training of a trunk and workers", async (test) => {
       "mean test error of the workers (%)",
     ]);
     assertEquals(rows.at(-1)!.testError, measured["test error after recalibration (%)"]);
+  });
+
+  await test.step("has its average exported by its name, and by the folder of its method", async () => {
+    const settings = [...SETTINGS, "methods.swap.branches.workers=3"];
+    for (const name of [RUN, "train/f1-digits/swap"]) {
+      const { code, stdout, stderr } = await copy.run([
+        ...[...MAIN, "export", "--weights", "torch", name, "--seeds", "1"],
+        ...settings.flatMap((one) => ["--set", one]),
+      ], ENVIRONMENT);
+      assertEquals(code, 0, stderr);
+      assert(stdout.startsWith(`${copy.root}/f1-digits-swap-seed-1.torch.safetensors\n`), stdout);
+    }
+    const tensors = await readSafetensors(`${copy.root}/f1-digits-swap-seed-1.torch.safetensors`);
+    assertEquals(tensors.get("dense1.weight")?.shape, [512, 784]);
   });
 
   await test.step("whose engine is killed while a worker trains goes on with this worker, to the same bits", async () => {

@@ -144,7 +144,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       flags: ["format", "weights", "json"],
       summary: "Write the results and their run records as an RO-Crate, or for other tools",
       details:
-        "With --weights, the word names a training, whose weights are written into the folder that you are in.",
+        "With --weights, the word names a training, or a folder of trainings, whose weights are written into the folder that " +
+        "you are in.",
       example: "export crate",
     },
     async (loaded) =>

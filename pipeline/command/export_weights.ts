@@ -1,4 +1,4 @@
-import { selectStages } from "../plan/graph.ts";
+import { type Graph, selectStages } from "../plan/graph.ts";
 import { plan } from "../plan/plan.ts";
 import { JSON_VERSION } from "../screen/reporter_json.ts";
 import { UserError } from "../words/errors.ts";
@@ -11,11 +11,13 @@ import { outputFolders } from "./time_notice.ts";
 /** `export --weights`: writes what a training has learned into the user's folder, for other programs. */
 export async function exportWeights({ args, workflow, project }: Loaded): Promise<number> {
   const { names, weights: format = "", json } = args;
-  const write = workflow.writeWeights;
-  if (write === undefined) throw new UserError("Exporting: this workflow trains nothing.");
+  if (workflow.weights === undefined) {
+    throw new UserError("Exporting: this workflow trains nothing.");
+  }
+  const { write } = workflow.weights;
   const verdicts = plan(project);
   const outputOf = outputFolders(project, verdicts);
-  const stages = selectStages(project.graph, names);
+  const stages = trainingsOf(project.graph, names, workflow.weights.stages);
   const waiting = stages.find((stage) => outputOf(stage) === null);
   if (waiting !== undefined) {
     throw new UserError(
@@ -34,3 +36,27 @@ export async function exportWeights({ args, workflow, project }: Loaded): Promis
   if (json) print("stdout", JSON.stringify({ version: JSON_VERSION, written }, null, 2));
   return 0;
 }
+
+/** Finds trainings by name or by folder. The parts that a training is made of lie in a folder of its name, and are none. */
+function trainingsOf(
+  graph: Graph,
+  names: readonly string[],
+  trainings: readonly string[],
+): readonly string[] {
+  const found = names.flatMap((typed) => {
+    const name = typed.replace(/\/+$/, "");
+    if (trainings.includes(name)) return [name];
+    const inside = selectStages(graph, [name]).filter((stage) => trainings.includes(stage));
+    if (inside.length > 0) return inside;
+    throw new UserError(
+      `Exporting weights: "${name}" is no training, and no folder of any; wanted a name such as ${
+        nearest(name, trainings)
+      }.`,
+    );
+  });
+  return [...new Set(found)];
+}
+
+/** The training that a stage belongs to; the first one of all where it belongs to none. */
+const nearest = (name: string, trainings: readonly string[]) =>
+  trainings.find((training) => name.startsWith(`${training}/`)) ?? trainings[0];

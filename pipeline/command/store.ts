@@ -263,7 +263,7 @@ export async function exportResults({ args, app, workflow, project }: Loaded): P
             taskCommand(`show ${first.stages[0]}`, args)
           }`,
       );
-      if (workflow.writeWeights !== undefined) {
+      if (workflow.weights !== undefined) {
         print("stdout", "To write the weights of a training: deno task help export");
       }
     }

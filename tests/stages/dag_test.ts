@@ -31,6 +31,23 @@ Deno.test("loadDag: a training of several threads holds as many cores, or its pa
   assertEquals(await resources("quick", "f1-digits/sb", "cpu"), undefined);
 });
 
+Deno.test("loadDag: the trainings with weights to export are those of the seeds, without trials, trunks and workers", async () => {
+  const { stages, weights } = await loadDag({
+    root: ROOT,
+    profile: "smoke-tuned",
+    set: [],
+    device: "cpu",
+  });
+  const names = stages.map(({ name }) => name);
+  const parts = names.filter((name) => /^train\/.*\/(trial-|trunk|worker-)/.test(name));
+  const found = new Set(weights!.stages);
+  assertEquals([parts.length > 0, parts.filter((name) => found.has(name))], [true, []]);
+  assertEquals(
+    [...found].toSorted(),
+    names.filter((name) => /^train\/[^/]+\/[^/]+\/seed-\d+$/.test(name)).toSorted(),
+  );
+});
+
 Deno.test("loadDag puts every stage after those that it reads, whatever the profile", async () => {
   for (const { name } of Deno.readDirSync(`${ROOT}/configs/profiles`)) {
     const { stages, goal } = await loadDag({

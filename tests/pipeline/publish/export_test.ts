@@ -104,7 +104,7 @@ Deno.test("export: what is not published is not exported, and said to be not", a
     ...app(project),
     load: async (options) => ({
       ...await app(project).load(options),
-      writeWeights: () => Promise.resolve({ path: "", advice: "" }),
+      weights: { stages: ["train/a"], write: () => Promise.resolve({ path: "", advice: "" }) },
     }),
   };
   const told = (await show(trains, "export", `${project.root}/other`)).stdout;
