@@ -1,5 +1,6 @@
 import type { Operation, Output } from "../../tensorflow/mod.ts";
-import { DataError } from "../formats/data_error.ts";
+import { cannotWrite } from "./cannot_write.ts";
+import { BY_VALUE, madeOfWeights, PRODUCTS, sizeOf } from "./made_of_weights.ts";
 import { TRACED_BATCH, type TracedInference } from "./trace_inference.ts";
 
 /** Height, width and channels of an image. */
@@ -11,21 +12,6 @@ export type ImageShape = readonly [number, number, number];
  */
 type Order = ImageShape | "lost" | null;
 
-/** What is made of weights and constants alone. */
-interface Made {
-  readonly weights: ReadonlySet<string>;
-  /** Whether its numbers are in the order of theirs. */
-  readonly isInOrder: boolean;
-}
-
-/** Operations on numbers at one place, which leave their order as it is. */
-const BY_VALUE = new Set(
-  ("Identity Cast StopGradient Relu Relu6 Elu Selu LeakyRelu Tanh Sigmoid Softplus Erf Exp Log Log1p Sqrt Rsqrt Square Neg " +
-    "Abs Sign Sin Cos Floor Round Reciprocal Softmax LogSoftmax Add AddV2 BiasAdd Sub Mul RealDiv Maximum Minimum Pow " +
-    "SquaredDifference").split(" "),
-);
-
-const sizeOf = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);
 const ofExample = ({ shape }: Output) => sizeOf(shape) / TRACED_BATCH;
 
 /**
@@ -35,15 +21,14 @@ const ofExample = ({ shape }: Output) => sizeOf(shape) / TRACED_BATCH;
  * @returns the name of each such weight, and the shape of the image
  * @throws {DataError} when the order in which a weight meets them cannot be followed
  */
-export function flattenedWeights(
-  { graph, weights }: TracedInference,
-): ReadonlyMap<string, ImageShape> {
+export function flattenedWeights(traced: TracedInference): ReadonlyMap<string, ImageShape> {
+  const { graph, weights } = traced;
   const found = new Map<string, ImageShape>();
-  const sizes = new Map([...weights].map(([{ shape }, name]) => [name, sizeOf(shape)]));
+  const shapes = new Map([...weights].map(([{ shape }, name]) => [name, shape]));
   const orders = new Map<Operation, Order>();
   /** Values with height, width and channels, which PyTorch has in another layout; vectors in another shape are none. */
   const images = new Set<Operation>();
-  const made = new Map<Operation, Made>();
+  const made = madeOfWeights(traced);
   const madeOf = ({ operation }: Output) => made.get(operation);
 
   /** Notes that weights meet numbers in an order. */
@@ -51,13 +36,34 @@ export function flattenedWeights(
     for (const name of names) {
       const before = found.get(name) ?? order;
       if (order === "lost" || String(before) !== String(order)) {
-        throw new DataError(
-          `Cannot write "${name}" for PyTorch: between a flattened image and this weight, the network mixes values in a way ` +
-            "that is not followed here, so that their order in PyTorch is not known. --weights onnx and --weights " +
-            "safetensors need no such order.",
+        throw cannotWrite(
+          name,
+          "between a flattened image and this weight, the network mixes values in a way that is not followed here",
+          "order",
         );
       }
       found.set(name, order);
+    }
+  };
+
+  /** Refuses weights that meet an image other than by one number for each channel. */
+  const meetImage = ({ type }: Operation, inputs: readonly Output[]) => {
+    const image = inputs.find((
+      { operation, shape: [, height = 1, width = 1, channels = 1, ...rest] },
+    ) => images.has(operation) && rest.length === 0 && height * width > 1 && channels > 1);
+    if (image === undefined || PRODUCTS.test(type)) return;
+    for (const input of inputs) {
+      const { weights = [], isInOrder = true } = madeOf(input) ?? {};
+      const isRow = input.shape.at(-1) === sizeOf(input.shape);
+      for (const name of weights) {
+        const shape = shapes.get(name)!;
+        if (sizeOf(shape) === 1 || isInOrder && isRow && shape.length === 1) continue;
+        throw cannotWrite(
+          name,
+          "an image meets this weight other than channel by channel",
+          "layout",
+        );
+      }
     }
   };
 
@@ -96,9 +102,9 @@ export function flattenedWeights(
     }
     if (BY_VALUE.has(type)) {
       for (const { weights, isInOrder, input } of partners) {
-        const wide = [...weights].filter((name) => sizes.get(name) !== 1);
+        const wide = [...weights].filter((name) => sizeOf(shapes.get(name)!) !== 1);
         const areRows = isInOrder && sizeOf(input.shape) === size &&
-          wide.every((name) => sizes.get(name) === size);
+          wide.every((name) => sizeOf(shapes.get(name)!) === size);
         meet(wide, areRows ? order : "lost");
       }
       // A vector of constants has an order of its own.
@@ -120,23 +126,12 @@ export function flattenedWeights(
     const [output] = operation.outputs;
     if (output === undefined) continue;
     const inputs = given.flat() as Output[];
-    const weight = weights.get(output);
-    const parts = inputs.map(madeOf).filter((part) => part !== undefined);
-    if (weight !== undefined) {
-      made.set(operation, { weights: new Set([weight]), isInOrder: true });
-    } else if (operation.type !== "Placeholder" && parts.length === inputs.length) {
-      const isRow = operation.type === "Reshape" && output.shape.at(-1) === sizeOf(output.shape);
-      made.set(operation, {
-        weights: new Set(parts.flatMap(({ weights }) => [...weights])),
-        isInOrder: (inputs.length === 0 || isRow || BY_VALUE.has(operation.type)) &&
-          parts.every(({ isInOrder }) => isInOrder),
-      });
-    } else {
-      orders.set(operation, followed(operation, inputs, output));
-      const isMade = inputs.length === 0 || /Conv|Pool/.test(operation.type) ||
-        inputs.some((input) => images.has(input.operation));
-      if (isMade && output.shape.length > 2) images.add(operation);
-    }
+    if (weights.has(output) || made.has(operation)) continue;
+    meetImage(operation, inputs);
+    orders.set(operation, followed(operation, inputs, output));
+    const isMade = inputs.length === 0 || /Conv|Pool/.test(operation.type) ||
+      inputs.some((input) => images.has(input.operation));
+    if (isMade && output.shape.length > 2) images.add(operation);
   }
   return found;
 }

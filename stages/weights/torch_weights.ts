@@ -1,6 +1,9 @@
-import type { HostTensor, Output } from "../../tensorflow/mod.ts";
+import type { HostTensor } from "../../tensorflow/mod.ts";
 import type { Weights } from "../../models/model.ts";
+import { DataError } from "../formats/data_error.ts";
+import { cannotWrite } from "./cannot_write.ts";
 import { flattenedWeights, type ImageShape } from "./flattened_weights.ts";
+import { type TorchLayout, torchLayouts } from "./torch_layouts.ts";
 import type { TracedInference } from "./trace_inference.ts";
 
 /** ε of batch norm, here and in PyTorch. */
@@ -20,19 +23,25 @@ const PARTS: Readonly<Record<string, string>> = {
  * behind a flattened image, and norms before these, read it channel by channel, as PyTorch lays it out. The counter of
  * batches that PyTorch's batch norm has is 0.
  *
- * @throws {DataError} when that order cannot be followed to a weight
+ * @throws {DataError} when that order or the layout of a weight is not known
  */
 export function torchWeights(weights: Weights, traced: TracedInference): Map<string, HostTensor> {
   const named = new Map<string, HostTensor>();
-  const [readers, flattened] = [readersOf(traced), flattenedWeights(traced)];
+  const [layouts, flattened] = [torchLayouts(traced), flattenedWeights(traced)];
   for (const [name, tensor] of weights) {
-    const dot = name.lastIndexOf(".");
-    const [layer, part] = [name.slice(0, dot), name.slice(dot + 1)];
-    const laidOut = inTorchLayout(tensor, readers.get(name), flattened.get(name));
-    named.set(
-      `${layer}.${PARTS[part] ?? part}`,
-      part === "running_deviation" ? squared(laidOut) : laidOut,
-    );
+    const [, layer, part] = /^(.+)\.([^.]+)$/.exec(name) ?? [];
+    const inTorch = part === undefined ? name : `${layer}.${PARTS[part] ?? part}`;
+    if (named.has(inTorch)) {
+      throw new DataError(
+        `Cannot write "${name}" for PyTorch: another weight of the network is called "${inTorch}" there as well. Give one of ` +
+          "them another name, or write --weights onnx or --weights safetensors.",
+      );
+    }
+    if (layouts.get(name) === "same" && flattened.has(name)) {
+      throw cannotWrite(name, "a flattened image is multiplied by this weight transposed", "order");
+    }
+    const laidOut = inTorchLayout(tensor, layouts.get(name), flattened.get(name));
+    named.set(inTorch, part === "running_deviation" ? squared(laidOut) : laidOut);
     if (part === "running_mean") {
       const data = BigInt64Array.of(0n);
       named.set(`${layer}.num_batches_tracked`, { dtype: "int64", shape: [], data });
@@ -50,49 +59,30 @@ function squared({ dtype, shape, data }: HostTensor): HostTensor {
   };
 }
 
-/** The type of the operation that each weight is a factor in. */
-function readersOf({ graph, weights }: TracedInference): ReadonlyMap<string, string> {
-  const makers = new Map(graph.nodes.map((node) => [node.operation, node]));
-  const origin = (output: Output): Output => {
-    const [input] = (makers.get(output.operation)?.inputs ?? []).flat();
-    return output.operation.type === "Identity" && input !== undefined
-      ? origin(input as Output)
-      : output;
-  };
-  const readers = new Map<string, string>();
-  for (const { operation: { type }, inputs } of graph.nodes) {
-    const [, factor] = inputs.flat() as Output[];
-    const name = factor && weights.get(origin(factor));
-    if (name === undefined || !/MatMul|Conv2D|DepthwiseConv2dNative/.test(type)) continue;
-    readers.set(name, type);
-  }
-  return readers;
-}
-
 /**
- * @param reader type of the operation that the weight is a factor in; absent: it is in none
+ * @param layout of its axes in PyTorch; absent: values are not multiplied by it
  * @param flattened shape of the image whose numbers the weight meets in one row; absent: it meets none
  */
 function inTorchLayout(
   tensor: HostTensor,
-  reader: string | undefined,
+  layout: TorchLayout | undefined,
   flattened: ImageShape | undefined,
 ): HostTensor {
   const { shape } = tensor;
-  if (reader === "DepthwiseConv2dNative") {
+  if (layout === "depthwise") {
     const turned = transposed(tensor, [2, 3, 0, 1]);
     const [height = 1, width = 1, channels = 1, times = 1] = shape;
     return { ...turned, shape: [channels * times, 1, height, width] };
   }
-  if (reader === "Conv2D") return transposed(tensor, [3, 2, 0, 1]);
-  if (reader === undefined) {
-    if (flattened === undefined) return tensor;
-    return { ...transposed({ ...tensor, shape: flattened }, [2, 0, 1]), shape };
+  if (layout === "conv") return transposed(tensor, [3, 2, 0, 1]);
+  if (layout === "dense") {
+    const [inputs = 1, outputs = 1] = shape;
+    if (flattened === undefined) return transposed(tensor, [1, 0]);
+    const rows = transposed({ ...tensor, shape: [...flattened, outputs] }, [3, 2, 0, 1]);
+    return { ...rows, shape: [outputs, inputs] };
   }
-  const [inputs = 1, outputs = 1] = shape;
-  if (flattened === undefined) return transposed(tensor, [1, 0]);
-  const rows = transposed({ ...tensor, shape: [...flattened, outputs] }, [3, 2, 0, 1]);
-  return { ...rows, shape: [outputs, inputs] };
+  if (flattened === undefined) return tensor;
+  return { ...transposed({ ...tensor, shape: flattened }, [2, 0, 1]), shape };
 }
 
 /** Puts the axes of a tensor into another order. */

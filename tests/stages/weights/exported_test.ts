@@ -214,12 +214,55 @@ class Model(nn.Module):
         return self.output(self.norm4(self.dense4(x)).relu())
 `;
 
+/** The network of every layer of the list. */
+const TORCH_LISTED = `
+class Embedding(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weight, self.bias = nn.Parameter(torch.zeros(6, 3)), nn.Parameter(torch.zeros(6, 3))
+
+    def forward(self, x):
+        return (x[:, :, None] * self.weight + self.bias).relu().flatten(1)
+
+
+class Residual(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1, self.layerNorm1 = nn.Conv2d(8, 16, 3, stride=2, padding=1), nn.LayerNorm(16)
+        self.shortcut = nn.ModuleDict({"conv1": nn.Conv2d(8, 16, 1, stride=2)})
+
+    def forward(self, x):
+        y = self.layerNorm1(self.conv1(x).permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+        return y + self.shortcut["conv1"](x)
+
+
+class Model(nn.Module):
+    def __init__(self, classes):
+        super().__init__()
+        self.conv1, self.norm1 = nn.Conv2d(3, 8, 3, stride=2, padding=1), nn.BatchNorm2d(8)
+        self.depthwise1 = nn.Conv2d(8, 8, 3, padding=1, groups=8)
+        self.groupNorm1, self.residual1 = nn.GroupNorm(2, 8), Residual()
+        self.dense1, self.embedding1, self.dense2 = nn.Linear(16, 6), Embedding(), nn.Linear(18, classes)
+
+    def forward(self, x):
+        x = self.depthwise1(self.norm1(self.conv1(x)).relu())
+        x = self.residual1(nn.functional.gelu(self.groupNorm1(x)))
+        x = nn.functional.avg_pool2d(nn.functional.max_pool2d(x, 2, 1), 2, 1).flatten(1)
+        return self.dense2(self.embedding1(self.dense1(x)))
+`;
+
 for (
-  const [what, each, network] of [
-    ["F1, by the program in docs/weights.md,", F1, SNIPPET],
-    ["C1", C1, TORCH_C1],
-    ["C1 with ordinary batch norm", { ...C1, ghosts: false }, TORCH_C1],
-  ] as const
+  const [what, each, network, classes] of [
+    ["F1, by the program in docs/weights.md,", F1, SNIPPET, 10],
+    ["C1", C1, TORCH_C1, 10],
+    ["C1 with ordinary batch norm", { ...C1, ghosts: false }, TORCH_C1, 10],
+    [
+      "a network of every layer of the list",
+      { network: "tests/stages/weights/listed_layers.ts", shape: [12, 12, 3], ghosts: true },
+      TORCH_LISTED,
+      4,
+    ],
+  ] as const satisfies readonly (readonly [string, Case, string, number])[]
 ) {
   Deno.test({
     name: `${what} in PyTorch has the accuracy and the loss that it has here, loaded strictly`,
@@ -229,7 +272,7 @@ for (
       await write("torch");
       const found = await runPython<{ correct: number; loss: number }>(
         TORCH,
-        ["-c", torchProgram(network, 10), folder],
+        ["-c", torchProgram(network, classes), folder],
       );
       await Deno.remove(folder, { recursive: true });
       assertEquals(found.correct, evaluation.correct);
