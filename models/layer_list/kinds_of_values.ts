@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
+import { shown } from "./arguments.ts";
 
 /** What values are, of one example: "images of 28 × 28 × 1", "vectors of 10". */
 export function shapeText({ shape }: tf.Tensor): string {
@@ -53,6 +54,15 @@ export function fitting(
 export function whole(layer: string, what: string, value: number, least = 1): number {
   if (Number.isInteger(value) && value >= least) return value;
   throw new TypeError(
-    `${layer}: found ${what} = ${value}, wanted a whole number from ${least} on`,
+    `${layer}: found ${what} = ${shown(value)}, wanted a whole number from ${least} on`,
   );
+}
+
+/**
+ * Takes true or false.
+ * @throws {TypeError} when it is neither
+ */
+export function truth(layer: string, what: string, value: boolean): boolean {
+  if (typeof value === "boolean") return value;
+  throw new TypeError(`${layer}: found ${what} = ${shown(value)}, wanted true or false`);
 }

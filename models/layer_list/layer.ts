@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Scope } from "../network.ts";
+import { shown } from "./arguments.ts";
 
 /** A layer of a network that is written as a list. */
 export interface Layer {
@@ -25,6 +26,14 @@ export interface Layer {
  * ```
  */
 export function layer(kind: string, apply: Layer["apply"]): Layer {
+  if (!/^[A-Za-z][A-Za-z0-9_.-]*$/.test(kind)) {
+    throw new TypeError(
+      `layer: found the kind ${
+        JSON.stringify(kind)
+      }, wanted a name of letters, digits, "_", "-" and ".", such as "swish": its ` +
+        "parameters are called by it",
+    );
+  }
   return { kind, apply, listed: new Error(kind) };
 }
 
@@ -44,8 +53,11 @@ export function inOrder(
   return layers.reduce((values, { kind, apply, listed }) => {
     const count = (counts.get(kind) ?? 0) + 1;
     counts.set(kind, count);
+    const name = `${prefix}${kind}${count}`;
     try {
-      return apply(scope, `${prefix}${kind}${count}`, values);
+      const made = apply(scope, name, values);
+      if (Array.isArray(made?.shape)) return made;
+      throw new TypeError(`${name} gives ${shown(made)}, wanted a tensor`);
     } catch (error) {
       throw placed(error, listed);
     }

@@ -12,7 +12,9 @@ import { maxPool as largest } from "../layers/max_pool.ts";
 import { relu as rectified } from "../layers/relu.ts";
 import { vectorEmbedding as embedded } from "../layers/vector_embedding.ts";
 import { constant } from "../random/initializer.ts";
-import { fitting, images, shapeText, vectors, whole } from "./kinds_of_values.ts";
+import { atMost, onlyOptions, shown } from "./arguments.ts";
+import { fitting, images, shapeText, truth, vectors, whole } from "./kinds_of_values.ts";
+import { checkLayers } from "./check_layers.ts";
 import { inOrder, type Layer, layer } from "./layer.ts";
 
 /** Windows of a convolution or a pool. */
@@ -29,6 +31,7 @@ export interface Windows {
 
 /** A convolution with square windows: images to images of `filters` channels. */
 export function conv(filters: number, windows: Windows): Layer {
+  atMost("conv(filters, { size, stride, padding, bias })", 2, arguments);
   const options = checked("conv", windows);
   whole("conv", "filters", filters);
   return layer(
@@ -39,6 +42,7 @@ export function conv(filters: number, windows: Windows): Layer {
 
 /** A convolution of each channel by itself: images to images of as many channels. */
 export function depthwiseConv(windows: Windows): Layer {
+  atMost("depthwiseConv({ size, stride, padding, bias })", 1, arguments);
   const options = checked("depthwiseConv", windows);
   return layer(
     "depthwise",
@@ -47,8 +51,11 @@ export function depthwiseConv(windows: Windows): Layer {
 }
 
 /** A fully connected layer: vectors to vectors of `units` numbers. */
-export function dense(units: number, { bias = true }: { readonly bias?: boolean } = {}): Layer {
+export function dense(units: number, options: { readonly bias?: boolean } = {}): Layer {
+  atMost("dense(units, { bias })", 2, arguments);
+  onlyOptions("dense", options, ["bias"]);
   whole("dense", "units", units);
+  const bias = truth("dense", "bias", options.bias ?? true);
   return layer(
     "dense",
     (scope, name, x) => fullyConnected(scope, name, vectors(name, x), units, { bias }),
@@ -59,38 +66,45 @@ export function dense(units: number, { bias = true }: { readonly bias?: boolean 
  * Batch norm in the form of the method: over the whole batch, or over ghost batches. γ starts at 1. Images or vectors.
  */
 export function batchNorm(): Layer {
+  atMost("batchNorm()", 0, arguments);
   return layer("norm", (scope, name, x) => scope.batchNorm(name, x, constant(1)));
 }
 
 /** Group norm over groups of channels of each example. Images or vectors. Ghost batches do nothing to it. */
 export function groupNorm(groups: number): Layer {
+  atMost("groupNorm(groups)", 1, arguments);
   whole("groupNorm", "groups", groups);
   return layer("groupNorm", (scope, name, x) => byGroup(scope, name, x, groups));
 }
 
 /** Layer norm over the channels of each pixel, or over each vector. Ghost batches do nothing to it. */
 export function layerNorm(): Layer {
+  atMost("layerNorm()", 0, arguments);
   return layer("layerNorm", (scope, name, x) => byLayer(scope, name, x));
 }
 
 /** max(x, 0). */
 export function relu(): Layer {
+  atMost("relu()", 0, arguments);
   return layer("relu", (_scope, _name, x) => rectified(x));
 }
 
 /** x · Φ(x). */
 export function gelu(): Layer {
+  atMost("gelu()", 0, arguments);
   return layer("gelu", (_scope, _name, x) => smoothRelu(x));
 }
 
 /** The largest value of each window: images to smaller images. */
 export function maxPool(size: number, stride = size): Layer {
+  atMost("maxPool(size, stride)", 2, arguments);
   const options = checked("maxPool", { size, stride });
   return layer("maxPool", (_scope, name, x) => largest(fitting(name, x, options), size, stride));
 }
 
 /** The mean of each window: images to smaller images. */
 export function averagePool(size: number, stride = size): Layer {
+  atMost("averagePool(size, stride)", 2, arguments);
   const options = checked("averagePool", { size, stride });
   return layer(
     "averagePool",
@@ -100,16 +114,19 @@ export function averagePool(size: number, stride = size): Layer {
 
 /** The mean of each channel: images to vectors. */
 export function globalAveragePool(): Layer {
+  atMost("globalAveragePool()", 0, arguments);
   return layer("globalAveragePool", (_scope, name, x) => meanOfPixels(images(name, x)));
 }
 
 /** All values of an example in a row: images to vectors. */
 export function flatten(): Layer {
+  atMost("flatten()", 0, arguments);
   return layer("flatten", (_scope, _name, x) => tf.reshape(x, [x.shape[0]!, -1]));
 }
 
 /** Each number of a vector as `width` numbers, for tables of numbers. */
 export function vectorEmbedding(width: number): Layer {
+  atMost("vectorEmbedding(width)", 1, arguments);
   whole("vectorEmbedding", "width", width);
   return layer(
     "embedding",
@@ -119,8 +136,9 @@ export function vectorEmbedding(width: number): Layer {
 
 /** Zeroes each value with this probability in training. */
 export function dropout(rate: number): Layer {
+  atMost("dropout(rate)", 1, arguments);
   if (!(rate >= 0 && rate < 1)) {
-    throw new TypeError(`dropout: found rate = ${rate}, wanted a number from 0 to below 1`);
+    throw new TypeError(`dropout: found rate = ${shown(rate)}, wanted a number from 0 to below 1`);
   }
   return layer("dropout", (scope, name, x) => scope.dropout(name, x, rate));
 }
@@ -131,6 +149,9 @@ export function dropout(rate: number): Layer {
  * @param shortcut layers for what went in, where its shape changes: `[conv(64, { size: 1, stride: 2 })]`
  */
 export function residual(layers: readonly Layer[], shortcut: readonly Layer[] = []): Layer {
+  atMost("residual([…], [conv(filters, { size: 1, stride })])", 2, arguments);
+  checkLayers("the layers of residual", layers);
+  checkLayers("the shortcut of residual", shortcut);
   return layer("residual", (scope, name, x) => {
     const y = inOrder(scope, `${name}.`, layers, x);
     const beside = inOrder(scope, `${name}.shortcut.`, shortcut, x);
@@ -144,14 +165,15 @@ export function residual(layers: readonly Layer[], shortcut: readonly Layer[] = 
   });
 }
 
-function checked(
-  kind: string,
-  { size, stride = 1, padding = 0, bias = true }: Windows,
-): Required<Windows> {
+/** Options of windows with their defaults; a number in their place has no size. */
+function checked(kind: string, windows: Windows): Required<Windows> {
+  const given: Windows = Object(windows);
+  onlyOptions(kind, given, ["size", "stride", "padding", "bias"]);
+  const { size, stride = 1, padding = 0, bias = true } = given;
   return {
     size: whole(kind, "size", size),
     stride: whole(kind, "stride", stride),
     padding: whole(kind, "padding", padding, 0),
-    bias,
+    bias: truth(kind, "bias", bias),
   };
 }

@@ -1,5 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Network } from "../network.ts";
+import { onlyOptions } from "./arguments.ts";
+import { checkLayers } from "./check_layers.ts";
 import { inOrder, type Layer } from "./layer.ts";
 import { shapeText, vectors } from "./kinds_of_values.ts";
 
@@ -26,7 +28,10 @@ export interface ListedNetwork extends Omit<Network, "apply"> {
  *
  * Its layers give logits: there is no softmax at the end. Weights start as PyTorch's do.
  */
-export function network({ name, imageShape, classes, layers }: ListedNetwork): Network {
+export function network(listed: ListedNetwork): Network {
+  onlyOptions("network", listed, ["name", "imageShape", "classes", "layers"]);
+  const { name, imageShape, classes, layers } = listed;
+  checkLayers("layers", layers);
   return {
     name,
     imageShape,

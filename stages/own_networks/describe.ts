@@ -3,14 +3,13 @@
  *
  *     describe.ts <URL of the file> <URL of the project> [path of libtensorflow]
  *
- * It loads the file and, with libtensorflow, traces the network once, without data. The last line that it prints is what it
+ * It loads the file and, with libtensorflow, traces the network as a training does, without data. The last line that it prints is what it
  * found, as JSON: a {@linkcode Described} or an {@linkcode OwnMistake}.
  */
-import batchNorm from "../../models/batch_norm.ts";
-import { declare } from "../../models/model.ts";
 import type { Network } from "../../models/network.ts";
 import { keepLoaded, openLibrary } from "../../tensorflow/mod.ts";
 import type { Described, OwnMistake } from "./described.ts";
+import { hasBatchNorm } from "./has_batch_norm.ts";
 
 /** Folders of the project whose code is not the user's: a mistake shows there, but is made elsewhere. */
 const OURS = ["models/", "tensorflow/", "stages/", "std/", ".cache/"];
@@ -25,12 +24,10 @@ async function describe(
     const problem = problemOf(exported);
     if (problem !== null) return { place: file, mistake: problem };
     const network: Network = exported;
-    return {
-      title: network.name,
-      image: network.imageShape,
-      classes: network.classes,
-      batchNorm: path === undefined ? null : hasBatchNorm(network, path),
-    };
+    const seen = { title: network.name, image: network.imageShape, classes: network.classes };
+    if (path === undefined) return { ...seen, batchNorm: null };
+    using library = keepLoaded(openLibrary(path));
+    return { ...seen, batchNorm: hasBatchNorm(library, network) };
   } catch (error) {
     return mistakeOf(error, file, project);
   }
@@ -54,24 +51,6 @@ function problemOf(exported: unknown): string | null {
     return `its classes are ${JSON.stringify(classes)}, wanted a whole number`;
   }
   return typeof apply === "function" ? null : `its network computes nothing: ${wanted}`;
-}
-
-/** Traces the network as a training would, and says whether it has batch norm. */
-function hasBatchNorm(network: Network, path: string): boolean {
-  using library = keepLoaded(openLibrary(path));
-  const checked: Network = {
-    ...network,
-    apply(scope, images) {
-      const logits = network.apply(scope, images);
-      if (String(logits?.shape) === String([images.shape[0], network.classes])) return logits;
-      throw new TypeError(
-        `apply gives values of shape [${logits?.shape}] for ${images.shape[0]} images, wanted [${
-          images.shape[0]
-        },${network.classes}]: one number for each class`,
-      );
-    },
-  };
-  return declare(library, checked, batchNorm()).some(({ learned }) => !learned);
 }
 
 /** Finds the line of the user's that an error is about. */

@@ -128,7 +128,7 @@ const IMPORT = /\b(?:from|import)\s*\(?\s*["'](\.[^"']+)["']/g;
 
 /** The digest of a module, all that it imports from the project, and whether it is traced. */
 function digestOf(root: string, module: string, library: string | undefined): string {
-  const hash = createHash("sha256").update(`2 ${library ?? ""}`);
+  const hash = createHash("sha256").update(`3 ${library ?? ""}`);
   const files = [module];
   for (const file of files) {
     let text = "";

@@ -60,6 +60,22 @@ export default mine;
 `,
 };
 
+/** A function from images to logits with a body of these lines, of which the first is line 9. */
+const writtenAs = (...lines: string[]) =>
+  `import * as tf from "@tensorflow/tfjs";
+import { layer } from "../models/layer_list/layer.ts";
+import { network } from "../models/layer_list/network.ts";
+import { dense, flatten } from "../models/layer_list/layers.ts";
+import { constant } from "../models/random/initializer.ts";
+import type { Network } from "../models/network.ts";
+let calls = 0;
+const apply: Network["apply"] = (scope, images) => {
+${lines.map((line) => `  ${line}`).join("\n")}
+};
+const row = (x: tf.Tensor) => tf.mean(x, [1, 2]);
+export default { name: "Mine", imageShape: [8, 8, 3], classes: 4, apply };
+`;
+
 /** File → what is told of it: the place, and the words. */
 const BAD: Readonly<Record<string, readonly [text: string, told: string]>> = {
   syntax: ["const a = 3;\nexport default network({;\n", "own/syntax.ts:2:25: "],
@@ -114,6 +130,63 @@ const BAD: Readonly<Record<string, readonly [text: string, told: string]>> = {
       "tf.matMul(images, images)",
     ),
     "own/written.ts:9:",
+  ],
+  uncalled: [
+    listed("conv(6, { size: 3 })", "relu", "flatten()", "dense(4)"),
+    "own/uncalled.ts:4:16: element 2 of layers is a function: write relu().",
+  ],
+  nested: [
+    listed("flatten()", "[dense(8), relu()]", "dense(4)"),
+    'own/nested.ts:4:16: element 2 of layers is a list: write "..." before it, such as ...block(16, 2).',
+  ],
+  shortcut: [
+    listed("residual([relu()], conv(3, { size: 1 }))", "flatten()", "dense(4)"),
+    "own/shortcut.ts:8:5: the shortcut of residual is a layer, wanted a list of layers: [conv(…), relu()].",
+  ],
+  pad: [
+    listed("relu()", "conv(6, { size: 3, pad: 1 })", "flatten()", "dense(4)"),
+    'own/pad.ts:9:5: conv has no option "pad": it has size, stride, padding and bias.',
+  ],
+  shared: [
+    writtenAs(
+      'const w = scope.parameter("shared.weight", [3, 3], constant(1));',
+      'const v = scope.parameter("shared.weight", [3, 3], constant(1));',
+      "return tf.matMul(tf.matMul(row(images), w), v);",
+    ),
+    'own/shared.ts:10:19: there are two parameters "shared.weight": take it once and use what you get in both places',
+  ],
+  norms: [
+    writtenAs(
+      'const once = scope.batchNorm("norm", images, constant(1));',
+      'return row(scope.batchNorm("norm", once, constant(1)));',
+    ),
+    'own/norms.ts:10:20: there are two batch norms "norm": it cannot be used in two places',
+  ],
+  blank: [
+    writtenAs('return tf.mul(row(images), scope.parameter("my scale", [3], constant(1)));'),
+    'own/blank.ts:9:36: the parameter is called "my scale", wanted a name of letters, digits, "_", "-", "." and "/".',
+  ],
+  counted: [
+    writtenAs(
+      "const scale = scope.parameter(`scale${calls++}`, [4], constant(1));",
+      "return tf.mul(tf.slice(row(tf.concat([images, images], 3)), [0, 0], [-1, 4]), scale);",
+    ),
+    'own/counted.ts:9:23: the parameter "scale1" has the shape [4] for another number of images, and was not there before',
+  ],
+  batch: [
+    writtenAs("return tf.slice(tf.reshape(images, [2, -1]), [0, 0], [2, 4]) as tf.Tensor2D;"),
+    "own/batch.ts: apply gives values of shape [2,4] for 3 images, wanted [3,4]",
+  ],
+  silent: [
+    `import { layer } from "../models/layer_list/layer.ts";
+import { network } from "../models/layer_list/network.ts";
+import { dense, flatten } from "../models/layer_list/layers.ts";
+const silent = layer("silent", (_scope, _name, x) => { x.square(); });
+export default network({
+  name: "Mine", imageShape: [8, 8, 3], classes: 4, layers: [flatten(), silent, dense(4)],
+});
+`,
+    "own/silent.ts:4:16: silent1 gives undefined, wanted a tensor.",
   ],
   fewer: [
     GOOD.written.replace("flatten(images)), 4", "flatten(images)), 3"),
