@@ -82,8 +82,6 @@ export const app: App = {
     },
     huggingface: {
       summary: "weights with a model card for Hugging Face",
-      write: async (runs, folder) =>
-        (await import("./stages/export/write_model_card.ts")).writeModelCard(runs, folder),
     },
   },
   logTo: async (folder) =>

@@ -56,9 +56,12 @@ export interface ExportedRun extends RunResult {
 export interface ExportFormat {
   /** What is written, in a few words. */
   readonly summary: string;
-  /** Writes into an empty folder. */
-  readonly write: (runs: readonly ExportedRun[], folder: string) => Promise<void>;
+  /** Absent where a workflow writes it, which knows what the runs are of. */
+  readonly write?: WriteRuns;
 }
+
+/** Writes runs into an empty folder. */
+export type WriteRuns = (runs: readonly ExportedRun[], folder: string) => Promise<void>;
 
 /** Reads a published file by its path in the project; null if it is not there. */
 export type ReadFile = (file: string) => Promise<string | null>;
@@ -139,6 +142,8 @@ export interface Workflow {
   readonly words?: ConfigWords;
   /** What it knows of the time that stages take. */
   readonly times?: Times;
+  /** Forms in which `export` writes results with what this workflow knows of them, by the names that the application has. */
+  readonly exports?: Readonly<Record<string, WriteRuns>>;
   /** What stages have learned, for `export --weights`. */
   readonly weights?: LearnedWeights;
   /** Reads the main numbers of a run by name with unit, the most important one first; null if it has none. */

@@ -174,6 +174,13 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
           await (await import("./report/write_index.ts")).writeIndex(`${root}/results`),
       },
     }),
+    exports: {
+      huggingface: async (runs, into) => {
+        const { cardFacts } = await import("./export/card_facts.ts");
+        const { writeModelCard } = await import("./export/write_model_card.ts");
+        await writeModelCard(runs, into, cardFacts(profile, configuration));
+      },
+    },
     weights: {
       stages: runs.map(({ name }) => `train/${name}`),
       async write(stage, form, into, outputOf) {

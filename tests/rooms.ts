@@ -332,6 +332,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "models/measurement",
       "stages/comparison",
       "stages/device",
+      "stages/export",
       "stages/own_networks",
       "stages/report",
       "stages/sources",

@@ -228,9 +228,9 @@ export async function exportResults({ args, app, workflow, project }: Loaded): P
   const folder = typedPath(word);
   const module = app.workflow ?? Deno.mainModule.replace(/^.*\//, "");
   const name = app.title ?? project.root.replace(/^.*\//, "");
-  const format = app.exports?.[args.format];
-  if (format !== undefined) {
-    const files = await exportRuns(project, { folder, format });
+  const write = workflow.exports?.[args.format] ?? app.exports?.[args.format]?.write;
+  if (write !== undefined) {
+    const files = await exportRuns(project, { folder, write });
     if (args.json) printJson({ folder, files });
     else print("stdout", `${count(files, "file")} in ${word}`);
     return 0;

@@ -1,4 +1,4 @@
-import type { ExportedRun, ExportFormat } from "../app.ts";
+import type { ExportedRun, WriteRuns } from "../app.ts";
 import { listFiles } from "../key/digest.ts";
 import { plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
@@ -13,7 +13,7 @@ import { inNewFolder } from "./in_new_folder.ts";
  */
 export async function exportRuns(
   project: Project,
-  { folder, format }: { readonly folder: string; readonly format: ExportFormat },
+  { folder, write }: { readonly folder: string; readonly write: WriteRuns },
 ): Promise<number> {
   const { graph, store } = project;
   const records = [...plan(project)].flatMap(([name, { state, record }]) =>
@@ -44,7 +44,7 @@ export async function exportRuns(
     };
   });
   return await inNewFolder(folder, async (temporary) => {
-    await format.write(runs, temporary);
+    await write(runs, temporary);
     return (await listFiles(temporary)).length;
   });
 }

@@ -113,6 +113,8 @@ export interface FolderConfig {
 /** A data set of one's own about which everything is known. */
 export interface FolderDataset {
   readonly title: string;
+  readonly homepage?: string;
+  readonly licence?: string;
   readonly sources: readonly [{ readonly folder: string }];
   /** None are fetched. */
   readonly files: Readonly<Record<string, { readonly bytes: number }>>;
@@ -123,12 +125,14 @@ export interface FolderDataset {
 /** Adds what was found to what the entry says. */
 export function folderDataset(
   name: string,
-  { title = name, sources, prepare }: FolderEntry,
+  { title = name, homepage, licence, sources, prepare }: FolderEntry,
   { format, normalization, ...found }: Found,
 ): FolderDataset {
   const { sha256, shape, values, classes, examples } = found;
   return {
     title,
+    ...(homepage !== undefined && { homepage }),
+    ...(licence !== undefined && { licence }),
     sources,
     files: {},
     prepare: {

@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import type { ExportedRun } from "../../pipeline/app.ts";
 import { count } from "../../pipeline/words/text.ts";
+import type { CardFacts } from "./card_facts.ts";
 import { fixed } from "../print/number_text.ts";
 import { interval } from "../statistics/interval.ts";
 import { type ExportedTraining, exportedTrainings } from "./exported_training.ts";
@@ -12,7 +13,11 @@ const PAPER = "1705.08741";
  * mean test accuracy of every method, and the weights of each training that are here, as
  * `<experiment>/<method>/seed-<n>.safetensors`.
  */
-export async function writeModelCard(runs: readonly ExportedRun[], folder: string): Promise<void> {
+export async function writeModelCard(
+  runs: readonly ExportedRun[],
+  folder: string,
+  facts: CardFacts,
+): Promise<void> {
   const trainings = await exportedTrainings(runs);
   for (const { name, weights } of trainings) {
     if (weights === null) continue;
@@ -22,7 +27,7 @@ export async function writeModelCard(runs: readonly ExportedRun[], folder: strin
   const cells = Object.values(
     Object.groupBy(trainings, ({ experiment, method }) => `${experiment}/${method}`),
   ).map((members) => cellOf(members!));
-  await Deno.writeTextFile(`${folder}/README.md`, card(cells, trainings));
+  await Deno.writeTextFile(`${folder}/README.md`, card(cells, trainings, facts));
 }
 
 /** A method in an experiment, over its seeds. */
@@ -44,18 +49,29 @@ function cellOf(trainings: readonly ExportedTraining[]): Cell {
   };
 }
 
-function card(cells: readonly Cell[], trainings: readonly ExportedTraining[]): string {
+function card(
+  cells: readonly Cell[],
+  trainings: readonly ExportedTraining[],
+  facts: CardFacts,
+): string {
+  const { isReproduction, data } = facts;
+  const tasks = [...new Set(Object.values(data).map(({ task }) => task))];
   const head = {
-    license: "mit",
+    // Weights on data of one's own have the terms that their owner chooses.
+    ...(isReproduction && { license: "mit" }),
     library_name: "safetensors",
-    pipeline_tag: "image-classification",
-    tags: ["batch-size", "generalization", "reproduction", `arxiv:${PAPER}`],
+    ...(tasks.length === 1 && { pipeline_tag: tasks[0] }),
+    tags: [
+      "batch-size",
+      "generalization",
+      ...(isReproduction ? ["reproduction", `arxiv:${PAPER}`] : []),
+    ],
     // The hub's own library reads one model from a card.
     "model-index": [{
-      name: "train-longer",
+      name: isReproduction ? "train-longer" : facts.name,
       results: cells.filter(({ accuracies }) => accuracies.length > 0).map((cell) => ({
-        task: { type: "image-classification" },
-        dataset: { type: cell.dataset, name: cell.dataset },
+        task: { type: data[cell.dataset]!.task },
+        dataset: { type: cell.dataset, name: data[cell.dataset]!.title },
         metrics: [{
           type: "accuracy",
           name: `${cell.name}: test accuracy in per cent, mean of ${
@@ -82,16 +98,35 @@ function card(cells: readonly Cell[], trainings: readonly ExportedTraining[]): s
   return `---
 ${stringify(head)}---
 
-# Train longer, generalize better: networks of a reproduction
-
-Networks trained by a reproduction of [_Train longer, generalize better_](https://arxiv.org/abs/${PAPER})
-(Hoffer, Hubara, Soudry, 2017), which compares small batches, large batches and remedies. They serve
-to check its numbers. They are no good for other images than those of their data sets.
+${isReproduction ? REPRODUCTION : comparison(facts)}
 
 | network | data set | test accuracy, % ± 95 % CI | seeds |
 | :------ | :------- | -------------------------: | ----: |
 ${lines.join("\n")}
 
 ${weights} Weights are those after the last epoch, never of the best one.
+
+## Data
+
+${
+    Object.entries(data).map(([name, { title, homepage, licence }]) =>
+      `- ${name}: ${homepage === undefined ? title : `[${title}](${homepage})`}. Licence: ${
+        licence ?? "not stated"
+      }.`
+    ).join("\n")
+  }
 `;
 }
+
+const REPRODUCTION = `# Train longer, generalize better: networks of a reproduction
+
+Networks trained by a reproduction of [_Train longer, generalize better_](https://arxiv.org/abs/${PAPER})
+(Hoffer, Hubara, Soudry, 2017), which compares small batches, large batches and remedies. They serve
+to check its numbers. They are no good for other images than those of their data sets.`;
+
+const comparison = ({ name }: CardFacts) =>
+  `# ${name}: one network, several batch sizes
+
+Networks that differ in batch size and in the remedies that they were trained with. They are no good
+for other data than those of their data sets. No licence of the weights is stated here: choose one,
+by the terms of the data.`;

@@ -59,6 +59,25 @@ Deno.test("export --format writes the results that are here, though the tables a
   );
 });
 
+Deno.test("export --format writes a form that the workflow knows more of in the workflow's way", async () => {
+  await using project = await testProject(FILES);
+  const plain = app(project);
+  const knowing: App = {
+    ...plain,
+    exports: { ...plain.exports, card: { summary: "a card" } },
+    load: async (options) => ({
+      ...await plain.load(options),
+      exports: {
+        card: (runs, folder) =>
+          Deno.writeTextFile(`${folder}/card.md`, `Mine: ${runs.length} stages`),
+      },
+    }),
+  };
+  await show(knowing, "run", "train/b");
+  const { code } = await show(knowing, "export", `${project.root}/out`, "--format", "card");
+  assertEquals([code, await project.read("out/card.md")], [0, "Mine: 2 stages"]);
+});
+
 Deno.test("export --format is refused where no result is here, for a folder that holds something, and for a format that there is not", async () => {
   await using project = await testProject(FILES);
   const none = await show(app(project), "export", `${project.root}/out`, "--format", "list");

@@ -1,6 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
 import type { ExportedRun } from "../../../pipeline/app.ts";
+import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { type CardFacts, cardFacts } from "../../../stages/export/card_facts.ts";
 import { exportedTrainings } from "../../../stages/export/exported_training.ts";
 import { logToTensorboard } from "../../../stages/export/log_to_tensorboard.ts";
 import { writeCurves } from "../../../stages/export/write_curves.ts";
@@ -16,7 +19,11 @@ const sb1 = trainings.find(({ name }) => name === "f1-digits/sb/seed-1")!;
 
 /** The python3 with tensorboard, mlflow, pandas, pyarrow and huggingface_hub. */
 const PYTHON = Deno.env.get("EXPORT_PYTHON");
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
 const TOOLS = fileURLToPath(new URL("./read_exports.py", import.meta.url));
+
+/** What the configuration knows of the committed runs. */
+const DIGITS = cardFacts("quick", await loadConfiguration(ROOT, "quick"));
 
 /** Steps and values. */
 type Curve = [number, number][];
@@ -151,7 +158,7 @@ byTool(
   async () => {
     const found = await readBack<{ tags: string[]; accuracies: Record<string, number> }>(
       "huggingface",
-      writeModelCard,
+      (runs, folder) => writeModelCard(runs, folder, DIGITS),
     );
     assert(found.tags.includes("arxiv:1705.08741"));
     assertEquals(
@@ -173,7 +180,7 @@ Deno.test("the model card copies the weights that are here, and says how many ar
       ? { ...run, pathOf: (file: string) => file === "weights.safetensors" ? source : null }
       : run
   );
-  await writeModelCard(some, folder);
+  await writeModelCard(some, folder, DIGITS);
   assertEquals(await Deno.readTextFile(`${folder}/f1-digits/sb/seed-1.safetensors`), "weights");
   assertStringIncludes(
     await Deno.readTextFile(`${folder}/README.md`),
@@ -181,4 +188,86 @@ Deno.test("the model card copies the weights that are here, and says how many ar
   );
   await Deno.remove(folder, { recursive: true });
   await Deno.remove(source);
+});
+
+/** The head and the text of the card of the committed runs, as if they were of this. */
+async function cardOf(facts: CardFacts): Promise<{ head: Record<string, unknown>; text: string }> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await writeModelCard(runs, folder, facts);
+    const [, head, text] = (await Deno.readTextFile(`${folder}/README.md`)).split(/^---$/m);
+    return { head: parse(head!), text: text! };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("the model card of a reproduction names the paper and the terms of its data", async () => {
+  const { head, text } = await cardOf(DIGITS);
+  assertEquals([head.license, head.pipeline_tag], ["mit", "image-classification"]);
+  assertEquals(head.tags, ["batch-size", "generalization", "reproduction", "arxiv:1705.08741"]);
+  assertStringIncludes(text, "# Train longer, generalize better: networks of a reproduction");
+  assertStringIncludes(
+    text,
+    "- mnist-digits: [10,000 digits of MNIST](https://github.com/cazala/mnist). " +
+      "Licence: MIT (the package); CC BY-SA 3.0 (MNIST).",
+  );
+});
+
+Deno.test("the model card of one's own networks on one's own table claims no licence, no paper and no images", async () => {
+  const table = { title: "Measurements", task: "tabular-classification" } as const;
+  const { head, text } = await cardOf({
+    name: "my-table",
+    isReproduction: false,
+    data: { "mnist-digits": table },
+  });
+  assertEquals(Object.keys(head), ["library_name", "pipeline_tag", "tags", "model-index"]);
+  assertEquals([head.pipeline_tag, head.tags], [table.task, ["batch-size", "generalization"]]);
+  const [{ name, results }] = head["model-index"] as [
+    { name: string; results: { task: object; dataset: object }[] },
+  ];
+  assertEquals([name, results[0]!.task, results[0]!.dataset], [
+    "my-table",
+    { type: table.task },
+    { type: "mnist-digits", name: "Measurements" },
+  ]);
+  assert(!/reproduction|Hoffer|1705\.08741|image/.test(text), text);
+  assertStringIncludes(text, "# my-table: one network, several batch sizes");
+  assertStringIncludes(text, "No licence of the weights is stated here");
+  assertStringIncludes(text, "- mnist-digits: Measurements. Licence: not stated.");
+});
+
+Deno.test("what a model card says comes from the experiment and its data", async () => {
+  const configuration = await loadConfiguration(ROOT, "quick");
+  const experiment = configuration.experiments["f1-digits"]!;
+  const facts = cardFacts("mine", {
+    ...configuration,
+    experiments: { "f1-digits": { ...experiment, row: null, dataset: "mine" } },
+    datasets: {
+      mine: {
+        title: "Mine",
+        licence: "CC0",
+        sources: [{ folder: "data/mine.csv" }],
+        files: {},
+        normalization: { mean: [0], std: [1] },
+        prepare: {
+          format: "folder",
+          classes: 2,
+          reading: {},
+          found: {
+            sha256: "",
+            shape: [1, 1, 8],
+            values: "numbers",
+            classes: ["a", "b"],
+            examples: { train: 8, test: 2 },
+          },
+        },
+      },
+    },
+  });
+  assertEquals(facts, {
+    name: "mine",
+    isReproduction: false,
+    data: { mine: { title: "Mine", licence: "CC0", task: "tabular-classification" } },
+  });
 });
