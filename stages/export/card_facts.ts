@@ -1,11 +1,12 @@
 import type { Configuration } from "../configuration/configuration.ts";
+import { isOwnNetwork } from "../networks.ts";
 import { dataFacts } from "../training/data_facts.ts";
 
 /** What a model card says of networks and data, by what the configuration knows. */
 export interface CardFacts {
   /** What the trainings are of: a profile, or an experiment. */
   readonly name: string;
-  /** Whether every experiment stands beside a row of the paper. */
+  /** Whether every experiment stands beside a row of the paper, with a network and data of the project. */
   readonly isReproduction: boolean;
   /** By the names of their data sets. */
   readonly data: Readonly<Record<string, CardData>>;
@@ -41,7 +42,10 @@ export function cardFacts(
   });
   return {
     name,
-    isReproduction: shown.every(({ row }) => row !== null),
+    // What extends a row of the paper inherits it, whatever network and data it has.
+    isReproduction: shown.every(({ row, network, dataset }) =>
+      row !== null && !isOwnNetwork(network) && datasets[dataset]!.prepare.format !== "folder"
+    ),
     data: Object.fromEntries(data),
   };
 }

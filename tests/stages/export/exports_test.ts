@@ -240,9 +240,17 @@ Deno.test("the model card of one's own networks on one's own table claims no lic
 Deno.test("what a model card says comes from the experiment and its data", async () => {
   const configuration = await loadConfiguration(ROOT, "quick");
   const experiment = configuration.experiments["f1-digits"]!;
+  const isReproduction = (changed: Partial<typeof experiment>) =>
+    cardFacts("mine", {
+      ...configuration,
+      experiments: { "f1-digits": { ...experiment, ...changed } },
+    }).isReproduction;
+  assertEquals(isReproduction({}), true);
+  assertEquals(isReproduction({ row: null }), false);
+  assertEquals(isReproduction({ network: "configs/experiments/mine.ts" }), false);
   const facts = cardFacts("mine", {
     ...configuration,
-    experiments: { "f1-digits": { ...experiment, row: null, dataset: "mine" } },
+    experiments: { "f1-digits": { ...experiment, dataset: "mine" } },
     datasets: {
       mine: {
         title: "Mine",
