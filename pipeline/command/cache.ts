@@ -22,12 +22,12 @@ export async function chooseCache(
   }
   const { openCache } = await import("../cache/open_cache.ts");
   const { runCache } = await import("../cache/run_cache.ts");
-  const backend = await openCache(address, takeEnvironment(), { writes: args.cacheWrite });
+  const backend = await openCache(address, environment(), { writes: args.cacheWrite });
   return runCache(backend, store, args.cacheWrite, onEvent);
 }
 
 function addressIn({ cache }: Arguments): string | undefined {
-  return cache ?? Deno.env.get("CACHE_URL");
+  return cache ?? environment()["CACHE_URL"];
 }
 
 /** What a process that is started from here on has no business to inherit; `sbatch` hands all of it to the jobs. */
@@ -36,11 +36,15 @@ const SECRETS = [
   ...["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"],
 ];
 
-/** The environment, from which the credentials are removed. */
-function takeEnvironment(): Readonly<Record<string, string>> {
-  const environment = Deno.env.toObject();
-  for (const name of SECRETS) Deno.env.delete(name);
-  return environment;
+let taken: Readonly<Record<string, string>> | undefined;
+
+/** The environment as the process began with it. The secrets are removed from it at the first call, and kept for later runs. */
+function environment(): Readonly<Record<string, string>> {
+  if (taken === undefined) {
+    taken = Deno.env.toObject();
+    for (const name of SECRETS) Deno.env.delete(name);
+  }
+  return taken;
 }
 
 /** `cache push` and `cache pull`: exit code 1 when something was refused. */
@@ -59,7 +63,7 @@ export async function transferRuns(args: Arguments, project: Project): Promise<n
   const { openCache } = await import("../cache/open_cache.ts");
   const { pull, push } = await import("../cache/transfer.ts");
   const isPush = direction === "push";
-  const backend = await openCache(address, takeEnvironment(), { writes: isPush });
+  const backend = await openCache(address, environment(), { writes: isPush });
 
   const show = progressLine(args);
   const onStage = (done: number, total: number) =>

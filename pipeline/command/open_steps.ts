@@ -1,6 +1,7 @@
 import type { App, OpenWorkflow } from "../app.ts";
 import type { Failure } from "../events.ts";
 import { localExecutor } from "../executor/local_executor.ts";
+import { type CommandView, commandView } from "../live/command_view.ts";
 import { ancestors, selectStages } from "../plan/graph.ts";
 import { plan } from "../plan/plan.ts";
 import { expectedTime } from "../run/expected_time.ts";
@@ -10,8 +11,22 @@ import { execute } from "./run.ts";
 import { presentOutputs } from "./show_results.ts";
 import { partsHere, workflowTimes } from "./time_notice.ts";
 
-/** Opens workflows for a command that runs their stages in steps. */
-export function openSteps(args: Arguments, app: App): OpenWorkflow {
+/**
+ * Serves a command that runs the stages of workflows in steps.
+ *
+ * @returns the exit code
+ */
+export async function serveSteps(
+  steps: (args: Arguments, open: OpenWorkflow) => Promise<number>,
+  args: Arguments,
+  app: App,
+): Promise<number> {
+  using view = commandView(app.root, app.importMapFlags);
+  return await steps(args, openSteps(args, app, view));
+}
+
+/** Opens workflows whose stages are run in steps. */
+function openSteps(args: Arguments, app: App, view: CommandView): OpenWorkflow {
   let isFirst = true;
   return async (workflow) => {
     // What there is to tell is told once.
@@ -37,6 +52,7 @@ export function openSteps(args: Arguments, app: App): OpenWorkflow {
         const code = await execute(loaded, stages, {
           present,
           shows,
+          view,
           onEvent: (event) => {
             if (event.type === "failed") failures.push(event);
           },

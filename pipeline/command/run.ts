@@ -11,6 +11,7 @@ import type { Event, Reporter } from "../events.ts";
 import type { Executor } from "../executor/executor.ts";
 import { selectStages } from "../plan/graph.ts";
 import { plan, type Verdict } from "../plan/plan.ts";
+import { type CommandView, commandView } from "../live/command_view.ts";
 import { journaled } from "../live/journaled.ts";
 import { localExecutor } from "../executor/local_executor.ts";
 import { JSON_VERSION, jsonReporter } from "../screen/reporter_json.ts";
@@ -51,13 +52,15 @@ interface Execution {
   readonly shows?: boolean;
   /** Sees every event. */
   readonly onEvent?: Reporter["onEvent"];
+  /** The live view (`--ui`) of a command that runs stages in steps; by default, the run has one of its own. */
+  readonly view?: CommandView | undefined;
 }
 
 /** Brings stages up to date, under the reporter that fits, until done or interrupted. */
 export async function execute(
   loaded: Loaded,
   wanted: readonly string[],
-  { present = false, shows = true, onEvent }: Execution = {},
+  { present = false, shows = true, onEvent, view }: Execution = {},
 ): Promise<number> {
   const { args, app, workflow, project } = loaded;
   const names = selectStages(project.graph, wanted);
@@ -71,12 +74,13 @@ export async function execute(
     onEvent?.(event);
     log?.onEvent(event);
   };
+  using own = commandView(app.root, app.importMapFlags);
   // Before the journal is begun: a mistake in the address of the cache is no run.
   const cache = await chooseCache(args, project, tell);
   const reporter = await journaled(shown, {
     root: project.root,
     command: taskCommand([args.command, ...args.names].join(" "), args),
-    ...(args.ui && { liveView: app.importMapFlags }),
+    ...(args.ui && { view: view ?? own }),
   });
   const log = args.logDir === undefined ? undefined : await app.logTo?.(typedPath(args.logDir));
   const stop = new AbortController();

@@ -3,7 +3,7 @@ import { safeEvent } from "../screen/safe_event.ts";
 import { redact } from "../words/redact.ts";
 import { visible } from "../words/visible.ts";
 import { beginJournal } from "./journal.ts";
-import { startLiveView } from "./start.ts";
+import type { CommandView } from "./command_view.ts";
 
 /** A reporter that writes the run's journal too. */
 export interface JournaledReporter extends Reporter {
@@ -12,11 +12,11 @@ export interface JournaledReporter extends Reporter {
 }
 
 /**
- * Writes all events into the run's journal too, and starts the live view if wanted.
+ * Writes all events into the run's journal too, and starts the live view, if it is wanted and not there.
  *
  * @param options.root the project's folder
  * @param options.command the user's command, as a title
- * @param options.liveView the flags that choose import map and lock file; if given, the live view starts (`--ui`)
+ * @param options.view the live view of the command, if it has one (`--ui`)
  * @throws {EnvironmentError} if the live view does not start
  */
 export async function journaled(
@@ -24,17 +24,17 @@ export async function journaled(
   options: {
     readonly root: string;
     readonly command: string;
-    readonly liveView?: readonly string[];
+    readonly view?: CommandView;
   },
 ): Promise<JournaledReporter> {
-  const { root, command, liveView } = options;
+  const { root, command, view } = options;
   const journal = beginJournal(root, command, Date.now);
-  const view = liveView === undefined ? null : await startLiveView(root, liveView);
-  if (view !== null) {
+  const address = await view?.start() ?? null;
+  if (address !== null) {
     // Kept out of the journal, since the address holds a secret.
     shown.onEvent({
       type: "notice",
-      text: `The live view opens once, in one browser: ${view.address}`,
+      text: `The live view opens once, in one browser: ${address}`,
       urgent: true,
     });
   }
@@ -48,7 +48,6 @@ export async function journaled(
     fail: (message) => void (reason = visible(redact(message))),
     close() {
       journal.close(reason);
-      view?.release();
       shown.close();
     },
   };
