@@ -201,7 +201,10 @@ export interface App {
   readonly flags?: Readonly<Record<string, Flag>>;
   /** Forms of `export` by name, beside the engine's `crate`. */
   readonly exports?: Readonly<Record<string, ExportFormat>>;
-  /** Follows the events of a run into a folder (`--log-dir`), such as for TensorBoard. */
+  /**
+   * Follows the events of a run into a folder (`--log-dir`), such as for TensorBoard. What it throws at once is the user's
+   * mistake; what `onEvent` throws ends the log, and not the run.
+   */
   readonly logTo?: (folder: string) => Promise<{ onEvent(event: Event): void }>;
   /** Commands that it adds. */
   readonly commands?: Readonly<Record<string, AppCommand>>;

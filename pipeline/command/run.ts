@@ -1,11 +1,11 @@
 import { childEnvironment } from "../system/child_environment.ts";
 import { safeEvent } from "../screen/safe_event.ts";
-import { typedPath } from "../system/typed_path.ts";
 import { print } from "../words/print.ts";
 import type { App, Workflow } from "../app.ts";
 import type { Arguments } from "./command.ts";
 import type { Loaded } from "./command_table.ts";
 import { chooseCache } from "./cache.ts";
+import { followLog } from "./follow_log.ts";
 import { EnvironmentError, messageOf } from "../words/errors.ts";
 import type { Event, Reporter } from "../events.ts";
 import type { Executor } from "../executor/executor.ts";
@@ -72,20 +72,20 @@ export async function execute(
     if (event.type === "finished" || event.type === "failed") running.delete(event.stage);
     reporter.onEvent(event);
     onEvent?.(event);
-    log?.onEvent(event);
+    log?.(event);
   };
   using own = commandView(app.root, app.importMapFlags);
-  // Before the journal is begun: a mistake in the address of the cache is no run.
+  const notice = (text: string) => reporter.onEvent({ type: "notice", text });
+  // Before the journal is begun: a mistake in the address of the cache or in the folder of the log is no run.
   const cache = await chooseCache(args, project, tell);
+  const log = await followLog(args, app, notice);
   const reporter = await journaled(shown, {
     root: project.root,
     command: taskCommand([args.command, ...args.names].join(" "), args),
     ...(args.ui && { view: view ?? own }),
   });
-  const log = args.logDir === undefined ? undefined : await app.logTo?.(typedPath(args.logDir));
   const stop = new AbortController();
   const kill = new AbortController();
-  const notice = (text: string) => reporter.onEvent({ type: "notice", text });
   const executor = await chooseExecutor(args, workflow, notice);
   const end = () => {
     reporter.onEvent({ type: "stopping", stages: [...running] });

@@ -6,6 +6,7 @@ import { eventFileName, fileHeader, scalarRecord } from "./event_file.ts";
  * stage, a step for each of its units (epochs, for a training). A stage that runs again begins another file of its run.
  *
  * @param now the time, in milliseconds since 1970
+ * @throws if the folder cannot be made or written; so does `onEvent`, of what happens later
  */
 export function logToTensorboard(
   folder: string,
@@ -13,6 +14,9 @@ export function logToTensorboard(
 ): { onEvent(event: Event): void } {
   const files = new Map<string, string>();
   let begun = 0;
+  // The first number may come hours later.
+  Deno.mkdirSync(folder, { recursive: true });
+  Deno.removeSync(Deno.makeTempFileSync({ dir: folder, prefix: ".writable-" }));
   const fileOf = (stage: string) => {
     const known = files.get(stage);
     if (known !== undefined) return known;

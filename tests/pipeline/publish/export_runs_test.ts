@@ -102,3 +102,40 @@ Deno.test("--log-dir follows a run's events into a folder", async () => {
   assertEquals(losses, [["train/a", 3.5], ["train/b", 4]]);
   assertEquals((await Deno.stat(`${project.root}/logs`)).isDirectory, true);
 });
+
+Deno.test("--log-dir: a folder that cannot be written is refused before anything runs", async () => {
+  await using project = await testProject({ ...FILES, file: "" });
+  const folder = `${project.root}/file/logs`;
+  const { code, stderr } = await show(app(project), "run", "train/b", "--log-dir", folder);
+  assertEquals(code, 2);
+  assertStringIncludes(
+    stderr,
+    `error: Writing the numbers of stages into "${folder}" (--log-dir): Not a directory`,
+  );
+  assertStringIncludes(stderr, "Nothing was run. Name a folder that can be made and written.");
+  assertEquals(await project.exists(".cache/journal"), false);
+});
+
+Deno.test("--log-dir: a later fault is told once and ends the log, and no stage fails of it", async () => {
+  await using project = await testProject(FILES);
+  let asked = 0;
+  const full: App = {
+    ...app(project),
+    logTo: () =>
+      Promise.resolve({
+        onEvent(event) {
+          if (event.type !== "progress") return;
+          asked += 1;
+          throw new Error("No space left on device");
+        },
+      }),
+  };
+  const { code, stderr } = await show(full, "run", "train/b", "--log-dir", "logs");
+  assertEquals([code, asked], [0, 1]);
+  const told = stderr.split("\n").filter((line) => line.includes("--log-dir"));
+  assertEquals(told, [
+    'Writing the numbers of stages into "logs" (--log-dir): No space left on device. ' +
+    "The run goes on without this log.",
+  ]);
+  assertStringIncludes(stderr, "done    train/b");
+});

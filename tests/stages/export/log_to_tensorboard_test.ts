@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { logToTensorboard } from "../../../stages/export/log_to_tensorboard.ts";
 import { fileHeader, scalarRecord } from "../../../stages/export/event_file.ts";
 
@@ -35,6 +35,15 @@ Deno.test("a log folder gets the numbers of a stage as they come, and another fi
   log.onEvent(started);
   log.onEvent(progress(1, 0.5));
   assertEquals(files().length, 2);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a log folder is made before anything runs, and one that cannot be written is refused", async () => {
+  const folder = await Deno.makeTempDir();
+  logToTensorboard(`${folder}/a/b`);
+  assertEquals([...Deno.readDirSync(`${folder}/a/b`)], []);
+  await Deno.writeTextFile(`${folder}/file`, "");
+  assertThrows(() => logToTensorboard(`${folder}/file/logs`), Error, "Not a directory");
   await Deno.remove(folder, { recursive: true });
 });
 
