@@ -40,6 +40,8 @@ export function liveReporter(
     hideCursor: true,
     clearOnComplete: true,
     linewrap: false,
+    // A message and the end of a stage move bars, which may have nothing new to say.
+    forceRedraw: true,
     fps: 8,
     gracefulExit: false,
   }, cliProgress.Presets.shades_classic);
@@ -60,8 +62,8 @@ export function liveReporter(
     if (text === null) return;
     // The library writes nothing without bars.
     if (total === undefined) stream.write(`${text}\n`);
-    // The library clears the first line only; a shorter line would leave the rest of a bar.
-    else bars.log(`${text}\n`.replaceAll("\n", "\x1b[K\n"));
+    // In place of all bars, which are drawn below it. Lines wrap, but for those of bars.
+    else bars.log(`\x1b[J\x1b[?7h${text}\n\x1b[?7l`);
   };
   const showTotal = () => {
     if (total === undefined) return;

@@ -1,10 +1,10 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
-import { Writable } from "node:stream";
 import type { Event, Reporter } from "../../../pipeline/events.ts";
 import { jsonReporter } from "../../../pipeline/screen/reporter_json.ts";
 import { liveReporter } from "../../../pipeline/screen/reporter_live.ts";
 import { plainReporter, quietReporter } from "../../../pipeline/screen/reporter_plain.ts";
+import { terminalOf } from "../helpers/terminal_of.ts";
 
 function progress(done: number): Event {
   const metrics = { loss: 0.2 };
@@ -181,21 +181,6 @@ Deno.test("jsonReporter: a line is the event with version and time", () => {
     ...progress(3),
   });
 });
-
-/** A terminal that keeps what is written to it. */
-function terminalOf(columns: number) {
-  const written = { text: "" };
-  const stream = Object.assign(
-    new Writable({
-      write(chunk, _encoding, done) {
-        written.text += chunk;
-        done();
-      },
-    }),
-    { isTTY: true, columns, rows: 30 },
-  );
-  return { written, stream: stream as unknown as NodeJS.WriteStream };
-}
 
 Deno.test("liveReporter: a terminal of 80 columns shows the numbers of a stage whole, whatever else it leaves out", () => {
   const metrics = { loss: 0.09148, "test error (%)": 4.55 };

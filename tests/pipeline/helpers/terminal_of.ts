@@ -1,0 +1,16 @@
+import { Writable } from "node:stream";
+
+/** A terminal that keeps what is written to it. */
+export function terminalOf(columns: number) {
+  const written = { text: "" };
+  const stream = Object.assign(
+    new Writable({
+      write(chunk, _encoding, done) {
+        written.text += chunk;
+        done();
+      },
+    }),
+    { isTTY: true, columns, rows: 30 },
+  );
+  return { written, stream: stream as unknown as NodeJS.WriteStream };
+}

@@ -1,0 +1,40 @@
+import { assertEquals } from "@std/assert";
+import type { Event } from "../../../pipeline/events.ts";
+import { liveReporter } from "../../../pipeline/screen/reporter_live.ts";
+import { screenLines } from "../helpers/screen_lines.ts";
+import { terminalOf } from "../helpers/terminal_of.ts";
+
+const PLAN: Event = {
+  type: "plan",
+  stages: [{ stage: "s", state: "missing", reasons: [{ type: "never" }] }],
+  jobs: 2,
+};
+
+Deno.test("liveReporter: a message wider than the terminal stays whole, and the bars stay below it", () => {
+  const { written, stream } = terminalOf(40);
+  const reporter = liveReporter(stream, () => 0);
+  const start = (stage: string): Event => (
+    { type: "started", stage, reasons: [], partial: false, log: "" }
+  );
+  // The second ends with the last column.
+  const texts = [`${"long ".repeat(20)}end`, "x".repeat(80), "short"];
+  for (const event of [PLAN, start("s"), start("u")]) reporter.onEvent(event);
+  for (const text of texts) reporter.onEvent({ type: "notice", text });
+  reporter.onEvent(start("v"));
+  // Draws the bars once more.
+  reporter.onEvent({ type: "notice", text: "last" });
+  reporter.onEvent(start("w"));
+  const shown = screenLines(written.text, 40);
+  const from = shown.findIndex((line) => line.startsWith("long"));
+  assertEquals(shown.slice(from, from + 7), [
+    ...["long ".repeat(8).trimEnd(), "long ".repeat(8).trimEnd(), `${"long ".repeat(4)}end`],
+    ...["x".repeat(40), "x".repeat(40), "short", "last"],
+  ]);
+  assertEquals(shown.slice(from + 7).map((line) => line.slice(7)), [
+    ...["s  starting", "u  starting", "v  starting", "w  starting"],
+    // Where the bar of all stages comes next.
+    "",
+  ]);
+  reporter.close();
+  assertEquals(screenLines(written.text, 40).slice(from + 6), ["last", ""]);
+});
