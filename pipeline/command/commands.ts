@@ -1,6 +1,7 @@
 import { print } from "../words/print.ts";
 import type { App } from "../app.ts";
 import type { Arguments, CommandHelp, Flag } from "./command.ts";
+import { INTERRUPTED, onInterruption } from "../system/interruptions.ts";
 import type { Command, CommandTable, Loaded } from "./command_table.ts";
 import { type FlagName, FLAGS, LOADING, RUNNING } from "./flags.ts";
 
@@ -215,7 +216,14 @@ export function commandTable(app: App): CommandTable {
       const serve = async (args: Arguments, app: App) =>
         await (await import("./open_steps.ts")).serveSteps(steps, args, app);
       add(name, { ...help, flags: [...help.flags, ...Object.keys(ownFlags), ...RUNNING], serve });
-    } else add(name, command);
+    } else {
+      const serve = async (args: Arguments) => {
+        // The way of the system would leave a terminal with a bar as it is.
+        using _interruptions = onInterruption(() => Deno.exit(INTERRUPTED));
+        return await command.serve(args);
+      };
+      add(name, { ...command, serve });
+    }
   }
   return {
     commands,

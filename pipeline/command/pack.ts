@@ -7,7 +7,7 @@ import { ancestors, selectStages } from "../plan/graph.ts";
 import { progressLine } from "../screen/progress_line.ts";
 import { JSON_VERSION } from "../screen/reporter_json.ts";
 import { openStore } from "../store/store.ts";
-import { onInterruption } from "../system/interruptions.ts";
+import { INTERRUPTED, onInterruption } from "../system/interruptions.ts";
 import { namesIn } from "../system/folder.ts";
 import { removeFolder } from "../system/remove_folder.ts";
 import type { App } from "../app.ts";
@@ -18,7 +18,7 @@ import { print } from "../words/print.ts";
 import { count, size } from "../words/text.ts";
 import type { Arguments } from "./command.ts";
 import type { Loaded } from "./command_table.ts";
-import { execute, INTERRUPTED } from "./run.ts";
+import { execute } from "./run.ts";
 
 /** The folder in an archive. */
 const nameOf = (archive: string) => archive.replace(/\.(tar|tgz)(\.\w+)?$/, "");
@@ -46,16 +46,17 @@ export async function pack(loaded: Loaded): Promise<number> {
     const code = await execute(loaded, ahead);
     if (code !== 0) return code;
   }
+  let temporary: string | null = null;
+  using _interruptions = onInterruption(() => {
+    if (temporary !== null) Deno.removeSync(temporary, { recursive: true });
+    Deno.exit(INTERRUPTED);
+  });
   const needed = ancestors(project.graph, wanted);
   const packed = await app.pack(project.graph.order.filter(({ name }) => needed.has(name)), args);
   const flags = chosenFlags({ ...args, added: { ...args.added, ...packed.added } });
   const show = progressLine(args);
   await Deno.mkdir(dirname(target), { recursive: true });
-  const temporary = await Deno.makeTempDir({ dir: dirname(target), prefix: ".pack-" });
-  using _interruptions = onInterruption(() => {
-    Deno.removeSync(temporary, { recursive: true });
-    Deno.exit(INTERRUPTED);
-  });
+  temporary = await Deno.makeTempDir({ dir: dirname(target), prefix: ".pack-" });
   try {
     const folder = `${temporary}/${nameOf(basename(target))}`;
     await Deno.mkdir(folder);

@@ -10,14 +10,14 @@ import type { Outcome } from "../run/options.ts";
 import { run } from "../run/runner.ts";
 import { eventText } from "../screen/event_text.ts";
 import { safeEvent } from "../screen/safe_event.ts";
-import { onInterruption } from "../system/interruptions.ts";
+import { INTERRUPTED, onInterruption } from "../system/interruptions.ts";
 import { UserError } from "../words/errors.ts";
 import { taskCommand } from "../words/task_command.ts";
 import { print } from "../words/print.ts";
 import { count } from "../words/text.ts";
 import type { Arguments } from "./command.ts";
 import type { Loaded } from "./command_table.ts";
-import { fetchPackages, INTERRUPTED } from "./run.ts";
+import { fetchPackages } from "./run.ts";
 
 /** `publish`: makes the results that are here the committed ones, and says what changes before it writes. */
 export async function publishResults(loaded: Loaded): Promise<number> {

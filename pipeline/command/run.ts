@@ -20,7 +20,7 @@ import type { Outcome } from "../run/options.ts";
 import { expectedLengths } from "../run/expected_lengths.ts";
 import { run } from "../run/runner.ts";
 import { askAboutJobs } from "../slurm/ask_about_jobs.ts";
-import { onInterruption } from "../system/interruptions.ts";
+import { INTERRUPTED, onInterruption } from "../system/interruptions.ts";
 import { LeaveJobs } from "../slurm/leave_jobs.ts";
 import type { Stage } from "../types.ts";
 import { taskCommand } from "../words/task_command.ts";
@@ -29,9 +29,6 @@ import { lackNotice, presentResults } from "./present_results.ts";
 import { showResults } from "./show_results.ts";
 import { withForced } from "./with_forced.ts";
 import { partsHere, timeHere, timeNotice, workflowTimes } from "./time_notice.ts";
-
-/** Exit code after an interruption, as shells have it. */
-export const INTERRUPTED = 130;
 
 /** Runs the partial stages among these over the results that are there, and says which are not. */
 export async function reportPresent(loaded: Loaded, wanted: readonly string[]): Promise<number> {

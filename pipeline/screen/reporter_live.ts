@@ -4,6 +4,7 @@ import cliProgress from "cli-progress";
 import type { Event, Reporter } from "../events.ts";
 import { eventText } from "./event_text.ts";
 import { progressText } from "./progress_text.ts";
+import { atExit } from "../words/at_exit.ts";
 import { metricsText } from "../words/metrics_text.ts";
 import { count, duration, paint } from "../words/text.ts";
 import { beginsAnew, firstOf, type Paced, stageTimeInAll, stageTimeLeft } from "./stage_pace.ts";
@@ -45,6 +46,7 @@ export function liveReporter(
     fps: 8,
     gracefulExit: false,
   }, cliProgress.Presets.shades_classic);
+  const restored = atExit(() => bars.stop());
   // A terminal that is gone ends no run.
   stream.on("error", () => {});
   const rows = new Map<string, Row>();
@@ -183,6 +185,9 @@ export function liveReporter(
           say(event);
       }
     },
-    close: () => bars.stop(),
+    close() {
+      bars.stop();
+      restored[Symbol.dispose]();
+    },
   };
 }

@@ -1,3 +1,6 @@
+/** Exit code after an interruption, as shells have it. */
+export const INTERRUPTED = 130;
+
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 /** Signals within this time count as one: a terminal sends ^C to every process, and tasks pass it on again. */

@@ -1,6 +1,7 @@
 import process from "node:process";
 // @ts-types="@types/cli-progress"
 import cliProgress from "cli-progress";
+import { atExit } from "../../pipeline/words/at_exit.ts";
 import { print } from "../../pipeline/words/print.ts";
 import type { FetchProgress } from "../../tensorflow/install/mod.ts";
 
@@ -8,9 +9,9 @@ import type { FetchProgress } from "../../tensorflow/install/mod.ts";
 export interface ShownFetch {
   /** Shows how far it is. */
   readonly update: (progress: FetchProgress) => void;
-  /** Shows what there is to know before it begins. */
+  /** Prints a line that stays. */
   readonly notice: (text: string) => void;
-  /** Restores the terminal. */
+  /** Gives the terminal back. */
   readonly stop: () => void;
 }
 
@@ -21,13 +22,12 @@ export interface ShownFetch {
  */
 export function showFetch(quiet = false): ShownFetch {
   if (quiet) return { update() {}, notice() {}, stop() {} };
-  const notice = (text: string) => print("stderr", text);
-  return { notice, ...Deno.stderr.isTerminal() ? bar() : lines() };
+  return Deno.stderr.isTerminal() ? bar() : lines();
 }
 
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(0);
 
-function bar(): Omit<ShownFetch, "notice"> {
+function bar(): ShownFetch {
   const bar = new cliProgress.SingleBar({
     stream: process.stderr,
     format: "{bar} {text}  {mb} of {totalMb} MB",
@@ -37,27 +37,39 @@ function bar(): Omit<ShownFetch, "notice"> {
     linewrap: false,
     gracefulExit: false,
   }, cliProgress.Presets.shades_classic);
-  let started = false;
+  /** While the bar is there. */
+  let shown: Disposable | undefined;
+  const stop = () => {
+    if (shown === undefined) return;
+    bar.stop();
+    shown[Symbol.dispose]();
+    shown = undefined;
+  };
   return {
-    update({ done, total, text }: FetchProgress) {
+    update({ done, total, text }) {
       const payload = { text, mb: megabytes(done), totalMb: megabytes(total) };
-      if (!started) bar.start(total, done, payload);
-      started = true;
+      if (shown === undefined) bar.start(total, done, payload);
+      shown ??= atExit(stop);
       bar.setTotal(total);
       bar.update(done, payload);
     },
-    stop: () => bar.stop(),
+    notice(text) {
+      stop();
+      print("stderr", text);
+    },
+    stop,
   };
 }
 
-function lines(): Omit<ShownFetch, "notice"> {
+function lines(): ShownFetch {
   let shown = "";
   return {
-    update({ done, total, text }: FetchProgress) {
+    update({ done, total, text }) {
       const tenth = `${text}: ${Math.floor(10 * done / total)}0 % of ${megabytes(total)} MB`;
       if (tenth !== shown) print("stderr", tenth);
       shown = tenth;
     },
+    notice: (text) => print("stderr", text),
     stop() {},
   };
 }
