@@ -45,6 +45,7 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/pipeline/cache/contract_test.ts": "runs engines against servers",
   "tests/pipeline/cache/drip_test.ts": "starts servers",
   "tests/pipeline/cache/faults_test.ts": "runs engines against servers",
+  "tests/pipeline/cache/folder_test.ts": "starts processes",
   "tests/pipeline/cache/killed_test.ts": "runs engines against servers",
   "tests/pipeline/cache/mend_test.ts": "runs engines against servers",
   "tests/pipeline/cache/redirect_test.ts": "starts servers",

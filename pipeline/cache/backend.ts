@@ -33,6 +33,9 @@ export interface Source {
 /** A cache does not answer, refuses a request, or breaks off. */
 export class CacheError extends EnvironmentError {}
 
+/** How long an answer is waited for, unless a test has less. */
+export const ANSWER_MS = 2000;
+
 /** With which the bytes of a cache are waited for, unless a test has less. */
 export const PATIENCE: Patience = { stallMs: 10_000, leastRate: 2_000 };
 

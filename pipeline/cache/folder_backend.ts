@@ -1,39 +1,70 @@
-import { makeFolder, syncFolder } from "../system/atomic.ts";
 import { orAborted } from "../system/or_aborted.ts";
+import { type Pace, pace, type Patience, waited } from "../system/pace.ts";
 import { messageOf } from "../words/errors.ts";
 import { namesIn } from "../system/folder.ts";
-import { type CacheBackend, CacheError, pacedCache, type Source } from "./backend.ts";
+import { ANSWER_MS, type CacheBackend, CacheError, pacedCache, PATIENCE } from "./backend.ts";
+import { makeSharedFolder, type SharedRights, sharedRights, writeShared } from "./shared_files.ts";
 
 /** Age at which temporary files of killed engines are removed. */
 const STALE_MS = 24 * 3_600_000;
 
+/** Settings of a cache in a folder. */
+export interface FolderOptions {
+  /** Time limit for finding or opening a file, 2 seconds by default. */
+  readonly answerMs?: number;
+  /** Time limits of reading and writing. */
+  readonly patience?: Patience;
+}
+
 /**
- * Opens a cache in a folder, for example on a shared file system. Many engines may write to it at once.
+ * Opens a cache in a folder, for example on a shared file system. Many engines may write to it at once. A file system of the
+ * network may never answer, so it is waited for no longer than a server.
  *
  * @param creates whether to create a missing folder; otherwise a missing folder is an error
  */
-export function folderBackend(folder: string, creates: boolean): CacheBackend {
+export function folderBackend(
+  folder: string,
+  creates: boolean,
+  { answerMs = ANSWER_MS, patience = PATIENCE }: FolderOptions = {},
+): CacheBackend {
   const explained = async <T>(
     what: string,
     signal: AbortSignal,
+    clock: Pace,
     work: () => Promise<T>,
   ): Promise<T> => {
     try {
-      // A file system of the network may never answer.
-      return await orAborted(work(), signal);
+      return await orAborted(work(), clock.signal);
     } catch (error) {
       signal.throwIfAborted();
       throw new CacheError(`${what} in the cache "${folder}": ${messageOf(error)}`);
     }
   };
-  let ready: Promise<void> | undefined;
+  /** Does some work that answers at once, as a rule. */
+  const asked = async <T>(
+    what: string,
+    signal: AbortSignal,
+    work: (late: AbortSignal) => Promise<T>,
+  ): Promise<T> => {
+    using clock = pace(
+      { stallMs: answerMs, leastRate: 1 },
+      signal,
+      () => new Error(`no answer within ${answerMs / 1000} s`),
+    );
+    clock.begin();
+    return await explained(what, signal, clock, () => work(clock.signal));
+  };
+  let ready: Promise<SharedRights | null> | undefined;
   return {
     place: folder,
     get: (name, signal) =>
-      explained(`Reading "${name}"`, signal, async () => {
+      asked(`Reading "${name}"`, signal, async (late) => {
         try {
-          const { readable } = await Deno.open(`${folder}/${name}`);
-          return pacedCache(readable, folder, signal);
+          const file = await Deno.open(`${folder}/${name}`);
+          if (!late.aborted) return pacedCache(file.readable, folder, signal, patience);
+          // Nobody waits for it any more.
+          file.close();
+          return null;
         } catch (error) {
           if (!(error instanceof Deno.errors.NotFound)) throw error;
           // A missing folder may be a disk that is not mounted, not an empty cache.
@@ -44,7 +75,7 @@ export function folderBackend(folder: string, creates: boolean): CacheBackend {
         }
       }),
     size: (name, signal) =>
-      explained(`Looking for "${name}"`, signal, async () => {
+      asked(`Looking for "${name}"`, signal, async () => {
         try {
           return (await Deno.stat(`${folder}/${name}`)).size;
         } catch (error) {
@@ -52,11 +83,13 @@ export function folderBackend(folder: string, creates: boolean): CacheBackend {
           throw error;
         }
       }),
-    put: (name, source, signal) =>
-      explained(`Writing "${name}"`, signal, async () => {
-        await (ready ??= prepare(folder));
-        await write(`${folder}/${name}`, source, `${folder}/temporary`, signal);
-      }),
+    async put(name, source, signal) {
+      using clock = pace(patience, signal, (what) => new Error(`it took ${what}`));
+      await explained(`Writing "${name}"`, signal, clock, async () => {
+        const rights = await waited(clock, () => ready ??= prepare(folder));
+        await writeShared(folder, name, source, rights, clock);
+      });
+    },
   };
 }
 
@@ -64,40 +97,15 @@ async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }
 
-/** Writes under a temporary name, flushes, then renames. */
-async function write(
-  path: string,
-  source: Source,
-  aside: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const temporary = `${aside}/${crypto.randomUUID()}`;
-  try {
-    {
-      using file = await Deno.open(temporary, { createNew: true, write: true });
-      for await (const piece of await source.open()) {
-        signal.throwIfAborted();
-        for (let at = 0; at < piece.length;) at += await file.write(piece.subarray(at));
-      }
-      await file.sync();
-    }
-    const parent = path.slice(0, path.lastIndexOf("/"));
-    await makeFolder(parent);
-    await Deno.rename(temporary, path);
-    await syncFolder(parent);
-  } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
-    throw error;
-  }
-}
-
 /** Makes the folder, but not its parents, and removes temporary files of killed engines. */
-async function prepare(folder: string): Promise<void> {
+async function prepare(folder: string): Promise<SharedRights | null> {
   await Deno.mkdir(folder).catch((error) => {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
   });
-  await Deno.mkdir(`${folder}/temporary`, { recursive: true });
+  const rights = await sharedRights(folder);
+  await makeSharedFolder(`${folder}/temporary`, rights, folder);
   await sweep(`${folder}/temporary`);
+  return rights;
 }
 
 async function sweep(folder: string): Promise<void> {

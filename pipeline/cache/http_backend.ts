@@ -2,7 +2,7 @@ import { orAborted } from "../system/or_aborted.ts";
 import { pace, type Patience } from "../system/pace.ts";
 import { messageOf } from "../words/errors.ts";
 import { redact } from "../words/redact.ts";
-import { type CacheBackend, CacheError, pacedCache, PATIENCE } from "./backend.ts";
+import { ANSWER_MS, type CacheBackend, CacheError, pacedCache, PATIENCE } from "./backend.ts";
 import { upload } from "./upload.ts";
 
 /** Settings of a cache on a server. */
@@ -36,7 +36,7 @@ const REDIRECTS = 5;
 
 /** Opens a cache on a server with GET, HEAD and PUT: nginx with WebDAV, Caddy, an artifact store, S3. */
 export function httpBackend(options: HttpOptions): CacheBackend {
-  const { urlOf, place, advice, answerMs = 2000, patience = PATIENCE } = options;
+  const { urlOf, place, advice, answerMs = ANSWER_MS, patience = PATIENCE } = options;
   const failed = (method: Method, name: string, why: string) =>
     new CacheError(
       `${VERBS[method]} "${name}" ${method === "PUT" ? "to" : "from"} the cache ${place}: ${why}`,

@@ -57,6 +57,14 @@ export function pace(
   };
 }
 
+/** Counts some work as a wait for the other side, which moves this many bytes. */
+export async function waited<T>(clock: Pace, work: () => Promise<T>, bytes = 0): Promise<T> {
+  clock.begin();
+  const done = await work();
+  clock.end(bytes);
+  return done;
+}
+
 /**
  * Passes a stream on, with an error if it is stopped, breaks off, or is too slow.
  *
