@@ -70,6 +70,7 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/pipeline/run/schedule_test.ts": "runs whole projects",
   "tests/pipeline/run/scheduler_test.ts": "runs whole projects",
   "tests/pipeline/slurm/command_test.ts": "starts processes",
+  "tests/pipeline/slurm/no_process_test.ts": "starts processes",
   "tests/pipeline/slurm/slurm_test.ts": "starts bash",
   "tests/pipeline/slurm/status_test.ts": "starts processes",
   "tests/pipeline/store/digest_memory_test.ts": "waits until files are old enough",

@@ -187,16 +187,23 @@ async function leave(
   return path === null ? null : `${store.folder}/${path}`.replace(`${root}/`, "");
 }
 
-/** Turns an error of the disk into a failure of the stage. */
+/** Codes of errors of a machine that has no process, memory or open file left. */
+const USED_UP = ["EAGAIN", "ENOMEM", "EMFILE", "ENFILE"];
+
+/** Turns an error of the disk, or of a machine that is used up, into a failure of the stage. */
 async function onDisk<T>(store: Store, what: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof UserError) throw new StageFailure(error.message);
+    const { code = "" } = error as { readonly code?: string };
+    const advice = USED_UP.includes(code)
+      ? "end other programs, or lower --jobs"
+      : "make room, or make the folder writable";
     throw new StageFailure(
       `${what} in "${store.folder}" failed: ${
         messageOf(error)
-      }. Nothing was stored; make room, or make the folder writable, and run again`,
+      }. Nothing was stored; ${advice}, and run again`,
     );
   }
 }

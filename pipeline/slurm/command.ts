@@ -1,5 +1,5 @@
 import { childEnvironment } from "../system/child_environment.ts";
-import { EnvironmentError } from "../words/errors.ts";
+import { EnvironmentError, messageOf } from "../words/errors.ts";
 
 /** A Slurm command failed or could not be run. */
 export class SlurmError extends EnvironmentError {
@@ -22,7 +22,7 @@ const LIMIT_MS = 180_000;
 /**
  * Runs a Slurm command and returns its output.
  *
- * @throws {SlurmError} if the command is not installed or fails
+ * @throws {SlurmError} if the command is not installed, cannot be started or fails
  */
 export async function slurm(
   program: string,
@@ -45,7 +45,11 @@ export async function slurm(
       detached: true,
     }).spawn();
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (!(error instanceof Deno.errors.NotFound)) {
+      // There may be a process, memory or a file for it later; a right there will not.
+      const isPassing = !(error instanceof Deno.errors.PermissionDenied);
+      throw new SlurmError(`"${program}" could not be started: ${messageOf(error)}`, isPassing);
+    }
     throw new SlurmError(
       `There is no "${program}" on this machine's PATH. Submit from a machine that has Slurm's commands, such as a ` +
         `login node. Without Slurm, leave out --executor slurm.`,

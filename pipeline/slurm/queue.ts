@@ -94,7 +94,7 @@ const GROWTH = 1.5;
  * @param onSilence called once when Slurm stops answering, with its error
  */
 export function watchQueue(longestMs: number, onSilence: (text: string) => void): QueueWatch {
-  const followers = new Set<{ id: string; see: Look<true> }>();
+  const followers = new Set<{ id: string; see: Look<true>; fail: (error: unknown) => void }>();
   let pause = SHORTEST_MS;
   let wake = () => {};
   let polling = false;
@@ -114,8 +114,7 @@ export function watchQueue(longestMs: number, onSilence: (text: string) => void)
     }
   }
 
-  async function loop(): Promise<void> {
-    polling = true;
+  async function poll(): Promise<void> {
     while (followers.size > 0) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, pause);
@@ -135,6 +134,17 @@ export function watchQueue(longestMs: number, onSilence: (text: string) => void)
       }));
       last = queue ?? last;
     }
+  }
+
+  /** Polls for as long as there is a follower. Nobody awaits it, so what ends it goes to all of them. */
+  async function loop(): Promise<void> {
+    polling = true;
+    try {
+      await poll();
+    } catch (error) {
+      for (const { fail } of followers) fail(error);
+      followers.clear();
+    }
     polling = false;
   }
 
@@ -153,6 +163,7 @@ export function watchQueue(longestMs: number, onSilence: (text: string) => void)
             }
             return true;
           },
+          fail: reject,
         });
         pause = SHORTEST_MS;
         if (!polling) loop();

@@ -50,7 +50,12 @@ export function submitter(
 ): (order: StageOrder, stop: AbortSignal) => Promise<Submission> {
   let waiting: Waiting[] = [];
   let made: Promise<string> | undefined;
-  const program = (root: string) => made ??= jobProgram(root);
+  const program = (root: string) =>
+    made ??= jobProgram(root).catch((error) => {
+      // The next group tries again.
+      made = undefined;
+      throw error;
+    });
   const context: Submitting = { options, limits, program, onWait };
   const flush = () => {
     const groups = Map.groupBy(waiting, ({ order, flags }) => `${order.job.program} ${flags}`);

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { namesIn } from "../../../pipeline/system/folder.ts";
+import { localExecutor } from "../../../pipeline/executor/local_executor.ts";
 import { CONCATENATE, stage, testProject } from "../helpers/project.ts";
 
 Deno.test("scratch: kept when a stage fails, given to its next run, removed on success", async () => {
@@ -156,3 +157,17 @@ for (
     assertEquals(left, []);
   });
 }
+Deno.test("a stage that finds no process left is not told to make room on the disk", async () => {
+  await using project = await testProject({ "join.ts": CONCATENATE });
+  const failedBy = async (code: string) => {
+    const error = Object.assign(new Error("refused"), { code });
+    const executor = { ...localExecutor(), run: () => Promise.reject(error) };
+    const { of } = await project.run([stage("s", "join.ts")], { executor });
+    return of("failed")[0]?.message.split("; ")[1];
+  };
+  assertEquals(await failedBy("EAGAIN"), "end other programs, or lower --jobs, and run again");
+  assertEquals(
+    await failedBy("ENOSPC"),
+    "make room, or make the folder writable, and run again",
+  );
+});

@@ -14,3 +14,11 @@ Deno.test("slurm: a command gets the settings of Slurm, and no credential", asyn
   const environment = { SBATCH_ACCOUNT: "lab", GITHUB_TOKEN: "hunter2" };
   assertEquals(await inOwnProcess(code, environment), "lab:");
 });
+
+Deno.test("slurm: a command that cannot be started now may be started later, but not one that is not there", async () => {
+  const tooLong = ["x".repeat(300_000)];
+  const now = await assertRejects(() => slurm("true", tooLong), SlurmError, "could not be started");
+  assertEquals([(now as SlurmError).retryable, (now as SlurmError).unsure], [true, false]);
+  const none = await assertRejects(() => slurm("no-such-command", []), SlurmError, "There is no");
+  assertEquals((none as SlurmError).retryable, false);
+});
