@@ -17,7 +17,7 @@ export interface Sample {
 
 /** The errors that a run ended with, in per cent. */
 export interface RunEnd extends Pick<Sample, "method" | "seed" | "trainingError"> {
-  /** Of the weights that it results in, which an average of them is alone responsible for. */
+  /** Of the weights that it results in, which may be an average. */
   readonly testError: number;
 }
 
