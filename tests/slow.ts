@@ -8,6 +8,7 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/branches_test.ts": "trains through the command line",
   "tests/browser": "opens a browser: deno task test:browser",
   "tests/cluster": "starts a Slurm cluster: deno task test:cluster",
+  "tests/compare/train_ours_test.ts": "trains a network in a process of its own",
   "tests/committed_test.ts": "trains as the profile quick does",
   "tests/doctor": "starts the doctor",
   "tests/doors": "starts git, validators and the command line",

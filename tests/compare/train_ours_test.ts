@@ -19,7 +19,10 @@ Deno.test("our side of the comparison with PyTorch trains the networks that it c
     batch: 4,
     regime: { epochs: 2, drops: [{ epoch: 0, learningRate: 0.01 }] },
     optimizer: { momentum: 0.9, weightDecay: 0.0005, gradientClip: 5 },
-    preprocessing: { normalization: { mean: [0.5, 0.5, 0.5], std: [0.2, 0.2, 0.2] } },
+    preprocessing: {
+      normalization: { mean: [0.5, 0.5, 0.5], std: [0.2, 0.2, 0.2] },
+      augmentation: null,
+    },
     seed: 1,
     threads: 1,
   };

@@ -80,7 +80,7 @@ Deno.test("loadDag: whatever reads histories may read whether their trainings di
 
 Deno.test("loadDag: weights that are not here are told with the command that makes them again in this profile", async () => {
   const empty = await Deno.makeTempDir();
-  const { writeWeights } = await loadDag({
+  const { weights } = await loadDag({
     root: ROOT,
     profile: "mnist",
     set: [{ path: "profile.seeds", value: 1 }],
@@ -88,7 +88,7 @@ Deno.test("loadDag: weights that are not here are told with the command that mak
     device: "cpu",
   });
   await assertRejects(
-    () => writeWeights!("train/f1/sb/seed-1", "torch", empty, () => empty),
+    () => weights!.write("train/f1/sb/seed-1", "torch", empty, () => empty),
     Error,
     "deno task run train/f1/sb/seed-1 --profile mnist --force --set 'profile.seeds=1' --name odd.",
   );
