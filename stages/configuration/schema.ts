@@ -74,6 +74,10 @@ const releasedSchema = z.strictObject({
   ),
   largeBatch: batches.exactOptional().describe("Examples of the large batch."),
   ghostBatch: batches.exactOptional().describe("Examples of a ghost batch."),
+  ghosts: z.literal("chunks").exactOptional().describe(
+    "Ghosts as main_gbn.py has them: the short last batch has as many as a full one, all count alike, and their statistics are " +
+      "those of the framework's batch norm. Default: our reading, as by the paper's text.",
+  ),
   momentum: NUMBERS.momentum.exactOptional().describe("Momentum of SGD."),
   resetsMomentum: z.boolean().exactOptional()
     .describe("Velocities are zero again at the start of every epoch."),

@@ -4,7 +4,7 @@ import type { Shown } from "../print/local_run.ts";
 import type { MethodColumn, Row, TableConfig } from "./config.ts";
 import { paperRows } from "../configuration/schema.ts";
 import { idleGhosts } from "../training/idle_ghosts.ts";
-import { trainConfig } from "../training/train_config.ts";
+import { hasGhostChunks, trainConfig } from "../training/train_config.ts";
 import { spentBy } from "../training/spent.ts";
 import { passesOf } from "../training/update_remedy.ts";
 
@@ -32,7 +32,11 @@ export function tableConfig(
         ...(against && { against }),
         published: (published as Record<string, number>)[method] ?? null,
         batch,
-        ghostBatch: batchNorm.form === "ghost" ? batchNorm.ghostBatch : null,
+        ghostBatch: batchNorm.form === "ghost"
+          ? batchNorm.ghostBatch
+          : hasGhostChunks(experiment, methods[method]!)
+          ? Number(config.update!["ghostBatch"])
+          : null,
         learningRate: experiment.tuning === undefined ? regime.drops[0]!.learningRate : null,
         ...((adaScale || branches?.until) && { endsEarly: { lastEpoch: regime.epochs } }),
         epochs,

@@ -1,7 +1,7 @@
 import type { Experiment, Method } from "../configuration/schema.ts";
 import { NETWORKS } from "../networks.ts";
 import { optimizerModule } from "./optimizer_rule.ts";
-import { chosenOptimizer, methodIn, trainConfig } from "./train_config.ts";
+import { chosenOptimizer, hasGhostChunks, methodIn, trainConfig } from "./train_config.ts";
 import { UPDATE_REMEDIES, updateRemedies } from "./update_remedy.ts";
 
 const BATCH_NORMS = { batch: "models/batch_norm.ts", ghost: "models/ghost_batch_norm.ts" } as const;
@@ -21,7 +21,7 @@ export function modelModules(
 
 /** Returns the modules of an evaluation: the method chooses the form of batch norm. */
 export function evaluationModules(experiment: Experiment, method: Method): Record<string, string> {
-  return modelModules(experiment, methodIn(experiment, method).batchNorm);
+  return modelModules(experiment, trainConfig(experiment, method).batchNorm.form);
 }
 
 /** Returns the modules of a training: those of its evaluation, and what its updates are made of. */
@@ -48,6 +48,8 @@ export function trainingModules(experiment: Experiment, method: Method): Record<
       ? UPDATE_REMEDIES[remedy]
       : gradientNoise === "matched-on-norm"
       ? "models/updates/noise_on_norm.ts"
+      : hasGhostChunks(experiment, method)
+      ? "models/updates/ghost_chunks.ts"
       : ghostByGhost !== undefined
       ? "models/updates/ghost_by_ghost.ts"
       : "models/updates/whole_batch.ts",

@@ -15,7 +15,7 @@ import type { Numerics } from "../device/numerics.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import { growBatch } from "./batch_growth.ts";
 import { type RuleSettings, ruleSettings } from "./optimizer_rule.ts";
-import { updateSettings } from "./update_remedy.ts";
+import { updateRemedies, updateSettings } from "./update_remedy.ts";
 
 /** Configuration of a train stage: every setting of one training, as numbers. */
 export interface TrainConfig {
@@ -82,6 +82,13 @@ export function referenceBatch(experiment: Experiment, method: Method): number {
 /** Returns the ghost batch size, |B_S| of Algorithm 1: 128 (section 6), or 256 for ResNet44 in run_experiments.sh. */
 function ghostBatchOf(experiment: Experiment, { ghostBatch }: Method): number {
   return ghostBatch ?? releasedIn(experiment).ghostBatch ?? experiment.ghostBatch;
+}
+
+/** Whether a method has the ghosts of the authors' main_gbn.py ({@link released.ghosts}); remedies of updates have their own. */
+export function hasGhostChunks(experiment: Experiment, named: Method): boolean {
+  const method = methodIn(experiment, named);
+  return releasedIn(experiment).ghosts === "chunks" && method.batchNorm === "ghost" &&
+    updateRemedies(method).length === 0 && method.gradientNoise !== "matched-on-norm";
 }
 
 /** Returns the factor of a method's learning rates (equation 7). */
@@ -183,10 +190,15 @@ export function trainConfig(experiment: Experiment, named: Method): TrainConfig 
   const schedule = scheduleOf(experiment, method);
   const { labelSmoothing, average, noiseScale } = method;
   const inParts = isGhost && (experiment.ghostExecution === "accumulate" || noiseScale === true);
-  const update = updateSettings(method, ghostBatch, inParts, referenceBatch(experiment, method));
+  const batch = batchOf(experiment, method);
+  const chunked = hasGhostChunks(experiment, method);
+  const update = chunked
+    ? { batch, ghostBatch }
+    : updateSettings(method, ghostBatch, inParts, referenceBatch(experiment, method));
   return {
-    batch: batchOf(experiment, method),
-    batchNorm: isGhost ? { form: "ghost", ghostBatch } : { form: "batch" },
+    batch,
+    // A chunk is a pass of its own, whose batch norm is that of a whole batch.
+    batchNorm: isGhost && !chunked ? { form: "ghost", ghostBatch } : { form: "batch" },
     ...(inParts && update === undefined &&
       method.gradientNoise !== "matched-on-norm" && { ghostByGhost: ghostBatch }),
     ...growthOf(experiment, method),
