@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { loadConfiguration } from "../stages/configuration/check.ts";
+import { loadConfiguration } from "./stages/configuration/load_configuration.ts";
 import { recipesOf } from "./doors/recipe.ts";
 import { generatedFiles } from "./doors/generated_files.ts";
 

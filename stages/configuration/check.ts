@@ -81,26 +81,6 @@ export interface CheckedConfiguration {
 /**
  * Reads and checks all of `configs/` for one profile. `settings` replace single values before the check; their paths are
  * `experiments.<name>.…`, `methods.<name>.…`, `profile.…`.
- *
- * @throws {UserError} with every mistake found: the file, line and column, what was found and what was wanted
- */
-export async function loadConfiguration(
-  root: string,
-  chosen: Chosen,
-  settings: readonly Setting[] = [],
-): Promise<Configuration> {
-  const { configuration, ...found } = await checkConfiguration(root, chosen, settings);
-  const mistakes = [...found.mistakes, ...found.idleMistakes];
-  if (configuration !== null && mistakes.length === 0) return configuration;
-  throw new UserError(
-    `The configuration has ${
-      mistakes.length === 1 ? "a mistake" : `${mistakes.length} mistakes`
-    }:\n${mistakes.map((mistake) => `  ${mistake}`).join("\n")}`,
-  );
-}
-
-/**
- * Reads and checks `configs/` like {@linkcode loadConfiguration}, but returns the mistakes instead of throwing them.
  */
 export async function checkConfiguration(
   root: string,

@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 import type { LabelledImages } from "../../models/images/images.ts";
 import { standardLibraryFlags } from "../../pick_std.ts";
 import { openStore } from "../../pipeline/store/store.ts";
-import { loadConfiguration } from "../../stages/configuration/check.ts";
+import { loadConfiguration } from "../stages/configuration/load_configuration.ts";
 import { readImages } from "../../stages/training/read_images.ts";
 import { trainConfig } from "../../stages/training/train_config.ts";
 import { type Outcome, report, table } from "./report.ts";

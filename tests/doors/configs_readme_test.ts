@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { loadConfiguration, type Setting } from "../../stages/configuration/check.ts";
+import { type Setting } from "../../stages/configuration/check.ts";
+import { loadConfiguration } from "../stages/configuration/load_configuration.ts";
 import { inherit } from "../../stages/configuration/inherit.ts";
 import { parse } from "@std/yaml";
 import { readText, ROOT } from "./read_project.ts";

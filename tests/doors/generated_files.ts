@@ -1,7 +1,7 @@
 import { from } from "arquero";
 import { app } from "../../main.ts";
 import { commandTable } from "../../pipeline/command/commands.ts";
-import { loadConfiguration } from "../../stages/configuration/check.ts";
+import { loadConfiguration } from "../stages/configuration/load_configuration.ts";
 import { ROOMS } from "../rooms.ts";
 import { benchTable } from "./bench_table.ts";
 import { reportedLines, verdictLines } from "./reproduced_rows.ts";

@@ -1,7 +1,7 @@
 import { from } from "arquero";
 import { existsSync } from "node:fs";
 import { type JudgedClaims, readJudged } from "../../stages/claims/judged_claims.ts";
-import { loadConfiguration } from "../../stages/configuration/check.ts";
+import { loadConfiguration } from "../stages/configuration/load_configuration.ts";
 import { estimate } from "../../stages/claims/markdown.ts";
 import { ROOT } from "./read_project.ts";
 

@@ -4,7 +4,7 @@ import type { EpochRow } from "../../models/training/epoch_row.ts";
 import type { Json } from "../../pipeline/types.ts";
 import figures from "../../stages/figures.ts";
 import { figuresConfig } from "../../stages/figures/config.ts";
-import { loadConfiguration } from "../../stages/configuration/check.ts";
+import { loadConfiguration } from "./configuration/load_configuration.ts";
 import { writeDivergence } from "../../stages/training/diverged.ts";
 import { MEASUREMENTS } from "../../stages/training/end_error.ts";
 import { HISTORY } from "../../stages/training/read_history.ts";

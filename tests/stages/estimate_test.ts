@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { loadConfiguration } from "../../stages/configuration/check.ts";
+import { loadConfiguration } from "./configuration/load_configuration.ts";
 import { readMeasuredSpeed } from "../../stages/workload/measured_speed.ts";
 import estimate from "../../stages/estimate.ts";
 import { estimateConfig } from "../../stages/workload/estimate_config.ts";

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { RUNNING_KINDS } from "../../models/measurement/running_kinds.ts";
 import { type JudgeConfig, judgeConfig } from "../../stages/claims/config.ts";
 import { readJudged } from "../../stages/claims/judged_claims.ts";
-import { loadConfiguration } from "../../stages/configuration/check.ts";
+import { loadConfiguration } from "./configuration/load_configuration.ts";
 import { STATISTICS } from "../../stages/configuration/claims_schema.ts";
 import judge from "../../stages/judge.ts";
 import { stageContext } from "./stage_context.ts";

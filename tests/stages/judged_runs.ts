@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { EpochRow } from "../../models/training/epoch_row.ts";
-import { loadConfiguration } from "../../stages/configuration/check.ts";
+import { loadConfiguration } from "./configuration/load_configuration.ts";
 import { type JudgeConfig, judgeConfig } from "../../stages/claims/config.ts";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import type { StoredImages } from "../../models/images/images.ts";
 import type { StageMessage } from "../../pipeline/types.ts";
-import { loadConfiguration } from "../../stages/configuration/check.ts";
+import { loadConfiguration } from "./configuration/load_configuration.ts";
 import { DataError } from "../../stages/formats/data_error.ts";
 import type { ImagenetConfig } from "../../stages/configuration/dataset.ts";
 import generatedImagenet from "../../stages/generated_imagenet.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { judgeConfig } from "../../../stages/claims/config.ts";
-import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { loadConfiguration } from "../configuration/load_configuration.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 

@@ -4,11 +4,9 @@ import type { App } from "../../../pipeline/app.ts";
 import { loadDag } from "../../../stages/dag.ts";
 import { show } from "../../pipeline/helpers/screen.ts";
 import { copyProject, PROGRAM } from "../../setup/project_copy.ts";
-import {
-  checkConfiguration,
-  loadConfiguration,
-  type Setting,
-} from "../../../stages/configuration/check.ts";
+import { checkConfiguration, type Setting } from "../../../stages/configuration/check.ts";
+import { KNOWLEDGE } from "../../../stages/training/knowledge.ts";
+import { loadConfiguration } from "./load_configuration.ts";
 import { trainConfig } from "../../../stages/training/train_config.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
@@ -32,13 +30,14 @@ async function mistakes(
 ): Promise<string> {
   await using copy = await project(files);
   const error = await assertRejects(() => loadConfiguration(copy.root, profile, settings), Error);
-  assertEquals(error.name, "UserError");
   return error.message;
 }
 
-Deno.test("the committed configurations are sound", async () => {
+Deno.test("the committed configurations are sound, and fit their data and networks", async () => {
   for (const { name } of Deno.readDirSync(`${ROOT}/configs/profiles`)) {
-    await loadConfiguration(ROOT, name.replace(".yaml", ""));
+    const profile = name.replace(".yaml", "");
+    const { mistakes, idleMistakes } = await checkConfiguration(ROOT, profile, [], KNOWLEDGE);
+    assertEquals([...mistakes, ...idleMistakes], [], profile);
   }
 });
 
@@ -97,7 +96,7 @@ Deno.test("all mistakes are told at once, each with its file and field, and the 
     "experiments/f1-digits.yaml":
       "reduces: f1\nregime: { epoch: 10 }\nbatch: { small: 64, large: 32 }\n",
   });
-  assertStringIncludes(message, "3 mistakes");
+  assertEquals(message.split("\n").length, 3);
   assertMatch(
     message,
     /configs\/profiles\/quick\.yaml:2:8: seeds: found "many", wanted a number\./,
@@ -186,7 +185,7 @@ Deno.test("an experiment that reduces itself, or what is not there, is told", as
 
 Deno.test("a file that is no YAML is named", async () => {
   const message = await mistakes({ "methods.yaml": "sb: [" });
-  assertMatch(message, /a mistake:\n {2}configs\/methods\.yaml:\d+:\d+: not YAML: /);
+  assertMatch(message, /^configs\/methods\.yaml:\d+:\d+: not YAML: /);
 });
 
 Deno.test("a profile that is not there and paths of --set that lead nowhere are told together with all other mistakes", async () => {
@@ -199,7 +198,7 @@ Deno.test("a profile that is not there and paths of --set that lead nowhere are 
       { path: "methods.sb-long.bach", value: 7 },
     ],
   );
-  assertStringIncludes(message, "The configuration has 4 mistakes:");
+  assertEquals(message.split("\n").length, 4);
   assertMatch(message, /There is no profile "quik": .* Did you mean "quick"\?/);
   assertMatch(message, /Cannot set "profil\.seeds": .* Did you mean "profile"\?/);
   assertStringIncludes(message, "f1-digits.yaml:2:11: regime.epoch: unknown field.");
@@ -227,10 +226,8 @@ Deno.test("a mistake that was inherited is shown where it is written, one of the
   const methods = await Deno.readTextFile(`${ROOT}/configs/methods.yaml`);
   const rule = "learningRate: square-root";
   const line = methods.slice(0, methods.indexOf(rule)).split("\n").length;
-  assertStringIncludes(
-    await mistakes({ "methods.yaml": methods.replace(rule, "learningRate: cubic") }),
-    `a mistake:\n  configs/methods.yaml:${line}:17: lr.learningRate: `,
-  );
+  const message = await mistakes({ "methods.yaml": methods.replace(rule, "learningRate: cubic") });
+  assertEquals(message.indexOf(`configs/methods.yaml:${line}:17: lr.learningRate: `), 0);
   const set = await mistakes({}, "quick", [{ path: "profile.seeds", value: "many" }]);
   assertMatch(set, /--set profile\.seeds: found "many", wanted a number\./);
 });

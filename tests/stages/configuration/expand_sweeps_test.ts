@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { loadConfiguration } from "./load_configuration.ts";
 import { expandSweeps } from "../../../stages/configuration/expand_sweeps.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { loadConfiguration } from "./load_configuration.ts";
 import { distanceLaws } from "../../../stages/statistics/distance_laws.ts";
 import {
   type PaperFigures,

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { loadConfiguration } from "./load_configuration.ts";
 import { paperRows } from "../../../stages/configuration/schema.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));

@@ -4,7 +4,7 @@ import type { EpochRow } from "../../../models/training/epoch_row.ts";
 import criticalBatch from "../../../stages/critical_batch.ts";
 import { type CriticalConfig, criticalConfig } from "../../../stages/critical/config.ts";
 import { readCritical } from "../../../stages/critical/critical_files.ts";
-import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { loadConfiguration } from "../configuration/load_configuration.ts";
 import { loadDag } from "../../../stages/dag.ts";
 import { writeDivergence } from "../../../stages/training/diverged.ts";
 import { encodeHistory } from "../../../stages/training/encode_history.ts";

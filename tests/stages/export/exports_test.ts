@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import type { ExportedRun } from "../../../pipeline/app.ts";
-import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { loadConfiguration } from "../configuration/load_configuration.ts";
 import { type CardFacts, cardFacts } from "../../../stages/export/card_facts.ts";
 import { exportedTrainings } from "../../../stages/export/exported_training.ts";
 import { logToTensorboard } from "../../../stages/export/log_to_tensorboard.ts";

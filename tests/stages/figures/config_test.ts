@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { figuresConfig } from "../../../stages/figures/config.ts";
-import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { loadConfiguration } from "../configuration/load_configuration.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const configOf = async (profile: string) =>

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { fileURLToPath } from "node:url";
 import type { CifarConfig } from "../../../stages/configuration/dataset.ts";
 import { decodeCifar } from "../../../stages/formats/cifar.ts";
-import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { loadConfiguration } from "../configuration/load_configuration.ts";
 import { dataStages } from "../../../stages/sources/data_stages.ts";
 import { DataError } from "../../../stages/formats/data_error.ts";
 import generatedImages from "../../../stages/generated_images.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { loadConfiguration } from "../configuration/load_configuration.ts";
 import { measureMistakes } from "../../../stages/measurement/measure_mistakes.ts";
 import { addData } from "../../../stages/own_data/add_data.ts";
 import { lookInto } from "../../../stages/own_data/look_into.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { loadConfiguration } from "../configuration/load_configuration.ts";
 import { inOwnProcess } from "../../pipeline/helpers/in_own_process.ts";
 import { UserError } from "../../../pipeline/words/errors.ts";
 import { dataStages, mirrorUrl } from "../../../stages/sources/data_stages.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { loadConfiguration } from "../configuration/load_configuration.ts";
 import type { Styled } from "../../../stages/print/printed_table.ts";
 import { type Cell, cellOf } from "../../../stages/tables/cell.ts";
 import { methodsText, methodTable } from "../../../stages/tables/lines.ts";

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { loadConfiguration } from "../configuration/load_configuration.ts";
 import { growBatch } from "../../../stages/training/batch_growth.ts";
 import { trainingModules } from "../../../stages/training/model_modules.ts";
 import { trainConfig } from "../../../stages/training/train_config.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { loadConfiguration } from "../configuration/load_configuration.ts";
 import { exampleCounts } from "../../../stages/training/example_counts.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));

@@ -1,7 +1,7 @@
 /** What the remedies of a method become in the configuration of its trainings. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { loadConfiguration } from "../configuration/load_configuration.ts";
 import { remedyFields } from "../../../stages/configuration/remedy_fields.ts";
 import { WITH_ZERO_GAMMA } from "../../../stages/networks.ts";
 import { evaluationModules, trainingModules } from "../../../stages/training/model_modules.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { loadConfiguration } from "../configuration/load_configuration.ts";
 import { loadDag } from "../../../stages/dag.ts";
 import { trainConfig } from "../../../stages/training/train_config.ts";
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { digestValue } from "../../../pipeline/key/digest.ts";
 import type { Json } from "../../../pipeline/types.ts";
 import { loadDag } from "../../../stages/dag.ts";
-import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { loadConfiguration } from "../configuration/load_configuration.ts";
 import { slice } from "../../../stages/configuration/slice.ts";
 import type { Method } from "../../../stages/configuration/schema.ts";
 import { type TrainConfig, trainConfig } from "../../../stages/training/train_config.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { loadConfiguration } from "../../../stages/configuration/check.ts";
+import { loadConfiguration } from "../configuration/load_configuration.ts";
 import { estimateConfig } from "../../../stages/workload/estimate_config.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
