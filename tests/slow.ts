@@ -49,6 +49,7 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/pipeline/cache/folder_test.ts": "starts processes",
   "tests/pipeline/cache/killed_test.ts": "runs engines against servers",
   "tests/pipeline/cache/mend_test.ts": "runs engines against servers",
+  "tests/pipeline/cache/proxy_test.ts": "starts servers and processes",
   "tests/pipeline/cache/redirect_test.ts": "starts servers",
   "tests/pipeline/cli_test.ts": "runs whole projects",
   "tests/pipeline/command": "runs whole projects, and starts bash",

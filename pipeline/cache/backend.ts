@@ -22,6 +22,9 @@ export interface CacheBackend {
   put(name: string, source: Source, signal: AbortSignal): Promise<void>;
 }
 
+/** Environment variables: of the cache itself, of proxies, and those that all S3 tools use. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Bytes on their way into a cache. */
 export interface Source {
   readonly bytes: number;

@@ -3,7 +3,13 @@ import { type Pace, pace, type Patience, waited } from "../system/pace.ts";
 import { messageOf } from "../words/errors.ts";
 import { namesIn } from "../system/folder.ts";
 import { ANSWER_MS, type CacheBackend, CacheError, pacedCache, PATIENCE } from "./backend.ts";
-import { makeSharedFolder, type SharedRights, sharedRights, writeShared } from "./shared_files.ts";
+import {
+  makeFolder,
+  makeSharedFolder,
+  type SharedRights,
+  sharedRights,
+  writeShared,
+} from "./shared_files.ts";
 
 /** Age at which temporary files of killed engines are removed. */
 const STALE_MS = 24 * 3_600_000;
@@ -99,11 +105,9 @@ async function exists(path: string): Promise<boolean> {
 
 /** Makes the folder, but not its parents, and removes temporary files of killed engines. */
 async function prepare(folder: string): Promise<SharedRights | null> {
-  await Deno.mkdir(folder).catch((error) => {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-  });
+  await makeFolder(folder);
   const rights = await sharedRights(folder);
-  await makeSharedFolder(`${folder}/temporary`, rights, folder);
+  await makeSharedFolder(folder, "temporary", rights);
   await sweep(`${folder}/temporary`);
   return rights;
 }

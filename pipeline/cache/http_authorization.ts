@@ -1,5 +1,5 @@
 import os from "node:os";
-import type { Environment } from "./s3_backend.ts";
+import type { Environment } from "./backend.ts";
 
 /**
  * The value of the header `authorization` for a server, from the first that is set: `CACHE_TOKEN`, the address,

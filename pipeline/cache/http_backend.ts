@@ -2,7 +2,14 @@ import { orAborted } from "../system/or_aborted.ts";
 import { pace, type Patience } from "../system/pace.ts";
 import { messageOf } from "../words/errors.ts";
 import { redact } from "../words/redact.ts";
-import { ANSWER_MS, type CacheBackend, CacheError, pacedCache, PATIENCE } from "./backend.ts";
+import {
+  ANSWER_MS,
+  type CacheBackend,
+  CacheError,
+  type Environment,
+  pacedCache,
+  PATIENCE,
+} from "./backend.ts";
 import { upload } from "./upload.ts";
 
 /** Settings of a cache on a server. */
@@ -20,6 +27,8 @@ export interface HttpOptions {
     url: string,
     sha256: string | null,
   ) => Promise<Readonly<Record<string, string>>>;
+  /** Where the proxy of uploads is named; `fetch` reads the variables of the process. */
+  readonly environment?: Environment;
   /** Advice to the user when the server refuses the credentials. */
   readonly advice: string;
   /** Time limit for the server's answer, 2 seconds by default. */
@@ -36,7 +45,8 @@ const REDIRECTS = 5;
 
 /** Opens a cache on a server with GET, HEAD and PUT: nginx with WebDAV, Caddy, an artifact store, S3. */
 export function httpBackend(options: HttpOptions): CacheBackend {
-  const { urlOf, place, advice, answerMs = ANSWER_MS, patience = PATIENCE } = options;
+  const { urlOf, place, advice, environment = {}, answerMs = ANSWER_MS, patience = PATIENCE } =
+    options;
   const failed = (method: Method, name: string, why: string) =>
     new CacheError(
       `${VERBS[method]} "${name}" ${method === "PUT" ? "to" : "from"} the cache ${place}: ${why}`,
@@ -125,12 +135,13 @@ export function httpBackend(options: HttpOptions): CacheBackend {
     async put(name, source, signal) {
       const url = urlOf(name);
       const headers = await options.authorize("PUT", url, source.sha256);
-      const { status, text } = await upload(url, headers, source, patience, signal).catch(
-        (error) => {
-          signal.throwIfAborted();
-          throw failed("PUT", name, redact(messageOf(error)));
-        },
-      );
+      const { status, text } = await upload(url, headers, source, environment, patience, signal)
+        .catch(
+          (error) => {
+            signal.throwIfAborted();
+            throw failed("PUT", name, redact(messageOf(error)));
+          },
+        );
       if (status < 200 || status > 299) throw refusal("PUT", name, status, text, url);
     },
   };

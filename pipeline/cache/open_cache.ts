@@ -2,11 +2,10 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../words/errors.ts";
 import { redact } from "../words/redact.ts";
-import type { CacheBackend } from "./backend.ts";
+import type { CacheBackend, Environment } from "./backend.ts";
 import { folderBackend } from "./folder_backend.ts";
 import { httpAuthorization } from "./http_authorization.ts";
 import { httpBackend } from "./http_backend.ts";
-import type { Environment } from "./s3_backend.ts";
 
 /**
  * Opens the cache at an address: a folder, `http(s)://…`, or `s3://bucket/prefix`.
@@ -50,6 +49,7 @@ function overHttp(address: string, environment: Environment): CacheBackend {
     place: base,
     // A query is a credential as a rule (`?sig=…`), and belongs to every request.
     urlOf: (name) => `${base}/${name}${url.search}`,
+    environment,
     authorize: () => Promise.resolve(authorization === null ? {} : { authorization }),
     advice: "Set CACHE_TOKEN, or CACHE_USER and CACHE_PASSWORD, or put the machine into ~/.netrc",
   });

@@ -3,11 +3,8 @@ import { parse as parseIni } from "ini";
 import os from "node:os";
 import { UserError } from "../words/errors.ts";
 import { redact } from "../words/redact.ts";
-import type { CacheBackend } from "./backend.ts";
+import type { CacheBackend, Environment } from "./backend.ts";
 import { httpBackend } from "./http_backend.ts";
-
-/** Environment variables, among them those that all S3 tools use. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** sha256 of an empty body. */
 const EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -48,6 +45,7 @@ export function s3Backend(bucket: string, prefix: string, environment: Environme
   return httpBackend({
     place,
     urlOf: (name) => [server, ...(prefix === "" ? [] : [prefix]), name].join("/"),
+    environment,
     advice: ADVICE,
     authorize: async (method, url, sha256) => {
       // Makes the server verify the body.

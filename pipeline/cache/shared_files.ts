@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { syncFolder } from "../system/atomic.ts";
 import { type Pace, waited } from "../system/pace.ts";
 import type { Source } from "./backend.ts";
@@ -29,10 +30,8 @@ export async function writeShared(
   rights: SharedRights | null,
   clock: Pace,
 ): Promise<void> {
-  const aside = `${folder}/temporary`;
-  const temporary = `${aside}/${crypto.randomUUID()}`;
-  const path = `${folder}/${name}`;
-  const parent = path.slice(0, path.lastIndexOf("/"));
+  const temporary = `${folder}/temporary/${crypto.randomUUID()}`;
+  const parent = dirname(name);
   try {
     {
       const options = { createNew: true, write: true };
@@ -50,10 +49,10 @@ export async function writeShared(
     }
     await waited(clock, async () => {
       if (rights !== null) await Deno.chmod(temporary, rights.files).catch(() => {});
-      await makeSharedFolder(parent, rights, aside);
+      await makeSharedFolder(folder, parent, rights);
       clock.signal.throwIfAborted();
-      await Deno.rename(temporary, path);
-      await syncFolder(parent);
+      await Deno.rename(temporary, `${folder}/${name}`);
+      await syncFolder(`${folder}/${parent}`);
     });
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
@@ -66,37 +65,44 @@ async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
 }
 
 /**
- * Makes a folder of a cache and its missing parents, each with its rights from the first moment, and flushes them.
+ * Makes a folder in that of a cache, with those between them, and flushes them. One of this user's that lacks its rights, since
+ * an engine was killed or is of before, gets them.
  *
- * @param aside folder of a temporary name, which a kill leaves there
+ * @param name the path in the cache's folder
  */
 export async function makeSharedFolder(
-  path: string,
+  folder: string,
+  name: string,
   rights: SharedRights | null,
-  aside: string,
 ): Promise<void> {
-  if (await isFolder(path)) return;
-  const parent = path.slice(0, path.lastIndexOf("/"));
-  if (!await isFolder(parent)) await makeSharedFolder(parent, rights, aside);
-  const temporary = `${aside}/${crypto.randomUUID()}`;
-  await Deno.mkdir(temporary);
-  // Some file systems have no rights.
-  if (rights !== null) await Deno.chmod(temporary, rights.folders).catch(() => {});
-  try {
-    await Deno.rename(temporary, path);
-  } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
-    // Another writer may have been faster.
-    if (!await isFolder(path)) throw error;
+  let path = folder;
+  for (const part of name.split("/")) {
+    const parent = path;
+    path += `/${part}`;
+    const found = await statOf(path);
+    if (found === null) await makeFolder(path);
+    if (rights !== null && ((found?.mode ?? 0) & rights.folders) !== rights.folders) {
+      // Its owner alone can do that, and some file systems have no rights.
+      await Deno.chmod(path, rights.folders).catch(() => {});
+    }
+    if (found === null) await syncFolder(parent);
   }
-  await syncFolder(parent);
 }
 
-async function isFolder(path: string): Promise<boolean> {
+async function statOf(path: string): Promise<Deno.FileInfo | null> {
   try {
-    return (await Deno.stat(path)).isDirectory;
+    return await Deno.stat(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (error instanceof Deno.errors.NotFound) return null;
     throw error;
+  }
+}
+
+/** Makes a folder, unless another writer is faster. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await Deno.mkdir(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
   }
 }

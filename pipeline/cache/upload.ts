@@ -4,24 +4,29 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { orAborted } from "../system/or_aborted.ts";
 import { pace, type Patience } from "../system/pace.ts";
-import { CacheError, type Source } from "./backend.ts";
+import { CacheError, type Environment, type Source } from "./backend.ts";
+import { uploadAgent } from "./upload_agent.ts";
 
 /**
  * Sends a file by PUT, in pieces and with its length. S3 requires the length, and `fetch` sends none for a stream. A
  * redirect is not followed.
  *
+ * @param environment names the proxy
  * @throws {CacheError} if the server takes too little, or does not answer
  */
 export async function upload(
   url: string,
   headers: Readonly<Record<string, string>>,
   source: Source,
+  environment: Environment,
   patience: Patience,
   stop: AbortSignal,
 ): Promise<{ status: number; text: string }> {
+  const agent = uploadAgent(url, environment);
   using clock = pace(patience, stop, (what) => new CacheError(`took ${what}`));
   clock.begin();
   const request = (url.startsWith("https:") ? https : http).request(url, {
+    agent,
     method: "PUT",
     headers: { ...headers, "content-length": String(source.bytes) },
     signal: clock.signal,
@@ -51,5 +56,6 @@ export async function upload(
     return await orAborted(answered, clock.signal);
   } finally {
     request.destroy();
+    agent.destroy();
   }
 }

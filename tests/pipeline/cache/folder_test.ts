@@ -15,9 +15,10 @@ const source = { bytes: 3, sha256: "0".repeat(64), open };
 `;
 
 /** The rights of all that a writer with this umask leaves in a cache's folder with these rights. */
-async function rightsLeft(rights: number, umask: number): Promise<unknown> {
+async function rightsLeft(rights: number, umask: number, before?: string): Promise<unknown> {
   await using cache = await folderCache();
   const folder = cache.address;
+  if (before !== undefined) await Deno.mkdir(`${folder}/${before}`, { recursive: true });
   await Deno.chmod(folder, rights);
   return await inOwnProcess(`${BEGIN}
     Deno.umask(${umask});
@@ -33,6 +34,7 @@ Deno.test("cache in a folder: what a member makes has the rights of the folder, 
   const shared = ["2775", "2775", "2775", "664", "2775", "664"];
   assertEquals(await rightsLeft(0o2775, 0o022), shared);
   assertEquals(await rightsLeft(0o2775, 0o077), shared);
+  assertEquals(await rightsLeft(0o2775, 0o022, "files/ab"), shared, "made before, without them");
   const readable = ["755", "755", "755", "644", "755", "644"];
   assertEquals(await rightsLeft(0o755, 0o077), readable);
   const own = ["700", "700", "700", "600", "700", "600"];
