@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { NUMBERS } from "./numbers.ts";
+import { RULE_NAMES } from "./optimizer_rules.ts";
 
 /** Settings by which an optimizer is another one than SGD with momentum as in the paper. */
 export const optimizerRuleFields = {
-  rule: z.enum(["sgd", "lars", "adamw", "lamb"]).exactOptional().describe(
+  rule: z.enum(RULE_NAMES).exactOptional().describe(
     "Another optimizer: SGD with the options below, LARS (You et al. 2017), AdamW (Loshchilov and Hutter 2019) or LAMB (You " +
       "et al. 2020). Default: SGD with momentum, as in the paper.",
   ),

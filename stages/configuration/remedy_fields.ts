@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { decayField } from "./decay_shapes.ts";
 import { WITH_ZERO_GAMMA } from "../networks.ts";
 import { batchField, learningRateField } from "./method_fields.ts";
 import { NUMBERS } from "./numbers.ts";
@@ -31,13 +32,7 @@ export const remedyFields = {
     "Raises the learning rate by equal steps, update by update, from a part of the scheduled one (Goyal et al. 2017). The last " +
       "update of the warm-up has the scheduled rate.",
   ),
-  decay: z.union([
-    z.strictObject({ shape: z.literal("cosine").describe("Half a wave of a cosine.") }),
-    z.strictObject({
-      shape: z.literal("polynomial").describe("A power of the share of updates still to come."),
-      power: NUMBERS.decayPower.describe("That power; 1 is a straight line."),
-    }),
-  ]).describe(
+  decay: decayField.describe(
     "Lowers the learning rate with every update, from the first one of the regime towards 0, in place of its drops. It " +
       "begins where the warm-up ends.",
   ),

@@ -1,3 +1,4 @@
+import { DECAY_MODULES } from "../configuration/decay_shapes.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import { NETWORKS } from "../networks.ts";
 import { optimizerModule } from "./optimizer_rule.ts";
@@ -39,7 +40,7 @@ export function trainingModules(experiment: Experiment, method: Method): Record<
     schedule: adaScale
       ? "models/schedules/scale_invariant.ts"
       : decay !== undefined
-      ? "models/schedules/decay.ts"
+      ? DECAY_MODULES[decay.shape]
       : warmUp !== undefined
       ? "models/schedules/warm_up.ts"
       : "models/schedules/drops.ts",

@@ -1,7 +1,7 @@
 import { thousands } from "../../pipeline/words/text.ts";
+import { OPTIMIZER_RULES, RULE_SETTINGS } from "../configuration/optimizer_rules.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { Wrong } from "./batch_mistakes.ts";
-import { OPTIMIZER_RULES, RULE_SETTINGS } from "./optimizer_rule.ts";
 import { chosenOptimizer, methodIn, type TrainConfig, trainConfig } from "./train_config.ts";
 import { trainingUpdates } from "./training_updates.ts";
 
@@ -29,7 +29,7 @@ export function optimizerMistakes(
   for (const field of RULE_SETTINGS) {
     if (chosen[field] === undefined || known.includes(field)) continue;
     const having = Object.entries(OPTIMIZER_RULES)
-      .filter(([, { settings }]) => settings.some((setting) => setting === field))
+      .filter(([, { settings }]) => settings.includes(field))
       .map(([rule]) => rule);
     wrong(
       at(field),
@@ -70,7 +70,7 @@ export function optimizerMistakes(
   const updates = trainingUpdates(config, train);
   const inTrials = trialUpdates(experiment, config, train);
   const all = inTrials === null ? updates : commonDivisor(updates, inTrials);
-  if (rule !== undefined && !("lookahead" in OPTIMIZER_RULES[rule])) {
+  if (rule !== undefined && OPTIMIZER_RULES[rule].lookahead === undefined) {
     wrong(at("lookahead"), `"${name}" has lookahead around ${rule}: wanted sgd, adamw or no rule.`);
   } else if (resetsMomentum) {
     wrong(

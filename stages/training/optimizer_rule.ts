@@ -1,29 +1,8 @@
+import { OPTIMIZER_RULES, type RULE_SETTINGS } from "../configuration/optimizer_rules.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 
 /** Settings of a method or an experiment that choose an optimizer. */
 type Chosen = Experiment["optimizer"] | NonNullable<Method["optimizer"]>;
-
-/**
- * The optimizers that a configuration can name: their modules, alone and within lookahead, and the settings that each has
- * beside those of all.
- */
-export const OPTIMIZER_RULES = {
-  sgd: {
-    module: "models/optimizers/sgd.ts",
-    lookahead: "models/optimizers/lookahead_sgd.ts",
-    settings: ["nesterov", "exclude"],
-  },
-  lars: { module: "models/optimizers/lars.ts", settings: ["trust", "exclude"] },
-  adamw: {
-    module: "models/optimizers/adamw.ts",
-    lookahead: "models/optimizers/lookahead_adamw.ts",
-    settings: ["secondMomentum", "exclude"],
-  },
-  lamb: { module: "models/optimizers/lamb.ts", settings: ["secondMomentum", "exclude"] },
-} as const;
-
-/** Names of the settings that only some optimizers have. */
-export const RULE_SETTINGS = ["nesterov", "exclude", "trust", "secondMomentum"] as const;
 
 /** Settings beside those that all optimizers have. */
 export type RuleSettings = Pick<
@@ -53,5 +32,5 @@ export function optimizerModule({ rule, lookahead }: Chosen): string {
       : "models/optimizers/lookahead_momentum.ts";
   }
   const known = OPTIMIZER_RULES[rule];
-  return lookahead !== undefined && "lookahead" in known ? known.lookahead : known.module;
+  return lookahead === undefined ? known.module : known.lookahead ?? known.module;
 }

@@ -23,6 +23,8 @@ Deno.test("CONTRIBUTING.md has a recipe for each thing, with files, a command an
     "Add a network",
     "Add a method",
     "Add a claim",
+    "Add an optimizer",
+    "Add a schedule",
     "Add a data set",
     "Add a stage",
   ]);
