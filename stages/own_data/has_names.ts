@@ -1,6 +1,6 @@
 import type { Reading } from "../configuration/folder_dataset.ts";
 import { DataError } from "../formats/data_error.ts";
-import { INDEX, LABEL } from "./column_words.ts";
+import { INDEX, isGap, LABEL } from "./column_words.ts";
 import { hint } from "./hint.ts";
 
 /** The cells of a table, line by line. */
@@ -39,11 +39,8 @@ export function hasNames(tables: readonly TextTable[], { names }: Reading): read
 const MOST_SHOWN = 8;
 /** Numbers of which it is no chance that they are consecutive. */
 const MANY = 3;
-/** What stands for a missing number. */
-const GAP = /^(|\?|\.|-|na|n\/a|nan|null|none|[+-]?inf(inity)?)$/i;
 
 const isNumber = (cell: string) => cell.trim() !== "" && Number.isFinite(Number(cell));
-const isGap = (cell: string) => GAP.test(cell.trim());
 
 /** Whether a line is names, by the lines below it; null: it could be either. */
 function areNames(

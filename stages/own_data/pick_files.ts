@@ -3,6 +3,7 @@ import { DataError } from "../formats/data_error.ts";
 import type { ListedFile } from "./folder_files.ts";
 import { hint } from "./hint.ts";
 import type { PickedFiles } from "./picked_files.ts";
+import { MAKE_NUMBERS } from "./text_columns.ts";
 import { setsByName } from "./sets_by_name.ts";
 
 const ENDINGS: Readonly<Record<FolderFormat, RegExp>> = {
@@ -12,6 +13,10 @@ const ENDINGS: Readonly<Record<FolderFormat, RegExp>> = {
   npz: /\.npz$/i,
   idx: /[.-]idx\d(-ubyte)?(\.gz)?$/i,
 };
+
+/** Texts and sounds. */
+const NO_NUMBERS =
+  /\.(txt|text|md|html?|xml|jsonl?|ndjson|pdf|docx?|wav|mp3|flac|ogg|m4a)(\.gz)?$/i;
 
 /**
  * Picks the files of a data set from those of a folder, and says which set each belongs to: by the entry's splits, or by
@@ -71,7 +76,8 @@ function formatOf(folder: string, listed: readonly ListedFile[]): FolderFormat {
     const some = listed.slice(0, 3).map(({ path }) => `"${path}"`).join(", ");
     throw new DataError(
       `Cannot read the data in "${folder}": found ${some === "" ? "no files" : some}, wanted ` +
-        "PNG or JPEG images in a folder for each class, or files that end in .csv, .tsv, .parquet, .npz or -idx3-ubyte.",
+        "PNG or JPEG images in a folder for each class, or files that end in .csv, .tsv, .parquet, .npz or -idx3-ubyte." +
+        (listed.some(({ path }) => NO_NUMBERS.test(path)) ? ` ${MAKE_NUMBERS}` : ""),
     );
   }
   if (another === undefined) return first[0];

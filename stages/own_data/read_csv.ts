@@ -4,7 +4,8 @@ import type { RawSets } from "./examples.ts";
 import { hasNames } from "./has_names.ts";
 import type { PickedFile } from "./picked_files.ts";
 import { decoded, type ReadFile } from "./read_file.ts";
-import { setsOfTables, type Table } from "./tables.ts";
+import type { Table } from "./table.ts";
+import { setsOfTables } from "./tables.ts";
 
 /** Reads tables with a line for each example, and perhaps one of names. */
 export async function readCsv(
@@ -47,11 +48,20 @@ function linesOf(text: string): Lines {
   const delimiters = [",", ";", "\t", "|"].map((sign) => [sign, head.split(sign).length] as const);
   const [delimiter] = delimiters.reduce((best, each) => each[1] > best[1] ? each : best);
   const numbers: number[] = [];
+  let width: number | undefined;
   const lines = parse(text, {
     delimiter,
     bom: true,
     skip_empty_lines: true,
+    relax_column_count: true,
     onRecord: (record: string[], { lines: number }) => {
+      width ??= record.length;
+      if (record.length !== width) {
+        throw new Error(
+          `line ${number} has ${record.length} cells, wanted ${width} as in the first line. Lines of several lengths ` +
+            "have to be filled up or cut to one",
+        );
+      }
       numbers.push(number);
       return record;
     },

@@ -6,6 +6,7 @@ import { joined, type RawExamples, type RawSets, valuesOf } from "./examples.ts"
 import type { PickedFile } from "./picked_files.ts";
 import { decoded, type ReadFile } from "./read_file.ts";
 import { hint } from "./hint.ts";
+import { MAKE_NUMBERS } from "./text_columns.ts";
 import { pairedArrays } from "./paired_arrays.ts";
 
 /** Reads arrays of NumPy, with the examples along their first axis. */
@@ -57,7 +58,9 @@ function examplesOf(
 ): RawExamples {
   const [count = 0, ...rest] = inputs.shape;
   if (typeof inputs.data[0] === "string") {
-    throw new DataError(`The array "${input}" of "${path}" holds texts; wanted numbers.`);
+    throw new DataError(
+      `The array "${input}" of "${path}" holds texts; wanted numbers. ${MAKE_NUMBERS}`,
+    );
   }
   if (labels.data.length !== count) {
     throw new DataError(

@@ -6,7 +6,8 @@ import { DataError } from "../formats/data_error.ts";
 import type { RawSets } from "./examples.ts";
 import type { PickedFile } from "./picked_files.ts";
 import { decoded, type ReadFile } from "./read_file.ts";
-import { setsOfTables, type Table } from "./tables.ts";
+import type { Table } from "./table.ts";
+import { setsOfTables } from "./tables.ts";
 
 /** Reads Parquet files: tables of numbers, or images as Hugging Face keeps them, with its names of the classes. */
 export async function readParquet(

@@ -4,19 +4,11 @@ import type { DecodedImage } from "../formats/decode_image.ts";
 import { cellText } from "./cell_text.ts";
 import { INDEX, LABEL } from "./column_words.ts";
 import { joined, type RawExamples, type RawSets, valuesOf } from "./examples.ts";
-import type { PickedFile } from "./picked_files.ts";
 import { commonShape, pixelsOf, readImage } from "./uniform_images.ts";
 import { hint } from "./hint.ts";
+import type { Table } from "./table.ts";
+import { MAKE_NUMBERS, refuseTexts } from "./text_columns.ts";
 import { yamlItem } from "./yaml_item.ts";
-
-/** A file with a line for each example. */
-export interface Table extends Pick<PickedFile, "path" | "split"> {
-  readonly names: readonly string[];
-  /** The cells of a column. */
-  readonly cells: (column: number) => readonly unknown[];
-  /** Where an example stands in the file, such as `line 3`. */
-  readonly place: (example: number) => string;
-}
 
 /** The sets of tables, and the name of the column of labels. */
 export interface TableSets extends RawSets {
@@ -48,6 +40,7 @@ export function setsOfTables(
   checkNames(names, first?.path);
   const label = labelColumn(names, reading, lastIsLabel);
   const inputs = inputColumns(first!, label, reading);
+  refuseTexts(tables, inputs, label, reading);
   const { shape, parts } = inputsOf(tables, inputs, reading);
   const of = (chosen: readonly Table[]): RawExamples => ({
     shape,
@@ -122,7 +115,15 @@ function inputColumns(
       `Cannot tell which column is the input: found ${list(whole)}. ${hint("input")}`,
     );
   }
-  return whole.length === 1 ? whole : others;
+  const found = whole.length === 1 ? whole : others;
+  if (found.length > 0) return found;
+  throw new DataError(
+    `No column of "${table.path}" is left for the inputs: found ${
+      list(names)
+    }, of which "${label}" is the class${
+      leaveOut.length === 0 ? "" : ` and ${list(leaveOut)} left out`
+    }. ${MAKE_NUMBERS}`,
+  );
 }
 
 /** The bytes of an image file in a cell, as a column of bytes or of Hugging Face's images. */
@@ -133,6 +134,9 @@ function bytesOf(cell: unknown): Uint8Array<ArrayBuffer> | null {
 
 const isArray = (cell: unknown): cell is ArrayLike<unknown> =>
   Array.isArray(cell) || (ArrayBuffer.isView(cell) && !(cell instanceof Uint8Array));
+
+/** What to do with sequences. */
+const PAD = "Sequences of several lengths have to be filled up or cut to one.";
 
 /** The inputs of each table. */
 interface Inputs {
@@ -186,7 +190,7 @@ function numbersOf(
           `In ${
             table.place(line)
           }, "${table.path}" has ${values.length} inputs, wanted ${size} for the shape ` +
-            `${shape.join(" × ")}.`,
+            `${shape.join(" × ")}.${isWhole ? ` ${PAD}` : ""}`,
         );
       }
       for (const [i, cell] of values.entries()) {

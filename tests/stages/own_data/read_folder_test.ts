@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import type { Reading } from "../../../stages/configuration/folder_dataset.ts";
 import { DataError } from "../../../stages/formats/data_error.ts";
 import { encodeIdx } from "../../../stages/formats/idx.ts";
+import { MAKE_NUMBERS } from "../../../stages/own_data/text_columns.ts";
 import { readFolder } from "../../../stages/own_data/read_folder.ts";
 import { expectedIn, fixture, FIXTURES } from "./read_fixture.ts";
 import { type Files, png, read } from "./read_files.ts";
@@ -236,6 +237,58 @@ const FAULTS: readonly [what: string, files: Files, reading: Reading, message: s
     'has "" in line 3; wanted a number',
   ],
   ["a line that is too short", { "t.csv": "a,b,y\n1,2,0\n1,1\n" }, {}, 'Cannot read "t.csv"'],
+  [
+    "sequences of several lengths",
+    { "t.csv": "1,2,3,a\n4,5,b\n" },
+    {},
+    'Cannot read "t.csv": line 2 has 3 cells, wanted 4 as in the first line. Lines of several lengths have to be filled up or ' +
+    "cut to one.",
+  ],
+  [
+    "a folder of texts",
+    { "neg/1.txt": "bad film", "pos/1.txt": "good film" },
+    {},
+    `-idx3-ubyte. ${MAKE_NUMBERS}`,
+  ],
+  ["lines of JSON", { "train.jsonl": '{"text":"good film","label":1}' }, {}, MAKE_NUMBERS],
+  [
+    "a table of texts",
+    { "t.csv": "text,label\ngood film,1\nbad film,0\nfine film,1\n" },
+    {},
+    `The column "text" of "t.csv" holds texts, such as "good film" in line 2; wanted numbers. ${MAKE_NUMBERS}`,
+  ],
+  [
+    "an array of texts",
+    { "kinds.npz": Deno.readFileSync(`${FIXTURES}/kinds.npz`) },
+    { input: "names", label: "yes" },
+    `The array "names" of "kinds.npz" holds texts; wanted numbers. ${MAKE_NUMBERS}`,
+  ],
+  [
+    "a text among columns of numbers",
+    { "t.csv": "age,text,label\n3,good film,1\n4,fine film,1\n4,bad film,0\n" },
+    {},
+    `holds texts, such as "good film" in line 2; wanted numbers. ${MAKE_NUMBERS} Or leave the column out. Say it in the entry ` +
+    "(prepare: { leaveOut: [text] })",
+  ],
+  [
+    "a column of categories",
+    { "t.csv": "age,colour,label\n3,red,1\n4,NA,0\n5,blue,1\n6,red,1\n" },
+    {},
+    'The column "colour" of "t.csv" holds 2 different texts, such as "red" in line 2; wanted numbers. Make a column of 0 and 1 ' +
+    "for each of them. Or leave the column out.",
+  ],
+  [
+    "a class before the text",
+    { "t.csv": "mood,review\ngood,a film\nbad,no film\ngood,what a film\n" },
+    {},
+    'Is it the class, and not "review"? Say it in the entry (prepare: { label: mood })',
+  ],
+  [
+    "a table of which nothing is left",
+    { "t.csv": "text,label\na film,1\nno film,0\n" },
+    { leaveOut: ["text"] },
+    'No column of "t.csv" is left for the inputs: found "text", "label", of which "label" is the class and "text" left out.',
+  ],
   [
     "a target that is no class",
     { "t.csv": "a,y\n1,0.5\n2,1.25\n" },
