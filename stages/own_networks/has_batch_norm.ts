@@ -5,8 +5,8 @@ import { Graph, type Library, toTensor, trace } from "../../tensorflow/mod.ts";
 import type * as tf from "@tensorflow/tfjs";
 import { checkedScope } from "./checked_scope.ts";
 
-/** Images of the second trace: not as many as in the first. */
-const IMAGES = 3;
+/** Images of the second trace: not as many as in the first, and even, for layers that part a batch. */
+const IMAGES = 4;
 
 /**
  * Traces the network as a training does, first for its parameters, then to compute with them, and says whether it has batch

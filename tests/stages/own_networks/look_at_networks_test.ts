@@ -175,7 +175,7 @@ const BAD: Readonly<Record<string, readonly [text: string, told: string]>> = {
   ],
   batch: [
     writtenAs("return tf.slice(tf.reshape(images, [2, -1]), [0, 0], [2, 4]) as tf.Tensor2D;"),
-    "own/batch.ts: apply gives values of shape [2,4] for 3 images, wanted [3,4]",
+    "own/batch.ts: apply gives values of shape [2,4] for 4 images, wanted [4,4]",
   ],
   silent: [
     `import { layer } from "../models/layer_list/layer.ts";
