@@ -49,9 +49,9 @@ function trainingsOf(
     const inside = selectStages(graph, [name]).filter((stage) => trainings.includes(stage));
     if (inside.length > 0) return inside;
     throw new UserError(
-      `Exporting weights: "${name}" is no training, and no folder of any; wanted a name such as ${
+      `Exporting weights: "${name}" is no training; wanted a name such as ${
         nearest(name, trainings)
-      }.`,
+      }, or a folder of such.`,
     );
   });
   return [...new Set(found)];

@@ -70,7 +70,7 @@ Deno.test("export --weights: what is no training is refused, and the one that it
     assertEquals(code, 2);
     assertStringIncludes(
       stderr,
-      `Exporting weights: "${name}" is no training, and no folder of any; wanted a name such as ${wanted}.`,
+      `Exporting weights: "${name}" is no training; wanted a name such as ${wanted}, or a folder of such.`,
     );
   }
   assertStringIncludes((await exported("train/y")).stderr, `There is no stage "train/y".`);
