@@ -6,7 +6,7 @@ import { configWords } from "./comparison/config_words.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import { devices } from "./device/devices.ts";
 import { onDevice } from "./device/on_device.ts";
-import { measureMistakes } from "./measurement/measure_mistakes.ts";
+import { measureMistakes } from "./mistakes/measure_mistakes.ts";
 import { lookInto } from "./own_data/look_into.ts";
 import {
   committedFolder,
@@ -26,7 +26,7 @@ import { subjectOf } from "./subject_of.ts";
 import { idleGhosts, idleGhostsText } from "./training/idle_ghosts.ts";
 import { idleClassesText } from "./training/idle_classes.ts";
 import { idleWarmUpsText } from "./training/idle_warm_ups.ts";
-import { KNOWLEDGE } from "./training/knowledge.ts";
+import { KNOWLEDGE } from "./mistakes/knowledge.ts";
 import { unreachedText } from "./training/unreached_text.ts";
 import { amountOfWork } from "./workload/amount_of_work.ts";
 import { estimateConfig } from "./workload/estimate_config.ts";

@@ -1,11 +1,4 @@
-/** A folder of code: who it serves, and what it may touch. */
-export interface Room {
-  readonly purpose: string;
-  /** Rooms, or single files, that it may import. What these may import is open to it too. */
-  readonly imports: readonly string[];
-  /** Rooms, or single files, of which it may import types alone. */
-  readonly types?: readonly string[];
-}
+import type { Room } from "./room.ts";
 
 const ENGINE_TYPES = ["pipeline"];
 /** What makes results readable. */
@@ -230,6 +223,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ["stages/formats", "stages/configuration", "models/training", "models/batch_sizes"],
     types: [...ENGINE_TYPES, "stages/device"],
   },
+  "stages/mistakes": {
+    purpose: "Finds what does not fit in an experiment before anything runs.",
+    imports: ["stages/training", "pipeline/words"],
+    types: ENGINE_TYPES,
+  },
   "stages/weights": {
     purpose: "Writes trained weights for other programs: PyTorch's names and layouts, ONNX.",
     imports: ["models/evaluation", "stages/training", "tensorflow/install"],
@@ -333,6 +331,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "stages/comparison",
       "stages/device",
       "stages/export",
+      "stages/mistakes",
       "stages/own_networks",
       "stages/report",
       "stages/sources",

@@ -115,8 +115,8 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/stages/study/study_dag_test.ts": "makes the stages of studies",
   "tests/stages/study/study_page_test.ts": "resamples committed runs",
   "tests/stages/weights": "traces networks, and starts Python",
-  "tests/stages/training/experiment_mistakes_test.ts": "checks configurations dozens of times",
-  "tests/stages/training/remedy_mistakes_test.ts": "checks configurations dozens of times",
+  "tests/stages/mistakes/experiment_mistakes_test.ts": "checks configurations dozens of times",
+  "tests/stages/mistakes/remedy_mistakes_test.ts": "checks configurations dozens of times",
   "tests/study_test.ts": "trains in studies through the command line",
   "tests/tensorflow": "calls libtensorflow, thousands of times for memory",
 };

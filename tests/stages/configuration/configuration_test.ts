@@ -5,7 +5,7 @@ import { loadDag } from "../../../stages/dag.ts";
 import { show } from "../../pipeline/helpers/screen.ts";
 import { copyProject, PROGRAM } from "../../setup/project_copy.ts";
 import { checkConfiguration, type Setting } from "../../../stages/configuration/check.ts";
-import { KNOWLEDGE } from "../../../stages/training/knowledge.ts";
+import { KNOWLEDGE } from "../../../stages/mistakes/knowledge.ts";
 import { loadConfiguration } from "./load_configuration.ts";
 import { trainConfig } from "../../../stages/training/train_config.ts";
 

@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import type { Json } from "../../../pipeline/types.ts";
 import { checkConfiguration } from "../../../stages/configuration/check.ts";
 import { lookInto } from "../../../stages/own_data/look_into.ts";
-import { KNOWLEDGE } from "../../../stages/training/knowledge.ts";
+import { KNOWLEDGE } from "../../../stages/mistakes/knowledge.ts";
 import { copyConfigs } from "./config_copy.ts";
 
 const NEEDED = "network: f1\ndataset: mnist-digits\n";

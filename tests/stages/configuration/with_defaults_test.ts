@@ -2,7 +2,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { checkConfiguration } from "../../../stages/configuration/check.ts";
 import { withDefaults } from "../../../stages/configuration/with_defaults.ts";
-import { KNOWLEDGE } from "../../../stages/training/knowledge.ts";
+import { KNOWLEDGE } from "../../../stages/mistakes/knowledge.ts";
 import { copyConfigs } from "./config_copy.ts";
 
 /** Checks experiments by the texts of their files; returns the one called `own`. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { loadConfiguration } from "../configuration/load_configuration.ts";
-import { measureMistakes } from "../../../stages/measurement/measure_mistakes.ts";
+import { measureMistakes } from "../../../stages/mistakes/measure_mistakes.ts";
 import { addData } from "../../../stages/own_data/add_data.ts";
 import { lookInto } from "../../../stages/own_data/look_into.ts";
 import { folderStage } from "../../../stages/sources/folder_stage.ts";

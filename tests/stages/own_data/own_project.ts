@@ -3,7 +3,7 @@ import type { Json } from "../../../pipeline/types.ts";
 import { checkConfiguration } from "../../../stages/configuration/check.ts";
 import { addData } from "../../../stages/own_data/add_data.ts";
 import { lookInto } from "../../../stages/own_data/look_into.ts";
-import { KNOWLEDGE } from "../../../stages/training/knowledge.ts";
+import { KNOWLEDGE } from "../../../stages/mistakes/knowledge.ts";
 import { type ConfigCopy, copyConfigs } from "../configuration/config_copy.ts";
 
 /** An experiment on the data set `mine`. */

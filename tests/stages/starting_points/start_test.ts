@@ -7,7 +7,7 @@ import { checkConfiguration } from "../../../stages/configuration/check.ts";
 import { lookInto } from "../../../stages/own_data/look_into.ts";
 import { lookAtNetworks } from "../../../stages/own_networks/look_at_networks.ts";
 import { type Kind, writeStartingPoint } from "../../../stages/starting_points/start.ts";
-import { KNOWLEDGE } from "../../../stages/training/knowledge.ts";
+import { KNOWLEDGE } from "../../../stages/mistakes/knowledge.ts";
 import { trainConfig } from "../../../stages/training/train_config.ts";
 import { locateForTests } from "../../tensorflow/library.ts";
 import { copyConfigs } from "../configuration/config_copy.ts";

@@ -3,9 +3,9 @@ import type { Experiment, Method } from "../configuration/schema.ts";
 import type { NamedNetwork } from "../networks.ts";
 import type { Wrong } from "./batch_mistakes.ts";
 import { hasGroupOfOne, ifItHasBatchNorm } from "./group_of_one.ts";
-import { workerMethod } from "./branched_config.ts";
-import { firstDrop } from "./cut_regime.ts";
-import { methodIn, referenceBatch, trainConfig } from "./train_config.ts";
+import { workerMethod } from "../training/branched_config.ts";
+import { firstDrop } from "../training/cut_regime.ts";
+import { methodIn, referenceBatch, trainConfig } from "../training/train_config.ts";
 
 /** What has no meaning beside branches, or none that is published. */
 const ALONE = ["decay", "batchGrowth", "average", "noiseScale", "adaScale"] as const;

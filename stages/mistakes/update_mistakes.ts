@@ -2,11 +2,11 @@ import { thousands } from "../../pipeline/words/text.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { NamedNetwork } from "../networks.ts";
 import type { Wrong } from "./batch_mistakes.ts";
-import { networkWords } from "./network_words.ts";
-import { reachedBatches } from "./reached_batches.ts";
-import { methodIn, trainConfig } from "./train_config.ts";
-import { trainingUpdates } from "./training_updates.ts";
-import { updateRemedies } from "./update_remedy.ts";
+import { networkWords } from "../training/network_words.ts";
+import { reachedBatches } from "../training/reached_batches.ts";
+import { methodIn, trainConfig } from "../training/train_config.ts";
+import { trainingUpdates } from "../training/training_updates.ts";
+import { updateRemedies } from "../training/update_remedy.ts";
 
 /** Checks averages, the noise scale and noise on batch norm: whether they fit the training, and have a meaning together. */
 export function updateMistakes(

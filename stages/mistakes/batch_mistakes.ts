@@ -1,10 +1,10 @@
 import { thousands } from "../../pipeline/words/text.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { NamedNetwork } from "../networks.ts";
-import type { DataFacts } from "./data_facts.ts";
+import type { DataFacts } from "../training/data_facts.ts";
 import { hasGroupOfOne, ifItHasBatchNorm } from "./group_of_one.ts";
 import { smallestGroup } from "./smallest_group.ts";
-import { methodIn, referenceBatch, trainConfig } from "./train_config.ts";
+import { methodIn, referenceBatch, trainConfig } from "../training/train_config.ts";
 
 /** Reports a mistake in a field of the experiment or, with a path that begins with `methods`, of a method. */
 export type Wrong = (path: readonly PropertyKey[], text: string) => void;

@@ -2,8 +2,13 @@ import { thousands } from "../../pipeline/words/text.ts";
 import { OPTIMIZER_RULES, RULE_SETTINGS } from "../configuration/optimizer_rules.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { Wrong } from "./batch_mistakes.ts";
-import { chosenOptimizer, methodIn, type TrainConfig, trainConfig } from "./train_config.ts";
-import { trainingUpdates } from "./training_updates.ts";
+import {
+  chosenOptimizer,
+  methodIn,
+  type TrainConfig,
+  trainConfig,
+} from "../training/train_config.ts";
+import { trainingUpdates } from "../training/training_updates.ts";
 
 /**
  * Checks that an optimizer has the settings that it is given, and that they have a published meaning together.

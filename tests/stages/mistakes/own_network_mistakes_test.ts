@@ -4,7 +4,7 @@ import { checkConfiguration } from "../../../stages/configuration/check.ts";
 import type { Json } from "../../../pipeline/types.ts";
 import type { NamedNetwork } from "../../../stages/networks.ts";
 import { lookInto } from "../../../stages/own_data/look_into.ts";
-import { KNOWLEDGE } from "../../../stages/training/knowledge.ts";
+import { KNOWLEDGE } from "../../../stages/mistakes/knowledge.ts";
 import { copyConfigs } from "../configuration/config_copy.ts";
 
 const MINE: NamedNetwork = {

@@ -3,7 +3,7 @@ import type { Experiment, Method } from "../configuration/schema.ts";
 import { type NamedNetwork, WITH_ZERO_GAMMA } from "../networks.ts";
 import type { Training, Wrong } from "./batch_mistakes.ts";
 import { branchMistakes } from "./branch_mistakes.ts";
-import { networkWords } from "./network_words.ts";
+import { networkWords } from "../training/network_words.ts";
 import { optimizerMistakes } from "./optimizer_mistakes.ts";
 import { regimeMistakes } from "./regime_mistakes.ts";
 import { scheduleMistakes } from "./schedule_mistakes.ts";

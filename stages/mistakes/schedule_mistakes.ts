@@ -3,9 +3,9 @@ import type { Experiment, Method } from "../configuration/schema.ts";
 import type { NamedNetwork } from "../networks.ts";
 import type { Wrong } from "./batch_mistakes.ts";
 import { hasGroupOfOne, ifItHasBatchNorm } from "./group_of_one.ts";
-import { reachedBatches } from "./reached_batches.ts";
-import { learningRateFactor, methodIn, trainConfig } from "./train_config.ts";
-import { warmUpLength } from "./warm_up_length.ts";
+import { reachedBatches } from "../training/reached_batches.ts";
+import { learningRateFactor, methodIn, trainConfig } from "../training/train_config.ts";
+import { warmUpLength } from "../training/warm_up_length.ts";
 
 /** Checks that warm-up, decay and growth fit into the training, and together. */
 export function scheduleMistakes(

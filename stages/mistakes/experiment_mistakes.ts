@@ -3,9 +3,9 @@ import type { Mistake } from "../configuration/check_value.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import { isOwnNetwork, type NamedNetwork } from "../networks.ts";
 import { batchMistakes, type Wrong } from "./batch_mistakes.ts";
-import { type DataFacts, dataFacts } from "./data_facts.ts";
+import { type DataFacts, dataFacts } from "../training/data_facts.ts";
 import { dataMistakes } from "./data_mistakes.ts";
-import { networkWords } from "./network_words.ts";
+import { networkWords } from "../training/network_words.ts";
 import { remedyMistakes } from "./remedy_mistakes.ts";
 
 /** Checks data sets, and experiments against their data sets and networks. It neither fetches nor loads anything. */

@@ -2,8 +2,8 @@ import { thousands } from "../../pipeline/words/text.ts";
 import type { Mistake } from "../configuration/check_value.ts";
 import type { Dataset } from "../configuration/dataset.ts";
 import { recordBytes } from "../formats/cifar.ts";
-import { IMAGES_HEADER } from "./data_facts.ts";
-import { LABEL_HEADER } from "./example_counts.ts";
+import { IMAGES_HEADER } from "../training/data_facts.ts";
+import { LABEL_HEADER } from "../training/example_counts.ts";
 
 const LARGEST_SIDE = 4096;
 /** Finds mistakes in a data set: files without a whole number of images, and splits larger than the files. */

@@ -1,5 +1,5 @@
 import type { Knowledge } from "../configuration/check.ts";
-import { exampleCounts } from "./example_counts.ts";
+import { exampleCounts } from "../training/example_counts.ts";
 import { experimentMistakes } from "./experiment_mistakes.ts";
 
 /** What trainings need of data, networks and methods. */

@@ -1,7 +1,7 @@
 import { count } from "../../pipeline/words/text.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { Wrong } from "./batch_mistakes.ts";
-import { methodIn } from "./train_config.ts";
+import { methodIn } from "../training/train_config.ts";
 
 /** Which drop a regime goes by: the end of the first phase, or the beginning of the last rate. */
 const GOES_BY = { "adapted-first-phase": 1, "adapted-last-rate": -1 } as const;

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { loadDag } from "../../../stages/dag.ts";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url)).replace(/\/$/, "");
 
 Deno.test("a shortened training is told the drops that it does not reach, as a note", async () => {
   const noticesOf = async (epochs: number) => {

@@ -1,7 +1,7 @@
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { Wrong } from "./batch_mistakes.ts";
-import { chosenOptimizer, methodIn, trainConfig } from "./train_config.ts";
-import { updateRemedies, type UpdateRemedy } from "./update_remedy.ts";
+import { chosenOptimizer, methodIn, trainConfig } from "../training/train_config.ts";
+import { updateRemedies, type UpdateRemedy } from "../training/update_remedy.ts";
 
 /** What the noise on each example's gradient would do to a remedy. */
 const NOISE: Readonly<Record<UpdateRemedy, string>> = {

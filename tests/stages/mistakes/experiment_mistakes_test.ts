@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { profileNames } from "../../../stages/configuration/config_files.ts";
 import { digits, type MistakeCase, mistakes, testMistakes } from "./mistake_cases.ts";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url)).replace(/\/$/, "");
 
 Deno.test("every experiment that is committed fits its data and its network", async () => {
   for (const profile of await profileNames(ROOT)) assertEquals(await mistakes({}, profile), []);
