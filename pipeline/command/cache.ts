@@ -7,7 +7,7 @@ import { selectStages } from "../plan/graph.ts";
 import { count, size } from "../words/text.ts";
 import type { Project } from "../plan/project.ts";
 import { progressLine } from "../screen/progress_line.ts";
-import { JSON_VERSION } from "../screen/reporter_json.ts";
+import { printJson } from "./print_json.ts";
 
 /** The shared cache that a run is to use, where it is to use one. Nothing of it is loaded otherwise. */
 export async function chooseCache(
@@ -72,9 +72,8 @@ export async function transferRuns(args: Arguments, project: Project): Promise<n
     .finally(() => show(""));
   const { moved, bytes, there, refused, absent, leftOut } = found;
   const problems = Object.entries(refused);
-  if (args.json) {
-    print("stdout", JSON.stringify({ version: JSON_VERSION, direction, ...found }, null, 2));
-  } else {
+  if (args.json) printJson({ direction, ...found });
+  else {
     for (const [stage, why] of problems) print("stderr", `refused  ${stage}: ${why}`);
     print(
       "stdout",

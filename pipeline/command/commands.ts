@@ -13,15 +13,11 @@ function loading(
   return { ...help, loads: true, flags: [...LOADING, ...help.flags], serve };
 }
 
-const store = () => import("./store.ts");
-const runs = () => import("./run.ts");
-const looks = () => import("./status.ts");
-
 /** Runs stages, or only says which would run. */
 async function runOrSay(loaded: Loaded, stages: readonly string[]): Promise<number> {
   return loaded.args.dryRun
     ? await (await import("./dry_run.ts")).dryRun(loaded, stages)
-    : await (await runs()).execute(loaded, stages);
+    : await (await import("./execute.ts")).execute(loaded, stages);
 }
 
 /** The engine's commands, in the order in which help shows them. */
@@ -37,7 +33,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     flags: ["executor", "json"],
     summary: "Show which stages are fresh, stale and why, or missing",
     example: "status",
-  }, async (loaded) => (await looks()).status(loaded)),
+  }, async (loaded) => (await import("./status.ts")).status(loaded)),
   run: loading({
     words: "<stage…>",
     flags: [...RUNNING, "force", "dry-run"],
@@ -55,13 +51,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     flags: ["json"],
     summary: "Explain why a stage will run or not, with old and new values",
     example: "why <stage>",
-  }, async (loaded) => (await looks()).why(loaded)),
+  }, async (loaded) => (await import("./why.ts")).why(loaded)),
   show: loading({
     words: "<stage>",
     flags: ["json"],
     summary: "Show a stage's key, run record, log and output",
     example: "show <stage>",
-  }, async (loaded) => (await store()).show(loaded)),
+  }, async (loaded) => (await import("./show.ts")).show(loaded)),
   diff: loading({
     words: "<run> <run>",
     flags: ["json"],
@@ -69,7 +65,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     details:
       "A run is a stage (its present result, else its latest), the first characters of a key, or a run record's file.",
     example: "diff <stage> 3f2a91c0",
-  }, async (loaded) => (await store()).diff(loaded)),
+  }, async (loaded) => (await import("./diff.ts")).diff(loaded)),
   compare: loading({
     words: "[profile]",
     flags: ["json"],
@@ -82,14 +78,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     flags: ["because", "json"],
     summary: "Keep a stage's result for code that changed without changing results",
     example: 'adopt <stage> --because "only a message changed"',
-  }, async (loaded) => (await store()).adoptStages(loaded)),
+  }, async (loaded) => (await import("./adopt.ts")).adoptStages(loaded)),
   restore: loading({
     words: "[folder]",
     flags: ["json"],
     summary: "Take published run records into the store, to make reports without reruns",
     details: "By default, the folder is the one of the profile's committed run records.",
     example: "restore",
-  }, async (loaded) => (await store()).restoreRuns(loaded)),
+  }, async (loaded) => (await import("./restore.ts")).restoreRuns(loaded)),
   publish: {
     words: "[profile]",
     flags: ["profile", "dry-run"],
@@ -109,13 +105,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       example: "verify --rerun <stage>",
     },
     async (loaded) =>
-      loaded.args.rerun ? (await runs()).repeat(loaded) : (await store()).verify(loaded),
+      loaded.args.rerun
+        ? (await import("./rerun_stages.ts")).rerunStages(loaded)
+        : (await import("./verify.ts")).verify(loaded),
   ),
   gc: loading({
     flags: ["keep", "dry-run", "verbose", "json"],
     summary: "Remove from the store what nothing needs",
     example: "gc --dry-run",
-  }, async (loaded) => (await store()).gc(loaded)),
+  }, async (loaded) => (await import("./gc.ts")).gc(loaded)),
   cache: loading({
     words: "<push|pull> [stage…]",
     flags: ["cache", "json", "quiet"],
@@ -137,7 +135,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "Take results and checkpoints that a packed run brings back",
     details: "Pieces of an archive are given in their order.",
     example: "unpack back.tar.gz",
-    serve: async (args, app) => (await import("./pack.ts")).unpack(args, app),
+    serve: async (args, app) => (await import("./unpack.ts")).unpack(args, app),
   },
   export: loading(
     {
@@ -151,14 +149,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     },
     async (loaded) =>
       loaded.args.weights === undefined
-        ? (await store()).exportResults(loaded)
+        ? (await import("./export_results.ts")).exportResults(loaded)
         : (await import("./export_weights.ts")).exportWeights(loaded),
   ),
   graph: loading({
     flags: [],
     summary: "Print the stages as a Mermaid diagram",
     example: "graph > graph.mmd",
-  }, async (loaded) => (await looks()).graph(loaded)),
+  }, async (loaded) => (await import("./graph.ts")).graph(loaded)),
   completion: {
     words: "<bash|zsh|fish>",
     flags: [],
@@ -208,7 +206,10 @@ export function commandTable(app: App): CommandTable {
   for (const [name, command] of Object.entries(app.commands ?? {})) {
     if ("stages" in command) {
       const serve = async (loaded: Loaded) =>
-        (await runs()).reportPresent(loaded, command.stages(loaded.workflow));
+        (await import("./report_present.ts")).reportPresent(
+          loaded,
+          command.stages(loaded.workflow),
+        );
       add(name, { ...command, loads: true, flags: [...LOADING, ...RUNNING], serve });
     } else if ("steps" in command) {
       const { ownFlags = {}, steps, ...help } = command;

@@ -1,9 +1,9 @@
 import { print } from "../words/print.ts";
 import type { Comparison } from "../app.ts";
 import { UserError } from "../words/errors.ts";
-import { JSON_VERSION } from "../screen/reporter_json.ts";
 import { comparedRuns } from "../upkeep/compared_runs.ts";
 import type { Loaded } from "./command_table.ts";
+import { printJson } from "./print_json.ts";
 
 /** What there is to say of the results here beside the committed ones; null where the workflow has none of these. */
 export async function comparison({ workflow, project }: Loaded): Promise<Comparison | null> {
@@ -19,9 +19,7 @@ export async function compareCommitted(loaded: Loaded): Promise<number> {
     throw new UserError("Comparing: this workflow has no committed results to compare with.");
   }
   const { data, text } = found;
-  print(
-    "stdout",
-    loaded.args.json ? JSON.stringify({ version: JSON_VERSION, comparison: data }, null, 2) : text,
-  );
+  if (loaded.args.json) printJson({ comparison: data });
+  else print("stdout", text);
   return 0;
 }

@@ -1,11 +1,11 @@
 import { type Graph, selectStages } from "../plan/graph.ts";
 import { plan } from "../plan/plan.ts";
-import { JSON_VERSION } from "../screen/reporter_json.ts";
 import { UserError } from "../words/errors.ts";
 import { typedPath } from "../system/typed_path.ts";
 import { print } from "../words/print.ts";
 import { taskCommand } from "../words/task_command.ts";
 import type { Loaded } from "./command_table.ts";
+import { printJson } from "./print_json.ts";
 import { outputFolders } from "./time_notice.ts";
 
 /** `export --weights`: writes what a training has learned into the user's folder, for other programs. */
@@ -33,7 +33,7 @@ export async function exportWeights({ args, workflow, project }: Loaded): Promis
     written.push({ stage, path });
     if (!json) print("stdout", `${path}\n${advice}`);
   }
-  if (json) print("stdout", JSON.stringify({ version: JSON_VERSION, written }, null, 2));
+  if (json) printJson({ written });
   return 0;
 }
 

@@ -7,7 +7,7 @@ import { plan } from "../plan/plan.ts";
 import { expectedTime } from "../run/expected_time.ts";
 import type { Arguments } from "./command.ts";
 import { openWorkflow } from "./load.ts";
-import { execute } from "./run.ts";
+import { execute } from "./execute.ts";
 import { presentOutputs } from "./show_results.ts";
 import { partsHere, workflowTimes } from "./time_notice.ts";
 

@@ -1,24 +1,20 @@
 import { basename, dirname } from "node:path";
-import { isArchive, makeArchive, openArchive } from "../pack/archive.ts";
+import { isArchive, makeArchive } from "../pack/archive.ts";
 import { makePack } from "../pack/pack.ts";
 import { stagesAhead } from "../pack/stage_groups.ts";
-import { takeBack } from "../pack/take_back.ts";
 import { ancestors, selectStages } from "../plan/graph.ts";
 import { progressLine } from "../screen/progress_line.ts";
 import { JSON_VERSION } from "../screen/reporter_json.ts";
-import { openStore } from "../store/store.ts";
-import { INTERRUPTED, onInterruption } from "../system/interruptions.ts";
 import { namesIn } from "../system/folder.ts";
+import { INTERRUPTED, onInterruption } from "../system/interruptions.ts";
 import { removeFolder } from "../system/remove_folder.ts";
-import type { App } from "../app.ts";
+import { typedPath } from "../system/typed_path.ts";
 import { chosenFlags } from "../words/chosen_flags.ts";
 import { UserError } from "../words/errors.ts";
-import { typedPath } from "../system/typed_path.ts";
 import { print } from "../words/print.ts";
 import { count, size } from "../words/text.ts";
-import type { Arguments } from "./command.ts";
 import type { Loaded } from "./command_table.ts";
-import { execute } from "./run.ts";
+import { execute } from "./execute.ts";
 
 /** The folder in an archive. */
 const nameOf = (archive: string) => archive.replace(/\.(tar|tgz)(\.\w+)?$/, "");
@@ -136,40 +132,4 @@ async function instructions(
     "Here, with what it brings back:",
     "  deno task unpack back.tar.gz",
   ].join("\n");
-}
-
-/** `unpack`: takes what a packed run brings back; exit code 1 when something was refused. */
-export async function unpack({ names, json }: Arguments, { root }: App): Promise<number> {
-  const store = await openStore(`${root}/.cache`);
-  const paths = names.map(typedPath);
-  for (const [i, path] of paths.entries()) {
-    if (await Deno.stat(path).then(({ isFile }) => isFile, () => false)) continue;
-    throw new UserError(`Unpacking "${names[i]}": there is no such file.`);
-  }
-  const folder = await Deno.makeTempDir({ dir: `${root}/.cache`, prefix: "unpack-" });
-  try {
-    await openArchive(paths, folder);
-    if (!await Deno.stat(`${folder}/back`).then(() => true, () => false)) {
-      throw new UserError(
-        `Unpacking "${names.join(" ")}": wanted the back.tar.gz that run.sh of a pack makes.`,
-      );
-    }
-    const found = await takeBack(store, folder);
-    const problems = Object.entries(found.refused);
-    if (json) print("stdout", JSON.stringify({ version: JSON_VERSION, ...found }, null, 2));
-    else {
-      for (const [stage, why] of problems) print("stderr", `refused  ${stage}: ${why}`);
-      const check = await Deno.readTextFile(`${folder}/back/check.md`).catch(() => null);
-      if (check !== null) print("stdout", check);
-      print(
-        "stdout",
-        `${count(found.taken.length, "result")} taken; ${found.there.length} were here already` +
-          `${problems.length === 0 ? "" : `, ${problems.length} refused`}. ` +
-          `${count(found.unfinished, "unfinished stage")} can continue from checkpoints.`,
-      );
-    }
-    return problems.length > 0 ? 1 : 0;
-  } finally {
-    await removeFolder(folder);
-  }
 }

@@ -17,7 +17,7 @@ import { print } from "../words/print.ts";
 import { count } from "../words/text.ts";
 import type { Arguments } from "./command.ts";
 import type { Loaded } from "./command_table.ts";
-import { fetchPackages } from "./run.ts";
+import { fetchPackages } from "./fetch_packages.ts";
 
 /** `publish`: makes the results that are here the committed ones, and says what changes before it writes. */
 export async function publishResults(loaded: Loaded): Promise<number> {

@@ -1,8 +1,8 @@
-import { print } from "../words/print.ts";
 import { ancestors, selectStages } from "../plan/graph.ts";
 import { plan } from "../plan/plan.ts";
-import { graphScreen, statusScreen, whyScreen } from "../screen/screens.ts";
+import { statusScreen } from "../screen/screens.ts";
 import { runResult } from "../store/run_result.ts";
+import { print } from "../words/print.ts";
 import { begunStages } from "./begun_stages.ts";
 import type { Loaded } from "./command_table.ts";
 import { stagesJson } from "./stages_json.ts";
@@ -53,22 +53,5 @@ export async function status({ args, workflow, project }: Loaded): Promise<numbe
     : null;
   if (time !== null) print("stdout", time);
   if (slurm !== undefined) print("stdout", (await import("../slurm/screen.ts")).slurmScreen(slurm));
-  return 0;
-}
-
-/** `why`. */
-export async function why({ args, project }: Loaded): Promise<number> {
-  const { graph, chosen } = project;
-  const names = selectStages(graph, args.names);
-  const verdicts = plan(project);
-  const begun = await begunStages(project, verdicts);
-  const screens = names.map((name) => whyScreen(graph, verdicts, name, { begun, chosen }));
-  print("stdout", args.json ? stagesJson(project, names, verdicts, begun) : screens.join("\n\n"));
-  return 0;
-}
-
-/** `graph`. */
-export function graph({ project }: Loaded): number {
-  print("stdout", graphScreen(project.graph, plan(project)));
   return 0;
 }

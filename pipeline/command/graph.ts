@@ -1,0 +1,10 @@
+import { plan } from "../plan/plan.ts";
+import { graphScreen } from "../screen/screens.ts";
+import { print } from "../words/print.ts";
+import type { Loaded } from "./command_table.ts";
+
+/** `graph`. */
+export function graph({ project }: Loaded): number {
+  print("stdout", graphScreen(project.graph, plan(project)));
+  return 0;
+}

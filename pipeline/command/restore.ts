@@ -1,0 +1,42 @@
+import { restore } from "../publish/restore.ts";
+import { progressLine } from "../screen/progress_line.ts";
+import { typedPath } from "../system/typed_path.ts";
+import { print } from "../words/print.ts";
+import { taskCommand } from "../words/task_command.ts";
+import { count } from "../words/text.ts";
+import type { Loaded } from "./command_table.ts";
+import { printJson } from "./print_json.ts";
+
+/** `restore`: exit code 1 when something was refused. A relative folder is taken from where the user stands. */
+export async function restoreRuns({ args, workflow, project }: Loaded): Promise<number> {
+  const { graph } = project;
+  const published = workflow.committed === undefined
+    ? workflow.goal.flatMap((name) => graph.byName.get(name)?.publishRecords ?? [])
+    : [workflow.committed.records];
+  const folders = args.names.length > 0 ? args.names.map(typedPath) : [...new Set(published)];
+  const show = progressLine(args);
+  const found = await restore(
+    project,
+    folders,
+    (done, total) => show(`restoring ${done} of ${count(total, "run")}`),
+  );
+  show("");
+  const { restored, there, refused } = found;
+  const problems = Object.entries(refused);
+  if (args.json) printJson(found);
+  else {
+    for (const [stage, why] of problems) print("stderr", `refused  ${stage}: ${why}`);
+    const runs = Object.values(restored);
+    const partly = runs.filter((leftOut) => leftOut.length > 0).length;
+    print(
+      "stdout",
+      `${count(runs.length, "run")} restored` +
+        `${
+          partly === 0 ? "" : `, ${partly} without all files`
+        }; ${there.length} were here already` +
+        `${problems.length === 0 ? "" : `, ${problems.length} refused`}. ` +
+        `To see what is fresh by it: ${taskCommand("status", args)}`,
+    );
+  }
+  return problems.length > 0 ? 1 : 0;
+}

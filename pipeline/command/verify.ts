@@ -1,0 +1,20 @@
+import { progressLine } from "../screen/progress_line.ts";
+import { verificationScreen } from "../screen/store_screens.ts";
+import { verifyStore } from "../upkeep/verify.ts";
+import { print } from "../words/print.ts";
+import { count } from "../words/text.ts";
+import type { Loaded } from "./command_table.ts";
+import { printJson } from "./print_json.ts";
+
+/** `verify`: exit code 1 when something is damaged. */
+export async function verify({ args, project }: Loaded): Promise<number> {
+  const show = progressLine(args);
+  const found = await verifyStore(
+    project,
+    (done, total) => show(`verifying ${done} of ${count(total, "output")}`),
+  );
+  show("");
+  if (args.json) printJson(found);
+  else print("stdout", verificationScreen(found, project.root));
+  return found.damaged.length + found.unreadable.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,18 @@
+import { selectStages } from "../plan/graph.ts";
+import { plan } from "../plan/plan.ts";
+import { whyScreen } from "../screen/screens.ts";
+import { print } from "../words/print.ts";
+import { begunStages } from "./begun_stages.ts";
+import type { Loaded } from "./command_table.ts";
+import { stagesJson } from "./stages_json.ts";
+
+/** `why`. */
+export async function why({ args, project }: Loaded): Promise<number> {
+  const { graph, chosen } = project;
+  const names = selectStages(graph, args.names);
+  const verdicts = plan(project);
+  const begun = await begunStages(project, verdicts);
+  const screens = names.map((name) => whyScreen(graph, verdicts, name, { begun, chosen }));
+  print("stdout", args.json ? stagesJson(project, names, verdicts, begun) : screens.join("\n\n"));
+  return 0;
+}
