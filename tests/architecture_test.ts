@@ -133,10 +133,10 @@ Deno.test("a wrong import is told with its file, what it imports, its room and t
     ),
   );
   assertEquals(
-    refusal("stages/tables/lines.ts", { target: "stages/run_command.ts", typeOnly: false }),
+    refusal("stages/tables/fill_command.ts", { target: "stages/run_command.ts", typeOnly: false }),
     null,
   );
-  assert(refusal("stages/tables/lines.ts", { target: "stages/dag.ts", typeOnly: false }));
+  assert(refusal("stages/tables/fill_command.ts", { target: "stages/dag.ts", typeOnly: false }));
 });
 
 /** Files that import each other in a circle, types included, each circle once. */

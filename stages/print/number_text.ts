@@ -57,6 +57,26 @@ export function withInterval(
   return `${text(mean)} (${text(mean - apart)}, ${text(mean + apart)})`;
 }
 
+/**
+ * Prints from where to where an interval goes; a dash where its mean or its half is not known.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { rangeText, signed } from "./number_text.ts";
+ *
+ * const printed = [rangeText(96, 0.38), rangeText(0.26, 0.5, signed), rangeText(96, null)];
+ * assertEquals(printed, ["95.62 to 96.38", "−0.24 to +0.76", "–"]);
+ * ```
+ */
+export function rangeText(
+  mean: number | null | undefined,
+  half: number | null | undefined,
+  text: (value: number) => string = fixed,
+): string {
+  if (mean === null || mean === undefined || half === null || half === undefined) return "–";
+  return `${text(mean - half)} to ${text(mean + half)}`;
+}
+
 /** Prints a p value with two significant digits, or that it is below a thousandth; null is a dash. */
 export function probability(p: number | null): string {
   if (p === null) return "–";

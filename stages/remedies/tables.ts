@@ -1,8 +1,9 @@
 import { divergedText } from "../print/diverged_text.ts";
-import { fixed, signed, withInterval } from "../print/number_text.ts";
+import { fixed, rangeText, signed, withInterval } from "../print/number_text.ts";
 import { number, type PrintedTable } from "../print/printed_table.ts";
 import type { Budget, ClosedGap, Remedy } from "./closed_gap.ts";
 import { spentText } from "../tables/passes.ts";
+import { TEST_SHARE } from "../tables/test_share.ts";
 
 /** Explains the tables. */
 export const REMEDIES_METHOD =
@@ -64,7 +65,7 @@ export function budgetText({ large }: ClosedGap, budget: Budget): string {
 const COLUMNS = {
   method: "method",
   closed: "gap closed",
-  testSet: "95 % over seeds and test images",
+  testSet: TEST_SHARE,
   epochs: "epochs",
   updates: "updates",
   passes: "passes over an example",
@@ -78,11 +79,7 @@ function line(remedy: Remedy) {
   return {
     method: title,
     closed: number(closed === null ? "–" : withInterval(closed, signed)),
-    testSet: number(
-      closed === null || withTestSet === undefined
-        ? "–"
-        : `${signed(closed.mean - withTestSet)} to ${signed(closed.mean + withTestSet)}`,
-    ),
+    testSet: number(rangeText(closed?.mean, withTestSet, signed)),
     epochs: count(epochs),
     updates: count(updates),
     passes: count(passes),

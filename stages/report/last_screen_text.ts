@@ -6,7 +6,7 @@ import type { Shown } from "../print/local_run.ts";
 import { wrapped } from "../print/wrapped.ts";
 import { isTested, type Verdict } from "../statistics/verdict.ts";
 import { cellLines } from "../tables/cell.ts";
-import { fillRowCommand } from "../tables/lines.ts";
+import { fillRowCommand } from "../tables/fill_command.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 
 /** What there is to show at the end of a run. */

@@ -4,13 +4,9 @@ import type { JudgedClaims } from "../claims/judged_claims.ts";
 import type { MeasuredRow } from "../measurement/gap_files.ts";
 import type { Shown } from "../print/local_run.ts";
 import { subjectWords } from "../run_command.ts";
-import {
-  hasPaper,
-  methodsText,
-  methodTable,
-  reducedText,
-  reductionTable,
-} from "../tables/lines.ts";
+import { hasPaper } from "../tables/has_paper.ts";
+import { methodsText, methodTable } from "../tables/method_table.ts";
+import { reducedText, reductionTable } from "../tables/reduction_table.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 import type { Answer } from "./answer.ts";
 import { firstScreen } from "./first_screen.ts";

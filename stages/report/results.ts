@@ -1,12 +1,8 @@
 import type { Shown } from "../print/local_run.ts";
-import {
-  accuraciesText,
-  comparison,
-  fillCommand,
-  intervalsText,
-  STEPS,
-  stepTable,
-} from "../tables/lines.ts";
+import { accuraciesText } from "../tables/accuracies_text.ts";
+import { comparison } from "../tables/comparison.ts";
+import { fillCommand } from "../tables/fill_command.ts";
+import { intervalsText, STEPS, stepTable } from "../tables/step_table.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 import { type Html, html } from "./html.ts";
 import { cellId, methodLink } from "./runs.ts";

@@ -1,5 +1,5 @@
 import { accuracies } from "../tables/cell.ts";
-import { SPREAD, spreadTable } from "../tables/lines.ts";
+import { SPREAD, spreadTable } from "../tables/spread_table.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 import { type Html, html } from "./html.ts";
 import { methodLink, runId } from "./runs.ts";

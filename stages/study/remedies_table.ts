@@ -1,4 +1,4 @@
-import { probability, signed, withInterval } from "../print/number_text.ts";
+import { probability, rangeText, signed, withInterval } from "../print/number_text.ts";
 import { number, type PrintedTable } from "../print/printed_table.ts";
 import { interval } from "../statistics/interval.ts";
 import { pairedDifferences } from "../statistics/paired_differences.ts";
@@ -44,11 +44,7 @@ function line(remedy: RankedRemedy) {
     method: title,
     n: number(diverged === 0 ? String(runs) : `${runs}, ${diverged} diverged`),
     closed: number(closed === null ? "–" : withInterval(closed, signed)),
-    testSet: number(
-      closed === null || withTestSet === undefined
-        ? "–"
-        : `${signed(closed.mean - withTestSet)} to ${signed(closed.mean + withTestSet)}`,
-    ),
+    testSet: number(rangeText(closed?.mean, withTestSet, signed)),
     perPass: number(perPass === null ? "–" : withInterval(perPass, signed)),
     rest: number(rest === null ? "–" : withInterval(rest, signed)),
     p: number(place === null ? "" : probability(remedy.pHolm)),

@@ -2,7 +2,9 @@ import { latex, latexCode } from "./latex_text.ts";
 import type { ResultTable } from "./result_tables.ts";
 import type { Shown } from "../print/local_run.ts";
 import { subjectWords } from "../run_command.ts";
-import { fillRowCommand, REMEDIES, shownLines } from "./lines.ts";
+import { REMEDIES } from "./accuracies_text.ts";
+import { shownLines } from "./comparison.ts";
+import { fillRowCommand } from "./fill_command.ts";
 import type { TabulatedRow } from "./tabulated.ts";
 
 /**

@@ -1,19 +1,12 @@
 import { markdownPage } from "../print/markdown_page.ts";
 import { markdownTable, markdownText } from "../print/printed_table.ts";
-import {
-  comparison,
-  comparisonText,
-  fillCommand,
-  intervalsText,
-  methodsText,
-  methodTable,
-  reducedText,
-  reductionTable,
-  SPREAD,
-  spreadTable,
-  STEPS,
-  stepTable,
-} from "./lines.ts";
+import { comparisonText } from "./accuracies_text.ts";
+import { comparison } from "./comparison.ts";
+import { fillCommand } from "./fill_command.ts";
+import { methodsText, methodTable } from "./method_table.ts";
+import { reducedText, reductionTable } from "./reduction_table.ts";
+import { SPREAD, spreadTable } from "./spread_table.ts";
+import { intervalsText, STEPS, stepTable } from "./step_table.ts";
 import type { Shown } from "../print/local_run.ts";
 import type { ResultTable } from "./result_tables.ts";
 import type { TabulatedRow } from "./tabulated.ts";

@@ -27,6 +27,9 @@ export function withTestShare<Row extends Compared>(row: Row, hits: Hits): Row {
   };
 }
 
+/** Title of the intervals that carry the test set's share. */
+export const TEST_SHARE = "95 % over seeds and test images";
+
 /** Whether an interval of a row carries the test set's share. */
 export function carriesTestSet({ methods }: Pick<Compared, "methods">): boolean {
   return methods.some(({ withTestSet }) => withTestSet !== undefined);

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../configuration/load_configuration.ts";
 import type { Styled } from "../../../stages/print/printed_table.ts";
 import { type Cell, cellOf } from "../../../stages/tables/cell.ts";
-import { methodsText, methodTable } from "../../../stages/tables/lines.ts";
+import { methodsText, methodTable } from "../../../stages/tables/method_table.ts";
 import { tableConfig } from "../../../stages/tables/rows.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
