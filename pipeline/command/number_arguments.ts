@@ -1,7 +1,6 @@
 import { UserError } from "../words/errors.ts";
 import { LIMITS } from "../words/limits.ts";
-
-const number = (value: number) => value.toLocaleString("en");
+import { thousands } from "../words/text.ts";
 
 /**
  * The seeds that `--seeds` names: `5` means 1 to 5, `1,4` means these.
@@ -17,10 +16,10 @@ export function parseSeeds(text: string): number[] {
     throw wrong("wanted how many (5 means seeds 1 to 5) or which (1,4)");
   }
   if ((isCount ? first : seeds.length) > LIMITS.seeds) {
-    throw wrong(`wanted at most ${number(LIMITS.seeds)} seeds`);
+    throw wrong(`wanted at most ${thousands(LIMITS.seeds)} seeds`);
   }
   if (isCount) return Array.from({ length: first }, (_, i) => i + 1);
-  if (Math.max(...seeds) > LIMITS.seed) throw wrong(`wanted seeds up to ${number(LIMITS.seed)}`);
+  if (Math.max(...seeds) > LIMITS.seed) throw wrong(`wanted seeds up to ${thousands(LIMITS.seed)}`);
   if (new Set(seeds).size < seeds.length) throw wrong("a seed is named twice");
   return seeds;
 }
@@ -35,7 +34,7 @@ export function parseJobs(text: string): number {
   if (jobs >= 1 && jobs <= LIMITS.jobs) return jobs;
   throw new UserError(
     `--jobs is "${shown(text)}"; wanted how many stages may run at once, ` +
-      `1 to ${number(LIMITS.jobs)}.`,
+      `1 to ${thousands(LIMITS.jobs)}.`,
   );
 }
 

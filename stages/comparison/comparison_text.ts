@@ -1,3 +1,4 @@
+import { thousands } from "../../pipeline/words/text.ts";
 import { fixed, signed } from "../print/number_text.ts";
 import { type Subject, subjectFlag, subjectWords } from "../run_command.ts";
 import { type ComparedCell, TOLERANCE } from "./compared_cell.ts";
@@ -115,7 +116,7 @@ function few(texts: readonly string[], separator: string): string {
 }
 
 function counted(number: number, noun: string): string {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+  return `${thousands(number)} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 function allOf(number: number, noun: string): string {

@@ -1,4 +1,5 @@
 import { LIMITS } from "../../pipeline/words/limits.ts";
+import { thousands } from "../../pipeline/words/text.ts";
 import type { Mistake } from "./check_value.ts";
 
 const EXAMPLES = 100_000_000;
@@ -30,7 +31,7 @@ export function beyondBounds(
   return numbers(entry, []).flatMap(([path, number]) => {
     const bound = Object.entries(BOUNDS[section]).find(([pattern]) => fits(path, pattern))?.[1];
     if (bound === undefined || number <= bound) return [];
-    const text = `found ${number}, wanted at most ${bound.toLocaleString("en")}.`;
+    const text = `found ${number}, wanted at most ${thousands(bound)}.`;
     return [{ path: [section, name, ...path], text, isKey: false }];
   });
 }

@@ -1,3 +1,4 @@
+import { digits, thousands } from "../print/number_text.ts";
 import { number, type PrintedTable } from "../print/printed_table.ts";
 import type { Ratio } from "../statistics/ratio_bootstrap.ts";
 import type { MethodNoise } from "./critical_files.ts";
@@ -27,7 +28,7 @@ export function noiseTable(methods: readonly MethodNoise[]): PrintedTable {
     lines: methods.flatMap(({ title, batch, runs, scales }) => {
       const method = {
         method: title,
-        batch: number(batch.toLocaleString("en")),
+        batch: number(thousands(batch)),
         runs: String(runs),
       };
       if (scales.length === 0) return [method];
@@ -49,14 +50,6 @@ function ratioText({ ratio, low, high }: Ratio): string {
   return `${digits(ratio)} [${digits(low)}, ${digits(high)}]`;
 }
 
-/** Prints a number with three significant digits. */
-export function digits(value: number): string {
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  const rounded = Number(value.toPrecision(3));
-  return (Math.abs(rounded) >= 1000 ? rounded.toLocaleString("en") : String(rounded))
-    .replace(/^-/, "−");
-}
-
 /** Explains {@linkcode targetTable} and {@linkcode lawText}. */
 export const TARGET_METHOD =
   "Updates until the error on held-out images first is as low as a goal (Shallue et al. 2019), by the best of as many trials " +
@@ -70,7 +63,7 @@ export function targetTable(targets: readonly Target[]): PrintedTable {
   return {
     columns: { batch: "batch", trials: "trials", ...Object.fromEntries(columns) },
     lines: targets[0]!.batches.map(({ batch, trials }, line) => ({
-      batch: number(batch.toLocaleString("en")),
+      batch: number(thousands(batch)),
       trials: number(String(trials)),
       ...Object.fromEntries(targets.map(({ batches }, i) => {
         const { best, reached } = batches[line]!;

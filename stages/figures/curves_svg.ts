@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot";
+import { thousands } from "../print/number_text.ts";
 import type { BesideCurve } from "./figure.ts";
 import {
   description,
@@ -220,7 +221,7 @@ export function curvesSvg(options: CurvesOptions): string {
           fill: "curve",
           fillOpacity: 0,
           title: ({ curve, x: at, y: value }) =>
-            `${curve}: ${Number(value.toPrecision(4))} after ${spoken(at)} ${x.unit}`,
+            `${curve}: ${Number(value.toPrecision(4))} after ${thousands(at)} ${x.unit}`,
         }),
         ...heading(words, y.label, titles),
       ],
@@ -264,8 +265,6 @@ function longestFirst(points: readonly Mark[]): Mark[] {
   const curves = [...Map.groupBy(points, ({ curve }) => curve).values()];
   return curves.sort((a, b) => b.at(-1)!.x - a.at(-1)!.x).flat();
 }
-
-const spoken = (at: number) => at.toLocaleString("en");
 
 /** Leaves out points of a curve that are too close together for the pointer. */
 function thinned(points: readonly Mark[], scale: "log" | "linear"): Mark[] {

@@ -1,3 +1,5 @@
+import { thousands } from "../print/number_text.ts";
+
 /** Number of ticks on an axis, above which a logarithmic one has those of powers of ten alone. */
 const MOST = 6;
 
@@ -28,5 +30,5 @@ export function logTicks(low: number, high: number): number[] {
 export function tickText(value: number): string {
   const rounded = Number(value.toPrecision(6));
   if (value >= 10_000) return `${rounded / 1000}k`;
-  return value >= 1000 ? rounded.toLocaleString("en") : String(rounded);
+  return value >= 1000 ? thousands(rounded) : String(rounded);
 }

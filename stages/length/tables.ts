@@ -1,4 +1,4 @@
-import { fixed } from "../print/number_text.ts";
+import { digits, fixed, thousands } from "../print/number_text.ts";
 import { number, type PrintedTable } from "../print/printed_table.ts";
 import type { Length } from "./course.ts";
 import type { ToldLengths } from "./length_files.ts";
@@ -28,9 +28,10 @@ export function lengthTable({ trainings }: ToldLengths): PrintedTable {
     },
     lines: trainings.map(({ title, n, last }) => ({
       training: title,
-      epochs: number(last.end.epochs.toLocaleString("en")),
-      updates: number(last.end.updates.toLocaleString("en")),
-      cumulativeRate: number(lengthText(last.end.cumulativeRate)),
+      epochs: number(thousands(last.end.epochs)),
+      updates: number(thousands(last.end.updates)),
+      // Three significant digits, so that the shortest training has some.
+      cumulativeRate: number(digits(last.end.cumulativeRate)),
       trainingError: number(fixed(last.trainingError)),
       testError: number(fixed(last.testError)),
       n: number(String(n)),
@@ -65,10 +66,4 @@ export function agreementText({ agreement }: ToldLengths): string {
     pairs === 1 ? "one pair" : `${pairs} pairs`
   } of trainings that have a range of lengths in common by every measure, a factor of two at least, at 40 lengths of each ` +
     "pair's range, equally apart on a logarithmic scale.";
-}
-
-/** Prints a cumulative learning rate with three significant digits, so that the shortest training has some. */
-function lengthText(value: number): string {
-  const rounded = Number(value.toPrecision(3));
-  return rounded >= 1000 ? rounded.toLocaleString("en") : String(rounded);
 }

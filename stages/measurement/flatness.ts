@@ -1,4 +1,5 @@
 import type { Sharpness } from "../../models/measurement/sharpness.ts";
+import { digits, thousands } from "../print/number_text.ts";
 import { number, type PrintedTable } from "../print/printed_table.ts";
 import { type Interval, interval } from "../statistics/interval.ts";
 import type { MethodColumn } from "../tables/config.ts";
@@ -62,7 +63,7 @@ export function flatnessTable(methods: readonly Flatness[]): PrintedTable {
     },
     lines: methods.map(({ title, batch, loss, gradientNorm, eigenvalue, rise, doubtful }) => ({
       method: title,
-      batch: number(batch.toLocaleString("en")),
+      batch: number(thousands(batch)),
       runs: number(String(eigenvalue.n)),
       loss: number(threeDigits(loss)),
       gradientNorm: number(threeDigits(gradientNorm)),
@@ -75,7 +76,5 @@ export function flatnessTable(methods: readonly Flatness[]): PrintedTable {
 
 /** Prints a mean with three significant digits, and its interval with two. */
 function threeDigits({ mean, halfWidth }: Interval): string {
-  const text = (value: number, digits: number) =>
-    String(Number(value.toPrecision(digits))).replace(/^-/, "−");
-  return halfWidth === null ? text(mean, 3) : `${text(mean, 3)} ± ${text(halfWidth, 2)}`;
+  return halfWidth === null ? digits(mean) : `${digits(mean)} ± ${digits(halfWidth, 2)}`;
 }

@@ -1,3 +1,4 @@
+import { thousands } from "../../pipeline/words/text.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { Wrong } from "./batch_mistakes.ts";
 import { chosenOptimizer, methodIn, trainConfig } from "../training/train_config.ts";
@@ -42,7 +43,7 @@ export function updateRemedyMistakes(
   }
   if (remedy === "adaScale") {
     if (batchNorm.form === "ghost" && batch <= batchNorm.ghostBatch) {
-      const wanted = `wanted ghosts smaller than its batch of ${batch.toLocaleString("en")}.`;
+      const wanted = `wanted ghosts smaller than its batch of ${thousands(batch)}.`;
       wrong([remedy], `a batch of "${name}" is a single ghost, which tells no noise: ${wanted}`);
     }
     for (const [field, text] of scheduleMistakes(experiment, own)) {

@@ -3,6 +3,7 @@ import { Document, parseDocument } from "yaml";
 import { UserError } from "../../pipeline/words/errors.ts";
 import { didYouMean } from "../../pipeline/words/suggest.ts";
 import type { Json } from "../../pipeline/types.ts";
+import { thousands } from "../../pipeline/words/text.ts";
 import type { Tree } from "../configuration/config_files.ts";
 import { checkValue, type Mistake } from "../configuration/check_value.ts";
 import { type Found, type Reading, readingSchema } from "../configuration/folder_dataset.ts";
@@ -105,9 +106,11 @@ export async function addData(
   const warning = leakWarning(described);
   return [
     `${folder}: ${KINDS[found.format]}`,
-    `  files      ${number(found.files)}, ${number(found.bytes)} bytes, sha256 ${found.sha256}`,
-    `  examples   ${number(found.examples.train)} for training, ${
-      number(found.examples.test)
+    `  files      ${thousands(found.files)}, ${
+      thousands(found.bytes)
+    } bytes, sha256 ${found.sha256}`,
+    `  examples   ${thousands(found.examples.train)} for training, ${
+      thousands(found.examples.test)
     } for testing`,
     `  each       ${found.shape.join(" × ")} ${
       found.values === "bytes" ? "bytes (height × width × channels)" : "numbers"
@@ -123,8 +126,6 @@ export async function addData(
       : `${file} is written. Experiments use it with: dataset: ${name}`,
   ].join("\n");
 }
-
-const number = (value: number) => value.toLocaleString("en");
 
 const KINDS: Readonly<Record<Found["format"], string>> = {
   images: "images in a folder for each class",
@@ -168,7 +169,7 @@ const MOST_SHOWN = 12;
 
 function classesText(classes: readonly { name: string; train: number; test: number }[]): string {
   const shown = classes.slice(0, MOST_SHOWN).map(({ name, train, test }) =>
-    `${name} (${number(train)} + ${number(test)})`
+    `${name} (${thousands(train)} + ${thousands(test)})`
   );
   const more = classes.length > MOST_SHOWN ? `, and ${classes.length - MOST_SHOWN} more` : "";
   return `${classes.length}: ${shown.join(", ")}${more}`;

@@ -77,6 +77,37 @@ export function rangeText(
   return `${text(mean - half)} to ${text(mean + half)}`;
 }
 
+/**
+ * Prints a number with commas between its thousands.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { thousands } from "./number_text.ts";
+ *
+ * assertEquals([128, 2048, 0.5].map(thousands), ["128", "2,048", "0.5"]);
+ * ```
+ */
+export function thousands(value: number): string {
+  return value.toLocaleString("en");
+}
+
+/**
+ * Prints a number with three significant digits or as many as are wanted, commas between its thousands and a true minus sign.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { digits } from "./number_text.ts";
+ *
+ * assertEquals([digits(0.000548), digits(-12_345), digits(Infinity)], ["0.000548", "−12,300", "∞"]);
+ * assertEquals(digits(0.0567, 2), "0.057");
+ * ```
+ */
+export function digits(value: number, significant = 3): string {
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const rounded = Number(value.toPrecision(significant));
+  return (Math.abs(rounded) >= 1000 ? thousands(rounded) : String(rounded)).replace(/^-/, "−");
+}
+
 /** Prints a p value with two significant digits, or that it is below a thousandth; null is a dash. */
 export function probability(p: number | null): string {
   if (p === null) return "–";

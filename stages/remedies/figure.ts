@@ -4,7 +4,7 @@ import { rowNames } from "../figures/row_names.ts";
 import { plotBase, svgText } from "../figures/svg_text.ts";
 import { shortened } from "../print/shown_text.ts";
 import { wrapped } from "../print/wrapped.ts";
-import { signed, withInterval } from "../print/number_text.ts";
+import { signed, thousands, withInterval } from "../print/number_text.ts";
 import type { ClosedGap, Remedy } from "./closed_gap.ts";
 
 /** A method with a mean. */
@@ -78,7 +78,7 @@ export function remediesSvg(gap: ClosedGap, heading: string | null): string | nu
         ...{ y: "name", frameAnchor: "right", textAnchor: "start", dx: 10 },
         text: ({ endsEarly, passes, updates }: Drawn) =>
           `${endsEarly ? "≤ " : ""}${times(passes)}× passes\n${endsEarly ? "≤ " : ""}${
-            updates.toLocaleString("en")
+            thousands(updates)
           } updates`,
       }),
       ...wrapped(shortened(says, 90), 50).slice(0, 2).map((line, i) =>

@@ -1,5 +1,5 @@
 import { divergedText } from "../print/diverged_text.ts";
-import { fixed, rangeText, signed, withInterval } from "../print/number_text.ts";
+import { fixed, rangeText, signed, thousands, withInterval } from "../print/number_text.ts";
 import { number, type PrintedTable } from "../print/printed_table.ts";
 import type { Budget, ClosedGap, Remedy } from "./closed_gap.ts";
 import { spentText } from "../tables/passes.ts";
@@ -30,11 +30,9 @@ function gapItself({ small, large }: ClosedGap): string {
   const isDoubtful = halfWidth !== null && mean - halfWidth <= 0;
   return `${large.title} loses ${
     withInterval(small.closed)
-  } points against ${small.title}. It makes ${
-    large.updates.toLocaleString("en")
-  } updates, ${small.title} ${small.updates.toLocaleString("en")}.${
-    isDoubtful ? " By these seeds, there may be no gap at all." : ""
-  }`;
+  } points against ${small.title}. It makes ${thousands(large.updates)} updates, ${small.title} ${
+    thousands(small.updates)
+  }.${isDoubtful ? " By these seeds, there may be no gap at all." : ""}`;
 }
 
 /** Makes a line for each remedy, with what it closes and what it spends. */
@@ -56,7 +54,7 @@ export function budgetTable({ small, remedies }: ClosedGap, budget: Budget): Pri
 
 /** Says what a method may spend in {@linkcode budgetTable}. */
 export function budgetText({ large }: ClosedGap, budget: Budget): string {
-  const amount = large[budget].toLocaleString("en");
+  const amount = thousands(large[budget]);
   return `With no more ${
     budget === "passes" ? "passes over an example" : budget
   } than ${large.title}, ${amount}:`;

@@ -1,5 +1,6 @@
 import { type DescribedData } from "../own_data/described_data.ts";
 import { leakWarning } from "../own_data/describe_examples.ts";
+import { thousands } from "../print/number_text.ts";
 import { number } from "../print/printed_table.ts";
 import { type Html, html } from "./html.ts";
 import { folded, table } from "./table.ts";
@@ -30,23 +31,20 @@ function dataset({ title, description, sheet }: ShownData): Html {
     columns: { name: "class", train: "training", test: "test" },
     lines: classes.map(({ name, train, test }) => ({
       name,
-      train: number(train.toLocaleString("en")),
-      test: number(test.toLocaleString("en")),
+      train: number(thousands(train)),
+      test: number(thousands(test)),
     })),
   });
   return html`
     <h3>${title}</h3>
-    <p>${sum("train").toLocaleString("en")} training and ${sum("test").toLocaleString(
-      "en",
-    )} test examples of ${classes.length} classes, ${shape.join(" × ")} ${values === "bytes"
+    <p>${thousands(sum("train"))} training and ${thousands(sum("test"))} test examples of ${classes
+      .length} classes, ${shape.join(" × ")} ${values === "bytes"
       ? "pixels (height × width × channels)"
       : "numbers"} each.</p>
     ${warning === null ? [] : html`<p class="bad">${warning}</p>`}
     ${repeatedInTraining === 0
       ? []
-      : html`<p>${
-        repeatedInTraining.toLocaleString("en")
-      } training examples repeat another one.</p>`}
+      : html`<p>${thousands(repeatedInTraining)} training examples repeat another one.</p>`}
     ${sheet === null ? [] : html`
       <p class="caption">The first training images of each class, a row for each class</p>
       <div class="scroll" tabindex="0" role="region" aria-label="${title}: some images"><img

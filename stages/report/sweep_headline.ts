@@ -1,6 +1,6 @@
 import { curvesSvg } from "../figures/curves_svg.ts";
 import type { FinalErrors } from "../figures/figures_json.ts";
-import { fixed } from "../print/number_text.ts";
+import { fixed, thousands } from "../print/number_text.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 
 /** What each treatment of a sweep is called, in the order of the curves. */
@@ -80,7 +80,7 @@ export function sweepSentences(row: TabulatedRow, errors: readonly FinalErrors[]
   const [baseline, , adapted] = treatments(row, errors) as [Treatment, Treatment, Treatment];
   const [smallest, largest] = [baseline.errors[0], baseline.errors.at(-1)];
   if (smallest === undefined || largest === undefined || smallest === largest) return [];
-  const batches = (batch: number) => `batches of ${batch.toLocaleString("en")}`;
+  const batches = (batch: number) => `batches of ${thousands(batch)}`;
   const same = adapted.errors.find(({ batch }) => batch === largest.batch);
   return [
     `After as many epochs, the test error is ${fixed(smallest.testError)} % with ` +

@@ -1,7 +1,6 @@
 import { mean } from "simple-statistics";
 import type { MethodNoise } from "../critical/critical_files.ts";
-import { digits } from "../critical/tables.ts";
-import { fixed } from "../print/number_text.ts";
+import { digits, fixed, thousands } from "../print/number_text.ts";
 import { number, type PrintedTable } from "../print/printed_table.ts";
 import type { Row } from "../tables/config.ts";
 import { errorsOf } from "./first_look.ts";
@@ -97,7 +96,7 @@ export function ratesTable(rates: readonly Rate[]): PrintedTable {
   return {
     columns: { batch: "batch", rate: "first learning rate", by: "by" },
     lines: rates.map(({ batch, rate, by }) => ({
-      batch: number(batch.toLocaleString("en")),
+      batch: number(thousands(batch)),
       rate: number(digits(rate)),
       by,
     })),

@@ -1,3 +1,4 @@
+import { thousands } from "../print/number_text.ts";
 import type { Row } from "../tables/config.ts";
 import type { StudyPlan } from "./plan.ts";
 import { methodOf } from "./verdict_text.ts";
@@ -8,7 +9,7 @@ export function rulesText(row: Row, plan: StudyPlan): string[] {
   const titles = (names: readonly string[]) =>
     names.map((name) => methodOf(row, name).title).join("; ");
   const [sb, lb] = [small, large].map((name) => methodOf(row, name));
-  const batch = ({ batch }: Row["methods"][number]) => batch.toLocaleString("en");
+  const batch = ({ batch }: Row["methods"][number]) => thousands(batch);
   const more = all.filter((seed) => !first.includes(seed));
   return [
     `${sb!.title} (a batch of ${batch(sb!)}) and ${lb!.title} (${batch(lb!)}), ${

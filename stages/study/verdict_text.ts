@@ -1,5 +1,5 @@
 import { ABOUT_EQUAL, decompose, type Decomposition } from "../measurement/decompose.ts";
-import { fixed, signed, withInterval } from "../print/number_text.ts";
+import { fixed, signed, thousands, withInterval } from "../print/number_text.ts";
 import { number, type PrintedTable } from "../print/printed_table.ts";
 import type { Row } from "../tables/config.ts";
 import type { Decision } from "./decide.ts";
@@ -43,31 +43,31 @@ function lookSentences(row: Row, plan: StudyPlan, { look, runs }: Decision): str
       ? [
         ...diverged,
         `Most trainings with the small batch of ${
-          count(small!.batch)
+          thousands(small!.batch)
         } diverge, so there is nothing to compare. ` +
         "Lower the learning rate, warm it up or clip gradients, and study again.",
       ]
       : [
         ...diverged,
         `Most trainings with the large batch of ${
-          count(large!.batch)
+          thousands(large!.batch)
         } diverge at a rate with which the batch of ${
-          count(small!.batch)
+          thousands(small!.batch)
         } trains. Lower the rate for it, warm it up (\`lb-warm-up\`) or clip gradients, and study again.`,
       ];
   }
   if (difference === null) return [...diverged, "No pair of both batches is there yet."];
   const { test, share, p } = difference;
-  const found = `With a batch of ${count(large!.batch)}, the test error after ${
+  const found = `With a batch of ${thousands(large!.batch)}, the test error after ${
     epochs(large!.epochs)
   } differs by ${withInterval(test, signed)} points from that with ${
-    count(small!.batch)
+    thousands(small!.batch)
   } (n = ${test.n}).`;
   if (kind === "cannot-tell") return [found, ...diverged, ...doubts(plan, look)];
   const because = kind === "under-trained"
     ? `: the large batch has not learned its own examples as well, in ${
-      count(large!.updates)
-    } updates where the small one makes ${count(small!.updates)}.`
+      thousands(large!.updates)
+    } updates where the small one makes ${thousands(small!.updates)}.`
     : share !== null && share > ABOUT_EQUAL
     ? ", and the rest is generalization: the large batch does worse on new examples than that explains."
     : share !== null && share < -ABOUT_EQUAL
@@ -200,8 +200,8 @@ export function lossTable(
         const errors = decompose(errorsOf(runs.get(name) ?? []));
         return {
           what: title,
-          batch: number(count(batch)),
-          updates: number(count(updates)),
+          batch: number(thousands(batch)),
+          updates: number(thousands(updates)),
           ...(diverged[i] && { diverged: number(diverged[i]) }),
           ...(errors && cells(errors)),
         };
@@ -220,6 +220,4 @@ export function methodOf({ methods }: Row, name: string): Row["methods"][number]
   return methods.find((method) => method.name === name)!;
 }
 
-const epochs = (number: number) => `${count(number)} epoch${number === 1 ? "" : "s"}`;
-
-const count = (value: number) => value.toLocaleString("en");
+const epochs = (number: number) => `${thousands(number)} epoch${number === 1 ? "" : "s"}`;

@@ -1,3 +1,4 @@
+import { thousands } from "../print/number_text.ts";
 import type { StudyConfig } from "./config.ts";
 import type { Decision } from "./decide.ts";
 import { methodOf } from "./verdict_text.ts";
@@ -25,16 +26,15 @@ export function winnerOf(
   if (method === null) return null;
   const { title, batch, learningRate, epochs, updates } = methodOf(row, method);
   const experiment = `${plan.experiment}-${method}`;
-  const count = (value: number) => value.toLocaleString("en");
   return {
     method,
     title,
     experiment,
     yaml: [
       "# yaml-language-server: $schema=../schema/experiment.json",
-      `# ${plan.experiment} by the method that its study ends in: a batch of ${count(batch)}${
+      `# ${plan.experiment} by the method that its study ends in: a batch of ${thousands(batch)}${
         learningRate === null ? "" : `, a first learning rate of ${learningRate}`
-      }, ${count(epochs)} epochs, ${count(updates)} updates.`,
+      }, ${thousands(epochs)} epochs, ${thousands(updates)} updates.`,
       "",
       `extends: ${plan.experiment}`,
       `title: ${JSON.stringify(`${row.title}, ${title}`)}`,

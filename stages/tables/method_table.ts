@@ -1,3 +1,4 @@
+import { digits, thousands } from "../print/number_text.ts";
 import { number, type PrintedTable } from "../print/printed_table.ts";
 import type { Cell } from "./cell.ts";
 import type { MethodColumn } from "./config.ts";
@@ -28,7 +29,7 @@ function spent(cell: Cell) {
 
 /** Makes a line for each method with its batch size and learning rate, and with what it spends. */
 export function methodTable(methods: readonly Cell[]): PrintedTable {
-  const count = (value: number) => number(value.toLocaleString("en"));
+  const count = (value: number) => number(thousands(value));
   return {
     columns: {
       method: "method",
@@ -47,9 +48,7 @@ export function methodTable(methods: readonly Cell[]): PrintedTable {
       ...spent(cell),
       batch: count(cell.batch),
       ghostBatch: cell.ghostBatch === null ? "–" : count(cell.ghostBatch),
-      learningRate: cell.learningRate === null
-        ? "tuned"
-        : number(String(Number(cell.learningRate.toPrecision(4)))),
+      learningRate: cell.learningRate === null ? "tuned" : number(digits(cell.learningRate, 4)),
       seconds: cell.time === null ? "–" : count(Number(cell.time.seconds.toPrecision(3))),
       device: cell.time?.devices.join(", ") ?? "–",
     })),

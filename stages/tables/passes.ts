@@ -1,3 +1,4 @@
+import { thousands } from "../print/number_text.ts";
 import { number, type Styled } from "../print/printed_table.ts";
 import type { MethodColumn } from "./config.ts";
 
@@ -43,5 +44,5 @@ export function makeMorePasses(methods: readonly Spends[]): boolean {
 
 /** Prints what a training spends; ≤ stands before the most that one may need which can end early. */
 export function spentText(value: number, { endsEarly }: MayEndEarly): Styled<string> {
-  return number(`${endsEarly ? "≤ " : ""}${value.toLocaleString("en")}`);
+  return number(`${endsEarly ? "≤ " : ""}${thousands(value)}`);
 }

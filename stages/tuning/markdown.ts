@@ -1,7 +1,7 @@
 import { localHeading, type Shown } from "../print/local_run.ts";
 import { markdownPage } from "../print/markdown_page.ts";
 import { markdownTable, markdownText, number, type PrintedTable } from "../print/printed_table.ts";
-import { fixed } from "../print/number_text.ts";
+import { digits, fixed, thousands } from "../print/number_text.ts";
 import { type RateLaw, rateLaw } from "./rate_law.ts";
 import type { TriedTrial } from "./choose.ts";
 import type { TriedExperiment } from "./tuned_methods.ts";
@@ -23,7 +23,7 @@ export function tuningMarkdown(
     ...experiments.flatMap((experiment) => [
       `## ${markdownText(experiment.title)}`,
       `${experiment.tuning.trials} trials of each method, ${
-        experiment.tuning.validation.toLocaleString("en")
+        thousands(experiment.tuning.validation)
       } training images held out.`,
       markdownTable(choiceTable(experiment)),
       // With momentum tuned as well, the rate alone does not say how long steps are.
@@ -38,8 +38,8 @@ function lawText(law: RateLaw | null): string[] {
   if (law === null) return [];
   const { exponent, halfWidth, smallest, largest } = law;
   return [
-    `Over batches of ${smallest.toLocaleString("en")} to ${
-      largest.toLocaleString("en")
+    `Over batches of ${thousands(smallest)} to ${
+      thousands(largest)
     }, the best learning rate grows like the batch to the power of ${fixed(exponent)} ± ${
       fixed(halfWidth)
     } (95 %). The paper's rule has 0.5, linear scaling 1.`,
@@ -63,9 +63,9 @@ function choiceTable({ methods, tuning }: TriedExperiment): PrintedTable {
         : {
           method: title,
           trial: number(String(choice.best.number)),
-          rate: number(rounded(choice.best.learningRate)),
-          first: number(rounded(learningRate * choice.best.learningRate)),
-          momentum: number(rounded(choice.best.momentum)),
+          rate: number(digits(choice.best.learningRate)),
+          first: number(digits(learningRate * choice.best.learningRate)),
+          momentum: number(digits(choice.best.momentum)),
           error: number(fixed(choice.best.validationError)),
           edge: choice.atEdge.map((setting) => SETTINGS[setting]).join(", ") || "–",
         }
@@ -89,8 +89,8 @@ function trialTable({ methods }: TriedExperiment): PrintedTable {
     },
     lines: ordered.map((trial) => ({
       trial: number(String(trial.number)),
-      rate: number(rounded(trial.learningRate)),
-      momentum: number(rounded(trial.momentum)),
+      rate: number(digits(trial.learningRate)),
+      momentum: number(digits(trial.momentum)),
       ...Object.fromEntries(methods.flatMap(({ name, trials }) => {
         const tried = trials.find((one) => one.number === trial.number);
         return tried === undefined ? [] : [[`method ${name}`, number(errorText(tried))]];
@@ -101,5 +101,3 @@ function trialTable({ methods }: TriedExperiment): PrintedTable {
 
 const errorText = ({ validationError }: TriedTrial) =>
   validationError === null ? "diverged" : fixed(validationError);
-
-const rounded = (value: number) => String(Number(value.toPrecision(3)));

@@ -1,4 +1,5 @@
 import type { Summary } from "../../pipeline/app.ts";
+import { thousands } from "../../pipeline/words/text.ts";
 import type { EstimateConfig, EstimateMethod } from "./estimate_config.ts";
 import { lengthOfTime } from "./length_of_time.ts";
 import type { MeasuredSpeed } from "./measured_speed.ts";
@@ -123,7 +124,7 @@ function columns(works: readonly Work[]): string[] {
     ["to train", "trainings", "updates", "images seen", ...(isTimed ? ["time"] : [])],
     ...works.map(({ title, trainings, updates, images, seconds }) => [
       title,
-      ...[trainings, updates, images].map((number) => number.toLocaleString("en")),
+      ...[trainings, updates, images].map(thousands),
       ...(seconds === null ? [] : [lengthOfTime(seconds)]),
     ]),
   ];
