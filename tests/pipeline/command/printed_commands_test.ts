@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { App, LoadOptions } from "../../../pipeline/app.ts";
+import type { App, LoadOptions, Workflow } from "../../../pipeline/app.ts";
 import { type TestProject, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
 import { app as trainAndTable, FILES } from "../helpers/train_and_table.ts";
@@ -9,9 +9,12 @@ function app(project: TestProject): App {
   const plain = trainAndTable(project);
   return {
     ...plain,
-    load: async (options: LoadOptions) => ({
+    load: async (options: LoadOptions): Promise<Workflow> => ({
       ...await plain.load(options),
-      writeWeights: () => Promise.resolve({ path: "x", advice: "" }),
+      weights: {
+        stages: ["train/slow"],
+        write: () => Promise.resolve({ path: "x", advice: "" }),
+      },
     }),
   };
 }
