@@ -10,7 +10,7 @@ export function lengthMarkdown(
   heading: ReturnType<typeof localHeading>,
   told: readonly ToldLengths[],
 ): string {
-  return markdownPage("How long is a training?", shown, heading, [
+  return markdownPage("Lengths of trainings", shown, heading, [
     LENGTH_METHOD,
     ...told.flatMap((group) => {
       const agreement = agreementTable(group);
