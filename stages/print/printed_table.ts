@@ -32,9 +32,9 @@ export function number<Text>(text: Text): Styled<Text> {
  */
 export function markdownText(text: string): string {
   return text.replaceAll(/\s*[\r\n]\s*/g, " ")
-    // A backslash before it would make the one put here a mere sign.
-    .replaceAll(/\\*<(?=[a-z/!?])/gi, "\\<")
-    .replaceAll(/\\*!\\*\[/g, "!\\[");
+    // A backslash before it would make the one put here a mere sign. Images come first: a tag may begin where one was.
+    .replaceAll(/\\*!\\*\[/g, "!\\[")
+    .replaceAll(/\\*<(?=[a-z/!?])/gi, "\\<");
 }
 
 /**
