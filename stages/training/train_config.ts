@@ -84,7 +84,7 @@ function ghostBatchOf(experiment: Experiment, { ghostBatch }: Method): number {
   return ghostBatch ?? releasedIn(experiment).ghostBatch ?? experiment.ghostBatch;
 }
 
-/** Whether a method has the ghosts of the authors' main_gbn.py ({@link released.ghosts}); remedies of updates have their own. */
+/** Whether a method has the ghosts of the authors' main_gbn.py (`released.ghosts`); remedies of updates have their own. */
 export function hasGhostChunks(experiment: Experiment, named: Method): boolean {
   const method = methodIn(experiment, named);
   return releasedIn(experiment).ghosts === "chunks" && method.batchNorm === "ghost" &&
