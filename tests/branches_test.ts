@@ -79,7 +79,7 @@ Deno.test("a training of a trunk and workers", async (test) => {
       const { code, stdout, stderr } = await copy.run([
         ...[...MAIN, "export", "--weights", "torch", name, "--seeds", "1"],
         ...settings.flatMap((one) => ["--set", one]),
-      ], ENVIRONMENT);
+      ], { ...ENVIRONMENT, INIT_CWD: copy.root });
       assertEquals(code, 0, stderr);
       assert(stdout.startsWith(`${copy.root}/f1-digits-swap-seed-1.torch.safetensors\n`), stdout);
     }

@@ -38,7 +38,7 @@ type Row = Pick<
  *   course(history, { momentum, resetsMomentum }).at(-1)!.end.cumulativeRate;
  * assertAlmostEquals(length(0, false), 2.6);
  * assertAlmostEquals(length(0.9, false), 26);
- * assertAlmostEquals(length(0.9, true), 12.5757, 1e-4);
+ * assertAlmostEquals(length(0.9, true), 12.57536, 1e-5);
  * ```
  *
  * @param history rows in order; those within an epoch do not count

@@ -14,7 +14,8 @@ export async function inOwnProcess(
 ): Promise<unknown> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "-A", "--quiet", "--no-check", "--no-lock", "--cached-only"],
+      // By the lock, since without it even packages that are there need what their registry says of them.
+      ...["run", "-A", "--quiet", "--no-check", "--lock=deno.lock", "--frozen"],
       ...["--import-map=std/closed.json", "--ext=ts", "-"],
     ],
     cwd: fromFileUrl("../../../"),

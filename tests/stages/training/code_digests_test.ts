@@ -11,7 +11,7 @@ Deno.test("the paper's trainings, their evaluations and their data have the code
     ["paper", "figures-f1"].map((profile) => loadDag({ root: ROOT, profile, set: [] })),
   );
   const paths = profiles.flatMap(({ stages }) => stages).filter(({ name }) =>
-    !/^(tables|claims|figures|report|estimate)\//.test(name)
+    !/^(tables|claims|figures|training-length|report|estimate)\//.test(name)
   )
     .flatMap(({ program, modules = {} }) => [program, ...Object.values(modules)]);
   const reader = codeReader(ROOT, `${ROOT}/.cache/code.json`);
