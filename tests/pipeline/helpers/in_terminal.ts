@@ -24,7 +24,7 @@ export async function inTerminal(
   const root = new URL("../../../", import.meta.url).href;
   await Deno.writeTextFile(file, code.replaceAll('from "./', `from "${root}`));
   const command = [
-    ...[Deno.execPath(), "run", "-A", "--quiet", "--no-check", "--lock=deno.lock", "--frozen"],
+    ...[Deno.execPath(), "run", "-A", "--quiet", "--no-check", "--no-lock", "--cached-only"],
     ...[`--import-map=${fromFileUrl("../../../std/closed.json")}`, file],
   ].map(quoted).join(" ");
   const child = new Deno.Command(SCRIPT!, {
