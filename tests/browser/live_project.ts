@@ -8,8 +8,8 @@ const FILES = {
     for (let done = 1; done <= config.steps; done += 1) {
       do await new Promise((resolve) => setTimeout(resolve, 120));
       while (Number(await Deno.readTextFile("gate")) < done);
-      const note = "loss " + (2 / done).toFixed(4) + "  test error " + (50 / done).toFixed(2) + " %";
-      send({ type: "progress", done, total: config.steps, unit: "epochs", note });
+      const metrics = { loss: Number((2 / done).toFixed(4)), "test error (%)": Number((50 / done).toFixed(2)) };
+      send({ type: "progress", done, total: config.steps, unit: "epochs", metrics });
     }
     await Deno.writeTextFile(output + "/weights", "w".repeat(config.steps));
   };`,
