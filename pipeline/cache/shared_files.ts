@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { syncFolder } from "../system/atomic.ts";
 import { type Pace, waited } from "../system/pace.ts";
+import { writeAll } from "../system/write_all.ts";
 import type { Source } from "./backend.ts";
 
 /** Bytes that are flushed at once, so that a file system which takes all and stores it later is waited for in steps. */
@@ -58,10 +59,6 @@ export async function writeShared(
     await Deno.remove(temporary).catch(() => {});
     throw error;
   }
-}
-
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
 }
 
 /**

@@ -14,11 +14,11 @@ import { chooseCache } from "./cache.ts";
 import { chooseExecutor } from "./choose_executor.ts";
 import { chooseReporter } from "./choose_reporter.ts";
 import type { Loaded } from "./command_table.ts";
-import { fetchPackages } from "./fetch_packages.ts";
 import { followLog } from "./follow_log.ts";
 import { interruption } from "./interruption.ts";
 import { lengthsOf } from "./lengths_of.ts";
 import { showResults } from "./show_results.ts";
+import { prepareStages } from "./prepare_stages.ts";
 import { partsHere } from "./time_notice.ts";
 import { withForced } from "./with_forced.ts";
 
@@ -67,9 +67,7 @@ export async function execute(
   let outcome: Outcome;
   try {
     using _interruptions = onInterruption(interrupt);
-    if (project.store.notice !== null) {
-      reporter.onEvent({ type: "notice", text: project.store.notice });
-    }
+    if (project.store.notice !== null) notice(project.store.notice);
     const jobs = args.jobs ?? executor.jobs;
     // Pages are short, and take no GPU.
     const verdicts = present ? null : plan(project);
@@ -94,11 +92,7 @@ export async function execute(
       flags: app.importMapFlags,
       ...(workflow.metrics && { metrics: workflow.metrics }),
       onEvent: tell,
-      prepare: async (stages) => {
-        await fetchPackages(app, stages, args.quiet);
-        const { added, quiet } = args;
-        await app.prepare?.(stages, { elsewhere: executor.outlivesEngine, added, quiet });
-      },
+      prepare: (stages) => prepareStages(loaded, stages, executor.outlivesEngine),
       ...(app.explainCrash && { explainCrash: app.explainCrash }),
       stop,
       kill,

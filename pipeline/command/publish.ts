@@ -17,7 +17,7 @@ import { print } from "../words/print.ts";
 import { count } from "../words/text.ts";
 import type { Arguments } from "./command.ts";
 import type { Loaded } from "./command_table.ts";
-import { fetchPackages } from "./fetch_packages.ts";
+import { prepareStages } from "./prepare_stages.ts";
 
 /** `publish`: makes the results that are here the committed ones, and says what changes before it writes. */
 export async function publishResults(loaded: Loaded): Promise<number> {
@@ -140,10 +140,7 @@ async function bringUpToDate(
       if (event.type === "failed") print("stderr", eventText(safeEvent(event)) ?? "");
       onEvent(event);
     },
-    prepare: async (stages) => {
-      await fetchPackages(app, stages, args.quiet);
-      await app.prepare?.(stages, { elsewhere: false, added: args.added, quiet: args.quiet });
-    },
+    prepare: (stages) => prepareStages({ app, args }, stages),
     stop: stop.signal,
     kill: stop.signal,
   });

@@ -5,7 +5,7 @@ import { INTERRUPTED, onInterruption } from "../system/interruptions.ts";
 import { print } from "../words/print.ts";
 import { chooseReporter } from "./choose_reporter.ts";
 import type { Loaded } from "./command_table.ts";
-import { fetchPackages } from "./fetch_packages.ts";
+import { prepareStages } from "./prepare_stages.ts";
 
 /** `verify --rerun`: exit code 1 when a stage did not come to the same bits. */
 export async function rerunStages({ args, app, project }: Loaded): Promise<number> {
@@ -20,8 +20,7 @@ export async function rerunStages({ args, app, project }: Loaded): Promise<numbe
   try {
     const names = selectStages(project.graph, args.names);
     const stages = names.map((name) => project.graph.byName.get(name)!);
-    await fetchPackages(app, stages, args.quiet);
-    await app.prepare?.(stages, { elsewhere: false, added: args.added, quiet: args.quiet });
+    await prepareStages({ app, args }, stages);
     for (const name of names) {
       const { different, seconds, record } = await rerunAside(project, name, {
         flags: app.importMapFlags,
@@ -29,16 +28,11 @@ export async function rerunStages({ args, app, project }: Loaded): Promise<numbe
         kill: kill.signal,
       });
       same &&= different.length === 0;
-      if (args.json) {
-        print("stdout", JSON.stringify({ version: JSON_VERSION, stage: name, different, seconds }));
-      } else {print(
-          "stdout",
-          different.length === 0
-            ? `${name}: the same bits again (${record.output.digest.slice(0, 12)}).`
-            : `${name}: other bits in ${
-              different.join(", ")
-            }. The result is not reproducible here.`,
-        );}
+      const text = different.length === 0
+        ? `${name}: the same bits again (${record.output.digest.slice(0, 12)}).`
+        : `${name}: other bits in ${different.join(", ")}. The result is not reproducible here.`;
+      const data = { version: JSON_VERSION, stage: name, different, seconds };
+      print("stdout", args.json ? JSON.stringify(data) : text);
     }
   } catch (error) {
     if (kill.signal.aborted) return INTERRUPTED;

@@ -1,6 +1,7 @@
 import { pathToFileURL } from "node:url";
 import type { App } from "../app.ts";
 import { listFiles } from "../key/digest.ts";
+import { systemCode } from "../system/system_code.ts";
 import { roomText } from "../system/disk_space.ts";
 import { messageOf, UserError } from "../words/errors.ts";
 import { redactPublished } from "../words/redact.ts";
@@ -196,8 +197,7 @@ async function onDisk<T>(store: Store, what: string, work: () => Promise<T>): Pr
     return await work();
   } catch (error) {
     if (error instanceof UserError) throw new StageFailure(error.message);
-    const { code = "" } = error as { readonly code?: string };
-    const advice = USED_UP.includes(code)
+    const advice = USED_UP.includes(systemCode(error) ?? "")
       ? "end other programs, or lower --jobs"
       : "make room, or make the folder writable";
     throw new StageFailure(

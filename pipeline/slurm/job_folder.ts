@@ -1,6 +1,7 @@
 import { writeAtomically } from "../system/atomic.ts";
 import type { StageOrder, StageResult } from "../executor/executor.ts";
 import type { StageMessage } from "../types.ts";
+import { writeAll } from "../system/write_all.ts";
 
 /**
  * Engine and job talk through files in a folder on a shared file system:
@@ -98,10 +99,7 @@ async function readJson<T>(path: string): Promise<T | null> {
 /** Appends a message and waits until it is on the file server. */
 export async function appendMessage(folder: string, message: JobMessage): Promise<void> {
   using file = await Deno.open(`${folder}/${MESSAGES}`, { append: true, create: true });
-  const bytes = new TextEncoder().encode(`${JSON.stringify(message)}\n`);
-  for (let written = 0; written < bytes.length;) {
-    written += await file.write(bytes.subarray(written));
-  }
+  await writeAll(file, new TextEncoder().encode(`${JSON.stringify(message)}\n`));
   await file.sync();
 }
 

@@ -1,3 +1,6 @@
+import { systemCode } from "./system_code.ts";
+import { writeAll } from "./write_all.ts";
+
 /**
  * Writes a file atomically: under a temporary name, flushed to the disk, then renamed. A reader sees the old content or the
  * new, and so does the next process after a kill.
@@ -18,16 +21,14 @@ export async function writeAtomically(
       if (aside !== undefined) await Deno.mkdir(aside, { recursive: true });
       using file = await Deno.open(temporary, { createNew: true, write: true });
       const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-      for (let written = 0; written < bytes.length;) {
-        written += await file.write(bytes.subarray(written));
-      }
+      await writeAll(file, bytes);
       await file.sync();
     }
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
     // A rename cannot cross disks.
-    if (aside !== undefined && (error as { code?: string }).code === "EXDEV") {
+    if (aside !== undefined && systemCode(error) === "EXDEV") {
       return await writeAtomically(path, content);
     }
     throw error;
