@@ -5,6 +5,7 @@ import { messageOf } from "../pipeline/words/errors.ts";
 import { redact } from "../pipeline/words/redact.ts";
 import { mirrorUrl } from "../stages/sources/data_stages.ts";
 import type { Finding } from "./finding.ts";
+import { typedPath } from "../pipeline/words/typed_path.ts";
 
 const PATIENCE_MS = 4_000;
 const MIRROR = "DATA_MIRROR";
@@ -13,7 +14,7 @@ const MIRROR = "DATA_MIRROR";
 export async function checkNetwork(root: string): Promise<Finding[]> {
   const findings = [await standardLibraryFinding()];
   const mirror = Deno.env.get("DATA_MIRROR");
-  if (mirror) findings.push(await mirrorFinding(mirror, Deno.env.get("INIT_CWD") ?? Deno.cwd()));
+  if (mirror) findings.push(await mirrorFinding(mirror, typedPath(".")));
   const isMirrored = findings.some(({ subject, state }) => subject === MIRROR && state === "ok");
   const sources = sourcesOf(await Deno.readTextFile(`${root}/configs/datasets.yaml`));
   const answers = await Promise.all(sources.map(async (source) => ({

@@ -1,6 +1,6 @@
 import { exportCrate } from "../publish/export.ts";
 import { exportRuns } from "../publish/export_runs.ts";
-import { typedPath } from "../system/typed_path.ts";
+import { typedPath } from "../words/typed_path.ts";
 import { print } from "../words/print.ts";
 import { taskCommand } from "../words/task_command.ts";
 import { count, size } from "../words/text.ts";

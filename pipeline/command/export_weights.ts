@@ -1,7 +1,7 @@
 import { type Graph, selectStages } from "../plan/graph.ts";
 import { plan } from "../plan/plan.ts";
 import { UserError } from "../words/errors.ts";
-import { typedPath } from "../system/typed_path.ts";
+import { typedPath } from "../words/typed_path.ts";
 import { print } from "../words/print.ts";
 import { taskCommand } from "../words/task_command.ts";
 import type { Loaded } from "./command_table.ts";

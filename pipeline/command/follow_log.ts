@@ -1,6 +1,6 @@
 import type { App } from "../app.ts";
 import type { Event } from "../events.ts";
-import { typedPath } from "../system/typed_path.ts";
+import { typedPath } from "../words/typed_path.ts";
 import { messageOf, UserError } from "../words/errors.ts";
 import type { Arguments } from "./command.ts";
 

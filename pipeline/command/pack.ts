@@ -8,7 +8,7 @@ import { JSON_VERSION } from "../screen/reporter_json.ts";
 import { namesIn } from "../system/folder.ts";
 import { INTERRUPTED, onInterruption } from "../system/interruptions.ts";
 import { removeFolder } from "../system/remove_folder.ts";
-import { typedPath } from "../system/typed_path.ts";
+import { typedPath } from "../words/typed_path.ts";
 import { chosenFlags } from "../words/chosen_flags.ts";
 import { UserError } from "../words/errors.ts";
 import { print } from "../words/print.ts";

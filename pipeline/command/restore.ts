@@ -1,6 +1,6 @@
 import { restore } from "../publish/restore.ts";
 import { progressLine } from "../screen/progress_line.ts";
-import { typedPath } from "../system/typed_path.ts";
+import { typedPath } from "../words/typed_path.ts";
 import { print } from "../words/print.ts";
 import { taskCommand } from "../words/task_command.ts";
 import { count } from "../words/text.ts";

@@ -3,7 +3,7 @@ import { openArchive } from "../pack/archive.ts";
 import { takeBack } from "../pack/take_back.ts";
 import { openStore } from "../store/store.ts";
 import { removeFolder } from "../system/remove_folder.ts";
-import { typedPath } from "../system/typed_path.ts";
+import { typedPath } from "../words/typed_path.ts";
 import { UserError } from "../words/errors.ts";
 import { print } from "../words/print.ts";
 import { count } from "../words/text.ts";

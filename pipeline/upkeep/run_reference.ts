@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { typedPath } from "../system/typed_path.ts";
+import { typedPath } from "../words/typed_path.ts";
 import { UserError } from "../words/errors.ts";
 import { plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";

@@ -1,7 +1,7 @@
-import { resolve } from "node:path";
 import { print } from "../../pipeline/words/print.ts";
 import { EnvironmentError, UserError } from "../../pipeline/words/errors.ts";
 import { didYouMean } from "../../pipeline/words/suggest.ts";
+import { typedPath } from "../../pipeline/words/typed_path.ts";
 import type { Stage } from "../../pipeline/types.ts";
 import {
   askDevices,
@@ -156,15 +156,14 @@ async function noticeUnusedGpu(onNotice: (text: string) => void): Promise<void> 
 /** The user's libtensorflow and driver. A relative path is taken from where the user stands. */
 export function ownEnvironment(): Readonly<Record<string, string | undefined>> {
   return {
-    LIBTENSORFLOW_PATH: typedPath("LIBTENSORFLOW_PATH"),
-    NVIDIA_DRIVER_DIR: typedPath("NVIDIA_DRIVER_DIR"),
+    LIBTENSORFLOW_PATH: pathIn("LIBTENSORFLOW_PATH"),
+    NVIDIA_DRIVER_DIR: pathIn("NVIDIA_DRIVER_DIR"),
   };
 }
 
-/** The path in a variable. `INIT_CWD` is where `deno task` was called. */
-function typedPath(name: string): string | undefined {
-  const typed = Deno.env.get(name);
-  return typed ? resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), typed) : undefined;
+function pathIn(variable: string): string | undefined {
+  const typed = Deno.env.get(variable);
+  return typed ? typedPath(typed) : undefined;
 }
 
 function options(root: string): LocateOptions {

@@ -83,9 +83,10 @@ export function lengthRuns({ groups }: LengthConfig): string[] {
 /** What decides how far a rate takes the weights; null for a method whose steps are not those of SGD. */
 function stepsOf(experiment: Experiment, named: Method): Steps | null {
   const method = methodIn(experiment, named);
-  const chosen: ReturnType<typeof chosenOptimizer> & { readonly resetsMomentum?: boolean } =
-    chosenOptimizer(experiment, method);
-  const { rule = "sgd", lookahead, momentum, resetsMomentum = false } = chosen;
+  const { rule = "sgd", lookahead, momentum, resetsMomentum = false } = chosenOptimizer(
+    experiment,
+    method,
+  );
   const isSgd = rule === "sgd" && lookahead === undefined && !method.adaScale && !method.branches;
   return isSgd ? { momentum, resetsMomentum } : null;
 }

@@ -25,7 +25,7 @@ export function optimizerMistakes(
   const own = methodIn(experiment, method);
   const chosen = chosenOptimizer(experiment, own);
   const { rule, gradientClip, momentum, nesterov, lookahead } = chosen;
-  const at = (field: keyof typeof chosen | "resetsMomentum") => {
+  const at = (field: keyof typeof chosen) => {
     const isOwn = own.optimizer !== undefined &&
       (Object.hasOwn(own.optimizer, field) || Object.hasOwn(own.optimizer, "rule"));
     return isOwn ? ["methods", name, "optimizer", field] : ["optimizer", field];

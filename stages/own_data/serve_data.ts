@@ -1,8 +1,9 @@
 import { UserError } from "../../pipeline/words/errors.ts";
 import { print } from "../../pipeline/words/print.ts";
+import { typedPath } from "../../pipeline/words/typed_path.ts";
 import { addData, type AddOptions } from "./add_data.ts";
 
-/** Serves `deno task data add <name> <folder>`. `INIT_CWD` is where `deno task` was called. */
+/** Serves `deno task data add <name> <folder>`. */
 export async function serveData(
   root: string,
   { verb, ...asked }: Pick<AddOptions, "name" | "folder" | "set"> & { readonly verb: string },
@@ -11,7 +12,7 @@ export async function serveData(
     throw new UserError(`"data ${verb}" means nothing; wanted: data add <name> <folder>.`);
   }
   const isTerminal = Deno.stderr.isTerminal();
-  const from = Deno.env.get("INIT_CWD") ?? Deno.cwd();
+  const from = typedPath(".");
   const text = await addData({ root, from, ...asked }, (done, total) => {
     if (!isTerminal || (done % 100 !== 0 && done !== total)) return;
     const line = done === total ? "\r\x1b[K" : `\rReading ${done} of ${total} files`;

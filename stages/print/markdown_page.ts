@@ -23,8 +23,17 @@ export function markdownPage(
   parts: readonly string[],
 ): string {
   const [kind, name] = subjectWords(subject);
+  return markdownBelow(`${title}, ${kind} \`${name}\``, heading, parts);
+}
+
+/** Joins the parts of a page of Markdown below a title, and how its results differ from the committed ones. */
+export function markdownBelow(
+  title: string,
+  heading: string | null,
+  parts: readonly string[],
+): string {
   const all = [
-    `# ${title}, ${kind} \`${name}\``,
+    `# ${title}`,
     ...(heading === null ? [] : [`**${markdownText(heading)}**`]),
     ...parts,
   ];

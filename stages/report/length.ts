@@ -19,10 +19,8 @@ function group(told: DrawnLengths): Html {
       told.svg,
     )}</div>
     ${table(`${told.title}: how long each training was`, lengthTable(told))}
-    ${agreement === null
-      ? html`<p>${agreementText(told)}</p>`
-      : html`<p>${agreementText(told)}</p>${
-        table(`${told.title}: how far trainings are apart`, agreement)
-      }`}
+    <p>${agreementText(told)}</p>${agreement === null
+      ? []
+      : table(`${told.title}: how far trainings are apart`, agreement)}
   `;
 }

@@ -10,6 +10,7 @@ import type {
   ImagenetConfig,
 } from "../configuration/dataset.ts";
 import { folderStage } from "./folder_stage.ts";
+import { typedPath } from "../../pipeline/words/typed_path.ts";
 
 /**
  * Converts the value of `DATA_MIRROR`, a URL or a path, to the URL of a folder.
@@ -49,10 +50,10 @@ function isUsable(address: string): boolean {
   }
 }
 
-/** The mirror that the user's `DATA_MIRROR` names. `INIT_CWD` is where `deno task` was called. */
+/** The mirror that the user's `DATA_MIRROR` names. */
 export function dataMirror(): string | undefined {
   const mirror = Deno.env.get("DATA_MIRROR");
-  return mirror ? mirrorUrl(mirror, Deno.env.get("INIT_CWD") ?? Deno.cwd()) : undefined;
+  return mirror ? mirrorUrl(mirror, typedPath(".")) : undefined;
 }
 
 /** Permissions of a download stage: to contact the sources of the data set, and to read the mirror. */

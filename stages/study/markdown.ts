@@ -2,6 +2,7 @@ import type { CriticalBatch } from "../critical/critical_files.ts";
 import { lawText, NOISE_METHOD, noiseTable } from "../critical/tables.ts";
 import { GAP_METHOD } from "../measurement/gap_tables.ts";
 import { localHeading } from "../print/local_run.ts";
+import { markdownBelow } from "../print/markdown_page.ts";
 import { markdownTable, markdownText } from "../print/printed_table.ts";
 import { lengthOfTime } from "../workload/length_of_time.ts";
 import type { StudyConfig } from "./config.ts";
@@ -32,9 +33,7 @@ export function studyMarkdown(page: StudyPage): string {
   const { row, plan } = config;
   const { verdict, says, loss, tried, notes } = toldStudy(config, decision);
   const { next } = decision;
-  const parts = [
-    `# Does a large batch hurt? ${markdownText(row.title)}`,
-    ...(heading === null ? [] : [`**${markdownText(heading)}**`]),
+  return markdownBelow(`Does a large batch hurt? ${markdownText(row.title)}`, heading, [
     `**${markdownText(verdict)}.** ${markdownText(says)}`,
     ...(next === null ? [] : [leftText(config, next)]),
     ...(loss === null
@@ -52,8 +51,7 @@ export function studyMarkdown(page: StudyPage): string {
     "## The plan",
     "It was fixed before the first run, and sees the seeds that it names alone.",
     rulesText(row, plan).map((rule, i) => `${i + 1}. ${markdownText(rule)}`).join("\n"),
-  ];
-  return `${parts.join("\n\n")}\n`;
+  ]);
 }
 
 /** Says what was not run, and what goes on with it. */

@@ -4,7 +4,7 @@ import type { Shown } from "../print/local_run.ts";
 import type { MethodColumn, Row, TableConfig } from "./config.ts";
 import { paperRows } from "../configuration/schema.ts";
 import { idleGhosts } from "../training/idle_ghosts.ts";
-import { hasGhostChunks, trainConfig } from "../training/train_config.ts";
+import { ghostSize, trainConfig } from "../training/train_config.ts";
 import { spentBy } from "../training/spent.ts";
 import { passesOf } from "../training/update_remedy.ts";
 
@@ -23,8 +23,7 @@ export function tableConfig(
     const columns = experiment.methods.map((method): MethodColumn => {
       const { title, against, adaScale, branches } = methods[method]!;
       const passes = passesOf(methods[method]!);
-      const config = trainConfig(experiment, methods[method]!);
-      const { batch, batchNorm, regime } = config;
+      const { batch, regime } = trainConfig(experiment, methods[method]!);
       const { epochs, updates } = spentBy(experiment, methods[method]!, train);
       return {
         name: method,
@@ -32,11 +31,7 @@ export function tableConfig(
         ...(against && { against }),
         published: (published as Record<string, number>)[method] ?? null,
         batch,
-        ghostBatch: batchNorm.form === "ghost"
-          ? batchNorm.ghostBatch
-          : hasGhostChunks(experiment, methods[method]!)
-          ? Number(config.update!["ghostBatch"])
-          : null,
+        ghostBatch: ghostSize(experiment, methods[method]!),
         learningRate: experiment.tuning === undefined ? regime.drops[0]!.learningRate : null,
         ...((adaScale || branches?.until) && { endsEarly: { lastEpoch: regime.epochs } }),
         epochs,

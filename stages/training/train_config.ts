@@ -84,6 +84,12 @@ function ghostBatchOf(experiment: Experiment, { ghostBatch }: Method): number {
   return ghostBatch ?? releasedIn(experiment).ghostBatch ?? experiment.ghostBatch;
 }
 
+/** Returns the ghost batch size of a method; null if it has no ghost batches. */
+export function ghostSize(experiment: Experiment, named: Method): number | null {
+  const method = methodIn(experiment, named);
+  return method.batchNorm === "ghost" ? ghostBatchOf(experiment, method) : null;
+}
+
 /** Whether a method has the ghosts of the authors' main_gbn.py (`released.ghosts`); remedies of updates have their own. */
 export function hasGhostChunks(experiment: Experiment, named: Method): boolean {
   const method = methodIn(experiment, named);
@@ -127,16 +133,16 @@ function adaptedBatch(experiment: Experiment, method: Method): number {
 }
 
 /** Returns what is said of the optimizer: the method's words, then those of the released code, then the experiment's. */
-export function chosenOptimizer(experiment: Experiment, method: Method): Experiment["optimizer"] {
+export function chosenOptimizer(
+  experiment: Experiment,
+  method: Method,
+): Experiment["optimizer"] & { readonly resetsMomentum?: boolean } {
   return { ...experiment.optimizer, ...releasedIn(experiment), ...method.optimizer };
 }
 
 /** Returns the settings of the optimizer. */
 function optimizerOf(experiment: Experiment, method: Method): TrainConfig["optimizer"] {
-  const chosen: Experiment["optimizer"] & { readonly resetsMomentum?: boolean } = chosenOptimizer(
-    experiment,
-    method,
-  );
+  const chosen = chosenOptimizer(experiment, method);
   const { momentum, weightDecay, gradientClip, resetsMomentum, orderedNorm } = chosen;
   return {
     momentum,

@@ -1,6 +1,6 @@
 import type { Operation, Output } from "../../tensorflow/mod.ts";
 import { cannotWrite } from "./cannot_write.ts";
-import { BY_VALUE, madeOfWeights, PRODUCTS, sizeOf } from "./made_of_weights.ts";
+import { BY_VALUE, type MadeOfWeights, PRODUCTS, sizeOf } from "./made_of_weights.ts";
 import { TRACED_BATCH, type TracedInference } from "./trace_inference.ts";
 
 /** Height, width and channels of an image. */
@@ -18,17 +18,19 @@ const ofExample = ({ shape }: Output) => sizeOf(shape) / TRACED_BATCH;
  * Finds the weights that meet the numbers of a flattened image, one for one or as the inputs of a dense layer. PyTorch
  * flattens channel by channel, so that they have another order there.
  *
+ * @param made what the network makes of weights alone
  * @returns the name of each such weight, and the shape of the image
  * @throws {DataError} when the order in which a weight meets them cannot be followed
  */
-export function flattenedWeights(traced: TracedInference): ReadonlyMap<string, ImageShape> {
-  const { graph, weights } = traced;
+export function flattenedWeights(
+  { graph, weights }: TracedInference,
+  made: MadeOfWeights,
+): ReadonlyMap<string, ImageShape> {
   const found = new Map<string, ImageShape>();
   const shapes = new Map([...weights].map(([{ shape }, name]) => [name, shape]));
   const orders = new Map<Operation, Order>();
   /** Values with height, width and channels, which PyTorch has in another layout; vectors in another shape are none. */
   const images = new Set<Operation>();
-  const made = madeOfWeights(traced);
   const madeOf = ({ operation }: Output) => made.get(operation);
 
   /** Notes that weights meet numbers in an order. */

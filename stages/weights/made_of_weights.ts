@@ -10,6 +10,9 @@ export interface Made {
   readonly itself: string | null;
 }
 
+/** What each operation that sees no image makes of weights. */
+export type MadeOfWeights = ReadonlyMap<Operation, Made>;
+
 /** Operations on numbers at one place, which leave their order as it is. */
 export const BY_VALUE: ReadonlySet<string> = new Set(
   ("Identity Cast StopGradient Relu Relu6 Elu Selu LeakyRelu Tanh Sigmoid Softplus Erf Exp Log Log1p Sqrt Rsqrt Square Neg " +
@@ -24,9 +27,7 @@ export const sizeOf = (shape: readonly number[]) =>
   shape.reduce((product, length) => product * length, 1);
 
 /** Finds the operations of a network that see no image, and the weights that each is made of. */
-export function madeOfWeights(
-  { graph, weights }: TracedInference,
-): ReadonlyMap<Operation, Made> {
+export function madeOfWeights({ graph, weights }: TracedInference): MadeOfWeights {
   const made = new Map<Operation, Made>();
   for (const { operation, inputs: given } of graph.nodes) {
     const [output] = operation.outputs;

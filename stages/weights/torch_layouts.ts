@@ -1,6 +1,6 @@
 import type { Output } from "../../tensorflow/mod.ts";
 import { cannotWrite } from "./cannot_write.ts";
-import { madeOfWeights, PRODUCTS, sizeOf } from "./made_of_weights.ts";
+import { type MadeOfWeights, PRODUCTS, sizeOf } from "./made_of_weights.ts";
 import type { RecordedNode } from "./recorded_graph.ts";
 import type { TracedInference } from "./trace_inference.ts";
 
@@ -18,11 +18,13 @@ const isTrue = (attribute: unknown) =>
  * Finds the layout in PyTorch of each weight that values are multiplied by, as a matrix or a filter. Other weights are not
  * among them: they have the same axes there.
  *
+ * @param made what the network makes of weights alone
  * @throws {DataError} when a weight is multiplied by in a way that has no known layout there
  */
-export function torchLayouts(traced: TracedInference): ReadonlyMap<string, TorchLayout> {
-  const { graph, weights } = traced;
-  const made = madeOfWeights(traced);
+export function torchLayouts(
+  { graph, weights }: TracedInference,
+  made: MadeOfWeights,
+): ReadonlyMap<string, TorchLayout> {
   const shapes = new Map([...weights].map(([{ shape }, name]) => [name, shape]));
   const layouts = new Map<string, TorchLayout>();
   for (const node of graph.nodes) {

@@ -3,6 +3,7 @@ import type { Weights } from "../../models/model.ts";
 import { DataError } from "../formats/data_error.ts";
 import { cannotWrite } from "./cannot_write.ts";
 import { flattenedWeights, type ImageShape } from "./flattened_weights.ts";
+import { madeOfWeights } from "./made_of_weights.ts";
 import { type TorchLayout, torchLayouts } from "./torch_layouts.ts";
 import type { TracedInference } from "./trace_inference.ts";
 
@@ -27,7 +28,8 @@ const PARTS: Readonly<Record<string, string>> = {
  */
 export function torchWeights(weights: Weights, traced: TracedInference): Map<string, HostTensor> {
   const named = new Map<string, HostTensor>();
-  const [layouts, flattened] = [torchLayouts(traced), flattenedWeights(traced)];
+  const made = madeOfWeights(traced);
+  const [layouts, flattened] = [torchLayouts(traced, made), flattenedWeights(traced, made)];
   for (const [name, tensor] of weights) {
     const [, layer, part] = /^(.+)\.([^.]+)$/.exec(name) ?? [];
     const inTorch = part === undefined ? name : `${layer}.${PARTS[part] ?? part}`;

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { typedPath } from "../../pipeline/words/typed_path.ts";
 import { keepLoaded, openLibrary } from "../../tensorflow/mod.ts";
 import { locateLibrary } from "../../tensorflow/install/mod.ts";
 import { DataError } from "../formats/data_error.ts";
@@ -64,7 +64,7 @@ export async function writeWeights(
   const code = await loadModules(modules);
   const typed = Deno.env.get("LIBTENSORFLOW_PATH");
   const environment = {
-    LIBTENSORFLOW_PATH: typed && resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), typed),
+    LIBTENSORFLOW_PATH: typed && typedPath(typed),
   };
   const { path: place } = await locateLibrary({
     cache: `${root}/.cache/libtensorflow`,

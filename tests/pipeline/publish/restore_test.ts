@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import type { App } from "../../../pipeline/app.ts";
 import { digestTree, listFiles } from "../../../pipeline/key/digest.ts";
 import type { RunRecord, Stage } from "../../../pipeline/types.ts";
-import { typedPath } from "../../../pipeline/system/typed_path.ts";
+import { typedPath } from "../../../pipeline/words/typed_path.ts";
 import { stage, type TestProject, testProject } from "../helpers/project.ts";
 import { type Screen, show } from "../helpers/screen.ts";
 

@@ -1,6 +1,0 @@
-import { resolve } from "node:path";
-
-/** The path that a user means: relative to where the user stands. A task runs in the project's folder. */
-export function typedPath(typed: string): string {
-  return resolve(Deno.env.get("INIT_CWD") ?? ".", typed);
-}
