@@ -86,13 +86,14 @@ async function readRuns(
       const run = `${name}/${member}/seed-${seed}`;
       const [trained, evaluated, measures] = ["train", "evaluate", "measure"]
         .map((stage) => inputs[`${stage}/${run}`]);
+      const history = trained === undefined ? [] : await readWholeHistory(trained);
       runs.push({
         method,
         batch,
         seed,
         accuracy: evaluated === undefined ? null : (await readOutcome(evaluated)).accuracy,
-        history: trained === undefined ? [] : await readWholeHistory(trained),
-        testError: trained === undefined ? null : await endError(filesIn(trained)),
+        history,
+        testError: trained === undefined ? null : await endError(history, filesIn(trained)),
         measures: measures === undefined ? null : await readMeasures(measures),
       });
     }

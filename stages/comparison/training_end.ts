@@ -1,5 +1,6 @@
 import type { EpochRow } from "../../models/training/epoch_row.ts";
 import type { RunResult } from "../../pipeline/app.ts";
+import { DIVERGED } from "../training/diverged.ts";
 import { endError } from "../training/end_error.ts";
 import { decodeHistory, HISTORY } from "../training/read_history.ts";
 
@@ -9,10 +10,10 @@ export type TrainingEnd = Pick<EpochRow, "loss" | "testError">;
 /** Reads how a training ended; null where it diverged, or its files are not at hand or are none. */
 export async function trainingEnd(read: RunResult["read"]): Promise<TrainingEnd | null> {
   try {
-    const testError = await endError(read);
-    if (testError === null) return null;
-    const { loss } = decodeHistory(await read(HISTORY) ?? "").at(-1)!;
-    return { loss, testError };
+    if (await read(DIVERGED) !== null) return null;
+    const history = decodeHistory(await read(HISTORY) ?? "");
+    const testError = await endError(history, read);
+    return testError === null ? null : { loss: history.at(-1)!.loss, testError };
   } catch {
     return null;
   }

@@ -50,10 +50,10 @@ export async function readSamples(
       for (const { error, loss: _loss, gradientNorm: _norm, ...row } of history) {
         samples.push({ method: method.name, seed, ...row, trainingError: error });
       }
-      const testError = await endError(filesIn(folder));
-      const last = history.at(-1);
-      if (testError === null || last === undefined) continue;
-      ends.push({ method: method.name, seed, testError, trainingError: last.error });
+      const testError = await endError(history, filesIn(folder));
+      if (testError === null) continue;
+      const trainingError = history.at(-1)!.error;
+      ends.push({ method: method.name, seed, testError, trainingError });
     }
     if (lost > 0) diverged.push({ method: method.name, diverged: lost, runs });
   }

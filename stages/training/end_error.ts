@@ -1,5 +1,4 @@
-import { DIVERGED } from "./diverged.ts";
-import { decodeHistory, HISTORY } from "./read_history.ts";
+import type { EpochRow } from "../../models/training/epoch_row.ts";
 
 /** File of a training whose weights are averaged. The code of trainings is in keys, so it spells the name itself. */
 export const MEASUREMENTS = "measurements.json";
@@ -24,14 +23,19 @@ export function filesIn(folder: string): ReadFile {
 
 /**
  * The error that a training ended with: that of the weights that it results in, in per cent, on the examples that its history
- * has errors of. A history has the weights before they are averaged, so an average has measured its own error. Null for a
- * training that diverged, and without a row.
+ * has errors of. A history has the weights before they are averaged, so an average has measured its own error. Null without a
+ * row.
+ *
+ * @param history rows of the training; none if it diverged
+ * @param read reads the other files of the training
  */
-export async function endError(read: ReadFile): Promise<number | null> {
-  if (await read(DIVERGED) !== null) return null;
+export async function endError(
+  history: readonly EpochRow[],
+  read: ReadFile,
+): Promise<number | null> {
+  const last = history.at(-1);
+  if (last === undefined) return null;
   const measured: Readonly<Record<string, unknown>> = JSON.parse(await read(MEASUREMENTS) ?? "{}");
   const error = measured[OF_AVERAGE];
-  if (typeof error === "number") return error;
-  const history = await read(HISTORY) ?? "";
-  return history.trim() === "" ? null : decodeHistory(history).at(-1)!.testError;
+  return typeof error === "number" ? error : last.testError;
 }

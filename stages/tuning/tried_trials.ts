@@ -1,4 +1,5 @@
 import { endError, filesIn } from "../training/end_error.ts";
+import { readWholeHistory } from "../training/read_whole_history.ts";
 import type { TriedTrial } from "./choose.ts";
 import type { Trial } from "./trials.ts";
 
@@ -10,7 +11,8 @@ export async function triedTrials(
   const tried = trials.map(async (trial): Promise<TriedTrial[]> => {
     const folder = folderOf(trial.number);
     if (folder === undefined) return [];
-    return [{ ...trial, validationError: await endError(filesIn(folder)) }];
+    const validationError = await endError(await readWholeHistory(folder), filesIn(folder));
+    return [{ ...trial, validationError }];
   });
   return (await Promise.all(tried)).flat();
 }
