@@ -5,6 +5,7 @@ import { checkConfiguration } from "../../../stages/configuration/check.ts";
 import { lookInto } from "../../../stages/own_data/look_into.ts";
 import { KNOWLEDGE } from "../../../stages/mistakes/knowledge.ts";
 import { copyConfigs } from "./config_copy.ts";
+import { ownDataEntry } from "./own_data_entry.ts";
 
 const NEEDED = "network: f1\ndataset: mnist-digits\n";
 
@@ -116,19 +117,12 @@ Deno.test("--set of one part of a normalization keeps the other, be it a default
   const plain = await configured({ "experiments/own": NEEDED }, [mean]);
   const of = ({ experiments }: typeof plain) => experiments.own!.preprocessing.normalization;
   assertEquals(of(plain), { mean: [0.25], std: [0.5] });
-  const found = {
-    format: "images",
-    files: 1,
-    bytes: 1,
-    sha256: "0".repeat(64),
-    shape: [28, 28, 1],
-    values: "bytes",
-    classes: ["a", "b"],
-    examples: { train: 1000, test: 20 },
-    normalization: { mean: [0.4], std: [0.125] },
-  };
   const onOwnData = await configured({
-    "datasets/mine": JSON.stringify({ sources: [{ folder: "nowhere" }], found }),
+    "datasets/mine": ownDataEntry({
+      shape: [28, 28, 1],
+      examples: { train: 1000, test: 20 },
+      normalization: { mean: [0.4], std: [0.125] },
+    }),
     "experiments/own": "network: f1\ndataset: mine\n",
   }, [mean]);
   assertEquals(of(onOwnData), { mean: [0.25], std: [0.125] });

@@ -5,28 +5,15 @@ import { checkConfiguration } from "../../../stages/configuration/check.ts";
 import { lookInto } from "../../../stages/own_data/look_into.ts";
 import { KNOWLEDGE } from "../../../stages/mistakes/knowledge.ts";
 import { copyConfigs } from "../configuration/config_copy.ts";
+import { ownDataEntry } from "../configuration/own_data_entry.ts";
 
 type Shape = readonly [number, number, number];
 
 /** What is told of an experiment that trains c1, for 32 × 32 × 3, on data of a shape. */
 async function told(shape: Shape, fields: Readonly<Record<string, Json>> = {}) {
   await using copy = await copyConfigs();
-  const found = {
-    format: "images",
-    files: 1,
-    bytes: 1,
-    sha256: "0".repeat(64),
-    shape,
-    values: "bytes",
-    classes: ["a", "b"],
-    examples: { train: 100, test: 20 },
-    normalization: { mean: [0.5], std: [0.25] },
-  };
   await Deno.mkdir(`${copy.root}/configs/datasets`);
-  await copy.write(
-    "datasets/mine.yaml",
-    JSON.stringify({ sources: [{ folder: "nowhere" }], found }),
-  );
+  await copy.write("datasets/mine.yaml", ownDataEntry({ shape }));
   await copy.write(
     "experiments/own.yaml",
     "network: c1\ndataset: mine\nbatch: { small: 8, large: 16 }\nghostBatch: 8\nmethods: [sb]\n",

@@ -6,6 +6,7 @@ import type { NamedNetwork } from "../../../stages/networks.ts";
 import { lookInto } from "../../../stages/own_data/look_into.ts";
 import { KNOWLEDGE } from "../../../stages/mistakes/knowledge.ts";
 import { copyConfigs } from "../configuration/config_copy.ts";
+import { ownDataEntry } from "../configuration/own_data_entry.ts";
 
 const MINE: NamedNetwork = {
   title: "Mine",
@@ -30,22 +31,9 @@ async function told(
   { network = {}, train = 1281, batch = { small: 128, large: 512 }, fields = "", set = {} }: Case,
 ): Promise<string[]> {
   await using copy = await copyConfigs();
-  const found = {
-    format: "images",
-    files: 1,
-    bytes: 1,
-    sha256: "0".repeat(64),
-    shape: [4, 4, 1],
-    values: "bytes",
-    classes: ["a", "b"],
-    examples: { train, test: 20 },
-    normalization: { mean: [0.5], std: [0.25] },
-  };
   await Deno.mkdir(`${copy.root}/configs/datasets`);
-  await copy.write(
-    "datasets/mine.yaml",
-    JSON.stringify({ sources: [{ folder: "nowhere" }], found }),
-  );
+  const entry = ownDataEntry({ shape: [4, 4, 1], examples: { train, test: 20 } });
+  await copy.write("datasets/mine.yaml", entry);
   await copy.write(
     "experiments/own.yaml",
     `network: ./mine.ts\ndataset: mine\nbatch: ${JSON.stringify(batch)}\n${
