@@ -58,14 +58,9 @@ export async function findDriver(environment: Environment = {}): Promise<Driver>
   if (Deno.build.os !== "linux") {
     return { devices: [], problem: `TensorFlow supports NVIDIA GPUs on Linux only` };
   }
-  const path = findLibrary(environment["NVIDIA_DRIVER_DIR"]);
-  if (path === undefined) {
-    return {
-      devices: [],
-      problem: `no NVIDIA driver was found (${LIBRARY}); install it, give the container ` +
-        `the GPU, or set NVIDIA_DRIVER_DIR to the folder that holds the file`,
-    };
-  }
+  const library = findLibrary(environment["NVIDIA_DRIVER_DIR"]);
+  if ("problem" in library) return { devices: [], problem: library.problem };
+  const { path } = library;
   const answer = await probe(path, environment);
   if (typeof answer === "string") return { path, devices: [], problem: answer };
   const driver = assess(path, answer);
@@ -86,20 +81,27 @@ export function driverEnvironment({ path }: Driver, search?: string): Record<str
   return { LD_LIBRARY_PATH: search ? `${search}:${folder}` : folder };
 }
 
-function findLibrary(named: string | undefined): string | undefined {
+/** The driver's library, or why there is none that this process can open. */
+function findLibrary(named: string | undefined): { path: string } | { problem: string } {
   const folders = named ? [named] : FOLDERS;
   const candidates = [
     ...(named ? [] : [LIBRARY]), // wherever the loader finds it
     ...folders.map((folder) => `${folder}/${LIBRARY}`),
   ];
-  return candidates.find((path) => {
+  for (const path of candidates) {
     try {
       Deno.dlopen(path, {}).close();
-      return true;
-    } catch {
-      return false;
+      return { path };
+    } catch (error) {
+      if (error instanceof Deno.errors.NotCapable) {
+        return { problem: "this program may not look for an NVIDIA driver; allow it --allow-ffi" };
+      }
     }
-  });
+  }
+  return {
+    problem: `no NVIDIA driver was found (${LIBRARY}); install it, give the container ` +
+      `the GPU, or set NVIDIA_DRIVER_DIR to the folder that holds the file`,
+  };
 }
 
 /** The driver's answer, or the reason why there is none. */

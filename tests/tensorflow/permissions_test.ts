@@ -54,3 +54,21 @@ Deno.test("locateLibrary finds a library with --allow-read, --allow-run and --al
   );
   assertEquals(found, path);
 });
+
+Deno.test("without --allow-ffi, the reason why no GPU is found is the permission, and no missing driver", async () => {
+  const said = await runWith(
+    ["--allow-read", "--allow-run", "--allow-env"],
+    `import { findDriver } from "ROOM/install/mod.ts";
+    console.log((await findDriver({})).problem);`,
+  );
+  assertEquals(said, "this program may not look for an NVIDIA driver; allow it --allow-ffi");
+});
+
+Deno.test("a program that may not ask for the room on a disk fetches all the same", async () => {
+  const said = await runWith(
+    ["--allow-read"],
+    `import { freeBytes } from "ROOM/install/free_bytes.ts";
+    console.log(await freeBytes("/"));`,
+  );
+  assertEquals(said, "null");
+});
