@@ -27,6 +27,8 @@ const NETWORKS: readonly [module: string, parameters: number, image: number[], c
     ["f1_plain", 1_457_674, [28, 28, 1], 10],
     ["c1", 1_388_490, [32, 32, 3], 10],
     ["c3", 1_405_860, [32, 32, 3], 100],
+    // He et al. 2016 have 0.27 million.
+    ["resnet20", 272_474, [32, 32, 3], 10],
     ["resnet44", 661_338, [32, 32, 3], 10],
     ["resnet44_cifar100", 667_188, [32, 32, 3], 100],
     ["wresnet16_4", 2_800_804, [32, 32, 3], 100],

@@ -1,10 +1,12 @@
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
 import batchNorm from "../../../models/batch_norm.ts";
 import type { BatchNormForm } from "../../../models/batch_norm_form.ts";
 import { evaluate } from "../../../models/evaluation/evaluate.ts";
 import f1 from "../../../models/f1.ts";
 import ghostBatchNorm from "../../../models/ghost_batch_norm.ts";
 import { measure } from "../../../models/measurement/measure.ts";
+import { mixOf } from "../../../models/measurement/running_kinds.ts";
 import { openForTests } from "../../tensorflow/library.ts";
 import { madeUpImages, smallTraining, train } from "../training/small_training.ts";
 
@@ -64,7 +66,17 @@ Deno.test("measure() with statistics recalibrated over one batch infers what tra
   assert(Math.abs(mean(measured.get("trained")!.train.losses) - row!.loss) > 1e-3, "stale");
 });
 
-Deno.test("measure() averages variances where deviations are averaged, and the other way round", async () => {
+Deno.test('"other spread" averages variances where deviations are averaged, and the other way round', () => {
+  const mixed = (what: "running_deviation" | "running_variance" | "mean") => {
+    const [running, ofGhosts] = [tf.tensor1d([100]), tf.tensor2d([[1], [3]])];
+    return mixOf("other spread")(running, ofGhosts, tf.scalar(0), what).dataSync()[0]!;
+  };
+  assertAlmostEquals(mixed("running_deviation"), Math.sqrt((1 + 9) / 2), 1e-6);
+  assertAlmostEquals(mixed("running_variance"), ((1 + Math.sqrt(3)) / 2) ** 2, 1e-6);
+  assertAlmostEquals(mixed("mean"), 2, 1e-6);
+});
+
+Deno.test("measure() with the other spread finds other losses, and near ones", async () => {
   for (const { measured } of [await trained(batchNorm()), await ofGhosts]) {
     const [own, other] = ["recalibrated", "other spread"].map((kind) =>
       mean(measured.get(kind as "recalibrated")!.test.losses)
