@@ -76,6 +76,19 @@ Deno.test("docs/commands.md has every profile in its table, and no other", async
   assertEquals([...listed].sort(), profiles.sort());
 });
 
+Deno.test("docs/reading_results.md has a line for every kind of file in a folder of results", async () => {
+  const text = await Deno.readTextFile(path("docs/reading_results.md"));
+  const kinds = new Set<string>();
+  for (const profile of Deno.readDirSync(path("configs/profiles"))) {
+    const folder = path(`results/${profile.name.replace(".yaml", "")}`);
+    const names = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
+    for (const { name } of names) kinds.add(name.replace(/\..*/, ""));
+  }
+  assert(kinds.size > 15, [...kinds].join());
+  const missing = [...kinds].filter((kind) => !new RegExp(`\\| .*\`${kind}[./]`).test(text));
+  assertEquals(missing, []);
+});
+
 Deno.test("the README is short, and every claim is a sentence that can be quoted alone", async () => {
   const lines = (await Deno.readTextFile(path("README.md"))).split("\n").length - 1;
   assert(lines <= 150, `README.md has ${lines} lines`);
