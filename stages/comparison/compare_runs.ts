@@ -1,5 +1,6 @@
 import type { ComparedRun, Comparison } from "../../pipeline/app.ts";
 import type { Subject } from "../run_command.ts";
+import { seedRun } from "../training/seed_run.ts";
 import { comparedCell } from "./compared_cell.ts";
 import type { ComparedProfile } from "./compared_profile.ts";
 import { comparedTraining } from "./compared_training.ts";
@@ -20,15 +21,15 @@ export async function compareRuns(
   const ofKind = (kind: string) => runs.filter(({ stage }) => stage.startsWith(`${kind}/`));
   const trainings = ofKind("train");
   const evaluations = ofKind("evaluate");
-  const evaluated = new Set(evaluations.map(({ stage }) => cellOf(stage)));
+  const cellsOf = (runs: readonly ComparedRun[]) => {
+    // Trials of tunings, trunks and workers are trainings, but in no cell.
+    const ofCells = runs.filter(({ stage }) => seedRun(stage) !== null);
+    return Map.groupBy(ofCells, ({ stage }) => seedRun(stage)!.cell);
+  };
   // The runs of a sweep are not evaluated: their last epoch tells.
-  const measured = [
-    ...evaluations,
-    ...trainings.filter(({ stage }) => !evaluated.has(cellOf(stage))),
-  ];
+  const measured = new Map([...cellsOf(trainings), ...cellsOf(evaluations)]);
   const cells = await Promise.all(
-    [...Map.groupBy(measured, ({ stage }) => cellOf(stage))]
-      .map(([cell, runs]) => comparedCell(cell, runs)),
+    [...measured].map(([cell, runs]) => comparedCell(cell, runs)),
   );
   const pairs = runPairs(trainings);
   const different = pairs.filter((pair) => !areEqual(pair));
@@ -49,9 +50,4 @@ export async function compareRuns(
     ),
   };
   return { line: comparisonLine(found), text: comparisonText(found), data: found };
-}
-
-/** `<experiment>/<method>` of `train/<experiment>/<method>/seed-<n>`. */
-function cellOf(stage: string): string {
-  return stage.split("/").slice(1, -1).join("/");
 }

@@ -4,6 +4,7 @@ import type { Json } from "../../pipeline/types.ts";
 import type { EpochRow } from "../../models/training/epoch_row.ts";
 import { METRICS } from "../training/outcome.ts";
 import { decodeHistory, HISTORY } from "../training/read_history.ts";
+import { seedRun } from "../training/seed_run.ts";
 
 /** A training and its evaluation, as tools beyond this project take them. */
 export interface ExportedTraining {
@@ -35,8 +36,6 @@ const EVALUATED = z.object({
 });
 type Evaluated = z.infer<typeof EVALUATED>;
 
-const NAME = /^train\/(([^/]+)\/([^/]+)\/seed-(\d+))$/;
-
 /** The trainings among exported runs, each with its evaluation. Trials of tunings, trunks and workers are none. */
 export async function exportedTrainings(
   runs: readonly ExportedRun[],
@@ -44,15 +43,16 @@ export async function exportedTrainings(
   const byStage = new Map(runs.map((run) => [run.record.stage, run]));
   const trainings = runs.map(async (run): Promise<ExportedTraining | null> => {
     const { record } = run;
-    const [, name, experiment, method, seed] = NAME.exec(record.stage) ?? [];
-    if (name === undefined) return null;
+    const found = seedRun(record.stage);
+    if (found?.kind !== "train") return null;
+    const { name, experiment, method, seed } = found;
     const history = await run.read(HISTORY);
     const evaluated = await byStage.get(`evaluate/${name}`)?.read(METRICS);
     return {
       name,
-      experiment: experiment!,
-      method: method!,
-      seed: Number(seed),
+      experiment,
+      method,
+      seed,
       started: new Date(record.started),
       seconds: record.seconds,
       config: record.keyRecord.config,

@@ -4,6 +4,7 @@ import { digestText } from "../../../pipeline/key/digest.ts";
 import { keyOf } from "../../../pipeline/key/key.ts";
 import type { Json } from "../../../pipeline/types.ts";
 import { compareRuns } from "../../../stages/comparison/compare_runs.ts";
+import type { ComparedProfile } from "../../../stages/comparison/compared_profile.ts";
 
 const HERE = "2026-12-02T00:00:00.000Z";
 const COMMITTED = "2026-12-01T00:00:00.000Z";
@@ -218,4 +219,31 @@ Deno.test("a sweep, which is not evaluated, is compared by its last epoch; what 
   assertStringIncludes(line, "f1/b64 95.00 %, committed 96.00 %");
   assertStringIncludes(line, "f1/b128 diverged here");
   assertStringIncludes(text, "train/f1/b128/seed-1: the histories part at epoch 2 of 2");
+});
+
+Deno.test("trials of a tuning, trunks and workers are trainings, but in no cell", async () => {
+  const run = (name: string, error: number): ComparedRun => ({
+    stage: `train/${name}`,
+    here: result(`train/${name}`, HERE, history(50, error + 0.1)),
+    committed: result(`train/${name}`, COMMITTED, history(50, error)),
+    changes: [],
+  });
+  const runs = [
+    run("rates/b16/trial-1", 90),
+    ...[1, 2].map((seed) => run(`rates/b16/seed-${seed}`, 2 + seed)),
+    ...[1, 2].flatMap((seed) => [
+      run(`after/swap/seed-${seed}/trunk`, 30),
+      run(`after/swap/seed-${seed}/round-1/worker-1`, 20),
+      run(`after/swap/seed-${seed}/round-1/worker-2`, 20),
+    ]),
+    ...cell("after/swap", [[95, 96], [95.5, 96.5]]),
+  ];
+  const { text, data } = await compareRuns({ profile: "quick" }, runs);
+  const { cells, trainings } = data as ComparedProfile;
+  assertEquals(
+    cells.map(({ cell, seeds, committed }) => [cell, seeds, committed]),
+    [["rates/b16", 2, 96.5], ["after/swap", 2, 96.25]],
+  );
+  assertEquals(trainings.compared, 11);
+  assertStringIncludes(text, "train/rates/b16/trial-1: the histories part at epoch 2");
 });
