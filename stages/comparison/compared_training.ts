@@ -6,7 +6,7 @@ import { trainingEnd } from "./training_end.ts";
 /** Two trainings of a run that came to other bits. */
 export interface ComparedTraining {
   readonly stage: string;
-  /** The first epoch whose row of the history differs; null where all are the same. */
+  /** The epoch, from 1, that the first row of the history that differs lies in; null where all are the same. */
   readonly partsAt: number | null;
   /** How both ended; null where a history is not at hand. */
   readonly here: LastEpoch | null;
@@ -27,8 +27,7 @@ export async function comparedTraining(pair: RunPair): Promise<ComparedTraining>
     return text.trim() === "" ? [] : decodeHistory(text);
   }));
   const [a, b] = [here!, committed!];
-  const same = a.findIndex((row, i) => JSON.stringify(row) !== JSON.stringify(b[i]));
-  const parts = same >= 0 ? same : a.length < b.length ? a.length : null;
+  const parts = a.find((row, i) => JSON.stringify(row) !== JSON.stringify(b[i])) ?? b[a.length];
   const last = async (rows: typeof a, { read }: RunResult): Promise<LastEpoch | null> => {
     const row = rows.at(-1);
     if (row === undefined) return null;
@@ -37,7 +36,10 @@ export async function comparedTraining(pair: RunPair): Promise<ComparedTraining>
   };
   return {
     stage: pair.stage,
-    partsAt: parts === null || a.length === 0 || b.length === 0 ? null : parts + 1,
+    // A row within an epoch has a fraction of it.
+    partsAt: parts === undefined || a.length === 0 || b.length === 0
+      ? null
+      : Math.ceil(parts.epoch),
     here: await last(a, pair.here),
     committed: await last(b, pair.committed),
   };

@@ -95,7 +95,8 @@ function cellText({ cell, here, committed, difference, tolerance, verdict }: Com
 function trainingText({ stage, partsAt, here, committed }: ComparedTraining): string {
   if (here === null || committed === null) return `${stage}: a history is not at hand`;
   if (partsAt === null) return `${stage}: the histories are equal, the weights are not`;
-  return `${stage}: the histories part at epoch ${partsAt} of ${committed.epoch}; ` +
+  const epochs = Math.ceil(Math.max(here.epoch, committed.epoch));
+  return `${stage}: the histories part at epoch ${partsAt} of ${epochs}; ` +
     `loss ${fixed(here.loss, 4)}, committed ${fixed(committed.loss, 4)}; ` +
     `test error ${fixed(here.testError)} %, committed ${fixed(committed.testError)} %`;
 }

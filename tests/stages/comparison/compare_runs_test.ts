@@ -97,6 +97,39 @@ Deno.test("a difference is told with both numbers, a tolerance from the committe
   );
 });
 
+Deno.test("histories with rows within epochs part at an epoch, not at a row", async () => {
+  const rows = (...rows: readonly (readonly [epoch: number, error: number])[]) => ({
+    "history.csv": [
+      "epoch,updates,loss,testError",
+      ...rows.map(([epoch, error]) => [epoch, 4 * epoch, error / 100, error].join()),
+    ].join("\n"),
+  });
+  const words = async (here: ReturnType<typeof rows>, committed: ReturnType<typeof rows>) => {
+    const stage = "train/gap/sb/seed-1";
+    const run = {
+      stage,
+      here: result(stage, HERE, here),
+      committed: result(stage, COMMITTED, committed),
+    };
+    const { text } = await compareRuns({ profile: "gap-f1" }, [{ ...run, changes: [] }]);
+    return /the histories part at epoch [^;]*/.exec(text)?.[0];
+  };
+  const start = [[0.25, 60], [0.5, 40], [1, 20]] as const;
+  assertEquals(
+    await words(rows(...start, [2, 9]), rows(...start, [2, 8])),
+    "the histories part at epoch 2 of 2",
+  );
+  // AdaScale ends within an epoch.
+  assertEquals(
+    await words(rows(...start, [1.75, 9]), rows(...start, [1.75, 8])),
+    "the histories part at epoch 2 of 2",
+  );
+  assertEquals(
+    await words(rows(...start, [2, 9], [3, 7]), rows(...start, [2, 9])),
+    "the histories part at epoch 3 of 3",
+  );
+});
+
 Deno.test("trainings that result in averages are compared by the errors of the averages", async () => {
   const averaged = (error: number) => ({
     ...history(50, 9),
