@@ -1,3 +1,4 @@
+import { haveNoSpread } from "../statistics/have_no_spread.ts";
 import { interval } from "../statistics/interval.ts";
 import { finalOutcome } from "./final_outcome.ts";
 import type { ComparedRun, RunResult } from "../../pipeline/app.ts";
@@ -13,6 +14,8 @@ export interface ComparedCell {
   readonly here: number | null;
   readonly committed: number | null;
   readonly difference: number | null;
+  /** How many committed seeds did not diverge; they tell the tolerance. */
+  readonly committedSeeds: number;
   /** The largest difference that other random numbers explain; null where the committed seeds have no spread to tell. */
   readonly tolerance: number | null;
   readonly verdict: "equal" | "within" | "outside" | "not judged";
@@ -36,8 +39,10 @@ export async function comparedCell(
   const difference = here === null || committed === null ? null : here - committed;
   const all = runs.flatMap(({ committed }) => committed ?? []);
   const known = (await accuracies(all)).filter((accuracy) => accuracy !== null);
-  const spread = known.length < 2 ? null : interval(known).halfWidth;
-  const tolerance = spread === null ? null : spread * Math.sqrt(2 * known.length / pairs.length);
+  const committedSeeds = known.length;
+  // Accuracies are counts of images: seeds that count alike by chance do not say that others would.
+  const spread = committedSeeds < 2 || haveNoSpread(known) ? null : interval(known).halfWidth;
+  const tolerance = spread === null ? null : spread * Math.sqrt(2 * committedSeeds / pairs.length);
   const verdict = pairs.every(areEqual)
     ? "equal"
     : difference === null || tolerance === null
@@ -45,7 +50,16 @@ export async function comparedCell(
     : Math.abs(difference) <= tolerance
     ? "within"
     : "outside";
-  return { cell, seeds: pairs.length, here, committed, difference, tolerance, verdict };
+  return {
+    cell,
+    seeds: pairs.length,
+    here,
+    committed,
+    difference,
+    committedSeeds,
+    tolerance,
+    verdict,
+  };
 }
 
 async function accuracies(results: readonly RunResult[]): Promise<(number | null)[]> {

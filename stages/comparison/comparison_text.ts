@@ -75,7 +75,9 @@ function cellRow({ cell, seeds, here, committed, difference, tolerance, verdict 
   ];
 }
 
-function cellText({ cell, here, committed, difference, tolerance, verdict }: ComparedCell): string {
+function cellText(
+  { cell, here, committed, difference, committedSeeds, tolerance, verdict }: ComparedCell,
+): string {
   if (difference === null) {
     return `${cell} diverged ${
       here !== null ? "in the committed runs" : committed !== null ? "here" : "in both"
@@ -85,7 +87,9 @@ function cellText({ cell, here, committed, difference, tolerance, verdict }: Com
     equal: "equal",
     within: `within ±${fixed(tolerance)}`,
     outside: `outside ±${fixed(tolerance)}`,
-    "not judged": "one committed seed has no spread to judge it by",
+    "not judged": committedSeeds === 1
+      ? "one committed seed has no spread to judge it by"
+      : "the committed seeds are equal: they have no spread to judge it by",
   }[verdict];
   return `${cell} ${fixed(here)} %, committed ${fixed(committed)} % (${
     signed(difference)

@@ -192,6 +192,17 @@ Deno.test("one committed seed has no spread, so nothing is judged by it", async 
   assertStringIncludes(line, "differ in nothing that explains it");
 });
 
+Deno.test("committed seeds that are right about as many images have no spread to judge by", async () => {
+  const runs = cell("f1/sb", [[97.95, 98], [97.95, 98]]);
+  const { line, text, data } = await compareRuns({ profile: "quick" }, runs);
+  assertStringIncludes(
+    line,
+    "(−0.05, the committed seeds are equal: they have no spread to judge it by)",
+  );
+  assertStringIncludes(text, "not judged");
+  assertEquals((data as ComparedProfile).cells[0]!.tolerance, null);
+});
+
 Deno.test("one seed here is compared with the same committed seed, and judged by the spread of all", async () => {
   const runs = cell("f1/sb", [[97, 98], [null, 98.2], [null, 98.4]]);
   const { line, text } = await compareRuns({ profile: "quick" }, runs);
