@@ -1,8 +1,11 @@
 /** S = S_min (1 + B_crit / B), fitted to updates S at sizes of batches B. */
 export interface BatchLaw {
-  /** Updates of an endlessly large batch. */
+  /** Updates of an endlessly large batch; 0 where the critical batch is infinite. */
   readonly fewest: number;
-  /** B_crit, the batch that needs twice as many, in examples. */
+  /**
+   * B_crit, the batch that needs twice as many, in examples. Infinity where the updates fall like 1 / B or faster, so that no
+   * batch tells where that ends; 0 where they do not fall.
+   */
   readonly criticalBatch: number;
 }
 
@@ -44,6 +47,9 @@ export function batchLaw(points: readonly BatchSteps[]): BatchLaw | null {
   const [from, to, pieces] = [Math.log(SMALLEST), Math.log(LARGEST), 60];
   const grid = Array.from({ length: pieces + 1 }, (_, i) => from + (to - from) * i / pieces);
   const best = grid.reduce((best, at) => error(at) < error(best) ? at : best);
+  // At an end of the search, the best lies beyond it: the end would be no estimate.
+  if (best === grid[0]) return { fewest: Math.exp(level(0)), criticalBatch: 0 };
+  if (best === grid.at(-1)) return { fewest: 0, criticalBatch: Infinity };
   let [low, high] = [best - (to - from) / pieces, best + (to - from) / pieces];
   while (high - low > 1e-7) {
     const [a, b] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];

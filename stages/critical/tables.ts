@@ -84,6 +84,16 @@ export function lawText({ goal, law }: Target): string {
     return `To ${goal} %: fewer than three sizes of batches reach it, so nothing is fitted.`;
   }
   const { fewest, criticalBatch: ratio, low, high } = law;
+  const bound = (words: string, at: number) =>
+    low === high ? "." : ` (95 %: ${words} ${digits(at)} examples).`;
+  if (ratio === Infinity) {
+    return `To ${goal} %: the updates still fall as the batch grows: B_crit lies above the largest batch` +
+      bound("at least", low);
+  }
+  if (ratio === 0) {
+    return `To ${goal} %: the updates do not fall as the batch grows: B_crit lies below the smallest batch` +
+      bound("at most", high);
+  }
   return `To ${goal} %: B_crit = ${ratioText({ ratio, low, high })} examples, S_min = ${
     digits(fewest)
   } updates.`;

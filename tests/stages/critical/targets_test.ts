@@ -1,10 +1,17 @@
-import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { stream } from "../../../models/random/random.ts";
 import criticalBatch from "../../../stages/critical_batch.ts";
 import { batchLaw } from "../../../stages/critical/batch_law.ts";
 import type { CriticalConfig } from "../../../stages/critical/config.ts";
-import { readCritical } from "../../../stages/critical/critical_files.ts";
+import { readCritical, writeCritical } from "../../../stages/critical/critical_files.ts";
+import { criticalMarkdown } from "../../../stages/critical/markdown.ts";
 import { stepsToTarget } from "../../../stages/critical/steps_to_target.ts";
 import { target } from "../../../stages/critical/targets.ts";
 import { loadDag } from "../../../stages/dag.ts";
@@ -52,6 +59,49 @@ Deno.test("the fit is the least squares of logarithms: no neighbour is better", 
     assert(error(fewest * a!, criticalBatch * b!) > least);
   }
   assertEquals(batchLaw(points.slice(0, 2)), null);
+});
+
+/** What the page says of trials whose updates are these times 1, 1.2 or 1.5. */
+async function told(updates: (batch: number) => number, factors = [1, 1.2, 1.5]) {
+  const tried = SIZES.map((batch, size) => ({
+    batch,
+    trials: factors.map((_, i) => ({
+      learningRate: i + 1,
+      history: [{
+        updates: updates(batch) * factors[(i + size) % factors.length]!,
+        testError: 5,
+      }],
+    })),
+  }));
+  const experiment = { name: "steps", title: "Steps", examples: 8000, noise: [] };
+  const page = [{ ...experiment, targets: [target(5, tried)] }];
+  const folder = await Deno.makeTempDir();
+  await writeCritical(folder, page);
+  assertEquals(await readCritical(folder), page, "JSON has no infinity of its own");
+  await Deno.remove(folder, { recursive: true });
+  const text = criticalMarkdown({ profile: "steps-f1" }, null, page);
+  return text.split("\n").find((line) => line.startsWith("- To 5 %"));
+}
+
+Deno.test("updates that fall like 1 / B or faster, or not at all, give no critical batch but its bound", async () => {
+  const falls =
+    "- To 5 %: the updates still fall as the batch grows: B_crit lies above the largest batch";
+  const stays =
+    "- To 5 %: the updates do not fall as the batch grows: B_crit lies below the smallest batch";
+  for (const power of [-1, -1.05]) {
+    const line = await told((batch) => 6e4 * batch ** power);
+    assertMatch(line!, / \(95 %: at least [\d,]+ examples\)\.$/);
+    assertStringIncludes(line!, falls);
+  }
+  for (const power of [0, 0.05]) {
+    const line = await told((batch) => 300 * batch ** power);
+    assertMatch(line!, / \(95 %: at most [\d.]+ examples\)\.$/);
+    assertStringIncludes(line!, stays);
+  }
+  assertEquals(await told((batch) => 6e4 / batch, [1]), `${falls}.`);
+  assertEquals(await told(() => 300, [1]), `${stays}.`);
+  // Some of the trials drawn still fall: the interval is open.
+  assertMatch((await told((batch) => 6e4 * batch ** -0.97))!, /B_crit = [\d,]+ \[[\d,]+, ∞\]/);
 });
 
 Deno.test("updates to a goal are those of the first row as low, not of the last, and null where none is", () => {
