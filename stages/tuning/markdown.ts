@@ -26,12 +26,19 @@ export function tuningMarkdown(
         thousands(experiment.tuning.validation)
       } training images held out.`,
       markdownTable(choiceTable(experiment)),
-      // With momentum tuned as well, the rate alone does not say how long steps are.
-      ...(experiment.tuning.momentum === undefined ? lawText(rateLaw(experiment.methods)) : []),
+      // With another momentum, a rate is another step, and alone does not say how long steps are.
+      ...(experiment.tuning.momentum === undefined && haveOneMomentum(experiment)
+        ? lawText(rateLaw(experiment.methods))
+        : []),
       "The validation error of every trial, in per cent:",
       markdownTable(trialTable(experiment)),
     ]),
   ]);
+}
+
+/** Whether all methods have the same momentum, before any is tuned. */
+function haveOneMomentum({ methods }: TriedExperiment): boolean {
+  return methods.every(({ momentum }) => momentum === methods[0]!.momentum);
 }
 
 function lawText(law: RateLaw | null): string[] {
@@ -59,7 +66,12 @@ function choiceTable({ methods, tuning }: TriedExperiment): PrintedTable {
     },
     lines: methods.map(({ title, learningRate, trials, choice }) =>
       choice === null
-        ? { method: title, trial: `${trials.length} of ${tuning.trials} trials so far` }
+        ? {
+          method: title,
+          trial: trials.length < tuning.trials
+            ? `${trials.length} of ${tuning.trials} trials so far`
+            : "every trial diverged",
+        }
         : {
           method: title,
           trial: number(String(choice.best.number)),
@@ -75,22 +87,25 @@ function choiceTable({ methods, tuning }: TriedExperiment): PrintedTable {
 
 const SETTINGS = { learningRate: "learning rate", momentum: "momentum" } as const;
 
-function trialTable({ methods }: TriedExperiment): PrintedTable {
+function trialTable(experiment: TriedExperiment): PrintedTable {
+  const { methods, tuning } = experiment;
   const all = new Map<number, TriedTrial>(
     methods.flatMap(({ trials }) => trials.map((trial) => [trial.number, trial] as const)),
   );
   const ordered = [...all.values()].sort((a, b) => a.number - b.number);
+  // Where it is not tuned, each method keeps its own, and a trial may have several.
+  const isShared = tuning.momentum !== undefined || haveOneMomentum(experiment);
   return {
     columns: {
       trial: "trial",
       rate: "learning rates times",
-      momentum: "momentum",
+      ...(isShared && { momentum: "momentum" }),
       ...Object.fromEntries(methods.map(({ name, title }) => [`method ${name}`, title])),
     },
     lines: ordered.map((trial) => ({
       trial: number(String(trial.number)),
       rate: number(digits(trial.learningRate)),
-      momentum: number(digits(trial.momentum)),
+      ...(isShared && { momentum: number(digits(trial.momentum)) }),
       ...Object.fromEntries(methods.flatMap(({ name, trials }) => {
         const tried = trials.find((one) => one.number === trial.number);
         return tried === undefined ? [] : [[`method ${name}`, number(errorText(tried))]];

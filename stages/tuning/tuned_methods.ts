@@ -6,7 +6,7 @@ export interface TriedExperiment extends Omit<TunedExperiment, "methods"> {
   readonly methods: readonly TriedMethod[];
 }
 
-/** A method with its trials, and the choice once all of them are there. */
+/** A method with its trials, and the choice once all of them are there; null too if every one diverged. */
 export interface TriedMethod extends TunableMethod {
   readonly trials: readonly TriedTrial[];
   readonly choice: Choice | null;

@@ -171,6 +171,43 @@ Deno.test("tuning.md shows every trial, and a choice once all trials of a method
   ]);
 });
 
+Deno.test("trials have a momentum only where methods share it, and of trials that all diverged none is said to be missing", async () => {
+  const { momentum: _, ...rates } = TUNING;
+  const own = { batch: 64, learningRate: 0.1 };
+  const methods = [
+    { ...own, name: "gbn", title: "gbn", momentum: 0.9 },
+    { ...own, name: "gbn-no-momentum", title: "gbn-no-momentum", momentum: 0 },
+  ];
+  await using gbn = await trials([4, 2.5, 3, null], (n) => `f1/gbn/trial-${n}`);
+  await using none = await trials(
+    [null, null, null, null],
+    (n) => `f1/gbn-no-momentum/trial-${n}`,
+  );
+  const linesOf = async (tried: Tuning) => {
+    const experiment = { name: "f1", title: "F1", tuning: tried, methods };
+    await using context = await stageContext(
+      { profile: "x", experiments: [experiment] },
+      { inputs: { ...gbn.inputs, ...none.inputs } },
+    );
+    await tuning(context);
+    const text = await Deno.readTextFile(`${context.output}/tuning.md`);
+    return text.split("\n").filter((line) => line.startsWith("|"));
+  };
+  assertEquals((await linesOf(rates)).slice(2, 7), [
+    "|gbn|2|0.316|0.0316|0.9|2.50|–|",
+    "|gbn-no-momentum|every trial diverged||||||",
+    "|trial|learning rates times|gbn|gbn-no-momentum|",
+    "|:-|:-|:-|:-|",
+    "|1|1|4.00|diverged|",
+  ]);
+  assertEquals(
+    (await linesOf(TUNING))[4],
+    "|trial|learning rates times|momentum|gbn|gbn-no-momentum|",
+  );
+  methods[1]!.momentum = 0.9;
+  assertEquals((await linesOf(rates))[6], "|1|1|0.9|4.00|diverged|");
+});
+
 Deno.test("all methods of a tuned experiment have the same trials, on held-out images, and train by the choice", async () => {
   const { stages } = await loadDag({ root: ROOT, profile: "smoke-tuned", set: [] });
   const named = new Map(stages.map((stage) => [stage.name, stage]));
@@ -208,10 +245,12 @@ const best = (batch: number, factor: number): TriedMethod => ({
 Deno.test("the page tells that power where rates alone are tuned: with another momentum, a rate is another step", () => {
   const methods = [best(64, 1), best(256, 2), best(1024, 4)];
   const { momentum: _, ...rates } = TUNING;
-  const page = (tuning: Tuning) =>
-    tuningMarkdown({ profile: "p" }, null, [{ name: "e", title: "E", tuning, methods }]);
+  const page = (tuning: Tuning, tried = methods) =>
+    tuningMarkdown({ profile: "p" }, null, [{ name: "e", title: "E", tuning, methods: tried }]);
   assertStringIncludes(page(rates), "grows like the batch to the power of 0.50 ± 0.00");
   assert(!page(TUNING).includes("to the power of"));
+  const [first, ...others] = methods;
+  assert(!page(rates, [{ ...first!, momentum: 0 }, ...others]).includes("to the power of"));
 });
 
 Deno.test("the power of the batch that the best rates grow with is the slope of their logarithms", () => {
