@@ -6,7 +6,7 @@ import { FITS, lawFits } from "../statistics/law_fits.ts";
 import { divergedText } from "../print/diverged_text.ts";
 import { type LegendEntry, withReduction, type Words } from "./heading.ts";
 import type { Sample } from "./samples.ts";
-import { AXIS_LABELS, subtitle } from "./words.ts";
+import { AXIS_LABELS, seedMeans, subtitle } from "./words.ts";
 import type { Column, Figure } from "./figure.ts";
 
 /**
@@ -131,11 +131,10 @@ function legend(figure: Figure, ours: readonly Fitted[]): LegendEntry[] {
 
 /** Says how many runs a curve is the mean of. */
 function seedWords(curves: readonly (readonly { readonly n: number }[])[]): string {
-  const counts = curves.flatMap((rows) => rows[0]?.n ?? []);
-  const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  if (most <= 1) return "one run per curve";
-  const seeds = least === most ? `${most}` : `${least} to ${most}`;
-  return `means over ${seeds} seeds, bands from the lowest run to the highest`;
+  const means = seedMeans(curves.flatMap((rows) => rows[0]?.n ?? []));
+  return means === null
+    ? "one run per curve"
+    : `${means}, bands from the lowest run to the highest`;
 }
 
 const WEIGHTS: Readonly<Record<Column, "all" | "first layer" | null>> = {

@@ -38,3 +38,14 @@ export function subtitle(experiment: string, reduced: string | null, seeds: stri
   return [experiment, ...(reduced === null ? [] : ["reduced"]), ...(seeds === null ? [] : [seeds])]
     .join("; ");
 }
+
+/**
+ * Says how many seeds means are over, such as `means over 2 to 3 seeds`; null where each is a single run.
+ *
+ * @param counts number of seeds of each mean
+ */
+export function seedMeans(counts: readonly number[]): string | null {
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  if (most <= 1) return null;
+  return `means over ${least === most ? most : `${least} to ${most}`} seeds`;
+}

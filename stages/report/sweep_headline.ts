@@ -1,5 +1,6 @@
 import { curvesSvg } from "../figures/curves_svg.ts";
 import type { FinalErrors } from "../figures/figures_json.ts";
+import { seedMeans } from "../figures/words.ts";
 import { fixed, thousands } from "../print/number_text.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 
@@ -38,16 +39,28 @@ export function sweepHeadlineSvg(
 ): string | null {
   const drawn = treatments(row, errors).filter(({ errors }) => errors.length > 1);
   if (drawn.length === 0) return null;
-  const counts = drawn.flatMap(({ errors }) => errors.map(({ n }) => n));
+  const curves = drawn.map(({ name, title, errors }) => ({
+    method: name,
+    name: title,
+    points: errors.map(({ batch, testError }) => [batch, testError] as const),
+    // The interval of two values is too wide to mean anything.
+    band: errors.flatMap(({ batch, testError, testErrorCi95, n }) =>
+      n < 3 || testErrorCi95 === null
+        ? []
+        : [[batch, Math.max(0, testError - testErrorCi95), testError + testErrorCi95] as const]
+    ),
+    law: [],
+  }));
+  const means = seedMeans(drawn.flatMap(({ errors }) => errors.map(({ n }) => n)));
+  // One interval alone has no area.
+  const bands = curves.some(({ band }) => band.length > 1) ? "; bands are 95\u00a0% intervals" : "";
   return curvesSvg({
     words: {
       ...(heading !== null && { note: heading }),
       title: `${row.title}${row.reductions.length > 0 ? " (reduced)" : ""}`,
-      subtitle: Math.max(...counts) > 1
-        ? `test error after the last epoch: means over ${
-          Math.max(...counts)
-        } seeds; bands are 95\u00a0% intervals`
-        : "test error after the last epoch: one run each",
+      subtitle: `test error after the last epoch: ${
+        means === null ? "one run each" : `${means}${bands}`
+      }`,
       caption: drawn.map(({ title, errors }) =>
         `${title}: ${
           errors.map(({ batch, testError }) => `b = ${batch} ${fixed(testError)} %`).join(", ")
@@ -57,19 +70,7 @@ export function sweepHeadlineSvg(
     },
     x: { label: "batch size, b", unit: "images a batch", scale: "log" },
     y: { label: "test error (%)", scale: "linear" },
-    curves: drawn.map(({ name, title, errors }) => ({
-      method: name,
-      name: title,
-      points: errors.map(({ batch, testError }) =>
-        [batch, testError] as const
-      ),
-      band: errors.flatMap(({ batch, testError, testErrorCi95, n }) =>
-        n < 3 || testErrorCi95 === null
-          ? []
-          : [[batch, Math.max(0, testError - testErrorCi95), testError + testErrorCi95] as const]
-      ),
-      law: [],
-    })),
+    curves,
     palette: Object.values(TREATMENTS),
     paper: [],
   });

@@ -18,8 +18,8 @@ const row: Row = {
   methods: [method("baseline", 64), method("baseline", 2048), method("ra", 2048)],
   reductions: [],
 };
-const error = (method: string, testError: number) => ({
-  ...{ method, n: 3, testError, testErrorSd: 0.1, testErrorCi95: 0.25, trainingError: 0 },
+const error = (method: string, testError: number, n = 3) => ({
+  ...{ method, n, testError, testErrorSd: 0.1, testErrorCi95: 0.25, trainingError: 0 },
 });
 
 const answer = (...errors: ReturnType<typeof error>[]) =>
@@ -49,4 +49,25 @@ Deno.test("a sweep's page begins with the test error by batch size, as a figure 
 Deno.test("a sweep of which one batch size is trained has no figure yet, and nothing to say of the others", () => {
   const { svg, sentences } = answer(error("baseline-64", 3.125));
   assertEquals([svg, sentences], [null, []]);
+});
+
+Deno.test("the figure says how many seeds it has, and speaks of bands where it has some", () => {
+  const words = (...seeds: readonly [small: number, large: number, adapted: number]) => {
+    const [small, large, adapted] = seeds;
+    const { svg } = answer(
+      error("baseline-64", 3.125, small),
+      error("baseline-2048", 3.875, large),
+      error("ra-2048", 2.5, adapted),
+    );
+    const figure = new DOMParser().parseFromString(svg!, "image/svg+xml");
+    const text = figure.querySelector("desc")!.textContent.replaceAll("\u00a0", " ");
+    const bands = figure.querySelectorAll('[data-mark="area"] path').length;
+    return [/after the last epoch: (.*?)\. /.exec(text)?.[1], bands];
+  };
+  assertEquals(words(3, 3, 3), ["means over 3 seeds; bands are 95 % intervals", 1]);
+  assertEquals(words(2, 2, 2), ["means over 2 seeds", 0]);
+  assertEquals(words(3, 4, 2), ["means over 3 to 4 seeds; bands are 95 % intervals", 1]);
+  assertEquals(words(2, 1, 1), ["means over 1 to 2 seeds", 0]);
+  assertEquals(words(1, 1, 1), ["one run each", 0]);
+  assertEquals(words(2, 3, 3)[0], "means over 2 to 3 seeds", "an interval alone has no area");
 });
