@@ -6,6 +6,7 @@ import { FITS, lawFits } from "../statistics/law_fits.ts";
 import { divergedText } from "../print/diverged_text.ts";
 import { type LegendEntry, withReduction, type Words } from "./heading.ts";
 import type { Sample } from "./samples.ts";
+import { sharedRows } from "./shared_rows.ts";
 import { AXIS_LABELS, seedMeans, subtitle } from "./words.ts";
 import type { Column, Figure } from "./figure.ts";
 
@@ -169,7 +170,7 @@ function lawWords({ paper, paperOf, paperIsApart }: Figure, curves: readonly Fit
   ];
 }
 
-/** Means over the seeds of an epoch, and the lowest and highest value of the drawn column. */
+/** Means over the seeds after as many updates, and the lowest and highest value of the drawn column. */
 interface MeanSample extends Omit<Sample, "method" | "seed"> {
   readonly n: number;
   readonly low: number;
@@ -179,7 +180,7 @@ interface MeanSample extends Omit<Sample, "method" | "seed"> {
 function meanOverSeeds(samples: readonly Sample[], method: string, column: Column) {
   const own = samples.filter((sample) => sample.method === method);
   if (own.length === 0) return [];
-  return from(own).groupby("updates").rollup({
+  return from([...sharedRows(own)]).groupby("updates").rollup({
     epoch: op.mean("epoch"),
     learningRate: op.mean("learningRate"),
     trainingError: op.mean("trainingError"),
