@@ -1,8 +1,9 @@
 import type { RunRecord } from "../../pipeline/types.ts";
+import { runOf } from "../training/run_of.ts";
 import { secondsOf } from "../tables/training_time.ts";
 import type { Decision } from "./decide.ts";
 import type { StudyPlan } from "./plan.ts";
-import { runName, runOf } from "./study_runs.ts";
+import { runName } from "./study_runs.ts";
 
 /** What a study has cost, and what its confirmation would. */
 export interface Cost {

@@ -27,9 +27,6 @@ export type DivergedRuns = Readonly<Record<string, number | null>>;
 export const runName = ({ experiment }: StudyPlan, method: string, seed: number) =>
   `${experiment}/${method}/seed-${seed}`;
 
-/** The name of the run that a stage belongs to. */
-export const runOf = (stage: string) => stage.split("/").slice(1, 4).join("/");
-
 /** All methods of a study. */
 export const studiedMethods = ({ small, large, remedies, controls }: StudyPlan) => [
   small,

@@ -1,11 +1,10 @@
 import { digits, thousands } from "../print/number_text.ts";
 import { number, type PrintedTable } from "../print/printed_table.ts";
 import type { Cell } from "./cell.ts";
-import type { MethodColumn } from "./config.ts";
 import { earlyText, makeMorePasses, PASSES, passesOver, spentText } from "./passes.ts";
 
 /** Caption of {@linkcode methodTable}. */
-export function methodsText(methods: readonly MethodColumn[]): string {
+export function methodsText(methods: readonly Cell[]): string {
   const passes = makeMorePasses(methods)
     ? "A pass is forward and backward. Passes over an example are epochs, times the passes that an update makes over each of its " +
       "images."
@@ -13,7 +12,11 @@ export function methodsText(methods: readonly MethodColumn[]): string {
   return `The methods in numbers, with what a training spends. ${
     [passes, earlyText(methods)].join(" ").trim()
   } Seconds are means over the trainings as they ran, ` +
-    "often beside others.";
+    `often beside others${
+      methods.some(({ time }) => time?.haveParts)
+        ? "; where one has workers, those of all its parts are added up"
+        : ""
+    }.`;
 }
 
 /** What a training of a method spends, or may need at most. */

@@ -1,6 +1,7 @@
 import type { RunRecord } from "../../pipeline/types.ts";
 import { type Cell, cellOf, type EvaluatedRun } from "./cell.ts";
 import type { Row } from "./config.ts";
+import { recordsByRun } from "./records_by_run.ts";
 import { type Step, steps } from "./steps.ts";
 import { type Hits, withTestShare } from "./test_share.ts";
 import { trainingTime } from "./training_time.ts";
@@ -24,10 +25,11 @@ export function tabulatedRow(
   records: Readonly<Record<string, RunRecord>> = {},
   hits: Hits = new Map(),
 ): TabulatedRow {
+  const parts = recordsByRun(records, ["train"]);
   const methods = row.methods.map((method) => {
-    const trained = row.seeds.flatMap((seed) =>
-      records[`train/${row.experiment}/${method.name}/seed-${seed}`] ?? []
-    );
+    const trained = row.seeds.map((seed) => `${row.experiment}/${method.name}/seed-${seed}`)
+      // Without the last of its parts, the training is not there.
+      .flatMap((run) => records[`train/${run}`] === undefined ? [] : [parts.get(run)!]);
     return cellOf(method, runs.get(method.name) ?? [], trainingTime(trained));
   });
   return withTestShare({ ...row, methods, steps: steps(methods) }, hits);

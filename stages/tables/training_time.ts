@@ -3,18 +3,29 @@ import type { Json, RunRecord } from "../../pipeline/types.ts";
 
 /** The time that the trainings of a method took, as they ran: other trainings may have run beside them. */
 export interface TrainingTime {
-  /** Mean seconds of a training, with all of its attempts. */
+  /** Mean seconds of a training, with all of its attempts; of one with workers, of all its parts together. */
   readonly seconds: number;
+  /** Whether trainings have parts, whose seconds are added up; absent if they have none. */
+  readonly haveParts?: true;
   /** The devices that they ran on, each once. */
   readonly devices: readonly string[];
 }
 
-/** Reads the time of trainings from their records; null without a record. */
-export function trainingTime(records: readonly RunRecord[]): TrainingTime | null {
-  if (records.length === 0) return null;
+/**
+ * Reads the time of trainings from their records; null without a training.
+ *
+ * @param trainings the records of each: one, or those of its trunk, its workers and their averages
+ */
+export function trainingTime(
+  trainings: readonly (readonly RunRecord[])[],
+): TrainingTime | null {
+  if (trainings.length === 0) return null;
   return {
-    seconds: mean(records.map(secondsOf)),
-    devices: [...new Set(records.flatMap(devicesOf))].sort(),
+    seconds: mean(
+      trainings.map((parts) => parts.reduce((sum, part) => sum + secondsOf(part), 0)),
+    ),
+    ...(trainings.some(({ length }) => length > 1) && { haveParts: true }),
+    devices: [...new Set(trainings.flat().flatMap(devicesOf))].sort(),
   };
 }
 
@@ -28,5 +39,6 @@ export function secondsOf({ seconds, facts }: RunRecord): number {
 
 function devicesOf({ facts }: RunRecord): string[] {
   const earlier = (facts.partlyOn ?? []) as readonly Readonly<Record<string, Json>>[];
-  return [facts, ...earlier].map(({ device }) => String(device));
+  // Workers of which one diverged are not averaged, which needs no device.
+  return [facts, ...earlier].flatMap(({ device }) => device === undefined ? [] : [String(device)]);
 }
