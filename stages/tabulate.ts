@@ -6,6 +6,7 @@ import { tableMarkdown } from "./tables/markdown.ts";
 import { resultTables, RUNS } from "./tables/result_tables.ts";
 import { rowAsSpent } from "./tables/row_as_spent.ts";
 import { type TabulatedRow, tabulatedRow, writeTabulated } from "./tables/tabulated.ts";
+import { trainingRecords } from "./tables/training_records.ts";
 import { readHits, readRuns } from "./measurement/read_runs.ts";
 import { localHeading } from "./print/local_run.ts";
 import { carriesTestSet } from "./tables/test_share.ts";
@@ -29,7 +30,7 @@ const tabulate: Program<TableConfig> = async ({ config, inputs, records, output 
   const write = (name: string, text: string) => Deno.writeTextFile(`${output}/${name}`, text);
   for (const table of resultTables(tabulated)) {
     const [markdown, cellsCsv, tex] = table.files;
-    const ranOn = provenance(table.rows, Object.values(records));
+    const ranOn = provenance(table.rows, records);
     await write(markdown, tableMarkdown(config, heading, table, ranOn));
     await write(cellsCsv, csv(cellRows(table.rows)));
     await write(tex, tableLatex(config, heading, table, ranOn));
@@ -74,10 +75,11 @@ function rounded(cell: Readonly<Record<string, number | null>>): Record<string, 
 }
 
 /** Makes a sentence for each combination of device and versions that the trainings of the rows ran on. */
-function provenance(rows: readonly Row[], records: readonly RunRecord[]): string[] {
-  const trained = records.filter(({ stage }) =>
-    rows.some(({ experiment }) => stage.startsWith(`train/${experiment}/`))
-  );
+function provenance(
+  rows: readonly Row[],
+  records: Readonly<Record<string, RunRecord>>,
+): string[] {
+  const trained = trainingRecords(records, rows.map(({ experiment }) => experiment));
   const combinations = trained.map(({ facts, keyRecord }) => {
     const { deno } = facts.host as Record<string, Json>;
     const threads = facts.threads === 1 ? "1 thread" : `${facts.threads} threads`;

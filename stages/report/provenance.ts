@@ -1,9 +1,10 @@
 import type { Json, RunRecord } from "../../pipeline/types.ts";
+import { trainingRecords } from "../tables/training_records.ts";
 import { type Html, html } from "./html.ts";
 
 /** Says in a sentence how many trainings the page shows, of which days, machines and commits; nothing without any. */
 export function madeOf(records: Readonly<Record<string, RunRecord>>): Html | [] {
-  const trained = trainings(records);
+  const trained = trainingRecords(records);
   if (trained.length === 0) return [];
   const each = (of: (record: RunRecord) => readonly string[]) =>
     [...new Set(trained.flatMap(of))].sort();
@@ -19,7 +20,7 @@ export function madeOf(records: Readonly<Record<string, RunRecord>>): Html | [] 
 
 /** Makes a sentence for each machine: the number of its trainings, their dates and their commits. */
 export function provenance(records: Readonly<Record<string, RunRecord>>): Html | [] {
-  const trained = trainings(records);
+  const trained = trainingRecords(records);
   if (trained.length === 0) return [];
   const groups = Map.groupBy(trained, machine);
   return html`<ul>${
@@ -32,9 +33,6 @@ export function provenance(records: Readonly<Record<string, RunRecord>>): Html |
     })
   }</ul>`;
 }
-
-const trainings = (records: Readonly<Record<string, RunRecord>>) =>
-  Object.values(records).filter(({ stage }) => stage.startsWith("train/"));
 
 const countText = (count: number) => `${count} ${count === 1 ? "training" : "trainings"}`;
 

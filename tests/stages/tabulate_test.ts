@@ -82,11 +82,14 @@ async function table(
   accuracies: Readonly<Record<string, number | null>>,
   rows: readonly Row[] = [row],
   facts: RunRecord["facts"] = {},
+  records: Readonly<Record<string, RunRecord>> = {
+    [record.stage]: { ...record, facts: { ...record.facts, ...facts } },
+  },
 ): Promise<Record<string, string>> {
   await using runs = await evaluations(accuracies);
   await using context = await stageContext({ profile: "quick", rows }, {
     inputs: runs.inputs,
-    records: { [record.stage]: { ...record, facts: { ...record.facts, ...facts } } },
+    records,
   });
   await tabulate(context);
   const files = [...Deno.readDirSync(context.output)].map(({ name }) => name).sort();
@@ -119,6 +122,23 @@ Deno.test("a training that was interrupted and went on elsewhere is said to have
     "- 1 training on CPU (Example 1), 1 thread each, libtensorflow 2.20.0, tfjs 4.22.0, Deno 2.9.6, " +
       "with earlier epochs on NVIDIA H200 (Example 2).\n",
   );
+});
+
+Deno.test("a training that two experiments share counts for each of them, whichever name its record bears", async () => {
+  const shared = { ...record, stage: "train/gap-f1/sb/seed-2" };
+  const { device: _, ...none } = record.facts;
+  const { "table1.md": text } = await table(RUNS, [row], {}, {
+    "train/f1-digits/sb/seed-1": record,
+    "train/f1-digits/sb/seed-2": shared,
+    "train/gap-f1/sb/seed-2": shared,
+    // Its workers diverged, so that nothing was averaged.
+    "train/f1-digits/swap/seed-1": { ...record, facts: none },
+  });
+  assertStringIncludes(
+    text!,
+    "## How it was made\n\n- 2 trainings on CPU (Example 1), 1 thread each,",
+  );
+  assert(!text!.includes("undefined"), text);
 });
 
 const second: Row = {
