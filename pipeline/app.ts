@@ -46,6 +46,8 @@ export interface RunResult {
 
 /** A run as {@linkcode ExportFormat} takes it: its record, and the files of its output that are here. */
 export interface ExportedRun extends RunResult {
+  /** The name of the stage. Its record bears that of another one, if both share a key. */
+  readonly stage: string;
   /** Names of the stages that were its inputs. */
   readonly inputs: Readonly<Record<string, string>>;
   /** Path of an output file; null where it is not there. */

@@ -34,6 +34,7 @@ export async function exportRuns(
       }
     };
     return {
+      stage: name,
       record,
       inputs: graph.byName.get(name)?.inputs ?? {},
       pathOf,

@@ -40,10 +40,10 @@ type Evaluated = z.infer<typeof EVALUATED>;
 export async function exportedTrainings(
   runs: readonly ExportedRun[],
 ): Promise<ExportedTraining[]> {
-  const byStage = new Map(runs.map((run) => [run.record.stage, run]));
+  const byStage = new Map(runs.map((run) => [run.stage, run]));
   const trainings = runs.map(async (run): Promise<ExportedTraining | null> => {
     const { record } = run;
-    const found = seedRun(record.stage);
+    const found = seedRun(run.stage);
     if (found?.kind !== "train") return null;
     const { name, experiment, method, seed } = found;
     const history = await run.read(HISTORY);

@@ -52,19 +52,21 @@ function run(
       runCommand(`${isSweep ? "train" : "evaluate"}/${id}`, shown, shown.flags)
     }</code></p>`;
   }
-  const stages = [trained, records[`evaluate/${id}`]].flatMap((record) => record ?? []);
+  // Stages that share a key share a record, which bears the name of one of them; its file has the name that it is found by.
+  const stages = ["train", "evaluate"].map((kind) => `${kind}/${id}`)
+    .flatMap((stage) => records[stage] === undefined ? [] : [{ stage, record: records[stage] }]);
   return html`<details><summary>Seed ${seed}: ${
     isSweep ? "trained" : outcome(runs.find((one) => one.seed === seed))
   }, key <code>${trained.key.slice(0, 12)}</code></summary>${
-    stages.map((record, i) =>
+    stages.map(({ stage, record }, i) =>
       html`
         <p${i === 0
           ? html`
             id="${runId(experiment, name, seed)}"
           `
-          : ""}><code>${record.stage}</code>, its whole record:
-          <a href="runs/${record.stage}.json">runs/${record.stage}.json</a></p>
-        <pre tabindex="0" aria-label="Record of ${record.stage}">${JSON.stringify(
+          : ""}><code>${stage}</code>, its whole record:
+          <a href="runs/${stage}.json">runs/${stage}.json</a></p>
+        <pre tabindex="0" aria-label="Record of ${stage}">${JSON.stringify(
           lasting(record),
           null,
           2,

@@ -134,6 +134,15 @@ Deno.test("every cell, step and run of a report links to the records that it is 
     const record = document.getElementById(id)!.closest("details")!.querySelector("pre")!;
     assertStringIncludes(record.textContent, "CPU <one>");
   }
+  // The file of a record has the name of the stage, even if another stage made it.
+  const files = [...page.matchAll(/href="(runs\/[^"]+)"/g)].map(([, file]) => file);
+  const wanted = Object.keys(ACCURACIES).flatMap((method) =>
+    [1, 2, 3].flatMap((seed) =>
+      ["train", "evaluate"].map((kind) => `runs/${kind}/f1-digits/${method}/seed-${seed}.json`)
+    )
+  );
+  assertEquals(files, wanted);
+  assert(!page.includes("shared/"), "the name of the other experiment");
 });
 
 Deno.test("a report says what our runs contradict, with possible reasons, which runs are missing, and once how it is reduced", () => {

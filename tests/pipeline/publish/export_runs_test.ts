@@ -21,8 +21,8 @@ function app({ root }: TestProject, events: Event[] = []): App {
         summary: "a list of seeds",
         async write(runs: readonly ExportedRun[], folder: string) {
           const lines = await Promise.all(
-            runs.map(async ({ record, inputs, read, pathOf }) =>
-              `${record.stage} ${await read("x")} ${Object.values(inputs)} ${pathOf("y")}\n`
+            runs.map(async ({ stage, inputs, read, pathOf }) =>
+              `${stage} ${await read("x")} ${Object.values(inputs)} ${pathOf("y")}\n`
             ),
           );
           await Deno.writeTextFile(`${folder}/list.txt`, lines.sort().join(""));
@@ -38,6 +38,7 @@ function app({ root }: TestProject, events: Event[] = []): App {
         stages: [
           stage("train/a", "train.ts", { seed: 7 }),
           stage("train/b", "train.ts", { seed: 8, inputs: { before: "train/a" } }),
+          stage("train/shared", "train.ts", { seed: 7 }),
           stage("table", "table.ts", { inputs: { run: "train/b" } }),
         ],
         goal: ["table"],
@@ -55,7 +56,7 @@ Deno.test("export --format writes the results that are here, though the tables a
   assertEquals([code, stdout.trim()], [0, `1 file in ${project.root}/out`]);
   assertEquals(
     await project.read("out/list.txt"),
-    "train/a 7  null\ntrain/b 8 train/a null\n",
+    "train/a 7  null\ntrain/b 8 train/a null\ntrain/shared 7  null\n",
   );
 });
 
@@ -75,7 +76,7 @@ Deno.test("export --format writes a form that the workflow knows more of in the 
   };
   await show(knowing, "run", "train/b");
   const { code } = await show(knowing, "export", `${project.root}/out`, "--format", "card");
-  assertEquals([code, await project.read("out/card.md")], [0, "Mine: 2 stages"]);
+  assertEquals([code, await project.read("out/card.md")], [0, "Mine: 3 stages"]);
 });
 
 Deno.test("export --format is refused where no result is here, for a folder that holds something, and for a format that there is not", async () => {

@@ -22,6 +22,7 @@ export function committedRuns(): ExportedRun[] {
         : null;
     };
     return {
+      stage: path.slice(RUNS.length).replace(/\.json$/, ""),
       record: JSON.parse(Deno.readTextFileSync(path)) as RunRecord,
       inputs: { data: "prepare/mnist-digits" },
       pathOf,

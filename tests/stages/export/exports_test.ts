@@ -64,9 +64,10 @@ Deno.test("each training of the committed runs is exported once, with its curve,
 });
 
 Deno.test("a training that ends in joined workers is exported as one, and its parts are not", async () => {
-  const [run] = runs.filter(({ record }) => record.stage === "train/f1-digits/sb/seed-1");
+  const [run] = runs.filter(({ stage }) => stage === "train/f1-digits/sb/seed-1");
   const of = (stage: string, program: string): ExportedRun => ({
     ...run!,
+    stage,
     record: { ...run!.record, stage, keyRecord: { ...run!.record.keyRecord, program } },
   });
   const name = "train/f1-digits/swap/seed-1";
@@ -77,6 +78,20 @@ Deno.test("a training that ends in joined workers is exported as one, and its pa
     of("train/f1-digits/sb/trial-1/seed-1", "stages/train.ts"),
   ]);
   assertEquals(exported.map(({ name }) => name), ["f1-digits/swap/seed-1"]);
+});
+
+Deno.test("a training that two experiments share is exported under the name of each, with its evaluation", async () => {
+  const of = (kind: string, experiment: string): ExportedRun => ({
+    ...runs.find(({ stage }) => stage === `${kind}/f1-digits/sb/seed-1`)!,
+    stage: `${kind}/${experiment}/sb/seed-1`,
+  });
+  const exported = await exportedTrainings(
+    ["f1-digits", "other"].flatMap((name) => [of("train", name), of("evaluate", name)]),
+  );
+  assertEquals(exported.map(({ name, experiment, result }) => [name, experiment, result]), [
+    ["f1-digits/sb/seed-1", "f1-digits", sb1.result],
+    ["other/sb/seed-1", "other", sb1.result],
+  ]);
 });
 
 byTool("TensorBoard reads every curve and the final accuracy of every training", async () => {
@@ -176,7 +191,7 @@ Deno.test("the model card copies the weights that are here, and says how many ar
   const [folder, source] = [await Deno.makeTempDir(), await Deno.makeTempFile()];
   await Deno.writeTextFile(source, "weights");
   const some = runs.map((run) =>
-    run.record.stage === "train/f1-digits/sb/seed-1"
+    run.stage === "train/f1-digits/sb/seed-1"
       ? { ...run, pathOf: (file: string) => file === "weights.safetensors" ? source : null }
       : run
   );
