@@ -22,8 +22,16 @@ export interface CrateContents {
   readonly files: readonly CrateFile[];
   /** Paths of the results. */
   readonly results: readonly string[];
-  /** The runs behind the results, each with the path of its record in the crate. */
-  readonly runs: readonly { readonly record: RunRecord; readonly path: string }[];
+  readonly runs: readonly CrateRun[];
+}
+
+/** A stage behind the results. */
+export interface CrateRun {
+  /** Its name. Its record bears that of another one, if both share a key. */
+  readonly stage: string;
+  readonly record: RunRecord;
+  /** Path of the record in the crate. */
+  readonly path: string;
 }
 
 type Entity = { readonly "@id": string } & { readonly [property: string]: Json };
@@ -53,11 +61,12 @@ const uri = (path: string) => encodeURI(path).replaceAll("#", "%23").replaceAll(
 
 /**
  * The metadata of an RO-Crate 1.1 with the Workflow Run Crate profile 0.5: the workflow, an action for the whole run, and an
- * action for each stage with versions, machine, times and run record.
+ * action for each run with versions, machine, times and run record.
  */
 export function crateMetadata(contents: CrateContents): { readonly [name: string]: Json } {
   const { runs, files, license, workflow } = contents;
-  const actions = runs.map(({ record, path }) => stageAction(record, path, files));
+  const actions = [...Map.groupBy(runs, ({ record }) => record.key).values()]
+    .map((same) => stageAction(same, files));
   const graph: Entity[] = [
     {
       "@id": "ro-crate-metadata.json",
@@ -143,8 +152,10 @@ function wholeRun({ runs, results, workflow, name, files }: CrateContents): Enti
   };
 }
 
-function stageAction(record: RunRecord, path: string, files: readonly CrateFile[]): Entity {
-  const { stage, started, keyRecord, facts, key } = record;
+/** The action of a run, which several stages may share. */
+function stageAction(same: readonly CrateRun[], files: readonly CrateFile[]): Entity {
+  const { record } = same[0]!;
+  const { started, keyRecord, facts, key } = record;
   const inCrate = new Map(files.map((file) => [file.digest, file.path]));
   const outputs = record.output.files.flatMap(({ digest }) => inCrate.get(digest) ?? []);
   const describe = (values: Readonly<Record<string, Json>>) =>
@@ -154,13 +165,15 @@ function stageAction(record: RunRecord, path: string, files: readonly CrateFile[
   return {
     "@id": `#run-${key.slice(0, 16)}`,
     "@type": "CreateAction",
-    name: `Run of ${stage}`,
+    name: `Run of ${same.map(({ stage }) => stage).join(" and ")}`,
     description: `Key ${key}; seed ${keyRecord.seed ?? "none"}; ` +
       `versions: ${describe(keyRecord.versions)}; ${describe(facts)}`,
     instrument: ref(`#program-${keyRecord.program}`),
     startTime: started,
     endTime: endOf(record),
-    result: [...new Set([path, ...outputs])].map((each) => ref(uri(each))),
+    result: [...new Set([...same.map(({ path }) => path), ...outputs])].map((each) =>
+      ref(uri(each))
+    ),
     actionStatus: ref("http://schema.org/CompletedActionStatus"),
   };
 }

@@ -88,7 +88,7 @@ export async function exportCrate(
       await Deno.mkdir(`${temporary}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
       await Deno.writeTextFile(`${temporary}/${path}`, `${JSON.stringify(record, null, 2)}\n`);
       files.push({ path, ...await digestFile(`${temporary}/${path}`) });
-      runs.push({ record, path });
+      runs.push({ stage, record, path });
     }
     const metadata = crateMetadata({
       name: options.name,

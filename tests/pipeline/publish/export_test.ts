@@ -82,6 +82,33 @@ Deno.test("export: a crate that names every file with its digest, the workflow, 
   }
 });
 
+Deno.test("export: a run that two stages share is one action with the names and the records of both", async () => {
+  await using project = await testProject(FILES);
+  const shared: App = {
+    ...app(project),
+    load: () =>
+      Promise.resolve({
+        stages: [
+          stage("train/a", "train.ts", { seed: 7 }),
+          stage("train/b", "train.ts", { seed: 7 }),
+          stage("table", "table.ts", {
+            inputs: { run: "train/a", other: "train/b" },
+            publish: { "t.md": "results/t.md" },
+          }),
+        ],
+        goal: ["table"],
+      }),
+  };
+  await show(shared, "reproduce");
+  await show(shared, "export", `${project.root}/crate`);
+  const metadata = JSON.parse(await project.read("crate/ro-crate-metadata.json"));
+  const graph: Entity[] = metadata["@graph"];
+  assertEquals(new Set(graph.map((entity) => entity["@id"])).size, graph.length, "ids are unique");
+  const action = graph.find(({ name }) => name === "Run of train/a and train/b");
+  const files = ["runs/train/a.json", "runs/train/b.json", "results/t.md"];
+  assertEquals(action?.result, files.map((path) => ({ "@id": path })));
+});
+
 Deno.test("export: what is not published is not exported, and said to be not", async () => {
   await using project = await testProject({
     ...FILES,
