@@ -1,5 +1,5 @@
 import type { RunRecord } from "../../pipeline/types.ts";
-import { runOf } from "../training/run_of.ts";
+import { recordsByRun } from "../tables/records_by_run.ts";
 import { secondsOf } from "../tables/training_time.ts";
 import type { Decision } from "./decide.ts";
 import type { StudyPlan } from "./plan.ts";
@@ -29,10 +29,7 @@ export function costOf(
   { runs, next, remedies }: Decision,
   records: Readonly<Record<string, RunRecord>>,
 ): Cost {
-  const byRun = Map.groupBy(
-    Object.values(records).filter(({ stage }) => PARTS.includes(stage.split("/")[0]!)),
-    ({ stage }) => runOf(stage),
-  );
+  const byRun = recordsByRun(records, PARTS);
   const secondsOfRun = (method: string, seed: number) =>
     (byRun.get(runName(plan, method, seed)) ?? []).reduce((sum, one) => sum + secondsOf(one), 0);
   const times = new Map(
