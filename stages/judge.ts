@@ -3,6 +3,7 @@ import type { EpochRow } from "../models/training/epoch_row.ts";
 import type { Program } from "../pipeline/types.ts";
 import { type ClaimConfig, isMeasured } from "./configuration/claims_schema.ts";
 import { endError, filesIn } from "./training/end_error.ts";
+import { readDivergence } from "./training/diverged.ts";
 import { readWholeHistory } from "./training/read_whole_history.ts";
 import { distancePoints } from "./statistics/distance_points.ts";
 import { readOutcome } from "./training/outcome.ts";
@@ -11,6 +12,7 @@ import { judgeClaims } from "./claims/judge.ts";
 import { CLAIMS, type JudgedClaims, writeJudged } from "./claims/judged_claims.ts";
 import type { JudgeConfig, JudgedExperiment } from "./claims/config.ts";
 import { judgementsMarkdown } from "./claims/markdown.ts";
+import { type DivergedCount, lostText } from "./print/diverged_text.ts";
 import { localHeading } from "./print/local_run.ts";
 import { type Measures, readMeasures } from "./measurement/measured_run.ts";
 import { distanceLaws } from "./statistics/distance_laws.ts";
@@ -38,7 +40,8 @@ const judge: Program<JudgeConfig> = async ({ config, inputs, records, output }) 
         run.method === method && run.history.length > 0 &&
         distancePoints(run.history, "all") === null
       );
-    const judgements = judgeClaims(experiment.claims, titles, measure, isTooShort);
+    const lost = lostRuns(runs, titles);
+    const judgements = judgeClaims(experiment.claims, titles, measure, isTooShort, lost);
     judged.push({ experiment: experiment.name, title: experiment.title, judgements });
   }
   await Deno.mkdir(`${output}/${CLAIMS}`);
@@ -47,11 +50,13 @@ const judge: Program<JudgeConfig> = async ({ config, inputs, records, output }) 
   await writeJudged(output, judged);
   await write("claims.md", judgementsMarkdown(config, localHeading(config, records), judged));
   const isRegistered = judged.some(({ judgements }) => judgements.some(({ expected }) => expected));
+  const areLost = judged.some(({ judgements }) => judgements.some(({ diverged }) => diverged));
   const rows = judged.flatMap(({ experiment, judgements }) =>
-    judgements.map((judgement) => ({
+    judgements.map(({ diverged = [], ...judgement }) => ({
       experiment,
       ...judgement,
       ...(isRegistered && { expected: judgement.expected ?? null }),
+      ...(areLost && { diverged: diverged.map(lostText).join("; ") }),
     }))
   );
   await write("claims.csv", rows.length === 0 ? "" : from(rows).toCSV());
@@ -71,6 +76,8 @@ interface Run {
   readonly testError: number | null;
   /** Null if the run diverged or is not measured. */
   readonly measures: Measures | null;
+  /** Whether it diverged; null if nothing of it is there. */
+  readonly hasDiverged: boolean | null;
 }
 
 async function readRuns(
@@ -86,6 +93,8 @@ async function readRuns(
       const run = `${name}/${member}/seed-${seed}`;
       const [trained, evaluated, measures] = ["train", "evaluate", "measure"]
         .map((stage) => inputs[`${stage}/${run}`]);
+      const there = [trained, evaluated, measures].filter((folder) => folder !== undefined);
+      const divergences = await Promise.all(there.map(readDivergence));
       const history = trained === undefined ? [] : await readWholeHistory(trained);
       runs.push({
         method,
@@ -95,10 +104,24 @@ async function readRuns(
         history,
         testError: trained === undefined ? null : await endError(history, filesIn(trained)),
         measures: measures === undefined ? null : await readMeasures(measures),
+        hasDiverged: there.length === 0 ? null : divergences.some((one) => one !== undefined),
       });
     }
   }
   return runs;
+}
+
+/** Counts the runs of each method that diverged; methods without any are left out. */
+function lostRuns(
+  runs: readonly Run[],
+  titles: Readonly<Record<string, string>>,
+): ReadonlyMap<string, DivergedCount> {
+  const there = runs.filter(({ hasDiverged }) => hasDiverged !== null);
+  const counts = [...Map.groupBy(there, ({ method }) => method)].map(([method, all]) => {
+    const diverged = all.filter(({ hasDiverged }) => hasDiverged).length;
+    return [method, { title: titles[method]!, diverged, runs: all.length }] as const;
+  });
+  return new Map(counts.filter(([, { diverged }]) => diverged > 0));
 }
 
 function measured(

@@ -5,6 +5,7 @@ import {
   isMeasured,
   isTrend,
 } from "../configuration/claims_schema.ts";
+import type { DivergedCount } from "../print/diverged_text.ts";
 import { haveNoSpread } from "../statistics/have_no_spread.ts";
 import { holm } from "../statistics/holm.ts";
 import { lawFits, worstFit } from "../statistics/law_fits.ts";
@@ -47,6 +48,8 @@ export interface Judgement extends Pick<ClaimConfig, "of" | "measure" | "expect"
   readonly verdict: Verdict;
   /** The verdict that was expected before the first run, where that was written down. */
   readonly expected?: Verdict;
+  /** How many trainings of its methods diverged, which the test leaves out; absent where none did. */
+  readonly diverged?: readonly DivergedCount[];
 }
 
 /**
@@ -54,12 +57,14 @@ export interface Judgement extends Pick<ClaimConfig, "of" | "measure" | "expect"
  * log t only if a logarithm fits better than a power law, and fits every run.
  * @param titles titles of the methods by name
  * @param isTooShort whether a method has runs with too few epochs to fit a law to
+ * @param lost the methods by name of which trainings diverged
  */
 export function judgeClaims(
   claims: Readonly<Record<string, ClaimConfig>>,
   titles: Readonly<Record<string, string>>,
   measure: Measure,
   isTooShort: (method: string) => boolean = () => false,
+  lost: ReadonlyMap<string, DivergedCount> = new Map(),
 ): Judgement[] {
   const tested = Object.entries(claims).map(([name, claim]) => {
     const sample = claimSample(claim, measure);
@@ -74,8 +79,10 @@ export function judgeClaims(
     const fits = measure(claim, "of").flatMap(({ fit }) => fit ?? []);
     const fit = fits.length === 0 ? null : worstFit(fits);
     const verdict = verdictOf(t, pHolm, claim);
+    const compared = [of, ...(from === null ? [] : [from])];
     const lacksEpochs = verdict === "not enough runs" && isAboutCurves(claim) &&
-      [of, ...(from === null ? [] : [from])].some(isTooShort);
+      compared.some(isTooShort);
+    const diverged = compared.flatMap((method) => lost.get(method) ?? []);
     return {
       claim: name,
       of,
@@ -108,6 +115,7 @@ export function judgeClaims(
         ? "undecided"
         : verdict,
       ...(claim.registered && { expected: claim.registered.expected }),
+      ...(diverged.length > 0 && { diverged }),
     };
   });
 }

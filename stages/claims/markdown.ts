@@ -1,3 +1,4 @@
+import { divergedText } from "../print/diverged_text.ts";
 import { markdownPage } from "../print/markdown_page.ts";
 import { fixed, probability, signed, withInterval } from "../print/number_text.ts";
 import {
@@ -75,8 +76,17 @@ export function judgementsMarkdown(
       judgements.length === 0
         ? "No claim is about this experiment."
         : markdownTable(claimTable(judgements)),
+      ...survivalText(judgements).map(markdownText),
     ]),
   ]);
+}
+
+/** Says which trainings the verdicts on an experiment leave out, since they diverged; nothing where none did. */
+export function survivalText(judgements: readonly Judgement[]): string[] {
+  const lost = judgements.flatMap(({ diverged = [] }) => diverged);
+  const byTitle = new Map(lost.map((count) => [count.title, count]));
+  return divergedText([...byTitle.values()])
+    .map((text) => `${text} Verdicts on these methods hold for their other trainings alone.`);
 }
 
 /** Makes a line for each judgement. */

@@ -19,7 +19,11 @@ export interface DivergedCount {
  * ```
  */
 export function divergedText(counts: readonly DivergedCount[]): string[] {
-  const lost = counts.filter(({ diverged }) => diverged > 0)
-    .map(({ title, diverged, runs }) => `${title} ${diverged} of ${runs}`);
+  const lost = counts.filter(({ diverged }) => diverged > 0).map(lostText);
   return lost.length === 0 ? [] : [`Trainings that diverged are left out: ${lost.join("; ")}.`];
+}
+
+/** Says how many trainings of a method diverged, as `LB 1 of 3`. */
+export function lostText({ title, diverged, runs }: DivergedCount): string {
+  return `${title} ${diverged} of ${runs}`;
 }

@@ -1,7 +1,13 @@
 import type { JudgeConfig } from "../claims/config.ts";
 import { type Judgement, USUAL_TEST } from "../claims/judge.ts";
 import type { JudgedClaims } from "../claims/judged_claims.ts";
-import { claimTable, judgingMethod, lackText, testNotes } from "../claims/markdown.ts";
+import {
+  claimTable,
+  judgingMethod,
+  lackText,
+  survivalText,
+  testNotes,
+} from "../claims/markdown.ts";
 import { signed } from "../print/number_text.ts";
 import { isTested } from "../statistics/verdict.ts";
 import { number } from "../print/printed_table.ts";
@@ -33,7 +39,12 @@ export function claims(content: Judged): Html | null {
   if (known.length === 0) return null;
   const tested = known.map((one) => ({ ...one, judgements: one.judgements.filter(isTested) }))
     .filter(({ judgements }) => judgements.length > 0);
+  const lost = known.flatMap(({ title, judgements }) =>
+    survivalText(judgements).map((text) => known.length > 1 ? `${title}. ${text}` : text)
+  );
   return html`${tested.length === 0 ? [] : verdicts(tested, content.rows)}${
+    lost.map((text) => html`<p>${text}</p>`)
+  }${
     tested.map((one) =>
       folded(
         `${one.title}: the tests in numbers`,

@@ -1,4 +1,5 @@
 import type { Terminal } from "../../pipeline/app.ts";
+import { survivalText } from "../claims/markdown.ts";
 import type { Judgement } from "../claims/judge.ts";
 import type { JudgedClaims } from "../claims/judged_claims.ts";
 import { alignedTable } from "../print/aligned_table.ts";
@@ -103,5 +104,6 @@ function verdicts(
     ...(short === 0 ? [] : [
       `${short} ${short === 1 ? "claim has" : "claims have"} curves too short to be tested.`,
     ]),
+    ...survivalText(judgements).flatMap((text) => wrapped(text, width)),
   ];
 }

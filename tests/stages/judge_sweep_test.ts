@@ -109,8 +109,10 @@ Deno.test("a run of a sweep that diverges late has no value of any claim, neithe
     }, [1]);
   const [missing, lost] = [await sweep(false), await sweep(true)];
   for (const claim of ["error-rises-with-batch", "slope-falls-by-batch"]) {
-    assertEquals(lost.of(claim), missing.of(claim));
-    assertEquals(lost.of(claim).verdict, "supported");
+    const { diverged, ...judgement } = lost.of(claim);
+    assertEquals(judgement, missing.of(claim));
+    assertEquals(judgement.verdict, "supported");
+    assertEquals(diverged, [{ title: "Baseline", diverged: 1, runs: 6 }]);
   }
   assertEquals(lost.of("error-rises-with-batch").n, 5);
 });

@@ -21,7 +21,7 @@ interface Outcome {
 }
 
 /** Judges runs given as `<method>/seed-<n>`. */
-async function judged(outcomes: Readonly<Record<string, Outcome>>) {
+async function judged(outcomes: Readonly<Record<string, Outcome>>, given = config) {
   const folder = await Deno.makeTempDir();
   try {
     const inputs: Record<string, string> = {};
@@ -44,7 +44,7 @@ async function judged(outcomes: Readonly<Record<string, Outcome>>) {
         );
       }
     }
-    await using context = await stageContext(config, { inputs });
+    await using context = await stageContext(given, { inputs });
     await judge(context);
     const read = (file: string) => Deno.readTextFileSync(`${context.output}/claims/${file}`);
     const [{ judgements }] = await readJudged(context.output) as [JudgedClaims];
@@ -151,6 +151,49 @@ Deno.test("a claim without two pairs of runs says so instead of judging", async 
   assertEquals([verdict, n, mean, low, p], ["not enough runs", 1, -3, null, null]);
   assertStringIncludes(markdown, "not enough runs (n = 1, wanted 2)");
   assertEquals((await judged({})).of("large-batch-loses").n, 0);
+});
+
+Deno.test("where trainings diverged, the verdict says how many of how many it leaves out", async () => {
+  const eight = [1, 2, 3, 4, 5, 6, 7, 8];
+  const ofEight = {
+    ...config,
+    experiments: config.experiments.map((one) => ({ ...one, seeds: eight })),
+  };
+  const of = (method: string, accuracy: (seed: number) => number | null) =>
+    Object.fromEntries(
+      eight.map((seed) => [`${method}/seed-${seed}`, { accuracy: accuracy(seed) }]),
+    );
+  const small = of("sb", (seed) => 98 + 0.01 * seed);
+  const large = of("lb", (seed) => 95 + 0.02 * seed);
+  const some = await judged(
+    { ...small, ...large, ...of("ra", (seed) => seed < 4 ? null : 98 + 0.02 * seed) },
+    ofEight,
+  );
+  const { verdict, n, diverged } = some.of("adaptation-matches");
+  assertEquals([verdict, n, diverged], [
+    "supported",
+    5,
+    [{ title: "+RA", diverged: 3, runs: 8 }],
+  ]);
+  assertEquals("diverged" in some.of("large-batch-loses"), false);
+  assert(
+    some.markdown.endsWith(
+      "|\n\nTrainings that diverged are left out: +RA 3 of 8. " +
+        "Verdicts on these methods hold for their other trainings alone.\n",
+    ),
+    some.markdown.slice(-300),
+  );
+  const lines = fromCSV(some.csv).objects() as { claim: string; diverged: string | null }[];
+  assertEquals(
+    lines.filter(({ diverged }) => diverged).map(({ claim, diverged }) => [claim, diverged]),
+    [
+      ["adaptation-helps", "+RA 3 of 8"],
+      ["adaptation-matches", "+RA 3 of 8"],
+      ["distance-is-logarithmic-adapted", "+RA 3 of 8"],
+    ],
+  );
+  const none = await judged({ ...small, ...large }, ofEight);
+  assert(!`${none.markdown}${none.csv}`.includes("diverged"), none.markdown);
 });
 
 Deno.test("a claim about curves that are too short to fit says this, not that runs are lacking", async () => {

@@ -53,6 +53,16 @@ const screen = {
   ],
 };
 
+Deno.test("the last screen says which trainings diverged, since no verdict is about them", () => {
+  const lost = { ...SUPPORTED, diverged: [{ title: "LB", diverged: 1, runs: 3 }] };
+  const judged = [{ experiment: "f1", title: "F1", judgements: [lost] }];
+  const text = lastScreenText({ ...screen, rows: [], judged }, {
+    columns: 80,
+    paint: (_, word) => word,
+  });
+  assert(text.includes("Trainings that diverged are left out: LB 1 of 3."), text);
+});
+
 for (const columns of [80, 120]) {
   Deno.test(`the last screen on a terminal of ${columns} columns is as the golden file has it`, async () => {
     const paint = (style: string, text: string) => `<${style}>${text}</${style}>`;
