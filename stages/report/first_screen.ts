@@ -1,7 +1,9 @@
 import type { JudgedClaims } from "../claims/judged_claims.ts";
 import type { Judgement } from "../claims/judge.ts";
 import { fixed } from "../print/number_text.ts";
+import { interval } from "../statistics/interval.ts";
 import { isTested } from "../statistics/verdict.ts";
+import { accuracies } from "../tables/cell.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 import { reductionSentence } from "../training/reductions.ts";
 import type { FinalErrors } from "../figures/figures_json.ts";
@@ -53,10 +55,11 @@ function answer(
   errors: readonly FinalErrors[],
 ): string[] {
   const reduced = reductionSentence(row.reductions, row.paper !== undefined);
-  const gaps = row.isSweep ? sweepSentences(row, errors) : [
-    ...gap(row, "lb", "After as many epochs, the large batch"),
-    ...gap(row, "ra", "With all three remedies, it"),
-  ];
+  const lost = gap(row, "lb", "After as many epochs, the large batch");
+  const large = lost.length > 0 ? "it" : "a large batch";
+  const gaps = row.isSweep
+    ? sweepSentences(row, errors)
+    : [...lost, ...gap(row, "ra", `With all three remedies, ${large}`)];
   return [
     ...(gaps.length > 0 ? gaps : besidePaper(row)),
     ...(judgements.length === 0 ? [] : [verdicts(judgements)]),
@@ -64,17 +67,30 @@ function answer(
   ];
 }
 
-/** Compares the accuracy of a method with that of the small batch. */
+/** Compares the accuracy of a method with that of the small batch, over the seeds that both have. */
 function gap({ methods, steps }: TabulatedRow, method: string, who: string): string[] {
   const step = steps.find(({ of, from }) => of === method && from === "sb");
-  const cell = methods.find(({ name }) => name === method);
-  if (!step?.measured || cell === undefined) return [];
-  const points = (value: number) =>
-    `${fixed(Math.abs(value))} points ${value < 0 ? "below" : "above"}`;
-  const paper = step.published === null ? "" : ` (paper: ${points(step.published)})`;
-  return [
-    `${who} reaches ${fixed(cell.mean)} %, ${points(step.measured.mean)} the small batch${paper}.`,
+  const [cell, small] = [method, "sb"].map((name) => methods.find((one) => one.name === name));
+  if (!step?.measured || cell === undefined || small === undefined) return [];
+  const pairs = accuracies(small);
+  const paired = [...accuracies(cell)].flatMap(([seed, value]) => pairs.has(seed) ? [value] : []);
+  const { n, mean } = interval(paired);
+  const { measured, published } = step;
+  const notes = [
+    ...(n === cell.n ? [] : [`${n} ${n === 1 ? "pair" : "pairs"} of runs`]),
+    ...(published === null ? [] : [`paper: ${apart(published) ?? "as accurate"}`]),
   ];
+  return [
+    `${who} reaches ${fixed(mean)}\u00a0%, ${
+      apart(measured.mean) ?? "as accurate as"
+    } the small batch${notes.length === 0 ? "" : ` (${notes.join("; ")})`}.`,
+  ];
+}
+
+/** Says how far a difference in points is above or below zero; null if it rounds to zero. */
+function apart(points: number): string | null {
+  const size = fixed(Math.abs(points));
+  return size === fixed(0) ? null : `${size} points ${points < 0 ? "below" : "above"}`;
 }
 
 /** Sets the methods that are measured beside the paper, of a row of full size without a gap to speak of. */
