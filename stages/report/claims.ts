@@ -24,11 +24,19 @@ export interface Judged {
   readonly judged: readonly JudgedClaims[];
 }
 
-/** Explains the signs in the tables. */
-const EXPLAINED =
-  "Differences in accuracy are in points. d (Cohen's d) is a difference divided by its standard deviation, p the chance of " +
-  "one as large if there were none, and “p, Holm” the same corrected for the number of claims by Holm's method. The test is " +
-  "a two-sided t test unless another is named. t is the number of updates, R² the share of the variance that a law explains.";
+/** Explains the signs in the table of some judgements. */
+function explained(judgements: readonly Judgement[]): string {
+  const haveMargin = judgements.some(({ expect }) =>
+    expect === "not-worse" || expect === "equivalent"
+  );
+  const margin = haveMargin
+    ? " – with a margin, the chance of one as far inside it if the true difference lay on it –"
+    : ",";
+  return "Differences in accuracy are in points. d (Cohen's d) is a difference divided by its standard deviation, p the " +
+    `chance of one as large if there were none${margin} and “p, Holm” the same corrected for the number of claims by ` +
+    "Holm's method. The test is a two-sided t test unless another is named. t is the number of updates, R² the share of " +
+    "the variance that a law explains.";
+}
 
 /**
  * Shows the verdicts on the claims that could be tested, and folded their tests, experiment by experiment, and the claims that
@@ -49,7 +57,7 @@ export function claims(content: Judged): Html | null {
       folded(
         `${one.title}: the tests in numbers`,
         html`
-          <p>${EXPLAINED}</p>
+          <p>${explained(one.judgements)}</p>
           <div class="tests">${testedClaims(one, content)}</div>
         `,
       )

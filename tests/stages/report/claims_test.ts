@@ -44,3 +44,18 @@ Deno.test("below the verdicts, a page says which trainings diverged, and of whic
   assertEquals(said([SUPPORTED], [lost]), [`C1. ${text}`]);
   assertEquals(said([SUPPORTED]), []);
 });
+
+Deno.test("a page explains p of claims with a margin where it has some, and of the others alone where not", () => {
+  const within: Judgement = {
+    ...SUPPORTED,
+    ...{ claim: "matches", expect: "not-worse", test: "t test against − margin, one-sided", p: 1 },
+  };
+  const explained = (...judgements: readonly Judgement[]) =>
+    paragraphs(judgements).filter((one) => one.startsWith("Differences in accuracy"))
+      .map((one) => /p the chance (.*?),? and “p, Holm”/.exec(one)![1]);
+  assertEquals(explained(SUPPORTED), ["of one as large if there were none"]);
+  assertEquals(explained(SUPPORTED, within), [
+    "of one as large if there were none – with a margin, the chance of one as far inside it if the true difference lay " +
+    "on it –",
+  ]);
+});
