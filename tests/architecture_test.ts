@@ -278,15 +278,24 @@ Deno.test("the project uses the bridge through its doors, except in code that is
   assert(used.has("tensorflow/install/mod.ts"));
 });
 
-Deno.test("no test file changes the environment or the working folder: other test files run in the same process", () => {
-  const changes = /Deno\.(env\.(set|delete)|chdir)\(|process\.(chdir\(|env\S* = )/;
-  const found = sources.filter(({ path, text }) =>
-    // Those of a cluster run one after another, by themselves.
-    path.endsWith("_test.ts") && !path.startsWith("tests/cluster/") &&
-    changes.test(withoutComments(text).replaceAll(/`[^`]*`/g, ""))
-  );
-  assertEquals(found.map(({ path }) => path), []);
-});
+/** What no test file does to the process that other test files run in. */
+const NOT_IN_TESTS: Readonly<Record<string, RegExp>> = {
+  "changes the environment or the working folder":
+    /Deno\.(env\.(set|delete)|chdir)\(|process\.(chdir\(|env\S* = )/,
+  // Nothing else listens to SIGUSR2.
+  "signals its process": /Deno\.kill\(Deno\.pid\b(?!, "SIGUSR2")/,
+};
+
+for (const [what, pattern] of Object.entries(NOT_IN_TESTS)) {
+  Deno.test(`no test file ${what}: other test files run in the same one`, () => {
+    const found = sources.filter(({ path, text }) =>
+      // Those of a cluster run one after another, by themselves.
+      path.endsWith("_test.ts") && !path.startsWith("tests/cluster/") &&
+      pattern.test(withoutComments(text).replaceAll(/`[^`]*`/g, ""))
+    );
+    assertEquals(found.map(({ path }) => path), []);
+  });
+}
 
 Deno.test("files have names in snake_case", () => {
   const wrong = sources.map(({ path }) => path)
