@@ -1,6 +1,6 @@
 import { listText, parseList } from "../../pipeline/publish/list.ts";
 import { digestFile } from "../../pipeline/key/digest.ts";
-import { smallDisk } from "../pipeline/helpers/small_disk.ts";
+import { canMount, smallDisk } from "../pipeline/helpers/small_disk.ts";
 import { copyProject, PROGRAM } from "../setup/project_copy.ts";
 import { publishedDigests, publishedFolder } from "../setup/published_digests.ts";
 import { locateForTests } from "../tensorflow/library.ts";
@@ -44,11 +44,11 @@ export async function enduredProject(): Promise<EnduredProject> {
   const npm = await Deno.readLink(`${root}/.deno/npm`);
   await Deno.remove(`${root}/.deno/npm`);
   await new Deno.Command("cp", { args: ["-r", npm, `${root}/.deno/npm`] }).output();
-  const disk = made.use(await smallDisk(`${root}/.cache`, 400_000));
+  if (canMount) made.use(await smallDisk(`${root}/.cache`, 400_000));
   const all = made.move();
   return {
     root,
-    isSmallDisk: disk !== null,
+    isSmallDisk: canMount,
     start(command, manner, wrap = (words) => words) {
       const chosen = ["--seeds", "1", ...WORK, ...(command === "reproduce" ? manner.flags : [])];
       const map = ["--import-map=std/closed.json", "--lock=deno.lock", "--frozen"];

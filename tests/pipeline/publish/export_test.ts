@@ -188,37 +188,36 @@ Deno.test("export: a file, a link or a file above it is left as it is and refuse
 /** The program of PyPI's `roc-validator`, where it is installed in one environment with `rocrate`. */
 const VALIDATOR = Deno.env.get("ROCRATE_VALIDATOR");
 
-Deno.test("export: the validator of the RO-Crate community finds nothing wrong with the crate", async (test) => {
-  await test.step({
-    name: "rocrate-validator, Workflow Run Crate 0.5, without a network",
-    ignore: VALIDATOR === undefined,
-    fn: async () => {
-      await using project = await testProject(FILES);
-      await show(app(project), "reproduce");
-      await show(app(project), "export", `${project.root}/crate`);
-      const contexts = `${project.root}/contexts`;
-      const filled = await output(VALIDATOR!.replace(/[^/]*$/, "python"), [
-        fileURLToPath(new URL("../helpers/crate_contexts.py", import.meta.url)),
-        contexts,
+Deno.test({
+  name:
+    "export: the validator of the RO-Crate community finds nothing wrong with the crate (Workflow Run Crate 0.5, without a network)",
+  ignore: VALIDATOR === undefined,
+  async fn() {
+    await using project = await testProject(FILES);
+    await show(app(project), "reproduce");
+    await show(app(project), "export", `${project.root}/crate`);
+    const contexts = `${project.root}/contexts`;
+    const filled = await output(VALIDATOR!.replace(/[^/]*$/, "python"), [
+      fileURLToPath(new URL("../helpers/crate_contexts.py", import.meta.url)),
+      contexts,
+    ]);
+    assert(filled.success, filled.text);
+    const validate = () =>
+      output(VALIDATOR!, [
+        ...["--disable-color", "validate", "--no-paging", "--offline", "--cache-path", contexts],
+        ...["--profile-identifier", "workflow-run-crate", "--requirement-severity", "REQUIRED"],
+        ...["--verbose", `${project.root}/crate`],
       ]);
-      assert(filled.success, filled.text);
-      const validate = () =>
-        output(VALIDATOR!, [
-          ...["--disable-color", "validate", "--no-paging", "--offline", "--cache-path", contexts],
-          ...["--profile-identifier", "workflow-run-crate", "--requirement-severity", "REQUIRED"],
-          ...["--verbose", `${project.root}/crate`],
-        ]);
-      const whole = await validate();
-      assert(whole.success, whole.text);
-      // It would tell: a crate whose workflow is said to be none.
-      const metadata = "crate/ro-crate-metadata.json";
-      const text = await project.read(metadata);
-      await project.write(metadata, text.replace('"ComputationalWorkflow"', '"Dataset"'));
-      const spoilt = await validate();
-      assertEquals(spoilt.success, false);
-      assertStringIncludes(spoilt.text, "ComputationalWorkflow");
-    },
-  });
+    const whole = await validate();
+    assert(whole.success, whole.text);
+    // It would tell: a crate whose workflow is said to be none.
+    const metadata = "crate/ro-crate-metadata.json";
+    const text = await project.read(metadata);
+    await project.write(metadata, text.replace('"ComputationalWorkflow"', '"Dataset"'));
+    const spoilt = await validate();
+    assertEquals(spoilt.success, false);
+    assertStringIncludes(spoilt.text, "ComputationalWorkflow");
+  },
 });
 
 async function output(
