@@ -9,6 +9,7 @@ import { inOwnProcess } from "../../pipeline/helpers/in_own_process.ts";
 import { copyProject, PROGRAM } from "../../setup/project_copy.ts";
 import { locateForTests } from "../../tensorflow/library.ts";
 import { copyConfigs } from "../configuration/config_copy.ts";
+import { ownDataEntry } from "../configuration/own_data_entry.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
 
@@ -34,6 +35,7 @@ Deno.test("a study has the trainings and measurements of its experiment, so that
     }
   }
   const { publishFolder, inputs } = dag.stages.find(({ name }) => name === "study/gap-f1")!;
+  assert(dag.goal.includes("study/gap-f1"));
   assertEquals(publishFolder, "results/local/gap-f1-study");
   assertEquals(inputs["gap-f1/ra/seed-8"], "measure/gap-f1/ra/seed-8");
 });
@@ -152,9 +154,24 @@ Deno.test("an unknown experiment is a mistake with the nearest name", async () =
   assertStringIncludes(problems!.join(), 'Did you mean "gap-f1"');
 });
 
-Deno.test("data that are numbers are measured whole", async () => {
-  const dag = await study("gap-f1");
-  const { config } = dag.stages.find(({ name }) => name === "measure/gap-f1/sb/seed-1")!;
-  assertEquals((config as { readonly examples: number }).examples, 10_000);
-  assert(dag.goal.includes("study/gap-f1"));
+Deno.test("data that are numbers are measured whole, and of images 10,000 are", async () => {
+  const measured = async (experiment: string, root = ROOT) => {
+    const { stages } = await study(experiment, { root });
+    const { config } = stages.find(({ name }) => name === `measure/${experiment}/sb/seed-1`)!;
+    return (config as { readonly examples: number }).examples;
+  };
+  assertEquals(await measured("gap-f1"), 10_000);
+  await using copy = await copyConfigs();
+  await Deno.mkdir(`${copy.root}/configs/datasets`);
+  await copy.write("experiments/mine.yaml", "network: f1\ndataset: mine\nmethods: [sb, lb]\n");
+  for (const [values, examples] of [["numbers", 12_000], ["bytes", 10_000]] as const) {
+    const entry = ownDataEntry({
+      shape: [28, 28, 1],
+      values,
+      classes: [..."abcdefghij"],
+      examples: { train: 12_000, test: 200 },
+    });
+    await copy.write("datasets/mine.yaml", entry);
+    assertEquals([values, await measured("mine", copy.root)], [values, examples]);
+  }
 });
