@@ -31,7 +31,7 @@ function addressIn({ cache }: Arguments): string | undefined {
 }
 
 /** What a process that is started from here on has no business to inherit; `sbatch` hands all of it to the jobs. */
-const SECRETS = [
+export const SECRETS: readonly string[] = [
   ...["CACHE_URL", "CACHE_TOKEN", "CACHE_PASSWORD"],
   ...["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"],
 ];

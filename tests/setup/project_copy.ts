@@ -1,6 +1,9 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeAtomically } from "../../pipeline/system/atomic.ts";
+import { forgetCache } from "../pipeline/helpers/forget_cache.ts";
+
+forgetCache();
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 

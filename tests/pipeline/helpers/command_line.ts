@@ -1,6 +1,9 @@
 import type { Stage } from "../../../pipeline/types.ts";
+import { forgetCache } from "./forget_cache.ts";
 import { fromFileUrl } from "./paths.ts";
 import type { TestProject } from "./project.ts";
+
+forgetCache();
 
 /** Writes a program that serves a command line over some stages; returns the words after `deno` that start it. */
 export async function writeApp(project: TestProject, stages: readonly Stage[]): Promise<string[]> {

@@ -1,6 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import type { App } from "../../../pipeline/app.ts";
 import { runCli } from "../../../pipeline/cli.ts";
+import { forgetCache } from "./forget_cache.ts";
+
+forgetCache();
 
 /** Output and exit code of a command, without colours. */
 export interface Screen {
