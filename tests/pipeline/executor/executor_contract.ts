@@ -271,7 +271,8 @@ export function executorContract(
     // Programs cannot start processes, but native libraries can.
     await using project = await testProject({
       "spawn.ts": `export default async ({ output }) => {
-        const libc = Deno.dlopen("libc.so.6", { system: { parameters: ["buffer"], result: "i32" } });
+        const name = Deno.build.os === "darwin" ? "/usr/lib/libSystem.B.dylib" : "libc.so.6";
+        const libc = Deno.dlopen(name, { system: { parameters: ["buffer"], result: "i32" } });
         const text = (command) => new TextEncoder().encode(command + "\\0");
         libc.symbols.system(text("sleep 300 & echo $! > " + output + "/pid"));
       };`,

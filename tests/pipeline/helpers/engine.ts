@@ -67,12 +67,22 @@ export function engine(
   };
 }
 
+/** The letter of a process's state; empty if there is no such process. */
+async function stateOf(pid: number): Promise<string> {
+  if (Deno.build.os === "linux") {
+    const text = await Deno.readTextFile(`/proc/${pid}/stat`).catch(() => "");
+    return /\) (\w) /.exec(text)?.[1] ?? "";
+  }
+  const { stdout } = await new Deno.Command("ps", { args: ["-o", "stat=", "-p", String(pid)] })
+    .output();
+  return new TextDecoder().decode(stdout).trim().slice(0, 1);
+}
+
 /** Whether a process has gone, or goes within some seconds. */
 export async function gone(pid: number, seconds = 20): Promise<boolean> {
   for (let tries = 0; tries < 50 * seconds; tries += 1) {
-    const state = await Deno.readTextFile(`/proc/${pid}/stat`).catch(() => null);
     // A zombie has ended; its parent has not read its exit code yet.
-    if (state === null || /\) Z /.test(state)) return true;
+    if (["", "Z"].includes(await stateOf(pid))) return true;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return false;

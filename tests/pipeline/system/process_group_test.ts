@@ -19,6 +19,7 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   async fn() {
     const { process, child } = await family();
+    assertEquals(await gone(child, 0.1), false);
     signalGroup(process.pid, "SIGTERM");
     assertEquals((await process.status).signal, "SIGTERM");
     assertEquals(await gone(child), true);
