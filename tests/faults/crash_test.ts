@@ -4,9 +4,10 @@ import { listFiles } from "../../pipeline/key/digest.ts";
 import { openStore } from "../../pipeline/store/store.ts";
 import { namesIn } from "../../pipeline/system/folder.ts";
 import type { TestProject } from "../pipeline/helpers/project.ts";
+import { awaitStageProcesses } from "./await_stage_processes.ts";
 import { type Fault, losePower, type Operation } from "./faulty_disk.ts";
+import { wait } from "./harm.ts";
 import { random } from "./random.ts";
-import { stageProcesses } from "./stage_processes.ts";
 import { STAGES, workload } from "./workload.ts";
 
 /** How many of the instants are tried: `FAULTS=all` for every one, as `deno task test:faults` does; `at:104` for that one. */
@@ -74,16 +75,18 @@ async function results(project: TestProject, where = ""): Promise<Record<string,
   };
 }
 
-/** An undisturbed run: what must come out, and how many operations there are. */
+/** An undisturbed run: what must come out, how many operations there are, and how long it takes. */
 const reference = (async () => {
   await using project = await workload();
   assertEquals((await crash(project, { kind: "none", at: 0 })).code, 0);
   const memory = await project.read(".cache/code.json");
   await using second = await workload(memory);
+  const began = performance.now();
   const { operations } = await crash(second, { kind: "none", at: 0 });
+  const runMs = performance.now() - began;
   const found = await results(project);
   assertEquals(await results(second), found);
-  return { operations, memory, results: found };
+  return { operations, memory, runMs, results: found };
 })();
 
 function instants(operations: number, next: () => number): number[] {
@@ -124,34 +127,39 @@ for (
 }
 
 for (
-  const [victim, ids] of [
-    ["the engine", (engine: Deno.ChildProcess) => [engine.pid]],
-    ["a stage", (_: Deno.ChildProcess, stages: number[]) => stages],
-    ["the engine and its stages", (engine: Deno.ChildProcess, stages: number[]) => [
-      engine.pid,
-      ...stages,
-    ]],
-  ] as const
+  const { what, engine: isEngine = false, stages: areStages = false } of [
+    { what: "the engine", engine: true },
+    { what: "a stage", stages: true },
+    { what: "the engine and its stages", engine: true, stages: true },
+  ]
 ) {
-  Deno.test(`faults: ${victim} killed at random times; the next run ends in the same bytes`, async () => {
-    const { memory, results: wanted } = await reference;
-    const next = random(SEED + 7);
+  Deno.test(`faults: ${what} killed at random times; the next run ends in the same bytes`, async () => {
+    const { memory, runMs, results: wanted } = await reference;
+    const next = random(SEED + 7 * what.length);
     const times = WANTED === "all" ? 60 : Math.max(2, Math.floor(Number(WANTED) / 2) || 0);
+    const killed = { engine: false, stages: false };
+    const kill = (id: number, victim: "engine" | "stages") => {
+      try {
+        Deno.kill(id, "SIGKILL");
+        killed[victim] = true;
+      } catch {
+        // It has ended.
+      }
+    };
     for (let i = 0; i < times; i += 1) {
       await using project = await workload(memory);
-      const ms = Math.floor(next() * 700);
+      // One in each part of a run, so that not all come after its end.
+      const ms = Math.floor((i + next()) / times * runMs);
       await crash(project, { kind: "none", at: 0 }, async (engine) => {
-        await new Promise((resolve) => setTimeout(resolve, ms));
-        for (const id of ids(engine, stageProcesses(project.root))) {
-          try {
-            Deno.kill(id, "SIGKILL");
-          } catch {
-            // It has ended.
-          }
-        }
+        await wait(ms);
+        const stages = areStages ? await awaitStageProcesses(project.root, engine) : [];
+        if (isEngine) kill(engine.pid, "engine");
+        for (const id of stages) kill(id, "stages");
       });
       assertEquals(await results(project), wanted, `after ${ms} ms, FAULTS_SEED=${SEED}`);
     }
+    const found = `nothing to kill was there, FAULTS_SEED=${SEED}`;
+    assertEquals(killed, { engine: isEngine, stages: areStages }, found);
   });
 }
 

@@ -1,7 +1,7 @@
+import { awaitStageProcesses } from "./await_stage_processes.ts";
 import { damaged, filesBelow, trustedFileLost } from "./damage.ts";
 import { type Harm, oneOf, wait } from "./harm.ts";
 import { FEW_ADDRESSES, littleMemory } from "./memory_limit.ts";
-import { stageProcesses } from "./stage_processes.ts";
 
 /** A run that was asked to end: it was done before, or ends as interrupted, or does not listen yet. */
 const INTERRUPTED = [0, 130, 143];
@@ -26,17 +26,8 @@ function signals(
     async during(place, engine) {
       const whom = oneOf(place, to);
       await wait(place.next() * place.runMs);
-      let isOver = false;
-      void engine.status.then(() => isOver = true);
-      let stages = stageProcesses(place.root);
-      while (whom !== "engine" && stages.length === 0 && !isOver) {
-        await wait(20);
-        stages = stageProcesses(place.root);
-      }
-      const victims = [
-        ...(whom === "stages" ? [] : [engine.pid]),
-        ...(whom === "engine" ? [] : stages),
-      ];
+      const stages = whom === "engine" ? [] : await awaitStageProcesses(place.root, engine);
+      const victims = [...(whom === "stages" ? [] : [engine.pid]), ...stages];
       for (const [i, name] of names.entries()) {
         if (i > 0) await wait(place.next() * 3000);
         for (const id of victims) {
