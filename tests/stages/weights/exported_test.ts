@@ -13,11 +13,16 @@ import { readText } from "../../doors/read_project.ts";
 import { locateForTests } from "../../tensorflow/library.ts";
 import { hasPackages, runPython } from "../../setup/run_python.ts";
 
-// Pythons with safetensors and PyTorch, and with ONNX and its runtime; .ci/run makes both.
+// Pythons with safetensors and PyTorch, and with ONNX and its runtime; .ci/run makes the second alone.
 const TORCH = Deno.env.get("TORCH_PYTHON") ?? "python3";
 const ONNX = Deno.env.get("ONNX_PYTHON") ?? "python3";
 const hasTorch = await hasPackages(TORCH, "torch", "safetensors");
 const hasOnnx = await hasPackages(ONNX, "onnx", "onnxruntime", "numpy");
+if (!hasTorch) {
+  console.error(
+    `Exported weights are not loaded in PyTorch: "${TORCH}" lacks torch or safetensors. TORCH_PYTHON names another.`,
+  );
+}
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
 const url = (path: string) => new URL(`../../../${path}`, import.meta.url).href;
@@ -250,6 +255,10 @@ class Model(nn.Module):
         x = nn.functional.avg_pool2d(nn.functional.max_pool2d(x, 2, 1), 2, 1).flatten(1)
         return self.dense2(self.embedding1(self.dense1(x)))
 `;
+
+Deno.test("docs/weights.md has F1 as a program, which is held against PyTorch where there is one", () => {
+  assertStringIncludes(SNIPPET, "class Model");
+});
 
 for (
   const [what, each, network, classes] of [
