@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ExportedRun } from "../../pipeline/app.ts";
 import type { Json } from "../../pipeline/types.ts";
 import type { EpochRow } from "../../models/training/epoch_row.ts";
+import { DIVERGED } from "../training/diverged.ts";
 import { METRICS } from "../training/outcome.ts";
 import { decodeHistory, HISTORY } from "../training/read_history.ts";
 import { seedRun } from "../training/seed_run.ts";
@@ -22,8 +23,9 @@ export interface ExportedTraining {
   /** Name of its data set. */
   readonly dataset: string;
   readonly rows: readonly EpochRow[];
-  /** The evaluation on the test set after the last epoch; null where it diverged. */
+  /** The evaluation on the test set after the last epoch; null where it diverged, and where none is here, as of sweeps. */
   readonly result: Evaluated | null;
+  readonly hasDiverged: boolean;
   /** Path of its weights; null where only its record is here. */
   readonly weights: string | null;
 }
@@ -47,7 +49,8 @@ export async function exportedTrainings(
     if (found?.kind !== "train") return null;
     const { name, experiment, method, seed } = found;
     const history = await run.read(HISTORY);
-    const evaluated = await byStage.get(`evaluate/${name}`)?.read(METRICS);
+    const evaluation = byStage.get(`evaluate/${name}`);
+    const evaluated = await evaluation?.read(METRICS);
     return {
       name,
       experiment,
@@ -60,6 +63,7 @@ export async function exportedTrainings(
       dataset: (run.inputs["data"] ?? "").replace(/^prepare\//, ""),
       rows: history?.trim() ? decodeHistory(history) : [],
       result: evaluated ? EVALUATED.nullable().catch(null).parse(JSON.parse(evaluated)) : null,
+      hasDiverged: [run, evaluation].some((one) => (one?.pathOf(DIVERGED) ?? null) !== null),
       weights: run.pathOf("weights.safetensors"),
     };
   });

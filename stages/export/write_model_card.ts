@@ -34,9 +34,11 @@ export async function writeModelCard(
 interface Cell {
   readonly name: string;
   readonly dataset: string;
-  readonly trainings: number;
-  /** Test accuracies in per cent, of the trainings that did not diverge. */
+  /** Test accuracies in per cent, of the trainings that were evaluated and did not diverge. */
   readonly accuracies: readonly number[];
+  readonly diverged: number;
+  /** Trainings without an evaluation: those of sweeps, and those of a run that goes on. */
+  readonly notEvaluated: number;
 }
 
 function cellOf(trainings: readonly ExportedTraining[]): Cell {
@@ -44,7 +46,9 @@ function cellOf(trainings: readonly ExportedTraining[]): Cell {
   return {
     name: `${experiment}/${method}`,
     dataset,
-    trainings: trainings.length,
+    diverged: trainings.filter(({ hasDiverged }) => hasDiverged).length,
+    notEvaluated:
+      trainings.filter(({ result, hasDiverged }) => result === null && !hasDiverged).length,
     accuracies: trainings.flatMap(({ result }) => result === null ? [] : [result.accuracy]),
   };
 }
@@ -82,14 +86,17 @@ function card(
       })),
     }],
   };
-  const lines = cells.map(({ name, dataset, accuracies, trainings }) => {
+  const lines = cells.map(({ name, dataset, accuracies, diverged, notEvaluated }) => {
     const { mean, halfWidth } = accuracies.length === 0
       ? { mean: null, halfWidth: null }
       : interval(accuracies);
     const spread = halfWidth === null ? "" : ` ± ${fixed(halfWidth)}`;
-    const diverged = trainings - accuracies.length;
-    const note = diverged === 0 ? "" : `, ${diverged} diverged`;
-    return `| ${name} | ${dataset} | ${fixed(mean)}${spread} | ${accuracies.length}${note} |`;
+    const seeds = [
+      String(accuracies.length),
+      ...(diverged > 0 ? [`${diverged} diverged`] : []),
+      ...(notEvaluated > 0 ? [`${notEvaluated} not evaluated`] : []),
+    ].join(", ");
+    return `| ${name} | ${dataset} | ${fixed(mean)}${spread} | ${seeds} |`;
   });
   const missing = trainings.filter(({ weights }) => weights === null).length;
   const weights = missing === 0

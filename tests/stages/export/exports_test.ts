@@ -1,4 +1,10 @@
-import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import type { ExportedRun } from "../../../pipeline/app.ts";
@@ -206,10 +212,13 @@ Deno.test("the model card copies the weights that are here, and says how many ar
 });
 
 /** The head and the text of the card of the committed runs, as if they were of this. */
-async function cardOf(facts: CardFacts): Promise<{ head: Record<string, unknown>; text: string }> {
+async function cardOf(
+  facts: CardFacts,
+  exported: readonly ExportedRun[] = runs,
+): Promise<{ head: Record<string, unknown>; text: string }> {
   const folder = await Deno.makeTempDir();
   try {
-    await writeModelCard(runs, folder, facts);
+    await writeModelCard(exported, folder, facts);
     const [, head, text] = (await Deno.readTextFile(`${folder}/README.md`)).split(/^---$/m);
     return { head: parse(head!), text: text! };
   } finally {
@@ -250,6 +259,18 @@ Deno.test("the model card of one's own networks on one's own table claims no lic
   assertStringIncludes(text, "# my-table: one network, several batch sizes");
   assertStringIncludes(text, "No licence of the weights is stated here");
   assertStringIncludes(text, "- mnist-digits: Measurements. Licence: not stated.");
+});
+
+Deno.test("a model card tells a training that diverged from one that was not evaluated", async () => {
+  const exported = runs.flatMap((run): ExportedRun[] => {
+    if (run.stage === "evaluate/f1-digits/lb/seed-1") return [];
+    if (run.stage !== "train/f1-digits/lb/seed-2") return [run];
+    const pathOf = (file: string) => file === "diverged.json" ? `/${file}` : run.pathOf(file);
+    return [{ ...run, pathOf }];
+  }).filter(({ stage }) => stage !== "evaluate/f1-digits/lb/seed-2");
+  const { text } = await cardOf(DIGITS, exported);
+  assertMatch(text, /\| f1-digits\/lb .*\| 1, 1 diverged, 1 not evaluated +\|/);
+  assertMatch(text, /\| f1-digits\/sb .*\| 3 +\|/);
 });
 
 Deno.test("what a model card says comes from the experiment and its data", async () => {
