@@ -22,7 +22,7 @@ export function groupOf(name) {
 }
 
 /**
- * Gives each stage of a group a colour and dashes that no other one has. Stages whose names differ in the last part alone,
+ * Gives each stage of a group a colour and dashes; up to twelve of a colour differ in their dashes. Stages whose names differ in the last part alone,
  * such as seeds, share a colour.
  *
  * @returns name → `{ colour, dash }`
