@@ -57,9 +57,12 @@ export async function findGarbage(
   const pending = roots;
   const byOutput = Map.groupBy(contents.records.values(), ({ output }) => output.digest);
   for (let record = pending.pop(); record !== undefined; record = pending.pop()) {
+    outputs.add(record.output.digest);
     if (keys.has(record.key)) continue;
     keys.add(record.key);
-    outputs.add(record.output.digest);
+    // A published run may have other bits, of another machine, than the store's own of its key.
+    const own = contents.records.get(record.key);
+    if (own !== undefined) outputs.add(own.output.digest);
     for (const input of Object.values(record.keyRecord.inputs)) {
       if (input !== null) pending.push(...byOutput.get(input) ?? []);
     }

@@ -133,6 +133,27 @@ Deno.test("gc: what an earlier experiment published stays fresh, whatever ran si
   assertEquals(await found(), ["stale", "stale", "fresh"]);
 });
 
+Deno.test("gc: a result of one's own stays whole beside a published one with its key and other bits", async () => {
+  await using folder = await testProject({ "x.ts": "export default () => {};" });
+  const opened = (name: string) =>
+    openProject(folder.root, [stage(name, "x.ts", { publishRecords: "results/local/b/runs" })]);
+  await fill(await opened("train"));
+  const { record } = plan(await opened("train")).get("train")!;
+  const foreign = { ...record, output: { digest: "0".repeat(64), files: [] } };
+  for (
+    const [published, kept, latest] of [
+      ["results/zzz/runs", "train", true],
+      ["results/local/b/runs", "train", false],
+      // Known by what was published alone.
+      ["results/local/b/runs", "another", false],
+    ] as const
+  ) {
+    await folder.write(`${published}/train.json`, JSON.stringify(foreign));
+    await collectGarbage([await opened(kept)], { latest, dryRun: false });
+    assertEquals([published, states(await opened("train"))], [published, [["train", "fresh"]]]);
+  }
+});
+
 Deno.test("gc --keep: other profiles go", async () => {
   await using project = await testProject(FILES);
   await show(app(project), "reproduce");
