@@ -199,6 +199,7 @@ async function checkedArguments(
     failFast: given.has("fail-fast"),
     force: given.has("force"),
     rerun: given.has("rerun"),
+    replace: given.has("replace"),
     dryRun: given.has("dry-run"),
     verbose: given.has("verbose"),
     keep: list("keep"),

@@ -87,6 +87,8 @@ export interface Arguments {
   readonly failFast: boolean;
   readonly force: boolean;
   readonly rerun: boolean;
+  /** Whether `restore` replaces results that have other bits. */
+  readonly replace: boolean;
   readonly dryRun: boolean;
   /** Whether `gc` lists each thing. */
   readonly verbose: boolean;

@@ -81,7 +81,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   }, async (loaded) => (await import("./adopt.ts")).adoptStages(loaded)),
   restore: loading({
     words: "[folder]",
-    flags: ["json"],
+    flags: ["replace", "json"],
     summary: "Take published run records into the store, to make reports without reruns",
     details: "By default, the folder is the one of the profile's committed run records.",
     example: "restore",

@@ -15,13 +15,12 @@ export async function restoreRuns({ args, workflow, project }: Loaded): Promise<
     : [workflow.committed.records];
   const folders = args.names.length > 0 ? args.names.map(typedPath) : [...new Set(published)];
   const show = progressLine(args);
-  const found = await restore(
-    project,
-    folders,
-    (done, total) => show(`restoring ${done} of ${count(total, "run")}`),
-  );
+  const found = await restore(project, folders, {
+    replaces: args.replace,
+    onProgress: (done, total) => show(`restoring ${done} of ${count(total, "run")}`),
+  });
   show("");
-  const { restored, there, refused } = found;
+  const { restored, there, differing, refused } = found;
   const problems = Object.entries(refused);
   if (args.json) printJson(found);
   else {
@@ -35,8 +34,21 @@ export async function restoreRuns({ args, workflow, project }: Loaded): Promise<
           partly === 0 ? "" : `, ${partly} without all files`
         }; ${there.length} were here already` +
         `${problems.length === 0 ? "" : `, ${problems.length} refused`}. ` +
+        `${differing.length === 0 ? "" : `${differingText(differing)} `}` +
         `To see what is fresh by it: ${taskCommand("status", args)}`,
     );
   }
   return problems.length > 0 ? 1 : 0;
+}
+
+/** As many stages as are named one by one. */
+const MOST_NAMED = 4;
+
+function differingText(stages: readonly string[]): string {
+  const more = stages.length - MOST_NAMED;
+  const named = [...stages.slice(0, MOST_NAMED), ...more > 0 ? [`${more} more`] : []].join(", ");
+  const differ = stages.length === 1
+    ? "1 differs from yours and was"
+    : `${stages.length} differ from yours and were`;
+  return `${differ} left: ${named}. --replace takes the published ones.`;
 }

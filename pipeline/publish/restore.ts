@@ -16,8 +16,18 @@ export interface Restoration {
   readonly restored: Readonly<Record<string, readonly string[]>>;
   /** Stages whose results the store had already. */
   readonly there: readonly string[];
+  /** Stages whose whole results in the store have other bits and were left, such as those of another machine. */
+  readonly differing: readonly string[];
   /** Stage → the fault of its published run, which was not restored. */
   readonly refused: Readonly<Record<string, string>>;
+}
+
+/** Options of {@linkcode restore}. */
+export interface RestoreOptions {
+  /** Whether a published run takes the place of a whole result of its key with other bits. */
+  readonly replaces?: boolean;
+  /** Called with the number of runs that are done, and of all. */
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
@@ -29,13 +39,12 @@ export interface Restoration {
  * `run <stage> --force` computes its result again.
  *
  * @param folders folders of run records; a relative one is in the project
- * @param onProgress called with the number of runs that are done, and of all
  * @throws {UserError} if no folder holds a record of a stage, or a record names a path outside of its folder
  */
 export async function restore(
   { graph, store, root }: Project,
   folders: readonly string[],
-  onProgress: (done: number, total: number) => void = () => {},
+  { replaces = false, onProgress = () => {} }: RestoreOptions = {},
 ): Promise<Restoration> {
   using _held = await store.share();
   const found = await publishedRuns(graph, root, folders);
@@ -48,31 +57,36 @@ export async function restore(
   const outcomes = await atOnce(
     found,
     RUNS_AT_ONCE,
-    (run) => restoreRun(graph, store, run),
+    (run) => restoreRun(graph, store, run, replaces),
     (done) => onProgress(done, found.length),
   );
   const restored: Record<string, readonly string[]> = {};
   const there: string[] = [];
+  const differing: string[] = [];
   const refused: Record<string, string> = {};
   for (const [i, { stage: { name }, file }] of found.entries()) {
     const outcome = outcomes[i]!;
     if (outcome === "there") there.push(name);
+    else if (outcome === "differs") differing.push(name);
     else if ("problem" in outcome) refused[name] = `${file}: ${outcome.problem}`;
     else restored[name] = outcome.leftOut;
   }
-  return { restored, there, refused };
+  return { restored, there, differing, refused };
 }
 
 /** Most runs that are restored at once. Each waits for the disk several times. */
 const RUNS_AT_ONCE = 16;
 
-/** What came of a run: the store had it, it is refused, or it is restored without some files. */
-type Outcome = "there" | { readonly problem: string } | { readonly leftOut: readonly string[] };
+/** What came of a run: the store had it or another of its key, it is refused, or it is restored without some files. */
+type Outcome = "there" | "differs" | { readonly problem: string } | {
+  readonly leftOut: readonly string[];
+};
 
 async function restoreRun(
   graph: Graph,
   store: Store,
   { stage, folder, record }: PublishedRun,
+  replaces: boolean,
 ): Promise<Outcome> {
   if (typeof record === "string") return { problem: record };
   const problem = await problemOf(graph, stage, record, folder);
@@ -82,13 +96,14 @@ async function restoreRun(
     store,
     record.key,
     new AbortController().signal,
-    async () =>
-      await isStored(store, record, folder)
-        ? "there"
-        : { leftOut: await take(store, record, folder) },
+    async () => {
+      if (!replaces && hasOwn(store, record)) return "differs";
+      if (await isStored(store, record, folder)) return "there";
+      return { leftOut: await take(store, record, folder) };
+    },
   );
   if ("busy" in outcome) return { problem: outcome.busy };
-  await store.lend(record, stage.name);
+  await store.lend(store.record(record.key) ?? record, stage.name);
   return outcome.done;
 }
 
@@ -131,6 +146,13 @@ function parse(text: string, file: string): RunRecord | string {
         "Nothing was restored. Take the file as it was committed: git checkout.",
     );
   }
+}
+
+/** Whether the store has a whole result of the run's key with other bits, which nobody else may have. */
+function hasOwn(store: Store, { key, output }: RunRecord): boolean {
+  const stored = store.record(key);
+  return stored !== null && stored.output.digest !== output.digest &&
+    store.missing(stored.output).length === 0;
 }
 
 /** Whether the store has the run, with all files that lie beside the published record. */
