@@ -23,8 +23,12 @@ export interface RunCache {
   ): Promise<void>;
   /** Fetches the run of a key into the store; null if the cache lacks it. The caller holds the key's lock. */
   fetch(stage: string, key: Key, signal: AbortSignal): Promise<RunRecord | null>;
-  /** Sends a run in the background. */
-  offer(record: RunRecord, signal: AbortSignal): void;
+  /**
+   * Sends a run in the background.
+   *
+   * @param replaces whether it takes the place of what the cache has, as a forced run does
+   */
+  offer(record: RunRecord, replaces: boolean, signal: AbortSignal): void;
   /** Waits until all offered runs are sent. */
   settled(): Promise<void>;
 }
@@ -91,12 +95,13 @@ export function runCache(
       }
       return null;
     },
-    offer(record, signal) {
+    offer(record, replaces, signal) {
       if (!write) return;
       sending = sending.then(async () => {
         if (down) return;
         try {
-          const sent = await sendRun(backend, store, record, distrusted.has(record.key), signal);
+          const replacing = replaces || distrusted.has(record.key);
+          const sent = await sendRun(backend, store, record, replacing, signal);
           if (sent.type !== "damaged") return;
           tell(`Sending "${record.stage}" to the cache: "${sent.path}" is damaged. Nothing sent.`);
         } catch (error) {

@@ -42,11 +42,11 @@ export async function fetchRun(
   key: Key,
   signal: AbortSignal,
 ): Promise<Arrival> {
-  const name = `runs/${key}.json`;
-  const stream = await backend.get(name, signal);
-  if (stream === null) return { type: "absent" };
-  const found = recordIn(await read(stream, LARGEST_RECORD), key);
-  if (found === null) return { type: "refused", why: `"${name}" is not a run record of its key` };
+  const found = await cachedRecord(backend, key, signal);
+  if (found === "absent") return { type: "absent" };
+  if (found === "spoilt") {
+    return { type: "refused", why: `"${recordName(key)}" is not a run record of its key` };
+  }
   const record: RunRecord = { ...found, stage };
 
   let bytes = 0;
@@ -68,26 +68,29 @@ export async function fetchRun(
 }
 
 /**
- * Sends a run: first the files that the cache lacks or has in another size, then the record. So whoever finds the record
- * finds all files.
+ * Sends a run: first the files that the cache lacks or has in another size, then the record, if the cache has none that others
+ * can use. So whoever finds the record finds all files. A whole result with other bits is left.
  *
- * @param distrusted whether the cached result failed verification; then everything is sent again
+ * @param replaces whether everything is sent again, such as where the cached result failed verification
  * @throws {CacheError} if the cache does not answer, refuses or breaks off
  */
 export async function sendRun(
   backend: CacheBackend,
   store: Store,
   record: RunRecord,
-  distrusted: boolean,
+  replaces: boolean,
   signal: AbortSignal,
 ): Promise<Sending> {
-  const name = `runs/${record.key}.json`;
-  const recorded = !distrusted && await backend.size(name, signal) !== null;
+  const cached = replaces ? "spoilt" : await cachedRecord(backend, record.key, signal);
+  const theirs = typeof cached === "string" ? null : cached.output;
+  const isRecorded = theirs?.digest === record.output.digest;
+  if (theirs !== null && !isRecorded && await hasAll(backend, theirs.files, signal)) {
+    return { type: "present" };
+  }
   let [files, bytes] = [0, 0];
   const leftOut = store.leftOut(record.output);
   for (const file of record.output.files) {
-    const cached = distrusted ? null : await backend.size(fileName(file), signal);
-    if (cached !== null && (cached === file.bytes || Number.isNaN(cached))) continue;
+    if (!replaces && await hasAll(backend, [file], signal)) continue;
     if (leftOut.includes(file.path)) return { type: "left-out" };
     const path = `${store.object(record.output.digest)}/${file.path}`;
     const found = await digestFile(path).catch(() => null);
@@ -98,12 +101,29 @@ export async function sendRun(
     files += 1;
     bytes += file.bytes;
   }
-  if (recorded) return files === 0 ? { type: "present" } : { type: "sent", files, bytes };
+  if (isRecorded) return files === 0 ? { type: "present" } : { type: "sent", files, bytes };
   const text = new TextEncoder().encode(`${JSON.stringify(record, null, 2)}\n`);
   const sha256 = createHash("sha256").update(text).digest("hex");
   const open = () => Promise.resolve(new Blob([text]).stream());
-  await backend.put(name, { bytes: text.length, sha256, open }, signal);
+  await backend.put(recordName(record.key), { bytes: text.length, sha256, open }, signal);
   return { type: "sent", files, bytes };
+}
+
+/** Whether a cache has all of these files in their sizes, as far as it tells. */
+async function hasAll(
+  backend: CacheBackend,
+  files: readonly ArtifactFile[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  for (const file of files) {
+    const size = await backend.size(fileName(file), signal);
+    if (size === null || !(size === file.bytes || Number.isNaN(size))) return false;
+  }
+  return true;
+}
+
+function recordName(key: Key): string {
+  return `runs/${key}.json`;
 }
 
 function fileName({ digest }: ArtifactFile): string {
@@ -154,13 +174,20 @@ async function read(stream: ReadableStream<Uint8Array>, most: number): Promise<s
   return await new Blob(pieces as Uint8Array<ArrayBuffer>[]).text();
 }
 
-/** Parses the run record of a key; null if it is of another key, incomplete or inconsistent. */
-function recordIn(text: string, key: Key): RunRecord | null {
+/** The run record that a cache has of a key; spoilt if it is of another key, incomplete or inconsistent. */
+async function cachedRecord(
+  backend: CacheBackend,
+  key: Key,
+  signal: AbortSignal,
+): Promise<RunRecord | "absent" | "spoilt"> {
+  const stream = await backend.get(recordName(key), signal);
+  if (stream === null) return "absent";
+  const text = await read(stream, LARGEST_RECORD);
   try {
     const record = parseRecord(text);
     const isWhole = digestTree(record.output.files) === record.output.digest;
-    return record.key === key && isWhole ? record : null;
+    return record.key === key && isWhole ? record : "spoilt";
   } catch {
-    return null;
+    return "spoilt";
   }
 }

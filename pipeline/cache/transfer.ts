@@ -34,6 +34,7 @@ class Tally {
 /**
  * Sends the fresh results of stages and of everything they depend on.
  *
+ * @param options.replaces whether the results of the stages themselves take the place of those in the cache
  * @throws {CacheError} if the cache does not answer, refuses or breaks off
  */
 export async function push(
@@ -41,10 +42,12 @@ export async function push(
   names: readonly string[],
   backend: CacheBackend,
   onStage: (done: number, total: number) => void,
+  { replaces }: { readonly replaces: boolean } = { replaces: false },
 ): Promise<Transfer> {
   using _held = await store.share();
   const verdicts = plan({ graph, store, ...rest });
   const wanted = ancestors(graph, names);
+  const replaced = new Set(replaces ? names : []);
   const tally = new Tally();
   await atOnce(
     graph.order.filter(({ name }) => wanted.has(name)),
@@ -55,7 +58,7 @@ export async function push(
         tally.absent.push(name);
         return;
       }
-      const sent = await sendRun(backend, store, verdict.record, false, failed);
+      const sent = await sendRun(backend, store, verdict.record, replaced.has(name), failed);
       if (sent.type === "present") tally.there.push(name);
       else if (sent.type === "left-out") tally.leftOut.push(name);
       else if (sent.type === "damaged") tally.refused[name] = `"${sent.path}" is damaged`;

@@ -56,20 +56,27 @@ export async function transferRuns(args: Arguments, project: Project): Promise<n
       `"cache ${direction}" needs the address of a cache: --cache <folder, https://… or s3://…>, or CACHE_URL.`,
     );
   }
+  const isPush = direction === "push";
+  if (args.replace && !isPush) {
+    throw new UserError(
+      `--replace belongs to "cache push"; "cache ${direction}" does not take it.`,
+    );
+  }
   const { graph } = project;
   const names = stages.length > 0
     ? selectStages(graph, stages)
     : graph.order.map(({ name }) => name);
   const { openCache } = await import("../cache/open_cache.ts");
   const { pull, push } = await import("../cache/transfer.ts");
-  const isPush = direction === "push";
   const backend = await openCache(address, environment(), { writes: isPush });
 
   const show = progressLine(args);
   const onStage = (done: number, total: number) =>
     show(`${direction}ing ${done} of ${count(total, "stage")}`);
-  const found = await (isPush ? push : pull)(project, names, backend, onStage)
-    .finally(() => show(""));
+  const found =
+    await (isPush
+      ? push(project, names, backend, onStage, { replaces: args.replace })
+      : pull(project, names, backend, onStage)).finally(() => show(""));
   const { moved, bytes, there, refused, absent, leftOut } = found;
   const problems = Object.entries(refused);
   if (args.json) printJson({ direction, ...found });

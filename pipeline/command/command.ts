@@ -87,7 +87,7 @@ export interface Arguments {
   readonly failFast: boolean;
   readonly force: boolean;
   readonly rerun: boolean;
-  /** Whether `restore` replaces results that have other bits. */
+  /** Whether `restore` and `cache push` replace results of the same key. */
   readonly replace: boolean;
   readonly dryRun: boolean;
   /** Whether `gc` lists each thing. */

@@ -116,7 +116,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   }, async (loaded) => (await import("./gc.ts")).gc(loaded)),
   cache: loading({
     words: "<push|pull> [stage…]",
-    flags: ["cache", "json", "quiet"],
+    flags: ["cache", "replace", "json", "quiet"],
     summary: "Copy results to or from a cache that a group shares",
     details: "All stages are meant where none is named. More: docs/cache.md.",
     example: "cache pull --cache https://cache.example.org/results",

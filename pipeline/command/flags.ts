@@ -43,7 +43,9 @@ export const FLAGS = {
   force: { summary: "Run the stages named even if they are fresh" },
   rerun: { summary: "Run the stages named once more, aside, and compare bit for bit" },
   replace: {
-    summary: "Take published results in place of your own with the same key and other bits",
+    summary:
+      "restore: take published results in place of your own with other bits; cache push: send results in place of what " +
+      "the cache has",
   },
   "dry-run": { short: "n", summary: "Only say what would run or change" },
   verbose: { summary: "List every file that is removed, not only their number by stage" },

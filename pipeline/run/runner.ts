@@ -247,7 +247,7 @@ class Runner {
     this.#state.unforce(name);
     if (ran) this.#ran.add(name);
     if (ran || fetched) this.#outputs.trust(result.output);
-    if (ran && !partial) cache?.offer(result, this.#stop);
+    if (ran && !partial) cache?.offer(result, forced, this.#stop);
     const same = previous === null ? null : previous.output.digest === result.output.digest;
     if (partial) {
       if (ran) await this.#emitFinished(result, { partial, same, unrepeatable: false });

@@ -6,7 +6,7 @@ import { pull, push } from "../../../pipeline/cache/transfer.ts";
 import type { Event } from "../../../pipeline/events.ts";
 import { openProject } from "../../../pipeline/plan/project.ts";
 import { openStore } from "../../../pipeline/store/store.ts";
-import type { Stage } from "../../../pipeline/types.ts";
+import type { RunRecord, Stage } from "../../../pipeline/types.ts";
 import { CONCATENATE, stage, type TestProject, testProject } from "../helpers/project.ts";
 import {
   folderCache,
@@ -45,6 +45,30 @@ async function cacheFor(
 /** Empties the store. What the engine knows of the code stays. */
 async function clear(project: TestProject): Promise<void> {
   await Deno.remove(`${project.root}/.cache/store`, { recursive: true });
+}
+
+/** Pushes what is in the store. */
+async function pushedBy({ root }: TestProject, { backend }: TestCache, names = ["d"]) {
+  return await push(await openProject(root, stages()), names, backend, () => {});
+}
+
+/** Empties the store and pulls; returns the digest of each output that arrives whole. */
+async function fetchedBy(project: TestProject, { backend }: TestCache) {
+  await Deno.remove(`${project.root}/.cache/store`, { recursive: true }).catch(() => {});
+  const { moved, refused } = await pull(
+    await openProject(project.root, stages()),
+    ["d"],
+    backend,
+    () => {},
+  );
+  assertEquals(refused, {});
+  const verdicts = await project.status(stages());
+  return new Map(moved.map((name) => [name, verdicts.get(name)?.record?.output.digest]));
+}
+
+/** The name of the only file of a run in a cache. */
+function nameOf({ output: { files: [file] } }: RunRecord): string {
+  return `files/${file!.digest.slice(0, 2)}/${file!.digest}`;
 }
 
 const [moto, nginx] = [motoServer(), nginxProgram()];
@@ -141,8 +165,8 @@ for (const [kind, open] of KINDS) {
     async (cache, project) => {
       const long = stages("a long text, so that there is much to flip");
       const first = await project.run(long, { cache: await cacheFor(project, cache, true) });
-      const [file] = first.verdicts.get("a")!.record!.output.files;
-      const name = `files/${file!.digest.slice(0, 2)}/${file!.digest}`;
+      const record = first.verdicts.get("a")!.record!;
+      const [[file], name] = [record.output.files, nameOf(record)];
       let whole = new Uint8Array();
       await cache.spoil(name, (bytes) => whole = new Uint8Array(bytes));
       const damage = fc.oneof(
@@ -194,6 +218,69 @@ for (const [kind, open] of KINDS) {
           told[0]?.type === "notice" && told[0].text.includes("is not a run record of its key"),
         );
       }
+    },
+  );
+
+  test(
+    "a record that is cut short or of another key is replaced by a push of whoever has a good one",
+    async (cache, project) => {
+      const { verdicts } = await project.run(stages(), {
+        cache: await cacheFor(project, cache, true),
+      });
+      const [a, b] = ["a", "b"].map((name) => verdicts.get(name)!.record!);
+      for (const text of [JSON.stringify(a).slice(0, 99), JSON.stringify(b), ""]) {
+        await cache.spoil(`runs/${a!.key}.json`, () => new TextEncoder().encode(text));
+        const pushed = await pushedBy(project, cache);
+        assertEquals([pushed.moved, pushed.there.length], [["a"], 3]);
+        assertEquals((await pushedBy(project, cache)).there.length, 4);
+      }
+      assertEquals((await fetchedBy(project, cache)).get("a"), a!.output.digest);
+    },
+  );
+
+  test(
+    "a result of other bits is left as long as it is whole, and replaced where a file of it is not",
+    async (cache, project) => {
+      const { verdicts } = await project.run(stages(), {
+        cache: await cacheFor(project, cache, true),
+      });
+      const theirs = verdicts.get("a")!.record!;
+      // As another processor would have made it.
+      const store = await openStore(`${project.root}/.cache`);
+      const { output } = await store.begin(theirs.key);
+      await Deno.writeTextFile(`${output}/text`, "other bits");
+      const ours = { ...theirs, output: await store.keep(output) };
+      await store.commit(ours);
+      assertEquals((await pushedBy(project, cache, ["a"])).there, ["a"]);
+      await cache.spoil(nameOf(theirs), () => new Uint8Array());
+      assertEquals((await pushedBy(project, cache, ["a"])).moved, ["a"]);
+      assertEquals((await fetchedBy(project, cache)).get("a"), ours.output.digest);
+    },
+  );
+
+  test(
+    "a file with a flipped byte is sent again by a run that is forced, and by a push that replaces",
+    async (cache, project) => {
+      const writing = await cacheFor(project, cache, true);
+      const { verdicts } = await project.run(stages(), { cache: writing });
+      const { digest } = verdicts.get("a")!.record!.output;
+      const name = nameOf(verdicts.get("a")!.record!);
+      const flip = (bytes: Uint8Array) => bytes.map((byte) => byte ^ 1);
+      await cache.spoil(name, flip);
+      await project.run(stages(), {
+        cache: await cacheFor(project, cache, true),
+        forced: ["a"],
+      });
+      await using other = await testProject(FILES);
+      assertEquals((await fetchedBy(other, cache)).get("a"), digest);
+      await cache.spoil(name, flip);
+      const opened = await openProject(project.root, stages());
+      const replace = (name: string) =>
+        push(opened, [name], cache.backend, () => {}, { replaces: true });
+      const { moved, there } = await replace("b");
+      assertEquals([moved, there], [["b"], ["a"]], "what it depends on seems whole");
+      assertEquals((await replace("a")).moved, ["a"]);
+      assertEquals((await fetchedBy(project, cache)).get("a"), digest);
     },
   );
 

@@ -45,3 +45,17 @@ Deno.test("no test fetches from the cache of the one who tests, be it in a proce
     assertEquals([helper, await inOwnProcess(left, environment)], [helper, []]);
   }
 });
+
+Deno.test("cache push --replace sends again what is there, and pull does not take the flag", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "reproduce");
+  const to = ["--cache", `${project.root}/cache`];
+  await show(app(project), "cache", "push", ...to);
+  const again = await show(app(project), "cache", "push", ...to);
+  assertMatch(again.stdout, /^0 results .*; 2 were there already/);
+  const replaced = await show(app(project), "cache", "push", "--replace", ...to);
+  assertMatch(replaced.stdout, /^2 results .*; 0 were there already/);
+  const pulled = await show(app(project), "cache", "pull", "--replace", ...to);
+  assertEquals([pulled.code, pulled.stdout], [2, ""]);
+  assertMatch(pulled.stderr, /--replace belongs to "cache push"; "cache pull" does not take it\./);
+});
