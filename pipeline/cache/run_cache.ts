@@ -28,9 +28,18 @@ export interface RunCache {
    *
    * @param replaces whether it takes the place of what the cache has, as a forced run does
    */
-  offer(record: RunRecord, replaces: boolean, signal: AbortSignal): void;
-  /** Waits until all offered runs are sent. */
-  settled(): Promise<void>;
+  offer(record: RunRecord, replaces: boolean): void;
+  /** Waits until all offered runs are sent: once the run is stopped, only for some time. What is not sent by then is told. */
+  settled(end: SendingEnd): Promise<void>;
+}
+
+/** What ends the sending of results. */
+export interface SendingEnd {
+  readonly stop: AbortSignal;
+  /** Ends it at once. */
+  readonly kill: AbortSignal;
+  /** How long it may go on after the stop: nobody else sends what the run has just finished. */
+  readonly patienceMs: number;
 }
 
 /**
@@ -46,6 +55,8 @@ export function runCache(
 ): RunCache {
   let down = false;
   let sending = Promise.resolve();
+  const enough = new AbortController();
+  const unsent: string[] = [];
   /** Keys that the cache lacks. */
   const lacking = new Set<Key>();
   /** Keys whose cached result failed verification; this run's result replaces it. */
@@ -95,21 +106,40 @@ export function runCache(
       }
       return null;
     },
-    offer(record, replaces, signal) {
+    offer(record, replaces) {
       if (!write) return;
       sending = sending.then(async () => {
         if (down) return;
         try {
           const replacing = replaces || distrusted.has(record.key);
-          const sent = await sendRun(backend, store, record, replacing, signal);
+          const sent = await sendRun(backend, store, record, replacing, enough.signal);
           if (sent.type !== "damaged") return;
           tell(`Sending "${record.stage}" to the cache: "${sent.path}" is damaged. Nothing sent.`);
         } catch (error) {
-          if (!signal.aborted) giveUp(error);
+          if (enough.signal.aborted) unsent.push(record.stage);
+          else giveUp(error);
         }
       });
     },
-    settled: () => sending,
+    async settled({ stop, kill, patienceMs }) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const end = () => enough.abort();
+      const soon = () => timer ??= setTimeout(end, patienceMs);
+      for (const [signal, then] of [[stop, soon], [kill, end]] as const) {
+        if (signal.aborted) then();
+        else signal.addEventListener("abort", then);
+      }
+      await sending;
+      clearTimeout(timer);
+      stop.removeEventListener("abort", soon);
+      kill.removeEventListener("abort", end);
+      if (unsent.length === 0) return;
+      tell(
+        `Stopped before "${unsent.join('", "')}" ${
+          unsent.length === 1 ? "was" : "were"
+        } sent to the cache ${backend.place}. "cache push" sends what is here.`,
+      );
+    },
   };
   return cache;
 }

@@ -37,7 +37,7 @@ export interface RunOptions {
   readonly cache?: RunCache;
   /** Starts no stage after a failure. By default stages that do not depend on the failed one go on. */
   readonly failFast?: boolean;
-  /** How long a process may take to save a checkpoint and stop, a minute by default. */
+  /** How long a process may take to save a checkpoint and stop, and then results to be sent, a minute by default. */
   readonly patienceMs?: number;
   /** Milliseconds before each further try of a stage that uses the network. */
   readonly retryDelaysMs?: readonly number[];

@@ -38,6 +38,8 @@ class Runner {
   readonly #options: RunOptions;
   readonly #project: Project;
   readonly #stop: AbortSignal;
+  readonly #kill: AbortSignal;
+  readonly #patienceMs: number;
   readonly #running = new Map<string, Promise<void>>();
   /** Keys of the running stages. */
   readonly #runningKeys = new Set<Key>();
@@ -58,6 +60,8 @@ class Runner {
     this.#options = options;
     this.#project = options.project;
     this.#stop = options.stop ?? new AbortController().signal;
+    this.#kill = options.kill ?? new AbortController().signal;
+    this.#patienceMs = options.patienceMs ?? PATIENCE_MS;
     this.#state = new RunState(
       options.project,
       options.goal,
@@ -102,7 +106,11 @@ class Runner {
     }
     try {
       await this.#loop();
-      await this.#options.cache?.settled();
+      await this.#options.cache?.settled({
+        stop: this.#stop,
+        kill: this.#kill,
+        patienceMs: this.#patienceMs,
+      });
     } finally {
       (await this.#snapshot?.catch(() => undefined))?.[Symbol.dispose]();
     }
@@ -233,12 +241,12 @@ class Runner {
           executor: this.#executor,
           log,
           env: share.env,
-          patienceMs: this.#options.patienceMs ?? PATIENCE_MS,
+          patienceMs: this.#patienceMs,
           delaysMs: this.#options.retryDelaysMs ?? RETRY_DELAYS_MS,
           onRetry: ({ message }, delay) =>
             this.#emit({ type: "retrying", stage: name, message, seconds: delay / 1000 }),
           stop: this.#stop,
-          kill: this.#options.kill ?? new AbortController().signal,
+          kill: this.#kill,
           ...(explainCrash && { explainCrash }),
           onMessage: (message) => this.#emit({ ...message, stage: name }),
         });
@@ -247,7 +255,7 @@ class Runner {
     this.#state.unforce(name);
     if (ran) this.#ran.add(name);
     if (ran || fetched) this.#outputs.trust(result.output);
-    if (ran && !partial) cache?.offer(result, forced, this.#stop);
+    if (ran && !partial) cache?.offer(result, forced);
     const same = previous === null ? null : previous.output.digest === result.output.digest;
     if (partial) {
       if (ran) await this.#emitFinished(result, { partial, same, unrepeatable: false });
