@@ -3,7 +3,7 @@ import pLimit from "p-limit";
 import { digestFile, digestTree } from "../key/digest.ts";
 import { parseRecord } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
-import type { ArtifactFile, Key, RunRecord } from "../types.ts";
+import type { ArtifactFile, Key, RunRecord, TreeDigest } from "../types.ts";
 import type { CacheBackend } from "./backend.ts";
 
 /** Most files of one output that are fetched at once. */
@@ -33,6 +33,7 @@ export type Sending =
  * digest, and every file against its own. The caller holds the key's lock.
  *
  * @param stage the stage's name in this project; another project may name the same work differently
+ * @param lacking the output of a run that the store has without some files: it is completed, and no other bits are taken
  * @throws {CacheError} if the cache does not answer, refuses or breaks off
  */
 export async function fetchRun(
@@ -41,12 +42,14 @@ export async function fetchRun(
   stage: string,
   key: Key,
   signal: AbortSignal,
+  lacking?: TreeDigest,
 ): Promise<Arrival> {
   const found = await cachedRecord(backend, key, signal);
   if (found === "absent") return { type: "absent" };
   if (found === "spoilt") {
     return { type: "refused", why: `"${recordName(key)}" is not a run record of its key` };
   }
+  if (lacking !== undefined && found.output.digest !== lacking) return { type: "absent" };
   const record: RunRecord = { ...found, stage };
 
   let bytes = 0;
@@ -63,7 +66,7 @@ export async function fetchRun(
     await store.keep(output);
     bytes = record.output.files.reduce((sum, file) => sum + file.bytes, 0);
   }
-  await store.commit(record);
+  if (lacking === undefined) await store.commit(record);
   return { type: "fetched", record, bytes };
 }
 

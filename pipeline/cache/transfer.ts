@@ -73,8 +73,8 @@ export async function push(
 }
 
 /**
- * Fetches the results that are not fresh, of stages and of everything they depend on. Inputs come first, since they decide a
- * stage's key.
+ * Fetches the results that are not fresh, of stages and of everything they depend on, and files that restored ones lack. Inputs
+ * come first, since they decide a stage's key.
  *
  * @throws {CacheError} if the cache does not answer, refuses or breaks off
  */
@@ -90,8 +90,10 @@ export async function pull(
   const tally = new Tally();
   const failed = new AbortController();
   let done = 0;
-  await inputsFirst(project, wanted, failed, async ({ name }, { state, key }) => {
-    if (state === "fresh") tally.there.push(name);
+  await inputsFirst(project, wanted, failed, async ({ name }, verdict) => {
+    const { state, key, record, leftOut = [] } = verdict;
+    const lacking = state === "fresh" && leftOut.length > 0 ? record?.output.digest : undefined;
+    if (state === "fresh" && lacking === undefined) tally.there.push(name);
     // A stage with a job in the cluster gets its result from there.
     else if (key === null || store.hasJob(key)) tally.absent.push(name);
     else {
@@ -99,11 +101,12 @@ export async function pull(
         store,
         key,
         failed.signal,
-        () => fetchRun(backend, store, name, key, failed.signal),
+        () => fetchRun(backend, store, name, key, failed.signal, lacking),
       );
       if ("busy" in fetched) tally.refused[name] = fetched.busy;
-      else if (fetched.done.type === "absent") tally.absent.push(name);
-      else if (fetched.done.type === "refused") tally.refused[name] = fetched.done.why;
+      else if (fetched.done.type === "absent") {
+        (lacking === undefined ? tally.absent : tally.leftOut).push(name);
+      } else if (fetched.done.type === "refused") tally.refused[name] = fetched.done.why;
       else {
         tally.moved.push(name);
         tally.bytes += fetched.done.bytes;
