@@ -1,10 +1,10 @@
 import { AwsClient } from "aws4fetch";
-import { parse as parseIni } from "ini";
 import os from "node:os";
 import { UserError } from "../words/errors.ts";
 import { redact } from "../words/redact.ts";
 import type { CacheBackend, Environment } from "./backend.ts";
 import { httpBackend } from "./http_backend.ts";
+import { profileValues } from "./profile_values.ts";
 
 /** sha256 of an empty body. */
 const EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -72,12 +72,14 @@ function credentials(place: string, environment: Environment) {
 
 function fromFile(environment: Environment) {
   const path = environment.AWS_SHARED_CREDENTIALS_FILE || `${os.homedir()}/.aws/credentials`;
+  let text: string;
   try {
-    const profile = parseIni(Deno.readTextFileSync(path))[environment.AWS_PROFILE || "default"];
-    const { aws_access_key_id: id, aws_secret_access_key: secret, aws_session_token: token } =
-      profile as Record<string, string>;
-    return id && secret ? { id, secret, token } : null;
+    text = Deno.readTextFileSync(path);
   } catch {
     return null;
   }
+  const values = profileValues(text, environment.AWS_PROFILE || "default");
+  const [id, secret, token] = ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"]
+    .map((name) => values.get(name));
+  return id && secret ? { id, secret, token } : null;
 }
