@@ -1,5 +1,6 @@
 import { type Graph, selectStages } from "../plan/graph.ts";
 import { plan } from "../plan/plan.ts";
+import { damagedOutput } from "../store/damaged_output.ts";
 import { UserError } from "../words/errors.ts";
 import { typedPath } from "../words/typed_path.ts";
 import { print } from "../words/print.ts";
@@ -15,6 +16,8 @@ export async function exportWeights({ args, workflow, project }: Loaded): Promis
     throw new UserError("Exporting: this workflow trains nothing.");
   }
   const { write } = workflow.weights;
+  const { store } = project;
+  using _held = await store.share();
   const verdicts = plan(project);
   const outputOf = outputFolders(project, verdicts);
   const stages = trainingsOf(project.graph, names, workflow.weights.stages);
@@ -25,6 +28,12 @@ export async function exportWeights({ args, workflow, project }: Loaded): Promis
         taskCommand(`run ${waiting}`, args)
       }.`,
     );
+  }
+  for (const stage of stages) {
+    const digest = verdicts.get(stage)?.record?.output.digest;
+    if (digest !== undefined && await store.verify(digest) !== null) {
+      throw damagedOutput("Exporting", stage);
+    }
   }
   const folder = typedPath(".");
   const written = [];

@@ -3,6 +3,7 @@ import { ancestors } from "../plan/graph.ts";
 import type { Verdict } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import { namesIn } from "../system/folder.ts";
+import { damagedOutput } from "../store/damaged_output.ts";
 import { openStore } from "../store/store.ts";
 
 /**
@@ -11,6 +12,7 @@ import { openStore } from "../store/store.ts";
  *
  * @param running names of the stages that will run there
  * @param cache the other project's cache folder
+ * @throws {UserError} if a result that they read is damaged
  */
 export async function copyResults(
   { graph, store }: Project,
@@ -44,7 +46,11 @@ export async function copyResults(
       const from = `${store.object(record.output.digest)}/${path}`;
       await cp(from, `${output}/${path}`, { recursive: true });
     }
-    await target.keep(output, leftOut);
+    const kept = await target.keep(output, leftOut);
+    if (kept.digest !== record.output.digest) {
+      await store.verify(record.output.digest);
+      throw damagedOutput("Packing", name);
+    }
     await target.commit({ ...record, stage: name });
   }
 }

@@ -1,11 +1,13 @@
 import { type CrateFile, crateMetadata } from "./crate.ts";
-import { digestFile, listFiles } from "../key/digest.ts";
+import { digestFile } from "../key/digest.ts";
 import { count } from "../words/text.ts";
 import { UserError } from "../words/errors.ts";
 import { ancestorRecords, plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
+import { damagedOutput } from "../store/damaged_output.ts";
 import type { RunRecord } from "../types.ts";
 import { inNewFolder } from "./in_new_folder.ts";
+import { publishedFiles } from "./publish.ts";
 
 /** Options of `export`. */
 export interface ExportOptions {
@@ -33,7 +35,7 @@ export interface LeftOut {
  * module, `deno.json`, `deno.lock` and the licence. The folder appears whole or not at all.
  *
  * @returns the number of files written, and the outputs that are not published, the largest first
- * @throws {UserError} if a stage is not fresh, or the folder is not empty
+ * @throws {UserError} if a stage is not fresh or its output damaged, or the folder is not empty
  */
 export async function exportCrate(
   project: Project,
@@ -41,6 +43,7 @@ export async function exportCrate(
 ): Promise<{ readonly files: number; readonly leftOut: readonly LeftOut[] }> {
   const { root, graph, store } = project;
   const { folder, goal, workflow } = options;
+  using _held = await store.share();
   const verdicts = plan(project);
   const waiting = goal.filter((name) => verdicts.get(name)?.state !== "fresh");
   if (waiting.length > 0) {
@@ -56,7 +59,9 @@ export async function exportCrate(
       await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), { recursive: true });
       await Deno.copyFile(from, target);
       await Deno.chmod(target, 0o644);
-      files.push({ path, ...await digestFile(target) });
+      const found = await digestFile(target);
+      files.push({ path, ...found });
+      return found.digest;
     };
     const records = new Map<string, RunRecord>();
     const results: string[] = [];
@@ -69,13 +74,12 @@ export async function exportCrate(
       }
       records.set(name, project.asPublished(name, record));
       const object = store.object(record.output.digest);
-      for (const [from, to] of Object.entries(stage.publish ?? {})) {
-        const isFile = record.output.files.some(({ path }) => path === from);
-        const parts = isFile ? [""] : (await listFiles(`${object}/${from}`)).map((p) => `/${p}`);
-        for (const part of parts) {
-          await put(`${to}${part}`, `${object}/${from}${part}`);
-          results.push(`${to}${part}`);
+      for (const { path, file } of publishedFiles(stage, record)) {
+        if (await put(path, `${object}/${file.path}`) !== file.digest) {
+          await store.verify(record.output.digest);
+          throw damagedOutput("Exporting", name);
         }
+        results.push(path);
       }
     }
     const exists = (path: string) => Deno.stat(`${root}/${path}`).then(() => true, () => false);

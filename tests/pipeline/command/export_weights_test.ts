@@ -1,7 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { App } from "../../../pipeline/app.ts";
+import { flipBit } from "../helpers/flip_bit.ts";
 import { stage, type TestProject, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
+import { objectFile } from "../helpers/train_and_table.ts";
 
 /** Two trainings, the first of which has parts in a folder of its name, and a trial beside them. */
 const TRAININGS = ["train/x/swap/seed-1", "train/x/swap/seed-2"];
@@ -29,7 +31,7 @@ function app({ root }: TestProject, written: string[]): App {
 }
 
 const FILES = {
-  "train.ts": `export default ({ output }) => Deno.writeTextFile(output + "/x", "");`,
+  "train.ts": `export default ({ output }) => Deno.writeTextFile(output + "/x", "weights");`,
 };
 
 Deno.test("export --weights: a training by its name is itself alone, whatever parts lie in its folder", async () => {
@@ -78,4 +80,21 @@ Deno.test("export --weights: what is no training is refused, and the one that it
     (await exported(TRAININGS[1]!)).stderr,
     `it is not fresh. Bring it up to date first: deno task run ${TRAININGS[1]}.`,
   );
+});
+
+Deno.test("export --weights: weights with a flipped bit are refused, and none is written", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project, []), "run", ...TRAININGS);
+  // Both have made the same.
+  await flipBit(project, await objectFile(project, TRAININGS[0]!, "x"));
+  const written: string[] = [];
+  const { code, stderr } = await show(
+    app(project, written),
+    "export",
+    "--weights",
+    "onnx",
+    "train/x",
+  );
+  assertEquals([code, written], [2, []]);
+  assertStringIncludes(stderr, `the output of "${TRAININGS[0]}" is damaged and was moved aside.`);
 });

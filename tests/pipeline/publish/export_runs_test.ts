@@ -1,8 +1,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { App, ExportedRun } from "../../../pipeline/app.ts";
 import type { Event } from "../../../pipeline/events.ts";
+import { flipBit } from "../helpers/flip_bit.ts";
 import { stage, type TestProject, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
+import { objectFile } from "../helpers/train_and_table.ts";
 
 const FILES = {
   "train.ts": `export default async ({ output, seed, send }) => {
@@ -77,6 +79,45 @@ Deno.test("export --format writes a form that the workflow knows more of in the 
   await show(knowing, "run", "train/b");
   const { code } = await show(knowing, "export", `${project.root}/out`, "--format", "card");
   assertEquals([code, await project.read("out/card.md")], [0, "Mine: 3 stages"]);
+});
+
+Deno.test("export --format refuses a file with a flipped bit with its stage, however it is read", async () => {
+  for (const reads of ["read", "pathOf"] as const) {
+    await using project = await testProject(FILES);
+    await show(app(project), "run", "train/b");
+    await flipBit(project, await objectFile(project, "train/a", "x"));
+    const list = {
+      summary: "a list",
+      async write(runs: readonly ExportedRun[], folder: string) {
+        for (const run of runs) await run[reads]("x");
+        await Deno.writeTextFile(`${folder}/list.txt`, "");
+      },
+    };
+    const { code, stderr } = await show(
+      { ...app(project), exports: { list } },
+      ...["export", `${project.root}/out`, "--format", "list"],
+    );
+    assertEquals([code, await project.exists("out")], [2, false]);
+    assertStringIncludes(stderr, 'the output of "train/a" is damaged and was moved aside.');
+  }
+});
+
+Deno.test("export --format keeps gc away while it reads", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "run", "train/b");
+  const codes: number[] = [];
+  const collecting: App = {
+    ...app(project),
+    exports: {
+      list: {
+        summary: "a list",
+        write: async () => void codes.push((await show(app(project), "gc")).code),
+      },
+    },
+  };
+  await show(collecting, "export", `${project.root}/out`, "--format", "list");
+  await show(app(project), "gc").then(({ code }) => codes.push(code));
+  assertEquals(codes, [2, 0]);
 });
 
 Deno.test("export --format is refused where no result is here, for a folder that holds something, and for a format that there is not", async () => {

@@ -3,7 +3,9 @@ import { fileURLToPath } from "node:url";
 import type { App } from "../../../pipeline/app.ts";
 import { digestFile, listFiles } from "../../../pipeline/key/digest.ts";
 import { stage, type TestProject, testProject } from "../helpers/project.ts";
+import { flipBit } from "../helpers/flip_bit.ts";
 import { show } from "../helpers/screen.ts";
+import { objectFile } from "../helpers/train_and_table.ts";
 
 const FILES = {
   "main.ts": "// the workflow",
@@ -147,6 +149,17 @@ Deno.test("export: refused while a result is not fresh, and into a folder that h
   const full = await show(app(project), "export", `${project.root}/full`);
   assertEquals([full.code, await project.read("full/x")], [2, "mine"]);
   assertStringIncludes(full.stderr, "found 1 entry in it, wanted a new or empty folder");
+});
+
+Deno.test("export: a result with a flipped bit is refused with its stage, and the next run makes it again", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "reproduce");
+  await flipBit(project, await objectFile(project, "table", "figures/a b.svg"));
+  const { code, stderr } = await show(app(project), "export", `${project.root}/crate`);
+  assertEquals([code, await project.exists("crate")], [2, false]);
+  assertStringIncludes(stderr, 'Exporting: the output of "table" is damaged and was moved aside.');
+  await show(app(project), "reproduce");
+  assertEquals((await show(app(project), "export", `${project.root}/crate`)).code, 0);
 });
 
 Deno.test("export: a file, a link or a file above it is left as it is and refused, and an empty folder is taken", async () => {
