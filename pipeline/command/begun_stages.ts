@@ -7,7 +7,7 @@ import { stageTimeLeft } from "../screen/stage_pace.ts";
 import { type Begun, begunIn } from "../store/begun.ts";
 import type { Key } from "../types.ts";
 
-/** Finds which of the stages that are not fresh run now, or were interrupted. A cluster job has a screen of its own. */
+/** Finds which of the stages without a whole result run now, or were interrupted. A cluster job has a screen of its own. */
 export function begunKeys(
   { store }: Project,
   verdicts: ReadonlyMap<string, Verdict>,
@@ -41,11 +41,11 @@ export async function begunStages(
   return found;
 }
 
-/** The stages that are not fresh, by their keys. */
+/** The stages that are not fresh, or were restored without a file, by their keys. */
 function stagesByKey(verdicts: ReadonlyMap<string, Verdict>): Map<Key, string> {
   return new Map(
-    [...verdicts].flatMap(([name, { key, state }]) =>
-      key === null || state === "fresh" ? [] : [[key, name] as const]
+    [...verdicts].flatMap(([name, { key, state, leftOut }]) =>
+      key === null || state === "fresh" && leftOut === undefined ? [] : [[key, name] as const]
     ),
   );
 }

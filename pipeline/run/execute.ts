@@ -34,6 +34,8 @@ export interface ExecuteOptions extends StageObserver {
   /** How long the process may take to stop when it is asked to. */
   readonly patienceMs: number;
   readonly explainCrash?: App["explainCrash"];
+  /** Whether it shares no checkpoints with the key's other runs; by default, it goes on from those of an interrupted run. */
+  readonly aside?: boolean;
 }
 
 /** A stage's program failed. The message is for people. */
@@ -100,7 +102,7 @@ export async function execute(options: ExecuteOptions): Promise<RunRecord> {
  * @throws {StageFailure} if the program fails, or does not write all files that it publishes
  */
 export async function produce(options: ExecuteOptions): Promise<Produced> {
-  const { project, stage, key, snapshot } = options;
+  const { project, stage, key, snapshot, aside = false } = options;
   const { store, root } = project;
   const code = project.files.get(stage.name) ?? [];
   await onDisk(store, "Copying the code", () => snapshot.check(code));
@@ -109,7 +111,11 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
       "it has a job in the cluster, whose result is not collected yet. Run with --executor slurm to collect it",
     );
   }
-  const workspace = await onDisk(store, "Making the output folder", () => store.begin(key));
+  const workspace = await onDisk(
+    store,
+    "Making the output folder",
+    () => store.begin(key, { aside }),
+  );
   const job = makeJob(options, workspace);
   const result = await onDisk(
     store,
@@ -137,13 +143,13 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
   if (!result.ok) {
     const last = store.latest(stage.name)?.output.files.reduce((sum, file) => sum + file.bytes, 0);
     const room = await roomText(result.message, store.folder, workspace.output, last ?? null);
-    const aside = await leave(options, workspace.output, room !== "");
+    const left = await leave(options, workspace.output, room !== "");
     const cause = result.crashed ? await options.explainCrash?.(stage).catch(() => null) : null;
     throw new StageFailure(
       `${result.message}${room}${cause ? `. ${cause}` : ""}`,
       result.seeLog,
       result.retryable,
-      aside,
+      left,
     );
   }
   const written = await onDisk(store, "Reading the output", () => listFiles(result.output));

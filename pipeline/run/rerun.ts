@@ -76,6 +76,7 @@ export async function rerunAside(
       facts: {},
       snapshot,
       executor: localExecutor(),
+      aside: true,
       log,
       env: {},
       patienceMs: 5000,

@@ -211,14 +211,14 @@ class Runner {
       this.#stop,
       (holder) => this.#emit({ type: "waiting", stage: name, holder }),
       async () => {
-        const stored = store.record(key);
-        if (!forced && stored !== null && store.missing(stored.output).length === 0) return stored;
+        const stored = store.whole(key);
+        if (!forced && stored !== null) return stored;
         if (!forced && !partial && !store.hasJob(key)) {
           const arrived = await cache?.fetch(name, key, this.#stop) ?? null;
           fetched = arrived !== null;
           if (arrived !== null) return arrived;
         }
-        // A run that is repeated starts from the beginning.
+        // A run that is compared with a whole result starts from the beginning.
         const saved = stored === null ? await savedSeconds(store.folder, key) : null;
         this.#emit({
           type: "started",

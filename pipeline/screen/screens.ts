@@ -39,13 +39,15 @@ export function statusScreen(
     if (verdict === undefined || !chosen.has(name)) continue;
     const { leftOut = [] } = verdict;
     const begun = begunOf(verdict, begunKeys);
-    const reasons = leftOut.length > 0
+    const others = begun === undefined
+      ? reasonsText(verdict.reasons, 4)
+      : besideReasons(begunText(begun), verdict.reasons, 4);
+    const restored = leftOut.length > 0
       ? `restored without ${
         leftOut.length > 2 ? count(leftOut.length, "file") : leftOut.join(", ")
       }`
-      : begun === undefined
-      ? reasonsText(verdict.reasons, 4)
-      : besideReasons(begunText(begun), verdict.reasons, 4);
+      : "";
+    const reasons = [restored, others].filter((text) => text !== "").join("; ");
     const who = begun === undefined ? stem(name) : name;
     const likeness = [verdict.state, who, stem(reasons)].join("\n");
     const group = alike.get(likeness);

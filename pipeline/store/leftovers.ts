@@ -1,5 +1,4 @@
 import { removeFolder } from "../system/remove_folder.ts";
-import { readRecord } from "./records.ts";
 import { namesIn } from "../system/folder.ts";
 import { tryLock } from "../system/lock.ts";
 import type { Key } from "../types.ts";
@@ -10,8 +9,12 @@ async function removeOld(path: string): Promise<void> {
   if (mtime !== null && Date.now() - mtime.getTime() > 3_600_000) await Deno.remove(path);
 }
 
-/** Removes leftovers of killed engines: temporary folders whose key is not locked, and checkpoints of stored runs. */
-export async function sweep(folder: string): Promise<void> {
+/**
+ * Removes leftovers of killed engines: temporary folders whose key is not locked, and checkpoints of results that are there.
+ *
+ * @param isWhole whether all of a key's result is there: one that lacks files may be in the making
+ */
+export async function sweep(folder: string, isWhole: (key: Key) => boolean): Promise<void> {
   try {
     const jobs = new Set(await namesIn(`${folder}/jobs`));
     for (const name of await namesIn(`${folder}/temporary`)) {
@@ -26,7 +29,7 @@ export async function sweep(folder: string): Promise<void> {
     }
     for (const key of new Set((await namesIn(`${folder}/scratch`)).map(keyOf))) {
       if (jobs.has(key)) continue;
-      if (readRecord(`${folder}/runs/${key}.json`, key as Key) === null) continue;
+      if (!isWhole(key as Key)) continue;
       using lock = await tryLock(`${folder}/locks/${key}`);
       if (lock !== null) await removeScratch(folder, key);
     }

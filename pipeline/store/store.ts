@@ -27,7 +27,7 @@ import type { ArtifactFile, Key, RunRecord, TreeDigest } from "../types.ts";
  * temporary/file.<id>     file that is being written; a kill leaves it, and it is removed after an hour
  * temporary/<key>.<id>/   output of a running stage; a kill leaves it, and the key's next lock removes it
  * jobs/<key>/             cluster job of a key, until its result is stored: pipeline/slurm/job_folder.ts
- * scratch/<key>/          checkpoints of a stage until it succeeds; <key>.attempts: earlier_attempts.ts
+ * scratch/<key>/          checkpoints of a stage until its output is whole; <key>.attempts: earlier_attempts.ts
  * locks/<key>             locked by the engine that runs the key
  * locks/<key>.process     locked by the stage's process; holds its id
  * code/<digest>.json      declarations of code, by code digest, for explanations only
@@ -41,6 +41,8 @@ export interface Store {
   readonly notice: string | null;
   /** The run record of a key; null if the key has never been run. */
   record(key: Key): RunRecord | null;
+  /** The run record of a key whose output lacks no file; else null. */
+  whole(key: Key): RunRecord | null;
   /** The latest run record of a stage, whatever its key. */
   latest(stage: string): RunRecord | null;
   /** All run records of a stage, in no order. The first call reads every record of the store. */
@@ -76,8 +78,13 @@ export interface Store {
     onWait: (holder: Holder | null) => void,
     work: () => Promise<T>,
   ): Promise<T>;
-  /** Makes the folders for a stage's process. The caller holds the key's lock. */
-  begin(key: Key): Promise<Workspace>;
+  /**
+   * Makes the folders for a stage's process. The caller holds the key's lock. Where the result is whole, no checkpoints are
+   * left to go on from.
+   *
+   * @param how.aside whether the process shares no checkpoints with the key's other runs
+   */
+  begin(key: Key, how?: { readonly aside: boolean }): Promise<Workspace>;
   /** The folder of a key's cluster job. While it exists, nothing that belongs to the key is removed. */
   jobFolder(key: Key): string;
   /** Whether a key has a cluster job. */
@@ -90,7 +97,10 @@ export interface Store {
    * @param leftOut files of the output that the folder lacks
    */
   keep(folder: string, leftOut?: readonly ArtifactFile[]): Promise<RunRecord["output"]>;
-  /** Writes the run record, after which the key counts as run. */
+  /**
+   * Writes the run record, after which the key counts as run. An output that lacks files, such as a restored one, leaves the
+   * key's checkpoints and its cluster job: its stage may be in the making.
+   */
   commit(record: RunRecord): Promise<void>;
   /**
    * Notes that a run is also the latest one of another stage with the same key than its record names. Ignores errors, since
@@ -103,7 +113,7 @@ export interface Store {
 export interface Workspace {
   /** An empty folder of this process alone. */
   readonly output: string;
-  /** The key's checkpoints, kept until its run is committed. */
+  /** The key's checkpoints, kept until its whole output is committed. */
   readonly scratch: string;
   /** The file `locks/<key>.process`, which the process locks. */
   readonly alive: string;
@@ -156,6 +166,10 @@ export async function openStore(cache: string): Promise<Store> {
     folder,
     notice,
     record: (key) => readRecord(`${folder}/runs/${key}.json`, key),
+    whole(key) {
+      const run = store.record(key);
+      return run !== null && store.missing(run.output).length === 0 ? run : null;
+    },
     latest: (stage) => readRecord(`${folder}/stages/${stage}.json`),
     all(stage) {
       keysByStage ??= Map.groupBy(
@@ -217,11 +231,13 @@ export async function openStore(cache: string): Promise<Store> {
         signal,
         onWait,
       ),
-    async begin(key) {
+    async begin(key, { aside } = { aside: false }) {
       const output = `${folder}/temporary/${key}.${crypto.randomUUID().slice(0, 8)}`;
-      const scratch = `${folder}/scratch/${key}`;
+      // Beside the output, to be removed with it.
+      const scratch = aside ? `${output}.scratch` : `${folder}/scratch/${key}`;
       // A repeated run must start from the beginning to show whether it gives the same bits.
-      if (store.record(key) !== null && !store.hasJob(key)) await removeScratch(folder, key);
+      const repeats = !aside && store.whole(key) !== null && !store.hasJob(key);
+      if (repeats) await removeScratch(folder, key);
       await Deno.mkdir(output, { recursive: true });
       await Deno.mkdir(scratch, { recursive: true });
       return { output, scratch, alive: `${lockFile}/${key}.process` };
@@ -266,6 +282,7 @@ export async function openStore(cache: string): Promise<Store> {
       await linkAtomically(run, latest, aside);
       const keys = keysByStage?.get(record.stage) ?? [];
       if (!keys.includes(record.key)) keysByStage?.set(record.stage, [...keys, record.key]);
+      if (store.missing(record.output).length > 0) return;
       await removeScratch(folder, record.key).catch(() => {});
       if (store.hasJob(record.key)) await store.forgetJob(record.key).catch(() => {});
     },
@@ -276,7 +293,7 @@ export async function openStore(cache: string): Promise<Store> {
         .catch(() => {});
     },
   };
-  await sweep(folder);
+  await sweep(folder, (key) => store.whole(key) !== null);
   return store;
 }
 
