@@ -33,6 +33,12 @@ export async function run(options: RunOptions): Promise<Outcome> {
   return await new Runner(options).run();
 }
 
+/** One attempt to run a stage. */
+interface Attempt {
+  /** Whether it is known to be over part of the inputs, and not made again over the same part. */
+  partial: boolean;
+}
+
 /** One run. */
 class Runner {
   readonly #options: RunOptions;
@@ -45,8 +51,6 @@ class Runner {
   readonly #runningKeys = new Set<Key>();
   readonly #ran = new Set<string>();
   readonly #failures: Failure[] = [];
-  /** Partial stages whose last run is over part of their inputs. */
-  readonly #preliminary = new Set<string>();
   readonly #state: RunState;
   readonly #outputs: RunOutputs;
   readonly #executor: Executor;
@@ -171,10 +175,11 @@ class Runner {
     const { key } = this.#state.verdict(name);
     if (key !== null) this.#runningKeys.add(key);
     this.#state.start(name);
-    const work = this.#runStage(stage, share).catch(async (error) => {
+    const attempt: Attempt = { partial: false };
+    const work = this.#runStage(stage, share, attempt).catch(async (error) => {
       this.#state.unforce(name);
       if (this.#stop.aborted) return;
-      await this.#fail(stage, error);
+      await this.#fail(stage, error, attempt);
     }).finally(() => {
       this.#running.delete(name);
       if (key !== null) this.#runningKeys.delete(key);
@@ -184,21 +189,21 @@ class Runner {
     this.#running.set(name, work);
   }
 
-  async #runStage(stage: Stage, share: Share): Promise<void> {
+  async #runStage(stage: Stage, share: Share, attempt: Attempt): Promise<void> {
     const { name } = stage;
     if (!await this.#outputs.areInputsWhole(stage)) return;
     // Fixes the key now, since verdicts change while the stage runs.
     const record = presentKey(this.#project, stage, this.#state.verdicts);
     const partial = this.#state.isInterim(stage, record);
     const key = keyOf(record);
+    if (stage.partial) this.#state.made(name, key);
+    // Only now: what fails before this line would fail again, without an end.
+    attempt.partial = partial;
     const records = stage.partial || stage.publishRecords !== undefined
       ? ancestorRecords(this.#project, stage, this.#state.verdicts)
       : new Map<string, RunRecord>();
     const reasons = this.#state.reasons(name);
     const forced = this.#state.isForced(name) && !partial;
-    if (stage.partial) this.#state.made(name, key);
-    if (partial) this.#preliminary.add(name);
-    else this.#preliminary.delete(name);
     const { store } = this.#project;
     const before = store.record(key);
     const previous = before ?? this.#state.verdict(name).record;
@@ -279,9 +284,9 @@ class Runner {
     this.#emit({ ...event, ...(metrics && { metrics }) });
   }
 
-  async #fail(stage: Stage, error: unknown): Promise<void> {
+  async #fail(stage: Stage, error: unknown, { partial }: Attempt): Promise<void> {
     // A stage that fails over part of its inputs may still succeed over all of them.
-    if (this.#preliminary.has(stage.name)) {
+    if (partial) {
       const text = `Running "${stage.name}" over part of its inputs: ${messageOf(error)}`;
       return this.#emit({ type: "notice", text });
     }

@@ -35,10 +35,15 @@ export function verifier(store: Store): Verifier {
         check = store.verify(digest, { remembered: true });
         checks.set(digest, check);
       }
-      const damage = await check;
-      // The object will be made again, and needs another verification then.
-      if (damage !== null && checks.get(digest) === check) checks.delete(digest);
-      return damage;
+      let isValid = false;
+      try {
+        const damage = await check;
+        isValid = damage === null;
+        return damage;
+      } finally {
+        // A damaged object will be made again, and what failed may succeed: both need another verification then.
+        if (!isValid && checks.get(digest) === check) checks.delete(digest);
+      }
     },
     trust({ digest, files }) {
       checks.set(digest, Promise.resolve(null));

@@ -1,6 +1,9 @@
 import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { reasonText } from "../../../pipeline/plan/explain.ts";
+import { openProject } from "../../../pipeline/plan/project.ts";
+import type { Store } from "../../../pipeline/store/store.ts";
 import type { RunRecord, Stage } from "../../../pipeline/types.ts";
+import { EnvironmentError } from "../../../pipeline/words/errors.ts";
 import { stage, type TestProject, testProject } from "../helpers/project.ts";
 
 const FILES = {
@@ -109,6 +112,41 @@ Deno.test("partial: a table that fails over part of its inputs may succeed over 
   assertEquals(run.failed, []);
   assertStringIncludes(run.of("notice")[0]?.text ?? "", "only 1");
   assertEquals(await project.read("results/t.md"), "a=1 b=2 on cpu,cpu");
+});
+
+Deno.test("partial: an input that cannot be verified fails the table once, after its run over a part, and the run ends", async () => {
+  await using project = await testProject({
+    ...FILES,
+    "raw.ts": `export default ({ output }) => Deno.writeTextFile(output + "/raw", "the same");`,
+  });
+  const stages = (n: number) => [
+    stage("raw", "raw.ts", { config: { n } }),
+    stage("cell/a", "cell.ts", { config: { text: "1" } }),
+    stage("cell/b", "cell.ts", { config: { text: "2" }, inputs: { raw: "raw" } }),
+    stage("table", "table.ts", {
+      config: { n },
+      inputs: { a: "cell/a", b: "cell/b" },
+      partial: true,
+    }),
+  ];
+  const { verdicts } = await project.run(stages(1));
+  const last = verdicts.get("cell/b")!.record!.output.digest;
+  const opened = await openProject(project.root, stages(2));
+  const verify: Store["verify"] = (digest, how) =>
+    digest === last
+      ? Promise.reject(new EnvironmentError("stale"))
+      : opened.store.verify(digest, how);
+  const stop = new AbortController();
+  let told = 0;
+  const { started, failed, of } = await project.run(stages(2), {
+    project: { ...opened, store: { ...opened.store, verify } },
+    stop: stop.signal,
+    // The run would have no other end.
+    onEvent: () => (told += 1) > 100 && stop.abort(),
+  });
+  // "cell/b" is fresh once "raw" has come to the same bits.
+  assertEquals([started, failed], [["table", "raw"], ["table"]]);
+  assertEquals(of("failed").map(({ message }) => message), ["stale"]);
 });
 
 Deno.test("partial: another device remakes the table, another speed does not", async () => {
