@@ -177,7 +177,7 @@ class Runner {
     this.#state.start(name);
     const attempt: Attempt = { partial: false };
     const work = this.#runStage(stage, share, attempt).catch(async (error) => {
-      this.#state.unforce(name);
+      if (!attempt.partial) this.#state.unforce(name);
       if (this.#stop.aborted) return;
       await this.#fail(stage, error, attempt);
     }).finally(() => {
@@ -257,7 +257,7 @@ class Runner {
         });
       },
     );
-    this.#state.unforce(name);
+    if (!partial) this.#state.unforce(name);
     if (ran) this.#ran.add(name);
     if (ran || fetched) this.#outputs.trust(result.output);
     if (ran && !partial) cache?.offer(result, forced);

@@ -169,7 +169,7 @@ export class RunState {
     this.#settle(name);
   }
 
-  /** Notes that a forced stage has run. */
+  /** Notes that a forced stage has run, over all of its inputs. */
   unforce(name: string): void {
     if (this.#forced.delete(name)) this.#settle(name);
   }

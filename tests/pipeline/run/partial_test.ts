@@ -149,6 +149,17 @@ Deno.test("partial: an input that cannot be verified fails the table once, after
   assertEquals(of("failed").map(({ message }) => message), ["stale"]);
 });
 
+Deno.test("run --force: a table that first runs over a part runs over all of its inputs too, though they come to the same bits", async () => {
+  await using project = await testProject(FILES);
+  // At first it is made over "b", and then over "a".
+  const stages = (note: string) => table({ b: { text: "2", note }, a: { text: "1" } });
+  await project.run(stages("before"));
+  const run = await project.run(stages("now"), { forced: ["table"] });
+  assertEquals(run.started, ["table", "cell/b", "table"]);
+  assertEquals(run.of("finished").map(({ inputs }) => inputs), [[1, 2], [0, 0], [2, 2]]);
+  assertEquals((await project.run(stages("now"))).started, []);
+});
+
 Deno.test("partial: another device remakes the table, another speed does not", async () => {
   await using project = await testProject(FILES);
   await project.run(table({ a: { text: "1" } }));
