@@ -76,6 +76,8 @@ export type Event =
     /** Number of descendants that stay fresh, since the output is the same. */
     readonly stillFresh: number;
   }
+  /** An attempt over part of a stage's inputs failed. The stage may still succeed over all of them. */
+  | { readonly type: "abandoned"; readonly stage: string; readonly message: string }
   | { readonly type: "failed" } & Failure
   /** A stored output failed verification and was moved aside; its stage runs again. */
   | { readonly type: "damaged"; readonly stage: string; readonly movedTo: string }

@@ -47,7 +47,9 @@ export async function execute(
   /** Those who are told of an event, whether of a stage or of the cache. */
   const tell = (event: Event) => {
     if (event.type === "started") running.add(event.stage);
-    if (event.type === "finished" || event.type === "failed") running.delete(event.stage);
+    if (event.type === "finished" || event.type === "abandoned" || event.type === "failed") {
+      running.delete(event.stage);
+    }
     reporter.onEvent(event);
     onEvent?.(event);
     log?.(event);

@@ -151,6 +151,13 @@ export function followEvents(): Followed {
         });
         if (!event.partial) arrived(event.stage);
         break;
+      case "abandoned":
+        change(event.stage, {
+          state: "planned",
+          text: `over part of its inputs: ${event.message}`,
+          seconds: since(event.stage),
+        });
+        break;
       case "failed":
         change(event.stage, {
           state: "failed",

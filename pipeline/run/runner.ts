@@ -287,8 +287,7 @@ class Runner {
   async #fail(stage: Stage, error: unknown, { partial }: Attempt): Promise<void> {
     // A stage that fails over part of its inputs may still succeed over all of them.
     if (partial) {
-      const text = `Running "${stage.name}" over part of its inputs: ${messageOf(error)}`;
-      return this.#emit({ type: "notice", text });
+      return this.#emit({ type: "abandoned", stage: stage.name, message: messageOf(error) });
     }
     this.#state.fail(stage.name);
     const log = this.#logs.get(stage.name) ?? null;

@@ -39,6 +39,8 @@ export function eventText(event: Event): string | null {
       return line("bold", "result", event.text);
     case "finished":
       return finished(event);
+    case "abandoned":
+      return `Running "${event.stage}" over part of its inputs: ${event.message}`;
     case "failed":
       return failureText(event);
     case "retrying":

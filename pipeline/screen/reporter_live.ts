@@ -96,7 +96,13 @@ export function liveReporter(
     const text = texts.find(({ length }) => length <= room) ?? texts.at(-1) ?? "";
     return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
   };
+  const end = (name: string) => {
+    const row = rows.get(name);
+    rows.delete(name);
+    if (row !== undefined) bars.remove(row.bar);
+  };
   const begin = (name: string, goesOn: boolean) => {
+    end(name);
     toRun.add(name);
     finished.delete(name);
     total ??= bars.create(Math.max(1, toRun.size), 0, { name: "all", text: "" });
@@ -114,11 +120,6 @@ export function liveReporter(
       text: "",
     });
     showTotal();
-  };
-  const end = (name: string) => {
-    const row = rows.get(name);
-    rows.delete(name);
-    if (row !== undefined) bars.remove(row.bar);
   };
 
   return {
@@ -163,12 +164,13 @@ export function liveReporter(
           break;
         }
         case "finished":
+        case "abandoned":
         case "failed":
         case "fresh":
         case "fetched":
           end(event.stage);
           // What is fetched before the plan, or stays fresh, was not to run.
-          if (toRun.has(event.stage) && !(event.type === "finished" && event.partial)) {
+          if (toRun.has(event.stage) && !isPreliminary(event)) {
             finished.set(event.stage, event.type === "finished" ? event.seconds : 0);
           }
           say(event);
@@ -190,4 +192,9 @@ export function liveReporter(
       restored[Symbol.dispose]();
     },
   };
+}
+
+/** Whether an end leaves the stage to be run again in this run, over more of its inputs. */
+function isPreliminary(event: Event): boolean {
+  return event.type === "abandoned" || event.type === "finished" && event.partial;
 }

@@ -94,6 +94,18 @@ Deno.test("events: a stage that runs never says that it waits, and one that is d
   assertEquals([stage().state, stage().metrics], ["done", metrics]);
 });
 
+Deno.test("events: a table that failed over a part of its inputs is planned again, and says why, until it starts over all", () => {
+  const followed = followEvents();
+  const take = (event: Event) => followed.take({ time: new Date(NOW).toISOString(), ...event });
+  const shown = () => followed.run().stages.map(({ state, text }) => [state, text]);
+  take({ ...STARTED, partial: true });
+  take({ type: "abandoned", stage: "a", message: "only 1" });
+  assertEquals(shown(), [["planned", "over part of its inputs: only 1"]]);
+  assertEquals(followed.run().lines, ['Running "a" over part of its inputs: only 1']);
+  take(STARTED);
+  assertEquals(shown(), [["running", ""]]);
+});
+
 Deno.test("events: a planned stage waits for what is not there yet, and for nothing else", () => {
   const followed = followEvents();
   const time = new Date(NOW).toISOString();

@@ -110,7 +110,8 @@ Deno.test("partial: a table that fails over part of its inputs may succeed over 
   });
   const run = await project.run(table({ a: { text: "1" }, b: { text: "2" } }));
   assertEquals(run.failed, []);
-  assertStringIncludes(run.of("notice")[0]?.text ?? "", "only 1");
+  assertEquals(run.of("abandoned").map(({ stage }) => stage), ["table"]);
+  assertStringIncludes(run.of("abandoned")[0]?.message ?? "", "only 1");
   assertEquals(await project.read("results/t.md"), "a=1 b=2 on cpu,cpu");
 });
 

@@ -38,3 +38,28 @@ Deno.test("liveReporter: a message wider than the terminal stays whole, and the 
   reporter.close();
   assertEquals(screenLines(written.text, 40).slice(from + 6), ["last", ""]);
 });
+
+Deno.test("liveReporter: a table that fails over a part of its inputs, or starts anew without an end, has one bar, and none at its end", () => {
+  const start = (stage: string, partial = false): Event => (
+    { type: "started", stage, reasons: [], partial, log: "" }
+  );
+  const ended = { seconds: 1, digest: "", same: null, unrepeatable: false, stillFresh: 0 };
+  const events: readonly Event[] = [
+    start("s", true),
+    { type: "abandoned", stage: "s", message: "only 1" },
+    start("s", true),
+    start("s"),
+    { type: "finished", stage: "s", partial: false, inputs: [2, 2], ...ended },
+  ];
+  const barsAfter = (events: readonly Event[]) => {
+    const { written, stream } = terminalOf(80);
+    const reporter = liveReporter(stream, () => 0);
+    // The last one draws the bars once more.
+    for (const event of [PLAN, start("u"), ...events, start("last")]) reporter.onEvent(event);
+    const shown = screenLines(written.text, 80);
+    reporter.close();
+    assertEquals(shown.filter((line) => line.includes(" u  starting")).length, 1);
+    return shown.filter((line) => line.includes(" s  starting")).length;
+  };
+  assertEquals(events.map((_, i) => barsAfter(events.slice(0, i + 1))), [1, 0, 1, 1, 0]);
+});
