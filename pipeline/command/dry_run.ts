@@ -1,4 +1,5 @@
 import { selectStages } from "../plan/graph.ts";
+import { withForced } from "../plan/with_forced.ts";
 import { RunState } from "../run/state.ts";
 import { statusScreen } from "../screen/screens.ts";
 import { print } from "../words/print.ts";
@@ -7,7 +8,6 @@ import { begunStages } from "./begun_stages.ts";
 import type { Loaded } from "./command_table.ts";
 import { stagesJson } from "./stages_json.ts";
 import { timeHere } from "./time_notice.ts";
-import { withForced } from "./with_forced.ts";
 
 /** `--dry-run`: says which stages would run, why, and how long they take. Runs nothing. */
 export async function dryRun(

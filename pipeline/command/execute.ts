@@ -3,6 +3,7 @@ import { type CommandView, commandView } from "../live/command_view.ts";
 import { journaled } from "../live/journaled.ts";
 import { selectStages } from "../plan/graph.ts";
 import { plan } from "../plan/plan.ts";
+import { withForced } from "../plan/with_forced.ts";
 import type { Outcome } from "../run/options.ts";
 import { run } from "../run/runner.ts";
 import { INTERRUPTED, onInterruption } from "../system/interruptions.ts";
@@ -20,7 +21,6 @@ import { lengthsOf } from "./lengths_of.ts";
 import { showResults } from "./show_results.ts";
 import { prepareStages } from "./prepare_stages.ts";
 import { partsHere } from "./time_notice.ts";
-import { withForced } from "./with_forced.ts";
 
 /** How {@linkcode execute} runs stages. */
 interface Execution {

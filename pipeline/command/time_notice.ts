@@ -4,12 +4,12 @@ import { machineCapacity, partOf } from "../executor/resources.ts";
 import { ancestors } from "../plan/graph.ts";
 import type { Verdict } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
+import { withForced } from "../plan/with_forced.ts";
 import { expectedTime, expectedTimeText } from "../run/expected_time.ts";
 import { type StageTime, stageTimes } from "../run/stage_times.ts";
 import { readRecord } from "../store/records.ts";
 import type { Stage } from "../types.ts";
 import { begunKeys } from "./begun_stages.ts";
-import { withForced } from "./with_forced.ts";
 
 /** Finds the output folder of a stage that is fresh. */
 export function outputFolders(

@@ -11,6 +11,7 @@ import { keyOf } from "../key/key.ts";
 import { localExecutor } from "../executor/local_executor.ts";
 import { ancestorRecords, presentKey } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
+import { withForced } from "../plan/with_forced.ts";
 import type { Allotment, Share } from "../executor/resources.ts";
 import type { Outcome, RunOptions } from "./options.ts";
 import { type RunOutputs, runOutputs } from "./outputs.ts";
@@ -86,12 +87,13 @@ class Runner {
     const { graph, store } = this.#project;
     const state = this.#state;
     const wanted = state.wantedStages();
+    const planned = withForced(state.settledVerdicts(), this.#options.forced ?? []);
     this.#emit({
       type: "plan",
       stages: wanted.map((stage) => ({
         stage: stage.name,
-        state: state.verdict(stage.name).state,
-        reasons: state.reasons(stage.name),
+        state: planned.get(stage.name)!.state,
+        reasons: planned.get(stage.name)!.reasons,
         part: this.#options.parts?.(stage) ?? 1 / this.#options.jobs,
       })),
       jobs: this.#options.jobs,

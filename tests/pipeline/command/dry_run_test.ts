@@ -43,15 +43,24 @@ Deno.test("run --dry-run: what runs is what it said, forced or changed, and wher
     const { stdout } = await show(app, ...words, "--dry-run", "--json");
     const { version, stages: said } = JSON.parse(stdout);
     assertEquals([version, said.map(({ stage }: { stage: string }) => stage)], [1, stages]);
-    const { stdout: events } = await show(app, ...words, "--json");
-    const started = events.split("\n").map((line) => JSON.parse(line))
-      .filter(({ type }) => type === "started").map(({ stage }) => stage);
+    const { stdout: lines } = await show(app, ...words, "--json");
+    const events = lines.split("\n").map((line) => JSON.parse(line));
+    const started = events.filter(({ type }) => type === "started").map(({ stage }) => stage);
+    const planned = events.find(({ type }) => type === "plan").stages as { reasons: unknown[] }[];
+    const what = ({ stage, state, reasons }: Record<string, unknown>) => ({
+      stage,
+      state,
+      reasons,
+    });
+    assertEquals(planned.filter(({ reasons }) => reasons.length > 0).map(what), said.map(what));
     // A table that only waits may turn out to be fresh.
     assertEquals(new Set(started).difference(new Set(stages)), new Set());
     assertEquals(started.includes("train/f1/seed-1"), true);
   }
   const { stdout } = await show(app, "run", "train/f1/seed-1", "--force", "-n");
-  assertStringIncludes(stdout, "stale    train/f1/seed-1  forced\n");
+  assertStringIncludes(stdout, "stale    train/f1/seed-1  forced\n\n1 stage: 1 stale\n");
+  const { stderr } = await show(app, "run", "train/f1/seed-1", "--force");
+  assertStringIncludes(stderr, "1 stage: 1 stale. Running up to ");
 });
 
 Deno.test("run --force: the time of what is fresh and forced is told as --dry-run tells it, and no time without it", async () => {

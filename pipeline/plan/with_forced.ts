@@ -1,4 +1,4 @@
-import type { Verdict } from "../plan/plan.ts";
+import type { Verdict } from "./plan.ts";
 
 /** Verdicts in which those stages have to run that are forced, whatever else is to be said of them. */
 export function withForced(
