@@ -3,7 +3,7 @@ import type { App } from "../app.ts";
 import { listFiles } from "../key/digest.ts";
 import { systemCode } from "../system/system_code.ts";
 import { roomText } from "../system/disk_space.ts";
-import { messageOf, UserError } from "../words/errors.ts";
+import { EnvironmentError, messageOf, UserError } from "../words/errors.ts";
 import { redactPublished } from "../words/redact.ts";
 import type { Executor, StageObserver } from "../executor/executor.ts";
 import { isPartial } from "../key/key.ts";
@@ -202,7 +202,10 @@ async function onDisk<T>(store: Store, what: string, work: () => Promise<T>): Pr
   try {
     return await work();
   } catch (error) {
-    if (error instanceof UserError) throw new StageFailure(error.message);
+    // These say themselves what to do.
+    if (error instanceof UserError || error instanceof EnvironmentError) {
+      throw new StageFailure(error.message);
+    }
     const advice = USED_UP.includes(systemCode(error) ?? "")
       ? "end other programs, or lower --jobs"
       : "make room, or make the folder writable";

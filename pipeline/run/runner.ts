@@ -163,10 +163,19 @@ class Runner {
     for (const stage of this.#state.ready()) {
       if (this.#running.size >= this.#options.jobs) return;
       // What another stage is making under the same key is waited for here, where others may go first.
-      const { key } = this.#state.verdict(stage.name);
+      const key = this.#keyOf(stage);
       if (key === null || !this.#runningKeys.has(key)) this.#startIfItFits(stage);
     }
     for (const stage of this.#state.lastPartialRuns()) this.#startIfItFits(stage);
+  }
+
+  /** The key of a stage; null while it is open, or if the store cannot be read now, which its attempt will tell. */
+  #keyOf({ name }: Stage): Key | null {
+    try {
+      return this.#state.verdict(name).key;
+    } catch {
+      return null;
+    }
   }
 
   /** Starts a stage if its resources are free; otherwise smaller stages may go first. */
@@ -174,7 +183,7 @@ class Runner {
     const { name } = stage;
     const share = this.#room?.take(stage.resources);
     if (!share) return;
-    const { key } = this.#state.verdict(name);
+    const key = this.#keyOf(stage);
     if (key !== null) this.#runningKeys.add(key);
     this.#state.start(name);
     const attempt: Attempt = { partial: false };

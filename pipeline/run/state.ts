@@ -241,11 +241,12 @@ export class RunState {
   }
 
   #decideAll(): void {
-    this.#outdated.clear();
-    this.#final.clear();
+    // First, since it may fail where the store cannot be read.
     const { context, verdicts } = this.present
       ? planPresent(this.#context, this.#wanted)
       : planFor(this.#context, [...this.#forced], this.#wanted);
+    this.#outdated.clear();
+    this.#final.clear();
     this.#context = context;
     this.#verdicts = verdicts;
     for (const name of context.absent ?? []) this.#wanted.delete(name);

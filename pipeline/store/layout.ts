@@ -1,4 +1,5 @@
 import { writeAtomically } from "../system/atomic.ts";
+import { rethrowUnread } from "../system/rethrow_unread.ts";
 import { EnvironmentError, messageOf } from "../words/errors.ts";
 
 /** Version of the store's layout on disk. */
@@ -37,7 +38,12 @@ export async function storeFolder(
 }
 
 async function readFormat(folder: string): Promise<number | string | null> {
-  const text = await Deno.readTextFile(`${folder}/format`).catch(() => null);
+  const file = `${folder}/format`;
+  const text = await Deno.readTextFile(file).catch((error) => {
+    // Otherwise a store of another format would get this one.
+    rethrowUnread(file, error);
+    return null;
+  });
   if (text === null) return null;
   return text.trim() === String(STORE_FORMAT)
     ? STORE_FORMAT

@@ -1,6 +1,7 @@
 import type { CodeParts } from "../key/code_parts.ts";
 import { keyOf } from "../key/key.ts";
 import { isInnerPath } from "../system/inner_path.ts";
+import { rethrowUnread } from "../system/rethrow_unread.ts";
 import { UserError } from "../words/errors.ts";
 import type { ArtifactFile, Key, KeyRecord, RunRecord } from "../types.ts";
 
@@ -22,12 +23,17 @@ export function parseRecord(text: string): RunRecord {
   return value;
 }
 
-/** Reads a run record; null if it is absent, unreadable or of another key, so that its stage runs again. */
+/**
+ * Reads a run record; null if it is absent, cut short or of another key, so that its stage runs again.
+ *
+ * @throws {EnvironmentError} if it cannot be read now, and may be whole
+ */
 export function readRecord(path: string, key: Key | null = null): RunRecord | null {
   try {
     const record = parseRecord(Deno.readTextFileSync(path));
     return key === null || record.key === key ? record : null;
-  } catch {
+  } catch (error) {
+    rethrowUnread(path, error);
     return null;
   }
 }
@@ -41,12 +47,17 @@ export function readParts(path: string): CodeParts | null {
   }
 }
 
-/** Reads a list of files; empty if it is absent, unreadable, or leads out of its folder. */
+/**
+ * Reads a list of files; empty if it is absent, cut short, or leads out of its folder.
+ *
+ * @throws {EnvironmentError} if it cannot be read now, and may be whole
+ */
 export function readFiles(path: string): readonly ArtifactFile[] {
   try {
     const value: unknown = JSON.parse(Deno.readTextFileSync(path));
     return areFiles(value) && value.every(({ path }) => isInnerPath(path)) ? value : [];
-  } catch {
+  } catch (error) {
+    rethrowUnread(path, error);
     return [];
   }
 }

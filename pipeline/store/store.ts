@@ -7,6 +7,7 @@ import { flush } from "../system/flush.ts";
 import { type Holder, shareLock, withLock } from "../system/lock.ts";
 import { endOrphan } from "./orphan.ts";
 import { removeFolder } from "../system/remove_folder.ts";
+import { rethrowUnread } from "../system/rethrow_unread.ts";
 import { storeFolder } from "./layout.ts";
 import { readFiles, readParts, readRecord } from "./records.ts";
 import { complete, withLeftOut } from "./left_out.ts";
@@ -39,7 +40,11 @@ export interface Store {
   readonly folder: string;
   /** A notice to the user about the opening of the store. */
   readonly notice: string | null;
-  /** The run record of a key; null if the key has never been run. */
+  /**
+   * The run record of a key; null if the key has never been run.
+   *
+   * @throws {EnvironmentError} if it cannot be read now, and may be whole
+   */
   record(key: Key): RunRecord | null;
   /** The run record of a key whose output lacks no file; else null. */
   whole(key: Key): RunRecord | null;
@@ -53,7 +58,11 @@ export interface Store {
   keepCodeParts(digest: string, parts: CodeParts): Promise<void>;
   /** Path of an object. */
   object(digest: TreeDigest): string;
-  /** Files of an output that are absent or have another size. Fast, since it reads no content. */
+  /**
+   * Files of an output that are absent or have another size. Fast, since it reads no content.
+   *
+   * @throws {EnvironmentError} if it cannot be looked at now
+   */
   missing(output: RunRecord["output"]): string[];
   /** The missing files of an output that were left out when it was restored. */
   leftOut(output: RunRecord["output"]): string[];
@@ -62,6 +71,7 @@ export interface Store {
    * they were last digested are not read.
    *
    * @returns the damage, or null
+   * @throws {EnvironmentError} if it cannot be read now, and may be whole
    */
   verify(digest: TreeDigest, how?: { readonly remembered: boolean }): Promise<Damage | null>;
   /** Takes a shared lock for an engine that runs, so that `gc` removes nothing meanwhile. */
@@ -147,7 +157,10 @@ export async function openStore(cache: string): Promise<Store> {
   }
   /** Verifies an object and moves a damaged one aside. The caller holds the object's lock. */
   async function check(digest: TreeDigest): Promise<Damage | null> {
-    const found = await digestObject(digest).catch(() => null);
+    const found = await digestObject(digest).catch((error) => {
+      rethrowUnread(object(digest), error);
+      return null;
+    });
     if (found === digest) return null;
     const movedTo = `${folder}/damaged/${digest}-${crypto.randomUUID().slice(0, 8)}`;
     await Deno.mkdir(`${folder}/damaged`, { recursive: true });
@@ -300,7 +313,8 @@ export async function openStore(cache: string): Promise<Store> {
 function isPresent(path: string, file: ArtifactFile): boolean {
   try {
     return Deno.lstatSync(path).size === file.bytes;
-  } catch {
+  } catch (error) {
+    rethrowUnread(path, error);
     return false;
   }
 }
