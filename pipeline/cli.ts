@@ -24,9 +24,10 @@ export async function runCli(argv: readonly string[], app: App): Promise<number>
     if (!command.loads) return await command.serve(args, app, table);
     const workflow = await loadWorkflow(args, app, command.commits);
     const loaded = await openWorkflow(workflow, args, app);
-    if (wordsOf(command).areStages) {
+    const stages = args.names.slice(wordsOf(command).stagesFrom);
+    if (stages.length > 0) {
       const profiles = await valuesOf(table.flags.get("profile")) ?? [];
-      refuseProfiles(loaded.project.graph, args.names, profiles);
+      refuseProfiles(loaded.project.graph, stages, profiles);
     }
     return await command.serve(loaded);
   } catch (error) {

@@ -115,11 +115,11 @@ async function checkNames(
   help: Command,
   { flags }: CommandTable,
 ): Promise<void> {
-  const { least, most, choices, areStages } = wordsOf(help);
+  const { least, most, choices, stagesFrom } = wordsOf(help);
   const [first] = names;
   const needed = command === "verify" && given.has("rerun") ? 1 : least;
   if (names.length < needed) {
-    const hint = areStages ? ' "status" lists all stages.' : "";
+    const hint = stagesFrom < needed ? ' "status" lists all stages.' : "";
     throw new UserError(
       `"${command}" needs ${help.words}, found ${
         first === undefined ? "nothing" : `"${first}"`

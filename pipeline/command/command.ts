@@ -37,8 +37,8 @@ export interface Words {
   readonly most: number;
   /** What the first word can be, where they are few. */
   readonly choices: readonly string[] | null;
-  /** Whether the words name stages. */
-  readonly areStages: boolean;
+  /** The place of the first word that names a stage, as all words behind it do; Infinity if none does. */
+  readonly stagesFrom: number;
   /** Whether the word names the profile. */
   readonly isProfile: boolean;
 }
@@ -47,11 +47,12 @@ export interface Words {
 export function wordsOf({ words = "" }: CommandHelp): Words {
   const each = words.split(" ").filter((word) => word !== "");
   const [first = ""] = each;
+  const place = each.findIndex((word) => /\b(stage|run)\b/.test(word));
   return {
     least: each.filter((word) => word.startsWith("<")).length,
     most: words.includes("…") ? Infinity : each.length,
     choices: first.includes("|") ? first.slice(1, -1).split("|") : null,
-    areStages: /\b(stage|run)\b/.test(words),
+    stagesFrom: place < 0 ? Infinity : place,
     isProfile: words === "[profile]",
   };
 }

@@ -30,13 +30,18 @@ function bash({ commands }: CommandTable, values: Values): string {
     `      ${name}) words="${command.flags.map((flag) => `--${flag}`).join(" ")}" ;;`
   );
   const words = [...commands].flatMap(([name, command]) => {
-    const { choices, areStages } = wordsOf(command);
+    const { choices, stagesFrom } = wordsOf(command);
     // A word that is called as a flag is has its values.
     const known = values.get(/^[<[](\w+)[>\]]$/.exec(command.words ?? "")?.[1] ?? "");
-    if (choices !== null) return [`      ${name}) words="${choices.join(" ")}" ;;`];
+    const chosen = `words="${choices?.join(" ") ?? ""}"`;
+    if (stagesFrom > 0 && stagesFrom < Infinity) {
+      const isStage = `[ "$COMP_CWORD" -ge ${3 + stagesFrom} ]`;
+      return [`      ${name}) ${chosen}; if ${isStage}; then words="$(${STAGES})"; fi ;;`];
+    }
+    if (choices !== null) return [`      ${name}) ${chosen} ;;`];
     if (name === "help") return [`      ${name}) words="${[...commands.keys()].join(" ")}" ;;`];
     if (known !== undefined) return [`      ${name}) words="${known.join(" ")}" ;;`];
-    return areStages ? [`      ${name}) words="$(${STAGES})" ;;`] : [];
+    return stagesFrom === 0 ? [`      ${name}) words="$(${STAGES})" ;;`] : [];
   });
   const known = [...values].map(([name, each]) => `    --${name}) words="${each.join(" ")}" ;;`);
   return `\

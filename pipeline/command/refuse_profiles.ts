@@ -12,8 +12,9 @@ export function refuseProfiles(
   profiles: readonly string[],
 ): void {
   for (const word of words) {
-    const profile = word.replace(/\/+$/, "").split("/").at(-1)!;
-    const isStage = order.some(({ name }) => name === word || name.startsWith(`${word}/`));
+    const typed = word.replace(/\/+$/, "");
+    const profile = typed.split("/").at(-1)!;
+    const isStage = order.some(({ name }) => name === typed || name.startsWith(`${typed}/`));
     if (isStage || !profiles.includes(profile)) continue;
     throw new UserError(
       `There is no stage "${word}", but a profile "${profile}". ` +

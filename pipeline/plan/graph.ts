@@ -67,9 +67,10 @@ export function descendants(graph: Graph, names: Iterable<string>): Set<string> 
 export function selectStages(graph: Graph, names: readonly string[]): string[] {
   const selected = new Set<string>();
   for (const name of names) {
-    const folder = `${name.replace(/\/+$/, "")}/`;
+    // A shell that completes a folder ends it with a slash.
+    const typed = name.replace(/\/+$/, "");
     const found = graph.order.filter((stage) =>
-      stage.name === name || stage.name.startsWith(folder)
+      stage.name === typed || stage.name.startsWith(`${typed}/`)
     );
     if (found.length === 0) {
       const all = new Set(graph.order.flatMap((stage) => [stage.name, ...folders(stage.name)]));

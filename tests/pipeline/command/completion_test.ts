@@ -47,6 +47,9 @@ Deno.test("completion: bash completes what a flag or a command can be given", as
   assertEquals(await offered("task", "status", "--device", "c"), ["cpu"]);
   assertEquals(await offered("task", "reproduce", "--executor", "s"), ["slurm"]);
   assertEquals(await offered("task", "cache", "p"), ["push", "pull"]);
+  assertEquals(await offered("task", "cache", "push", "t"), ["train/a", "table"]);
+  assertEquals(await offered("task", "pack", "t"), [], "the target is a path, not a stage");
+  assertEquals(await offered("task", "pack", "../t", "t"), ["train/a", "table"]);
 });
 
 Deno.test("completion: zsh uses bash's, fish has its own", async () => {

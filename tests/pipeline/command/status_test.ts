@@ -97,6 +97,25 @@ Deno.test("a profile in the place of a stage is told from a misspelt stage, with
   );
 });
 
+Deno.test("a word that names no stage, such as the target of pack, may be called as a profile is, and so may a folder of stages", async () => {
+  await using project = await testProject(SEEDS);
+  const profile = {
+    value: "<name>",
+    values: () => Promise.resolve(["large", "f1"]),
+    summary: "How large",
+  };
+  const app = seedsApp(project, { flags: { profile } });
+  const packed = await show(app, "pack", "../large");
+  assertEquals(packed.stderr, "error: This application cannot be packed.");
+  assertStringIncludes(
+    (await show(app, "pack", "../f1", "large")).stderr,
+    'There is no stage "large", but a profile "large".',
+  );
+  const inside = await show(app, "status", "train/f1/");
+  assertEquals(inside.code, 0, inside.stderr);
+  assertStringIncludes(inside.stdout, "2 stages: 2 missing");
+});
+
 Deno.test("status and export take the name of the results, as the run that made them did", async () => {
   await using project = await testProject(SEEDS);
   const names: (string | undefined)[] = [];

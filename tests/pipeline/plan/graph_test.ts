@@ -95,6 +95,11 @@ Deno.test("selectStages: a name, or a folder of names, and nothing that only loo
   const graph = buildGraph([reading("train/f1/a"), reading("train/f1/b"), reading("train/f10")]);
   assertEquals(selectStages(graph, ["train/f1"]), ["train/f1/a", "train/f1/b"]);
   assertEquals(selectStages(graph, ["train/f10"]), ["train/f10"]);
+  assertEquals(selectStages(graph, ["train/f1/", "train/f10/"]), [
+    "train/f1/a",
+    "train/f1/b",
+    "train/f10",
+  ]);
   const error = assertThrows(() => selectStages(graph, ["trian/f1/a"]), UserError);
   assertStringIncludes(error.message, 'Did you mean "train/f1/a"');
 });
