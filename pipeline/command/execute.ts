@@ -1,8 +1,8 @@
 import type { Event, Reporter } from "../events.ts";
 import { type CommandView, commandView } from "../live/command_view.ts";
 import { journaled } from "../live/journaled.ts";
-import { selectStages } from "../plan/graph.ts";
-import { plan } from "../plan/plan.ts";
+import { ancestors, selectStages } from "../plan/graph.ts";
+import { planFor } from "../plan/plan.ts";
 import { withForced } from "../plan/with_forced.ts";
 import type { Outcome } from "../run/options.ts";
 import { run } from "../run/runner.ts";
@@ -72,8 +72,10 @@ export async function execute(
     if (project.store.notice !== null) notice(project.store.notice);
     const jobs = args.jobs ?? executor.jobs;
     // Pages are short, and take no GPU.
-    const verdicts = present ? null : plan(project);
     const forced = args.force ? names : [];
+    const verdicts = present
+      ? null
+      : planFor(project, forced, ancestors(project.graph, names)).verdicts;
     const toRun = verdicts && withForced(verdicts, forced);
     const parts = toRun === null || executor.outlivesEngine
       ? null

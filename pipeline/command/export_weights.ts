@@ -18,9 +18,8 @@ export async function exportWeights({ args, workflow, project }: Loaded): Promis
   const { write } = workflow.weights;
   const { store } = project;
   using _held = await store.share();
-  const verdicts = plan(project);
-  const outputOf = outputFolders(project, verdicts);
   const stages = trainingsOf(project.graph, names, workflow.weights.stages);
+  const outputOf = outputFolders(project, plan(project, stages));
   const waiting = stages.find((stage) => outputOf(stage) === null);
   if (waiting !== undefined) {
     throw new UserError(

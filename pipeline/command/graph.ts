@@ -4,7 +4,7 @@ import { print } from "../words/print.ts";
 import type { Loaded } from "./command_table.ts";
 
 /** `graph`. */
-export function graph({ project }: Loaded): number {
-  print("stdout", graphScreen(project.graph, plan(project)));
+export function graph({ project, workflow }: Loaded): number {
+  print("stdout", graphScreen(project.graph, plan(project, workflow.goal)));
   return 0;
 }

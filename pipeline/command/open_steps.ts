@@ -3,7 +3,7 @@ import type { Failure } from "../events.ts";
 import { localExecutor } from "../executor/local_executor.ts";
 import { type CommandView, commandView } from "../live/command_view.ts";
 import { ancestors, selectStages } from "../plan/graph.ts";
-import { plan } from "../plan/plan.ts";
+import { planFor } from "../plan/plan.ts";
 import { expectedTime } from "../run/expected_time.ts";
 import type { Arguments } from "./command.ts";
 import { openWorkflow } from "./load.ts";
@@ -41,7 +41,7 @@ function openSteps(args: Arguments, app: App, view: CommandView): OpenWorkflow {
       async timeOf(stages, without = []) {
         const wanted = needed(stages).difference(needed(without));
         const jobs = args.jobs ?? localExecutor().jobs;
-        const verdicts = plan(project);
+        const { verdicts } = planFor(project, [], needed(stages));
         const times = await workflowTimes(workflow, project, verdicts);
         const parts = await partsHere(project, verdicts, jobs);
         const { seconds, unknown } = expectedTime(project.graph, wanted, verdicts, parts, times);

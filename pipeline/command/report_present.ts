@@ -11,7 +11,7 @@ export async function reportPresent(loaded: Loaded, wanted: readonly string[]): 
   const lack = lackNotice(presentResults(project, wanted, args, "Reporting"), args);
   const code = await execute(loaded, wanted, { present: true });
   if (code !== 0 || args.json || args.quiet || lack === null) return code;
-  const time = await timeHere(workflow, project, wanted, plan(project));
+  const time = await timeHere(workflow, project, wanted, plan(project, wanted));
   print("stderr", time === null ? lack : `${lack} ${time}`);
   return code;
 }

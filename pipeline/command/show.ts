@@ -14,12 +14,13 @@ import { printJson } from "./print_json.ts";
 
 /** `show`: all that is known of a stage's present or latest run. */
 export async function show({ args, app, workflow, project }: Loaded): Promise<number> {
-  const { names, json } = args;
+  const { json } = args;
   const { graph, store, root } = project;
-  const verdicts = plan(project);
+  const names = selectStages(graph, args.names);
+  const verdicts = plan(project, names);
   const begun = await begunStages(project, verdicts);
   const shown = [];
-  for (const name of selectStages(graph, names)) {
+  for (const name of names) {
     const verdict = verdicts.get(name);
     const record = verdict?.record ?? null;
     const log = record === null ? null : `.cache/logs/${name}.${record.key.slice(0, 8)}.log`;

@@ -18,7 +18,7 @@ export async function status({ args, workflow, project }: Loaded): Promise<numbe
     ? selectStages(graph, args.names)
     : graph.order.map(({ name }) => name).filter((name) => needed.has(name));
   const besides = asked ? [] : graph.order.filter(({ name }) => !needed.has(name));
-  const verdicts = plan(project);
+  const verdicts = plan(project, names);
   const begun = await begunStages(project, verdicts);
   const slurm = args.executor === "slurm"
     ? await (await import("../slurm/status.ts")).slurmStatus(project, verdicts, names)

@@ -10,7 +10,7 @@ import { stagesJson } from "./stages_json.ts";
 export async function why({ args, project }: Loaded): Promise<number> {
   const { graph, chosen } = project;
   const names = selectStages(graph, args.names);
-  const verdicts = plan(project);
+  const verdicts = plan(project, names);
   const begun = await begunStages(project, verdicts);
   const screens = names.map((name) => whyScreen(graph, verdicts, name, { begun, chosen }));
   print("stdout", args.json ? stagesJson(project, names, verdicts, begun) : screens.join("\n\n"));

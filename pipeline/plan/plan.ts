@@ -47,9 +47,13 @@ export interface PlanContext {
   readonly absent?: ReadonlySet<string>;
 }
 
-/** Decides all stages, inputs first. */
-export function plan(context: PlanContext): Map<string, Verdict> {
-  return planFor(context, []).verdicts;
+/**
+ * Decides all stages, inputs first.
+ *
+ * @param names the stages to bring up to date, as {@linkcode planFor} has it: none where nothing is to run, by default all
+ */
+export function plan(context: PlanContext, names?: readonly string[]): Map<string, Verdict> {
+  return planFor(context, [], names && ancestors(context.graph, names)).verdicts;
 }
 
 /**

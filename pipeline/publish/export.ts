@@ -44,7 +44,7 @@ export async function exportCrate(
   const { root, graph, store } = project;
   const { folder, goal, workflow } = options;
   using _held = await store.share();
-  const verdicts = plan(project);
+  const verdicts = plan(project, goal);
   const waiting = goal.filter((name) => verdicts.get(name)?.state !== "fresh");
   if (waiting.length > 0) {
     throw new UserError(

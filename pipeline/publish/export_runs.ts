@@ -19,7 +19,7 @@ export async function exportRuns(
 ): Promise<number> {
   const { graph, store } = project;
   using _held = await store.share();
-  const records = [...plan(project)].flatMap(([name, { state, record }]) =>
+  const records = [...plan(project, [])].flatMap(([name, { state, record }]) =>
     state === "fresh" && record ? [[name, record] as const] : []
   );
   if (records.length === 0) {

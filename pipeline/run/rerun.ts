@@ -32,7 +32,7 @@ export async function rerunAside(
 ): Promise<Repetition> {
   const { graph, store, chosen } = project;
   using _held = await store.share();
-  const verdicts = plan(project);
+  const verdicts = plan(project, [name]);
   const stage = graph.byName.get(name);
   const { record, state } = verdicts.get(name) ?? {};
   if (stage === undefined || !record || state !== "fresh") {

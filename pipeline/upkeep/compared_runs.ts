@@ -17,7 +17,7 @@ export async function comparedRuns(project: Project, folder: string): Promise<Co
   const { graph, store, root } = project;
   const files = await committedFiles(root, folder);
   const records = await files.read(files.paths.filter((path) => path.endsWith(".json")));
-  const verdicts = plan(project);
+  const verdicts = plan(project, []);
   const committedNames = new Set(records.keys().map((path) => path.replace(/\.json$/, "")));
   const stages = new Set([...graph.order.map(({ name }) => name), ...committedNames]);
   return [...stages].flatMap((stage): ComparedRun[] => {

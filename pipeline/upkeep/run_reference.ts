@@ -19,7 +19,7 @@ import type { RunResult } from "../app.ts";
 export async function findRun(project: Project, word: string): Promise<RunResult> {
   const { store, graph, root, chosen } = project;
   // An experiment since then does not count.
-  const verdict = graph.byName.has(word) ? plan(project).get(word) : undefined;
+  const verdict = graph.byName.has(word) ? plan(project, [word]).get(word) : undefined;
   const latest = verdict?.state === "fresh" ? verdict.record : store.latest(word);
   if (latest !== null) return runResult(store, latest);
   const { records, latest: stages } = await storeContents(store);

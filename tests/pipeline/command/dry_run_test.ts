@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { App } from "../../../pipeline/app.ts";
-import { listFiles } from "../../../pipeline/key/digest.ts";
-import { type TestProject, testProject } from "../helpers/project.ts";
+import { forgetHosts } from "../helpers/forget_hosts.ts";
+import { testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
 import { SEEDS, seedsApp } from "../helpers/seeds_app.ts";
 
@@ -90,12 +90,3 @@ Deno.test("run --force: the time of what is fresh and forced is told as --dry-ru
   assertEquals(forced.stderr.split("\n")[0], time);
   assertStringIncludes(forced.stderr, "start   train/f1/seed-1: forced\n");
 });
-
-/** As if all had been run on another machine, so that its times tell nothing of this one. */
-async function forgetHosts({ root, read, write }: TestProject): Promise<void> {
-  for (const path of await listFiles(`${root}/.cache/store/runs`)) {
-    const file = `.cache/store/runs/${path}`;
-    const record = JSON.parse(await read(file));
-    await write(file, JSON.stringify({ ...record, facts: { ...record.facts, host: {} } }));
-  }
-}
