@@ -19,7 +19,8 @@ export async function dryRun(
   const state = new RunState(project, goal, forced);
   const all = state.wantedStages().map(({ name }) => name);
   const toRun = all.filter((name) => state.isToRun(name));
-  const known = new Map(all.map((name) => [name, state.verdict(name)]));
+  // Also on stages that do not run: one may have measured how long those take that do.
+  const known = state.settledVerdicts();
   const verdicts = withForced(known, forced);
   const begun = await begunStages(project, verdicts);
   if (args.json) {

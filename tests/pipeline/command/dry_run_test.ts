@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { App } from "../../../pipeline/app.ts";
+import type { App, OutputOf } from "../../../pipeline/app.ts";
 import { forgetHosts } from "../helpers/forget_hosts.ts";
-import { testProject } from "../helpers/project.ts";
+import { stage, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
 import { SEEDS, seedsApp } from "../helpers/seeds_app.ts";
 
@@ -61,6 +61,33 @@ Deno.test("run --dry-run: what runs is what it said, forced or changed, and wher
   assertStringIncludes(stdout, "stale    train/f1/seed-1  forced\n\n1 stage: 1 stale\n");
   const { stderr } = await show(app, "run", "train/f1/seed-1", "--force");
   assertStringIncludes(stderr, "1 stage: 1 stale. Running up to ");
+});
+
+Deno.test("run --dry-run: the time is that of a measurement which nothing that runs reads", async () => {
+  await using project = await testProject(SEEDS);
+  const { load, ...app } = seedsApp(project);
+  const timed: App = {
+    ...app,
+    load: async (options) => {
+      const { stages, ...rest } = await load(options);
+      const hours = (outputOf: OutputOf) => outputOf("estimate") === null ? null : 3600;
+      return {
+        ...rest,
+        stages: [...stages, stage("estimate", "train.ts")],
+        times: {
+          command: "none",
+          records: [],
+          measured: (outputOf) => Promise.resolve(() => hours(outputOf)),
+          amount: () => null,
+        },
+      };
+    },
+  };
+  const words = ["run", "train/f1/seed-1", "--dry-run"];
+  assertStringIncludes((await show(timed, ...words)).stdout, "missing\nNothing was run.");
+  await show(timed, "run", "estimate");
+  await forgetHosts(project);
+  assertStringIncludes((await show(timed, ...words)).stdout, "About 60 min of work here.");
 });
 
 Deno.test("run --force: the time of what is fresh and forced is told as --dry-run tells it, and no time without it", async () => {
