@@ -27,6 +27,8 @@ export async function verifyStore(
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<Verification> {
   const { store } = project;
+  // What gc removed meanwhile would look damaged.
+  using _held = await store.share();
   const fresh = (verdicts: ReturnType<typeof plan>) =>
     [...verdicts].filter(([, { state }]) => state === "fresh").map(([name]) => name);
   const before = fresh(plan(project));

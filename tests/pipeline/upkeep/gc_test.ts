@@ -226,3 +226,16 @@ Deno.test("gc: while a run goes on in the folder nothing is removed", async () =
   assertEquals(refused.code, 2);
   assertStringIncludes(refused.stderr, "another run in this folder may need the files");
 });
+
+Deno.test("gc: while the store is verified nothing is removed, for it would be taken for damaged", async () => {
+  await using project = await testProject(FILES);
+  await show(app(project), "reproduce");
+  const { stages } = await app(project).load({ root: project.root, set: [] });
+  const opened = await openProject(project.root, stages);
+  let refused: Promise<unknown> | undefined;
+  const found = await verifyStore(opened, () => {
+    refused ??= collectGarbage([opened], { latest: true, dryRun: false }).catch((error) => error);
+  });
+  assertStringIncludes(`${await refused}`, "another run in this folder may need the files");
+  assertEquals([found.objects, found.damaged], [2, []]);
+});
