@@ -41,20 +41,24 @@ export async function digestFile(path: string): Promise<{ bytes: number; digest:
   return { bytes, digest: hash.digest("hex") as FileDigest };
 }
 
+/** A folder that cannot be stored: it holds a link, a device, or a name with a backslash. */
+export class UnstorableFolder extends Error {
+  override readonly name = "UnstorableFolder";
+}
+
 /**
  * Digests the files of a folder, sorted by path with `/` between parts, and the list of them. Empty folders, dates and modes
  * do not count.
  *
  * @param digest digests one file
- * @throws {Error} if the folder holds a link, a device, or a name with a backslash
+ * @throws {UnstorableFolder}
  */
 export async function digestFolder(
   folder: string,
   digest: typeof digestFile = digestFile,
 ): Promise<{ digest: TreeDigest; files: readonly ArtifactFile[] }> {
   const files: ArtifactFile[] = [];
-  for (const path of await listFiles(folder)) {
-    if (!isInnerPath(path)) throw new Error(`the name "${path}" holds a backslash`);
+  for (const path of await storableFiles(folder)) {
     files.push({ path, ...await digest(`${folder}/${path}`) });
   }
   return { digest: digestTree(files), files };
@@ -65,7 +69,23 @@ export function digestTree(files: readonly ArtifactFile[]): TreeDigest {
   return digestValue("tree", files.map(({ path, bytes, digest }) => ({ path, bytes, digest })));
 }
 
-/** The paths of all files under a folder, relative to it, sorted by code unit. */
+/**
+ * The same paths as {@linkcode listFiles}, of a folder that can be stored.
+ *
+ * @throws {UnstorableFolder}
+ */
+export async function storableFiles(folder: string): Promise<string[]> {
+  const paths = await listFiles(folder);
+  const odd = paths.find((path) => !isInnerPath(path));
+  if (odd !== undefined) throw new UnstorableFolder(`the name "${odd}" holds a backslash`);
+  return paths;
+}
+
+/**
+ * The paths of all files under a folder, relative to it, sorted by code unit.
+ *
+ * @throws {UnstorableFolder} if it holds a link or a device
+ */
 export function listFiles(folder: string): Promise<string[]> {
   return Promise.try(() => namesUnder(folder, "").sort());
 }
@@ -78,7 +98,11 @@ function namesUnder(folder: string, prefix: string): string[] {
     if (entry.isDirectory) {
       for (const below of namesUnder(folder, `${path}/`)) found.push(below);
     } else if (entry.isFile) found.push(path);
-    else throw new Error(`"${path}" is neither a file nor a folder; outputs cannot hold links`);
+    else {
+      throw new UnstorableFolder(
+        `"${path}" is neither a file nor a folder; outputs cannot hold links`,
+      );
+    }
   }
   return found;
 }

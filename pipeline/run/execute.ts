@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import type { App } from "../app.ts";
-import { listFiles } from "../key/digest.ts";
+import { storableFiles, UnstorableFolder } from "../key/digest.ts";
 import { systemCode } from "../system/system_code.ts";
 import { roomText } from "../system/disk_space.ts";
 import { EnvironmentError, messageOf, UserError } from "../words/errors.ts";
@@ -152,7 +152,7 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
       left,
     );
   }
-  const written = await onDisk(store, "Reading the output", () => listFiles(result.output));
+  const written = await writtenFiles(options, result.output);
   // Over part of its inputs a stage may write part of its files.
   const lacking = isPartial(options.keyRecord) ? [] : unpublishable(stage, written);
   // Otherwise the next run would collect the same result.
@@ -178,6 +178,29 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
 }
 
 /**
+ * The files that a program has written.
+ *
+ * @throws {StageFailure} if they cannot be read, or its output holds what cannot be stored
+ */
+async function writtenFiles(options: ExecuteOptions, output: string): Promise<string[]> {
+  const { project: { store }, key } = options;
+  try {
+    return await onDisk(store, "Reading the output", () => storableFiles(output));
+  } catch (error) {
+    if (!(error instanceof UnstorableFolder)) throw error;
+    // Otherwise the next run would collect the same result.
+    await store.forgetJob(key);
+    const aside = await leave(options, output);
+    throw new StageFailure(
+      `its output cannot be stored: ${error.message}. Let the program write plain files only`,
+      false,
+      false,
+      aside,
+    );
+  }
+}
+
+/**
  * Sets aside the output of a failed stage and returns its path. Removes the output of an interrupted stage, and of one that
  * lacked room.
  */
@@ -197,7 +220,7 @@ async function leave(
 /** Codes of errors of a machine that has no process, memory or open file left. */
 const USED_UP = ["EAGAIN", "ENOMEM", "EMFILE", "ENFILE"];
 
-/** Turns an error of the disk, or of a machine that is used up, into a failure of the stage. */
+/** Turns an error of the disk, or of a machine that is used up, into a failure of the stage. Any other is the engine's own. */
 async function onDisk<T>(store: Store, what: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -206,7 +229,9 @@ async function onDisk<T>(store: Store, what: string, work: () => Promise<T>): Pr
     if (error instanceof UserError || error instanceof EnvironmentError) {
       throw new StageFailure(error.message);
     }
-    const advice = USED_UP.includes(systemCode(error) ?? "")
+    const code = systemCode(error);
+    if (code === null) throw error;
+    const advice = USED_UP.includes(code)
       ? "end other programs, or lower --jobs"
       : "make room, or make the folder writable";
     throw new StageFailure(

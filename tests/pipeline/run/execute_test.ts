@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { namesIn } from "../../../pipeline/system/folder.ts";
+import type { Executor } from "../../../pipeline/executor/executor.ts";
 import { localExecutor } from "../../../pipeline/executor/local_executor.ts";
+import { EnvironmentError } from "../../../pipeline/words/errors.ts";
 import { CONCATENATE, stage, testProject } from "../helpers/project.ts";
 
 Deno.test("scratch: kept when a stage fails, given to its next run, removed on success", async () => {
@@ -157,6 +159,7 @@ for (
     assertEquals(left, []);
   });
 }
+
 Deno.test("a stage that finds no process left is not told to make room on the disk", async () => {
   await using project = await testProject({ "join.ts": CONCATENATE });
   const failedBy = async (code: string) => {
@@ -169,5 +172,53 @@ Deno.test("a stage that finds no process left is not told to make room on the di
   assertEquals(
     await failedBy("ENOSPC"),
     "make room, or make the folder writable, and run again",
+  );
+});
+
+for (
+  const [what, name, told] of [
+    ["a link", "latest", '"latest" is neither a file nor a folder; outputs cannot hold links'],
+    ["a name with a backslash", "a\\b", 'the name "a\\b" holds a backslash'],
+  ] as const
+) {
+  Deno.test(`an output with ${what} is the stage's mistake, not the disk's: it is told as that, and its job is collected once`, async () => {
+    await using project = await testProject({ "join.ts": CONCATENATE });
+    let jobFolder = "";
+    const executor: Executor = {
+      ...localExecutor(),
+      outlivesEngine: true,
+      async run({ job: { output }, ...order }) {
+        jobFolder = order.jobFolder;
+        await Deno.mkdir(jobFolder, { recursive: true });
+        await Deno.writeTextFile(`${output}/text`, "1");
+        if (what === "a link") await Deno.symlink("text", `${output}/${name}`);
+        else await Deno.writeTextFile(`${output}/${name}`, "1");
+        return { ok: true, output, started: new Date(), seconds: 1, facts: {}, peakBytes: null };
+      },
+    };
+    const [failed] = (await project.run([stage("s", "join.ts")], { executor })).of("failed");
+    assertEquals(
+      failed?.message,
+      `its output cannot be stored: ${told}. Let the program write plain files only`,
+    );
+    assertMatch(failed?.output ?? "", /^\.cache\/store\/failed\/s\.[0-9a-f]{8}$/);
+    assertEquals(await Deno.stat(jobFolder).catch(() => null), null);
+  });
+}
+
+Deno.test("a mistake of the engine's own while a stage runs keeps its stack, and is not taken for a fault of the disk", async () => {
+  await using project = await testProject({ "join.ts": CONCATENATE });
+  const failedBy = async (error: Error) => {
+    const executor = { ...localExecutor(), run: () => Promise.reject(error) };
+    const { of } = await project.run([stage("s", "join.ts")], { executor });
+    return of("failed")[0]?.message ?? "";
+  };
+  assertMatch(await failedBy(new TypeError("x is not a function")), /^TypeError: x is .*\n +at /);
+  const ofNode = Object.assign(new TypeError("no path"), { code: "ERR_INVALID_ARG_TYPE" });
+  assertMatch(await failedBy(ofNode), /^TypeError: no path\n +at /);
+  assertEquals(await failedBy(new EnvironmentError("No locks here.")), "No locks here.");
+  assertStringIncludes(
+    await failedBy(new Error("Stale file handle (os error 116)")),
+    "failed: Stale file handle (os error 116). Nothing was stored; make room",
   );
 });
