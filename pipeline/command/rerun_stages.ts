@@ -1,6 +1,7 @@
 import { selectStages } from "../plan/graph.ts";
 import { JSON_VERSION } from "../screen/reporter_json.ts";
 import { safeEvent } from "../screen/safe_event.ts";
+import { aborted } from "../system/aborted.ts";
 import { INTERRUPTED, onInterruption } from "../system/interruptions.ts";
 import { print } from "../words/print.ts";
 import { chooseReporter } from "./choose_reporter.ts";
@@ -11,21 +12,25 @@ import { prepareStages } from "./prepare_stages.ts";
 export async function rerunStages({ args, app, project }: Loaded): Promise<number> {
   const reporter = await chooseReporter(args);
   const { rerunAside } = await import("../run/rerun.ts");
-  const kill = new AbortController();
+  const interruption = new AbortController();
+  const { signal } = interruption;
   using _interruptions = onInterruption(() => {
-    if (kill.signal.aborted) Deno.exit(INTERRUPTED);
-    kill.abort();
+    if (signal.aborted) Deno.exit(INTERRUPTED);
+    interruption.abort();
   });
   let same = true;
   try {
     const names = selectStages(project.graph, args.names);
     const stages = names.map((name) => project.graph.byName.get(name)!);
-    await prepareStages({ app, args }, stages);
+    await Promise.race([prepareStages({ app, args }, stages), aborted(signal)]);
     for (const name of names) {
+      signal.throwIfAborted();
       const { different, seconds, record } = await rerunAside(project, name, {
         flags: app.importMapFlags,
         onEvent: (event) => reporter.onEvent(safeEvent(event)),
-        kill: kill.signal,
+        // It leaves nothing that would be worth a polite end.
+        stop: signal,
+        kill: signal,
       });
       same &&= different.length === 0;
       const text = different.length === 0
@@ -35,7 +40,7 @@ export async function rerunStages({ args, app, project }: Loaded): Promise<numbe
       print("stdout", args.json ? JSON.stringify(data) : text);
     }
   } catch (error) {
-    if (kill.signal.aborted) return INTERRUPTED;
+    if (signal.aborted) return INTERRUPTED;
     throw error;
   } finally {
     reporter.close();

@@ -22,6 +22,7 @@ export interface Repetition {
 /**
  * Runs a fresh stage once more in a temporary folder and compares its output. The store stays as it is.
  *
+ * @param options `stop` ends also what it waits for
  * @throws {UserError} if the stage is not fresh, or an input is damaged
  * @throws {EnvironmentError} if its program fails
  */
@@ -31,7 +32,9 @@ export async function rerunAside(
   options: Pick<RunOptions, "flags" | "onEvent" | "stop" | "kill">,
 ): Promise<Repetition> {
   const { graph, store, chosen } = project;
-  using _held = await store.share();
+  const never = new AbortController().signal;
+  const { stop = never, kill = never, onEvent } = options;
+  using _held = await store.share(stop);
   const verdicts = plan(project, [name]);
   const stage = graph.byName.get(name);
   const { record, state } = verdicts.get(name) ?? {};
@@ -60,8 +63,6 @@ export async function rerunAside(
       );
     }
   }
-  const never = new AbortController().signal;
-  const { stop = never, kill = never, onEvent } = options;
   using snapshot = await takeSnapshot(project, options.flags ?? []);
   const log = `.cache/logs/${name}.${record.key.slice(0, 8)}.again.log`;
   const waiting = (holder: Holder | null) => onEvent({ type: "waiting", stage: name, holder });

@@ -235,6 +235,41 @@ Deno.test("interruption: the third signal ends an engine that waits for what nev
   assertEquals((await project.run(stages)).failed, []);
 });
 
+Deno.test("verify --rerun: one interruption ends it, waiting or running, and the output of an earlier failure stays as it was kept", async () => {
+  await using project = await testProject({
+    "slow.ts": SLOW.replace("send(", `if (config.fails) throw new Error("broken");\n  send(`),
+  });
+  const stages = [slow(project, "s")];
+  await project.write("release", "");
+  const key = (await project.run(stages)).verdicts.get("s")?.key;
+  assert(key);
+  await Deno.remove(`${project.root}/release`);
+  await project.run([stage("s", "slow.ts", { config: { fails: true } })]);
+  const failed = `${project.root}/.cache/store/failed`;
+  const [kept] = await names(failed);
+  assert(kept !== undefined && !kept.includes(key.slice(0, 8)));
+  const interrupted = async () => {
+    const command = await commandLine(project, stages, "verify", "--rerun", "s");
+    // It tells that it waits, or that it has begun.
+    const reader = command.stderr.getReader();
+    await reader.read();
+    command.kill("SIGINT");
+    let isOver = false;
+    command.status.then(() => isOver = true);
+    for (let tries = 0; !isOver && tries < 500; tries += 1) await soon(20);
+    if (!isOver) command.kill("SIGKILL");
+    await reader.cancel();
+    return (await command.status).code;
+  };
+  assertEquals(await interrupted(), 130);
+  assertEquals(await names(failed), [kept]);
+
+  using held = await Deno.open(`${project.root}/.cache/store/locks/${key}`, { write: true });
+  await held.lock(true);
+  assertEquals(await interrupted(), 130);
+  assertEquals(await names(failed), [kept]);
+});
+
 function soon(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
