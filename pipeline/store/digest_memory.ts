@@ -53,7 +53,7 @@ const MOST_ENTRIES = 100_000;
  *
  * @param folder the folder of all the files
  * @param aside folder of a temporary file during compaction
- * @param most most entries; compaction keeps the newer half
+ * @param most most entries; of more, compaction keeps the newest, half as many
  */
 export function digestMemory(
   memoryFile: string,
@@ -76,8 +76,10 @@ export function digestMemory(
     // Ends a line that was cut short, and dates the file for the clock.
     await append("\n");
     now = await witness.clock(memoryFile);
-    if (lines > 2 * latest.size + 1_000 || latest.size > most) {
-      const kept = [...latest].slice(-most / 2).map(([path, entry]) => line(path, entry));
+    const areTooMany = latest.size > most;
+    if (areTooMany || lines > 2 * latest.size + 1_000) {
+      const kept = [...latest].slice(areTooMany ? -most / 2 : 0)
+        .map(([path, entry]) => line(path, entry));
       await writeAtomically(memoryFile, kept.join(""), aside).catch(() => {});
     }
     return entries;

@@ -216,6 +216,29 @@ Deno.test("digest memory: what has changed often is tidied, and the newest entri
   assertEquals([disk.reads, await lines()], [0, 50]);
 });
 
+Deno.test("digest memory: tidying drops outdated lines alone, and no entry while there is room", async () => {
+  await using project = await testProject();
+  const disk = new Disk(1_000);
+  for (let i = 0; i < 8; i += 1) {
+    disk.write(path(i), "x", { restore: false, replace: false });
+  }
+  const memory = memoryOf(project, disk);
+  for (let i = 0; i < 1_100; i += 1) {
+    disk.write(path(7), String(i % 10), { restore: false, replace: false });
+    disk.pass(5_000);
+    for (let file = 0; file < 8; file += 1) await memory.digest(path(file));
+  }
+  await memory.save();
+  const lines = async () => (await project.read("digests")).split("\n").filter(Boolean).length;
+  assertEquals(await lines(), 1_107);
+  for (let restarts = 0; restarts < 2; restarts += 1) {
+    disk.reads = 0;
+    const again = memoryOf(project, disk, 10);
+    for (let file = 0; file < 8; file += 1) await again.digest(path(file));
+    assertEquals([disk.reads, await lines()], [0, 8]);
+  }
+});
+
 Deno.test("digest memory: a file that cannot be written costs only the memory", async () => {
   await using project = await testProject();
   const disk = new Disk(1_000);
