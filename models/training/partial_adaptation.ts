@@ -1,8 +1,8 @@
-import { adaptRegime, type Regime } from "./regime.ts";
+import { adaptRegime, type Drop, type Regime } from "./regime.ts";
 
 /**
- * Regime adaptation of the first phase alone: the first learning rate lasts |B_L|/|B_S| times as many epochs, and what
- * follows as many as before. It tells whether it is the updates at the first rate that regime adaptation is made of
+ * Regime adaptation of the first phase alone: the first learning rate lasts |B_L|/|B_S| times as many epochs, changes of the
+ * weight decay in it included, and what follows as many as before. It tells whether it is the updates at the first rate that regime adaptation is made of
  * (paper, section 5).
  *
  * ```ts
@@ -15,11 +15,14 @@ import { adaptRegime, type Regime } from "./regime.ts";
  * ```
  */
 export function adaptFirstPhase(regime: Regime, largeBatch: number, smallBatch: number): Regime {
-  const end = regime.drops[1]?.epoch ?? regime.epochs;
-  const longer = Math.round(end * largeBatch / smallBatch) - end;
+  const { epochs, drops } = regime;
+  const isNext = ({ learningRate }: Drop) => learningRate !== drops[0]?.learningRate;
+  const end = drops.find(isNext)?.epoch ?? epochs;
+  const stretch = (epoch: number) => Math.round(epoch * largeBatch / smallBatch);
+  const moved = (epoch: number) => epoch < end ? stretch(epoch) : epoch - end + stretch(end);
   return {
-    epochs: regime.epochs + longer,
-    drops: regime.drops.map((drop, i) => i === 0 ? drop : { ...drop, epoch: drop.epoch + longer }),
+    epochs: moved(epochs),
+    drops: drops.map((drop) => ({ ...drop, epoch: moved(drop.epoch) })),
   };
 }
 

@@ -3,9 +3,6 @@ import type { Experiment, Method } from "../configuration/schema.ts";
 import type { Wrong } from "./batch_mistakes.ts";
 import { methodIn } from "../training/train_config.ts";
 
-/** Which drop a regime goes by: the end of the first phase, or the beginning of the last rate. */
-const GOES_BY = { "adapted-first-phase": 1, "adapted-last-rate": -1 } as const;
-
 /** Checks that a method whose regime goes by a drop has one that the experiment's trainings reach. */
 export function regimeMistakes(
   experiment: Experiment,
@@ -16,8 +13,11 @@ export function regimeMistakes(
   const { regime } = methodIn(experiment, method);
   if (regime === "unchanged" || regime === "adapted") return;
   const { epochs, learningRate, weightDecay = {} } = experiment.regime;
-  const starts = [...Object.keys(learningRate), ...Object.keys(weightDecay)].map(Number);
-  const drop = [...new Set(starts)].sort((a, b) => a - b).at(GOES_BY[regime]);
+  const rates = Object.keys(learningRate).map(Number).sort((a, b) => a - b);
+  // The end of the first rate, or the beginning of the last one and of its weight decay.
+  const drop = regime === "adapted-first-phase"
+    ? rates.find((epoch) => learningRate[epoch] !== learningRate[rates[0]!])
+    : Math.max(...rates, ...Object.keys(weightDecay).map(Number));
   if (drop === undefined || drop < epochs) return;
   wrong(
     ["regime"],

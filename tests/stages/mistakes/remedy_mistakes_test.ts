@@ -78,6 +78,16 @@ testMistakes([
     '"ra" goes by the drop at epoch 2, which trainings of 2 epochs do not reach',
   ],
   [
+    "a longer first phase that never ends, in which the weight decay changes",
+    {
+      ...digits({
+        regime: { epochs: 2, learningRate: { 0: 0.1, 2: 0.01 }, weightDecay: { 0: 0.001, 1: 0 } },
+      }),
+      "methods.ra.regime": "adapted-first-phase",
+    },
+    '"ra" goes by the drop at epoch 2, which trainings of 2 epochs do not reach',
+  ],
+  [
     "rounds of no whole epochs",
     { "methods.lb.branches": { workers: 2, examples: "shares", rounds: 3 } },
     "methods.lb.branches.rounds: found 3, wanted a divisor of 8, the epochs after the first drop.",
@@ -307,6 +317,16 @@ Deno.test("what fits a training and its trials is no mistake", async () => {
     await mistakes({
       ...digits({ "regime.epochs": 2, methods: ["grow"] }),
       "methods.grow.batchGrowth": { upTo: 20_000 },
+    }),
+    [],
+  );
+  // The first rate is the only one, whatever becomes of the weight decay.
+  assertEquals(
+    await mistakes({
+      ...digits({
+        regime: { epochs: 2, learningRate: { 0: 0.1 }, weightDecay: { 0: 0.001, 4: 0 } },
+      }),
+      "methods.ra.regime": "adapted-first-phase",
     }),
     [],
   );

@@ -315,6 +315,31 @@ Deno.test("regime adaptation in part stretches the first phase, or has the last 
   assertEquals(drops("adapted-last-rate"), [1600, [0, 0.0001]]);
 });
 
+Deno.test("a change of weight decay does not end the first phase, and is stretched with it", () => {
+  const { batch, ...f1 } = experiments.f1!;
+  const experiment = {
+    ...f1,
+    batch: { ...batch, small: 128, large: 2048 },
+    regime: {
+      ...f1.regime,
+      epochs: 20,
+      learningRate: { 0: 0.1, 10: 0.1, 16: 0.01 },
+      weightDecay: { 0: 0.001, 5: 0, 18: 0.01 },
+    },
+  };
+  const method = { ...methods.lb!, regime: "adapted-first-phase" } as const;
+  assertEquals(trainConfig(experiment, method).regime, {
+    epochs: 260,
+    drops: [
+      { epoch: 0, learningRate: 0.1, weightDecay: 0.001 },
+      { epoch: 80, learningRate: 0.1, weightDecay: 0 },
+      { epoch: 160, learningRate: 0.1 },
+      { epoch: 256, learningRate: 0.01 },
+      { epoch: 258, learningRate: 0.01, weightDecay: 0.01 },
+    ],
+  });
+});
+
 Deno.test("a whole training at the last rate has the last weight decay that the regime sets", () => {
   // AlexNet drops to its last rate at epoch 25, and its weight decay ends at epoch 15.
   const { epochs, drops } = config("alexnet-4096", "ra-last-rate").regime;
