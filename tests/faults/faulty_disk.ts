@@ -8,7 +8,10 @@ export interface Fault {
 
 /** An operation of the engine that changes the disk. */
 export type Operation =
-  | { readonly type: "write" | "sync" | "folder" | "remove" | "change"; readonly path: string }
+  | {
+    readonly type: "write" | "sync" | "folder" | "link" | "remove" | "change";
+    readonly path: string;
+  }
   | { readonly type: "rename"; readonly path: string; readonly to: string };
 
 const FULL = () =>
@@ -53,6 +56,10 @@ export function faultyDisk(fault: Fault, journal: string, saved: string): void {
       step({ type: "folder", path }, true);
       await real.mkdir(path, options);
     },
+    async link(path: string, to: string) {
+      step({ type: "link", path: to }, true);
+      await real.link(path, to);
+    },
     async remove(path: string, options: Deno.RemoveOptions) {
       step({ type: "remove", path }, false);
       await real.remove(path, options);
@@ -65,6 +72,11 @@ export function faultyDisk(fault: Fault, journal: string, saved: string): void {
       if (!isLock(path)) step({ type: "write", path }, true);
       await real.writeFile(path, data, options);
     },
+    async writeTextFile(path: string, text: string, options: Deno.WriteFileOptions) {
+      // The number of a stage's process too, whose file is locked by that process.
+      step({ type: "write", path }, true);
+      await real.writeTextFile(path, text, options);
+    },
   };
   for (const [name, value] of Object.entries(functions)) {
     Object.defineProperty(Deno, name, { value, writable: true, configurable: true });
@@ -73,7 +85,8 @@ export function faultyDisk(fault: Fault, journal: string, saved: string): void {
 
 /**
  * The power goes: what was not flushed may be lost. Of the operations of a journal, undoes renames whose folder was not
- * flushed afterwards, empties files that were not, and removes folders whose parents were not; each as `lost` decides.
+ * flushed afterwards, empties files that were not, and removes folders and links whose folders were not; each as `lost`
+ * decides.
  */
 export function losePower(
   operations: readonly Operation[],
@@ -96,7 +109,9 @@ export function losePower(
     if (one.type === "rename" && !synced(parent(one.to), i) && lost()) {
       quietly(() => Deno.renameSync(one.to, one.path));
       quietly(() => Deno.copyFileSync(`${saved}/${i + 1}`, one.to));
-    } else if (one.type === "folder" && !synced(parent(one.path), i) && lost()) {
+    } else if (
+      (one.type === "folder" || one.type === "link") && !synced(parent(one.path), i) && lost()
+    ) {
       quietly(() => Deno.removeSync(one.path, { recursive: true }));
     } else if (one.type === "write" && !synced(one.path, i) && lost()) {
       const next = operations.find((other, j) =>

@@ -1,0 +1,30 @@
+import { assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { codeReader } from "../../pipeline/key/code.ts";
+import { inOwnProcess } from "../pipeline/helpers/in_own_process.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
+
+/** Functions of `Deno` that change a disk, or open a file of it for that. */
+const CHANGES =
+  /\bDeno\.((?:chmod|chown|copyFile|create|link|makeTempDir|makeTempFile|mkdir|open|remove|rename|symlink|truncate|utime|writeFile|writeTextFile)(?:Sync)?)\b/g;
+
+Deno.test("a faulty disk has a fault for every function by which a run writes", async () => {
+  const folder = await Deno.makeTempDir();
+  const reader = codeReader(ROOT, `${folder}/code.json`);
+  const modules = ["pipeline/plan/project.ts", "pipeline/run/runner.ts"];
+  const files = (await Promise.all(modules.map((module) => reader.read(module))))
+    .flatMap((code) => code.files);
+  await reader.close();
+  const texts = await Promise.all(files.map((file) => Deno.readTextFile(`${ROOT}/${file}`)));
+  const used = texts.flatMap((text) => [...text.matchAll(CHANGES)].map(([, name]) => name));
+  const replaced = await inOwnProcess(`
+    import { faultyDisk } from "./tests/faults/faulty_disk.ts";
+    const plain = { ...Deno };
+    faultyDisk({ kind: "none", at: 0 }, ${JSON.stringify(`${folder}/journal`)}, "");
+    const names = Object.keys(plain).filter((name) => Deno[name] !== plain[name]);
+    console.log(JSON.stringify(names));`);
+  await Deno.remove(folder, { recursive: true });
+  assertEquals([...new Set(used)].sort(), (replaced as string[]).sort());
+  assertEquals(texts.filter((text) => text.includes("node:fs/promises")), []);
+});
