@@ -19,7 +19,8 @@ export async function exportWeights({ args, workflow, project }: Loaded): Promis
   const { store } = project;
   using _held = await store.share();
   const stages = trainingsOf(project.graph, names, workflow.weights.stages);
-  const outputOf = outputFolders(project, plan(project, stages));
+  const verdicts = plan(project, stages);
+  const outputOf = outputFolders(project, verdicts);
   const waiting = stages.find((stage) => outputOf(stage) === null);
   if (waiting !== undefined) {
     throw new UserError(
