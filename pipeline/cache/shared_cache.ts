@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import pLimit from "p-limit";
 import { digestFile, digestTree } from "../key/digest.ts";
 import { parseRecord } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
+import { atOnce } from "../system/at_once.ts";
+import { writeAll } from "../system/write_all.ts";
 import type { ArtifactFile, Key, RunRecord, TreeDigest } from "../types.ts";
 import type { CacheBackend } from "./backend.ts";
 
@@ -57,12 +58,17 @@ export async function fetchRun(
     await store.verify(record.output.digest) === null;
   if (!isStored) {
     const { output } = await store.begin(key);
-    const limit = pLimit(FILES_AT_ONCE);
-    const problems = await Promise.all(
-      record.output.files.map((file) => limit(() => receive(backend, file, output, signal))),
-    );
-    const why = problems.find((problem) => problem !== null);
-    if (why !== undefined && why !== null) return { type: "refused", why };
+    try {
+      // After the first fault the others end too, since they write into a folder that is the caller's only for now.
+      await atOnce(
+        record.output.files,
+        FILES_AT_ONCE,
+        (file, failed) => receive(backend, file, output, AbortSignal.any([signal, failed])),
+      );
+    } catch (error) {
+      if (error instanceof FileFault) return { type: "refused", why: error.message };
+      throw error;
+    }
     await store.keep(output);
     bytes = record.output.files.reduce((sum, file) => sum + file.bytes, 0);
   }
@@ -133,16 +139,23 @@ function fileName({ digest }: ArtifactFile): string {
   return `files/${digest.slice(0, 2)}/${digest}`;
 }
 
-/** Fetches and verifies a file of an output; returns its fault, or null. */
+/** A file of the cache is missing, or is not what its name says. */
+class FileFault extends Error {}
+
+/**
+ * Fetches and verifies a file of an output.
+ *
+ * @throws {FileFault} if it cannot be used
+ */
 async function receive(
   backend: CacheBackend,
   file: ArtifactFile,
   folder: string,
   signal: AbortSignal,
-): Promise<string | null> {
+): Promise<void> {
   const name = fileName(file);
   const stream = await backend.get(name, signal);
-  if (stream === null) return `"${name}" ("${file.path}") is missing`;
+  if (stream === null) throw new FileFault(`"${name}" ("${file.path}") is missing`);
   const path = `${folder}/${file.path}`;
   await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
   const hash = createHash("sha256");
@@ -153,17 +166,17 @@ async function receive(
     // A longer file could fill the disk.
     if (bytes > file.bytes) break;
     hash.update(piece);
-    for (let written = 0; written < piece.length;) {
-      written += await target.write(piece.subarray(written));
-    }
+    await writeAll(target, piece);
   }
   if (bytes > file.bytes) {
-    return `"${name}" ("${file.path}") is longer than its ${file.bytes} bytes`;
+    throw new FileFault(`"${name}" ("${file.path}") is longer than its ${file.bytes} bytes`);
   }
   const found = hash.digest("hex");
-  if (bytes === file.bytes && found === file.digest) return null;
-  return `"${name}" ("${file.path}") failed verification: found ${bytes} bytes with digest ` +
-    `${found.slice(0, 12)}…, wanted ${file.bytes} with ${file.digest.slice(0, 12)}…`;
+  if (bytes === file.bytes && found === file.digest) return;
+  throw new FileFault(
+    `"${name}" ("${file.path}") failed verification: found ${bytes} bytes with digest ` +
+      `${found.slice(0, 12)}…, wanted ${file.bytes} with ${file.digest.slice(0, 12)}…`,
+  );
 }
 
 async function read(stream: ReadableStream<Uint8Array>, most: number): Promise<string> {

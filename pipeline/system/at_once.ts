@@ -13,7 +13,7 @@ export async function atOnce<Item, Result>(
   items: readonly Item[],
   most: number,
   work: (item: Item, failed: AbortSignal) => Promise<Result>,
-  onProgress: (done: number) => void,
+  onProgress: (done: number) => void = () => {},
 ): Promise<Result[]> {
   const limit = pLimit(most);
   const failed = new AbortController();

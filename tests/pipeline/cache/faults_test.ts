@@ -3,6 +3,8 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import type { App } from "../../../pipeline/app.ts";
 import { openCache } from "../../../pipeline/cache/open_cache.ts";
 import { runCache } from "../../../pipeline/cache/run_cache.ts";
+import { pull, push } from "../../../pipeline/cache/transfer.ts";
+import { openProject } from "../../../pipeline/plan/project.ts";
 import { UserError } from "../../../pipeline/words/errors.ts";
 import type { Event } from "../../../pipeline/events.ts";
 import { openStore } from "../../../pipeline/store/store.ts";
@@ -87,6 +89,41 @@ Deno.test("cache: a server that breaks off in the midst of a file leaves nothing
   assertEquals(told.filter((text) => text.includes("Going on without the cache")).length, 1);
   assertEquals(await project.read("s3.txt"), "text 3+text 1+text 2");
   assertEquals([...Deno.readDirSync(`${project.root}/.cache/store/temporary`)], []);
+});
+
+Deno.test("cache: after the first file of an output that fails, no other is asked for, and nothing is left", async () => {
+  const faults: readonly (() => Response)[] = [
+    () => new Response("", { status: 500 }),
+    () => new Response("", { status: 404 }),
+    () => new Response("other bytes"),
+  ];
+  for (const fault of faults) {
+    const asked: string[] = [];
+    await using cache = await httpCache(({ method, url }) => {
+      if (method !== "GET" || !url.includes("/files/")) return undefined;
+      asked.push(url);
+      // The first one fails; those beside it have sent nothing by then.
+      const late = () =>
+        new Promise<Response>((resolve) => setTimeout(() => resolve(new Response("late")), 300));
+      return asked.length === 1 ? fault() : late();
+    });
+    const stages = [stage("many", "many.ts")];
+    const program = `export default async ({ output }) => {
+      for (let n = 0; n < 20; n += 1) await Deno.writeTextFile(output + "/" + n, "text " + n);
+    };`;
+    await using sender = await testProject({ "many.ts": program });
+    await sender.run(stages);
+    const { backend } = cache;
+    await push(await openProject(sender.root, stages), ["many"], backend, () => {});
+    await using project = await testProject({ "many.ts": program });
+    const opened = await openProject(project.root, stages);
+    await pull(opened, ["many"], backend, () => {})
+      .then(({ refused }) => assertEquals(Object.keys(refused), ["many"]), () => {});
+    const left = () => [...Deno.readDirSync(`${opened.store.folder}/temporary`)];
+    assertEquals([asked.length <= 4, left()], [true, []]);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assertEquals([asked.length <= 4, left()], [true, []], "later");
+  }
 });
 
 Deno.test("cache: sending that ends at any moment leaves whole runs or none for others", async () => {
