@@ -3,7 +3,7 @@ import { slice } from "../configuration/slice.ts";
 import { branchedTraining, type Branches, type PartialTraining } from "./branched_config.ts";
 import { evaluateConfig } from "./evaluate_config.ts";
 import type { JoinConfig } from "./join_config.ts";
-import { evaluationModules } from "./model_modules.ts";
+import { evaluationModules, trainingModules } from "./model_modules.ts";
 import type { Run } from "./runs.ts";
 import { inTrial, trainStage } from "./train_stage.ts";
 
@@ -78,7 +78,11 @@ function joinStage(
   return {
     name,
     program: "stages/join.ts",
-    modules: evaluationModules(experiment, method),
+    // Distances are from the weights that the training began with, which the network makes.
+    modules: {
+      ...evaluationModules(experiment, method),
+      network: trainingModules(experiment, method).network!,
+    },
     config: slice<JoinConfig>(config),
     seed,
     turn,

@@ -109,6 +109,22 @@ Deno.test("more workers leave trunk and workers of SWAP as they are, and no othe
   }
 });
 
+Deno.test("the average of workers is measured from the network that they began with, and evaluated as the plain one", async () => {
+  const networks = async (zeroGamma: boolean) => {
+    const { named } = await stagesOf({
+      "experiments.resnet44-part.methods": ["swap"],
+      "methods.swap.branches.workers": 2,
+      ...(zeroGamma && { "methods.swap.zeroGamma": true }),
+    }, "cifar10-part");
+    const run = "resnet44-part/swap/seed-1";
+    const stages = [`train/${run}/trunk`, `train/${run}/round-1/worker-1`, `train/${run}`];
+    return [...stages, `evaluate/${run}`].map((name) => named.get(name)!.modules!["network"]);
+  };
+  const [plain, zero] = ["models/resnet44.ts", "models/resnet44_zero_gamma.ts"];
+  assertEquals(await networks(true), [zero, zero, zero, plain]);
+  assertEquals(await networks(false), [plain, plain, plain, plain]);
+});
+
 Deno.test("a tuned method with branches is tried with all of its stages, on held-out images", async () => {
   const { named } = await stagesOf({
     "experiments.tuned-smoke.methods": ["sb", "swap"],
