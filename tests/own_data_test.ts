@@ -5,6 +5,7 @@ import { zipSync } from "fflate";
 import jpeg from "jpeg-js";
 import { stream } from "../models/random/random.ts";
 import { copyProject, MAIN, PROGRAM } from "./setup/project_copy.ts";
+import { npy } from "./stages/own_data/npy.ts";
 import { FIXTURES } from "./stages/own_data/read_fixture.ts";
 import { locateForTests } from "./tensorflow/library.ts";
 
@@ -45,13 +46,6 @@ function table(): string {
     (x, i) => `${i},${x * 1e-3 + 5},${b![i]! * 1e4},${x + b![i]! > 0 ? "plus" : "minus"}`,
   );
   return `number,small,large,sign\n${lines.join("\n")}\n`;
-}
-
-/** Numbers as NumPy saves them. */
-function npy(descr: string, shape: readonly number[], data: Uint8Array): Uint8Array {
-  const dict = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape.join(", ")},), }\n`;
-  const head = [0x93, ...new TextEncoder().encode("NUMPY"), 1, 0, dict.length, 0];
-  return Uint8Array.from([...head, ...new TextEncoder().encode(dict), ...data]);
 }
 
 const COLOUR = [8, 8, 3] as const;

@@ -2,15 +2,12 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { encode as encodePng } from "fast-png";
 import { copyProject, MAIN, PROGRAM } from "../setup/project_copy.ts";
+import { wordsOf } from "../setup/words_of.ts";
 import { readText } from "./read_project.ts";
 
 const DOCUMENT = readText("docs/bring_your_own_data.md");
 const COMMANDS = [...DOCUMENT.matchAll(/^deno task (data add .*)$/gm)].map(([, words]) => words!);
 const [, ENTRY = ""] = DOCUMENT.match(/```yaml\n([^]*?)```/)!;
-
-/** The words of a command line without escapes. */
-const wordsOf = (line: string) =>
-  [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
 
 /** Writes what the commands read. */
 async function writeData(folder: string): Promise<void> {

@@ -1,9 +1,9 @@
 /** Faults 1 to 4, 7 and 8 of docs/faults.md: processes killed, interrupted, and started twice. */
 import { assert, assertEquals } from "@std/assert";
 import { hostname } from "node:os";
-import { engine, gone } from "../../pipeline/helpers/engine.ts";
+import { engine, gone, processOf } from "../../pipeline/helpers/engine.ts";
 import type { TestProject } from "../../pipeline/helpers/project.ts";
-import { begun, done, halfDone, processOf, published, stages } from "./three_stages.ts";
+import { begun, done, halfDone, published, stages } from "./three_stages.ts";
 
 const OLD = ["abcd", "final of abcd"];
 const NEW = ["wxyz", "final of wxyz"];

@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Event } from "../../../pipeline/events.ts";
 import type { Stage } from "../../../pipeline/types.ts";
-import type { Engine } from "../../pipeline/helpers/engine.ts";
 import { stage, type TestProject, testProject } from "../../pipeline/helpers/project.ts";
 
 const FILES = {
@@ -88,9 +87,3 @@ export async function stored(project: TestProject, stage: string, file: string):
 
 /** Whether `mid` has written half of its output. */
 export const halfDone = (event: Event): boolean => event.type === "progress";
-
-/** Returns the process id of `mid`, which the engine has reported. */
-export function processOf({ events }: Engine): number {
-  const progress = events.find((event) => event.type === "progress");
-  return Number(progress?.type === "progress" ? progress.note : NaN);
-}

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { App, LoadOptions, Workflow } from "../../../pipeline/app.ts";
+import { wordsOf } from "../../setup/words_of.ts";
 import { type TestProject, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
 import { app as trainAndTable, FILES } from "../helpers/train_and_table.ts";
@@ -17,13 +18,6 @@ function app(project: TestProject): App {
       },
     }),
   };
-}
-
-/** The words of a printed command, as a shell splits them. */
-function wordsOf(command: string): string[] {
-  return [...command.matchAll(/'([^']*)'|([^\s']+)/g)].map(([, quoted, plain]) =>
-    quoted ?? plain ?? ""
-  );
 }
 
 const CHANGED = FILES["train.ts"].replace("90 +", "80 +");

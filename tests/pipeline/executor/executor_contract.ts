@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Event } from "../../../pipeline/events.ts";
 import type { Executor } from "../../../pipeline/executor/executor.ts";
 import type { Stage } from "../../../pipeline/types.ts";
-import { engine, gone } from "../helpers/engine.ts";
+import { engine, gone, processOf } from "../helpers/engine.ts";
 import { stage, testProject } from "../helpers/project.ts";
 import { WAIT_FOR_RELEASE } from "../helpers/wait_for_release.ts";
 
@@ -53,11 +53,6 @@ const COUNTS = `export default async ({ config, scratch, output, send }) => {
 };`;
 
 const running = ({ type }: Event) => type === "progress";
-
-function processIn(events: readonly Event[]): number {
-  const progress = events.find((event) => event.type === "progress");
-  return Number(progress?.type === "progress" ? progress.note : NaN);
-}
 
 /** Tests what the engine relies on; the same for every executor. */
 export function executorContract(
@@ -233,7 +228,7 @@ export function executorContract(
     const stages = [stage("s", "deaf.ts", { timeLimitSeconds: 1 })];
     const run = await project.run(stages, { executor: executor(), patienceMs: 100 });
     assertStringIncludes(run.of("failed")[0]?.message ?? "", "ran longer than its limit of 1 s");
-    assert(await gone(processIn(run.events)), "its process lives");
+    assert(await gone(processOf(run)), "its process lives");
   });
 
   test("asked to stop, a stage leaves its checkpoint, and the next run goes on from it", async () => {
@@ -264,7 +259,7 @@ export function executorContract(
       },
     });
     assertEquals(run.stopped, true);
-    assert(await gone(processIn(run.events)), "its process lives");
+    assert(await gone(processOf(run)), "its process lives");
   });
 
   test("what a stage started ends with it, also when it holds the stage's pipes open", async () => {
@@ -310,7 +305,7 @@ export function executorContract(
     await first.until(running);
     first.process.kill("SIGKILL");
     await first.process.status;
-    if (!outlivesEngine) assert(await gone(processIn(first.events)), "it outlived the engine");
+    if (!outlivesEngine) assert(await gone(processOf(first)), "it outlived the engine");
     await project.write("release", "");
     assertEquals((await project.run(stages, { executor: executor() })).failed, []);
     assertEquals(await project.read("starts"), outlivesEngine ? "1" : "11");

@@ -67,6 +67,12 @@ export function engine(
   };
 }
 
+/** The process of a stage, which its program sent as the note of its progress. */
+export function processOf({ events }: { readonly events: readonly Event[] }): number {
+  const progress = events.find((event) => event.type === "progress");
+  return Number(progress?.type === "progress" ? progress.note : NaN);
+}
+
 /** The letter of a process's state; empty if there is no such process. */
 async function stateOf(pid: number): Promise<string> {
   if (Deno.build.os === "linux") {

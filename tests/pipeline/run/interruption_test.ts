@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Event } from "../../../pipeline/events.ts";
 import type { Stage } from "../../../pipeline/types.ts";
-import { type Engine, engine, gone } from "../helpers/engine.ts";
+import { engine, gone, processOf } from "../helpers/engine.ts";
 import { commandLine } from "../helpers/command_line.ts";
 import { CONCATENATE, stage, type TestProject, testProject } from "../helpers/project.ts";
 
@@ -46,11 +46,6 @@ function slow({ root }: TestProject, name: string, rest: Partial<Stage> = {}, de
 
 const running = ({ type }: Event) => type === "progress";
 
-function childOf({ events }: Engine): number {
-  const progress = events.find((event) => event.type === "progress");
-  return Number(progress?.type === "progress" ? progress.note : NaN);
-}
-
 async function names(path: string): Promise<string[]> {
   try {
     return (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name);
@@ -66,7 +61,7 @@ Deno.test("interruption: the engine killed in mid-run leaves no child, nothing p
   await first.until(running);
   first.process.kill("SIGKILL");
   await first.process.status;
-  assert(await gone(childOf(first)), "the child outlived the engine");
+  assert(await gone(processOf(first)), "the child outlived the engine");
   assertEquals(await names(`${project.root}/.cache/store/objects`), []);
   assertEquals(await project.exists("whole.txt"), false);
   await project.write("release", "");
@@ -80,7 +75,7 @@ Deno.test("interruption: a child that never yields ends with its next message to
   await using first = engine(project, [stage("busy", "busy.ts")]);
   await first.until(running);
   first.process.kill("SIGKILL");
-  assert(await gone(childOf(first)), "the child outlived the engine");
+  assert(await gone(processOf(first)), "the child outlived the engine");
 });
 
 Deno.test("interruption: a stage that is stopped while its program loads ends without being killed", async () => {
@@ -132,17 +127,17 @@ Deno.test("interruption: a second SIGINT ends a program that does not heed the f
   await first.until(running);
   first.process.kill("SIGINT");
   await new Promise((resolve) => setTimeout(resolve, 300));
-  assertEquals(await gone(childOf(first), 1), false);
+  assertEquals(await gone(processOf(first), 1), false);
   first.process.kill("SIGINT");
   assertEquals((await first.process.status).code, 130);
-  assert(await gone(childOf(first)));
+  assert(await gone(processOf(first)));
 });
 
 Deno.test("interruption: the child itself ignores SIGINT, which a terminal sends to it as well", async () => {
   await using project = await testProject({ "slow.ts": SLOW });
   await using first = engine(project, [slow(project, "s")]);
   await first.until(running);
-  Deno.kill(childOf(first), "SIGINT");
+  Deno.kill(processOf(first), "SIGINT");
   await new Promise((resolve) => setTimeout(resolve, 100));
   await project.write("release", "");
   assertEquals((await first.process.status).code, 0);
@@ -178,7 +173,7 @@ Deno.test("interruption: a killed engine's stage that never yields is killed by 
   await first.process.status;
   await project.write("release", "");
   assertEquals((await project.run(stages)).started, ["s"]);
-  assert(await gone(childOf(first)), "the orphan lives");
+  assert(await gone(processOf(first)), "the orphan lives");
 });
 
 Deno.test("interruption: a number in the store that is another process's by now is not killed", async () => {

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { shareLock, tryLock, withLock } from "../../../pipeline/system/lock.ts";
+import { compiles } from "../../setup/compiles.ts";
 import { writeApp } from "../helpers/command_line.ts";
 import { fromFileUrl } from "../helpers/paths.ts";
 import { stage, testProject } from "../helpers/project.ts";
@@ -129,10 +130,6 @@ Deno.test("shareLock stops waiting when it is told to", async () => {
   await waiting;
   await Deno.remove(folder, { recursive: true });
 });
-
-const compiles = linux &&
-  await new Deno.Command("cc", { args: ["--version"], stdout: "null" }).output()
-    .then(({ success }) => success, () => false);
 
 for (
   const [fileSystem, number, said] of [

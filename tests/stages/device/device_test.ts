@@ -6,8 +6,9 @@ import { installationFolder } from "../../../tensorflow/install/fetch_library.ts
 import { sealPart } from "../../../tensorflow/install/installed.ts";
 import { wheelsForThisMachine } from "../../../tensorflow/install/wheel.ts";
 import pinned from "../../../tensorflow/wheels.json" with { type: "json" };
+import { compiles } from "../../setup/compiles.ts";
 import { locateForTests } from "../../tensorflow/library.ts";
-import { compiles, makeDriver } from "../../tensorflow/install/made_up_driver.ts";
+import { makeDriver } from "../../tensorflow/install/made_up_driver.ts";
 
 const { path } = await locateForTests();
 const flags = await standardLibraryFlags();

@@ -3,25 +3,23 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { zipSync } from "fflate";
 import type { Reading } from "../../../stages/configuration/folder_dataset.ts";
 import { DataError } from "../../../stages/formats/data_error.ts";
+import { npy } from "./npy.ts";
 import { read } from "./read_files.ts";
 
 type Values = readonly (number | readonly number[])[];
 
-/** Numbers as NumPy saves them, in float64. */
-function npy(values: Values): Uint8Array {
+/** Numbers in float64. */
+function float64(values: Values): Uint8Array {
   const [first = 0] = values;
-  const shape = typeof first === "number"
-    ? `${values.length},`
-    : `${values.length}, ${first.length}`;
-  const dict = `{'descr': '<f8', 'fortran_order': False, 'shape': (${shape}), }\n`;
-  const head = [0x93, ...new TextEncoder().encode("NUMPY"), 1, 0, dict.length, 0];
-  const data = new Uint8Array(Float64Array.from(values.flat()).buffer);
-  return Uint8Array.from([...head, ...new TextEncoder().encode(dict), ...data]);
+  const shape = typeof first === "number" ? [values.length] : [values.length, first.length];
+  return npy("<f8", shape, new Uint8Array(Float64Array.from(values.flat()).buffer));
 }
 
 const npz = (arrays: Readonly<Record<string, Values>>) =>
   zipSync(
-    Object.fromEntries(Object.entries(arrays).map(([name, data]) => [`${name}.npy`, npy(data)])),
+    Object.fromEntries(
+      Object.entries(arrays).map(([name, data]) => [`${name}.npy`, float64(data)]),
+    ),
   );
 
 /** Arrays with two kinds of labels. The number of test examples is that of the training examples. */

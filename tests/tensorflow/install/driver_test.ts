@@ -2,7 +2,8 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { driverEnvironment, findDriver } from "../../../tensorflow/install/driver.ts";
 import { LibraryError } from "../../../tensorflow/library.ts";
 import { locateLibrary } from "../../../tensorflow/install/locate.ts";
-import { compiles, makeDriver } from "./made_up_driver.ts";
+import { compiles } from "../../setup/compiles.ts";
+import { makeDriver } from "./made_up_driver.ts";
 
 const ignore = !compiles; // without a C compiler there is no made-up driver
 

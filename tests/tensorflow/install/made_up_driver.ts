@@ -16,11 +16,6 @@ int cuDeviceGetAttribute(int *value, int attribute, int device) {
 }
 `;
 
-/** Whether this machine can compile a driver. */
-export const compiles = Deno.build.os === "linux" &&
-  await new Deno.Command("cc", { args: ["--version"], stdout: "null" }).output()
-    .then(({ success }) => success, () => false);
-
 /** A folder with a made-up driver. */
 export async function makeDriver(settings: Readonly<Record<string, string | number>>) {
   const folder = await Deno.makeTempDir();
