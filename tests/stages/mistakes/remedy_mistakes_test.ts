@@ -26,6 +26,12 @@ testMistakes([
     "wanted null.",
   ],
   [
+    "LAMB with the experiment's clipping",
+    { "methods.lb.optimizer": { rule: "lamb" } },
+    'optimizer.gradientClip: lamb of "lb" scales every step by the norm of its weight, which undoes clipping: found 5, ',
+    "wanted null.",
+  ],
+  [
     "Nesterov without momentum",
     { "methods.lb.optimizer": { rule: "sgd", nesterov: true, momentum: 0 } },
     '"lb" has no momentum: wanted one above 0, or no `nesterov`.',
@@ -34,6 +40,11 @@ testMistakes([
     "moments that are reset",
     { "methods.lb.optimizer": { rule: "adamw", resetsMomentum: true } },
     'adamw of "lb" corrects its moments by the updates since the beginning',
+  ],
+  [
+    "moments of LAMB that are reset",
+    { "methods.lb.optimizer": { rule: "lamb", gradientClip: null, resetsMomentum: true } },
+    'optimizer.resetsMomentum: lamb of "lb" corrects its moments by the updates since the beginning',
   ],
   [
     "branches where the learning rate never drops",
@@ -99,6 +110,30 @@ testMistakes([
       "methods.lb.branches": { workers: 2, examples: "all" },
     },
     'methods.lb.branches: "lb" also has `decay`: wanted one of both.',
+  ],
+  [
+    "branches beside a batch that grows",
+    {
+      "methods.grow.branches": { workers: 2, examples: "all" },
+      ...digits({ methods: ["grow"] }),
+    },
+    'methods.grow.branches: "grow" also has `batchGrowth`: wanted one of both.',
+  ],
+  [
+    "branches beside an average",
+    {
+      "methods.swa.branches": { workers: 2, examples: "all" },
+      ...digits({ methods: ["swa"] }),
+    },
+    'methods.swa.branches: "swa" also has `average`: wanted one of both.',
+  ],
+  [
+    "branches beside the noise scale",
+    {
+      "methods.gbn.noiseScale": true,
+      "methods.gbn.branches": { workers: 2, examples: "all" },
+    },
+    'methods.gbn.branches: "gbn" also has `noiseScale`: wanted one of both.',
   ],
   [
     "more workers than a batch has examples for",
@@ -184,93 +219,6 @@ testMistakes([
     { "methods.lb.zeroGamma": true },
     'lb.zeroGamma: network "f1" has no form whose residual blocks begin as their shortcuts: wanted resnet44 or ' +
     "resnet44-cifar100 or wresnet16-4, or no `zeroGamma`.",
-  ],
-  [
-    "a perturbation for each ghost where there is none",
-    { "methods.lb.sam": { rho: 0.05, perGhost: true } },
-    'sam.perGhost: "lb" has no ghost batches: wanted `batchNorm: ghost` beside it, or false.',
-  ],
-  [
-    "SAM with noise",
-    {
-      "methods.noise.sam": { rho: 0.05, perGhost: false },
-      "experiments.f1-digits.methods": ["noise"],
-    },
-    'the noise of "noise" would be in the perturbation too',
-  ],
-  [
-    "a gradient penalty without ghosts",
-    { "methods.lb.gradientPenalty": 0.5 },
-    'gradientPenalty: "lb" has no ghost batches: wanted `batchNorm: ghost` beside it, or no `gradientPenalty`.',
-  ],
-  [
-    "two kinds of update",
-    { "methods.gbn.gradientPenalty": 0.5, "methods.gbn.sam": { rho: 0.05, perGhost: true } },
-    'an update of "gbn" is one of two things: wanted `sam` or `gradientPenalty`, not both.',
-  ],
-  [
-    "copies that are all equal",
-    { "methods.lb.batchAugmentation": 4 },
-    'batchAugmentation: nothing changes the images of "lb" at random, so all copies would be equal',
-  ],
-  [
-    "a single copy",
-    { "methods.lb.batchAugmentation": 1 },
-    "batchAugmentation: found 1, wanted at least 2.",
-  ],
-  [
-    "AdaScale without ghosts, and with all that it has no meaning with",
-    {
-      "methods.lb.adaScale": true,
-      "methods.lb.learningRate": "square-root",
-      "methods.lb.warmUp": { share: 0.1, from: 0.1 },
-      "methods.lb.decay": { shape: "cosine" },
-      "methods.lb.average": { rule: "swa", start: 0.5, every: 1 },
-      "methods.lb.optimizer": LOOKAHEAD,
-      "methods.lb.noiseScale": true,
-    },
-    'adaScale: "lb" has no ghost batches',
-    'regime: AdaScale of "lb" ends where an adapted regime has enough: wanted `regime: adapted`.',
-    'learningRate: AdaScale of "lb" multiplies the rate of the small batch itself',
-    'warmUp: AdaScale of "lb" raises the rate by itself: wanted no `warmUp`.',
-    'decay: AdaScale of "lb" has the drops of the regime: wanted no `decay`.',
-    'average: AdaScale of "lb" has a number of updates that is not known before: wanted no `average`.',
-    'optimizer: AdaScale of "lb" has a number of updates that is not known before',
-    "wanted `adaScale` or `noiseScale`, not both.",
-  ],
-  [
-    "AdaScale beside branches",
-    { "methods.ra.adaScale": true, "methods.ra.branches": { workers: 2, examples: "all" } },
-    'branches: "ra" also has `adaScale`: wanted one of both.',
-  ],
-  [
-    "AdaScale whose averages are reset",
-    {
-      "methods.ra.adaScale": true,
-      "methods.ra.learningRate": "unchanged",
-      "methods.ra.optimizer": { resetsMomentum: true },
-    },
-    'adaScale: AdaScale of "ra" has averages over updates, which this experiment resets',
-  ],
-  [
-    "AdaScale of a batch that is one ghost",
-    { "methods.gbn.adaScale": true, "methods.gbn.ghostBatch": 2048 },
-    'adaScale: a batch of "gbn" is a single ghost, which tells no noise: wanted ghosts smaller than its batch of 2,048.',
-  ],
-  [
-    "the noise scale without ghosts",
-    { "methods.lr.noiseScale": true },
-    'noiseScale: "lr" has no ghost batches',
-  ],
-  [
-    "the noise scale of a batch that is one ghost",
-    { "methods.gbn.noiseScale": true, ...digits({ "batch.large": 2100, ghostBatch: 1700 }) },
-    "noiseScale: a batch of 1,700 examples is a single ghost, which tells no noise",
-  ],
-  [
-    "the noise scale of perturbed gradients",
-    { "methods.gbn.noiseScale": true, "methods.gbn.sam": { rho: 0.05, perGhost: true } },
-    "wanted `sam` or `noiseScale`, not both.",
   ],
   [
     "an average that nothing enters",
