@@ -69,3 +69,24 @@ Deno.test("every committed page shows the lines of the tables beside it, and the
   }
   assertEquals([pages >= 12, lines >= 30, verdicts >= 150], [true, true, true]);
 });
+
+Deno.test("every link of a committed page to a file leads to one that is there", async () => {
+  let links = 0;
+  const dead: string[] = [];
+  for (const profile of profiles) {
+    const folder = `${RESULTS}/${profile}`;
+    const html = await Deno.readTextFile(`${folder}/report.html`).catch(() => null);
+    if (html === null) continue;
+    const document = new DOMParser().parseFromString(html, "text/html");
+    for (const link of document.querySelectorAll("a[href]")) {
+      const href = link.getAttribute("href")!;
+      if (/^(#|[a-z]+:)/.test(href)) continue;
+      const path = decodeURI(href.replace(/[#?].*$/, ""));
+      const isThere = await Deno.stat(`${folder}/${path}`).then(() => true, () => false);
+      if (!isThere) dead.push(`${profile}/${href}`);
+      links += 1;
+    }
+  }
+  assertEquals(dead, []);
+  assert(links >= 1000, `${links} links`);
+});
