@@ -1,16 +1,21 @@
+import { stream } from "../models/random/random.ts";
 import type { Program } from "../pipeline/types.ts";
 import type { HostTensor } from "../tensorflow/dtype.ts";
 import type { FolderConfig } from "./configuration/folder_dataset.ts";
 import { DataError } from "./formats/data_error.ts";
 import { writeSafetensors } from "./formats/safetensors.ts";
+import { type Examples, examplesAt } from "./own_data/examples.ts";
 import { foundDifference } from "./own_data/found_difference.ts";
 import { readFolder } from "./own_data/read_folder.ts";
+
+/** Seed of the order of the training set. */
+const SEED = 1;
 
 /**
  * Converts a data set of one's own for training. It lies in the folder `DATA_FOLDER`, which is not copied: its files are
  * held against the digest in the configuration. Output: `train.safetensors` and `test.safetensors`, each with `images`
  * [examples, height, width, channels], of uint8 or float32, and `labels`, of uint8 or, for more than 256 classes, int32;
- * `classes.json`, the names of the classes.
+ * `classes.json`, the names of the classes. The training set is in a random order, the same for equal files.
  */
 const prepareFolder: Program<FolderConfig> = async ({ config, output, send }) => {
   const { reading, found: wanted } = config;
@@ -35,7 +40,7 @@ const prepareFolder: Program<FolderConfig> = async ({ config, output, send }) =>
       { lasting: true },
     );
   }
-  for (const [name, { inputs, labels }] of Object.entries({ train, test })) {
+  for (const [name, { inputs, labels }] of Object.entries({ train: mixed(train), test })) {
     const shape = [labels.length, ...found.shape];
     const images: HostTensor = inputs instanceof Uint8Array
       ? { dtype: "uint8", shape, data: inputs }
@@ -53,3 +58,12 @@ const prepareFolder: Program<FolderConfig> = async ({ config, output, send }) =>
 };
 
 export default prepareFolder;
+
+/**
+ * The same examples in a random order. Files often come class by class, and batches of one class would tell nothing of the
+ * variance between classes, from which the running statistics of batch norm are made anew.
+ */
+function mixed(examples: Examples): Examples {
+  const order = stream(SEED, "training set").permutation(examples.labels.length);
+  return examplesAt(examples, Array.from(order));
+}

@@ -9,15 +9,20 @@ export type Files = Readonly<Record<string, string | Uint8Array>>;
 export async function read(files: Files, reading: Reading = {}) {
   const folder = await Deno.makeTempDir();
   try {
-    for (const [path, content] of Object.entries(files)) {
-      const target = `${folder}/${path}`;
-      await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), { recursive: true });
-      const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-      await Deno.writeFile(target, bytes);
-    }
+    await writeFiles(folder, files);
     return await readFolder(folder, reading);
   } finally {
     await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Writes these files into a folder. */
+export async function writeFiles(folder: string, files: Files): Promise<void> {
+  for (const [path, content] of Object.entries(files)) {
+    const target = `${folder}/${path}`;
+    await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), { recursive: true });
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    await Deno.writeFile(target, bytes);
   }
 }
 
