@@ -32,7 +32,9 @@ export async function copyResults(
   for (const { name } of graph.order) {
     const { state, record, key } = verdicts.get(name) ?? {};
     if (!needed.has(name) || !key) continue;
-    await copyCheckpoints(`${store.folder}/scratch`, key, `${target.folder}/scratch`);
+    if (running.includes(name)) {
+      await copyCheckpoints(`${store.folder}/scratch`, key, `${target.folder}/scratch`);
+    }
     if (state !== "fresh" || !record) continue;
     const wanted = read.get(name) ?? [];
     const absent = store.missing(record.output);

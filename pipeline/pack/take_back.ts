@@ -33,8 +33,7 @@ export async function takeBack(store: Store, folder: string): Promise<TakenBack>
   const backend = folderBackend(cache, false);
   for (const name of (await namesIn(`${cache}/runs`)).sort()) {
     const { stage, key } = parseRecord(await Deno.readTextFile(`${cache}/runs/${name}`));
-    const before = store.record(key);
-    if (before !== null && store.missing(before.output).length === 0) {
+    if (store.whole(key) !== null) {
       there!.push(stage);
       continue;
     }
@@ -50,7 +49,8 @@ export async function takeBack(store: Store, folder: string): Promise<TakenBack>
   let unfinished = 0;
   const keys = (await namesIn(`${folder}/scratch`)).filter((name) => /^[0-9a-f]{64}$/.test(name));
   for (const key of keys as Key[]) {
-    if (store.record(key) !== null) continue;
+    // A result without all of its files, such as weights, is made again from its checkpoints.
+    if (store.whole(key) !== null) continue;
     const copy = () => copyCheckpoints(`${folder}/scratch`, key, `${store.folder}/scratch`);
     const copied = await lockedSoon(store, key, signal, copy);
     // A process that is running it has checkpoints of its own.

@@ -14,6 +14,7 @@ dataset: mnist-digits # a name of configs/datasets.yaml
 
 # batch: { small: 128, large: 1024 }
 # ghostBatch: 128
+# ghostExecution: graph # or accumulate: ghosts one after the other, in the memory of one
 # regime:
 #   epochs: 10
 #   learningRate: { 0: 0.05, 5: 0.005 } # from this epoch on
@@ -21,9 +22,8 @@ dataset: mnist-digits # a name of configs/datasets.yaml
 # preprocessing:
 #   normalization: { mean: [0.5], std: [0.5] } # of each channel; pixels are 0 to 1
 #   augmentation: null # or { padding: 2, paddingValue: 0, horizontalFlip: true }
-# methods: [sb, lb, lr, gbn, ra] # names of configs/methods.yaml
-# ghostExecution: graph # or accumulate: ghosts one after the other, in the memory of one
 # numerics: { deterministic: true, xla: false, precision: float32 } # or tf32, bfloat16 on a GPU
+# methods: [sb, lb, lr, gbn, ra] # names of configs/methods.yaml
 # divergence: fail # or record: a cell that says so, in place of a failed stage
 
 # More methods beside those: methods+: [linear, sb-long]

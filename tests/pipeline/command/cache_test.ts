@@ -1,7 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { App } from "../../../pipeline/app.ts";
 import { digestTree } from "../../../pipeline/key/digest.ts";
-import { inOwnProcess } from "../helpers/in_own_process.ts";
 import { type TestProject, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
 import { app, FILES, recordOf } from "../helpers/train_and_table.ts";
@@ -32,23 +31,6 @@ Deno.test("cache push tells what was restored without all files from what is not
   );
   const found = JSON.parse((await show(reading, ...push, "--json")).stdout);
   assertEquals([found.absent, found.leftOut], [["table/quick"], ["train/quick"]]);
-});
-
-Deno.test("no test fetches from the cache of the one who tests, be it in a process of its own or in a copy", async () => {
-  await using project = await testProject(FILES);
-  const environment = { CACHE_URL: `${project.root}/cache`, AWS_SECRET_ACCESS_KEY: "hunter2" };
-  const shown = `import { show } from "./tests/pipeline/helpers/screen.ts";
-    import { app } from "./tests/pipeline/helpers/train_and_table.ts";
-    const project = { root: ${JSON.stringify(project.root)} };
-    const { code, stderr } = await show(app(project), "cache", "push");
-    console.log(JSON.stringify([code, stderr.split(":")[0]]));`;
-  assertEquals(await inOwnProcess(shown, environment), [2, "error"]);
-  for (const helper of ["pipeline/helpers/command_line.ts", "setup/project_copy.ts"]) {
-    const left = `import "./tests/${helper}";
-      const names = ${JSON.stringify(Object.keys(environment))};
-      console.log(JSON.stringify(names.filter((name) => Deno.env.has(name))));`;
-    assertEquals([helper, await inOwnProcess(left, environment)], [helper, []]);
-  }
 });
 
 Deno.test("cache push --replace sends again what is there, and pull does not take the flag", async () => {

@@ -102,8 +102,12 @@ Deno.test("the comments of a new experiment are its defaults", async () => {
   const said = parse(commented.replaceAll(/^# /gm, ""), { schema: "core" }) as Readonly<
     Record<string, unknown>
   >;
-  const { batch, ghostBatch, regime, optimizer, preprocessing, methods, divergence } = mine;
-  const defaults = { batch, ghostBatch, regime, optimizer, preprocessing, methods, divergence };
+  const { batch, ghostBatch, ghostExecution, regime, optimizer, preprocessing } = mine;
+  const { numerics, methods, divergence } = mine;
+  const defaults = {
+    ...{ batch, ghostBatch, ghostExecution, regime, optimizer, preprocessing },
+    ...{ numerics, methods, divergence },
+  };
   assertEquals(Object.keys(said), Object.keys(defaults));
   assertEquals(JSON.stringify(said), JSON.stringify(defaults));
 });
