@@ -107,6 +107,7 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/stages/judge_sweep_test.ts": "judges all claims again and again",
   "tests/stages/judge_test.ts": "judges all claims again and again",
   "tests/stages/local_results_test.ts": "starts git, and projects",
+  "tests/stages/prepare_folder_test.ts": "starts processes",
   "tests/stages/prepare_imagenet_test.ts": "makes and decodes whole archives of images",
   "tests/stages/own_networks": "starts a process for each network",
   "tests/stages/starting_points": "looks at a network in a process",
@@ -120,6 +121,7 @@ export const SLOW: Readonly<Record<string, string>> = {
   "tests/stages/weights": "traces networks, and starts Python",
   "tests/stages/mistakes/experiment_mistakes_test.ts": "checks configurations dozens of times",
   "tests/stages/mistakes/remedy_mistakes_test.ts": "checks configurations dozens of times",
+  "tests/stages/mistakes/update_remedy_mistakes_test.ts": "checks configurations dozens of times",
   "tests/study_test.ts": "trains in studies through the command line",
   "tests/tensorflow": "calls libtensorflow, thousands of times for memory",
 };

@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { folderDataset } from "../../stages/configuration/folder_dataset.ts";
 import { readPrepared } from "../../stages/own_data/described_data.ts";
 import { readFolder } from "../../stages/own_data/read_folder.ts";
-import prepareFolder from "../../stages/prepare_folder.ts";
+import { inOwnProcess } from "../pipeline/helpers/in_own_process.ts";
 import { type Files, png, writeFiles } from "./own_data/read_files.ts";
 import { namesIn, stageContext } from "./stage_context.ts";
 
@@ -25,7 +25,7 @@ const table = {
     .join("\n"),
 };
 
-/** Prepares a folder with these files. */
+/** Prepares a folder with these files, in a process that is told the folder. */
 async function prepared(files: Files) {
   const folder = await Deno.makeTempDir();
   try {
@@ -33,26 +33,26 @@ async function prepared(files: Files) {
     const { found } = await readFolder(folder, {});
     const { prepare } = folderDataset("own", { sources: [{ folder }], prepare: {} }, found);
     await using context = await stageContext(prepare);
-    Deno.env.set("DATA_FOLDER", folder);
-    await prepareFolder(context);
-    assertEquals(namesIn(context.output), [
-      "classes.json",
-      "test.safetensors",
-      "train.safetensors",
-    ]);
-    const read = await readPrepared(context.output);
+    const { name, config, output } = context;
+    await inOwnProcess(
+      `import prepareFolder from "./stages/prepare_folder.ts";
+       await prepareFolder({ ...${JSON.stringify({ name, config, output })}, send() {} });
+       console.log(null);`,
+      { DATA_FOLDER: folder },
+    );
+    assertEquals(namesIn(output), ["classes.json", "test.safetensors", "train.safetensors"]);
+    const read = await readPrepared(output);
     const set = async (split: "train" | "test") => {
       const { inputs, labels } = read[split];
       const size = inputs.length / labels.length;
       return {
         values: Array.from(labels, (_, i) => inputs[i * size]!),
         labels: Array.from(labels),
-        bytes: await Deno.readFile(`${context.output}/${split}.safetensors`),
+        bytes: await Deno.readFile(`${output}/${split}.safetensors`),
       };
     };
     return { train: await set("train"), test: await set("test") };
   } finally {
-    Deno.env.delete("DATA_FOLDER");
     await Deno.remove(folder, { recursive: true });
   }
 }
