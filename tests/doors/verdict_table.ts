@@ -19,7 +19,14 @@ const JUDGED = {
 };
 
 /** Profiles of claims that were registered before their runs, about one experiment each, in the order of the table. */
-const REGISTERED = ["cifar10-part", "gap-f1", "gap-f1-controls", "gap-f1-tuned", "after-f1"];
+const REGISTERED = [
+  "cifar10-part",
+  "gap-f1",
+  "gap-f1-controls",
+  "gap-f1-tuned",
+  "after-f1",
+  "after-f1-tuned",
+];
 
 /**
  * Makes a table of verdicts.
