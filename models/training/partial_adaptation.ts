@@ -2,8 +2,8 @@ import { adaptRegime, type Drop, type Regime } from "./regime.ts";
 
 /**
  * Regime adaptation of the first phase alone: the first learning rate lasts |B_L|/|B_S| times as many epochs, changes of the
- * weight decay in it included, and what follows as many as before. It tells whether it is the updates at the first rate that regime adaptation is made of
- * (paper, section 5).
+ * weight decay in it included, and what follows as many as before. It tells whether it is the updates at the first rate that
+ * regime adaptation is made of (paper, section 5).
  *
  * ```ts
  * import { assertEquals } from "@std/assert";

@@ -75,9 +75,8 @@ export function runCache(
         if (down || state === "fresh" || key === null || forced.includes(name)) return;
         if (store.hasJob(key) || signal.aborted) return;
         await lockedSoon(store, key, signal, async () => {
-          const record = store.record(key);
           // Another run may have made it meanwhile.
-          if (record !== null && store.missing(record.output).length === 0) return;
+          if (store.whole(key) !== null) return;
           await cache.fetch(name, key, signal);
         });
       }).catch((error) => {

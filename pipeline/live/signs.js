@@ -22,8 +22,8 @@ export function groupOf(name) {
 }
 
 /**
- * Gives each stage of a group a colour and dashes; up to twelve of a colour differ in their dashes. Stages whose names differ in the last part alone,
- * such as seeds, share a colour.
+ * Gives each stage of a group a colour and dashes; up to twelve of a colour differ in their dashes. Stages whose names
+ * differ in the last part alone, such as seeds, share a colour.
  *
  * @returns name → `{ colour, dash }`
  */

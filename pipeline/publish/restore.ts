@@ -150,9 +150,8 @@ function parse(text: string, file: string): RunRecord | string {
 
 /** Whether the store has a whole result of the run's key with other bits, which nobody else may have. */
 function hasOwn(store: Store, { key, output }: RunRecord): boolean {
-  const stored = store.record(key);
-  return stored !== null && stored.output.digest !== output.digest &&
-    store.missing(stored.output).length === 0;
+  const own = store.whole(key);
+  return own !== null && own.output.digest !== output.digest;
 }
 
 /** Whether the store has the run, with all files that lie beside the published record. */
