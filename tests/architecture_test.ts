@@ -1,9 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { ROOMS } from "./rooms.ts";
 import { TESTS_OF_THE_WHOLE } from "./tests_of_the_whole.ts";
+import { ROOT } from "./root.ts";
 
-const ROOT = fileURLToPath(new URL("../", import.meta.url));
 interface Source {
   /** Relative to the project, with forward slashes. */
   readonly path: string;
@@ -19,7 +18,7 @@ interface Import {
 }
 
 function* files(folder: string): Generator<string> {
-  for (const { name, isDirectory } of Deno.readDirSync(`${ROOT}${folder}`)) {
+  for (const { name, isDirectory } of Deno.readDirSync(`${ROOT}/${folder}`)) {
     if (name.startsWith(".") || name === "node_modules") continue;
     if (isDirectory) yield* files(`${folder}${name}/`);
     else yield `${folder}${name}`;
@@ -35,7 +34,7 @@ const STATEMENT =
 const DYNAMIC = /\bimport\(\s*"([^"]+)"/g;
 
 function readSource(path: string): Source {
-  const text = Deno.readTextFileSync(`${ROOT}${path}`);
+  const text = Deno.readTextFileSync(`${ROOT}/${path}`);
   const code = withoutComments(text);
   const resolve = (specifier: string) => {
     const isOurs = /^\.{1,2}\//.test(specifier);
@@ -311,7 +310,7 @@ Deno.test("nothing names the host of a package registry or a folder of one machi
   const folders = ["/wor" + "k/", "/roo" + "t/", "/tm" + "p/feas", "/hom" + "e/runner"];
   const found = allFiles.filter((path) => /\.(ts|json|ya?ml|md|lock|nix|csv|sh)$|^\.ci/.test(path))
     .flatMap((path) => {
-      const text = Deno.readTextFileSync(`${ROOT}${path}`);
+      const text = Deno.readTextFileSync(`${ROOT}/${path}`);
       return [...hosts, ...folders].filter((word) => text.includes(word))
         .map((word) => `${path}: ${word}`);
     });

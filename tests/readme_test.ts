@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "./stages/configuration/load_configuration.ts";
 import { recipesOf } from "./doors/recipe.ts";
 import { generatedFiles } from "./doors/generated_files.ts";
+import { ROOT } from "./root.ts";
 
-const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+const path = (name: string) => `${ROOT}/${name}`;
 /** Leaves out what the formatter changes: the width of columns, and line ends in lists. */
 function plain(text: string): string {
   return text.replaceAll(/ *\| */g, "|").replaceAll(/:?-+:?(?=\|)/g, "-").replaceAll(/\s/g, "");

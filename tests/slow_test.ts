@@ -1,13 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { excludedPaths, ignoreFlag } from "./ignore_flag.ts";
 import { LONGEST } from "./longest.ts";
 import { SLOW } from "./slow.ts";
-
-const ROOT = fileURLToPath(new URL("../", import.meta.url));
+import { ROOT } from "./root.ts";
 
 function* files(folder: string): Generator<string> {
-  for (const { name, isDirectory } of Deno.readDirSync(`${ROOT}${folder}`)) {
+  for (const { name, isDirectory } of Deno.readDirSync(`${ROOT}/${folder}`)) {
     if (isDirectory) yield* files(`${folder}/${name}`);
     else yield `${folder}/${name}`;
   }
@@ -22,7 +20,7 @@ const isSlow = (path: string) => Object.keys(SLOW).some((listed) => within(path,
 function withHelpers(path: string, seen = new Set<string>()): Set<string> {
   if (seen.has(path)) return seen;
   seen.add(path);
-  for (const [, target] of Deno.readTextFileSync(`${ROOT}${path}`).matchAll(/from "(\.[^"]+)"/g)) {
+  for (const [, target] of Deno.readTextFileSync(`${ROOT}/${path}`).matchAll(/from "(\.[^"]+)"/g)) {
     const helper = new URL(target!, `file:///${path}`).pathname.slice(1);
     if (all.has(helper)) withHelpers(helper, seen);
   }
@@ -54,7 +52,7 @@ Deno.test("a test that starts processes, threads or servers, or opens libtensorf
   const fast = tests.filter((path) => !isSlow(path));
   assert(fast.length > 0 && fast.length < tests.length);
   const found = fast.flatMap((path) =>
-    [...withHelpers(path)].filter((file) => starts.test(Deno.readTextFileSync(`${ROOT}${file}`)))
+    [...withHelpers(path)].filter((file) => starts.test(Deno.readTextFileSync(`${ROOT}/${file}`)))
       .map((file) => file === path ? path : `${path}, by ${file}`)
   );
   // This file names what it looks for.

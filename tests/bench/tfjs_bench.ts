@@ -7,9 +7,10 @@ import { fileURLToPath } from "node:url";
 import { standardLibraryFlags } from "../../pick_std.ts";
 import { locateLibrary } from "../../tensorflow/install/mod.ts";
 import type { Time, Times } from "./tfjs_training.ts";
+import { ROOT } from "../root.ts";
 
 const { path } = await locateLibrary({
-  cache: fileURLToPath(new URL("../../.cache/libtensorflow", import.meta.url)),
+  cache: `${ROOT}/.cache/libtensorflow`,
   environment: { LIBTENSORFLOW_PATH: Deno.env.get("LIBTENSORFLOW_PATH") },
 });
 const program = fileURLToPath(new URL("./tfjs_training.ts", import.meta.url));

@@ -36,8 +36,8 @@ import type { SelfTest } from "../../doctor/self_test.ts";
 import type { Workload } from "./measure_training.ts";
 import { mergeBench } from "./merge_bench.ts";
 import { sideBySide, type Together } from "./side_by_side.ts";
+import { ROOT } from "../root.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");
 const BOOLEANS = ["true", "false"] as const;
 const PRECISIONS = ["float32", "tf32"] as const;
 const METHODS = ["SB", "LB", "LB+GBN", "LB+GBN ghost by ghost"] as const;
@@ -141,10 +141,10 @@ function measuredSoFar() {
 
 async function save(name: string): Promise<void> {
   const file = `results/bench/${name}.json`;
-  await Deno.mkdir(`${root}/results/bench`, { recursive: true });
+  await Deno.mkdir(`${ROOT}/results/bench`, { recursive: true });
   let bench = measuredSoFar();
   try {
-    const saved = JSON.parse(await Deno.readTextFile(`${root}/${file}`));
+    const saved = JSON.parse(await Deno.readTextFile(`${ROOT}/${file}`));
     bench = mergeBench(saved, bench, Object.keys(NETWORKS), METHODS);
   } catch (error) {
     if (error instanceof UserError) {
@@ -155,7 +155,7 @@ async function save(name: string): Promise<void> {
     }
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-  await Deno.writeTextFile(`${root}/${file}`, `${JSON.stringify(bench, null, 2)}\n`);
+  await Deno.writeTextFile(`${ROOT}/${file}`, `${JSON.stringify(bench, null, 2)}\n`);
 }
 
 type Mode = typeof MODES[number];
@@ -221,10 +221,10 @@ function rounded(
 async function environment() {
   try {
     const choice = checkChoice(args.device ?? (Deno.env.get("DEVICE") || "auto"));
-    const { env } = await deviceOf(root, choice);
+    const { env } = await deviceOf(ROOT, choice);
     const onGpu = env["TRAINING_DEVICE"] === "gpu";
     const { path } = await locateLibrary({
-      cache: `${root}/.cache/libtensorflow`,
+      cache: `${ROOT}/.cache/libtensorflow`,
       environment: { LIBTENSORFLOW_PATH: Deno.env.get("LIBTENSORFLOW_PATH") },
       device: onGpu ? "gpu" : "cpu",
     });
@@ -246,7 +246,7 @@ async function environment() {
 
 async function measureOurs(workload: Workload): Promise<Together | undefined> {
   const script = fileURLToPath(new URL("./measure_training.ts", import.meta.url));
-  const words = ["run", "-A", "--no-check", `--import-map=${root}/std/closed.json`, script];
+  const words = ["run", "-A", "--no-check", `--import-map=${ROOT}/std/closed.json`, script];
   return await measure(Deno.execPath(), words, env, workload);
 }
 

@@ -1,11 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { accessibility } from "./accessibility.ts";
 import { inBrowser } from "./in_browser.ts";
+import { ROOT } from "../root.ts";
 
-const FIGURE = fileURLToPath(
-  new URL("../../results/quick/figures/f1-digits/test-error.svg", import.meta.url),
-);
+const FIGURE = `${ROOT}/results/quick/figures/f1-digits/test-error.svg`;
 
 inBrowser("a committed figure is drawn, and asks for nothing else", async (browser) => {
   const page = await browser.newPage();

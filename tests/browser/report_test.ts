@@ -1,11 +1,11 @@
-import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { reportOfMadeUpRuns } from "../stages/report_of_made_up_runs.ts";
 import { accessibility } from "./accessibility.ts";
 import { inBrowser } from "./in_browser.ts";
+import { ROOT } from "../root.ts";
 
 /** A committed page whose figures have two panels. */
-const FIGURES = fileURLToPath(new URL("../../results/figures-f1/report.html", import.meta.url));
+const FIGURES = `${ROOT}/results/figures-f1/report.html`;
 
 const SCREENS = [
   { name: "light", scheme: "light", media: "screen", width: 1280 },

@@ -5,10 +5,10 @@
  *     deno task compare:parity
  */
 import { from } from "arquero";
-import { fileURLToPath } from "node:url";
 import { errorsOf, KINDS, measure } from "../models/parity.ts";
 import { entries, type Form, FORMS, NETWORKS } from "../models/parity_fixture.ts";
 import { openForTests } from "../tensorflow/library.ts";
+import { ROOT } from "../root.ts";
 
 const TITLES = {
   logits: "forward: logits",
@@ -18,7 +18,7 @@ const TITLES = {
   changes: "parameters after 3 updates",
 } as const;
 const [START, END] = ["<!-- deno task compare:parity -->", "<!-- end -->"];
-const page = fileURLToPath(new URL("../../docs/parity.md", import.meta.url));
+const page = `${ROOT}/docs/parity.md`;
 
 const library = await openForTests();
 const rows = [];

@@ -18,8 +18,8 @@ import { readImages } from "../../stages/training/read_images.ts";
 import { trainConfig } from "../../stages/training/train_config.ts";
 import { type Outcome, report, table } from "./report.ts";
 import type { Curve, Training } from "./training.ts";
+import { ROOT } from "../root.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
 const python = Deno.env.get("TORCH_PYTHON") ?? "python3";
 const EPOCHS = { c1: 4, resnet44: 2 } as const;
 const CIFAR = [50_000, 10_000] as const;
@@ -41,7 +41,7 @@ const flags = await standardLibraryFlags();
 const main = ["run", "-A", ...flags, "main.ts", "run", "prepare/cifar-10", "--profile", "cifar10"];
 if (!await succeeds(Deno.execPath(), main)) stop("CIFAR-10 could not be prepared; see above");
 
-const { experiments, methods } = await loadConfiguration(root, "cifar10");
+const { experiments, methods } = await loadConfiguration(ROOT, "cifar10");
 const outcomes: Outcome[] = [];
 for (const network of ["c1", "resnet44"] as const) {
   const trainImages = number(network);
@@ -67,7 +67,7 @@ for (const network of ["c1", "resnet44"] as const) {
     console.error(`${network}, seed ${seed}: done`);
   }
 }
-const folder = `${root}/results/compare`;
+const folder = `${ROOT}/results/compare`;
 await Deno.mkdir(folder, { recursive: true });
 await Deno.writeTextFile(`${folder}/torch.csv`, table(outcomes).toCSV() + "\n");
 await Deno.writeTextFile(`${folder}/torch.md`, report(outcomes, await versions()));
@@ -81,7 +81,7 @@ async function curves(
   words: readonly string[],
 ): Promise<Curve[]> {
   const key = createHash("sha256").update(JSON.stringify([side, training])).digest("hex");
-  const cache = `${root}/.cache/compare/${training.network}-${side}-${key.slice(0, 16)}.jsonl`;
+  const cache = `${ROOT}/.cache/compare/${training.network}-${side}-${key.slice(0, 16)}.jsonl`;
   const kept = await Deno.readTextFile(cache).catch(() => undefined);
   const text = kept ?? await output(program, [...words, JSON.stringify(training)]);
   if (kept === undefined) {
@@ -93,9 +93,9 @@ async function curves(
 
 /** Writes the first images of both splits as plain bytes, which both sides read. */
 async function writeBytes(train: number, test: number): Promise<string> {
-  const store = await openStore(`${root}/.cache`);
+  const store = await openStore(`${ROOT}/.cache`);
   const prepared = store.object(store.latest("prepare/cifar-10")!.output.digest);
-  const folder = `${root}/.cache/compare/cifar-10-${train}-${test}`;
+  const folder = `${ROOT}/.cache/compare/cifar-10-${train}-${test}`;
   await Deno.mkdir(folder, { recursive: true });
   for (const [split, count] of [["train", train], ["test", test]] as const) {
     const { images, labels } = await readImages(prepared, split) as LabelledImages;
@@ -121,7 +121,7 @@ async function output(program: string, args: readonly string[]): Promise<string>
   const env = { OMP_WAIT_POLICY: "passive", TF_CPP_MIN_LOG_LEVEL: "2" };
   const { success, stdout, stderr } = await new Deno.Command(program, {
     args: [...args],
-    cwd: root,
+    cwd: ROOT,
     env,
   }).output();
   if (!success) {
@@ -131,7 +131,7 @@ async function output(program: string, args: readonly string[]): Promise<string>
 }
 
 async function succeeds(program: string, args: readonly string[]): Promise<boolean> {
-  const command = new Deno.Command(program, { args: [...args], cwd: root, stdout: "null" });
+  const command = new Deno.Command(program, { args: [...args], cwd: ROOT, stdout: "null" });
   return (await command.output().catch(() => ({ success: false }))).success;
 }
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { dataFindings } from "../../doctor/data.ts";
 import type { Finding } from "../../doctor/finding.ts";
 import { denoFinding, diskFinding, memoryFinding } from "../../doctor/host.ts";
@@ -13,9 +13,10 @@ import {
 import { standardLibraryFlags } from "../../pick_std.ts";
 import pinned from "../../tensorflow/wheels.json" with { type: "json" };
 import { locateForTests } from "../tensorflow/library.ts";
+import { ROOT } from "../root.ts";
 
 const { path } = await locateForTests();
-const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
+const MAIN = `${ROOT}/main.ts`;
 
 async function doctor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {

@@ -1,12 +1,12 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { standardLibraryFlags } from "../../pick_std.ts";
 import pinned from "../../tensorflow/wheels.json" with { type: "json" };
+import { ROOT } from "../root.ts";
 
-const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
-const INSTALL = fileURLToPath(new URL("../../container/install_deno.py", import.meta.url));
-const GPU_PAGE = fileURLToPath(new URL("../../docs/gpu.md", import.meta.url));
-const CONTAINERFILE = fileURLToPath(new URL("../../Containerfile", import.meta.url));
+const MAIN = `${ROOT}/main.ts`;
+const INSTALL = `${ROOT}/container/install_deno.py`;
+const GPU_PAGE = `${ROOT}/docs/gpu.md`;
+const CONTAINERFILE = `${ROOT}/Containerfile`;
 
 async function run(program: string, args: readonly string[]) {
   const { code, stdout, stderr } = await new Deno.Command(program, {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { z } from "zod";
-import { readText, readYaml, ROOT } from "./read_project.ts";
+import { readText, readYaml } from "./read_project.ts";
+import { ROOT } from "../root.ts";
 
 const person = z.union([
   z.strictObject({ "family-names": z.string(), "given-names": z.string() }),
@@ -72,7 +73,7 @@ Deno.test({
     const folder = await Deno.makeTempDir();
     const validate = (file: string) =>
       new Deno.Command(VALIDATOR!, { args: ["--validate", "-i", file], cwd: folder }).output();
-    const whole = await validate(`${ROOT}CITATION.cff`);
+    const whole = await validate(`${ROOT}/CITATION.cff`);
     assert(whole.success, new TextDecoder().decode(whole.stderr));
     // It would tell: a citation without authors.
     await Deno.writeTextFile(

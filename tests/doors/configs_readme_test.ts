@@ -3,10 +3,10 @@ import { type Setting } from "../../stages/configuration/check.ts";
 import { loadConfiguration } from "../stages/configuration/load_configuration.ts";
 import { inherit } from "../../stages/configuration/inherit.ts";
 import { parse } from "@std/yaml";
-import { readText, ROOT } from "./read_project.ts";
+import { readText } from "./read_project.ts";
+import { ROOT } from "../root.ts";
 
 const README = readText("configs/README.md");
-const root = ROOT.replace(/\/$/, "");
 const read = (text: string) => parse(text, { schema: "core" });
 /** Reads a way to a value inside a configuration. */
 const at = (value: unknown, path: readonly string[]): unknown =>
@@ -19,8 +19,8 @@ Deno.test("every --set of configs/README.md changes the field that it names", as
     const [, path, text] = line.match(/--set '?([^'=]+)=([^']+)'?$/)!;
     const value = read(text!) as Setting["value"];
     const field = path!.split(".");
-    const before = at(await loadConfiguration(root, "quick"), field);
-    const after = at(await loadConfiguration(root, "quick", [{ path: path!, value }]), field);
+    const before = at(await loadConfiguration(ROOT, "quick"), field);
+    const after = at(await loadConfiguration(ROOT, "quick", [{ path: path!, value }]), field);
     assertEquals(after, value, line);
     assert(JSON.stringify(before) !== JSON.stringify(after), line);
   }

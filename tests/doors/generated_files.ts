@@ -8,7 +8,8 @@ import { reportedLines, verdictLines } from "./reproduced_rows.ts";
 import { stageTable } from "./stage_table.ts";
 import { verdictTable } from "./verdict_table.ts";
 import { jsonSchemas } from "./json_schemas.ts";
-import { readText, ROOT } from "./read_project.ts";
+import { readText } from "./read_project.ts";
+import { ROOT } from "../root.ts";
 
 /** The documents with generated parts. */
 const DOCUMENTS = [
@@ -112,6 +113,6 @@ function commands(): string {
 
 if (import.meta.main) {
   for (const [path, text] of await generatedFiles()) {
-    await Deno.writeTextFile(`${ROOT}${path}`, text);
+    await Deno.writeTextFile(`${ROOT}/${path}`, text);
   }
 }

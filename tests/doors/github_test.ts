@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { z } from "zod";
-import { exists, readText, readYaml, ROOT, tasks } from "./read_project.ts";
+import { exists, readText, readYaml, tasks } from "./read_project.ts";
+import { ROOT } from "../root.ts";
 
 const field = z.strictObject({
   type: z.enum(["input", "textarea"]),
@@ -65,7 +66,7 @@ Deno.test("the workflow calls .ci/run, and repeats nothing that it does", () => 
   const runs = steps.flatMap((step) => "run" in step ? step.run : []);
   assertEquals(runs.at(-1), ".ci/run");
   assertEquals(runs.filter((run) => /\b(deno|npm|pip|apt-get)\b/.test(run)), []);
-  assert((Deno.statSync(`${ROOT}.ci/run`).mode! & 0o111) !== 0, ".ci/run is a program");
+  assert((Deno.statSync(`${ROOT}/.ci/run`).mode! & 0o111) !== 0, ".ci/run is a program");
 });
 
 Deno.test("the devcontainer is built from the Containerfile, with an argument that it has", () => {

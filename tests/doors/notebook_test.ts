@@ -1,12 +1,12 @@
 import { assert, assertAlmostEquals } from "@std/assert";
 import { fromCSV } from "arquero";
-import { fileURLToPath } from "node:url";
 import { runPython } from "../setup/run_python.ts";
 import { readText } from "./read_project.ts";
+import { ROOT } from "../root.ts";
 
 /** The python3 with nbclient, ipykernel, pandas and matplotlib. */
 const PYTHON = Deno.env.get("EXPORT_PYTHON");
-const NOTEBOOK = fileURLToPath(new URL("../../docs/headline.ipynb", import.meta.url));
+const NOTEBOOK = `${ROOT}/docs/headline.ipynb`;
 
 const PROGRAM = `
 import json, sys, nbclient, nbformat
@@ -26,7 +26,7 @@ Deno.test({
     const { printed, figures } = await runPython<{ printed: string; figures: number }>(
       PYTHON!,
       ["-c", PROGRAM, NOTEBOOK],
-      { cwd: fileURLToPath(new URL("../../docs", import.meta.url)) },
+      { cwd: `${ROOT}/docs` },
     );
     assert(figures >= 1);
     const means: Record<string, number> = JSON.parse(printed);

@@ -1,7 +1,8 @@
 /** The numbers that the prose of documents quotes stand on the pages of results that it names. */
 import { assert, assertEquals } from "@std/assert";
 import { listFiles } from "../../pipeline/key/digest.ts";
-import { readText, readYaml, ROOT } from "./read_project.ts";
+import { readText, readYaml } from "./read_project.ts";
+import { ROOT } from "../root.ts";
 
 interface Reported {
   readonly gbn: { readonly mean: number; readonly sd: number };
@@ -33,7 +34,7 @@ async function pagesOf(text: string): Promise<string> {
   const pages: string[] = [];
   for (const profile of profiles) {
     const folder = `results/${profile}`;
-    for (const file of await listFiles(`${ROOT}${folder}`)) {
+    for (const file of await listFiles(`${ROOT}/${folder}`)) {
       if (file.endsWith(".md")) pages.push(readText(`${folder}/${file}`));
     }
   }

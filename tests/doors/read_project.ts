@@ -1,11 +1,8 @@
 import { parse } from "@std/yaml";
-import { fileURLToPath } from "node:url";
-
-/** Path of the project, with a slash at its end. */
-export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+import { ROOT } from "../root.ts";
 
 export function readText(path: string): string {
-  return Deno.readTextFileSync(`${ROOT}${path}`);
+  return Deno.readTextFileSync(`${ROOT}/${path}`);
 }
 
 export function readYaml(path: string): unknown {
@@ -14,7 +11,7 @@ export function readYaml(path: string): unknown {
 
 export function exists(path: string): boolean {
   try {
-    return Deno.statSync(`${ROOT}${path}`) !== undefined;
+    return Deno.statSync(`${ROOT}/${path}`) !== undefined;
   } catch {
     return false;
   }

@@ -3,19 +3,20 @@ import { parse } from "@std/yaml";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { inherit } from "../../stages/configuration/inherit.ts";
 import { type JsonSchema, jsonSchemas } from "./json_schemas.ts";
-import { readText, ROOT } from "./read_project.ts";
+import { readText } from "./read_project.ts";
+import { ROOT } from "../root.ts";
 
 const schemas = jsonSchemas();
 
 /** The YAML files of configs/, and for each the name of its schema. */
 function* configurations(): Generator<readonly [path: string, schema: string]> {
-  for (const { name, isFile } of Deno.readDirSync(`${ROOT}configs`)) {
+  for (const { name, isFile } of Deno.readDirSync(`${ROOT}/configs`)) {
     if (isFile && name.endsWith(".yaml")) yield [`configs/${name}`, name.slice(0, -".yaml".length)];
   }
   for (
     const [folder, schema] of [["experiments", "experiment"], ["profiles", "profile"]] as const
   ) {
-    for (const { name } of Deno.readDirSync(`${ROOT}configs/${folder}`)) {
+    for (const { name } of Deno.readDirSync(`${ROOT}/configs/${folder}`)) {
       if (name.endsWith(".yaml")) yield [`configs/${folder}/${name}`, schema];
     }
   }

@@ -3,7 +3,7 @@ import type { Stage } from "../../pipeline/types.ts";
 import { loadDag } from "../../stages/dag.ts";
 import type { StudyProgress } from "../../stages/study/config.ts";
 import { describeDataStage } from "../../stages/own_data/describe_data_stage.ts";
-import { ROOT } from "./read_project.ts";
+import { ROOT } from "../root.ts";
 
 /** What has every program of a stage between them, but for those of data of one's own. */
 const LOADED: readonly { profile?: string; experiment?: string; study?: StudyProgress }[] = [
@@ -18,9 +18,8 @@ const LOADED: readonly { profile?: string; experiment?: string; study?: StudyPro
 /** A line for each kind of stage: the program that does it, and what its results are called. */
 export async function stageTable(): Promise<string> {
   const kinds = new Map<string, { programs: Set<string>; files: Set<string> }>();
-  const root = ROOT.replace(/\/$/, "");
   const dags = await Promise.all(
-    LOADED.map((what) => loadDag({ root, set: [], committed: true, ...what })),
+    LOADED.map((what) => loadDag({ root: ROOT, set: [], committed: true, ...what })),
   );
   for (const stage of [...dags.flatMap(({ stages }) => stages), ...ownDataStages()]) {
     const kind = stage.name.split("/")[0]!;

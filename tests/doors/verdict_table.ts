@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { type JudgedClaims, readJudged } from "../../stages/claims/judged_claims.ts";
 import { loadConfiguration } from "../stages/configuration/load_configuration.ts";
 import { estimate } from "../../stages/claims/markdown.ts";
-import { ROOT } from "./read_project.ts";
+import { ROOT } from "../root.ts";
 
 /** Whose verdicts are shown: column → experiments of profiles; of a claim the one that judges it by most runs. */
 const JUDGED = {
@@ -48,7 +48,7 @@ async function registered(): Promise<string> {
       `results/${missing[0]!.profile} judges registered claims; add it to REGISTERED`,
     );
   }
-  const judged = await Promise.all(REGISTERED.map((name) => readJudged(`${ROOT}results/${name}`)));
+  const judged = await Promise.all(REGISTERED.map((name) => readJudged(`${ROOT}/results/${name}`)));
   const lines = judged.flat().flatMap(({ title, judgements }) =>
     judgements.filter(({ expected }) => expected !== undefined).map((one) => ({
       claim: one.says,
@@ -111,12 +111,12 @@ function verdictCell({ verdict, n }: Judgement): string {
 async function committedJudgements(): Promise<
   { readonly profile: string; readonly judged: readonly JudgedClaims[] }[]
 > {
-  const profiles = [...Deno.readDirSync(`${ROOT}results`)].map(({ name }) => name)
-    .filter((name) => existsSync(`${ROOT}results/${name}/claims/claims.json`) && name !== "local");
+  const profiles = [...Deno.readDirSync(`${ROOT}/results`)].map(({ name }) => name)
+    .filter((name) => existsSync(`${ROOT}/results/${name}/claims/claims.json`) && name !== "local");
   return await Promise.all(
     profiles.sort().map(async (profile) => ({
       profile,
-      judged: await readJudged(`${ROOT}results/${profile}`),
+      judged: await readJudged(`${ROOT}/results/${profile}`),
     })),
   );
 }

@@ -9,6 +9,7 @@ import { type Fault, losePower, type Operation } from "./faulty_disk.ts";
 import { wait } from "./harm.ts";
 import { random } from "./random.ts";
 import { STAGES, workload } from "./workload.ts";
+import { ROOT } from "../root.ts";
 
 /** How many of the instants are tried: `FAULTS=all` for every one, as `deno task test:faults` does; `at:104` for that one. */
 const WANTED = Deno.env.get("FAULTS") ?? "4";
@@ -33,7 +34,7 @@ async function crash(
   const engine = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "-A", "--no-lock", "--no-check"],
-      `--config=${fileURLToPath(new URL("../../deno.json", import.meta.url))}`,
+      `--config=${ROOT}/deno.json`,
       fileURLToPath(new URL("./driver.ts", import.meta.url)),
       project.root,
       ...[STAGES, fault].map((value) => JSON.stringify(value)),

@@ -1,9 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { codeReader } from "../../pipeline/key/code.ts";
 import { inOwnProcess } from "../pipeline/helpers/in_own_process.ts";
-
-const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
+import { ROOT } from "../root.ts";
 
 /** Functions of `Deno` that change a disk, or open a file of it for that. */
 const CHANGES =

@@ -5,10 +5,9 @@
  *     deno task check:gpu [--device gpu|cpu] [--networks f1,c1] [--seconds 3]
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { fileURLToPath } from "node:url";
 import { standardLibraryFlags } from "../../pick_std.ts";
+import { ROOT } from "../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const METHODS = ["SB", "LB+GBN"] as const;
 /** Longest time of one measurement, in milliseconds: XLA may compile for minutes. The tests may take longer. */
 const PATIENCE_MS = 150_000;

@@ -12,8 +12,8 @@ import { askDevices, whyNoGpu } from "../../tensorflow/install/ask_devices.ts";
 import { findDriver } from "../../tensorflow/install/driver.ts";
 import { locateForTests } from "../tensorflow/library.ts";
 import type { Report } from "./report.ts";
+import { ROOT } from "../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
 const PROGRAM = fileURLToPath(new URL("./program.ts", import.meta.url));
 const DEVICE = Deno.env.get("TEST_DEVICE") ?? "gpu";
 

@@ -1,14 +1,12 @@
 /** What can be said of the flake by reading it. stand_in_test.ts lets Nix evaluate and build it. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import pinned from "../../tensorflow/wheels.json" with { type: "json" };
 import { has, run } from "./run.ts";
-
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+import { ROOT } from "../root.ts";
 
 Deno.test("flake.lock pins the nixpkgs that flake.nix names, by revision and digest", async () => {
-  const lock = JSON.parse(await Deno.readTextFile(`${ROOT}flake.lock`));
-  const flake = await Deno.readTextFile(`${ROOT}flake.nix`);
+  const lock = JSON.parse(await Deno.readTextFile(`${ROOT}/flake.lock`));
+  const flake = await Deno.readTextFile(`${ROOT}/flake.nix`);
   assertEquals(Object.keys(lock.nodes).sort(), ["nixpkgs", "root"]);
   assertEquals(lock.nodes.root.inputs, { nixpkgs: "nixpkgs" });
   const { locked, original } = lock.nodes.nixpkgs;
@@ -29,10 +27,10 @@ Deno.test("Digests stand in wheels.json alone, not in Nix's files", async () => 
   for (
     const name of [
       "flake.nix",
-      ...[...Deno.readDirSync(`${ROOT}nix`)].map((f) => `nix/${f.name}`),
+      ...[...Deno.readDirSync(`${ROOT}/nix`)].map((f) => `nix/${f.name}`),
     ]
   ) {
-    const text = await Deno.readTextFile(`${ROOT}${name}`);
+    const text = await Deno.readTextFile(`${ROOT}/${name}`);
     assert(!/sha256-[A-Za-z0-9+/]{43}=|[0-9a-f]{64}|[0-9a-z]{52}/.test(text), name);
   }
 });
@@ -41,7 +39,7 @@ Deno.test("Nix takes the Deno that the project's checks run", async () => {
   const versions = new Set(pinned.deno.map(({ version }) => version));
   assertEquals(versions.size, 1);
   assertStringIncludes(
-    await Deno.readTextFile(`${ROOT}.ci/run`),
+    await Deno.readTextFile(`${ROOT}/.ci/run`),
     `deno_version=${[...versions][0]}`,
   );
 });
@@ -53,12 +51,12 @@ for (const [tool, args] of [["nixfmt", ["--check"]], ["deadnix", ["--fail"]]] as
     name: `Nix's files are clean by ${tool}`,
     ignore: !there,
     async fn() {
-      const files = [...Deno.readDirSync(`${ROOT}nix`)].map(({ name }) => `${ROOT}nix/${name}`)
+      const files = [...Deno.readDirSync(`${ROOT}/nix`)].map(({ name }) => `${ROOT}/nix/${name}`)
         .filter((path) => path.endsWith(".nix"));
       await run(tool, [
         ...args,
-        `${ROOT}flake.nix`,
-        `${ROOT}tests/nix/stand_in/flake.nix`,
+        `${ROOT}/flake.nix`,
+        `${ROOT}/tests/nix/stand_in/flake.nix`,
         ...files,
       ]);
     },

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
+import { ROOT } from "../root.ts";
 
-const SCRIPT = fileURLToPath(new URL("../../nix/host_driver.sh", import.meta.url));
+const SCRIPT = `${ROOT}/nix/host_driver.sh`;
 const ignore = Deno.build.os !== "linux";
 
 /** A made-up root folder, with an ldconfig of its own that knows `libcuda` there or nothing. */

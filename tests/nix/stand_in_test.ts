@@ -4,15 +4,14 @@
  * `deno task test:nix`, which CI runs.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { wheelFile } from "../../tensorflow/install/wheel.ts";
 import pinned from "../../tensorflow/wheels.json" with { type: "json" };
 import { has, run } from "./run.ts";
+import { ROOT } from "../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const OVERRIDE = [
   ...["--no-write-lock-file", "--override-input", "nixpkgs"],
-  `path:${ROOT}tests/nix/stand_in`,
+  `path:${ROOT}/tests/nix/stand_in`,
 ];
 
 /** Nix's settings: no sandbox, no binary caches, no daemon. */
@@ -34,14 +33,14 @@ async function copyFlake() {
   const folder = await Deno.realPath(await Deno.makeTempDir());
   for (const inner of ["nix", "tensorflow", "tensorflow/install"]) {
     await Deno.mkdir(`${folder}/flake/${inner}`, { recursive: true });
-    for (const { name, isFile } of Deno.readDirSync(`${ROOT}${inner}`)) {
+    for (const { name, isFile } of Deno.readDirSync(`${ROOT}/${inner}`)) {
       if (isFile) {
-        await Deno.copyFile(`${ROOT}${inner}/${name}`, `${folder}/flake/${inner}/${name}`);
+        await Deno.copyFile(`${ROOT}/${inner}/${name}`, `${folder}/flake/${inner}/${name}`);
       }
     }
   }
   for (const name of ["flake.nix", "flake.lock"]) {
-    await Deno.copyFile(`${ROOT}${name}`, `${folder}/flake/${name}`);
+    await Deno.copyFile(`${ROOT}/${name}`, `${folder}/flake/${name}`);
   }
   return { folder, flake: `path:${folder}/flake` };
 }

@@ -17,7 +17,7 @@ import {
 import { parseArgs } from "@std/cli/parse-args";
 import { parse } from "@std/yaml";
 import { AssertionError, doesNotThrow, rejects, throws } from "node:assert/strict";
-import { fileURLToPath } from "node:url";
+import { ROOT } from "../root.ts";
 
 // A broken assertion cannot test itself: node:assert does.
 const fails = (run: () => unknown, part: string) =>
@@ -201,17 +201,16 @@ Deno.test("parseArgs asks about flags it does not know, and leaves them out", ()
 });
 
 Deno.test("the adapters type-check and their examples run", async () => {
-  const root = fileURLToPath(new URL("../../", import.meta.url));
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       "test",
       "-A",
       "--doc",
-      `--import-map=${root}std/closed.json`,
+      `--import-map=${ROOT}/std/closed.json`,
       "--no-config",
       "--no-lock",
-      `${root}std/yaml.ts`,
-      `${root}std/parse_args.ts`,
+      `${ROOT}/std/yaml.ts`,
+      `${ROOT}/std/parse_args.ts`,
     ],
     env: { NO_COLOR: "1" },
   }).output();

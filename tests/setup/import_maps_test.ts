@@ -1,8 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { fileURLToPath } from "node:url";
+import { ROOT } from "../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const readJson = (path: string) => JSON.parse(Deno.readTextFileSync(`${ROOT}${path}`));
+const readJson = (path: string) => JSON.parse(Deno.readTextFileSync(`${ROOT}/${path}`));
 const open: Record<string, string> = readJson("deno.json").imports;
 const closed: Record<string, string> = readJson("std/closed.json").imports;
 
@@ -30,7 +29,7 @@ Deno.test("std/closed.json repeats deno.json but for @std, and adds only what th
 Deno.test("tensorflow/deno.json names the packages of the bridge as deno.json does", () => {
   const own: Record<string, string> = readJson("tensorflow/deno.json").imports;
   assertEquals(own, Object.fromEntries(Object.keys(own).map((name) => [name, open[name]!])));
-  const used = [...sources(`${ROOT}tensorflow/`)].flatMap((path) =>
+  const used = [...sources(`${ROOT}/tensorflow`)].flatMap((path) =>
     [...Deno.readTextFileSync(path).matchAll(/^(?:import|\} from).*?"([^"]+)"/gm)]
       .map(([, specifier]) => specifier!)
   ).filter((specifier) => !/^(\.|node:)/.test(specifier));
@@ -54,8 +53,8 @@ Deno.test("deno.json and std/closed.json name exact versions", () => {
 function* sources(folder = ROOT): Generator<string> {
   for (const { name, isDirectory } of Deno.readDirSync(folder)) {
     if (name.startsWith(".") || name === "results" || name === "node_modules") continue;
-    if (isDirectory) yield* sources(`${folder}${name}/`);
-    else if (name.endsWith(".ts")) yield `${folder}${name}`;
+    if (isDirectory) yield* sources(`${folder}/${name}`);
+    else if (name.endsWith(".ts")) yield `${folder}/${name}`;
   }
 }
 
@@ -79,7 +78,7 @@ Deno.test("every file imports from @std only what the adapters export", async ()
         )
       ) {
         if (name !== "" && !exported.get(specifier!)?.has(name)) {
-          missing.push(`${path.slice(ROOT.length)}: ${name} from ${specifier}`);
+          missing.push(`${path.slice(ROOT.length + 1)}: ${name} from ${specifier}`);
         }
       }
     }

@@ -1,11 +1,9 @@
 import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
 import { writeAtomically } from "../../pipeline/system/atomic.ts";
 import { forgetCache } from "../pipeline/helpers/forget_cache.ts";
+import { ROOT } from "../root.ts";
 
 forgetCache();
-
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** A copy of the project in a temporary folder, without caches, and a way to run Deno in it. */
 export interface ProjectCopy extends AsyncDisposable {
@@ -42,7 +40,7 @@ export const MAIN: readonly string[] = [
 const NAME = "project #1: 50%41 größer?";
 
 /** Digests of code by its content, from one copy to the next: bundling all programs takes longer than many a test. */
-const CODE = `${ROOT}.cache/tests/code.json`;
+const CODE = `${ROOT}/.cache/tests/code.json`;
 
 /** @param paths files and folders of the project to copy */
 export async function copyProject(paths: readonly string[]): Promise<ProjectCopy> {
@@ -51,7 +49,7 @@ export async function copyProject(paths: readonly string[]): Promise<ProjectCopy
   await Deno.mkdir(root);
   for (const path of paths) {
     await Deno.mkdir(dirname(`${root}/${path}`), { recursive: true });
-    await copy(`${ROOT}${path}`, `${root}/${path}`);
+    await copy(`${ROOT}/${path}`, `${root}/${path}`);
   }
   const modules = `${root}/.deno`;
   await Deno.mkdir(modules);

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { app } from "../../main.ts";
 import { commandTable } from "../../pipeline/command/commands.ts";
+import { ROOT } from "../root.ts";
 
-const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+const path = (name: string) => `${ROOT}/${name}`;
 const START = "deno run -A --no-config --no-lock pick_std.ts ";
 const { tasks } = JSON.parse(await Deno.readTextFile(path("deno.json"))) as {
   tasks: Record<string, { readonly description?: string; readonly command: string }>;

@@ -1,10 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { loadDag } from "../../stages/dag.ts";
 import { clockExecutor } from "../pipeline/helpers/clock_executor.ts";
 import { stage, testProject } from "../pipeline/helpers/project.ts";
-
-const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
+import { ROOT } from "../root.ts";
 
 /** Seconds of a training of the profile quick on a slow core, by method. */
 const SECONDS: Readonly<Record<string, number>> = { sb: 23, lb: 12, lr: 15, gbn: 14, ra: 273 };

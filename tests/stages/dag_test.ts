@@ -1,8 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { loadDag } from "../../stages/dag.ts";
-
-const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
+import { ROOT } from "../root.ts";
 
 Deno.test("loadDag runs on the device that the profile says, or on the user's before it, under the same keys", async () => {
   const training = async (wanted: "cpu" | "gpu", device?: string) => {

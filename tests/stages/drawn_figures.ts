@@ -1,5 +1,4 @@
 import { fromCSV } from "arquero";
-import { fileURLToPath } from "node:url";
 import type { EpochRow } from "../../models/training/epoch_row.ts";
 import type { Json } from "../../pipeline/types.ts";
 import figures from "../../stages/figures.ts";
@@ -10,8 +9,7 @@ import { MEASUREMENTS } from "../../stages/training/end_error.ts";
 import { HISTORY } from "../../stages/training/read_history.ts";
 import { encodeHistory } from "../../stages/training/encode_history.ts";
 import { stageContext } from "./stage_context.ts";
-
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+import { ROOT } from "../root.ts";
 
 /** The configuration of a profile's figures. */
 export const configOf = async (profile: string, ...set: { path: string; value: Json }[]) =>

@@ -1,13 +1,11 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "./configuration/load_configuration.ts";
 import { readMeasuredSpeed } from "../../stages/workload/measured_speed.ts";
 import estimate from "../../stages/estimate.ts";
 import { estimateConfig } from "../../stages/workload/estimate_config.ts";
 import { nameForStages } from "../tensorflow/library.ts";
 import { stageContext } from "./stage_context.ts";
-
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+import { ROOT } from "../root.ts";
 
 Deno.test("estimate measures each row's network and gives every method a line", async () => {
   await nameForStages();

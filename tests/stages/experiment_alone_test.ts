@@ -1,10 +1,8 @@
 /** An experiment that is run without a profile. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { type DagOptions, loadDag } from "../../stages/dag.ts";
 import { copyConfigs } from "./configuration/config_copy.ts";
-
-const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
+import { ROOT } from "../root.ts";
 
 const dagOf = (options: Partial<DagOptions>, root = ROOT) =>
   loadDag({ root, set: [], device: "cpu", ...options });

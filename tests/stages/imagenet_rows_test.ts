@@ -1,13 +1,10 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "./configuration/load_configuration.ts";
 import { estimateConfig } from "../../stages/workload/estimate_config.ts";
 import { trainConfig } from "../../stages/training/train_config.ts";
+import { ROOT } from "../root.ts";
 
-const configuration = await loadConfiguration(
-  fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, ""),
-  "paper",
-);
+const configuration = await loadConfiguration(ROOT, "paper");
 const { experiments, methods } = configuration;
 
 Deno.test("the rows of Table 2 train at 2,048 without ghosts, as its footnote says, and scale by the batch they have", () => {

@@ -1,5 +1,4 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { RUNNING_KINDS } from "../../models/measurement/running_kinds.ts";
 import { type JudgeConfig, judgeConfig } from "../../stages/claims/config.ts";
 import { readJudged } from "../../stages/claims/judged_claims.ts";
@@ -7,8 +6,7 @@ import { loadConfiguration } from "./configuration/load_configuration.ts";
 import { STATISTICS } from "../../stages/configuration/claims_schema.ts";
 import judge from "../../stages/judge.ts";
 import { stageContext } from "./stage_context.ts";
-
-const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
+import { ROOT } from "../root.ts";
 
 /** The committed claims about the experiments of a profile. */
 async function configOf(profile: string): Promise<JudgeConfig> {

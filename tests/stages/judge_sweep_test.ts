@@ -8,8 +8,9 @@ import { writeDivergence } from "../../stages/training/diverged.ts";
 import { encodeHistory } from "../../stages/training/encode_history.ts";
 import { MEASUREMENTS } from "../../stages/training/end_error.ts";
 import { HISTORY } from "../../stages/training/read_history.ts";
-import { AT, configOf, history, ROOT } from "./judged_runs.ts";
+import { AT, configOf, history } from "./judged_runs.ts";
 import { stageContext } from "./stage_context.ts";
+import { ROOT } from "../root.ts";
 
 /** Judges trainings of a sweep, given as slope of the distance and last error by method, batch and seed. */
 async function judgedSweep(

@@ -1,9 +1,7 @@
-import { fileURLToPath } from "node:url";
 import type { EpochRow } from "../../models/training/epoch_row.ts";
 import { loadConfiguration } from "./configuration/load_configuration.ts";
 import { type JudgeConfig, judgeConfig } from "../../stages/claims/config.ts";
-
-export const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
+import { ROOT } from "../root.ts";
 
 /** The committed claims about the experiments of a profile. */
 export async function configOf(profile: string): Promise<JudgeConfig> {

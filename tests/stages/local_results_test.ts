@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { app } from "../../main.ts";
 import type { LoadOptions } from "../../pipeline/app.ts";
 import type { Stage } from "../../pipeline/types.ts";
@@ -8,8 +7,8 @@ import { profileNames } from "../../stages/configuration/config_files.ts";
 import { loadDag } from "../../stages/dag.ts";
 import { localFolder } from "../../stages/local_results.ts";
 import { localHeading, type Shown } from "../../stages/print/local_run.ts";
+import { ROOT } from "../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
 const RATE = { path: "experiments.f1-digits.regime.learningRate.0", value: 0.12 };
 const load = (options: Partial<LoadOptions>) => loadDag({ root: ROOT, set: [], ...options });
 

@@ -1,5 +1,4 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import type { StoredImages } from "../../models/images/images.ts";
 import type { StageMessage } from "../../pipeline/types.ts";
 import { loadConfiguration } from "./configuration/load_configuration.ts";
@@ -12,8 +11,8 @@ import { openShards } from "../../stages/formats/shards.ts";
 import { tarEntries, tarFile } from "../../stages/formats/tar_file.ts";
 import { nameForStages, openForTests } from "../tensorflow/library.ts";
 import { namesIn, stageContext } from "./stage_context.ts";
+import { ROOT } from "../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
 const { datasets } = await loadConfiguration(ROOT, "smoke");
 const config: ImagenetConfig = {
   ...datasets["generated-imagenet"]!.prepare as ImagenetConfig,

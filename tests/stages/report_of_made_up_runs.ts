@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import type { EpochRow } from "../../models/training/epoch_row.ts";
 import type { LoadOptions } from "../../pipeline/app.ts";
 import type { Program, RunRecord, Stage } from "../../pipeline/types.ts";
@@ -7,8 +6,8 @@ import { encodeHistory } from "../../stages/training/encode_history.ts";
 import { METRICS } from "../../stages/training/outcome.ts";
 import { HISTORY } from "../../stages/training/read_history.ts";
 import { stageContext } from "./stage_context.ts";
+import { ROOT } from "../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
 /** Approximate accuracies of the made-up runs of each method. */
 export const ACCURACIES: Readonly<Record<string, number>> = { sb: 98, lb: 95, lr: 96, gbn: 95.5 };
 

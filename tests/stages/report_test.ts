@@ -1,10 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { DOMParser } from "linkedom";
-import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "./configuration/load_configuration.ts";
 import { ACCURACIES, accuracyOf, reportOfMadeUpRuns } from "./report_of_made_up_runs.ts";
-
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+import { ROOT } from "../root.ts";
 
 const page = await reportOfMadeUpRuns();
 const document = new DOMParser().parseFromString(page, "text/html");

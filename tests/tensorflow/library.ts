@@ -1,11 +1,11 @@
-import { fileURLToPath } from "node:url";
 import { type Library, openLibrary } from "../../tensorflow/library.ts";
 import { locateLibrary } from "../../tensorflow/install/locate.ts";
+import { ROOT } from "../root.ts";
 
 /** Finds the libtensorflow that the project uses; the first call on a bare machine fetches it. */
 export async function locateForTests() {
   return await locateLibrary({
-    cache: fileURLToPath(new URL("../../.cache/libtensorflow", import.meta.url)),
+    cache: `${ROOT}/.cache/libtensorflow`,
     environment: { LIBTENSORFLOW_PATH: Deno.env.get("LIBTENSORFLOW_PATH") },
   });
 }

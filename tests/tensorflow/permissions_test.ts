@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { locateForTests } from "./library.ts";
+import { ROOT } from "../root.ts";
 
 const { path } = await locateForTests();
 
@@ -29,7 +29,7 @@ async function runWith(permissions: readonly string[], text: string): Promise<st
   const room = new URL("../../tensorflow", import.meta.url).href;
   const file = await Deno.makeTempFile({ suffix: ".ts" });
   await Deno.writeTextFile(file, text.replaceAll("ROOM", room));
-  const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
+  const config = `${ROOT}/deno.json`;
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", "--no-prompt", "--no-lock", "--no-check", ...permissions],

@@ -9,7 +9,7 @@ import { openProject, type Project } from "../../../pipeline/plan/project.ts";
 import { openStore } from "../../../pipeline/store/store.ts";
 import { namesIn } from "../../../pipeline/system/folder.ts";
 import type { Stage } from "../../../pipeline/types.ts";
-import { fromFileUrl } from "../helpers/paths.ts";
+import { ROOT } from "../../root.ts";
 import { CONCATENATE, stage, testProject } from "../helpers/project.ts";
 import { folderCache, httpCache } from "./backends.ts";
 
@@ -45,8 +45,8 @@ Deno.test("cache: after kill -9 of a push at any moment others fetch whole resul
       args: [
         // Without a lock file Deno may tell of packages that it looks up.
         ...["run", "--quiet", "-A", "--no-lock", "--no-check"],
-        `--config=${fromFileUrl("../../../deno.json")}`,
-        fromFileUrl("../cache/push_driver.ts"),
+        `--config=${ROOT}/deno.json`,
+        `${ROOT}/tests/pipeline/cache/push_driver.ts`,
         ...[sender.root, JSON.stringify(STAGES), address],
       ],
       stderr: "piped",

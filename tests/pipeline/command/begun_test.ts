@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import type { Event } from "../../../pipeline/events.ts";
 import { commandLine } from "../helpers/command_line.ts";
 import { engine } from "../helpers/engine.ts";
-import { fromFileUrl } from "../helpers/paths.ts";
+import { ROOT } from "../../root.ts";
 import { stage, type TestProject, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
 
@@ -151,19 +151,15 @@ Deno.test("status: a stage that has a checkpoint is not called interrupted where
   await age(project);
   const store = `${project.root}/.cache/store`;
   const key = (await project.status(stages)).get("train")!.key!;
-  const code = `import { begunIn } from ${
-    JSON.stringify(fromFileUrl("../../../pipeline/store/begun.ts"))
-  };
-    import { begunText } from ${
-    JSON.stringify(fromFileUrl("../../../pipeline/screen/begun_text.ts"))
-  };
+  const code = `import { begunIn } from ${JSON.stringify(`${ROOT}/pipeline/store/begun.ts`)};
+    import { begunText } from ${JSON.stringify(`${ROOT}/pipeline/screen/begun_text.ts`)};
     const found = await begunIn(${JSON.stringify(store)}, [${JSON.stringify(key)}]);
     console.log(begunText(found.get(${JSON.stringify(key)})));`;
   const said = async (...permissions: string[]) => {
     const child = new Deno.Command(Deno.execPath(), {
       args: [
         ...["run", "--quiet", "--no-check", "--no-lock", "--no-prompt", "--cached-only"],
-        ...[`--config=${fromFileUrl("../../../deno.json")}`],
+        ...[`--config=${ROOT}/deno.json`],
         ...["--allow-read", "--allow-sys", "--allow-env", ...permissions, "--ext=ts", "-"],
       ],
       stdin: "piped",

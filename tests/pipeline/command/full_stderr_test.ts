@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { fromFileUrl } from "../helpers/paths.ts";
+import { ROOT } from "../../root.ts";
 import { CONCATENATE, stage, testProject } from "../helpers/project.ts";
 import { writeApp } from "../helpers/command_line.ts";
 
@@ -21,7 +21,7 @@ for (const flags of [[], ["--quiet"], ["--json"]]) {
           "s",
           ...flags,
         ],
-        cwd: fromFileUrl("../../../"),
+        cwd: ROOT,
         stdout: "null",
       }).output();
       assertEquals([code, await project.read("s.txt")], [0, "a"]);

@@ -1,10 +1,10 @@
 import { localExecutor } from "../../../pipeline/executor/local_executor.ts";
 import { executorContract } from "./executor_contract.ts";
-import { fromFileUrl } from "../helpers/paths.ts";
+import { ROOT } from "../../root.ts";
 
 executorContract({
   name: "local executor",
   executor: localExecutor,
-  module: fromFileUrl("./make_local_executor.ts"),
+  module: `${ROOT}/tests/pipeline/helpers/make_local_executor.ts`,
   outlivesEngine: false,
 });

@@ -1,6 +1,6 @@
 import type { Stage } from "../../../pipeline/types.ts";
 import { forgetCache } from "./forget_cache.ts";
-import { fromFileUrl } from "./paths.ts";
+import { ROOT } from "../../root.ts";
 import type { TestProject } from "./project.ts";
 
 forgetCache();
@@ -9,15 +9,15 @@ forgetCache();
 export async function writeApp(project: TestProject, stages: readonly Stage[]): Promise<string[]> {
   await project.write(
     "app.ts",
-    `import { runCli } from ${JSON.stringify(fromFileUrl("../../../pipeline/cli.ts"))};
+    `import { runCli } from ${JSON.stringify(`${ROOT}/pipeline/cli.ts`)};
      Deno.exit(await runCli(Deno.args, {
        root: ${JSON.stringify(project.root)},
        importMapFlags: ["--no-lock"],
        load: () => Promise.resolve({ stages: ${JSON.stringify(stages)}, goal: [] }),
      }));`,
   );
-  const config = fromFileUrl("../../../deno.json");
-  const map = fromFileUrl("../../../std/closed.json");
+  const config = `${ROOT}/deno.json`;
+  const map = `${ROOT}/std/closed.json`;
   return [
     ...["run", "-A", "--no-lock", "--no-check", `--config=${config}`, `--import-map=${map}`],
     `${project.root}/app.ts`,

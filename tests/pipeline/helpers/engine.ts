@@ -1,7 +1,7 @@
 import { assert } from "@std/assert";
 import type { Event } from "../../../pipeline/events.ts";
 import type { Stage } from "../../../pipeline/types.ts";
-import { fromFileUrl } from "./paths.ts";
+import { ROOT } from "../../root.ts";
 import type { TestProject } from "./project.ts";
 
 /** An engine in a process of its own, killed at the end of the test. */
@@ -27,8 +27,8 @@ export function engine(
       "run",
       "-A",
       "--no-lock",
-      `--config=${fromFileUrl("../../../deno.json")}`,
-      fromFileUrl("./driver.ts"),
+      `--config=${ROOT}/deno.json`,
+      `${ROOT}/tests/pipeline/helpers/driver.ts`,
       project.root,
       JSON.stringify(stages),
       ...(executor === undefined ? [] : [executor]),

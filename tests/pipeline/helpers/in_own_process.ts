@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
 import { childEnvironment } from "../../../pipeline/system/child_environment.ts";
-import { fromFileUrl } from "./paths.ts";
+import { ROOT } from "../../root.ts";
 
 /**
  * What a module prints, as JSON on its last line, in a process whose environment has these variables. Test files run side by
@@ -18,7 +18,7 @@ export async function inOwnProcess(
       ...["run", "-A", "--quiet", "--no-check", "--lock=deno.lock", "--frozen"],
       ...["--import-map=std/closed.json", "--ext=ts", "-"],
     ],
-    cwd: fromFileUrl("../../../"),
+    cwd: ROOT,
     clearEnv: true,
     env: { ...childEnvironment({ deno: true }), ...environment },
     stdin: "piped",

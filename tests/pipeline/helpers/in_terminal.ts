@@ -1,6 +1,6 @@
 import { childEnvironment } from "../../../pipeline/system/child_environment.ts";
 import { quoted } from "../../../pipeline/words/quoted.ts";
-import { fromFileUrl } from "./paths.ts";
+import { ROOT } from "../../root.ts";
 
 /** The program that gives a process a terminal; null where there is none that is known. */
 const SCRIPT = Deno.build.os === "linux" ? "script" : null;
@@ -25,7 +25,7 @@ export async function inTerminal(
   await Deno.writeTextFile(file, code.replaceAll('from "./', `from "${root}`));
   const command = [
     ...[Deno.execPath(), "run", "-A", "--quiet", "--no-check", "--no-lock", "--cached-only"],
-    ...[`--import-map=${fromFileUrl("../../../std/closed.json")}`, file],
+    ...[`--import-map=${ROOT}/std/closed.json`, file],
   ].map(quoted).join(" ");
   const child = new Deno.Command(SCRIPT!, {
     args: ["--quiet", "--return", "--command", `exec ${command}`, "/dev/null"],

@@ -5,7 +5,7 @@ import { followJournals } from "../../../pipeline/live/follow_journals.ts";
 import { beginJournal, JOURNALS } from "../../../pipeline/live/journal.ts";
 import type { LiveRun } from "../../../pipeline/live/live_run.ts";
 import { runTimeLeft } from "../../../pipeline/live/run_time_left.ts";
-import { fromFileUrl } from "../helpers/paths.ts";
+import { ROOT } from "../../root.ts";
 import { startingProcesses } from "../helpers/starting_processes.ts";
 
 const NOW = Date.parse("2026-01-01T00:00:00Z");
@@ -154,16 +154,14 @@ Deno.test("journal: the last twenty are kept", async () => {
 Deno.test("journal: an engine that was killed is noticed, and the next one is followed", async () => {
   await using one = await folder();
   const program = `
-    import { beginJournal } from ${
-    JSON.stringify(fromFileUrl("../../../pipeline/live/journal.ts"))
-  };
+    import { beginJournal } from ${JSON.stringify(`${ROOT}/pipeline/live/journal.ts`)};
     const journal = beginJournal(${JSON.stringify(one.root)}, "first", Date.now);
     for (const event of ${JSON.stringify([PLAN, STARTED])}) journal.onEvent(event);
     console.log("ready");
     setInterval(() => {}, 1000);`;
   await Deno.writeTextFile(`${one.root}/engine.ts`, program);
   const killed = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-lock", `--config=${fromFileUrl("../../../deno.json")}`, "engine.ts"],
+    args: ["run", "-A", "--no-lock", `--config=${ROOT}/deno.json`, "engine.ts"],
     cwd: one.root,
     stdout: "piped",
   }).spawn();

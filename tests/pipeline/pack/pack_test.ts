@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { RunRecord } from "../../../pipeline/types.ts";
 import { commitAll } from "../helpers/commit_all.ts";
-import { fromFileUrl } from "../helpers/paths.ts";
+import { ROOT } from "../../root.ts";
 import { type TestProject, testProject } from "../helpers/project.ts";
 
 /** Walks so many steps, each from the last one's digest, and saves after each where it is. */
@@ -62,7 +62,7 @@ async function packable(steps: number): Promise<TestProject> {
   await project.write(
     "app.ts",
     `import { fileURLToPath } from "node:url";
-     import { runCli } from ${JSON.stringify(fromFileUrl("../../../pipeline/cli.ts"))};
+     import { runCli } from ${JSON.stringify(`${ROOT}/pipeline/cli.ts`)};
      const stages = ${JSON.stringify(stages(steps))};
      Deno.exit(await runCli(Deno.args, {
        root: fileURLToPath(new URL(".", import.meta.url)).replace(/[/]$/, ""),
@@ -93,8 +93,8 @@ async function packable(steps: number): Promise<TestProject> {
 
 const FLAGS = [
   ...["run", "-A", "--no-lock", "--no-check"],
-  `--config=${fromFileUrl("../../../deno.json")}`,
-  `--import-map=${fromFileUrl("../../../std/closed.json")}`,
+  `--config=${ROOT}/deno.json`,
+  `--import-map=${ROOT}/std/closed.json`,
 ];
 
 interface Ran {

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { inOwnProcess } from "../helpers/in_own_process.ts";
-import { fromFileUrl } from "../helpers/paths.ts";
+import { ROOT } from "../../root.ts";
 
 /** Credentials, and the only kinds of children that may have them. */
 const SECRETS: Readonly<Record<string, readonly string[]>> = {
@@ -62,7 +62,7 @@ Deno.test({
         "tests/pipeline/system/environment_of_a_stage.ts",
         ...[VALUE, ...Object.keys(SECRETS)],
       ],
-      cwd: fromFileUrl("../../../"),
+      cwd: ROOT,
     }).output();
     const environ = new TextDecoder().decode(stdout);
     assert(environ.includes("PATH="), new TextDecoder().decode(stderr));
@@ -71,14 +71,15 @@ Deno.test({
 });
 
 Deno.test("children: no command of the engine, the bridge or the stages inherits an environment unseen", async () => {
-  const root = fromFileUrl("../../../");
   const found: string[] = [];
   const look = async (folder: string): Promise<void> => {
-    for await (const { name, isDirectory } of Deno.readDir(`${root}${folder}`)) {
+    for await (const { name, isDirectory } of Deno.readDir(`${ROOT}/${folder}`)) {
       const path = `${folder}/${name}`;
       if (isDirectory) await look(path);
       else if (name.endsWith(".ts")) {
-        const [, ...commands] = (await Deno.readTextFile(root + path)).split("new Deno.Command(");
+        const [, ...commands] = (await Deno.readTextFile(`${ROOT}/${path}`)).split(
+          "new Deno.Command(",
+        );
         for (const command of commands) {
           const [options = ""] = command.split(/\.(?:output|spawn)\(|\n\}/);
           if (!options.includes("clearEnv: true")) found.push(path);

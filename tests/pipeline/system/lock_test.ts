@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { shareLock, tryLock, withLock } from "../../../pipeline/system/lock.ts";
 import { compiles } from "../../setup/compiles.ts";
 import { writeApp } from "../helpers/command_line.ts";
-import { fromFileUrl } from "../helpers/paths.ts";
+import { ROOT } from "../../root.ts";
 import { stage, testProject } from "../helpers/project.ts";
 import { startingProcesses } from "../helpers/starting_processes.ts";
 import { WAIT_FOR_RELEASE } from "../helpers/wait_for_release.ts";
@@ -93,7 +93,7 @@ Deno.test("locks: one that was given back is free, though another thread is just
 
 Deno.test("findHolder names the holder of a lock whose file may only be read, and says where it cannot know", async () => {
   const folder = await Deno.realPath(await Deno.makeTempDir());
-  const module = fromFileUrl("../../../pipeline/system/lock.ts");
+  const module = `${ROOT}/pipeline/system/lock.ts`;
   const found = async (...permissions: string[]) => {
     const code = `import { findHolder } from ${JSON.stringify(module)};
       const found = await findHolder(${JSON.stringify(`${folder}/lock`)});

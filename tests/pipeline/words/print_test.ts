@@ -1,9 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { fromFileUrl } from "../helpers/paths.ts";
+import { ROOT } from "../../root.ts";
 
 /** Prints a result and a message in a process of its own, with its outputs where a shell sends them. */
 async function printed(redirection: string) {
-  const print = fromFileUrl("../../../pipeline/words/print.ts");
+  const print = `${ROOT}/pipeline/words/print.ts`;
   const program = `import { print } from ${JSON.stringify(print)};
     print("stderr", "message \\x1b[2J");
     try { print("stdout", "result \\u202e"); } catch (error) { print("stderr", error.message); }

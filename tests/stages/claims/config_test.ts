@@ -1,9 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { judgeConfig } from "../../../stages/claims/config.ts";
 import { loadConfiguration } from "../configuration/load_configuration.ts";
-
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+import { ROOT } from "../../root.ts";
 
 Deno.test("slopes of the distance are not compared where every batch has a learning rate of its own", async () => {
   const slopes = async (profile: string) =>

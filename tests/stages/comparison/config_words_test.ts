@@ -1,12 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import type { LoadOptions } from "../../../pipeline/app.ts";
 import { compare, reasonText } from "../../../pipeline/plan/explain.ts";
 import type { Json, KeyRecord } from "../../../pipeline/types.ts";
 import { configWords } from "../../../stages/comparison/config_words.ts";
 import { loadDag } from "../../../stages/dag.ts";
+import { ROOT } from "../../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const RATE = { path: "experiments.f1-digits.regime.learningRate.0", value: 0.12 };
 
 /** What is told of a stage of two profiles. */

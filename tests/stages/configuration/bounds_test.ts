@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { checkConfiguration } from "../../../stages/configuration/check.ts";
-import { ROOT } from "../../doors/read_project.ts";
+import { ROOT } from "../../root.ts";
 
 const LARGEST = {
   "datasets.mnist-digits.files.images-idx3-ubyte.bytes": "10,000,000,000,000",

@@ -1,6 +1,4 @@
-import { fileURLToPath } from "node:url";
-
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+import { ROOT } from "../../root.ts";
 
 /** A copy of `configs/` in a folder of its own. */
 export interface ConfigCopy extends AsyncDisposable {
@@ -16,9 +14,9 @@ export async function copyConfigs(): Promise<ConfigCopy> {
   const files: string[] = [];
   for (const folder of ["", "experiments/", "profiles/"]) {
     await Deno.mkdir(`${root}/configs/${folder}`, { recursive: true });
-    for (const { name, isFile } of Deno.readDirSync(`${ROOT}configs/${folder}`)) {
+    for (const { name, isFile } of Deno.readDirSync(`${ROOT}/configs/${folder}`)) {
       if (!isFile || !name.endsWith(".yaml")) continue;
-      await Deno.copyFile(`${ROOT}configs/${folder}${name}`, `${root}/configs/${folder}${name}`);
+      await Deno.copyFile(`${ROOT}/configs/${folder}${name}`, `${root}/configs/${folder}${name}`);
       files.push(folder + name);
     }
   }

@@ -1,5 +1,4 @@
 import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import type { App } from "../../../pipeline/app.ts";
 import { loadDag } from "../../../stages/dag.ts";
 import { show } from "../../pipeline/helpers/screen.ts";
@@ -8,8 +7,7 @@ import { checkConfiguration, type Setting } from "../../../stages/configuration/
 import { KNOWLEDGE } from "../../../stages/mistakes/knowledge.ts";
 import { loadConfiguration } from "./load_configuration.ts";
 import { trainConfig } from "../../../stages/training/train_config.ts";
-
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
+import { ROOT } from "../../root.ts";
 
 /** A copy of `configs/` in a folder of its own, with some files replaced. */
 async function project(files: Readonly<Record<string, string>> = {}) {

@@ -1,9 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "./load_configuration.ts";
 import { expandSweeps } from "../../../stages/configuration/expand_sweeps.ts";
+import { ROOT } from "../../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const configuration = await loadConfiguration(ROOT, "quick");
 const f1 = configuration.experiments["f1-digits"]!;
 const sweep = { gbn: [64, 256], noise: [512] };

@@ -1,13 +1,12 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "./load_configuration.ts";
 import { distanceLaws } from "../../../stages/statistics/distance_laws.ts";
 import {
   type PaperFigures,
   paperFiguresSchema,
 } from "../../../stages/configuration/paper_figures.ts";
+import { ROOT } from "../../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const { paperFigures } = await loadConfiguration(ROOT, "quick");
 
 /** Written down once more from the notes of the digitisation: figure, batch, x → y. */

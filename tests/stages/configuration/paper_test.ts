@@ -1,9 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "./load_configuration.ts";
 import { paperRows } from "../../../stages/configuration/schema.ts";
+import { ROOT } from "../../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const { paper } = await loadConfiguration(ROOT, "quick");
 
 /** Read off page 8 of the paper once more, as it is set there; the columns are SB, LB, +LR, +GBN, +RA. */

@@ -1,5 +1,4 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import type { EpochRow } from "../../../models/training/epoch_row.ts";
 import criticalBatch from "../../../stages/critical_batch.ts";
 import { type CriticalConfig, criticalConfig } from "../../../stages/critical/config.ts";
@@ -10,8 +9,8 @@ import { writeDivergence } from "../../../stages/training/diverged.ts";
 import { encodeHistory } from "../../../stages/training/encode_history.ts";
 import { decodeHistory } from "../../../stages/training/read_history.ts";
 import { stageContext } from "../stage_context.ts";
+import { ROOT } from "../../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
 const CONFIG: CriticalConfig = {
   profile: "quick",
   experiments: [{

@@ -5,7 +5,6 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { stream } from "../../../models/random/random.ts";
 import criticalBatch from "../../../stages/critical_batch.ts";
 import { batchLaw } from "../../../stages/critical/batch_law.ts";
@@ -18,8 +17,8 @@ import { loadDag } from "../../../stages/dag.ts";
 import { encodeHistory } from "../../../stages/training/encode_history.ts";
 import { writeDivergence } from "../../../stages/training/diverged.ts";
 import { stageContext } from "../stage_context.ts";
+import { ROOT } from "../../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
 const SIZES = [16, 32, 64, 128, 256, 512, 1024, 2048];
 
 Deno.test("the law of updates is found again under noise, as often as its interval says", () => {

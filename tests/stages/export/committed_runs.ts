@@ -1,8 +1,8 @@
-import { fileURLToPath } from "node:url";
 import type { ExportedRun } from "../../../pipeline/app.ts";
 import type { RunRecord } from "../../../pipeline/types.ts";
+import { ROOT } from "../../root.ts";
 
-const RUNS = fileURLToPath(new URL("../../../results/quick/runs/", import.meta.url));
+const RUNS = `${ROOT}/results/quick/runs/`;
 
 function* records(folder: string): Generator<string> {
   for (const { name, isDirectory } of Deno.readDirSync(folder)) {

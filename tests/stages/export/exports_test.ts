@@ -18,6 +18,7 @@ import { writeModelCard } from "../../../stages/export/write_model_card.ts";
 import { writeTensorboard } from "../../../stages/export/write_tensorboard.ts";
 import { runPython } from "../../setup/run_python.ts";
 import { committedRuns } from "./committed_runs.ts";
+import { ROOT } from "../../root.ts";
 
 const runs = committedRuns();
 const trainings = await exportedTrainings(runs);
@@ -25,7 +26,6 @@ const sb1 = trainings.find(({ name }) => name === "f1-digits/sb/seed-1")!;
 
 /** The python3 with tensorboard, mlflow, pandas, pyarrow and huggingface_hub. */
 const PYTHON = Deno.env.get("EXPORT_PYTHON");
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
 const TOOLS = fileURLToPath(new URL("./read_exports.py", import.meta.url));
 
 /** What the configuration knows of the committed runs. */

@@ -1,9 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { figuresConfig } from "../../../stages/figures/config.ts";
 import { loadConfiguration } from "../configuration/load_configuration.ts";
+import { ROOT } from "../../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const configOf = async (profile: string) =>
   figuresConfig({ profile }, await loadConfiguration(ROOT, profile), [1, 2]);
 

@@ -1,6 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { fileURLToPath } from "node:url";
 import type { CifarConfig } from "../../../stages/configuration/dataset.ts";
 import { decodeCifar } from "../../../stages/formats/cifar.ts";
 import { loadConfiguration } from "../configuration/load_configuration.ts";
@@ -11,6 +10,7 @@ import prepare from "../../../stages/prepare.ts";
 import type { LabelledImages } from "../../../models/images/images.ts";
 import { readImages } from "../../../stages/training/read_images.ts";
 import { stageContext } from "../stage_context.ts";
+import { ROOT } from "../../root.ts";
 
 const PIXELS = 32 * 32;
 
@@ -103,8 +103,7 @@ Deno.test("prepare keeps the first examples of each split where it is told how m
 });
 
 Deno.test("a data set that reduces another is made of that one's download", async () => {
-  const root = fileURLToPath(new URL("../../../", import.meta.url));
-  const { datasets } = await loadConfiguration(root, "quick");
+  const { datasets } = await loadConfiguration(ROOT, "quick");
   const [part, whole] = ["cifar-10-part", "cifar-10"].map((name) =>
     dataStages(name, datasets[name]!, undefined)
   );

@@ -1,5 +1,4 @@
 import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import type { EpochRow } from "../../../models/training/epoch_row.ts";
 import { loadDag } from "../../../stages/dag.ts";
 import type { LengthConfig } from "../../../stages/length/config.ts";
@@ -8,8 +7,8 @@ import { writeDivergence } from "../../../stages/training/diverged.ts";
 import { encodeHistory } from "../../../stages/training/encode_history.ts";
 import trainingLength from "../../../stages/training_length.ts";
 import { stageContext } from "../stage_context.ts";
+import { ROOT } from "../../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
 const training = (name: string, title: string, momentum: number) => ({
   name,
   title,

@@ -1,11 +1,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { loadDag } from "../../../stages/dag.ts";
 import flatness from "../../../stages/flatness.ts";
 import type { TableConfig } from "../../../stages/tables/config.ts";
 import { stageContext } from "../stage_context.ts";
+import { ROOT } from "../../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
 const column = {
   ...{ published: null, ghostBatch: null, learningRate: 0.1 },
   ...{ epochs: 10, updates: 40, images: 80_000 },

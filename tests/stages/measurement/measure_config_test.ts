@@ -1,10 +1,8 @@
 /** Over how many examples a measurement takes statistics. */
 import { assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import type { Json } from "../../../pipeline/types.ts";
 import { loadDag } from "../../../stages/dag.ts";
-
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
+import { ROOT } from "../../root.ts";
 
 /** Looks up the batch in the configuration of a stage. */
 async function batches(profile: string, set: Readonly<Record<string, Json>> = {}) {

@@ -1,10 +1,8 @@
 /** What is said of an experiment beside its data and its network, before anything is fetched or run. */
 import { assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { profileNames } from "../../../stages/configuration/config_files.ts";
 import { digits, type MistakeCase, mistakes, testMistakes } from "./mistake_cases.ts";
-
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url)).replace(/\/$/, "");
+import { ROOT } from "../../root.ts";
 
 Deno.test("every experiment that is committed fits its data and its network", async () => {
   for (const profile of await profileNames(ROOT)) assertEquals(await mistakes({}, profile), []);

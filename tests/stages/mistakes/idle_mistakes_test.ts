@@ -1,8 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { loadDag } from "../../../stages/dag.ts";
-
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url)).replace(/\/$/, "");
+import { ROOT } from "../../root.ts";
 
 Deno.test("a shortened training is told the drops that it does not reach, as a note", async () => {
   const noticesOf = async (epochs: number) => {

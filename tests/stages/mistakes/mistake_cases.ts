@@ -1,10 +1,8 @@
 import { assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { checkConfiguration } from "../../../stages/configuration/check.ts";
 import { KNOWLEDGE } from "../../../stages/mistakes/knowledge.ts";
 import type { Json } from "../../../pipeline/types.ts";
-
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url)).replace(/\/$/, "");
+import { ROOT } from "../../root.ts";
 
 /** What is told of a profile with these settings. */
 export async function mistakes(set: Readonly<Record<string, Json>>, profile = "quick") {

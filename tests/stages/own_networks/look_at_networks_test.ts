@@ -1,12 +1,11 @@
 /** What is told of a file of one's own before anything runs, once and with its line. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { standardLibraryFlags } from "../../../pick_std.ts";
 import { lookAtNetworks } from "../../../stages/own_networks/look_at_networks.ts";
 import { requireNetworks } from "../../../stages/own_networks/require_networks.ts";
 import { locateForTests } from "../../tensorflow/library.ts";
+import { ROOT } from "../../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const flags = await standardLibraryFlags();
 const { path: library } = await locateForTests();
 
@@ -14,7 +13,7 @@ const { path: library } = await locateForTests();
 async function project(files: Readonly<Record<string, string>>) {
   const root = await Deno.makeTempDir();
   for (const folder of ["models", "tensorflow"]) {
-    await Deno.symlink(`${ROOT}${folder}`, `${root}/${folder}`);
+    await Deno.symlink(`${ROOT}/${folder}`, `${root}/${folder}`);
   }
   await Deno.mkdir(`${root}/own`);
   for (const [name, text] of Object.entries(files)) {

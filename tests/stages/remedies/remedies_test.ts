@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../configuration/load_configuration.ts";
 import { loadDag } from "../../../stages/dag.ts";
 import remedies from "../../../stages/remedies.ts";
@@ -7,8 +6,8 @@ import type { RemediesConfig } from "../../../stages/remedies/config.ts";
 import { readClosed } from "../../../stages/remedies/remedies_files.ts";
 import { writeDivergence } from "../../../stages/training/diverged.ts";
 import { stageContext } from "../stage_context.ts";
+import { ROOT } from "../../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
 const column = { published: null, ghostBatch: null, learningRate: 0.1, batch: 2048 };
 const lb = { ...column, epochs: 20, updates: 80, images: 160_000 };
 const CONFIG: RemediesConfig = {

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { readJudged } from "../../../stages/claims/judged_claims.ts";
 import { badgeOf } from "../../../stages/report/badge_json.ts";
-import { fileURLToPath } from "node:url";
+import { ROOT } from "../../root.ts";
 
-const MNIST = fileURLToPath(new URL("../../../results/mnist", import.meta.url));
+const MNIST = `${ROOT}/results/mnist`;
 
 Deno.test("the badge counts what its page says of the claims that could be tested", async () => {
   const judged = await readJudged(MNIST);

@@ -1,10 +1,10 @@
 /** Holds every committed page to the tables and verdicts beside it. */
 import { assert, assertEquals } from "@std/assert";
 import { DOMParser } from "linkedom";
-import { fileURLToPath } from "node:url";
 import { readJudged } from "../../../stages/claims/judged_claims.ts";
+import { ROOT } from "../../root.ts";
 
-const RESULTS = fileURLToPath(new URL("../../../results", import.meta.url));
+const RESULTS = `${ROOT}/results`;
 const profiles = Array.from(Deno.readDirSync(RESULTS))
   .filter(({ name, isDirectory }) => isDirectory && name !== "local")
   .map(({ name }) => name);

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { DOMParser } from "linkedom";
-import { fileURLToPath } from "node:url";
 import { resultsIndex } from "../../../stages/report/write_index.ts";
 import { writeReportOfMadeUpRuns } from "../report_of_made_up_runs.ts";
+import { ROOT } from "../../root.ts";
 
-const RESULTS = fileURLToPath(new URL("../../../results", import.meta.url));
+const RESULTS = `${ROOT}/results`;
 
 Deno.test("the index of results leads to each page, with its answer in words and numbers", async () => {
   const folder = await Deno.makeTempDir();

@@ -1,11 +1,10 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../configuration/load_configuration.ts";
 import { inOwnProcess } from "../../pipeline/helpers/in_own_process.ts";
 import { UserError } from "../../../pipeline/words/errors.ts";
 import { dataStages, mirrorUrl } from "../../../stages/sources/data_stages.ts";
+import { ROOT } from "../../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const { datasets } = await loadConfiguration(ROOT, "quick");
 const { datasets: smoke } = await loadConfiguration(ROOT, "smoke");
 const cifar = datasets["cifar-10"]!;

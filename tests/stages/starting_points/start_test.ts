@@ -1,6 +1,5 @@
 /** What `deno task new` writes: files that are free of mistakes as they are. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { parse } from "@std/yaml";
 import { standardLibraryFlags } from "../../../pick_std.ts";
 import { checkConfiguration } from "../../../stages/configuration/check.ts";
@@ -11,17 +10,16 @@ import { KNOWLEDGE } from "../../../stages/mistakes/knowledge.ts";
 import { trainConfig } from "../../../stages/training/train_config.ts";
 import { locateForTests } from "../../tensorflow/library.ts";
 import { copyConfigs } from "../configuration/config_copy.ts";
-
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+import { ROOT } from "../../root.ts";
 
 /** A copy of configs/ with a starting point called `mine` or otherwise, and how it is checked. */
 async function started(kind: Kind, name = "mine") {
   const copy = await copyConfigs();
   for (const folder of ["models", "tensorflow"]) {
-    await Deno.symlink(`${ROOT}${folder}`, `${copy.root}/${folder}`);
+    await Deno.symlink(`${ROOT}/${folder}`, `${copy.root}/${folder}`);
   }
   await Deno.copyFile(
-    `${ROOT}configs/experiments/lenet.ts`,
+    `${ROOT}/configs/experiments/lenet.ts`,
     `${copy.root}/configs/experiments/lenet.ts`,
   );
   assertEquals(await writeStartingPoint(copy.root, kind, name), 0);

@@ -1,12 +1,12 @@
 /** Verdicts and choices of a study. Numbers beside them are SciPy 1.16's (ttest_rel) and statsmodels' (multipletests, TTestPower). */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { decide } from "../../../stages/study/decide.ts";
 import { firstLook } from "../../../stages/study/first_look.ts";
 import { studySeeds } from "../../../stages/study/plan.ts";
 import { readStudyRuns } from "../../../stages/study/study_runs.ts";
 import { seedsWanted } from "../../../stages/statistics/seeds_wanted.ts";
 import { LOST, PLAN, ROW, runsOf, spread, tilted, TRIED } from "./made_up_study.ts";
+import { ROOT } from "../../root.ts";
 
 const look = (errors: Parameters<typeof runsOf>[0]) => {
   const runs = runsOf(errors);
@@ -154,7 +154,7 @@ Deno.test("a confirmed remedy closes all of the gap, a part of it, or nothing", 
 
 Deno.test("the committed runs of gap-f1 generalize worse, and regime adaptation closes the gap", async () => {
   const plan = { ...PLAN, experiment: "gap-f1", ...studySeeds() };
-  const folder = fileURLToPath(new URL("../../../results/gap-f1/runs/measure/", import.meta.url));
+  const folder = `${ROOT}/results/gap-f1/runs/measure/`;
   const runs = await readStudyRuns(plan, {}, (run) => folder + run);
   const { done, look, closing, remedies, next } = decide(
     { ...ROW, experiment: "gap-f1" },

@@ -1,6 +1,5 @@
 /** The stages of a study: those of its experiment, with remedies and measurements beside them. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import type { Workflow } from "../../../pipeline/app.ts";
 import { type DagOptions, loadDag } from "../../../stages/dag.ts";
 import type { StudyConfig } from "../../../stages/study/config.ts";
@@ -10,8 +9,7 @@ import { copyProject, PROGRAM } from "../../setup/project_copy.ts";
 import { locateForTests } from "../../tensorflow/library.ts";
 import { copyConfigs } from "../configuration/config_copy.ts";
 import { ownDataEntry } from "../configuration/own_data_entry.ts";
-
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
+import { ROOT } from "../../root.ts";
 
 const study = (experiment: string, options: Partial<DagOptions> = {}) =>
   loadDag({ root: ROOT, set: [], device: "cpu", experiment, study: {}, ...options });

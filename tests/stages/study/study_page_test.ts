@@ -1,6 +1,5 @@
 /** The page of a study, by the committed runs of gap-f1. */
 import { assert, assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import type { RunRecord } from "../../../pipeline/types.ts";
 import { loadDag } from "../../../stages/dag.ts";
 import type { StudyConfig, StudyProgress } from "../../../stages/study/config.ts";
@@ -8,8 +7,8 @@ import { writeSafetensors } from "../../../stages/formats/safetensors.ts";
 import study from "../../../stages/study.ts";
 import { copyConfigs } from "../configuration/config_copy.ts";
 import { stageContext } from "../stage_context.ts";
+import { ROOT } from "../../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
 const RUNS = `${ROOT}/results/gap-f1/runs`;
 const GOLDEN = `${ROOT}/tests/stages/golden/study.md`;
 

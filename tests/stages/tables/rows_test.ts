@@ -1,12 +1,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../configuration/load_configuration.ts";
 import type { Styled } from "../../../stages/print/printed_table.ts";
 import { type Cell, cellOf } from "../../../stages/tables/cell.ts";
 import { methodsText, methodTable } from "../../../stages/tables/method_table.ts";
 import { tableConfig } from "../../../stages/tables/rows.ts";
-
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+import { ROOT } from "../../root.ts";
 
 Deno.test("a table counts passes over an example where a method makes two over each image, and the updates of a batch that grows", async () => {
   const configuration = await loadConfiguration(ROOT, "smoke", [

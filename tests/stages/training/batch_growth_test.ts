@@ -1,12 +1,11 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../configuration/load_configuration.ts";
 import { growBatch } from "../../../stages/training/batch_growth.ts";
 import { trainingModules } from "../../../stages/training/model_modules.ts";
 import { trainConfig } from "../../../stages/training/train_config.ts";
 import { trainingUpdates } from "../../../stages/training/training_updates.ts";
+import { ROOT } from "../../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const CIFAR = 50_000;
 
 /** The rate divided by five at some epochs. */

@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { codeReader } from "../../../pipeline/key/code.ts";
 import { loadDag } from "../../../stages/dag.ts";
+import { ROOT } from "../../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url)).replace(/\/$/, "");
 const GOLDEN = fileURLToPath(new URL("../golden/code_digests.json", import.meta.url));
 
 Deno.test("the paper's trainings, their evaluations and their data have the code that the committed results were made with", async () => {

@@ -1,9 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../configuration/load_configuration.ts";
 import { exampleCounts } from "../../../stages/training/example_counts.ts";
-
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+import { ROOT } from "../../root.ts";
 
 Deno.test("exampleCounts() reads off the configuration how many images the data sets are known to have", async () => {
   const { datasets } = await loadConfiguration(ROOT, "quick");

@@ -1,5 +1,4 @@
 import { assert, assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../configuration/load_configuration.ts";
 import {
   reductions,
@@ -7,8 +6,8 @@ import {
   reductionsOf,
   sizedExperiment,
 } from "../../../stages/training/reductions.ts";
+import { ROOT } from "../../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const configuration = await loadConfiguration(ROOT, "quick");
 
 Deno.test("reductionsOf() names every setting in which the reduced F1 differs from the full one", () => {

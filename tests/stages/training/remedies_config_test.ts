@@ -1,13 +1,12 @@
 /** What the remedies of a method become in the configuration of its trainings. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../configuration/load_configuration.ts";
 import { remedyFields } from "../../../stages/configuration/remedy_fields.ts";
 import { WITH_ZERO_GAMMA } from "../../../stages/networks.ts";
 import { evaluationModules, trainingModules } from "../../../stages/training/model_modules.ts";
 import { type TrainConfig, trainConfig } from "../../../stages/training/train_config.ts";
+import { ROOT } from "../../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const { experiments, methods } = await loadConfiguration(ROOT, "paper");
 
 const config = (experiment: string, method: string) =>
@@ -163,7 +162,7 @@ Deno.test("the schema and the documentation name the networks that zero γ is fo
   const having = WITH_ZERO_GAMMA.map((name) => `\`${name}\``);
   const list = `${having.slice(0, -1).join(", ")} and ${having.at(-1)}`;
   assertEquals(list, "`resnet44`, `resnet44-cifar100` and `wresnet16-4`");
-  const page = await Deno.readTextFile(`${ROOT}docs/remedies.md`);
+  const page = await Deno.readTextFile(`${ROOT}/docs/remedies.md`);
   assertStringIncludes(page.replaceAll(/\s+/g, " "), `It is for ${list}.`);
   assertStringIncludes(remedyFields.zeroGamma.description!, `It is for ${list}.`);
 });

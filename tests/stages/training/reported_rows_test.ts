@@ -1,10 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../configuration/load_configuration.ts";
 import { loadDag } from "../../../stages/dag.ts";
 import { trainConfig } from "../../../stages/training/train_config.ts";
+import { ROOT } from "../../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
 const { experiments, methods } = await loadConfiguration(ROOT, "paper");
 const config = (experiment: string, method: string) =>
   trainConfig(experiments[experiment]!, methods[method]!);

@@ -7,8 +7,8 @@ import { loadConfiguration } from "../configuration/load_configuration.ts";
 import { slice } from "../../../stages/configuration/slice.ts";
 import type { Method } from "../../../stages/configuration/schema.ts";
 import { type TrainConfig, trainConfig } from "../../../stages/training/train_config.ts";
+import { ROOT } from "../../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const ONE_THREAD = [{ path: "profile.threads", value: 1 }];
 const { experiments, methods } = await loadConfiguration(ROOT, "paper", ONE_THREAD);
 

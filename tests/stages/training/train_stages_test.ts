@@ -1,13 +1,11 @@
 /** What a method with branches becomes: stages with keys of their own, and the history of one training. */
 import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import type { EpochRow } from "../../../models/training/epoch_row.ts";
 import type { Json } from "../../../pipeline/types.ts";
 import { loadDag } from "../../../stages/dag.ts";
 import { joinedHistory } from "../../../stages/training/joined_history.ts";
 import type { TrainConfig } from "../../../stages/training/train_config.ts";
-
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
+import { ROOT } from "../../root.ts";
 
 async function stagesOf(set: Readonly<Record<string, Json>>, profile = "quick") {
   const settings = Object.entries(set).map(([path, value]) => ({ path, value }));

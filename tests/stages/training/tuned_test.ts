@@ -1,13 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../configuration/load_configuration.ts";
 import { trainConfig } from "../../../stages/training/train_config.ts";
 import { tuned } from "../../../stages/training/tuned.ts";
+import { ROOT } from "../../root.ts";
 
-const { experiments, methods } = await loadConfiguration(
-  fileURLToPath(new URL("../../../", import.meta.url)),
-  "paper",
-);
+const { experiments, methods } = await loadConfiguration(ROOT, "paper");
 const config = trainConfig(experiments["c1"]!, methods["lb"]!);
 
 Deno.test("a tuned training has every learning rate times the tuned factor, and the tuned momentum", async () => {

@@ -5,7 +5,6 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { encodeHistory } from "../../../stages/training/encode_history.ts";
 import { writeDivergence } from "../../../stages/training/diverged.ts";
 import { tuned } from "../../../stages/training/tuned.ts";
@@ -20,8 +19,8 @@ import { tuningMarkdown } from "../../../stages/tuning/markdown.ts";
 import type { TriedMethod } from "../../../stages/tuning/tuned_methods.ts";
 import { trialsOf } from "../../../stages/tuning/trials.ts";
 import { stageContext } from "../stage_context.ts";
+import { ROOT } from "../../root.ts";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
 const TUNING = {
   trials: 4,
   validation: 500,

@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { evaluate } from "../../../models/evaluation/evaluate.ts";
 import { declare, initialize, type Weights } from "../../../models/model.ts";
 import { stream } from "../../../models/random/random.ts";
@@ -12,6 +11,7 @@ import { writeWeights } from "../../../stages/weights/write_weights.ts";
 import { readText } from "../../doors/read_project.ts";
 import { locateForTests } from "../../tensorflow/library.ts";
 import { hasPackages, runPython } from "../../setup/run_python.ts";
+import { ROOT } from "../../root.ts";
 
 // Pythons with safetensors and PyTorch, and with ONNX and its runtime; .ci/run makes the second alone.
 const TORCH = Deno.env.get("TORCH_PYTHON") ?? "python3";
@@ -24,7 +24,6 @@ if (!hasTorch) {
   );
 }
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
 const url = (path: string) => new URL(`../../../${path}`, import.meta.url).href;
 const { path: library } = await locateForTests();
 

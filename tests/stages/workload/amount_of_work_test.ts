@@ -1,8 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { loadDag } from "../../../stages/dag.ts";
-
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+import { ROOT } from "../../root.ts";
 
 Deno.test("the work of a training is its epochs, which --set changes; other programs tell none", async () => {
   const set = [{ path: "experiments.f1-digits.regime.epochs", value: 1 }];

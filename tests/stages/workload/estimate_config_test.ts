@@ -1,9 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../configuration/load_configuration.ts";
 import { estimateConfig } from "../../../stages/workload/estimate_config.ts";
-
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+import { ROOT } from "../../root.ts";
 
 Deno.test("estimateConfig() counts updates with the short last batch, and images of all epochs", async () => {
   const { rows } = estimateConfig(await loadConfiguration(ROOT, "cifar10"));

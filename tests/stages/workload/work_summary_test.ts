@@ -1,10 +1,8 @@
 import { assertAlmostEquals, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../configuration/load_configuration.ts";
 import { estimateConfig } from "../../../stages/workload/estimate_config.ts";
 import { workSummary } from "../../../stages/workload/work_summary.ts";
-
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+import { ROOT } from "../../root.ts";
 
 Deno.test("workSummary() sums updates and images over methods and seeds, and divides by each method's speed", async () => {
   const config = estimateConfig(await loadConfiguration(ROOT, "quick"));

@@ -1,13 +1,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { fileURLToPath } from "node:url";
 import { standardLibraryFlags } from "../../../pick_std.ts";
 import { locateForTests } from "../library.ts";
+import { ROOT } from "../../root.ts";
 
 /** Runs an example with the permissions that its head names, and no others. */
 async function runExample(name: string, permissions: string[], args: string[]): Promise<string> {
-  const program = fileURLToPath(
-    new URL(`../../../tensorflow/examples/${name}`, import.meta.url),
-  );
+  const program = `${ROOT}/tensorflow/examples/${name}`;
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--no-prompt", "--no-check", ...await standardLibraryFlags(), ...permissions],

@@ -6,7 +6,6 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { dirname, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { LibraryError, libraryFile, openLibrary } from "../../../tensorflow/library.ts";
 import { expectLibrary, locateLibrary } from "../../../tensorflow/install/locate.ts";
 import { findPythonTensorFlow } from "../../../tensorflow/install/python.ts";
@@ -14,6 +13,7 @@ import { wheelFile } from "../../../tensorflow/install/wheel.ts";
 import { locateForTests } from "../library.ts";
 
 import { CONTENT, countProcesses, INSTALLED, LOCK, Machine, NAMES, PUBLISHED } from "./machine.ts";
+import { ROOT } from "../../root.ts";
 
 const real = await locateForTests();
 
@@ -136,7 +136,7 @@ Deno.test("locateLibrary passes over a Python tensorflow without the library, an
 
 Deno.test("findPythonTensorFlow does not take the project's own folder for Python's package", async () => {
   const found = await findPythonTensorFlow({});
-  assertNotEquals(found, fileURLToPath(new URL("../../../tensorflow", import.meta.url)));
+  assertNotEquals(found, `${ROOT}/tensorflow`);
 });
 
 Deno.test("locateLibrary names what went wrong and four ways out, and leaves nothing behind", async () => {
