@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type Measuring, sideBySide } from "./side_by_side.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 /** A training that is ready at once, and fails unless all others are ready when it is told to go on. */
 function measuring(folder: string, last: string): Measuring {
@@ -17,10 +18,10 @@ function measuring(folder: string, last: string): Measuring {
 }
 
 Deno.test("trainings side by side wait for each other, and their images and memory are summed", async () => {
-  const folder = await Deno.makeTempDir();
+  await using folder = await tempFolder();
   const end = `console.log(JSON.stringify({ imagesPerSecond: others, startupSeconds: others,
     peakResidentMegabytes: 10, updates: 5, device: "CPU", version: "1" }))`;
-  assertEquals(await sideBySide(measuring(folder, end), 3, false), {
+  assertEquals(await sideBySide(measuring(folder.path, end), 3, false), {
     imagesPerSecond: 9,
     startupSeconds: 3,
     peakResidentMegabytes: 30,
@@ -28,12 +29,11 @@ Deno.test("trainings side by side wait for each other, and their images and memo
     device: "CPU",
     version: "1",
   });
-  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("a training that fails gives its words instead of numbers", async () => {
-  const folder = await Deno.makeTempDir();
+  await using temp = await tempFolder();
+  const folder = temp.path;
   const words = await sideBySide(measuring(folder, `throw new Error("out of memory")`), 2, false);
   assertStringIncludes(String(words), "out of memory");
-  await Deno.remove(folder, { recursive: true });
 });

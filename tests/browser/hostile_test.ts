@@ -4,33 +4,31 @@ import { reportOfMadeUpRuns } from "../stages/report_of_made_up_runs.ts";
 import { HOSTILE, turned, withstands } from "./hostile.ts";
 import { inBrowser } from "./in_browser.ts";
 import { liveProject } from "./live_project.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 for (const [name, hostile] of Object.entries(HOSTILE)) {
   inBrowser(
     `a report of titles, claims and records of ${name} stays as it is laid out`,
     async (browser) => {
-      const folder = await Deno.makeTempDir();
-      try {
-        const texts = [
-          "experiments.f1-digits.title",
-          "methods.lr.title",
-          "claims.ghosts-help.says",
-        ];
-        const set = texts.map((path) => ({ path, value: `${hostile} of ${path}` }));
-        const address = `file://${folder}/report.html`;
-        await Deno.writeTextFile(`${folder}/report.html`, await reportOfMadeUpRuns(set, hostile));
-        await withstands(browser, `report of ${name}`, async (page) => {
-          await page.goto(address);
-          const asked: string[] = [];
-          page.on("request", (request) => asked.push(request.url()));
-          await page.reload();
-          assertEquals(asked, [address]);
-          const shown = await page.locator("body").textContent();
-          assert(shown!.includes(hostile.slice(0, 4)) || name === "terminal escapes", name);
-        });
-      } finally {
-        await Deno.remove(folder, { recursive: true });
-      }
+      await using temp = await tempFolder();
+      const folder = temp.path;
+      const texts = [
+        "experiments.f1-digits.title",
+        "methods.lr.title",
+        "claims.ghosts-help.says",
+      ];
+      const set = texts.map((path) => ({ path, value: `${hostile} of ${path}` }));
+      const address = `file://${folder}/report.html`;
+      await Deno.writeTextFile(`${folder}/report.html`, await reportOfMadeUpRuns(set, hostile));
+      await withstands(browser, `report of ${name}`, async (page) => {
+        await page.goto(address);
+        const asked: string[] = [];
+        page.on("request", (request) => asked.push(request.url()));
+        await page.reload();
+        assertEquals(asked, [address]);
+        const shown = await page.locator("body").textContent();
+        assert(shown!.includes(hostile.slice(0, 4)) || name === "terminal escapes", name);
+      });
     },
   );
 
@@ -63,21 +61,17 @@ for (const [name, hostile] of Object.entries(HOSTILE)) {
 }
 
 inBrowser("a script that got into a report would not run", async (browser) => {
-  const folder = await Deno.makeTempDir();
-  try {
-    const injected =
-      `<script>hacked = 1</script><img src="http://127.0.0.1:9/x" onerror="hacked = 1">`;
-    const report = (await reportOfMadeUpRuns()).replace("</main>", `${injected}</main>`);
-    await Deno.writeTextFile(`${folder}/report.html`, report);
-    const page = await browser.newPage();
-    const loaded: string[] = [];
-    page.on("requestfinished", (request) => loaded.push(request.url()));
-    await page.goto(`file://${folder}/report.html`);
-    assertEquals(await page.evaluate("typeof hacked"), "undefined");
-    assertEquals(loaded, [`file://${folder}/report.html`]);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using folder = await tempFolder();
+  const injected =
+    `<script>hacked = 1</script><img src="http://127.0.0.1:9/x" onerror="hacked = 1">`;
+  const report = (await reportOfMadeUpRuns()).replace("</main>", `${injected}</main>`);
+  await Deno.writeTextFile(`${folder.path}/report.html`, report);
+  const page = await browser.newPage();
+  const loaded: string[] = [];
+  page.on("requestfinished", (request) => loaded.push(request.url()));
+  await page.goto(`file://${folder.path}/report.html`);
+  assertEquals(await page.evaluate("typeof hacked"), "undefined");
+  assertEquals(loaded, [`file://${folder.path}/report.html`]);
 });
 
 inBrowser(

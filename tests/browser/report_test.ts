@@ -3,6 +3,7 @@ import { reportOfMadeUpRuns } from "../stages/report_of_made_up_runs.ts";
 import { accessibility } from "./accessibility.ts";
 import { inBrowser } from "./in_browser.ts";
 import { ROOT } from "../root.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 /** A committed page whose figures have two panels. */
 const FIGURES = `${ROOT}/results/figures-f1/report.html`;
@@ -19,36 +20,32 @@ const SCREENS = [
 inBrowser(
   "a report is accessible and fits in the light and the dark, on a phone and on paper, and asks for nothing",
   async (browser) => {
-    const folder = await Deno.makeTempDir();
-    try {
-      const address = `file://${folder}/report.html`;
-      await Deno.writeTextFile(`${folder}/report.html`, await reportOfMadeUpRuns());
-      const page = await browser.newPage();
-      const asked: string[] = [];
-      page.on("request", (request) => asked.push(request.url()));
-      await page.goto(address);
-      for (const { name, scheme, media, width } of SCREENS) {
-        await page.setViewportSize({ width, height: 900 });
-        await page.emulateMedia({ colorScheme: scheme, media });
-        assertEquals(await accessibility(page), [], name);
-        const wide = await page.evaluate("document.documentElement.scrollWidth") as number;
-        assert(media === "print" || wide <= width, `${name}: ${wide} in ${width}`);
-        // Beside the first column, two columns are seen whole.
-        const rights = await page.locator(".comparison tr:last-child td:visible").evaluateAll((
-          cells,
-        ) => cells.slice(0, 3).map((cell) => cell.getBoundingClientRect().right));
-        assert(rights.length === 3 && rights.every((x) => x <= width), `${name}: ${rights}`);
-        const screens = Deno.env.get("SCREENSHOTS") ?? folder;
-        const { length } = await page.screenshot({
-          path: `${screens}/report-${name}.png`,
-          fullPage: true,
-        });
-        assert(length > 20_000, name);
-      }
-      assertEquals(asked, [address]);
-    } finally {
-      await Deno.remove(folder, { recursive: true });
+    await using folder = await tempFolder();
+    const address = `file://${folder.path}/report.html`;
+    await Deno.writeTextFile(`${folder.path}/report.html`, await reportOfMadeUpRuns());
+    const page = await browser.newPage();
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.goto(address);
+    for (const { name, scheme, media, width } of SCREENS) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme: scheme, media });
+      assertEquals(await accessibility(page), [], name);
+      const wide = await page.evaluate("document.documentElement.scrollWidth") as number;
+      assert(media === "print" || wide <= width, `${name}: ${wide} in ${width}`);
+      // Beside the first column, two columns are seen whole.
+      const rights = await page.locator(".comparison tr:last-child td:visible").evaluateAll((
+        cells,
+      ) => cells.slice(0, 3).map((cell) => cell.getBoundingClientRect().right));
+      assert(rights.length === 3 && rights.every((x) => x <= width), `${name}: ${rights}`);
+      const screens = Deno.env.get("SCREENSHOTS") ?? folder.path;
+      const { length } = await page.screenshot({
+        path: `${screens}/report-${name}.png`,
+        fullPage: true,
+      });
+      assert(length > 20_000, name);
     }
+    assertEquals(asked, [address]);
   },
 );
 
@@ -96,31 +93,27 @@ inBrowser(
 inBrowser(
   "a report shows the value nearest to the pointer, and opens the records that a link leads to",
   async (browser) => {
-    const folder = await Deno.makeTempDir();
-    try {
-      await Deno.writeTextFile(`${folder}/report.html`, await reportOfMadeUpRuns());
-      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-      await page.goto(`file://${folder}/report.html`);
-      const dot = page.locator("section.figures > .pair figure:first-child svg circle").last();
-      await dot.scrollIntoViewIfNeeded();
-      // Scrolling hides the value, and is told of at the next frame.
-      await page.evaluate(
-        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))",
-      );
-      const box = (await dot.boundingBox())!;
-      await page.mouse.move(box.x + box.width / 2 + 3, box.y + box.height / 2 + 3);
-      const words = await page.locator("#tip").textContent();
-      assert(/^\S+: [\d.]+ after [\d,]+ updates$/.test(words!), words!);
-      assert(await page.locator("#tip").isVisible());
-      await page.mouse.move(5, 5);
-      assert(!await page.locator("#tip").isVisible());
-      const record = page.locator("#run-f1-digits-lb-2");
-      assert(!await record.isVisible());
-      await page.getByText("F1 on 10,000 digits: each run, the spread").click();
-      await page.locator('a[href="#run-f1-digits-lb-2"]').click();
-      assert(await record.isVisible());
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
+    await using folder = await tempFolder();
+    await Deno.writeTextFile(`${folder.path}/report.html`, await reportOfMadeUpRuns());
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    await page.goto(`file://${folder.path}/report.html`);
+    const dot = page.locator("section.figures > .pair figure:first-child svg circle").last();
+    await dot.scrollIntoViewIfNeeded();
+    // Scrolling hides the value, and is told of at the next frame.
+    await page.evaluate(
+      "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))",
+    );
+    const box = (await dot.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2 + 3, box.y + box.height / 2 + 3);
+    const words = await page.locator("#tip").textContent();
+    assert(/^\S+: [\d.]+ after [\d,]+ updates$/.test(words!), words!);
+    assert(await page.locator("#tip").isVisible());
+    await page.mouse.move(5, 5);
+    assert(!await page.locator("#tip").isVisible());
+    const record = page.locator("#run-f1-digits-lb-2");
+    assert(!await record.isVisible());
+    await page.getByText("F1 on 10,000 digits: each run, the spread").click();
+    await page.locator('a[href="#run-f1-digits-lb-2"]').click();
+    assert(await record.isVisible());
   },
 );

@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { standardLibraryFlags } from "../../pick_std.ts";
 import pinned from "../../tensorflow/wheels.json" with { type: "json" };
 import { ROOT } from "../root.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 const MAIN = `${ROOT}/main.ts`;
 const INSTALL = `${ROOT}/container/install_deno.py`;
@@ -64,11 +65,10 @@ Deno.test({
   name: "install_deno.py installs the pinned Deno, and it runs",
   ignore: !online, // 40 MB by pip
   async fn() {
-    const folder = await Deno.makeTempDir();
-    const { code, stderr } = await run("python3", [INSTALL, folder]);
+    await using folder = await tempFolder();
+    const { code, stderr } = await run("python3", [INSTALL, folder.path]);
     assertEquals(code, 0, stderr);
-    const { stdout } = await run(`${folder}/deno`, ["--version"]);
+    const { stdout } = await run(`${folder.path}/deno`, ["--version"]);
     assertStringIncludes(stdout, `deno ${pinned.deno[0]!.version} `);
-    await Deno.remove(folder, { recursive: true });
   },
 });

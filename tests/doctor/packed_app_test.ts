@@ -3,6 +3,7 @@ import { inOwnProcess } from "../pipeline/helpers/in_own_process.ts";
 import { packedApp } from "../../doctor/packed_app.ts";
 import { UserError } from "../../pipeline/words/errors.ts";
 import type { Stage } from "../../pipeline/types.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 const stage = (device: string, path: string, network?: string): Stage => ({
   name: "train/x",
@@ -15,7 +16,8 @@ const stage = (device: string, path: string, network?: string): Stage => ({
 });
 
 Deno.test("packedApp: of a libtensorflow of the user's own, its two files are packed, and the networks are measured", async () => {
-  const folder = await Deno.makeTempDir();
+  await using temp = await tempFolder();
+  const folder = temp.path;
   const names = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2", "unrelated.txt"];
   for (const name of names) await Deno.writeTextFile(`${folder}/${name}`, "");
   const path = `${folder}/libtensorflow_cc.so.2`;
@@ -24,7 +26,6 @@ Deno.test("packedApp: of a libtensorflow of the user's own, its two files are pa
   assertEquals(Object.values(files).sort(), names.slice(0, 2).map((name) => `${folder}/${name}`));
   assertEquals(env["LIBTENSORFLOW_PATH"], "./project/.cache/own-libtensorflow");
   assertEquals([added, check!.at(-1)], [{ device: "cpu" }, "f1,c1"]);
-  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("packedApp: images that are decoded on the processor do not hide the GPU, for which only the pinned libraries are packed", async () => {
@@ -34,24 +35,23 @@ Deno.test("packedApp: images that are decoded on the processor do not hide the G
 });
 
 Deno.test("packedApp: a network that is not there is a fault of the environment; --quiet shows nothing of the fetch", async () => {
-  const folder = await Deno.makeTempDir();
-  await Deno.writeTextFile(`${folder}/python3`, "#!/bin/sh\nexit 1\n", { mode: 0o755 });
-  const library = `${folder}/.cache/libtensorflow/tensorflow-2-cpu/tensorflow/lib.so`;
+  await using folder = await tempFolder();
+  await Deno.writeTextFile(`${folder.path}/python3`, "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+  const library = `${folder.path}/.cache/libtensorflow/tensorflow-2-cpu/tensorflow/lib.so`;
   const pack = async (quiet: boolean) =>
     await inOwnProcess(
       `import { packedApp } from "./doctor/packed_app.ts";
        const told = [];
        console.error = (line) => told.push(line.split(" ")[0]);
        const stages = [${JSON.stringify(stage("cpu", library))}];
-       const found = await packedApp(${JSON.stringify(folder)}, stages, { quiet: ${quiet} })
+       const found = await packedApp(${JSON.stringify(folder.path)}, stages, { quiet: ${quiet} })
          .then(() => "packed", ({ name, message }) => [name, message]);
        console.log(JSON.stringify({ found, told }));`,
-      { PATH: `${folder}:/usr/bin:/bin` },
+      { PATH: `${folder.path}:/usr/bin:/bin` },
     );
   const found = ["EnvironmentError", "python3 -m pip download: failed without a message"];
   assertEquals(await pack(false), { found, told: ["Fetching", "fetching"] });
   assertEquals(await pack(true), { found, told: [] });
-  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("packedApp: stages that compute nothing take no libtensorflow along", async () => {

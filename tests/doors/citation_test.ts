@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { z } from "zod";
 import { readText, readYaml } from "./read_project.ts";
 import { ROOT } from "../root.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 const person = z.union([
   z.strictObject({ "family-names": z.string(), "given-names": z.string() }),
@@ -70,17 +71,16 @@ Deno.test({
   name: "cffconvert, the validator of the format's authors, finds nothing wrong with CITATION.cff",
   ignore: VALIDATOR === undefined,
   async fn() {
-    const folder = await Deno.makeTempDir();
+    await using folder = await tempFolder();
     const validate = (file: string) =>
-      new Deno.Command(VALIDATOR!, { args: ["--validate", "-i", file], cwd: folder }).output();
+      new Deno.Command(VALIDATOR!, { args: ["--validate", "-i", file], cwd: folder.path }).output();
     const whole = await validate(`${ROOT}/CITATION.cff`);
     assert(whole.success, new TextDecoder().decode(whole.stderr));
     // It would tell: a citation without authors.
     await Deno.writeTextFile(
-      `${folder}/x.cff`,
+      `${folder.path}/x.cff`,
       readText("CITATION.cff").replace(/^authors:/m, "who:"),
     );
-    assertEquals((await validate(`${folder}/x.cff`)).success, false);
-    await Deno.remove(folder, { recursive: true });
+    assertEquals((await validate(`${folder.path}/x.cff`)).success, false);
   },
 });

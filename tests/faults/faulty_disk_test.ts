@@ -2,14 +2,15 @@ import { assertEquals } from "@std/assert";
 import { codeReader } from "../../pipeline/key/code.ts";
 import { inOwnProcess } from "../pipeline/helpers/in_own_process.ts";
 import { ROOT } from "../root.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 /** Functions of `Deno` that change a disk, or open a file of it for that. */
 const CHANGES =
   /\bDeno\.((?:chmod|chown|copyFile|create|link|makeTempDir|makeTempFile|mkdir|open|remove|rename|symlink|truncate|utime|writeFile|writeTextFile)(?:Sync)?)\b/g;
 
 Deno.test("a faulty disk has a fault for every function by which a run writes", async () => {
-  const folder = await Deno.makeTempDir();
-  const reader = codeReader(ROOT, `${folder}/code.json`);
+  await using folder = await tempFolder();
+  const reader = codeReader(ROOT, `${folder.path}/code.json`);
   const modules = ["pipeline/plan/project.ts", "pipeline/run/runner.ts"];
   const files = (await Promise.all(modules.map((module) => reader.read(module))))
     .flatMap((code) => code.files);
@@ -19,10 +20,9 @@ Deno.test("a faulty disk has a fault for every function by which a run writes", 
   const replaced = await inOwnProcess(`
     import { faultyDisk } from "./tests/faults/faulty_disk.ts";
     const plain = { ...Deno };
-    faultyDisk({ kind: "none", at: 0 }, ${JSON.stringify(`${folder}/journal`)}, "");
+    faultyDisk({ kind: "none", at: 0 }, ${JSON.stringify(`${folder.path}/journal`)}, "");
     const names = Object.keys(plain).filter((name) => Deno[name] !== plain[name]);
     console.log(JSON.stringify(names));`);
-  await Deno.remove(folder, { recursive: true });
   assertEquals([...new Set(used)].sort(), (replaced as string[]).sort());
   assertEquals(texts.filter((text) => text.includes("node:fs/promises")), []);
 });

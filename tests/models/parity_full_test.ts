@@ -5,6 +5,7 @@ import { hasPackages } from "../setup/run_python.ts";
 import { openForTests } from "../tensorflow/library.ts";
 import { measure } from "./parity.ts";
 import { bounds, entries, FORMS } from "./parity_fixture.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 const python = Deno.env.get("TORCH_PYTHON") ?? "python3";
 const SCRIPT = fileURLToPath(new URL("./fixtures/parity.py", import.meta.url));
@@ -40,23 +41,19 @@ for (const name of chosen) {
     async fn() {
       const library = await openForTests();
       const { default: network } = await import(`../../models/${name}.ts`);
-      const folder = await Deno.makeTempDir();
-      try {
-        assert(await runs(SCRIPT, "--full", folder, name), `${python} ${SCRIPT} failed`);
-        for (const [form, batchNormForm] of Object.entries(FORMS)) {
-          const entry = entries[`${name}/${form}`]!;
-          const found = await measure(library, network, batchNormForm, entry);
-          for (const kind of KINDS) {
-            const bytes = await Deno.readFile(`${folder}/${name}/${form}/${kind}.f32`);
-            const arrays = kind === "logits" ? [found.logits] : found[kind];
-            const value = error(arrays, new Float32Array(bytes.buffer));
-            if (Deno.env.has("PARITY")) console.log(name, form, kind, value.toExponential(1));
-            const most = bounds(entry)[kind] / 2;
-            assert(value < most, `${form} ${kind}: ${value}, not below ${most}`);
-          }
+      await using folder = await tempFolder();
+      assert(await runs(SCRIPT, "--full", folder.path, name), `${python} ${SCRIPT} failed`);
+      for (const [form, batchNormForm] of Object.entries(FORMS)) {
+        const entry = entries[`${name}/${form}`]!;
+        const found = await measure(library, network, batchNormForm, entry);
+        for (const kind of KINDS) {
+          const bytes = await Deno.readFile(`${folder.path}/${name}/${form}/${kind}.f32`);
+          const arrays = kind === "logits" ? [found.logits] : found[kind];
+          const value = error(arrays, new Float32Array(bytes.buffer));
+          if (Deno.env.has("PARITY")) console.log(name, form, kind, value.toExponential(1));
+          const most = bounds(entry)[kind] / 2;
+          assert(value < most, `${form} ${kind}: ${value}, not below ${most}`);
         }
-      } finally {
-        await Deno.remove(folder, { recursive: true });
       }
     },
   });

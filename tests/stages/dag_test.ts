@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { loadDag } from "../../stages/dag.ts";
 import { ROOT } from "../root.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 Deno.test("loadDag runs on the device that the profile says, or on the user's before it, under the same keys", async () => {
   const training = async (wanted: "cpu" | "gpu", device?: string) => {
@@ -77,7 +78,7 @@ Deno.test("loadDag: whatever reads histories may read whether their trainings di
 });
 
 Deno.test("loadDag: weights that are not here are told with the command that makes them again in this profile", async () => {
-  const empty = await Deno.makeTempDir();
+  await using empty = await tempFolder();
   const { weights } = await loadDag({
     root: ROOT,
     profile: "mnist",
@@ -86,9 +87,8 @@ Deno.test("loadDag: weights that are not here are told with the command that mak
     device: "cpu",
   });
   await assertRejects(
-    () => weights!.write("train/f1/sb/seed-1", "torch", empty, () => empty),
+    () => weights!.write("train/f1/sb/seed-1", "torch", empty.path, () => empty.path),
     Error,
     "deno task run train/f1/sb/seed-1 --profile mnist --force --set 'profile.seeds=1' --name odd.",
   );
-  await Deno.remove(empty, { recursive: true });
 });

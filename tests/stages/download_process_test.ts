@@ -7,6 +7,7 @@ import { dataStages, mirrorUrl } from "../../stages/sources/data_stages.ts";
 import { datasetSchema } from "../../stages/configuration/dataset.ts";
 import { namesIn } from "./stage_context.ts";
 import { ROOT } from "../root.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 const FILE = Uint8Array.from({ length: 3_000_000 }, (_, i) => i % 251);
 
@@ -57,10 +58,10 @@ interface Run {
 
 /** Returns what the process printed, and the names and sizes of its output. */
 async function runDownload({ config, permissions, modules = {}, mirror = "", fileLimit }: Run) {
-  const folder = await Deno.makeTempDir();
-  const output = `${folder}/output`;
+  await using folder = await tempFolder();
+  const output = `${folder.path}/output`;
   await Deno.mkdir(output);
-  await Deno.writeTextFile(`${folder}/program.ts`, PROGRAM);
+  await Deno.writeTextFile(`${folder.path}/program.ts`, PROGRAM);
   const command = [
     Deno.execPath(),
     "run",
@@ -70,29 +71,25 @@ async function runDownload({ config, permissions, modules = {}, mirror = "", fil
     `--allow-read=${ROOT},${output}`,
     `--allow-write=${output}`,
     ...permissions,
-    `${folder}/program.ts`,
+    `${folder.path}/program.ts`,
     new URL("../../stages/", import.meta.url).href,
     JSON.stringify({ config, modules, output, inputs: {} }),
   ];
   // The signal is ignored, so that writing fails instead.
   const limit = fileLimit ? `trap '' XFSZ; ulimit -f ${fileLimit}; ` : "";
-  try {
-    const { stdout, stderr } = await new Deno.Command("bash", {
-      args: ["-c", `${limit}exec "$@"`, "bash", ...command],
-      cwd: ROOT,
-      env: { DATA_MIRROR: mirror, NO_COLOR: "1" },
-    }).output();
-    const text = new TextDecoder();
-    return {
-      // Deno may fetch a package first, and says so.
-      text: text.decode(stdout) + text.decode(stderr).replaceAll(/^Download .*\n/gm, ""),
-      files: Object.fromEntries(
-        namesIn(output).map((name) => [name, Deno.statSync(`${output}/${name}`).size]),
-      ),
-    };
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  const { stdout, stderr } = await new Deno.Command("bash", {
+    args: ["-c", `${limit}exec "$@"`, "bash", ...command],
+    cwd: ROOT,
+    env: { DATA_MIRROR: mirror, NO_COLOR: "1" },
+  }).output();
+  const text = new TextDecoder();
+  return {
+    // Deno may fetch a package first, and says so.
+    text: text.decode(stdout) + text.decode(stderr).replaceAll(/^Download .*\n/gm, ""),
+    files: Object.fromEntries(
+      namesIn(output).map((name) => [name, Deno.statSync(`${output}/${name}`).size]),
+    ),
+  };
 }
 
 function serveFile() {
@@ -133,34 +130,30 @@ Deno.test("download needs no permission but those its stage declares", async () 
 
 Deno.test("download tries the folder DATA_MIRROR first, then the other sources", async () => {
   await using server = serveFile();
-  const folder = await Deno.makeTempDir();
-  try {
-    const [stage] = dataStages("numbers", datasetAt(server.url), mirrorUrl("mirror", folder));
-    const { config, env } = stage!;
-    const run = () =>
-      runDownload({ config, permissions: flagsOf(stage!), mirror: env?.["DATA_MIRROR"] });
-    const fromServer = `sources {"numbers":"${server.url}numbers"}\n`;
-    const files = { numbers: FILE.length };
-    const refused = "numbers is not at DATA_MIRROR numbers/numbers: found";
+  await using folder = await tempFolder();
+  const [stage] = dataStages("numbers", datasetAt(server.url), mirrorUrl("mirror", folder.path));
+  const { config, env } = stage!;
+  const run = () =>
+    runDownload({ config, permissions: flagsOf(stage!), mirror: env?.["DATA_MIRROR"] });
+  const fromServer = `sources {"numbers":"${server.url}numbers"}\n`;
+  const files = { numbers: FILE.length };
+  const refused = "numbers is not at DATA_MIRROR numbers/numbers: found";
 
-    assertEquals(await run(), { text: `${refused} no such file\n${fromServer}`, files });
+  assertEquals(await run(), { text: `${refused} no such file\n${fromServer}`, files });
 
-    await Deno.mkdir(`${folder}/mirror/numbers`, { recursive: true });
-    await Deno.writeFile(`${folder}/mirror/numbers/numbers`, FILE.subarray(1));
-    assertEquals(await run(), {
-      text: `${refused} ${FILE.length - 1} bytes, wanted ${FILE.length}\n${fromServer}`,
-      files,
-    });
-    assertEquals(server.requests(), 2);
+  await Deno.mkdir(`${folder.path}/mirror/numbers`, { recursive: true });
+  await Deno.writeFile(`${folder.path}/mirror/numbers/numbers`, FILE.subarray(1));
+  assertEquals(await run(), {
+    text: `${refused} ${FILE.length - 1} bytes, wanted ${FILE.length}\n${fromServer}`,
+    files,
+  });
+  assertEquals(server.requests(), 2);
 
-    await Deno.writeFile(`${folder}/mirror/numbers/numbers`, FILE);
-    // The record names no folder of this machine.
-    const text = 'sources {"numbers":"DATA_MIRROR numbers/numbers"}\n';
-    assertEquals(await run(), { text, files });
-    assertEquals(server.requests(), 2);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await Deno.writeFile(`${folder.path}/mirror/numbers/numbers`, FILE);
+  // The record names no folder of this machine.
+  const text = 'sources {"numbers":"DATA_MIRROR numbers/numbers"}\n';
+  assertEquals(await run(), { text, files });
+  assertEquals(server.requests(), 2);
 });
 
 Deno.test("download takes a URL as DATA_MIRROR in the same way", async () => {
@@ -220,22 +213,18 @@ Deno.test("download refuses a package whose module does not load, and says so", 
 });
 
 Deno.test("download follows links: to the mirror, to the data set in it, to a file", async () => {
-  const root = await Deno.makeTempDir();
-  try {
-    await Deno.mkdir(`${root}/disk/files`, { recursive: true });
-    await Deno.mkdir(`${root}/elsewhere`);
-    await Deno.writeFile(`${root}/elsewhere/numbers`, FILE);
-    await Deno.symlink(`${root}/elsewhere/numbers`, `${root}/disk/files/numbers`);
-    await Deno.mkdir(`${root}/sets`);
-    await Deno.symlink(`${root}/disk/files`, `${root}/sets/numbers`);
-    await Deno.symlink(`${root}/sets`, `${root}/mirror`);
-    const mirror = mirrorUrl("mirror", root);
-    const [stage] = dataStages("numbers", datasetAt("http://127.0.0.1:9/"), mirror);
-    const run = await runDownload({ config: stage!.config, permissions: flagsOf(stage!), mirror });
-    assertEquals(run.files, { numbers: FILE.length });
-  } finally {
-    await Deno.remove(root, { recursive: true });
-  }
+  await using root = await tempFolder();
+  await Deno.mkdir(`${root.path}/disk/files`, { recursive: true });
+  await Deno.mkdir(`${root.path}/elsewhere`);
+  await Deno.writeFile(`${root.path}/elsewhere/numbers`, FILE);
+  await Deno.symlink(`${root.path}/elsewhere/numbers`, `${root.path}/disk/files/numbers`);
+  await Deno.mkdir(`${root.path}/sets`);
+  await Deno.symlink(`${root.path}/disk/files`, `${root.path}/sets/numbers`);
+  await Deno.symlink(`${root.path}/sets`, `${root.path}/mirror`);
+  const mirror = mirrorUrl("mirror", root.path);
+  const [stage] = dataStages("numbers", datasetAt("http://127.0.0.1:9/"), mirror);
+  const run = await runDownload({ config: stage!.config, permissions: flagsOf(stage!), mirror });
+  assertEquals(run.files, { numbers: FILE.length });
 });
 
 const ownMirror = Deno.env.get("DATA_MIRROR");

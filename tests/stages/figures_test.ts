@@ -9,6 +9,7 @@ import { encodeHistory } from "../../stages/training/encode_history.ts";
 import { namesIn, stageContext } from "./stage_context.ts";
 
 import { config, configOf, draw, history, potential } from "./drawn_figures.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 const RUNS = {
   "f1-digits/sb/seed-1": history(2, 30),
@@ -171,11 +172,11 @@ Deno.test("figures draws the potential with its exponents, and the paper's std b
   const { experiments: full } = await configOf("figures");
   const { experiments: reduced } = await configOf("figures-f1");
   const experiments = [...full, ...reduced];
-  const folder = await Deno.makeTempDir();
-  await Deno.writeTextFile(`${folder}/${POTENTIAL}`, potential(200));
+  await using folder = await tempFolder();
+  await Deno.writeTextFile(`${folder.path}/${POTENTIAL}`, potential(200));
   const inputs = {
-    "potential/resnet44-sweep": folder,
-    "potential/f1-sweep": folder,
+    "potential/resnet44-sweep": folder.path,
+    "potential/f1-sweep": folder.path,
   };
   await using context = await stageContext({ ...config, experiments }, { inputs });
   await figures(context);
@@ -211,7 +212,6 @@ Deno.test("figures draws the potential with its exponents, and the paper's std b
   assert(!apart.includes("(digitised)"), "another network's spread is not drawn in our axis");
   assert(apart.includes("The paper's spread is that of ResNet44, CIFAR-10"));
   assert(!namesIn(`${context.output}/f1-sweep`).includes("paper.csv"));
-  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("a figure says how many runs a curve is the mean of, shades where they reach, and says what is reduced", async () => {
@@ -227,18 +227,17 @@ Deno.test("a figure says how many runs a curve is the mean of, shades where they
 });
 
 Deno.test("figures are in the order of the paper's numbers, the potential's among them", async () => {
-  const folder = await Deno.makeTempDir();
+  await using folder = await tempFolder();
   const { experiments } = await configOf("figures-f1");
-  const inputs: Record<string, string> = { "potential/f1-sweep": folder };
-  await Deno.writeTextFile(`${folder}/${POTENTIAL}`, potential(200));
-  await Deno.writeTextFile(`${folder}/${HISTORY}`, encodeHistory(history(1, 9)));
-  for (const { name } of experiments[0]!.methods) inputs[`f1-sweep/${name}/seed-1`] = folder;
+  const inputs: Record<string, string> = { "potential/f1-sweep": folder.path };
+  await Deno.writeTextFile(`${folder.path}/${POTENTIAL}`, potential(200));
+  await Deno.writeTextFile(`${folder.path}/${HISTORY}`, encodeHistory(history(1, 9)));
+  for (const { name } of experiments[0]!.methods) inputs[`f1-sweep/${name}/seed-1`] = folder.path;
   await using context = await stageContext({ ...config, experiments }, { inputs });
   await figures(context);
   const drawn = await readFiguresJson(`${context.output}/f1-sweep`);
   const numbers = drawn!.figures.map(({ file }) => /^figure-(\w+)/.exec(file)![1]);
   assertEquals(numbers, ["1a", "1b", "2a", "2a", "2b", "2b", "3", "4", "4", "6", "6", "7"]);
-  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("what a figure says is data beside it, and title and description of the picture itself", async () => {

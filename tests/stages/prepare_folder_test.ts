@@ -6,6 +6,7 @@ import { readFolder } from "../../stages/own_data/read_folder.ts";
 import { inOwnProcess } from "../pipeline/helpers/in_own_process.ts";
 import { type Files, png, writeFiles } from "./own_data/read_files.ts";
 import { namesIn, stageContext } from "./stage_context.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 const [CLASSES, EACH, BATCH] = [3, 20, 10];
 
@@ -27,34 +28,31 @@ const table = {
 
 /** Prepares a folder with these files, in a process that is told the folder. */
 async function prepared(files: Files) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await writeFiles(folder, files);
-    const { found } = await readFolder(folder, {});
-    const { prepare } = folderDataset("own", { sources: [{ folder }], prepare: {} }, found);
-    await using context = await stageContext(prepare);
-    const { name, config, output } = context;
-    await inOwnProcess(
-      `import prepareFolder from "./stages/prepare_folder.ts";
+  await using temp = await tempFolder();
+  const folder = temp.path;
+  await writeFiles(folder, files);
+  const { found } = await readFolder(folder, {});
+  const { prepare } = folderDataset("own", { sources: [{ folder }], prepare: {} }, found);
+  await using context = await stageContext(prepare);
+  const { name, config, output } = context;
+  await inOwnProcess(
+    `import prepareFolder from "./stages/prepare_folder.ts";
        await prepareFolder({ ...${JSON.stringify({ name, config, output })}, send() {} });
        console.log(null);`,
-      { DATA_FOLDER: folder },
-    );
-    assertEquals(namesIn(output), ["classes.json", "test.safetensors", "train.safetensors"]);
-    const read = await readPrepared(output);
-    const set = async (split: "train" | "test") => {
-      const { inputs, labels } = read[split];
-      const size = inputs.length / labels.length;
-      return {
-        values: Array.from(labels, (_, i) => inputs[i * size]!),
-        labels: Array.from(labels),
-        bytes: await Deno.readFile(`${output}/${split}.safetensors`),
-      };
+    { DATA_FOLDER: folder },
+  );
+  assertEquals(namesIn(output), ["classes.json", "test.safetensors", "train.safetensors"]);
+  const read = await readPrepared(output);
+  const set = async (split: "train" | "test") => {
+    const { inputs, labels } = read[split];
+    const size = inputs.length / labels.length;
+    return {
+      values: Array.from(labels, (_, i) => inputs[i * size]!),
+      labels: Array.from(labels),
+      bytes: await Deno.readFile(`${output}/${split}.safetensors`),
     };
-    return { train: await set("train"), test: await set("test") };
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  };
+  return { train: await set("train"), test: await set("test") };
 }
 
 for (const [what, files] of Object.entries({ "images in folders": images, "a table": table })) {

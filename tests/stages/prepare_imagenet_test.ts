@@ -12,6 +12,7 @@ import { tarEntries, tarFile } from "../../stages/formats/tar_file.ts";
 import { nameForStages, openForTests } from "../tensorflow/library.ts";
 import { namesIn, stageContext } from "./stage_context.ts";
 import { ROOT } from "../root.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 const { datasets } = await loadConfiguration(ROOT, "smoke");
 const config: ImagenetConfig = {
@@ -23,11 +24,11 @@ const archives = await generatedImagenet();
 
 /** A folder with the archives, some of them replaced. */
 async function archivesIn(changes: Record<string, Uint8Array<ArrayBuffer> | undefined> = {}) {
-  const folder = await Deno.makeTempDir();
+  const folder = await tempFolder();
   for (const [name, bytes] of Object.entries({ ...Object.fromEntries(archives), ...changes })) {
-    if (bytes) await Deno.writeFile(`${folder}/${name}`, bytes);
+    if (bytes) await Deno.writeFile(`${folder.path}/${name}`, bytes);
   }
-  return { folder, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
+  return folder;
 }
 
 async function all(images: StoredImages) {
@@ -41,7 +42,7 @@ async function failure(
 ): Promise<string> {
   await using files = await archivesIn(changes);
   await using context = await stageContext({ ...config, ...settings }, {
-    inputs: { files: files.folder },
+    inputs: { files: files.path },
   });
   return (await assertRejects(() => prepareImagenet(context), DataError)).message;
 }
@@ -49,7 +50,7 @@ async function failure(
 Deno.test("prepare_imagenet makes shards of the archives: labels by sorted class, each image as it is decoded alone", async () => {
   await using files = await archivesIn();
   await using context = await stageContext(config, {
-    inputs: { files: files.folder },
+    inputs: { files: files.path },
   });
   await prepareImagenet(context);
   assertEquals(namesIn(context.output), [
@@ -68,7 +69,7 @@ Deno.test("prepare_imagenet makes shards of the archives: labels by sorted class
   using decoder = imageDecoder(library, 16, 1);
   let place = 0;
   for await (
-    const { body } of tarFile(`${files.folder}/generated_img_train.tar`, config.archives.train.md5)
+    const { body } of tarFile(`${files.path}/generated_img_train.tar`, config.archives.train.md5)
   ) {
     for await (const entry of tarEntries(body, "train")) {
       const alone = await decoder.decode(await entry.read());
@@ -83,7 +84,7 @@ Deno.test("prepare_imagenet makes shards of the archives: labels by sorted class
 
 Deno.test("prepare_imagenet that was stopped goes on from the shards that are whole, to the same bytes", async () => {
   await using files = await archivesIn();
-  const inputs = { files: files.folder };
+  const inputs = { files: files.path };
   await using whole = await stageContext(config, { inputs });
   await prepareImagenet(whole);
 

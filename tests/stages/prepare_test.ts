@@ -6,6 +6,7 @@ import { encodeIdx } from "../../stages/formats/idx.ts";
 import prepare from "../../stages/prepare.ts";
 import { readSafetensors } from "../../stages/formats/safetensors.ts";
 import { namesIn, stageContext } from "./stage_context.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 /** Image i of n has two rows of three pixels, all of them i; its label is i mod 10. */
 const images = (count: number) => ({
@@ -25,20 +26,16 @@ async function run(
   splits: IdxConfig["splits"],
   files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>,
 ): Promise<Prepared> {
-  const folder = await Deno.makeTempDir();
+  await using folder = await tempFolder();
   const config: IdxConfig = { format: "idx", classes: 10, splits };
-  await using context = await stageContext(config, { inputs: { files: folder } });
-  try {
-    for (const [name, bytes] of Object.entries(files)) {
-      await Deno.writeFile(`${folder}/${name}`, bytes);
-    }
-    await prepare(context);
-    assertEquals(namesIn(context.output), ["test.safetensors", "train.safetensors"]);
-    const read = (split: string) => readSafetensors(`${context.output}/${split}.safetensors`);
-    return { train: await read("train"), test: await read("test") };
-  } finally {
-    await Deno.remove(folder, { recursive: true });
+  await using context = await stageContext(config, { inputs: { files: folder.path } });
+  for (const [name, bytes] of Object.entries(files)) {
+    await Deno.writeFile(`${folder.path}/${name}`, bytes);
   }
+  await prepare(context);
+  assertEquals(namesIn(context.output), ["test.safetensors", "train.safetensors"]);
+  const read = (split: string) => readSafetensors(`${context.output}/${split}.safetensors`);
+  return { train: await read("train"), test: await read("test") };
 }
 
 const OF = { images: "images", labels: "labels" };

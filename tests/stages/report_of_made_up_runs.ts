@@ -7,6 +7,7 @@ import { METRICS } from "../../stages/training/outcome.ts";
 import { HISTORY } from "../../stages/training/read_history.ts";
 import { stageContext } from "./stage_context.ts";
 import { ROOT } from "../root.ts";
+import { tempFolder } from "../temp_folder.ts";
 
 /** Approximate accuracies of the made-up runs of each method. */
 export const ACCURACIES: Readonly<Record<string, number>> = { sb: 98, lb: 95, lr: 96, gbn: 95.5 };
@@ -47,13 +48,9 @@ export async function reportOfMadeUpRuns(
   set: LoadOptions["set"] = [],
   processor = "Example 1",
 ): Promise<string> {
-  const output = await Deno.makeTempDir();
-  try {
-    await writeReportOfMadeUpRuns(output, set, processor);
-    return await Deno.readTextFile(`${output}/report.html`);
-  } finally {
-    await Deno.remove(output, { recursive: true });
-  }
+  await using output = await tempFolder();
+  await writeReportOfMadeUpRuns(output.path, set, processor);
+  return await Deno.readTextFile(`${output.path}/report.html`);
 }
 
 /** Writes the same report into a folder, with all its files. */
@@ -62,12 +59,8 @@ export async function writeReportOfMadeUpRuns(
   set: LoadOptions["set"] = [],
   processor = "Example 1",
 ): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await writeResultsOfMadeUpRuns(folder, output, set, processor);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using folder = await tempFolder();
+  await writeResultsOfMadeUpRuns(folder.path, output, set, processor);
 }
 
 /** The same, with the outputs of the stages that the report reads in `tables/`, `claims/` and `figures/` of a folder. */

@@ -6,6 +6,7 @@ import { beginJournal, JOURNALS } from "../../../pipeline/live/journal.ts";
 import type { LiveRun } from "../../../pipeline/live/live_run.ts";
 import { runTimeLeft } from "../../../pipeline/live/run_time_left.ts";
 import { ROOT } from "../../root.ts";
+import { tempFolder } from "../../temp_folder.ts";
 import { startingProcesses } from "../helpers/starting_processes.ts";
 
 const NOW = Date.parse("2026-01-01T00:00:00Z");
@@ -37,18 +38,13 @@ function progress(
   return { type: "progress", stage: "a", done, total: 10, unit: "epochs", metrics };
 }
 
-async function folder(): Promise<AsyncDisposable & { readonly root: string }> {
-  const root = await Deno.makeTempDir();
-  return { root, [Symbol.asyncDispose]: () => Deno.remove(root, { recursive: true }) };
-}
-
 const states = ({ stages }: LiveRun) => stages.map(({ name, state }) => `${name} ${state}`);
 
 Deno.test("journal: who follows a run knows its stages, its numbers, what was said, and how it ended", async () => {
-  await using one = await folder();
+  await using one = await tempFolder();
   let now = NOW;
-  const journal = beginJournal(one.root, "deno task reproduce", () => now);
-  const follower = followJournals(one.root, () => now);
+  const journal = beginJournal(one.path, "deno task reproduce", () => now);
+  const follower = followJournals(one.path, () => now);
   journal.onEvent(PLAN);
   await follower.read();
   assertEquals(follower.followed().run().state, "running");
@@ -77,12 +73,12 @@ Deno.test("journal: who follows a run knows its stages, its numbers, what was sa
 });
 
 Deno.test("journal: a run that has ended is seen to have ended, though another thread is just starting processes", async () => {
-  await using one = await folder();
+  await using one = await tempFolder();
   using _thread = await startingProcesses();
   let alive = 0;
   for (let run = 0; run < 100; run += 1) {
-    const journal = beginJournal(one.root, `run ${run}`, () => NOW + 1000 * run);
-    const follower = followJournals(one.root, () => NOW);
+    const journal = beginJournal(one.path, `run ${run}`, () => NOW + 1000 * run);
+    const follower = followJournals(one.path, () => NOW);
     await follower.read();
     journal.close(null);
     await follower.read();
@@ -92,31 +88,31 @@ Deno.test("journal: a run that has ended is seen to have ended, though another t
 });
 
 Deno.test("journal: of progress in quick succession the first and the last are written, in order with the rest", async () => {
-  await using one = await folder();
+  await using one = await tempFolder();
   let now = NOW;
-  const journal = beginJournal(one.root, "run", () => now);
+  const journal = beginJournal(one.path, "run", () => now);
   journal.onEvent(STARTED);
   for (let done = 1; done <= 1000; done += 1) journal.onEvent(progress(done));
   now += 200;
   journal.onEvent(SUMMARY);
   journal.close(null);
-  const [{ name }] = [...Deno.readDirSync(`${one.root}/${JOURNALS}`)] as [Deno.DirEntry];
-  const lines = (await Deno.readTextFile(`${one.root}/${JOURNALS}/${name}`)).trim().split("\n");
+  const [{ name }] = [...Deno.readDirSync(`${one.path}/${JOURNALS}`)] as [Deno.DirEntry];
+  const lines = (await Deno.readTextFile(`${one.path}/${JOURNALS}/${name}`)).trim().split("\n");
   const told = lines.map((line) => JSON.parse(line)).map(({ type, done }) => done ?? type);
   assertEquals(told, ["journal", "started", 1, 1000, "summary", "ended"]);
-  assertEquals((await Deno.stat(`${one.root}/${JOURNALS}/${name}`)).mode! & 0o777, 0o600);
+  assertEquals((await Deno.stat(`${one.path}/${JOURNALS}/${name}`)).mode! & 0o777, 0o600);
 });
 
 Deno.test("journal: a clock that is set back an hour silences no stage, and no time is below zero", async () => {
-  await using one = await folder();
+  await using one = await tempFolder();
   let now = NOW;
-  const journal = beginJournal(one.root, "run", () => now);
+  const journal = beginJournal(one.path, "run", () => now);
   journal.onEvent(PLAN);
   journal.onEvent(STARTED);
   journal.onEvent(progress(1));
   now -= 3_600_000;
   journal.onEvent(progress(2));
-  const follower = followJournals(one.root, () => now);
+  const follower = followJournals(one.path, () => now);
   await follower.read();
   assertEquals(follower.followed().run().stages[0]!.progress?.done, 2);
   assertEquals(runTimeLeft(follower.followed().run(), now).seconds, 0);
@@ -128,46 +124,46 @@ Deno.test("journal: a clock that is set back an hour silences no stage, and no t
 });
 
 Deno.test("journal: a run that failed before any stage says why, and one where the disk is lost goes on", async () => {
-  await using one = await folder();
-  const journal = beginJournal(one.root, "run", () => NOW);
+  await using one = await tempFolder();
+  const journal = beginJournal(one.path, "run", () => NOW);
   journal.close("No room.");
-  const follower = followJournals(one.root, () => NOW);
+  const follower = followJournals(one.path, () => NOW);
   await follower.read();
   const run = follower.followed().run();
   assertEquals([run.state, run.lines], ["failed", ["error: No room."]]);
-  await Deno.writeTextFile(`${one.root}/file`, "");
-  const none = beginJournal(`${one.root}/file`, "run", () => NOW);
+  await Deno.writeTextFile(`${one.path}/file`, "");
+  const none = beginJournal(`${one.path}/file`, "run", () => NOW);
   none.onEvent(PLAN);
   none.close(null);
 });
 
 Deno.test("journal: the last twenty are kept", async () => {
-  await using one = await folder();
-  const names = () => [...Deno.readDirSync(`${one.root}/${JOURNALS}`)].map(({ name }) => name);
+  await using one = await tempFolder();
+  const names = () => [...Deno.readDirSync(`${one.path}/${JOURNALS}`)].map(({ name }) => name);
   for (let run = 0; run < 25; run += 1) {
-    beginJournal(one.root, `run ${run}`, () => NOW + 1000 * run).close(null);
+    beginJournal(one.path, `run ${run}`, () => NOW + 1000 * run).close(null);
   }
   assertEquals(names().length, 20);
   assert(names().every((name) => name > "2026-01-01T00-00-04"), names().join());
 });
 
 Deno.test("journal: an engine that was killed is noticed, and the next one is followed", async () => {
-  await using one = await folder();
+  await using one = await tempFolder();
   const program = `
     import { beginJournal } from ${JSON.stringify(`${ROOT}/pipeline/live/journal.ts`)};
-    const journal = beginJournal(${JSON.stringify(one.root)}, "first", Date.now);
+    const journal = beginJournal(${JSON.stringify(one.path)}, "first", Date.now);
     for (const event of ${JSON.stringify([PLAN, STARTED])}) journal.onEvent(event);
     console.log("ready");
     setInterval(() => {}, 1000);`;
-  await Deno.writeTextFile(`${one.root}/engine.ts`, program);
+  await Deno.writeTextFile(`${one.path}/engine.ts`, program);
   const killed = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-lock", `--config=${ROOT}/deno.json`, "engine.ts"],
-    cwd: one.root,
+    cwd: one.path,
     stdout: "piped",
   }).spawn();
   const reader = killed.stdout.getReader();
   await reader.read();
-  const follower = followJournals(one.root, Date.now);
+  const follower = followJournals(one.path, Date.now);
   await follower.read();
   assert(follower.alive());
   assertEquals(states(follower.followed().run()), ["a running", "b fresh"]);
@@ -178,7 +174,7 @@ Deno.test("journal: an engine that was killed is noticed, and the next one is fo
   assert(!follower.alive());
   assertEquals(follower.followed().run().state, "lost");
   assertEquals(states(follower.followed().run()), ["a stopped", "b fresh"]);
-  const next = beginJournal(one.root, "second", Date.now);
+  const next = beginJournal(one.path, "second", Date.now);
   next.onEvent(PLAN);
   await follower.read();
   assertEquals(follower.followed().run().command, "second");
@@ -203,15 +199,15 @@ Deno.test("journal: damaged lines are passed over with one notice, wherever they
   const place = fc.tuple(fc.nat(whole.length), damage);
   await fc.assert(
     fc.asyncProperty(fc.array(place, { minLength: 1 }), fc.boolean(), async (places, headless) => {
-      await using one = await folder();
+      await using one = await tempFolder();
       const lines = whole.map((line) => [line]);
       for (const [at, text] of places) {
         (lines[at] ?? lines.at(-1)!)[at < whole.length ? "unshift" : "push"](text);
       }
-      await Deno.mkdir(`${one.root}/${JOURNALS}/folder.ndjson`, { recursive: true });
+      await Deno.mkdir(`${one.path}/${JOURNALS}/folder.ndjson`, { recursive: true });
       const text = `${lines.flat().slice(headless ? lines[0]!.length : 0).join("\n")}\n`;
-      await Deno.writeTextFile(`${one.root}/${JOURNALS}/2026.ndjson`, text);
-      const follower = followJournals(one.root, () => NOW);
+      await Deno.writeTextFile(`${one.path}/${JOURNALS}/2026.ndjson`, text);
+      const follower = followJournals(one.path, () => NOW);
       await follower.read();
       const run = follower.followed().run();
       assertEquals([run.state, run.command], ["done", headless ? "" : "run"]);
@@ -220,7 +216,7 @@ Deno.test("journal: damaged lines are passed over with one notice, wherever they
       assert(notices.length <= 1);
       if (!headless) assertEquals(notices.length, 1);
       assert(!follower.alive());
-      const next = beginJournal(one.root, "second", Date.now);
+      const next = beginJournal(one.path, "second", Date.now);
       await follower.read();
       assertEquals(follower.followed().run().command, "second");
       next.close(null);
@@ -230,12 +226,12 @@ Deno.test("journal: damaged lines are passed over with one notice, wherever they
 });
 
 Deno.test("journal: an empty one that a kill left does not hide the next", async () => {
-  await using one = await folder();
-  await Deno.mkdir(`${one.root}/${JOURNALS}`, { recursive: true });
-  await Deno.writeTextFile(`${one.root}/${JOURNALS}/2026.ndjson`, "");
-  const follower = followJournals(one.root, () => NOW);
+  await using one = await tempFolder();
+  await Deno.mkdir(`${one.path}/${JOURNALS}`, { recursive: true });
+  await Deno.writeTextFile(`${one.path}/${JOURNALS}/2026.ndjson`, "");
+  const follower = followJournals(one.path, () => NOW);
   await follower.read();
-  const next = beginJournal(one.root, "second", Date.now);
+  const next = beginJournal(one.path, "second", Date.now);
   await follower.read();
   assertEquals(follower.followed().run().command, "second");
   next.close(null);

@@ -10,6 +10,7 @@ import {
 } from "../../../pipeline/slurm/job_folder.ts";
 import { LeaveJobs } from "../../../pipeline/slurm/leave_jobs.ts";
 import { type Look, parseQueue, type QueueWatch } from "../../../pipeline/slurm/queue.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 const SUBMISSION: Submission = {
   stage: "s",
@@ -50,7 +51,8 @@ async function follow(
     readonly result?: typeof FAILED;
   } = {},
 ): Promise<{ end: JobEnd; notices: string[]; news: string[] }> {
-  const jobFolder = await Deno.makeTempDir();
+  await using temp = await tempFolder();
+  const jobFolder = temp.path;
   const order = { jobFolder, patienceMs: 1000, resources: { memoryGiB: 2 } } as StageOrder;
   const notices: string[] = [];
   const news: string[] = [];
@@ -59,22 +61,18 @@ async function follow(
     stop: stop ?? new AbortController().signal,
     kill: new AbortController().signal,
   };
-  try {
-    await writeOrder(order, submission);
-    for (const message of messages) await appendMessage(jobFolder, message);
-    if (result !== undefined) await writeResult(jobFolder, result);
-    const end = await followJob(
-      submission,
-      order,
-      watch,
-      queueOf(answers),
-      found,
-      (text) => notices.push(text),
-    );
-    return { end, notices, news };
-  } finally {
-    await Deno.remove(jobFolder, { recursive: true });
-  }
+  await writeOrder(order, submission);
+  for (const message of messages) await appendMessage(jobFolder, message);
+  if (result !== undefined) await writeResult(jobFolder, result);
+  const end = await followJob(
+    submission,
+    order,
+    watch,
+    queueOf(answers),
+    found,
+    (text) => notices.push(text),
+  );
+  return { end, notices, news };
 }
 
 for (

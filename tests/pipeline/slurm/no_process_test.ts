@@ -1,26 +1,23 @@
 /** Slurm's commands on a machine that cannot start them for a while. */
 import { assertEquals } from "@std/assert";
 import { inOwnProcess } from "../helpers/in_own_process.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 /**
  * What code prints beside a command of this name. As if the machine had no process left, every start of it fails between
  * `useUp()` and `free()`: a variable of Slurm is longer than the system lets a process begin with.
  */
 async function besideCommand(name: string, prints: string, code: string): Promise<unknown> {
-  const folder = await Deno.makeTempDir();
-  const path = `${folder}/${name}`;
+  await using folder = await tempFolder();
+  const path = `${folder.path}/${name}`;
   await Deno.writeTextFile(path, `#!/bin/sh\necho "${prints}"\n`, { mode: 0o755 });
-  try {
-    return await inOwnProcess(
-      `const folder = ${JSON.stringify(folder)};
+  return await inOwnProcess(
+    `const folder = ${JSON.stringify(folder.path)};
        const useUp = () => Deno.env.set("SLURM_TOO_LONG", "x".repeat(2 ** 22));
        const free = () => Deno.env.delete("SLURM_TOO_LONG");
        ${code}`,
-      { PATH: `${folder}:${Deno.env.get("PATH")}` },
-    );
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+    { PATH: `${folder.path}:${Deno.env.get("PATH")}` },
+  );
 }
 
 const REFUSED = (name: string) => `"${name}" could not be started: Failed to spawn`;

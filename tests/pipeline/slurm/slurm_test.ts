@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { askAboutJobs } from "../../../pipeline/slurm/ask_about_jobs.ts";
 import { appendMessage, messageReader } from "../../../pipeline/slurm/job_folder.ts";
 import { jobName, jobScript, resourceFlags } from "../../../pipeline/slurm/sbatch.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 Deno.test("slurm: what a stage asks for comes before the profile's defaults, and further flags come last", () => {
   const options = { cores: 2, memoryGiB: 8, gpuType: "a100", flags: ["--constraint=nvme"] };
@@ -23,45 +24,37 @@ Deno.test("slurm: an array is called after what its stages have in common", () =
 });
 
 Deno.test("slurm: the script gives each job of an array its folder, whatever is in the folders' names", async () => {
-  const folder = await Deno.makeTempDir();
+  await using folder = await tempFolder();
   const name = fc.string({ unit: "binary", minLength: 1, maxLength: 12 })
     .filter((text) => !/[\0/\n]/.test(text) && text.isWellFormed() && !/^\.{1,2}$/.test(text));
-  try {
-    await fc.assert(
-      fc.asyncProperty(fc.uniqueArray(name, { minLength: 1, maxLength: 4 }), async (names) => {
-        const folders = names.map((each) => `${folder}/${each}`);
-        for (const each of folders) await Deno.mkdir(each, { recursive: true });
-        const script = jobScript(folders, ["printf", "%s\\n", "it's"]);
-        for (const [i, each] of folders.entries()) {
-          await new Deno.Command("sh", {
-            args: ["-c", script],
-            env: { SLURM_ARRAY_TASK_ID: String(i) },
-          }).output();
-          assertEquals(await Deno.readTextFile(`${each}/out`), `it's\n${each}\n`);
-          await Deno.remove(`${each}/out`);
-        }
-      }),
-      { numRuns: 15 },
-    );
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(name, { minLength: 1, maxLength: 4 }), async (names) => {
+      const folders = names.map((each) => `${folder.path}/${each}`);
+      for (const each of folders) await Deno.mkdir(each, { recursive: true });
+      const script = jobScript(folders, ["printf", "%s\\n", "it's"]);
+      for (const [i, each] of folders.entries()) {
+        await new Deno.Command("sh", {
+          args: ["-c", script],
+          env: { SLURM_ARRAY_TASK_ID: String(i) },
+        }).output();
+        assertEquals(await Deno.readTextFile(`${each}/out`), `it's\n${each}\n`);
+        await Deno.remove(`${each}/out`);
+      }
+    }),
+    { numRuns: 15 },
+  );
 });
 
 Deno.test("slurm: messages are read once each, half lines only when they are whole", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
-    const read = messageReader(folder);
-    assertEquals(await read(), []);
-    await appendMessage(folder, { type: "result", text: "ü" });
-    await Deno.writeTextFile(`${folder}/messages`, '{"type":"sto', { append: true });
-    assertEquals(await read(), [{ type: "result", text: "ü" }]);
-    assertEquals(await read(), []);
-    await Deno.writeTextFile(`${folder}/messages`, 'pped"}\nnot json\n', { append: true });
-    assertEquals(await read(), [{ type: "stopped" }]);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using folder = await tempFolder();
+  const read = messageReader(folder.path);
+  assertEquals(await read(), []);
+  await appendMessage(folder.path, { type: "result", text: "ü" });
+  await Deno.writeTextFile(`${folder.path}/messages`, '{"type":"sto', { append: true });
+  assertEquals(await read(), [{ type: "result", text: "ü" }]);
+  assertEquals(await read(), []);
+  await Deno.writeTextFile(`${folder.path}/messages`, 'pped"}\nnot json\n', { append: true });
+  assertEquals(await read(), [{ type: "stopped" }]);
 });
 
 Deno.test("slurm: an interruption asks what becomes of the jobs until it is told; a second one leaves them", async () => {

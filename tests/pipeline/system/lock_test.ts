@@ -6,6 +6,7 @@ import { ROOT } from "../../root.ts";
 import { stage, testProject } from "../helpers/project.ts";
 import { startingProcesses } from "../helpers/starting_processes.ts";
 import { WAIT_FOR_RELEASE } from "../helpers/wait_for_release.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 /** How this process has a file open: O_RDONLY 0, O_WRONLY 1, O_RDWR 2. */
 async function accessOf(path: string, pid: number | string = "self"): Promise<number[]> {
@@ -25,22 +26,18 @@ Deno.test({
   name: "locks: their files are open for reading and writing, without which NFS refuses them",
   ignore: !linux,
   async fn() {
-    const folder = await Deno.realPath(await Deno.makeTempDir());
-    try {
-      {
-        using _shared = await shareLock(`${folder}/shared`);
-        assertEquals(await accessOf(`${folder}/shared`), [2]);
-      }
-      {
-        using _held = await tryLock(`${folder}/tried`);
-        assertEquals(await accessOf(`${folder}/tried`), [2]);
-      }
-      await withLock(`${folder}/held`, async () => {
-        assertEquals(await accessOf(`${folder}/held`), [2]);
-      });
-    } finally {
-      await Deno.remove(folder, { recursive: true });
+    await using folder = await tempFolder();
+    {
+      using _shared = await shareLock(`${folder.path}/shared`);
+      assertEquals(await accessOf(`${folder.path}/shared`), [2]);
     }
+    {
+      using _held = await tryLock(`${folder.path}/tried`);
+      assertEquals(await accessOf(`${folder.path}/tried`), [2]);
+    }
+    await withLock(`${folder.path}/held`, async () => {
+      assertEquals(await accessOf(`${folder.path}/held`), [2]);
+    });
   },
 });
 
@@ -75,28 +72,24 @@ Deno.test({
 });
 
 Deno.test("locks: one that was given back is free, though another thread is just starting processes", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
-    using _thread = await startingProcesses();
-    let refused = 0;
-    for (let i = 0; i < 500; i += 1) {
-      (await shareLock(`${folder}/lock`))[Symbol.dispose]();
-      const lock = await tryLock(`${folder}/lock`);
-      if (lock === null) refused += 1;
-      else lock[Symbol.dispose]();
-    }
-    assertEquals(refused, 0);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
+  await using folder = await tempFolder();
+  using _thread = await startingProcesses();
+  let refused = 0;
+  for (let i = 0; i < 500; i += 1) {
+    (await shareLock(`${folder.path}/lock`))[Symbol.dispose]();
+    const lock = await tryLock(`${folder.path}/lock`);
+    if (lock === null) refused += 1;
+    else lock[Symbol.dispose]();
   }
+  assertEquals(refused, 0);
 });
 
 Deno.test("findHolder names the holder of a lock whose file may only be read, and says where it cannot know", async () => {
-  const folder = await Deno.realPath(await Deno.makeTempDir());
+  await using folder = await tempFolder();
   const module = `${ROOT}/pipeline/system/lock.ts`;
   const found = async (...permissions: string[]) => {
     const code = `import { findHolder } from ${JSON.stringify(module)};
-      const found = await findHolder(${JSON.stringify(`${folder}/lock`)});
+      const found = await findHolder(${JSON.stringify(`${folder.path}/lock`)});
       console.log(JSON.stringify(found ?? String(found)));`;
     const child = new Deno.Command(Deno.execPath(), {
       args: [
@@ -109,26 +102,22 @@ Deno.test("findHolder names the holder of a lock whose file may only be read, an
     await new Blob([code]).stream().pipeTo(child.stdin);
     return JSON.parse(new TextDecoder().decode((await child.output()).stdout));
   };
-  try {
-    assertEquals(await found(), "undefined", "there is no such file");
-    await withLock(`${folder}/lock`, async () => {
-      assertEquals((await found()).process, Deno.pid);
-      assertEquals(await found(`--deny-read=${folder}`), "unknown");
-    });
-    assertEquals(await found(), "undefined", "nobody holds it");
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  assertEquals(await found(), "undefined", "there is no such file");
+  await withLock(`${folder.path}/lock`, async () => {
+    assertEquals((await found()).process, Deno.pid);
+    assertEquals(await found(`--deny-read=${folder.path}`), "unknown");
+  });
+  assertEquals(await found(), "undefined", "nobody holds it");
 });
 
 Deno.test("shareLock stops waiting when it is told to", async () => {
-  const folder = await Deno.makeTempDir();
+  await using temp = await tempFolder();
+  const folder = temp.path;
   using _held = (await tryLock(`${folder}/lock`))!;
   const stop = new AbortController();
   const waiting = assertRejects(() => shareLock(`${folder}/lock`, stop.signal), Error, "enough");
   stop.abort(new Error("enough"));
   await waiting;
-  await Deno.remove(folder, { recursive: true });
 });
 
 for (

@@ -18,6 +18,7 @@ import { encodeHistory } from "../../../stages/training/encode_history.ts";
 import { writeDivergence } from "../../../stages/training/diverged.ts";
 import { stageContext } from "../stage_context.ts";
 import { ROOT } from "../../root.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 const SIZES = [16, 32, 64, 128, 256, 512, 1024, 2048];
 
@@ -74,10 +75,9 @@ async function told(updates: (batch: number) => number, factors = [1, 1.2, 1.5])
   }));
   const experiment = { name: "steps", title: "Steps", examples: 8000, noise: [] };
   const page = [{ ...experiment, targets: [target(5, tried)] }];
-  const folder = await Deno.makeTempDir();
-  await writeCritical(folder, page);
-  assertEquals(await readCritical(folder), page, "JSON has no infinity of its own");
-  await Deno.remove(folder, { recursive: true });
+  await using folder = await tempFolder();
+  await writeCritical(folder.path, page);
+  assertEquals(await readCritical(folder.path), page, "JSON has no infinity of its own");
   const text = criticalMarkdown({ profile: "steps-f1" }, null, page);
   return text.split("\n").find((line) => line.startsWith("- To 5 %"));
 }
@@ -130,11 +130,11 @@ const config: CriticalConfig = {
 };
 
 Deno.test("the page has the best trial of each batch, says where it lies at the edge, and what the fit comes to", async () => {
-  const folder = await Deno.makeTempDir();
+  await using folder = await tempFolder();
   const inputs: Record<string, string> = {};
   for (const { batch, trials } of config.experiments[0]!.tried) {
     for (const [i, { run }] of trials.entries()) {
-      inputs[run] = `${folder}/${batch}-${i}`;
+      inputs[run] = `${folder.path}/${batch}-${i}`;
       await Deno.mkdir(inputs[run]);
       // The second trial is the best, but for 1,024, where the third is. The first diverges at once.
       const slow = (batch === 1024 ? [0, 2, 1] : [0, 1, 2])[i]!;
@@ -149,7 +149,6 @@ Deno.test("the page has the best trial of each batch, says where it lies at the 
   }
   await using context = await stageContext(config, { inputs });
   await criticalBatch(context);
-  await Deno.remove(folder, { recursive: true });
   const text = await Deno.readTextFile(`${context.output}/critical_batch.md`);
   const lines = text.split("\n").filter((line) => /^[|-]/.test(line));
   assertEquals(lines.slice(0, -2), [
@@ -169,12 +168,12 @@ Deno.test("the page has the best trial of each batch, says where it lies at the 
 });
 
 Deno.test("a trial that reaches the target and then diverges does not count", async () => {
-  const folder = await Deno.makeTempDir();
+  await using folder = await tempFolder();
   const [first] = config.experiments;
   const [size] = first!.tried;
   const inputs: Record<string, string> = {};
   for (const [i, steps] of [60, 200].entries()) {
-    const path = inputs[size!.trials[i]!.run] = `${folder}/${i}`;
+    const path = inputs[size!.trials[i]!.run] = `${folder.path}/${i}`;
     await Deno.mkdir(path);
     const row = (updates: number, testError: number) => ({
       ...{ epoch: 1, updates, learningRate: 0.1, loss: 1, error: 1, gradientNorm: 1, testError },
@@ -192,7 +191,6 @@ Deno.test("a trial that reaches the target and then diverges does not count", as
     inputs,
   });
   await criticalBatch(context);
-  await Deno.remove(folder, { recursive: true });
   const [told] = await readCritical(context.output);
   // Of the two that are there, the slower one.
   assertEquals(told!.targets[0]!.batches, [

@@ -9,6 +9,7 @@ import pinned from "../../../tensorflow/wheels.json" with { type: "json" };
 import { compiles } from "../../setup/compiles.ts";
 import { locateForTests } from "../../tensorflow/library.ts";
 import { makeDriver } from "../../tensorflow/install/made_up_driver.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 const { path } = await locateForTests();
 const flags = await standardLibraryFlags();
@@ -16,14 +17,13 @@ const room = new URL("../../../stages/device/", import.meta.url).href;
 
 /** Runs a program in a process of its own, since these functions read the environment, and gives its last line. */
 async function evaluate(program: string, env: Readonly<Record<string, string>>) {
-  const folder = await Deno.makeTempDir();
-  await Deno.writeTextFile(`${folder}/program.ts`, program.replaceAll("ROOM/", room));
+  await using folder = await tempFolder();
+  await Deno.writeTextFile(`${folder.path}/program.ts`, program.replaceAll("ROOM/", room));
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "-A", "--no-check", ...flags, `${folder}/program.ts`],
-    env: { NVIDIA_DRIVER_DIR: folder, LIBTENSORFLOW_PATH: path, ...env },
+    args: ["run", "--quiet", "-A", "--no-check", ...flags, `${folder.path}/program.ts`],
+    env: { NVIDIA_DRIVER_DIR: folder.path, LIBTENSORFLOW_PATH: path, ...env },
     stdin: "null",
   }).output();
-  await Deno.remove(folder, { recursive: true });
   const decoder = new TextDecoder();
   const last = decoder.decode(stdout).trim().split("\n").at(-1);
   return { result: last ? JSON.parse(last) : undefined, words: decoder.decode(stderr) };
@@ -41,7 +41,8 @@ await Deno.remove(root, { recursive: true });
 `;
 
 Deno.test("explainCrash removes a library of the project that is damaged, and says what to do", async () => {
-  const root = await Deno.makeTempDir();
+  await using temp = await tempFolder();
+  const root = temp.path;
   const wheels = wheelsForThisMachine(pinned, "cpu");
   const folder = `${installationFolder(`${root}/.cache/libtensorflow`, "cpu", wheels)}/tensorflow`;
   const library = `${folder}/library`;
@@ -59,7 +60,6 @@ Deno.test("explainCrash removes a library of the project that is damaged, and sa
     `The library "${library}" was damaged and is removed. Run again to fetch it anew`,
   );
   assertEquals(await Array.fromAsync(Deno.readDir(folder), ({ name }) => name), ["manifest.json"]);
-  await Deno.remove(root, { recursive: true });
 });
 
 Deno.test("deviceOf gives a stage libtensorflow, and the processor where there is no GPU", async () => {
@@ -130,10 +130,10 @@ Deno.test("fetchDevice refuses to start stages that are to run on a GPU where no
 
 /** How it ends to fetch libtensorflow for a stage, where pip reaches no index. */
 async function fetchWithoutIndex(device: "cpu" | "gpu", env: Readonly<Record<string, string>>) {
-  const folder = await Deno.makeTempDir();
+  await using folder = await tempFolder();
   const python =
     '#!/bin/sh\nif [ "$1" = -c ]; then exit 0; fi\necho "ERROR: no index answers" >&2\nexit 1\n';
-  await Deno.writeTextFile(`${folder}/python3`, python, { mode: 0o755 });
+  await Deno.writeTextFile(`${folder.path}/python3`, python, { mode: 0o755 });
   const { result } = await evaluate(
     `
     import { fetchDevice } from "ROOM/device.ts";
@@ -144,9 +144,8 @@ async function fetchWithoutIndex(device: "cpu" | "gpu", env: Readonly<Record<str
     console.log(JSON.stringify(found));
     await Deno.remove(root, { recursive: true });
     `,
-    { PATH: `${folder}:/usr/bin:/bin`, ...env },
+    { PATH: `${folder.path}:/usr/bin:/bin`, ...env },
   );
-  await Deno.remove(folder, { recursive: true });
   return result;
 }
 

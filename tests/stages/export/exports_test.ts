@@ -19,6 +19,7 @@ import { writeTensorboard } from "../../../stages/export/write_tensorboard.ts";
 import { runPython } from "../../setup/run_python.ts";
 import { committedRuns } from "./committed_runs.ts";
 import { ROOT } from "../../root.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 const runs = committedRuns();
 const trainings = await exportedTrainings(runs);
@@ -45,14 +46,10 @@ async function readBack<Found>(
   tool: string,
   write: (runs: readonly ExportedRun[], folder: string) => Promise<void>,
 ): Promise<Found> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await write(runs, folder);
-    const env = { MLFLOW_ALLOW_FILE_STORE: "true" };
-    return await runPython<Found>(PYTHON!, [TOOLS, tool, folder], { env });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using folder = await tempFolder();
+  await write(runs, folder.path);
+  const env = { MLFLOW_ALLOW_FILE_STORE: "true" };
+  return await runPython<Found>(PYTHON!, [TOOLS, tool, folder.path], { env });
 }
 
 const byTool = (name: string, fn: () => Promise<void>) =>
@@ -216,14 +213,10 @@ async function cardOf(
   facts: CardFacts,
   exported: readonly ExportedRun[] = runs,
 ): Promise<{ head: Record<string, unknown>; text: string }> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await writeModelCard(exported, folder, facts);
-    const [, head, text] = (await Deno.readTextFile(`${folder}/README.md`)).split(/^---$/m);
-    return { head: parse(head!), text: text! };
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using folder = await tempFolder();
+  await writeModelCard(exported, folder.path, facts);
+  const [, head, text] = (await Deno.readTextFile(`${folder.path}/README.md`)).split(/^---$/m);
+  return { head: parse(head!), text: text! };
 }
 
 Deno.test("the model card of a reproduction names the paper and the terms of its data", async () => {

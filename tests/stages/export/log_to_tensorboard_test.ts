@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { logToTensorboard } from "../../../stages/export/log_to_tensorboard.ts";
 import { fileHeader, scalarRecord } from "../../../stages/export/event_file.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 const progress = (done: number, loss: number) => ({
   type: "progress" as const,
@@ -19,10 +20,11 @@ const started = {
 } as const;
 
 Deno.test("a log folder gets the numbers of a stage as they come, and another file when it starts again", async () => {
-  const folder = await Deno.makeTempDir();
-  const log = logToTensorboard(folder, () => 1_700_000_000_000);
-  const files = () => [...Deno.readDirSync(`${folder}/train/a`)].map(({ name }) => name).sort();
-  const bytes = (name: string) => Deno.readFileSync(`${folder}/train/a/${name}`);
+  await using folder = await tempFolder();
+  const log = logToTensorboard(folder.path, () => 1_700_000_000_000);
+  const files = () =>
+    [...Deno.readDirSync(`${folder.path}/train/a`)].map(({ name }) => name).sort();
+  const bytes = (name: string) => Deno.readFileSync(`${folder.path}/train/a/${name}`);
   log.onEvent(started);
   log.onEvent(progress(1, 0.5));
   const [first] = files();
@@ -35,16 +37,14 @@ Deno.test("a log folder gets the numbers of a stage as they come, and another fi
   log.onEvent(started);
   log.onEvent(progress(1, 0.5));
   assertEquals(files().length, 2);
-  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("a log folder is made before anything runs, and one that cannot be written is refused", async () => {
-  const folder = await Deno.makeTempDir();
-  logToTensorboard(`${folder}/a/b`);
-  assertEquals([...Deno.readDirSync(`${folder}/a/b`)], []);
-  await Deno.writeTextFile(`${folder}/file`, "");
-  assertThrows(() => logToTensorboard(`${folder}/file/logs`), Error, "Not a directory");
-  await Deno.remove(folder, { recursive: true });
+  await using folder = await tempFolder();
+  logToTensorboard(`${folder.path}/a/b`);
+  assertEquals([...Deno.readDirSync(`${folder.path}/a/b`)], []);
+  await Deno.writeTextFile(`${folder.path}/file`, "");
+  assertThrows(() => logToTensorboard(`${folder.path}/file/logs`), Error, "Not a directory");
 });
 
 Deno.test("a record of an event file has the bytes that TensorBoard's own writer gives it", () => {

@@ -11,6 +11,7 @@ import type { LabelledImages } from "../../../models/images/images.ts";
 import { readImages } from "../../../stages/training/read_images.ts";
 import { stageContext } from "../stage_context.ts";
 import { ROOT } from "../../root.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 const PIXELS = 32 * 32;
 
@@ -55,20 +56,16 @@ async function prepared(
   files: Readonly<Record<string, readonly (readonly number[])[]>>,
   splits: CifarConfig["splits"],
 ) {
-  const folder = await Deno.makeTempDir();
+  await using folder = await tempFolder();
   const config: CifarConfig = { format: "cifar", classes: 100, labels, splits };
-  await using context = await stageContext(config, { inputs: { files: folder } });
-  try {
-    for (const [name, records] of Object.entries(files)) {
-      await Deno.writeFile(`${folder}/${name}`, Uint8Array.from(records.flat()));
-    }
-    await prepare(context);
-    const read = (split: "train" | "test") =>
-      readImages(context.output, split) as Promise<LabelledImages>;
-    return { train: await read("train"), test: await read("test") };
-  } finally {
-    await Deno.remove(folder, { recursive: true });
+  await using context = await stageContext(config, { inputs: { files: folder.path } });
+  for (const [name, records] of Object.entries(files)) {
+    await Deno.writeFile(`${folder.path}/${name}`, Uint8Array.from(records.flat()));
   }
+  await prepare(context);
+  const read = (split: "train" | "test") =>
+    readImages(context.output, split) as Promise<LabelledImages>;
+  return { train: await read("train"), test: await read("test") };
 }
 
 Deno.test("prepare joins the files of a split in the order of the configuration", async () => {

@@ -8,6 +8,7 @@ import {
   type Tensors,
   writeSafetensors,
 } from "../../../stages/formats/safetensors.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 const KINDS = {
   float32: Float32Array,
@@ -67,20 +68,16 @@ Deno.test("readSafetensors reads a file of the Python library", async () => {
 });
 
 Deno.test("writeSafetensors and readSafetensors agree, and a damaged file is named", async () => {
-  const folder = await Deno.makeTempDir();
-  const path = `${folder}/tensors.safetensors`;
-  try {
-    await writeSafetensors(path, PYTHON);
-    assertEquals(byName(await readSafetensors(path)), byName(PYTHON));
-    await Deno.truncate(path, 300);
-    await assertRejects(
-      () => readSafetensors(path),
-      SyntaxError,
-      `Cannot read "${path}" as safetensors: `,
-    );
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using folder = await tempFolder();
+  const path = `${folder.path}/tensors.safetensors`;
+  await writeSafetensors(path, PYTHON);
+  assertEquals(byName(await readSafetensors(path)), byName(PYTHON));
+  await Deno.truncate(path, 300);
+  await assertRejects(
+    () => readSafetensors(path),
+    SyntaxError,
+    `Cannot read "${path}" as safetensors: `,
+  );
 });
 
 Deno.test("encodeSafetensors puts the data of the first tensor at a multiple of 8", () => {

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { openShards, shardName, writeShard } from "../../../stages/formats/shards.ts";
 import { shardWriter } from "../../../stages/formats/shard_writer.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 const SHAPE = [2, 3, 1] as const;
 const SIZE = 6;
@@ -9,11 +10,6 @@ const SIZE = 6;
 /** An image whose bytes tell which it is. */
 const image = (example: number) =>
   Uint8Array.from({ length: SIZE }, (_, i) => (example * 7 + i) & 255);
-
-async function folder() {
-  const path = await Deno.makeTempDir();
-  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
-}
 
 /** Writes so many examples, `perShard` in a file. */
 async function writeAll(path: string, examples: number, perShard: number): Promise<void> {
@@ -39,7 +35,7 @@ Deno.test("openShards() reads the examples at any positions in any order, across
       fc.integer({ min: 1, max: 7 }),
       fc.array(fc.nat(1000), { minLength: 1, maxLength: 12 }),
       async (examples, perShard, positions) => {
-        await using temporary = await folder();
+        await using temporary = await tempFolder();
         await writeAll(temporary.path, examples, perShard);
         const stored = await openShards(temporary.path, "train");
         assertEquals(stored.shape, [examples, ...SHAPE]);
@@ -55,7 +51,7 @@ Deno.test("openShards() reads the examples at any positions in any order, across
 });
 
 Deno.test("openShards() names the file that breaks off", async () => {
-  await using temporary = await folder();
+  await using temporary = await tempFolder();
   await writeAll(temporary.path, 4, 2);
   const path = `${temporary.path}/${shardName("train", 1)}`;
   const stored = await openShards(temporary.path, "train");
@@ -66,7 +62,7 @@ Deno.test("openShards() names the file that breaks off", async () => {
 });
 
 Deno.test("writeShard() leaves no file under the name of a shard that it could not finish", async () => {
-  await using temporary = await folder();
+  await using temporary = await tempFolder();
   await Deno.mkdir(`${temporary.path}/x.part`);
   const nothing = { dtype: "uint8", shape: [0], data: new Uint8Array() } as const;
   await assertRejects(() =>
@@ -76,7 +72,7 @@ Deno.test("writeShard() leaves no file under the name of a shard that it could n
 });
 
 Deno.test("shardWriter() puts images in their places, in whatever order they are decoded, and knows the shards that are whole", async () => {
-  await using temporary = await folder();
+  await using temporary = await tempFolder();
   const examples = 1030;
   const decoding: (() => void)[] = [];
   {

@@ -1,19 +1,16 @@
 import { encode as encodePng } from "fast-png";
 import type { Reading } from "../../../stages/configuration/folder_dataset.ts";
 import { readFolder } from "../../../stages/own_data/read_folder.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 /** Files of a folder, by their paths. */
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /** Reads a folder with these files. */
 export async function read(files: Files, reading: Reading = {}) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await writeFiles(folder, files);
-    return await readFolder(folder, reading);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using folder = await tempFolder();
+  await writeFiles(folder.path, files);
+  return await readFolder(folder.path, reading);
 }
 
 /** Writes these files into a folder. */

@@ -3,38 +3,35 @@ import { DOMParser } from "linkedom";
 import { resultsIndex } from "../../../stages/report/write_index.ts";
 import { writeReportOfMadeUpRuns } from "../report_of_made_up_runs.ts";
 import { ROOT } from "../../root.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 const RESULTS = `${ROOT}/results`;
 
 Deno.test("the index of results leads to each page, with its answer in words and numbers", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
-    for (const profile of ["first", "second", "unreported"]) {
-      await Deno.mkdir(`${folder}/${profile}`);
-    }
-    for (const profile of ["first", "second"]) {
-      await writeReportOfMadeUpRuns(`${folder}/${profile}`);
-    }
-    const page = await Deno.readTextFile(`${folder}/first/report.html`);
-    const figure = await Deno.readTextFile(`${folder}/first/answers/f1-digits.svg`);
-    assert(page.includes(figure), "the figure of the page stands in a file of its own");
-    const index = new DOMParser().parseFromString(await resultsIndex(folder), "text/html");
-    const links = [...index.querySelectorAll("a")].map((link) => link.getAttribute("href"));
-    assertEquals(links, ["first/report.html", "second/report.html"]);
-    assertEquals(index.querySelectorAll("p.bad").length, 2, "local runs say so");
-    const answers = [...index.querySelectorAll(".answer")].map(({ textContent }) => textContent);
-    assertEquals(answers.length, 2);
-    assertEquals(index.querySelectorAll(".headline svg").length, 2, "each with its figure");
-    for (const answer of answers) {
-      assert(
-        /^After as many epochs, .* 2\.90 points below the small batch/.test(
-          answer,
-        ),
+  await using folder = await tempFolder();
+  for (const profile of ["first", "second", "unreported"]) {
+    await Deno.mkdir(`${folder.path}/${profile}`);
+  }
+  for (const profile of ["first", "second"]) {
+    await writeReportOfMadeUpRuns(`${folder.path}/${profile}`);
+  }
+  const page = await Deno.readTextFile(`${folder.path}/first/report.html`);
+  const figure = await Deno.readTextFile(`${folder.path}/first/answers/f1-digits.svg`);
+  assert(page.includes(figure), "the figure of the page stands in a file of its own");
+  const index = new DOMParser().parseFromString(await resultsIndex(folder.path), "text/html");
+  const links = [...index.querySelectorAll("a")].map((link) => link.getAttribute("href"));
+  assertEquals(links, ["first/report.html", "second/report.html"]);
+  assertEquals(index.querySelectorAll("p.bad").length, 2, "local runs say so");
+  const answers = [...index.querySelectorAll(".answer")].map(({ textContent }) => textContent);
+  assertEquals(answers.length, 2);
+  assertEquals(index.querySelectorAll(".headline svg").length, 2, "each with its figure");
+  for (const answer of answers) {
+    assert(
+      /^After as many epochs, .* 2\.90 points below the small batch/.test(
         answer,
-      );
-    }
-  } finally {
-    await Deno.remove(folder, { recursive: true });
+      ),
+      answer,
+    );
   }
 });
 

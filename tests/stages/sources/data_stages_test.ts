@@ -4,6 +4,7 @@ import { inOwnProcess } from "../../pipeline/helpers/in_own_process.ts";
 import { UserError } from "../../../pipeline/words/errors.ts";
 import { dataStages, mirrorUrl } from "../../../stages/sources/data_stages.ts";
 import { ROOT } from "../../root.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 const { datasets } = await loadConfiguration(ROOT, "quick");
 const { datasets: smoke } = await loadConfiguration(ROOT, "smoke");
@@ -48,20 +49,19 @@ Deno.test("dataStages lets a download contact a mirror first, or read its folder
   assertEquals(remote!.permissions?.net?.[0], "example.org");
   assertEquals(remote!.env, { DATA_MIRROR: "https://example.org/sets/" });
 
-  const folder = await Deno.realPath(await Deno.makeTempDir());
-  await Deno.mkdir(`${folder}/mirror/cifar-10`, { recursive: true });
-  await Deno.writeTextFile(`${folder}/elsewhere.bin`, "");
-  await Deno.symlink(`${folder}/elsewhere.bin`, `${folder}/mirror/cifar-10/data.bin`);
-  const [local] = dataStages("cifar-10", cifar, `file://${folder}/mirror/`);
+  await using folder = await tempFolder();
+  await Deno.mkdir(`${folder.path}/mirror/cifar-10`, { recursive: true });
+  await Deno.writeTextFile(`${folder.path}/elsewhere.bin`, "");
+  await Deno.symlink(`${folder.path}/elsewhere.bin`, `${folder.path}/mirror/cifar-10/data.bin`);
+  const [local] = dataStages("cifar-10", cifar, `file://${folder.path}/mirror/`);
   assertEquals(local!.permissions?.read, [
-    ...[`${folder}/mirror/`, `${folder}/mirror`, `${folder}/mirror/cifar-10`],
-    `${folder}/elsewhere.bin`,
+    ...[`${folder.path}/mirror/`, `${folder.path}/mirror`, `${folder.path}/mirror/cifar-10`],
+    `${folder.path}/elsewhere.bin`,
   ]);
   assertEquals(
     local!.permissions?.net,
     dataStages("cifar-10", cifar, undefined)[0]!.permissions?.net,
   );
-  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("dataMirror takes a relative DATA_MIRROR from where the user stands", async () => {

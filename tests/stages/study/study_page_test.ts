@@ -8,6 +8,7 @@ import study from "../../../stages/study.ts";
 import { copyConfigs } from "../configuration/config_copy.ts";
 import { stageContext } from "../stage_context.ts";
 import { ROOT } from "../../root.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 const RUNS = `${ROOT}/results/gap-f1/runs`;
 const GOLDEN = `${ROOT}/tests/stages/golden/study.md`;
@@ -63,14 +64,13 @@ Deno.test("a page before the end says what is left out, and for which budget", a
 });
 
 Deno.test("the study knows guessing by the labels of the prepared test set", async () => {
-  const data = await Deno.makeTempDir();
+  await using data = await tempFolder();
   const labels = Uint8Array.from({ length: 2000 }, (_, i) => i < 1940 ? 0 : 1 + i % 9);
   await writeSafetensors(
-    `${data}/test.safetensors`,
+    `${data.path}/test.safetensors`,
     new Map([["labels", { dtype: "uint8", shape: [2000], data: labels }]]),
   );
-  const { markdown, data: { look, next } } = await made(3, {}, data);
-  await Deno.remove(data, { recursive: true });
+  const { markdown, data: { look, next } } = await made(3, {}, data.path);
   assertEquals([look.kind, look.why, look.chance, next], ["cannot-tell", "chance", 0.97, null]);
   assert(
     markdown.includes(

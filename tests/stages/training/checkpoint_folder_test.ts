@@ -3,11 +3,7 @@ import type { Checkpoint } from "../../../models/training/position.ts";
 import { latestCheckpoint, saveCheckpoint } from "../../../stages/training/checkpoint_folder.ts";
 import { basename } from "node:path";
 import { namesIn } from "../stage_context.ts";
-
-async function temporaryFolder() {
-  const path = await Deno.makeTempDir();
-  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
-}
+import { tempFolder } from "../../temp_folder.ts";
 
 function checkpoint(updates: number): Checkpoint {
   const position = {
@@ -45,14 +41,14 @@ const save = (folder: string, updates: number) =>
   saveCheckpoint(folder, { checkpoint: checkpoint(updates), history });
 
 Deno.test("a checkpoint comes back as it was saved, to the bit", async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await tempFolder();
   await save(folder.path, 7);
   const found = await latestCheckpoint(folder.path);
   assertEquals(found, { checkpoint: checkpoint(7), history });
 });
 
 Deno.test("the last two checkpoints are kept, and the latest is found, whatever the number of digits", async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await tempFolder();
   for (const updates of [8, 9, 10, 100]) await save(folder.path, updates);
   assertEquals(namesIn(folder.path), [
     "000000000010.json",
@@ -64,7 +60,7 @@ Deno.test("the last two checkpoints are kept, and the latest is found, whatever 
 });
 
 Deno.test("what a kill left of a checkpoint is removed with the next one, and nothing of anybody else's", async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await tempFolder();
   const left = ["000000000001.safetensors", "000000000002.json.part", "notes.json", ".attempts"];
   for (const file of left) await Deno.writeTextFile(`${folder.path}/${file}`, "");
   await save(folder.path, 3);
@@ -77,7 +73,7 @@ Deno.test("what a kill left of a checkpoint is removed with the next one, and no
 });
 
 Deno.test("there is no checkpoint in an empty folder", async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await tempFolder();
   assertEquals(await latestCheckpoint(folder.path), undefined);
 });
 
@@ -98,7 +94,7 @@ const damages: readonly (readonly [string, (path: string) => Promise<unknown>])[
 ];
 for (const [damage, apply] of damages) {
   Deno.test(`a checkpoint with ${damage} is passed over and told, and the one before is used`, async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await tempFolder();
     await save(folder.path, 1);
     await save(folder.path, 2);
     await apply(`${folder.path}/000000000002`);
@@ -113,8 +109,8 @@ for (const [damage, apply] of damages) {
 }
 
 Deno.test("a checkpoint of another key is refused with the reason, though it lies in the folder", async () => {
-  await using folder = await temporaryFolder();
-  await using other = await temporaryFolder();
+  await using folder = await tempFolder();
+  await using other = await tempFolder();
   await save(other.path, 5);
   for (const name of namesIn(other.path)) {
     await Deno.copyFile(`${other.path}/${name}`, `${folder.path}/${name}`);
@@ -129,7 +125,7 @@ Deno.test("a checkpoint of another key is refused with the reason, though it lie
 });
 
 Deno.test("what a kill in the middle of saving leaves behind does not count and does not disturb", async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await tempFolder();
   await save(folder.path, 1);
   await Deno.writeTextFile(
     `${folder.path}/000000000002.safetensors`,

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { codeReader } from "../../../pipeline/key/code.ts";
 import { loadDag } from "../../../stages/dag.ts";
 import { ROOT } from "../../root.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 const GOLDEN = fileURLToPath(new URL("../golden/code_digests.json", import.meta.url));
 
@@ -15,14 +16,13 @@ Deno.test("the paper's trainings, their evaluations and their data have the code
   )
     .flatMap(({ program, modules = {} }) => [program, ...Object.values(modules)]);
   // Not the project's memory: it would answer for what makes digests, too.
-  const memory = await Deno.makeTempDir();
-  const reader = codeReader(ROOT, `${memory}/code.json`);
+  await using memory = await tempFolder();
+  const reader = codeReader(ROOT, `${memory.path}/code.json`);
   const digests: Record<string, string> = {};
   for (const path of [...new Set(paths)].sort()) {
     digests[path] = (await reader.read(path)).digest.slice(0, 16);
   }
   await reader.close();
-  await Deno.remove(memory, { recursive: true });
   if (Deno.env.get("UPDATE_GOLDEN")) {
     await Deno.writeTextFile(GOLDEN, JSON.stringify(digests, null, 2) + "\n");
   }

@@ -7,6 +7,7 @@ import { DIVERGED, readDivergence, writeDivergence } from "../../../stages/train
 import { encodeHistory } from "../../../stages/training/encode_history.ts";
 import { METRICS, readOutcome } from "../../../stages/training/outcome.ts";
 import { decodeHistory, HISTORY, readHistory } from "../../../stages/training/read_history.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 const ROWS = [1, 2].map((epoch) => ({
   epoch,
@@ -19,11 +20,6 @@ const ROWS = [1, 2].map((epoch) => ({
   distance: 2 / 3,
   firstLayerDistance: 0.1 + 0.2,
 }));
-
-async function folder(): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await Deno.makeTempDir();
-  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
-}
 
 Deno.test("programs whose code is in keys write the files that are read under these names", async () => {
   const written = {
@@ -43,20 +39,20 @@ Deno.test("programs whose code is in keys write the files that are read under th
 });
 
 Deno.test("a history comes back as it was written, to the bit", async () => {
-  await using one = await folder();
+  await using one = await tempFolder();
   await Deno.writeTextFile(`${one.path}/${HISTORY}`, encodeHistory(ROWS));
   assertEquals(await readHistory(one.path), ROWS);
 });
 
 Deno.test("a training that diverged in its first epoch has no rows, and a text that is no history is refused", async () => {
-  await using one = await folder();
+  await using one = await tempFolder();
   await Deno.writeTextFile(`${one.path}/${HISTORY}`, encodeHistory([]));
   assertEquals(await readHistory(one.path), []);
   assertThrows(() => decodeHistory("<html>\n"), Error, "Cannot read a history");
 });
 
 Deno.test("an outcome is the accuracy and loss of an evaluation, or where the training diverged", async () => {
-  await using one = await folder();
+  await using one = await tempFolder();
   const metrics = { accuracy: 98.5, correct: 197, examples: 200, loss: 0.25 };
   await Deno.writeTextFile(`${one.path}/${METRICS}`, JSON.stringify(metrics));
   assertEquals(await readOutcome(one.path), { accuracy: 98.5, loss: 0.25, divergedAt: null });

@@ -3,15 +3,15 @@ import { loadConfiguration } from "../configuration/load_configuration.ts";
 import { trainConfig } from "../../../stages/training/train_config.ts";
 import { tuned } from "../../../stages/training/tuned.ts";
 import { ROOT } from "../../root.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 const { experiments, methods } = await loadConfiguration(ROOT, "paper");
 const config = trainConfig(experiments["c1"]!, methods["lb"]!);
 
 Deno.test("a tuned training has every learning rate times the tuned factor, and the tuned momentum", async () => {
-  const folder = await Deno.makeTempDir();
-  await Deno.writeTextFile(`${folder}/tuned.json`, '{"learningRate":0.5,"momentum":0.8}');
-  const { regime, optimizer, ...rest } = await tuned(config, folder);
-  await Deno.remove(folder, { recursive: true });
+  await using folder = await tempFolder();
+  await Deno.writeTextFile(`${folder.path}/tuned.json`, '{"learningRate":0.5,"momentum":0.8}');
+  const { regime, optimizer, ...rest } = await tuned(config, folder.path);
   const halves = config.regime.drops.map(({ learningRate }) => learningRate / 2);
   assertEquals(regime.drops.map(({ learningRate }) => learningRate), halves);
   assertEquals(optimizer, { ...config.optimizer, momentum: 0.8 });

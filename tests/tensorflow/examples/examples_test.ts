@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { standardLibraryFlags } from "../../../pick_std.ts";
 import { locateForTests } from "../library.ts";
 import { ROOT } from "../../root.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 /** Runs an example with the permissions that its head names, and no others. */
 async function runExample(name: string, permissions: string[], args: string[]): Promise<string> {
@@ -18,16 +19,15 @@ async function runExample(name: string, permissions: string[], args: string[]): 
 
 Deno.test("the example of digits trains by model.fit, and its saved network is as accurate when it is loaded", async () => {
   const { path } = await locateForTests();
-  const folder = await Deno.makeTempDir();
+  await using folder = await tempFolder();
   const printed = await runExample(
     "mnist.ts",
-    ["--allow-ffi", "--allow-read", `--allow-write=${folder}`],
-    [path, folder, "1000", "1"],
+    ["--allow-ffi", "--allow-read", `--allow-write=${folder.path}`],
+    [path, folder.path, "1000", "1"],
   );
   const [saved, loaded] = [...printed.matchAll(/: (0\.\d+)$/gm)].map(([, value]) => Number(value));
   assert(saved! > 0.2, printed);
   assertEquals(loaded, saved);
-  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("the example of a traced step fits its line, with --allow-ffi alone", async () => {

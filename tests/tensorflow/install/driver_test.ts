@@ -12,8 +12,8 @@ Deno.test({
   ignore,
   async fn() {
     await using made = await makeDriver({});
-    assertEquals(await findDriver({ NVIDIA_DRIVER_DIR: made.folder }), {
-      path: `${made.folder}/libcuda.so.1`,
+    assertEquals(await findDriver({ NVIDIA_DRIVER_DIR: made.path }), {
+      path: `${made.path}/libcuda.so.1`,
       cuda: "12.4",
       devices: [{ name: "Made-up GPU", memoryBytes: 80 * 2 ** 30, capability: "8.6" }],
     });
@@ -38,7 +38,7 @@ Deno.test({
     ];
     for (const [settings, words] of cases) {
       await using made = await makeDriver(settings);
-      const { problem } = await findDriver({ NVIDIA_DRIVER_DIR: made.folder });
+      const { problem } = await findDriver({ NVIDIA_DRIVER_DIR: made.path });
       assertStringIncludes(problem ?? "no problem", words);
     }
   },

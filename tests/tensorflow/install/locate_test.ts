@@ -14,6 +14,7 @@ import { locateForTests } from "../library.ts";
 
 import { CONTENT, countProcesses, INSTALLED, LOCK, Machine, NAMES, PUBLISHED } from "./machine.ts";
 import { ROOT } from "../../root.ts";
+import { tempFolder } from "../../temp_folder.ts";
 
 const real = await locateForTests();
 
@@ -92,15 +93,15 @@ Deno.test("locateLibrary opens LIBTENSORFLOW_PATH once and remembers it while th
 Deno.test("locateLibrary refuses a LIBTENSORFLOW_PATH that does not open, and looks no further", async () => {
   await using machine = await Machine.make();
   await locateLibrary(machine.options());
-  const folder = await Deno.makeTempDir();
-  await Deno.writeTextFile(`${folder}/text`, "not a library\n".repeat(100));
+  await using folder = await tempFolder();
+  await Deno.writeTextFile(`${folder.path}/text`, "not a library\n".repeat(100));
   for (
     const [path, reason] of [["text", "invalid ELF header"], ["none", "the file does not exist"], [
       "",
       "the folder has no",
     ]]
   ) {
-    const LIBTENSORFLOW_PATH = path === "" ? folder : `${folder}/${path}`;
+    const LIBTENSORFLOW_PATH = path === "" ? folder.path : `${folder.path}/${path}`;
     const error = await assertRejects(
       () => locateLibrary(machine.options("", { LIBTENSORFLOW_PATH })),
       LibraryError,
@@ -108,7 +109,6 @@ Deno.test("locateLibrary refuses a LIBTENSORFLOW_PATH that does not open, and lo
     );
     if (Deno.build.os === "linux") assertStringIncludes(error.message, reason!);
   }
-  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("locateLibrary takes an installed Python tensorflow rather than fetch", async () => {

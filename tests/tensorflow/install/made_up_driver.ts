@@ -1,3 +1,5 @@
+import { tempFolder } from "../../temp_folder.ts";
+
 /** Stands for NVIDIA's libcuda.so.1: one made-up GPU, and results that the compiler's command line decides. */
 const SOURCE = `
 #include <string.h>
@@ -18,13 +20,20 @@ int cuDeviceGetAttribute(int *value, int attribute, int device) {
 
 /** A folder with a made-up driver. */
 export async function makeDriver(settings: Readonly<Record<string, string | number>>) {
-  const folder = await Deno.makeTempDir();
-  await Deno.writeTextFile(`${folder}/cuda.c`, SOURCE);
+  const folder = await tempFolder();
+  await Deno.writeTextFile(`${folder.path}/cuda.c`, SOURCE);
   const all = { VERSION: 12040, INIT: 0, COUNT: 1, MAJOR: 8, MINOR: 6, CRASH: "", ...settings };
   const defines = Object.entries(all).map(([name, value]) => `-D${name}=${value}`);
   const { success, stderr } = await new Deno.Command("cc", {
-    args: ["-shared", "-fPIC", ...defines, "-o", `${folder}/libcuda.so.1`, `${folder}/cuda.c`],
+    args: [
+      "-shared",
+      "-fPIC",
+      ...defines,
+      "-o",
+      `${folder.path}/libcuda.so.1`,
+      `${folder.path}/cuda.c`,
+    ],
   }).output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
-  return { folder, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
+  return folder;
 }
