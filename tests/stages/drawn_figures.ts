@@ -4,10 +4,8 @@ import type { Json } from "../../pipeline/types.ts";
 import figures from "../../stages/figures.ts";
 import { figuresConfig } from "../../stages/figures/config.ts";
 import { loadConfiguration } from "./configuration/load_configuration.ts";
-import { writeDivergence } from "../../stages/training/diverged.ts";
 import { MEASUREMENTS } from "../../stages/training/end_error.ts";
-import { HISTORY } from "../../stages/training/read_history.ts";
-import { encodeHistory } from "../../stages/training/encode_history.ts";
+import { divergenceFile, epochRow, historyFile, runFolders } from "./made_up_run.ts";
 import { stageContext } from "./stage_context.ts";
 import { ROOT } from "../root.ts";
 
@@ -29,17 +27,17 @@ export function potential(places: number): string {
 
 /** A training whose distance is a logarithm until the learning rate drops after six epochs. */
 export function history(slope: number, testError: number): EpochRow[] {
-  return Array.from({ length: 8 }, (_, i) => ({
-    epoch: i + 1,
-    updates: 10 * (i + 1),
-    learningRate: i < 6 ? 0.1 : 0.01,
-    loss: 1 / (i + 1),
-    error: 20 - i,
-    gradientNorm: 1,
-    testError: testError - i,
-    distance: i < 6 ? 3 + slope * Math.log(10 * (i + 1)) : 0.5,
-    firstLayerDistance: (i + 1) ** 0.5,
-  }));
+  return Array.from({ length: 8 }, (_, i) =>
+    epochRow({
+      epoch: i + 1,
+      updates: 10 * (i + 1),
+      learningRate: i < 6 ? 0.1 : 0.01,
+      loss: 1 / (i + 1),
+      error: 20 - i,
+      testError: testError - i,
+      distance: i < 6 ? 3 + slope * Math.log(10 * (i + 1)) : 0.5,
+      firstLayerDistance: (i + 1) ** 0.5,
+    }));
 }
 
 /**
@@ -55,28 +53,23 @@ export async function draw(
   diverged: readonly string[] = [],
   averaged: Readonly<Record<string, number>> = {},
 ) {
-  const folder = await Deno.makeTempDir();
-  const inputs: Record<string, string> = {};
-  for (const [run, rows] of Object.entries(runs)) {
-    inputs[run] = `${folder}/${run}`;
-    await Deno.mkdir(inputs[run], { recursive: true });
-    await Deno.writeTextFile(`${inputs[run]}/${HISTORY}`, encodeHistory(rows));
-    const at = { update: 85, epoch: 9, learningRate: 0.1, loss: NaN, gradientNorm: NaN };
-    if (diverged.includes(run)) await writeDivergence(inputs[run], at);
-    if (averaged[run] === undefined) continue;
-    const measurements = { "test error after recalibration (%)": averaged[run] };
-    await Deno.writeTextFile(`${inputs[run]}/${MEASUREMENTS}`, JSON.stringify(measurements));
-  }
-  const context = await stageContext(drawn, { inputs });
+  await using made = await runFolders(Object.fromEntries(
+    Object.entries(runs).map(([run, rows]) => {
+      const measurements = { "test error after recalibration (%)": averaged[run] };
+      return [run, {
+        ...historyFile(rows),
+        ...(diverged.includes(run) ? divergenceFile({ update: 85, epoch: 9 }) : {}),
+        ...(run in averaged ? { [MEASUREMENTS]: JSON.stringify(measurements) } : {}),
+      }];
+    }),
+  ));
+  const context = await stageContext(drawn, { inputs: made.inputs });
   await figures(context);
   const read = (file: string) => Deno.readTextFileSync(`${context.output}/${experiment}/${file}`);
   return {
     output: context.output,
     read,
     rows: (file: string) => fromCSV(read(file)).objects() as Record<string, number | string>[],
-    async [Symbol.asyncDispose]() {
-      await Deno.remove(folder, { recursive: true });
-      await context[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => context[Symbol.asyncDispose](),
   };
 }

@@ -5,6 +5,7 @@ import { readJudged } from "../../stages/claims/judged_claims.ts";
 import { loadConfiguration } from "./configuration/load_configuration.ts";
 import { STATISTICS } from "../../stages/configuration/claims_schema.ts";
 import judge from "../../stages/judge.ts";
+import { type RunFiles, runFolders } from "./made_up_run.ts";
 import { stageContext } from "./stage_context.ts";
 import { ROOT } from "../root.ts";
 
@@ -18,25 +19,20 @@ type MeasuredErrors = Readonly<Record<string, readonly [number, number]>>;
 
 /** Judges measured runs of `f1-digits` in profile gap-f1, given by method, a list of seeds each. */
 async function judgedMeasures(runs: Readonly<Record<string, readonly MeasuredErrors[]>>) {
-  const folder = await Deno.makeTempDir();
-  await using _removed = { [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
-  const inputs: Record<string, string> = {};
+  const side = (error: number) => ({ examples: 2000, correct: 0, error, loss: 1 });
+  const measured: Record<string, RunFiles> = {};
   for (const [method, seeds] of Object.entries(runs)) {
     for (const [i, kinds] of seeds.entries()) {
-      const path = `${folder}/${method}-${i}`;
-      await Deno.mkdir(path);
-      const side = (error: number) => ({ examples: 2000, correct: 0, error, loss: 1 });
       const measures = Object.entries(kinds).map(([kind, [train, test]]) =>
         [kind, { train: side(train), test: side(test) }] as const
       );
-      await Deno.writeTextFile(
-        `${path}/measures.json`,
-        JSON.stringify(Object.fromEntries(measures)),
-      );
-      inputs[`measure/f1-digits/${method}/seed-${i + 1}`] = path;
+      measured[`measure/f1-digits/${method}/seed-${i + 1}`] = {
+        "measures.json": JSON.stringify(Object.fromEntries(measures)),
+      };
     }
   }
-  await using context = await stageContext(await configOf("gap-f1"), { inputs });
+  await using made = await runFolders(measured);
+  await using context = await stageContext(await configOf("gap-f1"), { inputs: made.inputs });
   await judge(context);
   const all = await readJudged(context.output);
   const { judgements } = all.find(({ experiment }) => experiment === "f1-digits")!;

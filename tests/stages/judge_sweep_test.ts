@@ -4,11 +4,9 @@ import type { JudgeConfig } from "../../stages/claims/config.ts";
 import { type JudgedClaims, readJudged } from "../../stages/claims/judged_claims.ts";
 import { loadDag } from "../../stages/dag.ts";
 import judge from "../../stages/judge.ts";
-import { writeDivergence } from "../../stages/training/diverged.ts";
-import { encodeHistory } from "../../stages/training/encode_history.ts";
 import { MEASUREMENTS } from "../../stages/training/end_error.ts";
-import { HISTORY } from "../../stages/training/read_history.ts";
-import { AT, configOf, history } from "./judged_runs.ts";
+import { configOf, history } from "./judged_runs.ts";
+import { divergenceFile, historyFile, type RunFiles, runFolders } from "./made_up_run.ts";
 import { stageContext } from "./stage_context.ts";
 import { ROOT } from "../root.ts";
 
@@ -24,27 +22,25 @@ async function judgedSweep(
   const sweep = await configOf("figures-f1");
   const [experiment] = sweep.experiments as [JudgeConfig["experiments"][number]];
   const config = { ...sweep, experiments: [{ ...experiment, seeds }] };
-  const folder = await Deno.makeTempDir();
-  const inputs: Record<string, string> = {};
+  const runs: Record<string, RunFiles> = {};
   for (const [method, { members }] of Object.entries(experiment.methods)) {
     for (const { name, batch } of members) {
       for (const seed of seeds) {
         const found = outcome(method, batch, seed);
         if (found === null) continue;
-        const path = inputs[`train/f1-sweep/${name}/seed-${seed}`] = `${folder}/${name}-${seed}`;
-        await Deno.mkdir(path);
-        const rows = history(found[0]).map((row) => ({ ...row, testError: found[1] }));
-        await Deno.writeTextFile(`${path}/${HISTORY}`, encodeHistory(rows));
-        if (found[2]) await writeDivergence(path, AT);
-        if (found[3] === undefined) continue;
-        const measured = { "test error after recalibration (%)": found[3] };
-        await Deno.writeTextFile(`${path}/${MEASUREMENTS}`, JSON.stringify(measured));
+        const [slope, testError, diverges = false, averaged] = found;
+        const measured = { "test error after recalibration (%)": averaged };
+        runs[`train/f1-sweep/${name}/seed-${seed}`] = {
+          ...historyFile(history(slope).map((row) => ({ ...row, testError }))),
+          ...(diverges ? divergenceFile() : {}),
+          ...(averaged === undefined ? {} : { [MEASUREMENTS]: JSON.stringify(measured) }),
+        };
       }
     }
   }
-  await using context = await stageContext(config, { inputs });
+  await using made = await runFolders(runs);
+  await using context = await stageContext(config, { inputs: made.inputs });
   await judge(context);
-  await Deno.remove(folder, { recursive: true });
   const read = (file: string) => Deno.readTextFileSync(`${context.output}/claims/${file}`);
   const [{ judgements }] = await readJudged(context.output) as [JudgedClaims];
   const of = (claim: string) => judgements.find((one) => one.claim === claim)!;

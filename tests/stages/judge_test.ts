@@ -1,12 +1,11 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromCSV } from "arquero";
-import { writeDivergence } from "../../stages/training/diverged.ts";
-import { encodeHistory } from "../../stages/training/encode_history.ts";
 import judge from "../../stages/judge.ts";
 import { type JudgedClaims, readJudged } from "../../stages/claims/judged_claims.ts";
 import { METRICS } from "../../stages/training/outcome.ts";
 import { HISTORY } from "../../stages/training/read_history.ts";
-import { AT, configOf, history } from "./judged_runs.ts";
+import { configOf, history } from "./judged_runs.ts";
+import { divergenceFile, historyFile, type RunFiles, runFolders } from "./made_up_run.ts";
 import { stageContext } from "./stage_context.ts";
 
 const config = await configOf("quick");
@@ -22,41 +21,26 @@ interface Outcome {
 
 /** Judges runs given as `<method>/seed-<n>`. */
 async function judged(outcomes: Readonly<Record<string, Outcome>>, given = config) {
-  const folder = await Deno.makeTempDir();
-  try {
-    const inputs: Record<string, string> = {};
-    for (const [run, { accuracy, slope, knee, epochs }] of Object.entries(outcomes)) {
-      const [trained, evaluated] = ["train", "evaluate"].map((kind) => {
-        const path = `${folder}/${kind}/${run}`;
-        Deno.mkdirSync(path, { recursive: true });
-        return inputs[`${kind}/f1-digits/${run}`] = path;
-      });
-      await Deno.writeTextFile(
-        `${trained}/${HISTORY}`,
-        slope === undefined ? "" : encodeHistory(history(slope, knee).slice(0, epochs)),
-      );
-      if (accuracy === null) {
-        await writeDivergence(evaluated!, AT);
-      } else {
-        await Deno.writeTextFile(
-          `${evaluated}/${METRICS}`,
-          JSON.stringify({ accuracy, loss: 1 }),
-        );
-      }
-    }
-    await using context = await stageContext(given, { inputs });
-    await judge(context);
-    const read = (file: string) => Deno.readTextFileSync(`${context.output}/claims/${file}`);
-    const [{ judgements }] = await readJudged(context.output) as [JudgedClaims];
-    return {
-      markdown: read("claims.md"),
-      csv: read("claims.csv"),
-      judgements,
-      of: (claim: string) => judgements.find((one) => one.claim === claim)!,
-    };
-  } finally {
-    await Deno.remove(folder, { recursive: true });
+  const runs: Record<string, RunFiles> = {};
+  for (const [run, { accuracy, slope, knee, epochs }] of Object.entries(outcomes)) {
+    runs[`train/f1-digits/${run}`] = slope === undefined
+      ? { [HISTORY]: "" }
+      : historyFile(history(slope, knee).slice(0, epochs));
+    runs[`evaluate/f1-digits/${run}`] = accuracy === null
+      ? divergenceFile()
+      : { [METRICS]: JSON.stringify({ accuracy, loss: 1 }) };
   }
+  await using made = await runFolders(runs);
+  await using context = await stageContext(given, { inputs: made.inputs });
+  await judge(context);
+  const read = (file: string) => Deno.readTextFileSync(`${context.output}/claims/${file}`);
+  const [{ judgements }] = await readJudged(context.output) as [JudgedClaims];
+  return {
+    markdown: read("claims.md"),
+    csv: read("claims.csv"),
+    judgements,
+    of: (claim: string) => judgements.find((one) => one.claim === claim)!,
+  };
 }
 
 /** Three seeds of each method, around a mean. */

@@ -1,6 +1,7 @@
 import type { EpochRow } from "../../models/training/epoch_row.ts";
 import { loadConfiguration } from "./configuration/load_configuration.ts";
 import { type JudgeConfig, judgeConfig } from "../../stages/claims/config.ts";
+import { epochRow } from "./made_up_run.ts";
 import { ROOT } from "../root.ts";
 
 /** The committed claims about the experiments of a profile. */
@@ -16,21 +17,17 @@ export async function configOf(profile: string): Promise<JudgeConfig> {
  * @param knee what it has lost at the last of the five
  */
 export function history(slope: number, knee = 0): EpochRow[] {
-  return Array.from({ length: 6 }, (_, i) => ({
-    epoch: i + 1,
-    updates: 10 * 3 ** i,
-    learningRate: i < 5 ? 0.1 : 0.01,
-    loss: 1,
-    error: 20 - i,
-    gradientNorm: 1,
-    testError: 20 - i,
-    // A little noise, another for each slope, so that no fit is perfect.
-    distance: i < 5
-      ? 3 + slope * Math.log(10 * 3 ** i) + 0.01 * Math.sin(i + slope) - (i === 4 ? knee : 0)
-      : 0.5,
-    firstLayerDistance: 2 * (10 * 3 ** i) ** 0.4,
-  }));
+  return Array.from({ length: 6 }, (_, i) =>
+    epochRow({
+      epoch: i + 1,
+      updates: 10 * 3 ** i,
+      learningRate: i < 5 ? 0.1 : 0.01,
+      error: 20 - i,
+      testError: 20 - i,
+      // A little noise, another for each slope, so that no fit is perfect.
+      distance: i < 5
+        ? 3 + slope * Math.log(10 * 3 ** i) + 0.01 * Math.sin(i + slope) - (i === 4 ? knee : 0)
+        : 0.5,
+      firstLayerDistance: 2 * (10 * 3 ** i) ** 0.4,
+    }));
 }
-
-/** Where a training diverged. */
-export const AT = { update: 7, epoch: 1, learningRate: 9, loss: NaN, gradientNorm: Infinity };

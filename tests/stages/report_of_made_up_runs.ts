@@ -5,6 +5,7 @@ import { loadDag } from "../../stages/dag.ts";
 import { encodeHistory } from "../../stages/training/encode_history.ts";
 import { METRICS } from "../../stages/training/outcome.ts";
 import { HISTORY } from "../../stages/training/read_history.ts";
+import { epochRow } from "./made_up_run.ts";
 import { stageContext } from "./stage_context.ts";
 import { ROOT } from "../root.ts";
 import { tempFolder } from "../temp_folder.ts";
@@ -19,17 +20,15 @@ export function accuracyOf(method: string, seed: number): number {
 }
 
 function history(seed: number): EpochRow[] {
-  return Array.from({ length: 6 }, (_, i) => ({
-    epoch: i + 1,
-    updates: 10 * 3 ** i,
-    learningRate: 0.1,
-    loss: 1,
-    error: 20 - i,
-    gradientNorm: 1,
-    testError: 21 - i,
-    distance: seed + Math.log(10 * 3 ** i) + 0.01 * Math.sin(seed * i),
-    firstLayerDistance: 2 * (10 * 3 ** i) ** 0.4,
-  }));
+  return Array.from({ length: 6 }, (_, i) =>
+    epochRow({
+      epoch: i + 1,
+      updates: 10 * 3 ** i,
+      error: 20 - i,
+      testError: 21 - i,
+      distance: seed + Math.log(10 * 3 ** i) + 0.01 * Math.sin(seed * i),
+      firstLayerDistance: 2 * (10 * 3 ** i) ** 0.4,
+    }));
 }
 
 /** The program of a stage, loaded as the engine does. */

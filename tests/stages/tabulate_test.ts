@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import type { RunRecord } from "../../pipeline/types.ts";
-import { writeDivergence } from "../../stages/training/diverged.ts";
 import type { Row } from "../../stages/tables/config.ts";
 import type { TabulatedRow } from "../../stages/tables/tabulated.ts";
 import { METRICS } from "../../stages/training/outcome.ts";
 import tabulate from "../../stages/tabulate.ts";
 import { COLUMN, DIGITS_ROW } from "./digits_row.ts";
+import { divergenceFile, runFolders } from "./made_up_run.ts";
 import { stageContext } from "./stage_context.ts";
 
 const column = { ...COLUMN, batch: 2048 };
@@ -36,25 +36,16 @@ const row = {
   reductions: [{ what: "training images", full: "60,000", here: "8,000" }],
 };
 
-/** A folder with evaluations (null: of a training that diverged), as the stage's inputs. */
-async function evaluations(accuracies: Readonly<Record<string, number | null>>) {
-  const folder = await Deno.makeTempDir();
-  const inputs: Record<string, string> = {};
-  for (const [run, accuracy] of Object.entries(accuracies)) {
-    inputs[run] = `${folder}/${run}`;
-    await Deno.mkdir(inputs[run], { recursive: true });
-    if (accuracy === null) {
-      const at = { update: 7, epoch: 1, learningRate: 9, loss: NaN, gradientNorm: Infinity };
-      await writeDivergence(inputs[run], at);
-      continue;
-    }
-    await Deno.writeTextFile(
-      `${inputs[run]}/${METRICS}`,
-      JSON.stringify({ accuracy, loss: 0.125 }),
-    );
-  }
-  return { inputs, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
-}
+/** Folders with evaluations (null: of a training that diverged), as the stage's inputs. */
+const evaluations = (accuracies: Readonly<Record<string, number | null>>) =>
+  runFolders(Object.fromEntries(
+    Object.entries(accuracies).map(([run, accuracy]) => [
+      run,
+      accuracy === null
+        ? divergenceFile()
+        : { [METRICS]: JSON.stringify({ accuracy, loss: 0.125 }) },
+    ]),
+  ));
 
 const record = {
   stage: "train/f1-digits/sb/seed-1",

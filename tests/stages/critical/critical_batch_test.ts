@@ -8,6 +8,7 @@ import { loadDag } from "../../../stages/dag.ts";
 import { writeDivergence } from "../../../stages/training/diverged.ts";
 import { encodeHistory } from "../../../stages/training/encode_history.ts";
 import { decodeHistory } from "../../../stages/training/read_history.ts";
+import { epochRow, historyFile, runFolders } from "../made_up_run.ts";
 import { stageContext } from "../stage_context.ts";
 import { ROOT } from "../../root.ts";
 
@@ -26,32 +27,16 @@ const CONFIG: CriticalConfig = {
 
 /** A history of four epochs of four updates, whose first epoch also has rows of its updates. */
 function history(variances: readonly number[], squared: readonly number[]): EpochRow[] {
-  const row = (epoch: number, gradientVariance: number, squaredGradient: number): EpochRow => ({
-    epoch,
-    updates: 4 * epoch,
-    learningRate: 0.1,
-    loss: 1,
-    error: 1,
-    gradientNorm: 1,
-    testError: 1,
-    distance: 1,
-    firstLayerDistance: 1,
-    statistics: { squaredGradient, gradientVariance },
-  });
+  const row = (epoch: number, gradientVariance: number, squaredGradient: number) =>
+    epochRow({ epoch, updates: 4 * epoch, statistics: { squaredGradient, gradientVariance } });
   const epochs = variances.map((variance, i) => row(i + 1, variance, squared[i]!));
   return [row(0.25, 1e6, 1e-6), row(0.5, 1e6, 1e-6), ...epochs];
 }
 
-async function trainings(histories: readonly EpochRow[][]) {
-  const folder = await Deno.makeTempDir();
-  const inputs: Record<string, string> = {};
-  for (const [i, history] of histories.entries()) {
-    const path = inputs[`f1/noisy/seed-${i + 1}`] = `${folder}/${i}`;
-    await Deno.mkdir(path);
-    await Deno.writeTextFile(`${path}/history.csv`, encodeHistory(history));
-  }
-  return { inputs, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
-}
+const trainings = (histories: readonly EpochRow[][]) =>
+  runFolders(Object.fromEntries(
+    histories.map((history, i) => [`f1/noisy/seed-${i + 1}`, historyFile(history)]),
+  ));
 
 Deno.test("the critical batch is predicted by quarters of the training, by the ratio of means and not the mean of ratios", async () => {
   await using made = await trainings([

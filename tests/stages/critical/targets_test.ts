@@ -14,8 +14,14 @@ import { criticalMarkdown } from "../../../stages/critical/markdown.ts";
 import { stepsToTarget } from "../../../stages/critical/steps_to_target.ts";
 import { target } from "../../../stages/critical/targets.ts";
 import { loadDag } from "../../../stages/dag.ts";
-import { encodeHistory } from "../../../stages/training/encode_history.ts";
-import { writeDivergence } from "../../../stages/training/diverged.ts";
+import { HISTORY } from "../../../stages/training/read_history.ts";
+import {
+  divergenceFile,
+  epochRow,
+  historyFile,
+  type RunFiles,
+  runFolders,
+} from "../made_up_run.ts";
 import { stageContext } from "../stage_context.ts";
 import { ROOT } from "../../root.ts";
 import { tempFolder } from "../../temp_folder.ts";
@@ -129,25 +135,22 @@ const config: CriticalConfig = {
   }],
 };
 
+/** What a trial leaves that is at 5 % after so many updates. */
+const reachesFive = (updates: number) =>
+  historyFile([epochRow({ updates: 1, testError: 90 }), epochRow({ updates, testError: 5 })]);
+
 Deno.test("the page has the best trial of each batch, says where it lies at the edge, and what the fit comes to", async () => {
-  await using folder = await tempFolder();
-  const inputs: Record<string, string> = {};
+  const runs: Record<string, RunFiles> = {};
   for (const { batch, trials } of config.experiments[0]!.tried) {
     for (const [i, { run }] of trials.entries()) {
-      inputs[run] = `${folder.path}/${batch}-${i}`;
-      await Deno.mkdir(inputs[run]);
       // The second trial is the best, but for 1,024, where the third is. The first diverges at once.
       const slow = (batch === 1024 ? [0, 2, 1] : [0, 1, 2])[i]!;
-      const row = (updates: number, testError: number) => ({
-        ...{ epoch: 1, updates, learningRate: 0.1, loss: 1, error: 1, gradientNorm: 1, testError },
-        ...{ distance: 1, firstLayerDistance: 1 },
-      });
       const steps = 40 * (1 + 160 / batch) * slow;
-      const text = i === 0 ? "" : encodeHistory([row(1, 90), row(steps, 5)]);
-      await Deno.writeTextFile(`${inputs[run]}/history.csv`, text);
+      runs[run] = i === 0 ? { [HISTORY]: "" } : reachesFive(steps);
     }
   }
-  await using context = await stageContext(config, { inputs });
+  await using made = await runFolders(runs);
+  await using context = await stageContext(config, { inputs: made.inputs });
   await criticalBatch(context);
   const text = await Deno.readTextFile(`${context.output}/critical_batch.md`);
   const lines = text.split("\n").filter((line) => /^[|-]/.test(line));
@@ -168,27 +171,18 @@ Deno.test("the page has the best trial of each batch, says where it lies at the 
 });
 
 Deno.test("a trial that reaches the target and then diverges does not count", async () => {
-  await using folder = await tempFolder();
   const [first] = config.experiments;
   const [size] = first!.tried;
-  const inputs: Record<string, string> = {};
-  for (const [i, steps] of [60, 200].entries()) {
-    const path = inputs[size!.trials[i]!.run] = `${folder.path}/${i}`;
-    await Deno.mkdir(path);
-    const row = (updates: number, testError: number) => ({
-      ...{ epoch: 1, updates, learningRate: 0.1, loss: 1, error: 1, gradientNorm: 1, testError },
-      ...{ distance: 1, firstLayerDistance: 1 },
-    });
-    await Deno.writeTextFile(`${path}/history.csv`, encodeHistory([row(1, 90), row(steps, 5)]));
-    if (i > 0) continue;
-    const at = { update: 200, epoch: 4, learningRate: 0.1, loss: NaN, gradientNorm: NaN };
-    await writeDivergence(path, at);
-  }
+  const [one, other] = size!.trials;
+  await using made = await runFolders({
+    [one!.run]: { ...reachesFive(60), ...divergenceFile({ update: 200, epoch: 4 }) },
+    [other!.run]: reachesFive(200),
+  });
   await using context = await stageContext({
     ...config,
     experiments: [{ ...first!, tried: [size!] }],
   }, {
-    inputs,
+    inputs: made.inputs,
   });
   await criticalBatch(context);
   const [told] = await readCritical(context.output);

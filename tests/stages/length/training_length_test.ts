@@ -1,11 +1,9 @@
 import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
-import type { EpochRow } from "../../../models/training/epoch_row.ts";
 import { loadDag } from "../../../stages/dag.ts";
 import type { LengthConfig } from "../../../stages/length/config.ts";
 import { readLengths } from "../../../stages/length/length_files.ts";
-import { writeDivergence } from "../../../stages/training/diverged.ts";
-import { encodeHistory } from "../../../stages/training/encode_history.ts";
 import trainingLength from "../../../stages/training_length.ts";
+import { divergenceFile, epochRow, historyFile, runFolders } from "../made_up_run.ts";
 import { stageContext } from "../stage_context.ts";
 import { ROOT } from "../../root.ts";
 
@@ -29,42 +27,21 @@ const CONFIG: LengthConfig = {
 };
 
 /** Eight epochs of ten updates at a rate of 0.1, whose training error begins at so many per cent. */
-const history = (error: number) =>
-  Array.from({ length: 8 }, (_, i): EpochRow => ({
-    epoch: i + 1,
-    updates: 10 * (i + 1),
-    learningRate: 0.1,
-    loss: 1,
-    error: error - i,
-    gradientNorm: 1,
-    testError: error + 5 - i,
-    distance: 1,
-    firstLayerDistance: 1,
-  }));
+const trained = (error: number) =>
+  historyFile(Array.from({ length: 8 }, (_, i) =>
+    epochRow({
+      ...{ epoch: i + 1, updates: 10 * (i + 1) },
+      ...{ error: error - i, testError: error + 5 - i },
+    })));
 
 Deno.test("a page tells how long each training was, shortest first by its cumulative learning rate, without those that diverged", async () => {
-  const folder = await Deno.makeTempDir();
-  const inputs: Record<string, string> = {};
-  for (
-    const [run, error] of [
-      ["c1/sb/seed-1", 40],
-      ["c1/sb/seed-2", 44],
-      ["c1-code/sb/seed-1", 60],
-      ["c1/lb/seed-1", 90],
-    ] as const
-  ) {
-    const path = inputs[run] = `${folder}/${run.replaceAll("/", "-")}`;
-    await Deno.mkdir(path);
-    await Deno.writeTextFile(`${path}/history.csv`, encodeHistory(history(error)));
-  }
-  await writeDivergence(inputs["c1/lb/seed-1"]!, {
-    update: 81,
-    epoch: 9,
-    learningRate: 0.1,
-    loss: NaN,
-    gradientNorm: NaN,
+  await using runs = await runFolders({
+    "c1/sb/seed-1": trained(40),
+    "c1/sb/seed-2": trained(44),
+    "c1-code/sb/seed-1": trained(60),
+    "c1/lb/seed-1": { ...trained(90), ...divergenceFile({ update: 81, epoch: 9 }) },
   });
-  await using context = await stageContext(CONFIG, { inputs });
+  await using context = await stageContext(CONFIG, { inputs: runs.inputs });
   await trainingLength(context);
   const text = await Deno.readTextFile(`${context.output}/training_length.md`);
   assertStringIncludes(
@@ -82,7 +59,6 @@ Deno.test("a page tells how long each training was, shortest first by its cumula
   assertAlmostEquals(epochs!.mean, 18);
   assertAlmostEquals(updates!.mean, 18);
   assertStringIncludes(group!.svg, "SB (c1-code)");
-  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("a profile that asks for it compares the trainings of a network and data set, those of SGD alone, and its report reads the page", async () => {

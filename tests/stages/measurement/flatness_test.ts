@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { loadDag } from "../../../stages/dag.ts";
 import flatness from "../../../stages/flatness.ts";
 import type { TableConfig } from "../../../stages/tables/config.ts";
+import { runFolders } from "../made_up_run.ts";
 import { stageContext } from "../stage_context.ts";
 import { ROOT } from "../../root.ts";
 
@@ -24,23 +25,19 @@ const CONFIG: TableConfig = {
 };
 
 Deno.test("the page of flatness has a line for each method with its runs, and counts those that are doubtful", async () => {
-  const folder = await Deno.makeTempDir();
-  const inputs: Record<string, string> = {};
-  const run = async (name: string, eigenvalue: number, half: number, converged = true) => {
-    inputs[`f1/${name}`] = `${folder}/${name}`;
-    await Deno.mkdir(`${folder}/${name}`, { recursive: true });
+  const run = (eigenvalue: number, eigenvalueAtHalfStep: number, converged = true) => {
     const numbers = { examples: 1000, loss: 0.25, gradientNorm: 0.125, rise: 0.5, iterations: 9 };
-    await Deno.writeTextFile(
-      `${folder}/${name}/sharpness.json`,
-      JSON.stringify({ ...numbers, eigenvalue, eigenvalueAtHalfStep: half, converged }),
-    );
+    const sharpness = { ...numbers, eigenvalue, eigenvalueAtHalfStep, converged };
+    return { "sharpness.json": JSON.stringify(sharpness) };
   };
-  await run("sb/seed-1", 10, 10.1);
-  await run("sb/seed-2", 11, 11);
-  await run("sb/seed-3", 12, 12);
-  await run("lb/seed-1", 80, 85);
-  await run("lb/seed-2", 100, 100, false);
-  await using context = await stageContext(CONFIG, { inputs });
+  await using runs = await runFolders({
+    "f1/sb/seed-1": run(10, 10.1),
+    "f1/sb/seed-2": run(11, 11),
+    "f1/sb/seed-3": run(12, 12),
+    "f1/lb/seed-1": run(80, 85),
+    "f1/lb/seed-2": run(100, 100, false),
+  });
+  await using context = await stageContext(CONFIG, { inputs: runs.inputs });
   await flatness(context);
   const text = await Deno.readTextFile(`${context.output}/flatness.md`);
   assertEquals(text.split("\n").filter((line) => line.startsWith("|")), [
@@ -51,7 +48,6 @@ Deno.test("the page of flatness has a line for each method with its runs, and co
     // t(0.975, 1) · 14.14 / √2 = 127
     "|LB|2,048|2|0.25 ± 0|0.125 ± 0|90 ± 130|0.5 ± 0|2|",
   ]);
-  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("a profile measures sharpness where it says so, of every training, and no key of another stage changes", async () => {

@@ -3,6 +3,7 @@ import gap from "../../../stages/gap.ts";
 import type { TableConfig } from "../../../stages/tables/config.ts";
 import { COLUMN, DIGITS_ROW } from "../digits_row.ts";
 import { writeDivergence } from "../../../stages/training/diverged.ts";
+import { runFolders } from "../made_up_run.ts";
 import { stageContext } from "../stage_context.ts";
 
 const column = { ...COLUMN, updates: 1250 };
@@ -30,21 +31,17 @@ const RUNS: Readonly<Record<string, readonly [number, number, number]>> = {
   "f1/lb/seed-3": [6.5, 8, 4.5],
 };
 
-async function measurements() {
-  const folder = await Deno.makeTempDir();
-  const inputs: Record<string, string> = {};
-  for (const [run, [train, test, other]] of Object.entries(RUNS)) {
-    inputs[run] = `${folder}/${run}`;
-    await Deno.mkdir(inputs[run], { recursive: true });
-    const at = (error: number) => ({ examples: 200, correct: 200 - 2 * error, error, loss: 1 });
-    const measures = {
-      trained: { train: at(train), test: at(test) },
-      recalibrated: { train: at(train), test: at(other) },
-    };
-    await Deno.writeTextFile(`${inputs[run]}/measures.json`, JSON.stringify(measures));
-  }
-  return { inputs, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
-}
+const measurements = () =>
+  runFolders(Object.fromEntries(
+    Object.entries(RUNS).map(([run, [train, test, other]]) => {
+      const at = (error: number) => ({ examples: 200, correct: 200 - 2 * error, error, loss: 1 });
+      const measures = {
+        trained: { train: at(train), test: at(test) },
+        recalibrated: { train: at(train), test: at(other) },
+      };
+      return [run, { "measures.json": JSON.stringify(measures) }];
+    }),
+  ));
 
 Deno.test("each difference of test errors is taken apart into training error and test minus training, paired by seed", async () => {
   await using made = await measurements();

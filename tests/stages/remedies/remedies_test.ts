@@ -5,6 +5,7 @@ import remedies from "../../../stages/remedies.ts";
 import type { RemediesConfig } from "../../../stages/remedies/config.ts";
 import { readClosed } from "../../../stages/remedies/remedies_files.ts";
 import { writeDivergence } from "../../../stages/training/diverged.ts";
+import { divergenceFile, epochRow, historyFile, runFolders } from "../made_up_run.ts";
 import { stageContext } from "../stage_context.ts";
 import { ROOT } from "../../root.ts";
 
@@ -41,18 +42,17 @@ const ACCURACIES: Readonly<Record<string, readonly number[]>> = {
 };
 
 /** Evaluations, and the answers to eight test images. */
-async function evaluations() {
-  const folder = await Deno.makeTempDir();
-  const inputs: Record<string, string> = {};
-  for (const [method, accuracies] of Object.entries(ACCURACIES)) {
-    for (const [i, accuracy] of accuracies.entries()) {
-      const path = inputs[`f1/${method}/seed-${i + 1}`] = `${folder}/${method}-${i}`;
-      await Deno.mkdir(path);
-      await Deno.writeTextFile(`${path}/metrics.json`, JSON.stringify({ accuracy, loss: 0.1 }));
-    }
-  }
-  return { inputs, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
-}
+const evaluations = () =>
+  runFolders(Object.fromEntries(
+    Object.entries(ACCURACIES).flatMap(([method, accuracies]) =>
+      accuracies.map((accuracy, i) =>
+        [
+          `f1/${method}/seed-${i + 1}`,
+          { "metrics.json": JSON.stringify({ accuracy, loss: 0.1 }) },
+        ] as const
+      )
+    ),
+  ));
 
 Deno.test("the page says what each method closes of the gap, for what, and who stays within each budget of the large batch", async () => {
   await using made = await evaluations();
@@ -96,28 +96,16 @@ Deno.test("the page says what each method closes of the gap, for what, and who s
 
 Deno.test("what trainings spent that ended by their own progress stands in the place of the most that they may need", async () => {
   await using made = await evaluations();
-  const inputs: Record<string, string> = { ...made.inputs };
-  // The last one diverged in its third epoch, and does not count.
-  for (const [i, epochs] of [48.2, 49.6, 3].entries()) {
-    const folder = inputs[`train/f1/early/seed-${i + 1}`] = await Deno.makeTempDir();
-    const rows = [[1, 4], [epochs, 4 * epochs]].map(([epoch, updates]) =>
-      `${epoch},${updates},0.1,0.5,5,1,6,1,1`
-    );
-    const names =
-      "epoch,updates,learningRate,loss,error,gradientNorm,testError,distance,firstLayerDistance";
-    await Deno.writeTextFile(`${folder}/history.csv`, `${[names, ...rows].join("\n")}\n`);
-    if (epochs === 3) {
-      const diverged = {
-        update: 12,
-        epoch: 3,
-        learningRate: 0.1,
-        loss: "NaN",
-        gradientNorm: "NaN",
-      };
-      await Deno.writeTextFile(`${folder}/diverged.json`, JSON.stringify(diverged));
-    }
-  }
-  await using context = await stageContext(CONFIG, { inputs });
+  await using ended = await runFolders(Object.fromEntries(
+    [48.2, 49.6, 3].map((epochs, i) => [`train/f1/early/seed-${i + 1}`, {
+      ...historyFile([1, epochs].map((epoch) => epochRow({ epoch, updates: 4 * epoch }))),
+      // The last one diverged in its third epoch, and does not count.
+      ...(epochs === 3 ? divergenceFile({ update: 12, epoch: 3 }) : {}),
+    }]),
+  ));
+  await using context = await stageContext(CONFIG, {
+    inputs: { ...made.inputs, ...ended.inputs },
+  });
   await remedies(context);
   const text = await Deno.readTextFile(`${context.output}/remedies.md`);
   // 100 · 1.5 / 48.9 = 3.07, and (192.8 + 198.4) / 2 = 195.6
@@ -129,9 +117,6 @@ Deno.test("what trainings spent that ended by their own progress stands in the p
     gap!.svg!.replaceAll(/<[^>]*>/g, " ").replaceAll(/\s+/g, " "),
     " 2.4× passes 196 updates",
   );
-  for (let seed = 1; seed <= 3; seed++) {
-    await Deno.remove(inputs[`train/f1/early/seed-${seed}`]!, { recursive: true });
-  }
 });
 
 Deno.test("a profile asks for the trainings that may end early where it says what methods spend", async () => {

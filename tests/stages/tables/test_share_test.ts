@@ -7,6 +7,7 @@ import { readTabulated } from "../../../stages/tables/tabulated.ts";
 import { METRICS } from "../../../stages/training/outcome.ts";
 import { stream } from "../../../models/random/random.ts";
 import { COLUMN, DIGITS_ROW } from "../digits_row.ts";
+import { type RunFiles, runFolders } from "../made_up_run.ts";
 import { stageContext } from "../stage_context.ts";
 
 const EXAMPLES = 403;
@@ -30,37 +31,29 @@ const answers = (method: string, seed: number) =>
 
 /** Tabulates evaluations, and the measurements of some seeds. */
 async function tabulated(measured: readonly number[]) {
-  const folder = await Deno.makeTempDir();
-  const inputs: Record<string, string> = {};
-  const write = async (role: string, files: Record<string, string | Uint8Array<ArrayBuffer>>) => {
-    inputs[role] = `${folder}/${role}`;
-    await Deno.mkdir(inputs[role], { recursive: true });
-    for (const [file, content] of Object.entries(files)) {
-      const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-      await Deno.writeFile(`${inputs[role]}/${file}`, bytes);
-    }
-  };
+  const runs: Record<string, RunFiles> = {};
   for (const { name } of row.methods) {
     for (const seed of row.seeds) {
       const hits = answers(name, seed);
       const accuracy = 100 * hits.reduce((sum, hit) => sum + hit, 0) / EXAMPLES;
-      await write(`f1/${name}/seed-${seed}`, { [METRICS]: JSON.stringify({ accuracy, loss: 1 }) });
+      runs[`f1/${name}/seed-${seed}`] = { [METRICS]: JSON.stringify({ accuracy, loss: 1 }) };
       if (!measured.includes(seed)) continue;
       const measures = { trained: { test: { examples: EXAMPLES } } };
-      await write(`measure/f1/${name}/seed-${seed}`, {
+      runs[`measure/f1/${name}/seed-${seed}`] = {
         [MEASURES]: JSON.stringify(measures),
         [TEST_HITS]: packBits(hits),
-      });
+      };
     }
   }
-  await using context = await stageContext({ profile: "own", rows: [row] }, { inputs });
+  await using made = await runFolders(runs);
+  const config = { profile: "own", rows: [row] };
+  await using context = await stageContext(config, { inputs: made.inputs });
   await tabulate(context);
   const [markdown, csv] = ["results.md", "results.csv"].map((file) =>
     Deno.readTextFileSync(`${context.output}/${file}`)
   );
-  const [made] = await readTabulated(context.output);
-  await Deno.remove(folder, { recursive: true });
-  return { markdown: markdown!, csv: csv!, ...made! };
+  const [tabulated] = await readTabulated(context.output);
+  return { markdown: markdown!, csv: csv!, ...tabulated! };
 }
 
 Deno.test("where the answers of all runs are kept, intervals of cells and steps also carry the test set's share", async () => {

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Checkpoint } from "../../../models/training/position.ts";
 import { latestCheckpoint, saveCheckpoint } from "../../../stages/training/checkpoint_folder.ts";
 import { basename } from "node:path";
+import { epochRow } from "../made_up_run.ts";
 import { namesIn } from "../stage_context.ts";
 import { tempFolder } from "../../temp_folder.ts";
 
@@ -26,17 +27,7 @@ function checkpoint(updates: number): Checkpoint {
   return { position, tensors: new Map([["weight", { dtype: "float32", shape: [2, 2], data }]]) };
 }
 
-const history = [{
-  epoch: 1,
-  updates: 9,
-  learningRate: 0.1,
-  loss: 2 / 3,
-  error: 1 / 7,
-  gradientNorm: 5,
-  testError: 3,
-  distance: Math.SQRT2,
-  firstLayerDistance: 1,
-}];
+const history = [epochRow({ loss: 2 / 3, error: 1 / 7, distance: Math.SQRT2 })];
 const save = (folder: string, updates: number) =>
   saveCheckpoint(folder, { checkpoint: checkpoint(updates), history });
 

@@ -7,19 +7,15 @@ import { DIVERGED, readDivergence, writeDivergence } from "../../../stages/train
 import { encodeHistory } from "../../../stages/training/encode_history.ts";
 import { METRICS, readOutcome } from "../../../stages/training/outcome.ts";
 import { decodeHistory, HISTORY, readHistory } from "../../../stages/training/read_history.ts";
+import { epochRow } from "../made_up_run.ts";
 import { tempFolder } from "../../temp_folder.ts";
 
-const ROWS = [1, 2].map((epoch) => ({
-  epoch,
-  updates: 10 * epoch,
-  learningRate: 0.1,
-  loss: Math.PI,
-  error: 1 / 3,
-  gradientNorm: 1,
-  testError: 1e-9,
-  distance: 2 / 3,
-  firstLayerDistance: 0.1 + 0.2,
-}));
+const ROWS = [1, 2].map((epoch) =>
+  epochRow({
+    ...{ epoch, updates: 10 * epoch, loss: Math.PI, error: 1 / 3, testError: 1e-9 },
+    ...{ distance: 2 / 3, firstLayerDistance: 0.1 + 0.2 },
+  })
+);
 
 Deno.test("programs whose code is in keys write the files that are read under these names", async () => {
   const written = {

@@ -5,8 +5,6 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { encodeHistory } from "../../../stages/training/encode_history.ts";
-import { writeDivergence } from "../../../stages/training/diverged.ts";
 import { tuned } from "../../../stages/training/tuned.ts";
 import type { TrainConfig } from "../../../stages/training/train_config.ts";
 import { loadDag } from "../../../stages/dag.ts";
@@ -18,6 +16,7 @@ import { rateLaw } from "../../../stages/tuning/rate_law.ts";
 import { tuningMarkdown } from "../../../stages/tuning/markdown.ts";
 import type { TriedMethod } from "../../../stages/tuning/tuned_methods.ts";
 import { trialsOf } from "../../../stages/tuning/trials.ts";
+import { divergenceFile, epochRow, historyFile, runFolders } from "../made_up_run.ts";
 import { stageContext } from "../stage_context.ts";
 import { ROOT } from "../../root.ts";
 
@@ -29,27 +28,14 @@ const TUNING = {
 };
 
 /** Folders of trials with these validation errors, by number; null of one that diverged. */
-async function trials(errors: readonly (number | null)[], name = (n: number) => `trial-${n}`) {
-  const folder = await Deno.makeTempDir();
-  const inputs: Record<string, string> = {};
-  for (const [i, error] of errors.entries()) {
-    const path = inputs[name(i + 1)] = `${folder}/${i}`;
-    await Deno.mkdir(path);
-    const row = { epoch: 1, updates: 4, learningRate: 1, loss: 1, error: 1, gradientNorm: 1 };
-    const curves = { distance: 1, firstLayerDistance: 1 };
-    // The error of the last epoch counts, not the best one.
-    const rows = [{ ...row, ...curves, testError: 0 }, {
-      ...row,
-      ...curves,
-      testError: error ?? 1,
-    }];
-    await Deno.writeTextFile(`${path}/history.csv`, encodeHistory(rows));
-    if (error === null) {
-      await writeDivergence(path, { ...row, loss: NaN, gradientNorm: Infinity, update: 1 });
-    }
-  }
-  return { inputs, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
-}
+const trials = (errors: readonly (number | null)[], name = (n: number) => `trial-${n}`) =>
+  runFolders(Object.fromEntries(
+    errors.map((error, i) => [name(i + 1), {
+      // The error of the last epoch counts, not the best one.
+      ...historyFile([epochRow({ testError: 0 }), epochRow({ testError: error ?? 1 })]),
+      ...(error === null ? divergenceFile() : {}),
+    }]),
+  ));
 
 Deno.test("trials lie within their ranges, evenly on logarithmic scales", () => {
   const [first, ...others] = trialsOf(TUNING, 0.9);
