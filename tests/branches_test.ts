@@ -3,6 +3,8 @@ import { assert, assertEquals } from "@std/assert";
 import { copyProject, MAIN, PROGRAM, type ProjectCopy } from "./setup/project_copy.ts";
 import { readSafetensors } from "../stages/formats/safetensors.ts";
 import { readHistory } from "../stages/training/read_history.ts";
+import { recordOf } from "./pipeline/helpers/record_of.ts";
+import { stagesDone } from "./pipeline/helpers/stages_done.ts";
 import { locateForTests } from "./tensorflow/library.ts";
 
 const { path: library } = await locateForTests();
@@ -28,16 +30,11 @@ const ENVIRONMENT = { STD: "npm", LIBTENSORFLOW_PATH: library };
 async function made(copy: ProjectCopy, workers: number): Promise<string[]> {
   const { code, stderr } = await copy.run(argumentsFor(workers), ENVIRONMENT);
   assertEquals(code, 0, stderr);
-  return [...stderr.matchAll(/^done +([^\s,]+)/gm)].map(([, stage]) => stage!)
-    .filter((stage) => stage.startsWith("train/")).map((stage) => stage.slice(RUN.length))
+  return stagesDone(stderr).filter((stage) => stage.startsWith("train/")).map((stage) =>
+    stage.slice(RUN.length)
+  )
     .toSorted();
 }
-
-interface Record {
-  readonly output: { readonly digest: string };
-}
-const recordOf = async ({ root }: ProjectCopy, stage: string): Promise<Record> =>
-  JSON.parse(await Deno.readTextFile(`${root}/.cache/store/stages/${stage}.json`));
 
 Deno.test("a training of a trunk and workers", async (test) => {
   await using copy = await copyProject(PROGRAM);

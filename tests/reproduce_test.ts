@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { copyProject, MAIN, PROGRAM, type ProjectCopy, type Ran } from "./setup/project_copy.ts";
 import { publishedDigests, publishedFolder } from "./setup/published_digests.ts";
+import { stagesDone } from "./pipeline/helpers/stages_done.ts";
 import { locateForTests } from "./tensorflow/library.ts";
 
 const { path: library } = await locateForTests();
@@ -27,8 +28,7 @@ function command(copy: ProjectCopy, ...words: string[]): Promise<Ran> {
 
 /** Stages that a command ran, from its plain lines; interim tables left out. */
 function ran({ stderr }: Ran): string[] {
-  const started = [...stderr.matchAll(/^done +([^\s,]+)/gm)].map(([, stage]) => stage!);
-  return started.toSorted();
+  return stagesDone(stderr).toSorted();
 }
 
 /** What a command said of its failures, else all that it said. */

@@ -1,6 +1,8 @@
 /** A training that is killed again and again, through the real command line. */
 import { assert, assertEquals } from "@std/assert";
+import type { RunRecord } from "../pipeline/types.ts";
 import { copyProject, MAIN, PROGRAM, type ProjectCopy } from "./setup/project_copy.ts";
+import { recordOf } from "./pipeline/helpers/record_of.ts";
 import { locateForTests } from "./tensorflow/library.ts";
 
 const { path: library } = await locateForTests();
@@ -20,14 +22,9 @@ const SETTINGS = [
 const ARGUMENTS = [...MAIN, "run", STAGE, ...SETTINGS];
 const ENVIRONMENT = { STD: "npm", LIBTENSORFLOW_PATH: library };
 
-interface Record {
-  readonly key: string;
-  readonly output: { readonly digest: string };
-  readonly facts: { readonly measured?: { readonly resumedAtUpdate?: number } };
-}
-
-const recordOf = async ({ root }: ProjectCopy) =>
-  JSON.parse(await Deno.readTextFile(`${root}/.cache/store/stages/${STAGE}.json`)) as Record;
+/** At which update the run began that made a result. */
+const resumedAt = ({ facts }: RunRecord) =>
+  (facts.measured as { readonly resumedAtUpdate?: number } | undefined)?.resumedAtUpdate;
 
 /** The latest checkpoint's name, or "" when there is none. */
 function lastCheckpoint(root: string): string {
@@ -68,14 +65,14 @@ Deno.test("a training that is killed again and again ends in the bits of an undi
   for (const milliseconds of [0, 60]) await runAndKill(copy, milliseconds);
   const last = await copy.run(ARGUMENTS, ENVIRONMENT);
   assertEquals(last.code, 0, last.stderr);
-  const killed = await recordOf(copy);
-  assert(killed.facts.measured!.resumedAtUpdate! > 0);
+  const killed = await recordOf(copy, STAGE);
+  assert(resumedAt(killed)! > 0);
 
   await using other = await copyProject(PROGRAM);
   const whole = await other.run(ARGUMENTS, ENVIRONMENT);
   assertEquals(whole.code, 0, whole.stderr);
-  const undisturbed = await recordOf(other);
-  assertEquals(undisturbed.facts.measured?.resumedAtUpdate, undefined);
+  const undisturbed = await recordOf(other, STAGE);
+  assertEquals(resumedAt(undisturbed), undefined);
   // The key holds the digests of all that was made before it.
   assertEquals([killed.key, killed.output.digest], [undisturbed.key, undisturbed.output.digest]);
 });

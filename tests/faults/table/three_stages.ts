@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Event } from "../../../pipeline/events.ts";
 import type { Stage } from "../../../pipeline/types.ts";
 import { stage, type TestProject, testProject } from "../../pipeline/helpers/project.ts";
+import { objectFile } from "../../pipeline/helpers/train_and_table.ts";
 
 const FILES = {
   "raw.ts": `export default ({ config, output }) =>
@@ -79,8 +80,7 @@ export async function published(project: TestProject): Promise<string[]> {
 
 /** Path, relative to the project, of a stage's file in the store, made writable. */
 export async function stored(project: TestProject, stage: string, file: string): Promise<string> {
-  const { output } = JSON.parse(await project.read(`.cache/store/stages/${stage}.json`));
-  const path = `.cache/store/objects/${output.digest.slice(0, 2)}/${output.digest}/${file}`;
+  const path = await objectFile(project, stage, file);
   await Deno.chmod(`${project.root}/${path}`, 0o644);
   return path;
 }

@@ -3,7 +3,8 @@ import type { App } from "../../../pipeline/app.ts";
 import { digestTree } from "../../../pipeline/key/digest.ts";
 import { type TestProject, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
-import { app, FILES, recordOf } from "../helpers/train_and_table.ts";
+import { recordOf } from "../helpers/record_of.ts";
+import { app, FILES } from "../helpers/train_and_table.ts";
 
 /** A table that does without the files of a training, as tables do without weights. */
 function readingNothing(project: TestProject): App {

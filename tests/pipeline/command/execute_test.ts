@@ -5,7 +5,7 @@ import type { LiveRun } from "../../../pipeline/live/live_run.ts";
 import { stage, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
 import { SEEDS, seedsApp, steady } from "../helpers/seeds_app.ts";
-import { recordOf } from "../helpers/train_and_table.ts";
+import { recordOf } from "../helpers/record_of.ts";
 
 Deno.test("reproduce: the table is on stdout, how it went on stderr", async () => {
   await using project = await testProject(SEEDS);

@@ -1,6 +1,7 @@
 import type { App, LoadOptions, RunResult } from "../../../pipeline/app.ts";
-import type { Json, RunRecord } from "../../../pipeline/types.ts";
+import type { Json } from "../../../pipeline/types.ts";
 import { stage, type TestProject } from "./project.ts";
+import { recordOf } from "./record_of.ts";
 
 /** Programs of a training whose accuracy follows from its rate, and of a table. */
 export const FILES = {
@@ -43,11 +44,6 @@ export function app({ root }: TestProject, more: { random?: boolean } = {}): App
       });
     },
   };
-}
-
-/** Reads the record of a stage's latest run. */
-export async function recordOf(project: TestProject, stage: string): Promise<RunRecord> {
-  return JSON.parse(await project.read(`.cache/store/stages/${stage}.json`));
 }
 
 /** Returns the path of an output file in the store, relative to the project. */

@@ -1,9 +1,10 @@
 /** Packed runs from end to end: over there in another folder, stopped, brought back and continued. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { RunRecord } from "../../../pipeline/types.ts";
 import { commitAll } from "../helpers/commit_all.ts";
 import { ROOT } from "../../root.ts";
 import { type TestProject, testProject } from "../helpers/project.ts";
+import { recordOf } from "../helpers/record_of.ts";
+import { stagesDone } from "../helpers/stages_done.ts";
 
 /** Walks so many steps, each from the last one's digest, and saves after each where it is. */
 const WALK = `export default async ({ config, seed, inputs, output, scratch, send, signal }) => {
@@ -136,10 +137,7 @@ const home = ({ root }: TestProject, ...words: string[]) =>
   ran(Deno.execPath(), [...FLAGS, "app.ts", ...words], root);
 
 /** Stages that a command ran, in order. */
-const done = ({ text }: Ran) => [...text.matchAll(/^done +([^\s,]+)/gm)].map(([, stage]) => stage!);
-
-const recordOf = async (project: TestProject, stage: string): Promise<RunRecord> =>
-  JSON.parse(await project.read(`.cache/store/stages/${stage}.json`));
+const done = ({ text }: Ran) => stagesDone(text);
 
 Deno.test("pack: a run elsewhere stops after its time, comes back, and goes on to the bits of an uninterrupted one", async () => {
   const STEPS = 200;

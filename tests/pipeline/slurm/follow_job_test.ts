@@ -11,16 +11,8 @@ import {
 import { LeaveJobs } from "../../../pipeline/slurm/leave_jobs.ts";
 import { type Look, parseQueue, type QueueWatch } from "../../../pipeline/slurm/queue.ts";
 import { tempFolder } from "../../temp_folder.ts";
+import { SUBMISSION } from "./submission.ts";
 
-const SUBMISSION: Submission = {
-  stage: "s",
-  submission: "mark",
-  index: 0,
-  of: 1,
-  id: "7",
-  at: 0,
-  user: null,
-};
 const RUNNING: JobMessage = { type: "running", node: "n1", at: 0, locked: true };
 const FAILED = { ok: false, message: "diverged", seeLog: true, retryable: true } as const;
 

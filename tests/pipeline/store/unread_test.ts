@@ -4,7 +4,8 @@ import { namesIn } from "../../../pipeline/system/folder.ts";
 import { EnvironmentError } from "../../../pipeline/words/errors.ts";
 import { type TestProject, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
-import { app, FILES, objectFile, recordOf } from "../helpers/train_and_table.ts";
+import { recordOf } from "../helpers/record_of.ts";
+import { app, FILES, objectFile } from "../helpers/train_and_table.ts";
 
 /**
  * Lets the functions of Deno that read fail for paths that end so. Root may read what no other user may.

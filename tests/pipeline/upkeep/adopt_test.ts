@@ -7,7 +7,8 @@ import { UserError } from "../../../pipeline/words/errors.ts";
 import { engine } from "../helpers/engine.ts";
 import { stage, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
-import { app, FILES, recordOf } from "../helpers/train_and_table.ts";
+import { recordOf } from "../helpers/record_of.ts";
+import { app, FILES } from "../helpers/train_and_table.ts";
 import { WAIT_FOR_RELEASE } from "../helpers/wait_for_release.ts";
 
 Deno.test("adopt: a result stays for code that was vouched for, and the sentence stays in the record", async () => {

@@ -2,7 +2,8 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { userAt } from "../helpers/command_line.ts";
 import { stage, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
-import { app, FILES, recordOf } from "../helpers/train_and_table.ts";
+import { recordOf } from "../helpers/record_of.ts";
+import { app, FILES } from "../helpers/train_and_table.ts";
 
 Deno.test("diff: two runs of a stage by configuration, results and files", async () => {
   await using project = await testProject(FILES);

@@ -2,7 +2,8 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { App } from "../../../pipeline/app.ts";
 import { type TestProject, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
-import { app, FILES, objectFile, recordOf } from "../helpers/train_and_table.ts";
+import { recordOf } from "../helpers/record_of.ts";
+import { app, FILES, objectFile } from "../helpers/train_and_table.ts";
 
 /** Flips a bit and puts the times back, as a failing disk does. */
 async function rot(project: TestProject, path: string): Promise<void> {
