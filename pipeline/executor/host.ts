@@ -1,8 +1,8 @@
 import os from "node:os";
-import { childEnvironment } from "../system/child_environment.ts";
 import { digestFile } from "../key/digest.ts";
 import type { Graph } from "../plan/graph.ts";
 import { listPath } from "../plan/list_path.ts";
+import { tryProgram } from "../system/run_program.ts";
 import type { Json, RunRecord } from "../types.ts";
 
 /**
@@ -92,19 +92,7 @@ function run(root: string, args: readonly string[]): Promise<string | null> {
 }
 
 async function output(program: string, args: readonly string[]): Promise<string | null> {
-  try {
-    const { success, stdout } = await new Deno.Command(program, {
-      args: [...args],
-      clearEnv: true,
-      env: childEnvironment(),
-      // A driver that hangs must not hold a run.
-      signal: AbortSignal.timeout(PATIENCE_MS),
-      stdin: "null",
-      stderr: "null",
-    }).output();
-    return success ? new TextDecoder().decode(stdout).trim() : null;
-  } catch {
-    // The machine lacks the program.
-    return null;
-  }
+  // A driver that hangs must not hold a run.
+  const ended = await tryProgram(program, args, { timeoutMs: PATIENCE_MS });
+  return ended?.success ? new TextDecoder().decode(ended.stdout).trim() : null;
 }

@@ -1,5 +1,5 @@
 import os from "node:os";
-import { childEnvironment } from "../system/child_environment.ts";
+import { tryProgram } from "../system/run_program.ts";
 import { UserError } from "../words/errors.ts";
 import { count } from "../words/text.ts";
 import type { Resources, Stage } from "../types.ts";
@@ -136,20 +136,15 @@ async function listGpus(): Promise<string[]> {
   if (visible !== undefined) {
     return visible.split(",").map((id) => id.trim()).filter((id) => id !== "" && id !== "-1");
   }
-  try {
-    const { stdout } = await new Deno.Command("nvidia-smi", {
-      args: ["--query-gpu=index", "--format=csv,noheader"],
-      clearEnv: true,
-      env: childEnvironment(),
-      signal: AbortSignal.timeout(30_000),
-      stderr: "null",
-    }).output();
-    return new TextDecoder().decode(stdout).split("\n").map((id) => id.trim())
+  const ended = await tryProgram("nvidia-smi", ["--query-gpu=index", "--format=csv,noheader"], {
+    timeoutMs: 30_000,
+  });
+  if (ended !== null) {
+    return new TextDecoder().decode(ended.stdout).split("\n").map((id) => id.trim())
       .filter((id) => /^\d+$/.test(id));
-  } catch {
-    // Without nvidia-smi the driver's device files count. WSL has one file for all GPUs.
-    const files = [...Deno.readDirSync("/dev")].map(({ name }) => name);
-    const ids = files.flatMap((name) => /^nvidia(\d+)$/.exec(name)?.[1] ?? []);
-    return ids.length === 0 && files.includes("dxg") ? ["0"] : ids.sort();
   }
+  // Without nvidia-smi the driver's device files count. WSL has one file for all GPUs.
+  const files = [...Deno.readDirSync("/dev")].map(({ name }) => name);
+  const ids = files.flatMap((name) => /^nvidia(\d+)$/.exec(name)?.[1] ?? []);
+  return ids.length === 0 && files.includes("dxg") ? ["0"] : ids.sort();
 }

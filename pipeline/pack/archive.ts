@@ -1,7 +1,6 @@
 import { basename, dirname } from "node:path";
-import { childEnvironment } from "../system/child_environment.ts";
 import { namesIn } from "../system/folder.ts";
-import { EnvironmentError } from "../words/errors.ts";
+import { runProgram } from "../system/run_program.ts";
 
 /** Whether a path is that of an archive, by its ending. */
 export function isArchive(path: string): boolean {
@@ -19,9 +18,9 @@ export async function makeArchive(
   path: string,
   split?: string,
 ): Promise<readonly string[]> {
-  await command("tar", ["-caf", path, "-C", dirname(folder), basename(folder)]);
+  await runProgram("tar", ["-caf", path, "-C", dirname(folder), basename(folder)]);
   if (split === undefined) return [path];
-  await command("split", ["-b", split, path, `${path}.`]);
+  await runProgram("split", ["-b", split, path, `${path}.`]);
   await Deno.remove(path);
   const pieces = (await namesIn(dirname(path))).filter((name) =>
     name.startsWith(`${basename(path)}.`)
@@ -37,32 +36,6 @@ export async function openArchive(paths: readonly string[], folder: string): Pro
     using piece = await Deno.open(path);
     await Deno.writeFile(whole, piece.readable, { append: true });
   }
-  await command("tar", ["-xf", whole, "-C", folder]);
+  await runProgram("tar", ["-xf", whole, "-C", folder]);
   await Deno.remove(whole);
-}
-
-/**
- * Runs a program of the system.
- *
- * @throws {EnvironmentError} with what it says when it fails
- */
-export async function command(
-  program: string,
-  args: readonly string[],
-  how: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
-): Promise<string> {
-  const failed = (why: string) =>
-    new EnvironmentError(`Running "${[program, ...args].join(" ")}": ${why}`);
-  const { success, stdout, stderr } = await new Deno.Command(program, {
-    args: [...args],
-    clearEnv: true,
-    env: childEnvironment(),
-    stdin: "null",
-    ...how,
-  }).output().catch((error) => {
-    throw error instanceof Deno.errors.NotFound ? failed("there is no such program") : error;
-  });
-  const text = new TextDecoder();
-  if (!success) throw failed(text.decode(stderr).trim());
-  return text.decode(stdout);
 }

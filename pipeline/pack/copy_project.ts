@@ -1,6 +1,6 @@
 import { cp } from "node:fs/promises";
+import { runProgram } from "../system/run_program.ts";
 import { UserError } from "../words/errors.ts";
-import { command } from "./archive.ts";
 
 /**
  * Copies a project at its commit, with the changes and new files that git would take: a clone without history.
@@ -8,13 +8,13 @@ import { command } from "./archive.ts";
  * @throws {UserError} if the folder is no git repository
  */
 export async function copyProject(root: string, folder: string): Promise<void> {
-  const git = (...args: string[]) => command("git", ["-C", root, ...args]);
+  const git = (...args: string[]) => runProgram("git", ["-C", root, ...args]);
   await git("rev-parse", "HEAD").catch(() => {
     throw new UserError(`Packing "${root}": it is no git repository with a commit.`);
   });
-  await command("git", ["clone", "--quiet", "--no-local", "--depth", "1", root, folder]);
+  await runProgram("git", ["clone", "--quiet", "--no-local", "--depth", "1", root, folder]);
   // The name of a folder of this machine is nobody's business there.
-  await command("git", ["-C", folder, "remote", "remove", "origin"]);
+  await runProgram("git", ["-C", folder, "remote", "remove", "origin"]);
   const changed = await git("diff", "--name-only", "-z", "HEAD") +
     await git("ls-files", "-z", "--others", "--exclude-standard");
   for (const path of changed.split("\0").filter((path) => path !== "")) {

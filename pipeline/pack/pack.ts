@@ -5,7 +5,7 @@ import { ancestors } from "../plan/graph.ts";
 import { planFor } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import { childEnvironment } from "../system/child_environment.ts";
-import { command } from "./archive.ts";
+import { runProgram } from "../system/run_program.ts";
 import { copyProject } from "./copy_project.ts";
 import { copyResults } from "./copy_results.ts";
 import { settingsScript } from "./settings_script.ts";
@@ -69,9 +69,11 @@ export async function makePack(
   await Deno.chmod(`${folder}/deno`, 0o755);
   const env = { ...childEnvironment({ registry: true }), DENO_DIR: `${folder}/modules` };
   const { modules } = packed;
-  if (modules.length > 0) await command(Deno.execPath(), ["cache", ...modules], { cwd: home, env });
+  if (modules.length > 0) {
+    await runProgram(Deno.execPath(), ["cache", ...modules], { cwd: home, env });
+  }
 
-  const machine = (await command("uname", ["-sm"])).trim();
+  const machine = (await runProgram("uname", ["-sm"])).trim();
   const { start, check = [] } = packed;
   await Deno.writeTextFile(
     `${folder}/settings.sh`,

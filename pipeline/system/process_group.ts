@@ -1,4 +1,5 @@
-import { childEnvironment } from "./child_environment.ts";
+import { tryProgram } from "./run_program.ts";
+
 /**
  * Signals a process group, if it has not ended. The group rather than its leader: after the leader's end another process
  * may have its number.
@@ -21,15 +22,6 @@ export async function commandHolds(id: number, text: string): Promise<boolean> {
   } catch {
     // Not Linux, or no such process.
   }
-  try {
-    const { stdout } = await new Deno.Command("ps", {
-      args: ["-ww", "-o", "args=", "-p", String(id)],
-      clearEnv: true,
-      env: childEnvironment(),
-      stderr: "null",
-    }).output();
-    return new TextDecoder().decode(stdout).includes(text);
-  } catch {
-    return false;
-  }
+  const ended = await tryProgram("ps", ["-ww", "-o", "args=", "-p", String(id)]);
+  return ended !== null && new TextDecoder().decode(ended.stdout).includes(text);
 }

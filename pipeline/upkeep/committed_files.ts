@@ -1,5 +1,5 @@
 import { listFiles } from "../key/digest.ts";
-import { childEnvironment } from "../system/child_environment.ts";
+import { tryProgram } from "../system/run_program.ts";
 
 /** The committed files of a folder. */
 export interface CommittedFiles {
@@ -61,20 +61,6 @@ function batchTexts(bytes: Uint8Array, paths: readonly string[]): Map<string, st
 
 /** Runs git and returns its output; null without git, a repository or a commit. */
 async function git(root: string, args: readonly string[], input = ""): Promise<Uint8Array | null> {
-  try {
-    const child = new Deno.Command("git", {
-      args: ["-C", root, ...args],
-      clearEnv: true,
-      env: childEnvironment(),
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "null",
-    }).spawn();
-    const fed = new Blob([input]).stream().pipeTo(child.stdin).catch(() => {});
-    const { success, stdout } = await child.output();
-    await fed;
-    return success ? stdout : null;
-  } catch {
-    return null;
-  }
+  const ended = await tryProgram("git", ["-C", root, ...args], { input });
+  return ended?.success ? ended.stdout : null;
 }
