@@ -7,7 +7,7 @@ import { count } from "../words/text.ts";
 import { begunStages } from "./begun_stages.ts";
 import type { Loaded } from "./command_table.ts";
 import { stagesJson } from "./stages_json.ts";
-import { timeHere } from "./time_notice.ts";
+import { timeHere } from "./workflow_times.ts";
 
 /** `--dry-run`: says which stages would run, why, and how long they take. Runs nothing. */
 export async function dryRun(

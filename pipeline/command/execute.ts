@@ -1,9 +1,7 @@
 import type { Event, Reporter } from "../events.ts";
 import { type CommandView, commandView } from "../live/command_view.ts";
 import { journaled } from "../live/journaled.ts";
-import { ancestors, selectStages } from "../plan/graph.ts";
-import { planFor } from "../plan/plan.ts";
-import { withForced } from "../plan/with_forced.ts";
+import { selectStages } from "../plan/graph.ts";
 import type { Outcome } from "../run/options.ts";
 import { run } from "../run/runner.ts";
 import { INTERRUPTED, onInterruption } from "../system/interruptions.ts";
@@ -17,10 +15,9 @@ import { chooseReporter } from "./choose_reporter.ts";
 import type { Loaded } from "./command_table.ts";
 import { followLog } from "./follow_log.ts";
 import { interruption } from "./interruption.ts";
-import { lengthsOf } from "./lengths_of.ts";
 import { showResults } from "./show_results.ts";
 import { prepareStages } from "./prepare_stages.ts";
-import { partsHere } from "./time_notice.ts";
+import { foresee } from "./workflow_times.ts";
 
 /** How {@linkcode execute} runs stages. */
 interface Execution {
@@ -73,23 +70,18 @@ export async function execute(
     const jobs = args.jobs ?? executor.jobs;
     // Pages are short, and take no GPU.
     const forced = args.force ? names : [];
-    const verdicts = present
+    const ahead = present
       ? null
-      : planFor(project, forced, ancestors(project.graph, names)).verdicts;
-    const toRun = verdicts && withForced(verdicts, forced);
-    const parts = toRun === null || executor.outlivesEngine
-      ? null
-      : await partsHere(project, toRun, jobs);
-    const lengths = verdicts && toRun &&
-      await lengthsOf(loaded, names, verdicts, toRun, parts, notice);
+      : await foresee(loaded, names, { forced, jobs, here: !executor.outlivesEngine });
+    if (ahead?.notice) notice(ahead.notice);
     outcome = await run({
       project,
       present,
       goal: args.force ? [] : names,
       forced,
       jobs,
-      ...(lengths && { lengths }),
-      ...(parts && { parts }),
+      ...(ahead && { lengths: ahead.lengths }),
+      ...(ahead?.parts && { parts: ahead.parts }),
       executor,
       ...(cache && { cache }),
       failFast: args.failFast,

@@ -6,8 +6,8 @@ import { typedPath } from "../words/typed_path.ts";
 import { print } from "../words/print.ts";
 import { taskCommand } from "../words/task_command.ts";
 import type { Loaded } from "./command_table.ts";
+import { outputFolders } from "./outputs.ts";
 import { printJson } from "./print_json.ts";
-import { outputFolders } from "./time_notice.ts";
 
 /** `export --weights`: writes what a training has learned into the user's folder, for other programs. */
 export async function exportWeights({ args, workflow, project }: Loaded): Promise<number> {

@@ -8,8 +8,8 @@ import { expectedTime } from "../run/expected_time.ts";
 import type { Arguments } from "./command.ts";
 import { openWorkflow } from "./load.ts";
 import { execute } from "./execute.ts";
-import { presentOutputs } from "./show_results.ts";
-import { partsHere, workflowTimes } from "./time_notice.ts";
+import { presentOutputs } from "./outputs.ts";
+import { partsHere, workflowTimes } from "./workflow_times.ts";
 
 /**
  * Serves a command that runs the stages of workflows in steps.

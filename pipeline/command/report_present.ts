@@ -3,7 +3,7 @@ import { print } from "../words/print.ts";
 import type { Loaded } from "./command_table.ts";
 import { execute } from "./execute.ts";
 import { lackNotice, presentResults } from "./present_results.ts";
-import { timeHere } from "./time_notice.ts";
+import { timeHere } from "./workflow_times.ts";
 
 /** Runs the partial stages among these over the results that are there, and says which are not. */
 export async function reportPresent(loaded: Loaded, wanted: readonly string[]): Promise<number> {

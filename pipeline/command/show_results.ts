@@ -1,10 +1,9 @@
 import { pathToFileURL } from "node:url";
-import type { OutputOf, Terminal, Workflow } from "../app.ts";
-import { planPresent } from "../plan/plan.ts";
+import type { Terminal, Workflow } from "../app.ts";
 import type { Project } from "../plan/project.ts";
 import { print } from "../words/print.ts";
 import { paint } from "../words/text.ts";
-import { outputFolders } from "./time_notice.ts";
+import { presentOutputs } from "./outputs.ts";
 
 /**
  * Shows what stages have come to. On a terminal that is the workflow's last screen and the addresses of its pages.
@@ -38,12 +37,6 @@ export async function showResults(
     }
     print("stderr", path);
   }
-}
-
-/** Finds outputs, those of partial stages over the results that are there. */
-export function presentOutputs(project: Project): OutputOf {
-  const partial = project.graph.order.flatMap((stage) => stage.partial ? stage.name : []);
-  return outputFolders(project, planPresent(project, new Set(partial)).verdicts);
 }
 
 function stdoutTerminal(): Terminal | null {

@@ -5,8 +5,9 @@ import { runResult } from "../store/run_result.ts";
 import { print } from "../words/print.ts";
 import { begunStages } from "./begun_stages.ts";
 import type { Loaded } from "./command_table.ts";
+import { outputFolders } from "./outputs.ts";
 import { stagesJson } from "./stages_json.ts";
-import { outputFolders, timeHere } from "./time_notice.ts";
+import { timeHere } from "./workflow_times.ts";
 
 /** `status`: the stages asked for, or all that `reproduce` needs. */
 export async function status({ args, workflow, project }: Loaded): Promise<number> {

@@ -1,26 +1,18 @@
-import type { OutputOf, Workflow } from "../app.ts";
+import type { Workflow } from "../app.ts";
 import { localExecutor } from "../executor/local_executor.ts";
 import { machineCapacity, partOf } from "../executor/resources.ts";
 import { ancestors } from "../plan/graph.ts";
-import type { Verdict } from "../plan/plan.ts";
+import { planFor, type Verdict } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import { withForced } from "../plan/with_forced.ts";
+import { expectedLengths } from "../run/expected_lengths.ts";
 import { expectedTime, expectedTimeText } from "../run/expected_time.ts";
 import { type StageTime, stageTimes } from "../run/stage_times.ts";
 import { readRecord } from "../store/records.ts";
 import type { Stage } from "../types.ts";
 import { begunKeys } from "./begun_stages.ts";
-
-/** Finds the output folder of a stage that is fresh. */
-export function outputFolders(
-  { store }: Project,
-  verdicts: ReadonlyMap<string, Verdict>,
-): OutputOf {
-  return (name) => {
-    const { state, record } = verdicts.get(name) ?? {};
-    return state === "fresh" && record ? store.object(record.output.digest) : null;
-  };
-}
+import type { Loaded } from "./command_table.ts";
+import { outputFolders } from "./outputs.ts";
 
 /** Looks for all that tells how long the stages of a workflow take, without the work that interrupted runs saved. */
 export async function workflowTimes(
@@ -62,7 +54,7 @@ export async function partsHere(
 }
 
 /** Says how long it takes to bring stages up to date; null if it is short, or unknown. */
-export function timeNotice(
+function timeNotice(
   { times }: Workflow,
   { graph }: Project,
   names: readonly string[],
@@ -93,4 +85,42 @@ export async function timeHere(
   const toRun = withForced(verdicts, forced);
   const parts = await partsHere(project, toRun, jobs ?? localExecutor().jobs);
   return timeNotice(workflow, project, names, toRun, parts, timeOf);
+}
+
+/** What is known of a run before it begins. */
+interface Foreseen {
+  /** The expected length of each stage that has to run. */
+  readonly lengths: ReadonlyMap<string, number>;
+  /** The part of this machine that each stage takes; null if they run elsewhere. */
+  readonly parts: ((stage: Stage) => number) | null;
+  /** Says how long it takes here; null if it is short, unknown or elsewhere. */
+  readonly notice: string | null;
+}
+
+/**
+ * Estimates how long the stages take that have to run.
+ *
+ * @param how.forced stages that run even if they are fresh
+ * @param how.here whether they run on this machine
+ */
+export async function foresee(
+  { workflow, project }: Loaded,
+  names: readonly string[],
+  { forced, jobs, here }: {
+    readonly forced: readonly string[];
+    readonly jobs: number;
+    readonly here: boolean;
+  },
+): Promise<Foreseen> {
+  const { graph } = project;
+  const { verdicts } = planFor(project, forced, ancestors(graph, names));
+  const toRun = withForced(verdicts, forced);
+  const parts = here ? await partsHere(project, toRun, jobs) : null;
+  const timeOf = await workflowTimes(workflow, project, verdicts);
+  const waiting = graph.order.filter(({ name }) => toRun.get(name)?.state !== "fresh");
+  return {
+    lengths: expectedLengths(waiting, timeOf),
+    parts,
+    notice: parts && timeNotice(workflow, project, names, toRun, parts, timeOf),
+  };
 }
