@@ -3,6 +3,7 @@ import { digestFile, digestTree } from "../key/digest.ts";
 import { parseRecord } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import { atOnce } from "../system/at_once.ts";
+import { makeParent } from "../system/make_parent.ts";
 import { writeAll } from "../system/write_all.ts";
 import type { ArtifactFile, Key, RunRecord, TreeDigest } from "../types.ts";
 import type { CacheBackend } from "./backend.ts";
@@ -157,7 +158,7 @@ async function receive(
   const stream = await backend.get(name, signal);
   if (stream === null) throw new FileFault(`"${name}" ("${file.path}") is missing`);
   const path = `${folder}/${file.path}`;
-  await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+  await makeParent(path);
   const hash = createHash("sha256");
   let bytes = 0;
   using target = await Deno.open(path, { createNew: true, write: true });

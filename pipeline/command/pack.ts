@@ -7,6 +7,7 @@ import { progressLine } from "../screen/progress_line.ts";
 import { JSON_VERSION } from "../screen/reporter_json.ts";
 import { namesIn } from "../system/folder.ts";
 import { INTERRUPTED, onInterruption } from "../system/interruptions.ts";
+import { makeParent } from "../system/make_parent.ts";
 import { removeFolder } from "../system/remove_folder.ts";
 import { typedPath } from "../words/typed_path.ts";
 import { chosenFlags } from "../words/chosen_flags.ts";
@@ -51,7 +52,7 @@ export async function pack(loaded: Loaded): Promise<number> {
   const packed = await app.pack(project.graph.order.filter(({ name }) => needed.has(name)), args);
   const flags = chosenFlags({ ...args, added: { ...args.added, ...packed.added } });
   const show = progressLine(args);
-  await Deno.mkdir(dirname(target), { recursive: true });
+  await makeParent(target);
   temporary = await Deno.makeTempDir({ dir: dirname(target), prefix: ".pack-" });
   try {
     const folder = `${temporary}/${nameOf(basename(target))}`;

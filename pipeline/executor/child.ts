@@ -1,4 +1,5 @@
 import { pathToFileURL } from "node:url";
+import { makeParent } from "../system/make_parent.ts";
 import { childCommand } from "./child_command.ts";
 import { beginAttempt } from "./begin_attempt.ts";
 import type { StageObserver, StageOrder, StageResult } from "./executor.ts";
@@ -18,7 +19,7 @@ export async function runChild(
   host: () => Promise<Json>,
 ): Promise<StageResult> {
   const { job, log, snapshot, limitMs } = order;
-  await Deno.mkdir(log.slice(0, log.lastIndexOf("/")), { recursive: true });
+  await makeParent(log);
   using file = await Deno.open(log, { create: true, write: true, truncate: true });
   const started = new Date();
   // The clock of the machine may be set while it runs.

@@ -4,6 +4,7 @@ import { EnvironmentError, messageOf } from "../words/errors.ts";
 import { held, openLock, tryLock } from "../system/lock.ts";
 import type { Project } from "../plan/project.ts";
 import { namesIn } from "../system/folder.ts";
+import { makeParent } from "../system/make_parent.ts";
 
 /**
  * A copy of the code that the keys were made from. Stages run from the copy, so an edit during a run counts only from the
@@ -132,7 +133,7 @@ function digestOf(sources: ReadonlyMap<string, Uint8Array>): string {
 async function ensure(path: string, bytes: Uint8Array): Promise<void> {
   const old = await Deno.readFile(path).catch(() => null);
   if (old !== null && equal(old, bytes)) return;
-  await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+  await makeParent(path);
   // Needs no flush: a file that a power cut damaged differs, and is written again.
   const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}`;
   await Deno.writeFile(temporary, bytes, { mode: 0o444, createNew: true });

@@ -5,6 +5,7 @@ import { UserError } from "../words/errors.ts";
 import { ancestorRecords, plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import { damagedOutput } from "../store/damaged_output.ts";
+import { makeParent } from "../system/make_parent.ts";
 import type { RunRecord } from "../types.ts";
 import { inNewFolder } from "./in_new_folder.ts";
 import { publishedFiles } from "./publish.ts";
@@ -56,7 +57,7 @@ export async function exportCrate(
     const files: CrateFile[] = [];
     const put = async (path: string, from: string) => {
       const target = `${temporary}/${path}`;
-      await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), { recursive: true });
+      await makeParent(target);
       await Deno.copyFile(from, target);
       await Deno.chmod(target, 0o644);
       const found = await digestFile(target);
@@ -89,7 +90,7 @@ export async function exportCrate(
     const runs = [];
     for (const [stage, record] of records) {
       const path = `runs/${stage}.json`;
-      await Deno.mkdir(`${temporary}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
+      await makeParent(`${temporary}/${path}`);
       await Deno.writeTextFile(`${temporary}/${path}`, `${JSON.stringify(record, null, 2)}\n`);
       files.push({ path, ...await digestFile(`${temporary}/${path}`) });
       runs.push({ stage, record, path });

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { makeFolder } from "../system/atomic.ts";
 import { namesIn } from "../system/folder.ts";
 import { UserError } from "../words/errors.ts";
@@ -18,7 +19,7 @@ export async function inNewFolder<T>(
   if (found !== null) {
     throw new UserError(`Exporting to "${folder}": found ${found}, wanted a new or empty folder.`);
   }
-  const parent = path.replace(/\/[^/]*$/, "") || "/";
+  const parent = dirname(path);
   await makeFolder(parent);
   const temporary = await Deno.makeTempDir({ dir: parent, prefix: ".export-" });
   try {

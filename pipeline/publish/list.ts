@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { digestFile } from "../key/digest.ts";
 import { isInnerPath } from "../system/inner_path.ts";
 import type { FileDigest } from "../types.ts";
@@ -63,11 +64,11 @@ export async function removeEmptyFolders(
   path: string,
   folder: string,
 ): Promise<void> {
-  let parent = path.slice(0, path.lastIndexOf("/"));
+  let parent = dirname(path);
   while (parent.startsWith(`${folder}/`)) {
     // Of a link to a folder, the link would be removed, whatever the folder holds.
     const isFolder = await Deno.lstat(`${root}/${parent}`).then((a) => a.isDirectory, () => false);
     if (!isFolder || !await Deno.remove(`${root}/${parent}`).then(() => true, () => false)) return;
-    parent = parent.slice(0, parent.lastIndexOf("/"));
+    parent = dirname(parent);
   }
 }

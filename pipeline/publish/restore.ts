@@ -8,6 +8,7 @@ import { parseRecord } from "../store/records.ts";
 import { lockedSoon } from "../store/locked_soon.ts";
 import type { Store } from "../store/store.ts";
 import { atOnce } from "../system/at_once.ts";
+import { makeParent } from "../system/make_parent.ts";
 import type { ArtifactFile, RunRecord, Stage } from "../types.ts";
 
 /** Outcome of `restore`, by stage. */
@@ -179,7 +180,7 @@ async function take(
       continue;
     }
     const to = `${workspace.output}/${file.path}`;
-    await Deno.mkdir(to.slice(0, to.lastIndexOf("/")), { recursive: true });
+    await makeParent(to);
     await copyFile(from, to);
   }
   await store.keep(workspace.output, leftOut);

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { makeFolder, syncFolder } from "../system/atomic.ts";
 import type { ArtifactFile } from "../types.ts";
 
@@ -25,7 +26,7 @@ export async function complete(
   for (const { path } of files) {
     const target = `${object}/${path}`;
     if (await Deno.lstat(target).then(() => true, () => false)) continue;
-    const parent = target.slice(0, target.lastIndexOf("/"));
+    const parent = dirname(target);
     await makeFolder(parent);
     await Deno.rename(`${folder}/${path}`, target);
     await syncFolder(parent);

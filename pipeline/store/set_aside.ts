@@ -1,5 +1,6 @@
 import { freeBytes } from "../system/disk_space.ts";
 import { namesIn, sizeOf } from "../system/folder.ts";
+import { makeParent } from "../system/make_parent.ts";
 import type { Key } from "../types.ts";
 
 /**
@@ -25,7 +26,7 @@ export async function setAside(
   if (bytes > 0 && !lackedRoom && (free === null || bytes <= free / 2)) {
     const path = `failed/${stage}.${key.slice(0, 8)}`;
     try {
-      await Deno.mkdir(`${store}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
+      await makeParent(`${store}/${path}`);
       await Deno.rename(output, `${store}/${path}`);
       return path;
     } catch {

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { linkAtomically, makeFolder, syncFolder, writeAtomically } from "../system/atomic.ts";
 import type { CodeParts } from "../key/code_parts.ts";
 import { digestFile, digestFolder, digestTree } from "../key/digest.ts";
@@ -264,7 +265,7 @@ export async function openStore(cache: string): Promise<Store> {
       const digest = digestTree(files);
       const target = object(digest);
       await flush(temporary, present);
-      const parent = target.slice(0, target.lastIndexOf("/"));
+      const parent = dirname(target);
       await makeFolder(parent);
       // Two stages may store the same content at once.
       await withLock(`${lockFile}/${digest}`, async () => {

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { systemCode } from "./system_code.ts";
 import { writeAll } from "./write_all.ts";
 
@@ -12,7 +13,7 @@ export async function writeAtomically(
   content: string | Uint8Array,
   aside?: string,
 ): Promise<void> {
-  const folder = path.slice(0, path.lastIndexOf("/"));
+  const folder = dirname(path);
   await makeFolder(folder);
   const name = `${crypto.randomUUID().slice(0, 8)}.tmp`;
   const temporary = aside === undefined ? `${path}.${name}` : `${aside}/file.${name}`;
@@ -43,7 +44,7 @@ export async function writeAtomically(
  * @param aside folder of a temporary name, which a kill leaves there
  */
 export async function linkAtomically(file: string, path: string, aside: string): Promise<void> {
-  await makeFolder(path.slice(0, path.lastIndexOf("/")));
+  await makeFolder(dirname(path));
   const temporary = `${aside}/file.${crypto.randomUUID().slice(0, 8)}.tmp`;
   try {
     await Deno.link(file, temporary);
@@ -61,10 +62,10 @@ export async function makeFolder(path: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-  const parent = path.slice(0, path.lastIndexOf("/"));
-  if (parent !== "") await makeFolder(parent);
+  const parent = dirname(path);
+  if (parent !== path) await makeFolder(parent);
   await Deno.mkdir(path, { recursive: true });
-  await syncFolder(parent === "" ? "/" : parent);
+  await syncFolder(parent);
 }
 
 /** Flushes a folder's entries to the disk, if the file system can. */

@@ -1,5 +1,6 @@
 import os from "node:os";
 import { EnvironmentError, messageOf } from "../words/errors.ts";
+import { makeParent } from "./make_parent.ts";
 import { systemCode } from "./system_code.ts";
 
 /** The process that holds a lock. */
@@ -148,6 +149,6 @@ export async function findHolder(path: string): Promise<Holder | null | undefine
  * locks to writers only.
  */
 export async function openLock(path: string): Promise<Deno.FsFile> {
-  await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+  await makeParent(path);
   return await Deno.open(path, { create: true, read: true, write: true });
 }
