@@ -2,6 +2,7 @@ import { orAborted } from "../system/or_aborted.ts";
 import { type Pace, pace, type Patience, waited } from "../system/pace.ts";
 import { messageOf } from "../words/errors.ts";
 import { namesIn } from "../system/folder.ts";
+import { isThere } from "../system/is_there.ts";
 import { ANSWER_MS, type CacheBackend, CacheError, pacedCache, PATIENCE } from "./backend.ts";
 import {
   makeFolder,
@@ -74,7 +75,7 @@ export function folderBackend(
         } catch (error) {
           if (!(error instanceof Deno.errors.NotFound)) throw error;
           // A missing folder may be a disk that is not mounted, not an empty cache.
-          if (!creates && !await exists(folder)) {
+          if (!creates && !await isThere(folder)) {
             throw new Error("the folder does not exist; is its disk mounted?");
           }
           return null;
@@ -97,10 +98,6 @@ export function folderBackend(
       });
     },
   };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
 }
 
 /** Makes the folder, but not its parents, and removes temporary files of killed engines. */

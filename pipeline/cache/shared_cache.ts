@@ -6,6 +6,7 @@ import { atOnce } from "../system/at_once.ts";
 import { makeParent } from "../system/make_parent.ts";
 import { writeAll } from "../system/write_all.ts";
 import type { ArtifactFile, Key, RunRecord, TreeDigest } from "../types.ts";
+import { totalBytes } from "../words/total_bytes.ts";
 import type { CacheBackend } from "./backend.ts";
 
 /** Most files of one output that are fetched at once. */
@@ -71,7 +72,7 @@ export async function fetchRun(
       throw error;
     }
     await store.keep(output);
-    bytes = record.output.files.reduce((sum, file) => sum + file.bytes, 0);
+    bytes = totalBytes(record.output.files);
   }
   if (lacking === undefined) await store.commit(record);
   return { type: "fetched", record, bytes };

@@ -4,6 +4,7 @@ import { typedPath } from "../words/typed_path.ts";
 import { print } from "../words/print.ts";
 import { taskCommand } from "../words/task_command.ts";
 import { count, size } from "../words/text.ts";
+import { totalBytes } from "../words/total_bytes.ts";
 import type { Loaded } from "./command_table.ts";
 import { printJson } from "./print_json.ts";
 
@@ -35,7 +36,7 @@ export async function exportResults({ args, app, workflow, project }: Loaded): P
     const [first] = leftOut;
     if (first !== undefined) {
       const files = leftOut.reduce((sum, { stages }) => sum + stages.length, 0);
-      const bytes = leftOut.reduce((sum, each) => sum + each.bytes, 0);
+      const bytes = totalBytes(leftOut);
       const named = leftOut.slice(0, 3).map(({ path, stages }) =>
         stages.length === 1 ? path : `${path} of ${stages.length} stages`
       );

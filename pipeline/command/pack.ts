@@ -7,6 +7,7 @@ import { progressLine } from "../screen/progress_line.ts";
 import { JSON_VERSION } from "../screen/reporter_json.ts";
 import { namesIn } from "../system/folder.ts";
 import { INTERRUPTED, onInterruption } from "../system/interruptions.ts";
+import { isTaken } from "../system/is_there.ts";
 import { makeParent } from "../system/make_parent.ts";
 import { removeFolder } from "../system/remove_folder.ts";
 import { typedPath } from "../words/typed_path.ts";
@@ -87,7 +88,7 @@ export async function pack(loaded: Loaded): Promise<number> {
  * @throws {UserError} if the target is there already, or what would be taken for a piece of it
  */
 async function refusePresent(typed: string, target: string, isSplit: boolean): Promise<void> {
-  if (await Deno.lstat(target).then(() => true, () => false)) {
+  if (await isTaken(target)) {
     throw new UserError(`Packing into "${typed}": it exists already. Remove it, or name another.`);
   }
   const pieces = (isSplit ? await namesIn(dirname(target)) : [])

@@ -2,6 +2,7 @@ import type { App } from "../app.ts";
 import { openArchive } from "../pack/archive.ts";
 import { takeBack } from "../pack/take_back.ts";
 import { openStore } from "../store/store.ts";
+import { isThere } from "../system/is_there.ts";
 import { removeFolder } from "../system/remove_folder.ts";
 import { typedPath } from "../words/typed_path.ts";
 import { UserError } from "../words/errors.ts";
@@ -21,7 +22,7 @@ export async function unpack({ names, json }: Arguments, { root }: App): Promise
   const folder = await Deno.makeTempDir({ dir: `${root}/.cache`, prefix: "unpack-" });
   try {
     await openArchive(paths, folder);
-    if (!await Deno.stat(`${folder}/back`).then(() => true, () => false)) {
+    if (!await isThere(`${folder}/back`)) {
       throw new UserError(
         `Unpacking "${names.join(" ")}": wanted the back.tar.gz that run.sh of a pack makes.`,
       );

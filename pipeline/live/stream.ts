@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { LiveRun, LiveStage } from "./live_run.ts";
 import { stageTimeLeft } from "../screen/stage_pace.ts";
 import { runTimeLeft } from "./run_time_left.ts";
@@ -63,7 +64,7 @@ export function liveStream(
       return new ReadableStream<Uint8Array>({
         start: (controller) => controller.enqueue(encoder.encode("retry: 1000\n\n")),
         async pull(controller) {
-          if (shown >= 0) await new Promise((go) => setTimeout(go, intervalMs));
+          if (shown >= 0) await pause(intervalMs);
           while (shown === revision && !closed && pages.has(notify)) {
             await new Promise<void>((go) => wake = go);
           }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { followJournals } from "./follow_journals.ts";
 import { serveLive } from "./server.ts";
 
@@ -33,7 +34,7 @@ export async function watch(root: string, options: WatchOptions): Promise<void> 
       if (await follower.read()) server.changed();
       if (server.pages() > 0 || follower.alive() || !leave()) needed = performance.now();
       if (performance.now() - needed > STAY_MS) return;
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      await pause(POLL_MS);
     }
   } finally {
     await server.close();

@@ -1,4 +1,5 @@
 import { cp } from "node:fs/promises";
+import { isTaken } from "../system/is_there.ts";
 import { runProgram } from "../system/run_program.ts";
 import { UserError } from "../words/errors.ts";
 
@@ -18,8 +19,8 @@ export async function copyProject(root: string, folder: string): Promise<void> {
   const changed = await git("diff", "--name-only", "-z", "HEAD") +
     await git("ls-files", "-z", "--others", "--exclude-standard");
   for (const path of changed.split("\0").filter((path) => path !== "")) {
-    const isThere = await Deno.lstat(`${root}/${path}`).then(() => true, () => false);
-    if (isThere) await cp(`${root}/${path}`, `${folder}/${path}`, { recursive: true });
-    else await Deno.remove(`${folder}/${path}`).catch(() => {});
+    if (await isTaken(`${root}/${path}`)) {
+      await cp(`${root}/${path}`, `${folder}/${path}`, { recursive: true });
+    } else await Deno.remove(`${folder}/${path}`).catch(() => {});
   }
 }

@@ -5,8 +5,10 @@ import { UserError } from "../words/errors.ts";
 import { ancestorRecords, plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import { damagedOutput } from "../store/damaged_output.ts";
+import { isThere } from "../system/is_there.ts";
 import { makeParent } from "../system/make_parent.ts";
 import type { RunRecord } from "../types.ts";
+import { totalBytes } from "../words/total_bytes.ts";
 import { inNewFolder } from "./in_new_folder.ts";
 import { publishedFiles } from "./publish.ts";
 
@@ -83,9 +85,8 @@ export async function exportCrate(
         results.push(path);
       }
     }
-    const exists = (path: string) => Deno.stat(`${root}/${path}`).then(() => true, () => false);
     for (const path of [workflow, "deno.json", "deno.lock", "LICENSE"]) {
-      if (await exists(path)) await put(path, `${root}/${path}`);
+      if (await isThere(`${root}/${path}`)) await put(path, `${root}/${path}`);
     }
     const runs = [];
     for (const [stage, record] of records) {
@@ -102,7 +103,7 @@ export async function exportCrate(
       } behind them.`,
       published: (options.now ?? new Date()).toISOString(),
       workflow,
-      license: await exists("LICENSE") ? "LICENSE" : null,
+      license: await isThere(`${root}/LICENSE`) ? "LICENSE" : null,
       files,
       results,
       runs,
@@ -125,6 +126,6 @@ function leftOut(
   return [...Map.groupBy(files, ({ path }) => path)].map(([path, alike]) => ({
     path,
     stages: alike.map(({ stage }) => stage),
-    bytes: alike.reduce((sum, { bytes }) => sum + bytes, 0),
+    bytes: totalBytes(alike),
   })).sort((a, b) => b.bytes - a.bytes);
 }

@@ -14,6 +14,7 @@ import type { Snapshot } from "../executor/snapshot.ts";
 import type { Job } from "../executor/stage_process.ts";
 import type { Store, Workspace } from "../store/store.ts";
 import type { Json, Key, KeyRecord, RunRecord, Stage } from "../types.ts";
+import { totalBytes } from "../words/total_bytes.ts";
 
 /** All that one stage needs to run. */
 export interface ExecuteOptions extends StageObserver {
@@ -141,8 +142,9 @@ export async function produce(options: ExecuteOptions): Promise<Produced> {
       }, options),
   );
   if (!result.ok) {
-    const last = store.latest(stage.name)?.output.files.reduce((sum, file) => sum + file.bytes, 0);
-    const room = await roomText(result.message, store.folder, workspace.output, last ?? null);
+    const last = store.latest(stage.name);
+    const bytes = last && totalBytes(last.output.files);
+    const room = await roomText(result.message, store.folder, workspace.output, bytes);
     const left = await leave(options, workspace.output, room !== "");
     const cause = result.crashed ? await options.explainCrash?.(stage).catch(() => null) : null;
     throw new StageFailure(

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { execute, type ExecuteOptions, StageFailure } from "./execute.ts";
 import type { RunRecord } from "../types.ts";
 
@@ -26,19 +27,9 @@ export async function executeWithRetries(options: RetryOptions): Promise<RunReco
     } catch (error) {
       if (!(error instanceof StageFailure) || !error.retryable || stop.aborted) throw error;
       onRetry(error, delay);
-      await pause(delay, stop);
+      await pause(delay, undefined, { signal: stop }).catch(() => {});
       if (stop.aborted) throw error;
     }
   }
   return await execute(options);
-}
-
-async function pause(ms: number, stop: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    stop.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    }, { once: true });
-  });
 }

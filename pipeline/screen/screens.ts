@@ -7,6 +7,7 @@ import { count, duration, type Output, paint, size } from "../words/text.ts";
 import { taskCommand } from "../words/task_command.ts";
 import { yamlLines } from "../words/yaml_lines.ts";
 import type { Json, Key, RunRecord } from "../types.ts";
+import { totalBytes } from "../words/total_bytes.ts";
 import { type BegunStage, begunText, besideReasons, reasonsBeside } from "./begun_text.ts";
 
 /** The colour of a state, the same on every screen. */
@@ -199,7 +200,7 @@ function causes(graph: Graph, verdicts: Verdicts, name: string): string[] {
 
 function runLines(record: RunRecord): string[] {
   const { keyRecord: key, facts, output } = record;
-  const bytes = output.files.reduce((sum, file) => sum + file.bytes, 0);
+  const bytes = totalBytes(output.files);
   const host = facts.host as { readonly [name: string]: Json } | undefined;
   const pairs: [string, string][] = [
     [

@@ -1,6 +1,7 @@
 import type { Collection } from "../upkeep/gc.ts";
 import { count, size } from "../words/text.ts";
 import type { Verification } from "../upkeep/verify.ts";
+import { totalBytes } from "../words/total_bytes.ts";
 
 /** The screen of `verify`, with paths relative to the project. */
 export function verificationScreen(found: Verification, root: string): string {
@@ -39,7 +40,7 @@ export function collectionScreen(
   const stages = [...Map.groupBy(remove, ({ what, stage }) => stage ?? `(${what})`)]
     .sort(([a], [b]) => a < b ? -1 : 1);
   return stages.map(([stage, things]) => {
-    const bytes = things.reduce((sum, each) => sum + each.bytes, 0);
+    const bytes = totalBytes(things);
     return `${size(bytes).padStart(9)}  ${count(things.length, "thing").padStart(10)}  ${stage}`;
   }).join("\n");
 }

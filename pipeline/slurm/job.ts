@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { setTimeout as pause } from "node:timers/promises";
 import { runChild } from "../executor/child.ts";
 import { checkpointsIn } from "../store/earlier_attempts.ts";
 import type { StageOrder, StageResult } from "../executor/executor.ts";
@@ -180,7 +181,7 @@ async function waitForTwin(path: string, stop: AbortSignal): Promise<void> {
   const until = performance.now() + TWIN_MS;
   using file = await openLock(path);
   while (!await takeLock(file, path, true) && performance.now() < until && !stop.aborted) {
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await pause(500);
   }
   await file.unlock();
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { StageOrder } from "../executor/executor.ts";
 import { slurm, SlurmError } from "./command.ts";
 import { type Submission, writeOrder, writeSubmission } from "./job_folder.ts";
@@ -142,7 +143,7 @@ async function submit(
       // Keeps an error after which the job may exist all the same.
       if (!last?.unsure) last = error;
     }
-    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    await pause(AGAIN_MS);
     // Slurm may have accepted the job although its answer was lost.
     const found = await findNumber(submission).catch(() => null);
     if (found !== null) return found;
@@ -183,7 +184,7 @@ export async function identify(
     }
     // The dead engine's last command may still be on its way.
     if (number === null && Date.now() - submission.at > ON_ITS_WAY_MS) return null;
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await pause(1000);
   }
 }
 

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { makeFolder, syncFolder } from "../system/atomic.ts";
+import { isTaken } from "../system/is_there.ts";
 import type { ArtifactFile } from "../types.ts";
 
 /** All files of an output, present and left out, sorted by path. */
@@ -25,7 +26,7 @@ export async function complete(
 ): Promise<void> {
   for (const { path } of files) {
     const target = `${object}/${path}`;
-    if (await Deno.lstat(target).then(() => true, () => false)) continue;
+    if (await isTaken(target)) continue;
     const parent = dirname(target);
     await makeFolder(parent);
     await Deno.rename(`${folder}/${path}`, target);

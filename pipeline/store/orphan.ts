@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { type Holder, takeLock } from "../system/lock.ts";
 import { commandHolds, signalGroup } from "../system/process_group.ts";
 import type { Key } from "../types.ts";
@@ -24,7 +25,7 @@ export async function endOrphan(
     }
     if (tries === 20) onWait(null);
     signal.throwIfAborted();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause(50);
   }
   await file.unlock();
 }

@@ -1,6 +1,7 @@
 import { DOUBTFUL_MS } from "./digest_memory.ts";
 import type { Damage, Store } from "./store.ts";
 import type { RunRecord, TreeDigest } from "../types.ts";
+import { totalBytes } from "../words/total_bytes.ts";
 
 /** Verifies objects of the store, each valid one once in a run. */
 export interface Verifier {
@@ -47,7 +48,7 @@ export function verifier(store: Store): Verifier {
     },
     trust({ digest, files }) {
       checks.set(digest, Promise.resolve(null));
-      if (files.reduce((sum, { bytes }) => sum + bytes, 0) <= SMALL_BYTES) {
+      if (totalBytes(files) <= SMALL_BYTES) {
         made.set(digest, performance.now());
       }
     },

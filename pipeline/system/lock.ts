@@ -1,4 +1,5 @@
 import os from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
 import { EnvironmentError, messageOf } from "../words/errors.ts";
 import { makeParent } from "./make_parent.ts";
 import { systemCode } from "./system_code.ts";
@@ -26,7 +27,7 @@ export async function withLock<T>(
   for (let tries = 0; !await takeLock(file, path, true); tries += 1) {
     if (tries === 0 && onWait !== undefined) onWait(await holderOf(path));
     signal?.throwIfAborted();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause(50);
   }
   try {
     signIn(file);
@@ -62,7 +63,7 @@ export async function shareLock(path: string, signal?: AbortSignal): Promise<Dis
   try {
     while (!await takeLock(file, path, false)) {
       signal?.throwIfAborted();
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await pause(50);
     }
   } catch (error) {
     file.close();

@@ -9,6 +9,7 @@ import { keyOf } from "../store/leftovers.ts";
 import { storeContents } from "../store/contents.ts";
 import { namesIn, sizeOf } from "../system/folder.ts";
 import type { RunRecord, TreeDigest } from "../types.ts";
+import { totalBytes } from "../words/total_bytes.ts";
 
 /** Outcome of `gc`, also of a dry run. */
 export interface Collection {
@@ -112,7 +113,7 @@ export async function findGarbage(
     if (!kept.has(key)) await add("log", `${root}/.cache/logs/${path}`, stage);
   }
   const before = await sizeOf(folder) + await sizeOf(`${root}/.cache/logs`);
-  const after = before - remove.reduce((sum, { bytes }) => sum + bytes, 0);
+  const after = before - totalBytes(remove);
   return { remove, before, after };
 }
 
