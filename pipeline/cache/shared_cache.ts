@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { digestFile, digestTree } from "../key/digest.ts";
-import { parseRecord } from "../store/records.ts";
+import { parseRecord, recordText } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import { atOnce } from "../system/at_once.ts";
 import { makeParent } from "../system/make_parent.ts";
@@ -113,7 +113,7 @@ export async function sendRun(
     bytes += file.bytes;
   }
   if (isRecorded) return files === 0 ? { type: "present" } : { type: "sent", files, bytes };
-  const text = new TextEncoder().encode(`${JSON.stringify(record, null, 2)}\n`);
+  const text = new TextEncoder().encode(recordText(record));
   const sha256 = createHash("sha256").update(text).digest("hex");
   const open = () => Promise.resolve(new Blob([text]).stream());
   await backend.put(recordName(record.key), { bytes: text.length, sha256, open }, signal);

@@ -5,6 +5,7 @@ import { UserError } from "../words/errors.ts";
 import { ancestorRecords, plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import { damagedOutput } from "../store/damaged_output.ts";
+import { recordText } from "../store/records.ts";
 import { isThere } from "../system/is_there.ts";
 import { makeParent } from "../system/make_parent.ts";
 import type { RunRecord } from "../types.ts";
@@ -92,7 +93,7 @@ export async function exportCrate(
     for (const [stage, record] of records) {
       const path = `runs/${stage}.json`;
       await makeParent(`${temporary}/${path}`);
-      await Deno.writeTextFile(`${temporary}/${path}`, `${JSON.stringify(record, null, 2)}\n`);
+      await Deno.writeTextFile(`${temporary}/${path}`, recordText(record));
       files.push({ path, ...await digestFile(`${temporary}/${path}`) });
       runs.push({ stage, record, path });
     }

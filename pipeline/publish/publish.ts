@@ -12,7 +12,7 @@ import {
   removePublished,
 } from "./list.ts";
 import { listPath } from "../plan/list_path.ts";
-import { readRecord } from "../store/records.ts";
+import { readRecord, recordText } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import type { ArtifactFile, FileDigest, RunRecord, Stage } from "../types.ts";
 
@@ -145,7 +145,7 @@ async function publishRecords(
   }
   for (const [name, record] of records) {
     kept.add(`${name}.json`);
-    const bytes = new TextEncoder().encode(`${JSON.stringify(record, null, 2)}\n`);
+    const bytes = new TextEncoder().encode(recordText(record));
     await put(`${folder}/${name}.json`, digestBytes(bytes), () => Promise.resolve(bytes));
   }
   if (!removes) return;

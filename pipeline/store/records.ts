@@ -23,6 +23,11 @@ export function parseRecord(text: string): RunRecord {
   return value;
 }
 
+/** The text of a run record, wherever it lies. */
+export function recordText(record: RunRecord): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
+
 /**
  * Reads a run record; null if it is absent, cut short or of another key, so that its stage runs again.
  *

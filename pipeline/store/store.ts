@@ -10,7 +10,7 @@ import { endOrphan } from "./orphan.ts";
 import { removeFolder } from "../system/remove_folder.ts";
 import { rethrowUnread } from "../system/rethrow_unread.ts";
 import { storeFolder } from "./layout.ts";
-import { readFiles, readParts, readRecord } from "./records.ts";
+import { readFiles, readParts, readRecord, recordText } from "./records.ts";
 import { complete, withLeftOut } from "./left_out.ts";
 import { removeScratch, removeTemporaries, sweep } from "./leftovers.ts";
 import type { ArtifactFile, Key, RunRecord, TreeDigest } from "../types.ts";
@@ -286,7 +286,7 @@ export async function openStore(cache: string): Promise<Store> {
       return { digest, files };
     },
     async commit(record) {
-      const text = `${JSON.stringify(record, null, 2)}\n`;
+      const text = recordText(record);
       const aside = `${folder}/temporary`;
       const run = `${folder}/runs/${record.key}.json`;
       const latest = `${folder}/stages/${record.stage}.json`;
