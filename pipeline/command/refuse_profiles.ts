@@ -1,5 +1,6 @@
 import type { Graph } from "../plan/graph.ts";
 import { UserError } from "../words/errors.ts";
+import { isWithin } from "../words/is_within.ts";
 
 /**
  * Tells a profile, or the folder of its results, from a stage.
@@ -14,7 +15,7 @@ export function refuseProfiles(
   for (const word of words) {
     const typed = word.replace(/\/+$/, "");
     const profile = typed.split("/").at(-1)!;
-    const isStage = order.some(({ name }) => name === typed || name.startsWith(`${typed}/`));
+    const isStage = order.some(({ name }) => isWithin(name, typed));
     if (isStage || !profiles.includes(profile)) continue;
     throw new UserError(
       `There is no stage "${word}", but a profile "${profile}". ` +

@@ -1,3 +1,5 @@
+import { foldersAbove } from "../words/folders_above.ts";
+import { isWithin } from "../words/is_within.ts";
 import type { Graph } from "./graph.ts";
 
 /**
@@ -13,11 +15,8 @@ export function stageWords(
   const words = new Set<string>();
   for (const { name } of order) {
     if (!chosen.has(name)) continue;
-    const parts = name.split("/");
-    const folders = parts.map((_, i) => parts.slice(0, i + 1).join("/"));
-    const isApt = (folder: string) =>
-      !others.values().some((other) => other === folder || other.startsWith(`${folder}/`));
-    words.add(folders.find(isApt) ?? name);
+    const isApt = (word: string) => !others.values().some((other) => isWithin(other, word));
+    words.add([...foldersAbove(name), name].find(isApt) ?? name);
   }
   return [...words];
 }

@@ -15,6 +15,7 @@ import { listPath } from "../plan/list_path.ts";
 import { readRecord, recordText } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import type { ArtifactFile, FileDigest, RunRecord, Stage } from "../types.ts";
+import { isWithin } from "../words/is_within.ts";
 
 /** Paths, relative to the project, that were written or removed. */
 export interface Published {
@@ -184,7 +185,7 @@ export function publishedFiles(
   { output }: RunRecord,
 ): { path: string; file: ArtifactFile }[] {
   return Object.entries(stage.publish ?? {}).flatMap(([from, to]) =>
-    output.files.filter(({ path }) => path === from || path.startsWith(`${from}/`))
+    output.files.filter(({ path }) => isWithin(path, from))
       .map((file) => ({ path: `${to}${file.path.slice(from.length)}`, file }))
   );
 }
@@ -204,6 +205,6 @@ function readText(path: string): Promise<string> {
 /** The paths that a stage publishes but did not write. */
 export function unpublishable(stage: Stage, files: readonly string[]): string[] {
   return Object.keys(stage.publish ?? {}).filter((from) =>
-    !files.some((path) => path === from || path.startsWith(`${from}/`))
+    !files.some((path) => isWithin(path, from))
   );
 }

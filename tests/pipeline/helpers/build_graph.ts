@@ -1,4 +1,5 @@
-import { checkGraph, type Graph, graphError } from "../../../pipeline/plan/graph.ts";
+import { checkGraph, graphError } from "../../../pipeline/plan/check_graph.ts";
+import type { Graph } from "../../../pipeline/plan/graph.ts";
 import type { Stage } from "../../../pipeline/types.ts";
 
 /**

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/yaml";
 import fc from "fast-check";
 import { stringify } from "yaml";
-import { checkGraph } from "../../../pipeline/plan/graph.ts";
+import { checkGraph } from "../../../pipeline/plan/check_graph.ts";
 import type { Json } from "../../../pipeline/types.ts";
 import { isTree } from "../../../stages/configuration/config_files.ts";
 import { loadDag } from "../../../stages/dag.ts";
