@@ -1,4 +1,5 @@
 import { print } from "../pipeline/words/print.ts";
+import { printJson } from "../pipeline/words/print_json.ts";
 import { checkChoice } from "../stages/device/device.ts";
 import { checkData } from "./data.ts";
 import { type Finding, findingText } from "./finding.ts";
@@ -29,7 +30,7 @@ export async function doctor(root: string, device: string, asJson: boolean): Pro
     if (!asJson) { for (const finding of found) print("stdout", findingText(finding)); }
   }
   const problems = findings.filter(({ state }) => state === "problem").length;
-  if (asJson) print("stdout", JSON.stringify({ version: 1, findings }, null, 2));
+  if (asJson) printJson({ findings });
   else {
     print(
       "stdout",

@@ -1,11 +1,11 @@
 import { selectStages } from "../plan/graph.ts";
 import { adopt } from "../upkeep/adopt.ts";
 import { print } from "../words/print.ts";
+import { printJson } from "../words/print_json.ts";
 import { quoted } from "../words/quoted.ts";
 import { taskCommand } from "../words/task_command.ts";
 import { count } from "../words/text.ts";
 import type { Loaded } from "./command_table.ts";
-import { printJson } from "./print_json.ts";
 
 /** `adopt`: says what was adopted, that nothing needed to be, or could be. */
 export async function adoptStages({ args, project }: Loaded): Promise<number> {

@@ -7,7 +7,8 @@ import { selectStages } from "../plan/graph.ts";
 import { count, size } from "../words/text.ts";
 import type { Project } from "../plan/project.ts";
 import { progressLine } from "../screen/progress_line.ts";
-import { printJson } from "./print_json.ts";
+import { printJson } from "../words/print_json.ts";
+import { tellRefused } from "./tell_refused.ts";
 
 /** The shared cache that a run is to use, where it is to use one. Nothing of it is loaded otherwise. */
 export async function chooseCache(
@@ -78,10 +79,9 @@ export async function transferRuns(args: Arguments, project: Project): Promise<n
       ? push(project, names, backend, onStage, { replaces: args.replace })
       : pull(project, names, backend, onStage)).finally(() => show(""));
   const { moved, bytes, there, refused, absent, leftOut } = found;
-  const problems = Object.entries(refused);
   if (args.json) printJson({ direction, ...found });
   else {
-    for (const [stage, why] of problems) print("stderr", `refused  ${stage}: ${why}`);
+    const andRefused = tellRefused(refused);
     print(
       "stdout",
       `${count(moved.length, "result")} (${size(bytes)}) ${isPush ? "sent to" : "fetched from"} ` +
@@ -90,8 +90,8 @@ export async function transferRuns(args: Arguments, project: Project): Promise<n
         `${
           leftOut.length === 0 ? "" : `, ${leftOut.length} lack files that were not restored here`
         }` +
-        `${problems.length === 0 ? "" : `, ${problems.length} refused`}.`,
+        `${andRefused}.`,
     );
   }
-  return problems.length > 0 ? 1 : 0;
+  return Object.keys(refused).length > 0 ? 1 : 0;
 }

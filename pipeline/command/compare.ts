@@ -2,8 +2,8 @@ import { print } from "../words/print.ts";
 import type { Comparison } from "../app.ts";
 import { UserError } from "../words/errors.ts";
 import { comparedRuns } from "../upkeep/compared_runs.ts";
+import { printJson } from "../words/print_json.ts";
 import type { Loaded } from "./command_table.ts";
-import { printJson } from "./print_json.ts";
 
 /** What there is to say of the results here beside the committed ones; null where the workflow has none of these. */
 export async function comparison({ workflow, project }: Loaded): Promise<Comparison | null> {

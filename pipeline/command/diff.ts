@@ -3,8 +3,8 @@ import { diffRuns, type RunDifference } from "../upkeep/diff.ts";
 import { findRun } from "../upkeep/run_reference.ts";
 import { metricText } from "../words/metrics_text.ts";
 import { print } from "../words/print.ts";
+import { printJson } from "../words/print_json.ts";
 import type { Loaded } from "./command_table.ts";
-import { printJson } from "./print_json.ts";
 
 /** `diff`: exit code 0 also when the runs differ; it is no failure. */
 export async function diff({ args: { names, json }, workflow, project }: Loaded): Promise<number> {

@@ -3,6 +3,7 @@ import { withForced } from "../plan/with_forced.ts";
 import { RunState } from "../run/state.ts";
 import { statusScreen } from "../screen/screens.ts";
 import { print } from "../words/print.ts";
+import { printJson } from "../words/print_json.ts";
 import { count } from "../words/text.ts";
 import { begunStages } from "./begun_stages.ts";
 import type { Loaded } from "./command_table.ts";
@@ -24,7 +25,7 @@ export async function dryRun(
   const verdicts = withForced(known, forced);
   const begun = await begunStages(project, verdicts);
   if (args.json) {
-    print("stdout", stagesJson(project, toRun, verdicts, begun));
+    printJson(stagesJson(project, toRun, verdicts, begun));
     return 0;
   }
   if (toRun.length === 0) {

@@ -2,11 +2,11 @@ import { exportCrate } from "../publish/export.ts";
 import { exportRuns } from "../publish/export_runs.ts";
 import { typedPath } from "../words/typed_path.ts";
 import { print } from "../words/print.ts";
+import { printJson } from "../words/print_json.ts";
 import { taskCommand } from "../words/task_command.ts";
 import { count, size } from "../words/text.ts";
 import { totalBytes } from "../words/total_bytes.ts";
 import type { Loaded } from "./command_table.ts";
-import { printJson } from "./print_json.ts";
 
 /** `export`. A relative folder is taken from where the user stands. */
 export async function exportResults({ args, app, workflow, project }: Loaded): Promise<number> {

@@ -4,10 +4,10 @@ import { damagedOutput } from "../store/damaged_output.ts";
 import { UserError } from "../words/errors.ts";
 import { typedPath } from "../words/typed_path.ts";
 import { print } from "../words/print.ts";
+import { printJson } from "../words/print_json.ts";
 import { taskCommand } from "../words/task_command.ts";
 import type { Loaded } from "./command_table.ts";
 import { outputFolders } from "./outputs.ts";
-import { printJson } from "./print_json.ts";
 
 /** `export --weights`: writes what a training has learned into the user's folder, for other programs. */
 export async function exportWeights({ args, workflow, project }: Loaded): Promise<number> {

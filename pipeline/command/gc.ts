@@ -2,10 +2,10 @@ import { openProject, type Project } from "../plan/project.ts";
 import { collectionScreen } from "../screen/store_screens.ts";
 import { collectGarbage } from "../upkeep/gc.ts";
 import { print } from "../words/print.ts";
+import { printJson } from "../words/print_json.ts";
 import { count, size } from "../words/text.ts";
 import type { Loaded } from "./command_table.ts";
 import { loadWorkflow } from "./load.ts";
-import { printJson } from "./print_json.ts";
 
 /** `gc`. */
 export async function gc({ args, app, project }: Loaded): Promise<number> {

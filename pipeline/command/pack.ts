@@ -4,7 +4,6 @@ import { makePack } from "../pack/pack.ts";
 import { stagesAhead } from "../pack/stage_groups.ts";
 import { ancestors, selectStages } from "../plan/graph.ts";
 import { progressLine } from "../screen/progress_line.ts";
-import { JSON_VERSION } from "../screen/reporter_json.ts";
 import { namesIn } from "../system/folder.ts";
 import { INTERRUPTED, onInterruption } from "../system/interruptions.ts";
 import { isTaken } from "../system/is_there.ts";
@@ -14,6 +13,7 @@ import { typedPath } from "../words/typed_path.ts";
 import { chosenFlags } from "../words/chosen_flags.ts";
 import { UserError } from "../words/errors.ts";
 import { print } from "../words/print.ts";
+import { printJson } from "../words/print_json.ts";
 import { count, size } from "../words/text.ts";
 import type { Loaded } from "./command_table.ts";
 import { execute } from "./execute.ts";
@@ -73,7 +73,7 @@ export async function pack(loaded: Loaded): Promise<number> {
     for (const [i, path] of made.entries()) await Deno.rename(path, files[i]!);
     show("");
     const stages = groups.map((names) => names.length);
-    if (args.json) print("stdout", JSON.stringify({ version: JSON_VERSION, files, groups }));
+    if (args.json) printJson({ files, groups });
     else print("stdout", await instructions(files, basename(target), stages, split));
     return 0;
   } finally {

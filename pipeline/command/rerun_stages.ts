@@ -1,9 +1,9 @@
 import { selectStages } from "../plan/graph.ts";
-import { JSON_VERSION } from "../screen/reporter_json.ts";
 import { safeEvent } from "../screen/safe_event.ts";
 import { aborted } from "../system/aborted.ts";
 import { INTERRUPTED, onInterruption } from "../system/interruptions.ts";
 import { print } from "../words/print.ts";
+import { JSON_VERSION } from "../words/print_json.ts";
 import { chooseReporter } from "./choose_reporter.ts";
 import type { Loaded } from "./command_table.ts";
 import { prepareStages } from "./prepare_stages.ts";

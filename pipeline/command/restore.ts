@@ -2,10 +2,11 @@ import { restore } from "../publish/restore.ts";
 import { progressLine } from "../screen/progress_line.ts";
 import { typedPath } from "../words/typed_path.ts";
 import { print } from "../words/print.ts";
+import { printJson } from "../words/print_json.ts";
 import { taskCommand } from "../words/task_command.ts";
 import { count } from "../words/text.ts";
 import type { Loaded } from "./command_table.ts";
-import { printJson } from "./print_json.ts";
+import { tellRefused } from "./tell_refused.ts";
 
 /** `restore`: exit code 1 when something was refused. A relative folder is taken from where the user stands. */
 export async function restoreRuns({ args, workflow, project }: Loaded): Promise<number> {
@@ -21,10 +22,9 @@ export async function restoreRuns({ args, workflow, project }: Loaded): Promise<
   });
   show("");
   const { restored, there, differing, refused } = found;
-  const problems = Object.entries(refused);
   if (args.json) printJson(found);
   else {
-    for (const [stage, why] of problems) print("stderr", `refused  ${stage}: ${why}`);
+    const andRefused = tellRefused(refused);
     const runs = Object.values(restored);
     const partly = runs.filter((leftOut) => leftOut.length > 0).length;
     print(
@@ -33,12 +33,12 @@ export async function restoreRuns({ args, workflow, project }: Loaded): Promise<
         `${
           partly === 0 ? "" : `, ${partly} without all files`
         }; ${there.length} were here already` +
-        `${problems.length === 0 ? "" : `, ${problems.length} refused`}. ` +
+        `${andRefused}. ` +
         `${differing.length === 0 ? "" : `${differingText(differing)} `}` +
         `To see what is fresh by it: ${taskCommand("status", args)}`,
     );
   }
-  return problems.length > 0 ? 1 : 0;
+  return Object.keys(refused).length > 0 ? 1 : 0;
 }
 
 /** As many stages as are named one by one. */

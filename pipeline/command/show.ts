@@ -5,12 +5,12 @@ import { whyScreen } from "../screen/screens.ts";
 import { runResult } from "../store/run_result.ts";
 import { metricsText } from "../words/metrics_text.ts";
 import { print } from "../words/print.ts";
+import { printJson } from "../words/print_json.ts";
 import { taskCommand } from "../words/task_command.ts";
 import { size } from "../words/text.ts";
 import { yamlLines } from "../words/yaml_lines.ts";
 import { begunStages } from "./begun_stages.ts";
 import type { Loaded } from "./command_table.ts";
-import { printJson } from "./print_json.ts";
 
 /** `show`: all that is known of a stage's present or latest run. */
 export async function show({ args, app, workflow, project }: Loaded): Promise<number> {

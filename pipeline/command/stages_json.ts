@@ -1,10 +1,9 @@
 import type { Verdict } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
-import { JSON_VERSION } from "../screen/reporter_json.ts";
 import type { BegunStage } from "../screen/begun_text.ts";
 import type { Key } from "../types.ts";
 
-/** The document of `status --json`, `why --json` and `--dry-run --json`: a version, and what is known of each stage. */
+/** The document of `status --json`, `why --json` and `--dry-run --json`: what is known of each stage. */
 export function stagesJson(
   { graph }: Project,
   names: readonly string[],
@@ -12,7 +11,7 @@ export function stagesJson(
   begun: ReadonlyMap<Key, BegunStage>,
   numbers: ReadonlyMap<string, Readonly<Record<string, number>>> = new Map(),
   more: object = {},
-): string {
+): object {
   const chosen = new Set(names);
   const stages = graph.order.filter(({ name }) => chosen.has(name)).map(({ name }) => {
     const { state, reasons, key, record } = verdicts.get(name) ?? {};
@@ -23,5 +22,5 @@ export function stagesJson(
       ...(metrics && { metrics }),
     };
   });
-  return JSON.stringify({ version: JSON_VERSION, stages, ...more }, null, 2);
+  return { stages, ...more };
 }

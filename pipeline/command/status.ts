@@ -3,6 +3,7 @@ import { plan } from "../plan/plan.ts";
 import { statusScreen } from "../screen/screens.ts";
 import { runResult } from "../store/run_result.ts";
 import { print } from "../words/print.ts";
+import { printJson } from "../words/print_json.ts";
 import { begunStages } from "./begun_stages.ts";
 import type { Loaded } from "./command_table.ts";
 import { outputFolders } from "./outputs.ts";
@@ -41,7 +42,7 @@ export async function status({ args, workflow, project }: Loaded): Promise<numbe
   }
   if (args.json) {
     const more = { ...(summary && { summary: summary.data }), ...(slurm && { slurm }) };
-    print("stdout", stagesJson(project, names, verdicts, begun, numbers, more));
+    printJson(stagesJson(project, names, verdicts, begun, numbers, more));
     return 0;
   }
   print("stdout", statusScreen(graph, verdicts, names, numbers, begun));

@@ -7,9 +7,10 @@ import { removeFolder } from "../system/remove_folder.ts";
 import { typedPath } from "../words/typed_path.ts";
 import { UserError } from "../words/errors.ts";
 import { print } from "../words/print.ts";
+import { printJson } from "../words/print_json.ts";
 import { count } from "../words/text.ts";
 import type { Arguments } from "./command.ts";
-import { printJson } from "./print_json.ts";
+import { tellRefused } from "./tell_refused.ts";
 
 /** `unpack`: takes what a packed run brings back; exit code 1 when something was refused. */
 export async function unpack({ names, json }: Arguments, { root }: App): Promise<number> {
@@ -28,20 +29,19 @@ export async function unpack({ names, json }: Arguments, { root }: App): Promise
       );
     }
     const found = await takeBack(store, folder);
-    const problems = Object.entries(found.refused);
     if (json) printJson(found);
     else {
-      for (const [stage, why] of problems) print("stderr", `refused  ${stage}: ${why}`);
+      const andRefused = tellRefused(found.refused);
       const check = await Deno.readTextFile(`${folder}/back/check.md`).catch(() => null);
       if (check !== null) print("stdout", check);
       print(
         "stdout",
         `${count(found.taken.length, "result")} taken; ${found.there.length} were here already` +
-          `${problems.length === 0 ? "" : `, ${problems.length} refused`}. ` +
+          `${andRefused}. ` +
           `${count(found.unfinished, "unfinished stage")} can continue from checkpoints.`,
       );
     }
-    return problems.length > 0 ? 1 : 0;
+    return Object.keys(found.refused).length > 0 ? 1 : 0;
   } finally {
     await removeFolder(folder);
   }

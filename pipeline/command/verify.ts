@@ -2,9 +2,9 @@ import { progressLine } from "../screen/progress_line.ts";
 import { verificationScreen } from "../screen/store_screens.ts";
 import { verifyStore } from "../upkeep/verify.ts";
 import { print } from "../words/print.ts";
+import { printJson } from "../words/print_json.ts";
 import { count } from "../words/text.ts";
 import type { Loaded } from "./command_table.ts";
-import { printJson } from "./print_json.ts";
 
 /** `verify`: exit code 1 when something is damaged. */
 export async function verify({ args, project }: Loaded): Promise<number> {

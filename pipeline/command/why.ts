@@ -2,6 +2,7 @@ import { selectStages } from "../plan/graph.ts";
 import { plan } from "../plan/plan.ts";
 import { whyScreen } from "../screen/screens.ts";
 import { print } from "../words/print.ts";
+import { printJson } from "../words/print_json.ts";
 import { begunStages } from "./begun_stages.ts";
 import type { Loaded } from "./command_table.ts";
 import { stagesJson } from "./stages_json.ts";
@@ -13,6 +14,7 @@ export async function why({ args, project }: Loaded): Promise<number> {
   const verdicts = plan(project, names);
   const begun = await begunStages(project, verdicts);
   const screens = names.map((name) => whyScreen(graph, verdicts, name, { begun, chosen }));
-  print("stdout", args.json ? stagesJson(project, names, verdicts, begun) : screens.join("\n\n"));
+  if (args.json) printJson(stagesJson(project, names, verdicts, begun));
+  else print("stdout", screens.join("\n\n"));
   return 0;
 }

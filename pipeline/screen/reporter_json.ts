@@ -1,7 +1,5 @@
 import type { Reporter } from "../events.ts";
-
-/** Version of the lines of `--json`, raised by a change that could break a reader. */
-export const JSON_VERSION = 1;
+import { JSON_VERSION } from "../words/print_json.ts";
 
 /** Writes each event as a line of JSON (NDJSON), with the version and the time. */
 export function jsonReporter(write: (line: string) => void, now: () => Date): Reporter {
