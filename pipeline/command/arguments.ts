@@ -85,8 +85,7 @@ function checkFlags(command: string, given: Given, { commands, flags }: CommandT
     const takers = [...commands].filter(([, each]) => each.flags.includes(name))
       .map(([taker]) => `"${taker}"`);
     if (!takers.includes(`"${command}"`)) {
-      const last = takers.pop();
-      const list = takers.length === 0 ? last : `${takers.join(", ")} and ${last}`;
+      const list = new Intl.ListFormat("en-GB").format(takers);
       throw new UserError(`--${name} belongs to ${list}; "${command}" does not take it.`);
     }
     if (value === "" || (Array.isArray(value) && value.includes(""))) {

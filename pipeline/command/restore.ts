@@ -1,5 +1,6 @@
 import { restore } from "../publish/restore.ts";
 import { progressLine } from "../screen/progress_line.ts";
+import { firstFew } from "../words/first_few.ts";
 import { typedPath } from "../words/typed_path.ts";
 import { print } from "../words/print.ts";
 import { printJson } from "../words/print_json.ts";
@@ -45,8 +46,7 @@ export async function restoreRuns({ args, workflow, project }: Loaded): Promise<
 const MOST_NAMED = 4;
 
 function differingText(stages: readonly string[]): string {
-  const more = stages.length - MOST_NAMED;
-  const named = [...stages.slice(0, MOST_NAMED), ...more > 0 ? [`${more} more`] : []].join(", ");
+  const named = firstFew(stages, MOST_NAMED, ", ", ", ");
   const differ = stages.length === 1
     ? "1 differs from yours and was"
     : `${stages.length} differ from yours and were`;

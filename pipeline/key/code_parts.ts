@@ -1,4 +1,5 @@
 import type * as Esbuild from "esbuild";
+import { firstFew } from "../words/first_few.ts";
 import { digestText } from "./digest.ts";
 
 /** `file\0declaration` → digest of the declaration's text. Explains what changed in a bundle. */
@@ -60,10 +61,8 @@ export function changedParts(old: CodeParts, now: CodeParts): string[] {
     const how = old[part] === undefined ? " (new)" : now[part] === undefined ? " (gone)" : "";
     byFile.set(file, [...byFile.get(file) ?? [], `${name}${how}`]);
   }
-  return [...byFile].sort(([a], [b]) => (a < b ? -1 : 1)).map(([file, names]) => {
-    const shown = names.sort().slice(0, 4).join(", ");
-    return `${shown}${names.length > 4 ? ` and ${names.length - 4} more` : ""} in ${file}`;
-  });
+  return [...byFile].sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([file, names]) => `${firstFew(names.sort(), 4)} in ${file}`);
 }
 
 /** The name of a declaration in the source; esbuild names `export default` after its file. */

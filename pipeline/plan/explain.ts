@@ -1,4 +1,5 @@
 import type { Json, KeyRecord } from "../types.ts";
+import { firstFew } from "../words/first_few.ts";
 import { unreachable } from "../words/unreachable.ts";
 
 /** A reason to run a stage. */
@@ -158,8 +159,7 @@ export function reasonsText(reasons: readonly Reason[], most: number): string {
     const where = modules.size === 1 ? inParts([...parts], only ?? "") : inParts([...parts], "");
     texts.unshift(`code of ${list([...modules])} changed${where}`);
   }
-  const shown = texts.slice(0, most);
-  return [...shown, ...(texts.length > most ? [`${texts.length - most} more`] : [])].join("; ");
+  return firstFew(texts, most, "; ", "; ");
 }
 
 /** Lists changed declarations, such as `: add in models/layers.ts`. Does not repeat the file `name`. */
@@ -229,7 +229,6 @@ function short(digest: Json): string {
 }
 
 function list(names: readonly string[]): string {
-  return names.length <= 3
-    ? names.join(", ")
-    : `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
+  // The third of three is named rather than counted.
+  return firstFew(names, names.length === 3 ? 3 : 2);
 }
