@@ -1,13 +1,11 @@
 import { parseArgs } from "@std/cli/parse-args";
-import { canonical } from "../key/canonical.ts";
-import { messageOf, UserError } from "../words/errors.ts";
+import { UserError } from "../words/errors.ts";
 import { didYouMean } from "../words/suggest.ts";
-import type { Json } from "../types.ts";
 import { type Arguments, valuesOf, wordsOf } from "./command.ts";
 import type { Command, CommandTable } from "./command_table.ts";
 import { type FlagName, FLAGS } from "./flags.ts";
 import { unknownCommand, usage } from "./help.ts";
-import { parseJobs, parseSeeds } from "./number_arguments.ts";
+import { parseJobs, parseName, parseSeeds, parseSet, parseSplit } from "./value_arguments.ts";
 
 /**
  * Reads the command line.
@@ -210,48 +208,4 @@ async function checkedArguments(
     quiet: given.has("quiet"),
     ui: given.has("ui"),
   };
-}
-
-/** A name becomes part of a folder's. */
-function parseName(text: string | undefined): string | undefined {
-  if (text !== undefined && !/^\w[\w.=-]{0,60}$/.test(text)) {
-    throw new UserError(
-      `--name is "${text}"; wanted letters, digits, "-", "_", "." and "=", at most 61 of them.`,
-    );
-  }
-  return text;
-}
-
-/** A size as the program `split` takes it. */
-function parseSplit(text: string | undefined): string | undefined {
-  if (text !== undefined && !/^[1-9]\d*[KMG]?$/.test(text)) {
-    throw new UserError(`--split is "${text}"; wanted a number of bytes such as 60M or 1G.`);
-  }
-  return text;
-}
-
-async function parseSet(
-  text: string,
-  example: string | undefined,
-): Promise<{ path: string; value: Json }> {
-  const at = text.indexOf("=");
-  if (at < 1) {
-    const such = example === undefined ? "" : `, such as --set ${example}`;
-    throw new UserError(`--set is "${text}"; wanted path=value${such}.`);
-  }
-  const path = text.slice(0, at);
-  // Loaded only where there is something to parse.
-  const { parse } = await import("@std/yaml");
-  try {
-    const value = parse(text.slice(at + 1), { schema: "core" }) as Json;
-    canonical(value, "its value");
-    return { path, value };
-  } catch (error) {
-    throw new UserError(`--set ${path}: the value is not YAML for plain data: ${firstLine(error)}`);
-  }
-}
-
-/** A YAML error goes on with the text and a caret under it, which the user has just typed. */
-function firstLine(error: unknown): string {
-  return messageOf(error).split("\n")[0] ?? "";
 }

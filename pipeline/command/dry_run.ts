@@ -1,7 +1,7 @@
 import { selectStages } from "../plan/graph.ts";
 import { withForced } from "../plan/with_forced.ts";
 import { RunState } from "../run/state.ts";
-import { statusScreen } from "../screen/screens.ts";
+import { statusScreen } from "../screen/status_screen.ts";
 import { print } from "../words/print.ts";
 import { printJson } from "../words/print_json.ts";
 import { count } from "../words/text.ts";

@@ -1,5 +1,5 @@
 import { openProject, type Project } from "../plan/project.ts";
-import { collectionScreen } from "../screen/store_screens.ts";
+import { collectionScreen } from "../screen/collection_screen.ts";
 import { collectGarbage } from "../upkeep/gc.ts";
 import { print } from "../words/print.ts";
 import { printJson } from "../words/print_json.ts";

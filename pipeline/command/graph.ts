@@ -1,5 +1,5 @@
 import { plan } from "../plan/plan.ts";
-import { graphScreen } from "../screen/screens.ts";
+import { graphScreen } from "../screen/graph_screen.ts";
 import { print } from "../words/print.ts";
 import type { Loaded } from "./command_table.ts";
 

@@ -1,7 +1,7 @@
 import { selectStages } from "../plan/graph.ts";
 import { plan } from "../plan/plan.ts";
 import { logTail } from "../run/failure.ts";
-import { whyScreen } from "../screen/screens.ts";
+import { whyScreen } from "../screen/why_screen.ts";
 import { runResult } from "../store/run_result.ts";
 import { metricsText } from "../words/metrics_text.ts";
 import { print } from "../words/print.ts";

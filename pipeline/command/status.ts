@@ -1,6 +1,6 @@
 import { ancestors, selectStages } from "../plan/graph.ts";
 import { plan } from "../plan/plan.ts";
-import { statusScreen } from "../screen/screens.ts";
+import { statusScreen } from "../screen/status_screen.ts";
 import { runResult } from "../store/run_result.ts";
 import { print } from "../words/print.ts";
 import { printJson } from "../words/print_json.ts";

@@ -1,5 +1,5 @@
 import { progressLine } from "../screen/progress_line.ts";
-import { verificationScreen } from "../screen/store_screens.ts";
+import { verificationScreen } from "../screen/verification_screen.ts";
 import { verifyStore } from "../upkeep/verify.ts";
 import { print } from "../words/print.ts";
 import { printJson } from "../words/print_json.ts";

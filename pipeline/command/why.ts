@@ -1,6 +1,6 @@
 import { selectStages } from "../plan/graph.ts";
 import { plan } from "../plan/plan.ts";
-import { whyScreen } from "../screen/screens.ts";
+import { whyScreen } from "../screen/why_screen.ts";
 import { print } from "../words/print.ts";
 import { printJson } from "../words/print_json.ts";
 import { begunStages } from "./begun_stages.ts";

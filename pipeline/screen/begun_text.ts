@@ -1,6 +1,8 @@
 import { type Reason, reasonsText } from "../plan/explain.ts";
+import type { Verdict } from "../plan/plan.ts";
 import type { Begun } from "../store/begun.ts";
 import { processText } from "../system/process_text.ts";
+import type { Key } from "../types.ts";
 import { roughly } from "../words/text.ts";
 
 /** What was begun of a stage without a result. */
@@ -15,6 +17,14 @@ export interface BegunStage extends Begun {
     /** Null while its pace is unknown. */
     readonly secondsLeft: number | null;
   };
+}
+
+/** What was begun of keys that have no result. */
+export type BegunKeys = ReadonlyMap<Key, BegunStage>;
+
+/** What was begun of a stage's key. */
+export function begunOf({ key }: Verdict, begun: BegunKeys): BegunStage | undefined {
+  return key === null ? undefined : begun.get(key);
 }
 
 /** Says of a stage without a result that it runs, and how far it is, or what an interrupted run of it left. */

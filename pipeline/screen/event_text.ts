@@ -3,7 +3,7 @@ import { reasonsText } from "../plan/explain.ts";
 import type { Holder } from "../system/lock.ts";
 import { processText } from "../system/process_text.ts";
 import { besideReasons, goesOnText } from "./begun_text.ts";
-import { tally } from "./screens.ts";
+import { tally } from "./tally.ts";
 import { count, duration, paint, size } from "../words/text.ts";
 import { unreachable } from "../words/unreachable.ts";
 

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { buildGraph } from "../helpers/build_graph.ts";
 import type { Verdict } from "../../../pipeline/plan/plan.ts";
-import { statusScreen, whyScreen } from "../../../pipeline/screen/screens.ts";
+import { statusScreen } from "../../../pipeline/screen/status_screen.ts";
+import { whyScreen } from "../../../pipeline/screen/why_screen.ts";
 import { stage } from "../helpers/project.ts";
 
 function screen(names: readonly string[]): string {
