@@ -5,7 +5,7 @@ import { namesIn } from "../system/folder.ts";
 import { isThere } from "../system/is_there.ts";
 import { ANSWER_MS, type CacheBackend, CacheError, pacedCache, PATIENCE } from "./backend.ts";
 import {
-  makeFolder,
+  makeOneFolder,
   makeSharedFolder,
   type SharedRights,
   sharedRights,
@@ -102,7 +102,7 @@ export function folderBackend(
 
 /** Makes the folder, but not its parents, and removes temporary files of killed engines. */
 async function prepare(folder: string): Promise<SharedRights | null> {
-  await makeFolder(folder);
+  await makeOneFolder(folder);
   const rights = await sharedRights(folder);
   await makeSharedFolder(folder, "temporary", rights);
   await sweep(`${folder}/temporary`);

@@ -77,7 +77,7 @@ export async function makeSharedFolder(
     const parent = path;
     path += `/${part}`;
     const found = await statOf(path);
-    if (found === null) await makeFolder(path);
+    if (found === null) await makeOneFolder(path);
     if (rights !== null && ((found?.mode ?? 0) & rights.folders) !== rights.folders) {
       // Its owner alone can do that, and some file systems have no rights.
       await Deno.chmod(path, rights.folders).catch(() => {});
@@ -96,7 +96,7 @@ async function statOf(path: string): Promise<Deno.FileInfo | null> {
 }
 
 /** Makes a folder, unless another writer is faster. */
-export async function makeFolder(path: string): Promise<void> {
+export async function makeOneFolder(path: string): Promise<void> {
   try {
     await Deno.mkdir(path);
   } catch (error) {

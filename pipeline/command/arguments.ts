@@ -1,6 +1,6 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { UserError } from "../words/errors.ts";
-import { didYouMean } from "../words/suggest.ts";
+import { didYouMean } from "../words/did_you_mean.ts";
 import { type Arguments, valuesOf, wordsOf } from "./command.ts";
 import type { Command, CommandTable } from "./command_table.ts";
 import { type FlagName, FLAGS } from "./flags.ts";

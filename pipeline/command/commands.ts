@@ -215,7 +215,7 @@ export function commandTable(app: App): CommandTable {
       const { ownFlags = {}, steps, ...help } = command;
       Object.assign(own, ownFlags);
       const serve = async (args: Arguments, app: App) =>
-        await (await import("./open_steps.ts")).serveSteps(steps, args, app);
+        await (await import("./serve_steps.ts")).serveSteps(steps, args, app);
       add(name, { ...help, flags: [...help.flags, ...Object.keys(ownFlags), ...RUNNING], serve });
     } else {
       const serve = async (args: Arguments) => {

@@ -1,6 +1,6 @@
 import { reasonText } from "../plan/explain.ts";
 import { diffRuns, type RunDifference } from "../upkeep/diff.ts";
-import { findRun } from "../upkeep/run_reference.ts";
+import { findRun } from "../upkeep/find_run.ts";
 import { metricText } from "../words/metrics_text.ts";
 import { print } from "../words/print.ts";
 import { printJson } from "../words/print_json.ts";

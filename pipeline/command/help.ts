@@ -1,6 +1,6 @@
 import type { App } from "../app.ts";
 import { UserError } from "../words/errors.ts";
-import { didYouMean } from "../words/suggest.ts";
+import { didYouMean } from "../words/did_you_mean.ts";
 import { wrapped } from "../words/wrapped.ts";
 import type { CommandHelp } from "./command.ts";
 import type { CommandTable } from "./command_table.ts";

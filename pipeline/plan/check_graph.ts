@@ -5,7 +5,7 @@ import { messageOf, UserError } from "../words/errors.ts";
 import { foldersAbove } from "../words/folders_above.ts";
 import { isWithin } from "../words/is_within.ts";
 import { isNamePart } from "../words/name_part.ts";
-import { didYouMean } from "../words/suggest.ts";
+import { didYouMean } from "../words/did_you_mean.ts";
 import { count } from "../words/text.ts";
 import type { Graph } from "./graph.ts";
 import { listPath } from "./list_path.ts";

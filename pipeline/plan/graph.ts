@@ -2,7 +2,7 @@ import type { Stage } from "../types.ts";
 import { UserError } from "../words/errors.ts";
 import { foldersAbove } from "../words/folders_above.ts";
 import { isWithin } from "../words/is_within.ts";
-import { didYouMean } from "../words/suggest.ts";
+import { didYouMean } from "../words/did_you_mean.ts";
 
 /** The checked graph of stages. */
 export interface Graph {

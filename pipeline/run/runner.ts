@@ -34,8 +34,8 @@ export async function run(options: RunOptions): Promise<Outcome> {
   return await new Runner(options).run();
 }
 
-/** One attempt to run a stage. */
-interface Attempt {
+/** What is known of a stage that is under way. */
+interface UnderWay {
   /** Whether it is known to be over part of the inputs, and not made again over the same part. */
   partial: boolean;
 }
@@ -186,11 +186,11 @@ class Runner {
     const key = this.#keyOf(stage);
     if (key !== null) this.#runningKeys.add(key);
     this.#state.start(name);
-    const attempt: Attempt = { partial: false };
-    const work = this.#runStage(stage, share, attempt).catch(async (error) => {
-      if (!attempt.partial) this.#state.unforce(name);
+    const underWay: UnderWay = { partial: false };
+    const work = this.#runStage(stage, share, underWay).catch(async (error) => {
+      if (!underWay.partial) this.#state.unforce(name);
       if (this.#stop.aborted) return;
-      await this.#fail(stage, error, attempt);
+      await this.#fail(stage, error, underWay);
     }).finally(() => {
       this.#running.delete(name);
       if (key !== null) this.#runningKeys.delete(key);
@@ -200,7 +200,7 @@ class Runner {
     this.#running.set(name, work);
   }
 
-  async #runStage(stage: Stage, share: Share, attempt: Attempt): Promise<void> {
+  async #runStage(stage: Stage, share: Share, underWay: UnderWay): Promise<void> {
     const { name } = stage;
     if (!await this.#outputs.areInputsWhole(stage)) return;
     // Fixes the key now, since verdicts change while the stage runs.
@@ -209,7 +209,7 @@ class Runner {
     const key = keyOf(record);
     if (stage.partial) this.#state.made(name, key);
     // Only now: what fails before this line would fail again, without an end.
-    attempt.partial = partial;
+    underWay.partial = partial;
     const records = stage.partial || stage.publishRecords !== undefined
       ? ancestorRecords(this.#project, stage, this.#state.verdicts)
       : new Map<string, RunRecord>();
@@ -295,7 +295,7 @@ class Runner {
     this.#emit({ ...event, ...(metrics && { metrics }) });
   }
 
-  async #fail(stage: Stage, error: unknown, { partial }: Attempt): Promise<void> {
+  async #fail(stage: Stage, error: unknown, { partial }: UnderWay): Promise<void> {
     // A stage that fails over part of its inputs may still succeed over all of them.
     if (partial) {
       return this.#emit({ type: "abandoned", stage: stage.name, message: messageOf(error) });

@@ -2,7 +2,7 @@ import { namesIn } from "../system/folder.ts";
 import { findHolder, type Holder } from "../system/lock.ts";
 import type { Key } from "../types.ts";
 import { checkpointsIn, earlierAttempts } from "./earlier_attempts.ts";
-import { keyOf } from "./leftovers.ts";
+import { keyIn } from "./leftovers.ts";
 
 /** What there is of a result that is not there yet. */
 export interface Begun {
@@ -31,7 +31,7 @@ export async function begunIn(
     // It is for people, so a folder that cannot be read stops no command.
     ["temporary", "scratch"].map(async (name) => {
       const names = await namesIn(`${folder}/${name}`).catch(() => null);
-      return names && new Set(names.map(keyOf));
+      return names && new Set(names.map(keyIn));
     }),
   );
   const found = new Map<Key, Begun>();

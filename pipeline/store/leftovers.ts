@@ -22,12 +22,12 @@ export async function sweep(folder: string, isWhole: (key: Key) => boolean): Pro
         await removeOld(`${folder}/temporary/${name}`);
         continue;
       }
-      const key = keyOf(name);
+      const key = keyIn(name);
       if (jobs.has(key)) continue;
       using lock = await tryLock(`${folder}/locks/${key}`);
       if (lock !== null) await removeFolder(`${folder}/temporary/${name}`);
     }
-    for (const key of new Set((await namesIn(`${folder}/scratch`)).map(keyOf))) {
+    for (const key of new Set((await namesIn(`${folder}/scratch`)).map(keyIn))) {
       if (jobs.has(key)) continue;
       if (!isWhole(key as Key)) continue;
       using lock = await tryLock(`${folder}/locks/${key}`);
@@ -48,11 +48,11 @@ export async function removeTemporaries(folder: string, key: string): Promise<vo
 /** Removes the checkpoints of a key and what is noted of its attempts. The caller holds the key's lock. */
 export async function removeScratch(folder: string, key: string): Promise<void> {
   for (const name of await namesIn(`${folder}/scratch`)) {
-    if (keyOf(name) === key) await removeFolder(`${folder}/scratch/${name}`);
+    if (keyIn(name) === key) await removeFolder(`${folder}/scratch/${name}`);
   }
 }
 
 /** The key that a name in the scratch or temporary folder begins with. */
-export function keyOf(name: string): string {
+export function keyIn(name: string): string {
   return name.replace(/\..*$/, "");
 }

@@ -9,7 +9,7 @@ import { type Holder, shareLock, withLock } from "../system/lock.ts";
 import { endOrphan } from "./orphan.ts";
 import { removeFolder } from "../system/remove_folder.ts";
 import { rethrowUnread } from "../system/rethrow_unread.ts";
-import { storeFolder } from "./layout.ts";
+import { storeFolder } from "./store_folder.ts";
 import { readFiles, readParts, readRecord, recordText } from "./records.ts";
 import { complete, withLeftOut } from "./left_out.ts";
 import { removeScratch, removeTemporaries, sweep } from "./leftovers.ts";

@@ -22,7 +22,7 @@ export async function comparedRuns(project: Project, folder: string): Promise<Co
   const stages = new Set([...graph.order.map(({ name }) => name), ...committedNames]);
   return [...stages].flatMap((stage): ComparedRun[] => {
     const { state, record } = verdicts.get(stage) ?? {};
-    const committed = readRecord(records.get(`${stage}.json`));
+    const committed = recordFrom(records.get(`${stage}.json`));
     const isSame = record != null && record.key === committed?.key;
     const here = state === "fresh" || (state === "waiting" && isSame) ? record ?? null : null;
     if (here === null && committed === null) return [];
@@ -45,7 +45,7 @@ export async function comparedRuns(project: Project, folder: string): Promise<Co
 }
 
 /** Reads a record. A run that stages of several names share bears one of the names, so the path says whose it is. */
-function readRecord(text: string | undefined): RunRecord | null {
+function recordFrom(text: string | undefined): RunRecord | null {
   try {
     return text === undefined ? null : parseRecord(text);
   } catch {

@@ -5,7 +5,7 @@ import { tryLock } from "../system/lock.ts";
 import { plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import { readRecord } from "../store/records.ts";
-import { keyOf } from "../store/leftovers.ts";
+import { keyIn } from "../store/leftovers.ts";
 import { storeContents } from "../store/contents.ts";
 import { namesIn, sizeOf } from "../system/folder.ts";
 import type { RunRecord, TreeDigest } from "../types.ts";
@@ -51,7 +51,7 @@ export async function findGarbage(
       if (record !== null) roots.push(record);
       if (key !== null) scratch.add(key);
     }
-    roots.push(...await publishedRecords(project, latest));
+    roots.push(...await recordsInProject(project, latest));
   }
   const keys = new Set<string>();
   const outputs = new Set<string>();
@@ -81,7 +81,7 @@ export async function findGarbage(
   // A stage that is run again replaces its own, and nobody else can use one.
   for (const name of contents.unreadable) {
     const path = `${folder}/runs/${name}`;
-    if (!scratch.has(keyOf(name)) && await isSpoilt(path)) await add("run", path, null);
+    if (!scratch.has(keyIn(name)) && await isSpoilt(path)) await add("run", path, null);
   }
   const makerOf = (digest: string) => byOutput.get(digest as TreeDigest)?.[0]?.stage ?? null;
   for (const digest of contents.objects) {
@@ -94,7 +94,7 @@ export async function findGarbage(
     if (!outputs.has(digest)) await add("output", `${folder}/left-out/${name}`, makerOf(digest));
   }
   for (const name of await namesIn(`${folder}/scratch`)) {
-    const key = keyOf(name);
+    const key = keyIn(name);
     const checkpoints = await Deno.stat(`${folder}/scratch/${key}`).catch(() => null);
     const days = (Date.now() - (checkpoints?.mtime?.getTime() ?? 0)) / 86_400_000;
     if (!scratch.has(key) && (!latest || days > SCRATCH_DAYS)) {
@@ -160,7 +160,7 @@ async function isSpoilt(path: string): Promise<boolean> {
  *
  * @param beside also those of other results in the same folder, such as `results`
  */
-async function publishedRecords({ root, graph }: Project, beside: boolean): Promise<RunRecord[]> {
+async function recordsInProject({ root, graph }: Project, beside: boolean): Promise<RunRecord[]> {
   const own = graph.order.flatMap(({ publishRecords }) => publishRecords ?? []);
   const folders = new Set(own.map((path) => beside ? path.split("/")[0]! : path));
   const records: RunRecord[] = [];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { didYouMean } from "../../pipeline/words/suggest.ts";
+import { didYouMean } from "../../pipeline/words/did_you_mean.ts";
 import { issueText } from "./issue_text.ts";
 import { own } from "./own.ts";
 

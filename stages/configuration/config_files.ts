@@ -1,5 +1,5 @@
 import { messageOf } from "../../pipeline/words/errors.ts";
-import { didYouMean } from "../../pipeline/words/suggest.ts";
+import { didYouMean } from "../../pipeline/words/did_you_mean.ts";
 import type { Json } from "../../pipeline/types.ts";
 import type { Mistake } from "./check_value.ts";
 import { ADDED_METHODS } from "./added_methods.ts";

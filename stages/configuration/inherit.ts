@@ -1,5 +1,5 @@
 import { UserError } from "../../pipeline/words/errors.ts";
-import { didYouMean } from "../../pipeline/words/suggest.ts";
+import { didYouMean } from "../../pipeline/words/did_you_mean.ts";
 import type { Json } from "../../pipeline/types.ts";
 import { ADDED_METHODS } from "./added_methods.ts";
 import { isTree, type Tree } from "./config_files.ts";

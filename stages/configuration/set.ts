@@ -1,4 +1,4 @@
-import { didYouMean } from "../../pipeline/words/suggest.ts";
+import { didYouMean } from "../../pipeline/words/did_you_mean.ts";
 import type { Json } from "../../pipeline/types.ts";
 import { isTree, type Tree } from "./config_files.ts";
 import { asPart, isPart } from "./lay_on.ts";

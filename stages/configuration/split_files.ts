@@ -1,4 +1,4 @@
-import { didYouMean } from "../../pipeline/words/suggest.ts";
+import { didYouMean } from "../../pipeline/words/did_you_mean.ts";
 import type { Dataset } from "./dataset.ts";
 import type { Mistake } from "./check_value.ts";
 

@@ -1,4 +1,4 @@
-import { didYouMean } from "../../pipeline/words/suggest.ts";
+import { didYouMean } from "../../pipeline/words/did_you_mean.ts";
 import { isOwnNetwork, NETWORKS } from "../networks.ts";
 import type { Mistake } from "./check_value.ts";
 import { isTree, type Tree } from "./config_files.ts";

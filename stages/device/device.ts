@@ -1,6 +1,6 @@
 import { print } from "../../pipeline/words/print.ts";
 import { EnvironmentError, UserError } from "../../pipeline/words/errors.ts";
-import { didYouMean } from "../../pipeline/words/suggest.ts";
+import { didYouMean } from "../../pipeline/words/did_you_mean.ts";
 import { typedPath } from "../../pipeline/words/typed_path.ts";
 import type { Stage } from "../../pipeline/types.ts";
 import {

@@ -1,7 +1,7 @@
 import { relative, resolve } from "node:path";
 import { Document, parseDocument } from "yaml";
 import { UserError } from "../../pipeline/words/errors.ts";
-import { didYouMean } from "../../pipeline/words/suggest.ts";
+import { didYouMean } from "../../pipeline/words/did_you_mean.ts";
 import type { Json } from "../../pipeline/types.ts";
 import { thousands } from "../../pipeline/words/text.ts";
 import type { Tree } from "../configuration/config_files.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { pathToFileURL } from "node:url";
 import { messageOf } from "../../pipeline/words/errors.ts";
-import { didYouMean } from "../../pipeline/words/suggest.ts";
+import { didYouMean } from "../../pipeline/words/did_you_mean.ts";
 import { probeEnvironment } from "../../tensorflow/install/mod.ts";
 import type { NamedNetwork } from "../networks.ts";
 import type { Described, OwnMistake } from "./described.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { didYouMean } from "../../../pipeline/words/suggest.ts";
+import { didYouMean } from "../../../pipeline/words/did_you_mean.ts";
 
 const name = fc.stringMatching(/^[a-z]{4,12}$/);
 

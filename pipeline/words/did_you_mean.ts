@@ -5,7 +5,7 @@ import { distance } from "fastest-levenshtein";
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { didYouMean } from "./suggest.ts";
+ * import { didYouMean } from "./did_you_mean.ts";
  * assertEquals(didYouMean("stauts", ["status", "why"]), ' Did you mean "status"?');
  * assertEquals(didYouMean("xyz", ["status", "why"]), "");
  * ```

@@ -5,7 +5,7 @@ import { plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import { readRecord } from "../store/records.ts";
 import { storeContents } from "../store/contents.ts";
-import { didYouMean } from "../words/suggest.ts";
+import { didYouMean } from "../words/did_you_mean.ts";
 import { taskCommand } from "../words/task_command.ts";
 import { runResult } from "../store/run_result.ts";
 import type { RunResult } from "../app.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { keyOf } from "../../../pipeline/key/key.ts";
 import { openProject } from "../../../pipeline/plan/project.ts";
-import { findRun } from "../../../pipeline/upkeep/run_reference.ts";
+import { findRun } from "../../../pipeline/upkeep/find_run.ts";
 import type { Key } from "../../../pipeline/types.ts";
 import { UserError } from "../../../pipeline/words/errors.ts";
 import { stage, testProject } from "../helpers/project.ts";
