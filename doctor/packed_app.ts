@@ -20,7 +20,7 @@ const CHECK = "tests/gpu/check_device.ts";
 export async function packedApp(
   root: string,
   stages: readonly Stage[],
-  { quiet }: { readonly quiet: boolean } = { quiet: false },
+  { quiet }: { readonly quiet: boolean },
 ): Promise<Packed> {
   const computing = stages.flatMap(({ permissions, env }) => permissions?.ffi && env ? [env] : []);
   // Images are decoded on the processor, whatever the trainings use.

@@ -22,7 +22,6 @@ export interface ExportOptions {
   readonly name: string;
   /** The module that composes the workflow, relative to the project. */
   readonly workflow: string;
-  readonly now?: Date;
 }
 
 /** Files of one name in outputs that are not published, and so not exported. */
@@ -102,7 +101,7 @@ export async function exportCrate(
       description: `Results of ${goal.join(", ")}, with the records of the ${
         count(records.size, "run")
       } behind them.`,
-      published: (options.now ?? new Date()).toISOString(),
+      published: new Date().toISOString(),
       workflow,
       license: await isThere(`${root}/LICENSE`) ? "LICENSE" : null,
       files,

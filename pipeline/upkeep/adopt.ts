@@ -39,7 +39,6 @@ export async function adopt(
   { words: _, ...project }: Project,
   names: readonly string[],
   because: string,
-  now = new Date(),
 ): Promise<Adopted> {
   // The fields themselves decide: in words, another schedule may look like a new field.
   const { store, graph } = project;
@@ -48,6 +47,7 @@ export async function adopt(
   const verdicts = new Map<string, Verdict>();
   const adopted: { readonly name: string; readonly record: RunRecord }[] = [];
   const neverRun: string[] = [];
+  const when = new Date().toISOString();
   // Inputs come first, so that each verdict counts the adopted inputs.
   for (const stage of graph.order) {
     const { name } = stage;
@@ -58,10 +58,7 @@ export async function adopt(
       neverRun.push(name);
       continue;
     }
-    const record = await adoptedRecord(project, name, verdict, {
-      because,
-      when: now.toISOString(),
-    });
+    const record = await adoptedRecord(project, name, verdict, { because, when });
     const { key, keyRecord } = record;
     verdicts.set(name, { state: "fresh", key, keyRecord, record, reasons: [] });
     adopted.push({ name, record });

@@ -22,7 +22,7 @@ Deno.test("packedApp: of a libtensorflow of the user's own, its two files are pa
   for (const name of names) await Deno.writeTextFile(`${folder}/${name}`, "");
   const path = `${folder}/libtensorflow_cc.so.2`;
   const stages = [stage("cpu", path, "models/f1.ts"), stage("cpu", path, "models/c1.ts")];
-  const { files, env, added, check } = await packedApp("/nowhere", stages);
+  const { files, env, added, check } = await packedApp("/nowhere", stages, { quiet: true });
   assertEquals(Object.values(files).sort(), names.slice(0, 2).map((name) => `${folder}/${name}`));
   assertEquals(env["LIBTENSORFLOW_PATH"], "./project/.cache/own-libtensorflow");
   assertEquals([added, check!.at(-1)], [{ device: "cpu" }, "f1,c1"]);
@@ -30,7 +30,10 @@ Deno.test("packedApp: of a libtensorflow of the user's own, its two files are pa
 
 Deno.test("packedApp: images that are decoded on the processor do not hide the GPU, for which only the pinned libraries are packed", async () => {
   const stages = [stage("cpu", "/own/lib"), stage("gpu", "/own/lib")];
-  const error = await assertRejects(() => packedApp("/nowhere", stages), UserError);
+  const error = await assertRejects(
+    () => packedApp("/nowhere", stages, { quiet: true }),
+    UserError,
+  );
   assertStringIncludes(error.message, "for a GPU, the pinned one is packed");
 });
 
@@ -60,6 +63,6 @@ Deno.test("packedApp: stages that compute nothing take no libtensorflow along", 
     program: "stages/download.ts",
     config: {},
     inputs: {},
-  }]);
+  }], { quiet: true });
   assertEquals([files, added], [{}, { device: "cpu" }]);
 });
