@@ -3,7 +3,7 @@ import { ancestors } from "../plan/graph.ts";
 import type { Verdict } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
 import { namesIn } from "../system/folder.ts";
-import { damagedOutput } from "../store/damaged_output.ts";
+import { refuseDamaged } from "../store/damaged_output.ts";
 import { openStore } from "../store/store.ts";
 
 /**
@@ -50,8 +50,7 @@ export async function copyResults(
     }
     const kept = await target.keep(output, leftOut);
     if (kept.digest !== record.output.digest) {
-      await store.verify(record.output.digest);
-      throw damagedOutput("Packing", name);
+      await refuseDamaged(store, record.output.digest, "Packing", name);
     }
     await target.commit({ ...record, stage: name });
   }

@@ -4,7 +4,7 @@ import { count } from "../words/text.ts";
 import { UserError } from "../words/errors.ts";
 import { ancestorRecords, plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
-import { damagedOutput } from "../store/damaged_output.ts";
+import { refuseDamaged } from "../store/damaged_output.ts";
 import { recordText } from "../store/records.ts";
 import { isThere } from "../system/is_there.ts";
 import { makeParent } from "../system/make_parent.ts";
@@ -79,8 +79,7 @@ export async function exportCrate(
       const object = store.object(record.output.digest);
       for (const { path, file } of publishedFiles(stage, record)) {
         if (await put(path, `${object}/${file.path}`) !== file.digest) {
-          await store.verify(record.output.digest);
-          throw damagedOutput("Exporting", name);
+          await refuseDamaged(store, record.output.digest, "Exporting", name);
         }
         results.push(path);
       }

@@ -2,7 +2,7 @@ import type { ExportedRun, WriteRuns } from "../app.ts";
 import { digestBytes, digestFile, listFiles } from "../key/digest.ts";
 import { plan } from "../plan/plan.ts";
 import type { Project } from "../plan/project.ts";
-import { damagedOutput } from "../store/damaged_output.ts";
+import { refuseDamaged } from "../store/damaged_output.ts";
 import type { ArtifactFile, RunRecord } from "../types.ts";
 import { UserError } from "../words/errors.ts";
 import { inNewFolder } from "./in_new_folder.ts";
@@ -27,10 +27,8 @@ export async function exportRuns(
       "Exporting: no result is here. Make some first (reproduce), or take the committed ones (restore).",
     );
   }
-  const refuse = async (name: string, { output }: RunRecord) => {
-    await store.verify(output.digest);
-    throw damagedOutput("Exporting", name);
-  };
+  const refuse = (name: string, { output }: RunRecord) =>
+    refuseDamaged(store, output.digest, "Exporting", name);
   /** Checks files that are read by their paths, once they were read. */
   const checks: (() => Promise<void>)[] = [];
   const runs = records.map(([name, record]): ExportedRun => {

@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import type { App } from "../app.ts";
 import { storableFiles, UnstorableFolder } from "../key/digest.ts";
-import { systemCode } from "../system/system_code.ts";
+import { systemCode, USED_UP } from "../system/system_code.ts";
 import { roomText } from "../system/disk_space.ts";
 import { EnvironmentError, messageOf, UserError } from "../words/errors.ts";
 import { redactPublished } from "../words/redact.ts";
@@ -218,9 +218,6 @@ async function leave(
   const path = await setAside(store.folder, output, stage.name, key, lackedRoom);
   return path === null ? null : `${store.folder}/${path}`.replace(`${root}/`, "");
 }
-
-/** Codes of errors of a machine that has no process, memory or open file left. */
-const USED_UP = ["EAGAIN", "ENOMEM", "EMFILE", "ENFILE"];
 
 /** Turns an error of the disk, or of a machine that is used up, into a failure of the stage. Any other is the engine's own. */
 async function onDisk<T>(store: Store, what: string, work: () => Promise<T>): Promise<T> {

@@ -1,18 +1,15 @@
 import { EnvironmentError, messageOf } from "../words/errors.ts";
-import { systemCode } from "./system_code.ts";
+import { systemCode, USED_UP } from "./system_code.ts";
 
 const FOR_YOU = "Make it readable for you";
-const USED_UP = "End other programs, or lower --jobs,";
 const AWAY = "Wait until its file system answers";
 
 /** What to do about errors that tell nothing of a file: who may read it, and what the machine has left. */
 const ADVICE: Readonly<Record<string, string>> = {
   EACCES: FOR_YOU,
   EPERM: FOR_YOU,
-  EAGAIN: USED_UP,
+  ...Object.fromEntries(USED_UP.map((code) => [code, "End other programs, or lower --jobs,"])),
   EMFILE: 'Raise the limit of open files ("ulimit -n 4096"), or lower --jobs,',
-  ENFILE: USED_UP,
-  ENOMEM: USED_UP,
   ENOTCONN: AWAY,
   ESTALE: AWAY,
   ETIMEDOUT: AWAY,

@@ -5,6 +5,9 @@ const UNCODED: Readonly<Record<string, string>> = {
   "No locks available": "ENOLCK",
 };
 
+/** Codes of errors of a machine that has no process, memory or open file left. */
+export const USED_UP: readonly string[] = ["EAGAIN", "ENOMEM", "EMFILE", "ENFILE"];
+
 /**
  * The code of an error of the operating system, `UNKNOWN` if it has none here; null for any other error.
  *
