@@ -1,4 +1,5 @@
 import type { Program } from "../pipeline/types.ts";
+import { writeJson } from "./json_file.ts";
 import { FLATNESS_METHOD, flatnessOf, flatnessTable } from "./measurement/flatness.ts";
 import { FLATNESS_FILES } from "./measurement/flatness_stage.ts";
 import { readSharpness } from "./measurement/read_sharpness.ts";
@@ -32,10 +33,7 @@ const flatness: Program<TableConfig> = async ({ config, inputs, records, output 
     ]),
   ]);
   await Deno.writeTextFile(`${output}/${FLATNESS_FILES.markdown}`, page);
-  await Deno.writeTextFile(
-    `${output}/${FLATNESS_FILES.data}`,
-    `${JSON.stringify(rows, null, 2)}\n`,
-  );
+  await writeJson(`${output}/${FLATNESS_FILES.data}`, rows);
 };
 
 export default flatness;

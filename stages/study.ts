@@ -1,5 +1,6 @@
 import type { Program } from "../pipeline/types.ts";
 import { readCritical } from "./critical/critical_files.ts";
+import { spellInfinity, writeJson } from "./json_file.ts";
 import { localHeading } from "./print/local_run.ts";
 import { shown } from "./print/shown_text.ts";
 import { readChance } from "./study/chance.ts";
@@ -42,10 +43,7 @@ const study: Program<StudyConfig> = async ({ config, inputs, records, output }) 
     cost,
     winner,
   };
-  await Deno.writeTextFile(
-    `${output}/${STUDY_FILES.data}`,
-    `${JSON.stringify(data, (_, value) => value === Infinity ? "Infinity" : value, 2)}\n`,
-  );
+  await writeJson(`${output}/${STUDY_FILES.data}`, data, spellInfinity);
 };
 
 export default study;

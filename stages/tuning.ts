@@ -1,4 +1,5 @@
 import type { Program } from "../pipeline/types.ts";
+import { writeJson } from "./json_file.ts";
 import { localHeading } from "./print/local_run.ts";
 import { choose } from "./tuning/choose.ts";
 import { tuningMarkdown } from "./tuning/markdown.ts";
@@ -29,10 +30,7 @@ const tuning: Program<TuningConfig> = async ({ config, inputs, records, output }
   }
   const text = tuningMarkdown(config, localHeading(config, records), experiments);
   await Deno.writeTextFile(`${output}/${TUNING_FILES.markdown}`, text);
-  await Deno.writeTextFile(
-    `${output}/${TUNING_FILES.data}`,
-    `${JSON.stringify(experiments, null, 2)}\n`,
-  );
+  await writeJson(`${output}/${TUNING_FILES.data}`, experiments);
 };
 
 export default tuning;

@@ -2,7 +2,13 @@ import type { Room } from "./room.ts";
 
 const ENGINE_TYPES = ["pipeline"];
 /** What makes results readable. */
-const SHOWING = ["stages/statistics", "stages/print", "stages/training", "stages/published.ts"];
+const SHOWING = [
+  "stages/statistics",
+  "stages/print",
+  "stages/training",
+  "stages/published.ts",
+  "stages/json_file.ts",
+];
 const MODELS = ["models", "models/layers", "models/images", "models/random"];
 
 /** The rooms of the house by folder, from the ground up. The top of a folder is a room as well. */
@@ -320,7 +326,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "stages/workload": {
     purpose: "Says how much there is to train, and how long it takes here.",
-    imports: ["stages/training", "stages/published.ts"],
+    imports: ["stages/training", "stages/published.ts", "stages/json_file.ts"],
     types: [...ENGINE_TYPES, "stages/device"],
   },
   stages: {

@@ -1,3 +1,4 @@
+import { readJson, writeJson } from "../json_file.ts";
 import type { Judgement } from "./judge.ts";
 
 /** The judgements on one experiment. */
@@ -13,10 +14,10 @@ const FILE = `${CLAIMS}/claims.json`;
 
 /** Writes the judgements into the output folder of a judge stage. */
 export async function writeJudged(folder: string, judged: readonly JudgedClaims[]): Promise<void> {
-  await Deno.writeTextFile(`${folder}/${FILE}`, JSON.stringify(judged, null, 2) + "\n");
+  await writeJson(`${folder}/${FILE}`, judged);
 }
 
 /** Reads the judgements from the output folder of a judge stage, or from a folder of results. */
 export async function readJudged(folder: string): Promise<JudgedClaims[]> {
-  return JSON.parse(await Deno.readTextFile(`${folder}/${FILE}`));
+  return await readJson(`${folder}/${FILE}`);
 }

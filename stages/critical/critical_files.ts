@@ -1,3 +1,4 @@
+import { readInfinity, readJson, spellInfinity, writeJson } from "../json_file.ts";
 import type { CriticalExperiment } from "./config.ts";
 import type { Target } from "./targets.ts";
 import type { NoiseScale } from "./noise_scale.ts";
@@ -26,12 +27,10 @@ export interface MethodNoise {
 
 /** Writes what experiments tell into the output folder of a critical batch stage. */
 export async function writeCritical(folder: string, told: readonly CriticalBatch[]): Promise<void> {
-  const text = JSON.stringify(told, (_, value) => value === Infinity ? "Infinity" : value, 2);
-  await Deno.writeTextFile(`${folder}/${CRITICAL_FILES.data}`, `${text}\n`);
+  await writeJson(`${folder}/${CRITICAL_FILES.data}`, told, spellInfinity);
 }
 
 /** Reads what experiments tell from the output folder of a critical batch stage. */
 export async function readCritical(folder: string): Promise<CriticalBatch[]> {
-  const text = await Deno.readTextFile(`${folder}/${CRITICAL_FILES.data}`);
-  return JSON.parse(text, (_, value) => value === "Infinity" ? Infinity : value);
+  return await readJson(`${folder}/${CRITICAL_FILES.data}`, readInfinity);
 }

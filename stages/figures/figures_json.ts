@@ -1,3 +1,4 @@
+import { readJsonIfThere, writeJson } from "../json_file.ts";
 import type { PaperValues } from "./paper_values.ts";
 import type { Words } from "./heading.ts";
 
@@ -55,15 +56,10 @@ const FILE = "figures.json";
 
 /** Writes the data of an experiment's figures into its folder. */
 export async function writeFiguresJson(folder: string, drawn: FiguresJson): Promise<void> {
-  await Deno.writeTextFile(`${folder}/${FILE}`, JSON.stringify(drawn, null, 2) + "\n");
+  await writeJson(`${folder}/${FILE}`, drawn);
 }
 
 /** Reads the data of an experiment's figures from its folder; null if nothing is drawn yet. */
 export async function readFiguresJson(folder: string): Promise<FiguresJson | null> {
-  try {
-    return JSON.parse(await Deno.readTextFile(`${folder}/${FILE}`));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
-  }
+  return await readJsonIfThere(`${folder}/${FILE}`);
 }

@@ -1,3 +1,4 @@
+import { readJson, writeJson } from "../json_file.ts";
 import type { Agreement } from "./agreement.ts";
 import type { Step } from "./course.ts";
 
@@ -32,15 +33,12 @@ export interface ToldLengths {
 
 /** Writes what lengths tell into the output folder of a training length stage. */
 export async function writeLengths(folder: string, told: readonly ToldLengths[]): Promise<void> {
-  const text = JSON.stringify(told, null, 2);
-  await Deno.writeTextFile(`${folder}/${LENGTH_FILES.data}`, `${text}\n`);
+  await writeJson(`${folder}/${LENGTH_FILES.data}`, told);
 }
 
 /** Reads what lengths tell from the output folder of a training length stage, each group with its figure. */
 export async function readLengths(folder: string): Promise<(ToldLengths & { svg: string })[]> {
-  const told: ToldLengths[] = JSON.parse(
-    await Deno.readTextFile(`${folder}/${LENGTH_FILES.data}`),
-  );
+  const told = await readJson<ToldLengths[]>(`${folder}/${LENGTH_FILES.data}`);
   return await Promise.all(told.map(async (group) => ({
     ...group,
     svg: await Deno.readTextFile(`${folder}/${lengthFigure(group.name)}`),

@@ -1,3 +1,4 @@
+import { readJson, writeJson } from "../json_file.ts";
 import type { DivergedCount } from "../print/diverged_text.ts";
 import type { Row } from "../tables/config.ts";
 import type { Decomposition } from "./decompose.ts";
@@ -36,10 +37,10 @@ export interface MeasuredStep {
 
 /** Writes the rows into the output folder of a gap stage. */
 export async function writeGap(folder: string, rows: readonly MeasuredRow[]): Promise<void> {
-  await Deno.writeTextFile(`${folder}/${GAP_FILES.data}`, `${JSON.stringify(rows, null, 2)}\n`);
+  await writeJson(`${folder}/${GAP_FILES.data}`, rows);
 }
 
 /** Reads the rows from the output folder of a gap stage. */
 export async function readGap(folder: string): Promise<MeasuredRow[]> {
-  return JSON.parse(await Deno.readTextFile(`${folder}/${GAP_FILES.data}`));
+  return await readJson(`${folder}/${GAP_FILES.data}`);
 }

@@ -1,3 +1,4 @@
+import { readJson, readTextIfThere, writeJson } from "../json_file.ts";
 import type { ClosedGap } from "./closed_gap.ts";
 
 /** Files of a remedies stage, in its output and where they are published. */
@@ -11,17 +12,14 @@ export const remediesFigure = (experiment: string) => `${REMEDIES_FIGURES}/${exp
 
 /** Writes what remedies close into the output folder of a remedies stage. */
 export async function writeClosed(folder: string, gaps: readonly ClosedGap[]): Promise<void> {
-  const text = JSON.stringify(gaps, null, 2);
-  await Deno.writeTextFile(`${folder}/${REMEDIES_FILES.data}`, `${text}\n`);
+  await writeJson(`${folder}/${REMEDIES_FILES.data}`, gaps);
 }
 
 /** Reads what remedies close from the output folder of a remedies stage, each with its figure; null without one. */
 export async function readClosed(folder: string): Promise<(ClosedGap & { svg: string | null })[]> {
-  const gaps: ClosedGap[] = JSON.parse(
-    await Deno.readTextFile(`${folder}/${REMEDIES_FILES.data}`),
-  );
-  return await Promise.all(gaps.map(async (gap) => {
-    const path = `${folder}/${remediesFigure(gap.experiment)}`;
-    return { ...gap, svg: await Deno.readTextFile(path).catch(() => null) };
-  }));
+  const gaps = await readJson<ClosedGap[]>(`${folder}/${REMEDIES_FILES.data}`);
+  return await Promise.all(gaps.map(async (gap) => ({
+    ...gap,
+    svg: await readTextIfThere(`${folder}/${remediesFigure(gap.experiment)}`),
+  })));
 }

@@ -1,3 +1,4 @@
+import { readJsonIfThere, readTextIfThere, writeJson } from "../json_file.ts";
 import type { Answer } from "./answer.ts";
 
 /** Folder of the answers, in the output of a report stage and where it is published. */
@@ -20,7 +21,7 @@ export async function writeAnswers(
 ): Promise<void> {
   const words: AnswersJson = { heading, answers: answers.map(({ svg: _, ...words }) => words) };
   await Deno.mkdir(`${folder}/${ANSWERS}`);
-  await Deno.writeTextFile(`${folder}/${FILE}`, JSON.stringify(words, null, 2) + "\n");
+  await writeJson(`${folder}/${FILE}`, words);
   for (const { experiment, svg } of answers) {
     if (svg !== null) await Deno.writeTextFile(`${folder}/${ANSWERS}/${experiment}.svg`, svg);
   }
@@ -33,25 +34,14 @@ export interface PublishedAnswers extends Pick<AnswersJson, "heading"> {
 
 /** Reads the answers from a folder of results; null if it has no report. */
 export async function readAnswers(folder: string): Promise<PublishedAnswers | null> {
-  const text = await readIfThere(`${folder}/${FILE}`);
-  if (text === null) return null;
-  const { heading, answers }: AnswersJson = JSON.parse(text);
+  const words = await readJsonIfThere<AnswersJson>(`${folder}/${FILE}`);
+  if (words === null) return null;
+  const { heading, answers } = words;
   return {
     heading,
     answers: await Promise.all(answers.map(async (words): Promise<Answer> => ({
       ...words,
-      svg: await readIfThere(`${folder}/${ANSWERS}/${words.experiment}.svg`),
+      svg: await readTextIfThere(`${folder}/${ANSWERS}/${words.experiment}.svg`),
     }))),
   };
-}
-
-async function readIfThere(path: string): Promise<string | null> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      return null;
-    }
-    throw error;
-  }
 }

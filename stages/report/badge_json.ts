@@ -1,5 +1,6 @@
 import type { JudgedClaims } from "../claims/judged_claims.ts";
 import { isOfPaper } from "../configuration/claims_schema.ts";
+import { writeJson } from "../json_file.ts";
 import { isTested } from "../statistics/verdict.ts";
 
 /** Name of the badge, in the output of a report stage and where it is published. */
@@ -35,5 +36,5 @@ export function badgeOf(judged: readonly JudgedClaims[]): Badge {
 
 /** Writes the badge into the output folder of a report stage. */
 export async function writeBadge(folder: string, judged: readonly JudgedClaims[]): Promise<void> {
-  await Deno.writeTextFile(`${folder}/${BADGE}`, `${JSON.stringify(badgeOf(judged), null, 2)}\n`);
+  await writeJson(`${folder}/${BADGE}`, badgeOf(judged));
 }

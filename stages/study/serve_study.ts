@@ -4,6 +4,7 @@ import type { Failure } from "../../pipeline/events.ts";
 import { UserError } from "../../pipeline/words/errors.ts";
 import { print } from "../../pipeline/words/print.ts";
 import { wrapped } from "../../pipeline/words/wrapped.ts";
+import { readJson } from "../json_file.ts";
 import type { StudyProgress } from "./config.ts";
 import { type LoadStudy, type OpenedStudy, openStudy, type Runs } from "./open_study.ts";
 import { budgetOf, whyTooLong } from "./budget.ts";
@@ -110,7 +111,7 @@ async function showPages({ opened, pages, stage }: OpenedStudy, json: boolean): 
   const shown = await opened.run([stage], { present: true, shows: true });
   const folder = opened.outputs()(stage);
   if (json && folder !== null) {
-    const data = JSON.parse(await Deno.readTextFile(`${folder}/${STUDY_FILES.data}`));
+    const data = await readJson<object>(`${folder}/${STUDY_FILES.data}`);
     print(
       "stdout",
       JSON.stringify({

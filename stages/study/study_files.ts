@@ -1,3 +1,4 @@
+import { readJson } from "../json_file.ts";
 import type { PrintedTable } from "../print/printed_table.ts";
 
 /** Files of a study stage, in its output and where they are published. */
@@ -17,5 +18,5 @@ export interface ToldStudy {
 
 /** Reads what a study says from the output folder of its stage. */
 export async function readStudy(folder: string): Promise<ToldStudy> {
-  return JSON.parse(await Deno.readTextFile(`${folder}/${STUDY_FILES.data}`));
+  return await readJson(`${folder}/${STUDY_FILES.data}`);
 }

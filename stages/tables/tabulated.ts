@@ -1,4 +1,5 @@
 import type { RunRecord } from "../../pipeline/types.ts";
+import { readJson, writeJson } from "../json_file.ts";
 import { type Cell, cellOf, type EvaluatedRun } from "./cell.ts";
 import type { Row } from "./config.ts";
 import { recordsByRun } from "./records_by_run.ts";
@@ -42,10 +43,10 @@ export async function writeTabulated(
   folder: string,
   rows: readonly TabulatedRow[],
 ): Promise<void> {
-  await Deno.writeTextFile(`${folder}/${FILE}`, JSON.stringify(rows, null, 2) + "\n");
+  await writeJson(`${folder}/${FILE}`, rows);
 }
 
 /** Reads the rows from the output folder of a tabulate stage. */
 export async function readTabulated(folder: string): Promise<TabulatedRow[]> {
-  return JSON.parse(await Deno.readTextFile(`${folder}/${FILE}`));
+  return await readJson(`${folder}/${FILE}`);
 }

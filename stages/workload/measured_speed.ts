@@ -1,3 +1,5 @@
+import { readJson, writeJson } from "../json_file.ts";
+
 /** Content of `estimate.json`, the speeds that an estimate stage measures. */
 export interface MeasuredSpeed {
   /** Device of the measurement, e.g. `CPU, 2 threads`. */
@@ -10,10 +12,10 @@ const FILE = "estimate.json";
 
 /** Writes `estimate.json` into the output folder of a stage. */
 export async function writeMeasuredSpeed(folder: string, speed: MeasuredSpeed): Promise<void> {
-  await Deno.writeTextFile(`${folder}/${FILE}`, JSON.stringify(speed, null, 2) + "\n");
+  await writeJson(`${folder}/${FILE}`, speed);
 }
 
 /** Reads `estimate.json` from the output folder of a stage. */
 export async function readMeasuredSpeed(folder: string): Promise<MeasuredSpeed> {
-  return JSON.parse(await Deno.readTextFile(`${folder}/${FILE}`));
+  return await readJson(`${folder}/${FILE}`);
 }
