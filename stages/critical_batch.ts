@@ -11,6 +11,7 @@ import { noiseScales } from "./critical/noise_scale.ts";
 import { target, type TriedBatch } from "./critical/targets.ts";
 import { localHeading } from "./print/local_run.ts";
 import { readWholeHistory } from "./training/read_whole_history.ts";
+import { runName } from "./training/run_name.ts";
 
 /**
  * Says what is the critical batch, above which larger batches hardly save updates: as the gradient noise scale predicts it,
@@ -43,7 +44,7 @@ async function noiseOf(
   inputs: Readonly<Record<string, string>>,
 ): Promise<MethodNoise[]> {
   return await Promise.all(noise.map(async ({ name: method, title, batch }) => {
-    const folders = seeds.flatMap((seed) => inputs[`${name}/${method}/seed-${seed}`] ?? []);
+    const folders = seeds.flatMap((seed) => inputs[runName(name, method, seed)] ?? []);
     const all = await Promise.all(folders.map(readWholeHistory));
     const histories = all.filter(({ length }) => length > 0);
     return { title, batch, runs: histories.length, scales: noiseScales(histories, examples) };

@@ -7,6 +7,7 @@ import { localHeading } from "./print/local_run.ts";
 import { markdownPage } from "./print/markdown_page.ts";
 import { markdownTable, markdownText } from "./print/printed_table.ts";
 import type { TableConfig } from "./tables/config.ts";
+import { runName } from "./training/run_name.ts";
 
 /**
  * Says how the loss bends around the weights of each method. Inputs: `<experiment>/<method>/seed-<n>`, the measurements of
@@ -15,9 +16,7 @@ import type { TableConfig } from "./tables/config.ts";
 const flatness: Program<TableConfig> = async ({ config, inputs, records, output }) => {
   const rows = await Promise.all(config.rows.map(async ({ experiment, title, methods, seeds }) => {
     const measured = methods.map(async (method) => {
-      const folders = seeds.flatMap((seed) =>
-        inputs[`${experiment}/${method.name}/seed-${seed}`] ?? []
-      );
+      const folders = seeds.flatMap((seed) => inputs[runName(experiment, method.name, seed)] ?? []);
       const runs = await Promise.all(folders.map(readSharpness));
       return flatnessOf(method, runs.filter((run) => run !== null));
     });

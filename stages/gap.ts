@@ -9,6 +9,7 @@ import type { DivergedCount } from "./print/diverged_text.ts";
 import type { Row, TableConfig } from "./tables/config.ts";
 import { rowAsSpent } from "./tables/row_as_spent.ts";
 import { stepPairs } from "./tables/steps.ts";
+import { runName } from "./training/run_name.ts";
 
 /**
  * Says what the gaps between methods are made of: training error, or test minus training error. Inputs:
@@ -37,7 +38,7 @@ async function measuredRow(
     const measured = new Map<number, Measures>();
     let diverged = 0;
     for (const seed of seeds) {
-      const folder = inputs[`${experiment}/${name}/seed-${seed}`];
+      const folder = inputs[runName(experiment, name, seed)];
       const measures = folder === undefined ? null : await readMeasures(folder);
       if (measures !== null) measured.set(seed, measures);
       else if (folder !== undefined) diverged += 1;

@@ -16,6 +16,7 @@ import { type DivergedCount, lostText } from "./print/diverged_text.ts";
 import { localHeading } from "./print/local_run.ts";
 import { type Measures, readMeasures } from "./measurement/measured_run.ts";
 import { distanceLaws } from "./statistics/distance_laws.ts";
+import { runName } from "./training/run_name.ts";
 
 /**
  * Tests the claims of configs/claims.yaml on the runs that exist so far. Inputs: `train/<run>`, the trainings,
@@ -90,7 +91,7 @@ async function readRuns(
   );
   for (const { method, name: member, batch } of members) {
     for (const seed of seeds) {
-      const run = `${name}/${member}/seed-${seed}`;
+      const run = runName(name, member, seed);
       const [trained, evaluated, measures] = ["train", "evaluate", "measure"]
         .map((stage) => inputs[`${stage}/${run}`]);
       const there = [trained, evaluated, measures].filter((folder) => folder !== undefined);

@@ -8,6 +8,7 @@ import { lengthMarkdown } from "./length/markdown.ts";
 import { localHeading } from "./print/local_run.ts";
 import { shown } from "./print/shown_text.ts";
 import { readWholeHistory } from "./training/read_whole_history.ts";
+import { runOfCell } from "./training/run_name.ts";
 
 /**
  * Says by which measure of length trainings of one network on one data set have the same training error: by epochs, by updates,
@@ -55,7 +56,7 @@ async function readGroup(
 ): Promise<{ readonly group: LengthGroup; readonly ran: readonly Ran[] }> {
   const ran: Ran[] = [];
   for (const { name, title, steps } of group.trainings) {
-    const folders = group.seeds.flatMap((seed) => inputs[`${name}/seed-${seed}`] ?? []);
+    const folders = group.seeds.flatMap((seed) => inputs[runOfCell(name, seed)] ?? []);
     const histories = await Promise.all(folders.map(readWholeHistory));
     const courses = histories.map((history) => course(history, steps))
       .filter(({ length }) => length > 0);

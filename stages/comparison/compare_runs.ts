@@ -1,6 +1,6 @@
 import type { ComparedRun, Comparison } from "../../pipeline/app.ts";
 import type { Subject } from "../run_command.ts";
-import { seedRun } from "../training/seed_run.ts";
+import { seedRun } from "../training/run_name.ts";
 import { comparedCell } from "./compared_cell.ts";
 import type { ComparedProfile } from "./compared_profile.ts";
 import { comparedTraining } from "./compared_training.ts";

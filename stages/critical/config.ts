@@ -3,6 +3,7 @@ import type { Shown } from "../print/local_run.ts";
 import { exampleCounts } from "../training/example_counts.ts";
 import type { Run } from "../training/runs.ts";
 import { trainConfig } from "../training/train_config.ts";
+import { runName } from "../training/run_name.ts";
 
 /** Configuration of a critical batch stage. */
 export interface CriticalConfig extends Shown {
@@ -86,7 +87,7 @@ export function criticalConfig(
 /** The runs that a critical batch stage reads. */
 export function criticalRuns({ experiments }: CriticalConfig): string[] {
   return experiments.flatMap(({ name, noise, seeds, tried }) => [
-    ...noise.flatMap((method) => seeds.map((seed) => `${name}/${method.name}/seed-${seed}`)),
+    ...noise.flatMap((method) => seeds.map((seed) => runName(name, method.name, seed))),
     ...tried.flatMap(({ trials }) => trials.map(({ run }) => run)),
   ]);
 }

@@ -5,7 +5,7 @@ import type { EpochRow } from "../../models/training/epoch_row.ts";
 import { DIVERGED } from "../training/diverged.ts";
 import { METRICS } from "../training/outcome.ts";
 import { decodeHistory, HISTORY } from "../training/read_history.ts";
-import { seedRun } from "../training/seed_run.ts";
+import { seedRun } from "../training/run_name.ts";
 
 /** A training and its evaluation, as tools beyond this project take them. */
 export interface ExportedTraining {

@@ -1,6 +1,7 @@
 import { endError, filesIn } from "../training/end_error.ts";
 import { readWholeHistory } from "../training/read_whole_history.ts";
 import type { DivergedRuns, ExperimentFigures } from "./config.ts";
+import { runName } from "../training/run_name.ts";
 
 /** One epoch of one run. */
 export interface Sample {
@@ -42,7 +43,7 @@ export async function readSamples(
   for (const method of methods) {
     let [runs, lost] = [0, 0];
     for (const seed of seeds) {
-      const folder = inputs[`${name}/${method.name}/seed-${seed}`];
+      const folder = inputs[runName(name, method.name, seed)];
       if (folder === undefined) continue;
       const history = await readWholeHistory(folder);
       runs += 1;

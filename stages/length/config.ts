@@ -2,6 +2,7 @@ import type { Configuration } from "../configuration/configuration.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { Shown } from "../print/local_run.ts";
 import { chosenOptimizer, methodIn } from "../training/train_config.ts";
+import { runOfCell } from "../training/run_name.ts";
 
 /** Configuration of a training length stage. */
 export interface LengthConfig extends Shown {
@@ -76,7 +77,7 @@ export function lengthConfig(
 /** The runs that a training length stage reads. */
 export function lengthRuns({ groups }: LengthConfig): string[] {
   return groups.flatMap(({ trainings, seeds }) =>
-    trainings.flatMap(({ name }) => seeds.map((seed) => `${name}/seed-${seed}`))
+    trainings.flatMap(({ name }) => seeds.map((seed) => runOfCell(name, seed)))
   );
 }
 

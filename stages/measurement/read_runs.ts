@@ -3,6 +3,7 @@ import type { Row } from "../tables/config.ts";
 import type { Hits } from "../tables/test_share.ts";
 import { readOutcome } from "../training/outcome.ts";
 import { readTestHits } from "./test_hits.ts";
+import { runName } from "../training/run_name.ts";
 
 /** Reads the evaluated runs of each method. */
 export async function readRuns(
@@ -12,7 +13,7 @@ export async function readRuns(
   const runs = new Map<string, EvaluatedRun[]>(methods.map(({ name }) => [name, []]));
   for (const [method, evaluated] of runs) {
     for (const seed of seeds) {
-      const folder = inputs[`${experiment}/${method}/seed-${seed}`];
+      const folder = inputs[runName(experiment, method, seed)];
       if (folder !== undefined) evaluated.push({ seed, ...await readOutcome(folder) });
     }
   }
@@ -28,7 +29,7 @@ export async function readHits(
   for (const { name } of methods) {
     const own = new Map<number, Uint8Array>();
     for (const seed of seeds) {
-      const folder = inputs[`measure/${experiment}/${name}/seed-${seed}`];
+      const folder = inputs[`measure/${runName(experiment, name, seed)}`];
       const read = folder === undefined ? null : await readTestHits(folder);
       if (read !== null) own.set(seed, read);
     }

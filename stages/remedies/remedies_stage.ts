@@ -4,6 +4,7 @@ import { EVALUATION_FILES, evidence, HITS_FILES, published, TRAINING_FILES } fro
 import { earlyInputs } from "../tables/row_as_spent.ts";
 import type { RemediesConfig } from "./config.ts";
 import { REMEDIES_FIGURES, REMEDIES_FILES } from "./remedies_files.ts";
+import { runName } from "../training/run_name.ts";
 
 /**
  * `remedies/<profile>`: says what each method closes of the gap, by the runs that are evaluated so far.
@@ -12,7 +13,7 @@ import { REMEDIES_FIGURES, REMEDIES_FILES } from "./remedies_files.ts";
  */
 export function remediesStage(folder: string, config: RemediesConfig, measured: boolean): Stage {
   const runs = config.rows.flatMap(({ experiment, methods, seeds }) =>
-    methods.flatMap(({ name }) => seeds.map((seed) => `${experiment}/${name}/seed-${seed}`))
+    methods.flatMap(({ name }) => seeds.map((seed) => runName(experiment, name, seed)))
   );
   const early = earlyInputs(config.rows);
   const files = [...Object.values(REMEDIES_FILES), REMEDIES_FIGURES];

@@ -5,6 +5,7 @@ import { runCommand } from "../run_command.ts";
 import type { Cell, EvaluatedRun } from "../tables/cell.ts";
 import type { MethodColumn, Row } from "../tables/config.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
+import { runName } from "../training/run_name.ts";
 
 /** Returns the anchor of a cell's runs. */
 export function cellId({ experiment }: Row, method: string): string {
@@ -45,7 +46,7 @@ function run(
   records: Readonly<Record<string, RunRecord>>,
   shown: Shown,
 ): Html {
-  const id = `${experiment}/${name}/seed-${seed}`;
+  const id = runName(experiment, name, seed);
   const trained = records[`train/${id}`];
   if (trained === undefined) {
     return html`<p>Seed ${seed}: not run yet. <code>${

@@ -3,7 +3,7 @@ import { recordsByRun } from "../tables/records_by_run.ts";
 import { secondsOf } from "../tables/training_time.ts";
 import type { Decision } from "./decide.ts";
 import type { StudyPlan } from "./plan.ts";
-import { runName } from "./study_runs.ts";
+import { runName } from "../training/run_name.ts";
 
 /** What a study has cost, and what its confirmation would. */
 export interface Cost {
@@ -31,7 +31,10 @@ export function costOf(
 ): Cost {
   const byRun = recordsByRun(records, PARTS);
   const secondsOfRun = (method: string, seed: number) =>
-    (byRun.get(runName(plan, method, seed)) ?? []).reduce((sum, one) => sum + secondsOf(one), 0);
+    (byRun.get(runName(plan.experiment, method, seed)) ?? []).reduce(
+      (sum, one) => sum + secondsOf(one),
+      0,
+    );
   const times = new Map(
     [...runs].map(([method, all]) => [method, all.map(({ seed }) => secondsOfRun(method, seed))]),
   );

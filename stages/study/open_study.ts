@@ -2,7 +2,8 @@ import type { OpenedWorkflow, OpenWorkflow, StepTime, Workflow } from "../../pip
 import { readChance } from "./chance.ts";
 import type { StudyConfig, StudyProgress } from "./config.ts";
 import { decide, type Decision, type Wanted } from "./decide.ts";
-import { readStudyRuns, runName } from "./study_runs.ts";
+import { readStudyRuns } from "./study_runs.ts";
+import { runName } from "../training/run_name.ts";
 
 /** Composes the workflow of a study. */
 export type LoadStudy = (progress: StudyProgress) => Promise<Workflow>;
@@ -48,7 +49,7 @@ export async function openStudy(
   const data = `prepare/${row.data.name}`;
   const stages = (runs: Runs, kinds: readonly string[] = ["evaluate", "measure"]) =>
     runs.flatMap(({ method, seed }) =>
-      kinds.map((kind) => `${kind}/${runName(plan, method, seed)}`)
+      kinds.map((kind) => `${kind}/${runName(plan.experiment, method, seed)}`)
     );
   return {
     config,

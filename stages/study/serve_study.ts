@@ -10,7 +10,7 @@ import { type LoadStudy, type OpenedStudy, openStudy, type Runs } from "./open_s
 import { budgetOf, whyTooLong } from "./budget.ts";
 import { planText } from "./plan_text.ts";
 import { STUDY_FILES } from "./study_files.ts";
-import { runOf } from "../training/run_of.ts";
+import { runOf } from "../training/run_name.ts";
 import type { DivergedRuns } from "./study_runs.ts";
 
 /** What of a command line a study reads. */

@@ -3,6 +3,7 @@ import { readMeasures } from "../measurement/measured_run.ts";
 import { readTestHits } from "../measurement/test_hits.ts";
 import { readDivergence } from "../training/diverged.ts";
 import type { StudyPlan } from "./plan.ts";
+import { runName } from "../training/run_name.ts";
 
 /** A training and its measurement. */
 export interface StudiedRun {
@@ -22,10 +23,6 @@ export type StudyRuns = ReadonlyMap<string, readonly StudiedRun[]>;
 
 /** Runs that failed since they diverged, by their names → the update; null where it is not known. */
 export type DivergedRuns = Readonly<Record<string, number | null>>;
-
-/** The name of a run. */
-export const runName = ({ experiment }: StudyPlan, method: string, seed: number) =>
-  `${experiment}/${method}/seed-${seed}`;
 
 /** All methods of a study. */
 export const studiedMethods = ({ small, large, remedies, controls }: StudyPlan) => [
@@ -49,7 +46,7 @@ export async function readStudyRuns(
   for (const method of studiedMethods(plan)) {
     const found: StudiedRun[] = [];
     for (const seed of plan.all) {
-      const name = runName(plan, method, seed);
+      const name = runName(plan.experiment, method, seed);
       const folder = folderOf(name);
       if (folder !== null) found.push({ seed, ...await readRun(folder) });
       else if (Object.hasOwn(diverged, name)) {

@@ -5,7 +5,8 @@ import { CRITICAL_FILES } from "../critical/critical_files.ts";
 import { TEST_EXAMPLES } from "./chance.ts";
 import type { StudyConfig } from "./config.ts";
 import { STUDY_FILES } from "./study_files.ts";
-import { runName, studiedMethods } from "./study_runs.ts";
+import { studiedMethods } from "./study_runs.ts";
+import { runName } from "../training/run_name.ts";
 
 /**
  * `study/<experiment>`: says whether a large batch hurts, why, and what helps, by the runs that are measured so far.
@@ -15,7 +16,7 @@ import { runName, studiedMethods } from "./study_runs.ts";
 export function studyStage(folder: string, config: StudyConfig, critical?: string): Stage {
   const { plan } = config;
   const runs = studiedMethods(plan).flatMap((method) =>
-    plan.all.map((seed) => runName(plan, method, seed))
+    plan.all.map((seed) => runName(plan.experiment, method, seed))
   );
   return {
     name: `study/${plan.experiment}`,

@@ -2,6 +2,7 @@ import { thousands } from "../print/number_text.ts";
 import type { StudyConfig } from "./config.ts";
 import type { Decision } from "./decide.ts";
 import { methodOf } from "./verdict_text.ts";
+import { runName } from "../training/run_name.ts";
 
 /** The method to take away: a file for configs/experiments/, and where its weights are. */
 export interface Winner {
@@ -40,8 +41,8 @@ export function winnerOf(
       `title: ${JSON.stringify(`${row.title}, ${title}`)}`,
       `methods: [${method}]`,
     ].join("\n") + "\n",
-    weights: `deno task export --weights torch train/${experiment}/${method}/seed-${
-      plan.first[0]
+    weights: `deno task export --weights torch train/${
+      runName(experiment, method, plan.first[0]!)
     } --experiment ${experiment}${flags}`,
   };
 }

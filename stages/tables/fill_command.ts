@@ -2,6 +2,7 @@ import type { Shown } from "../print/local_run.ts";
 import { runCommand } from "../run_command.ts";
 import type { Row } from "./config.ts";
 import type { TabulatedRow } from "./tabulated.ts";
+import { runName } from "../training/run_name.ts";
 
 /** Returns the command that fills all empty cells of a row; null if there is none. */
 export function fillRowCommand(
@@ -23,5 +24,5 @@ export function fillCommand(
   method: string,
   shown: Shown,
 ): string {
-  return runCommand(`evaluate/${experiment}/${method}/seed-${seeds[0]}`, shown, shown.flags);
+  return runCommand(`evaluate/${runName(experiment, method, seeds[0]!)}`, shown, shown.flags);
 }

@@ -1,5 +1,5 @@
 import type { RunRecord } from "../../pipeline/types.ts";
-import { runOf } from "../training/run_of.ts";
+import { runOf } from "../training/run_name.ts";
 
 /**
  * Groups records by the run whose training, evaluation or measurement they are of.

@@ -2,6 +2,7 @@ import { mean } from "simple-statistics";
 import type { EpochRow } from "../../models/training/epoch_row.ts";
 import { readWholeHistory } from "../training/read_whole_history.ts";
 import type { MethodColumn, Row } from "./config.ts";
+import { runName } from "../training/run_name.ts";
 
 /** Inputs of a stage that says what methods spend: the trainings that may end early. */
 export function earlyInputs(rows: readonly Row[]): Record<string, string> {
@@ -13,7 +14,7 @@ export function earlyInputs(rows: readonly Row[]): Record<string, string> {
 }
 
 const stageOf = (experiment: string, method: string, seed: number) =>
-  `train/${experiment}/${method}/seed-${seed}`;
+  `train/${runName(experiment, method, seed)}`;
 
 /**
  * The row with what its trainings spent in the place of the most that they may need: means over those that may end early and

@@ -6,6 +6,7 @@ import { recordsByRun } from "./records_by_run.ts";
 import { type Step, steps } from "./steps.ts";
 import { type Hits, withTestShare } from "./test_share.ts";
 import { trainingTime } from "./training_time.ts";
+import { runName } from "../training/run_name.ts";
 
 /** A row with its results, computed once for every format that prints them. */
 export interface TabulatedRow extends Row {
@@ -28,7 +29,7 @@ export function tabulatedRow(
 ): TabulatedRow {
   const parts = recordsByRun(records, ["train"]);
   const methods = row.methods.map((method) => {
-    const trained = row.seeds.map((seed) => `${row.experiment}/${method.name}/seed-${seed}`)
+    const trained = row.seeds.map((seed) => runName(row.experiment, method.name, seed))
       // Without the last of its parts, the training is not there.
       .flatMap((run) => records[`train/${run}`] === undefined ? [] : [parts.get(run)!]);
     return cellOf(method, runs.get(method.name) ?? [], trainingTime(trained));

@@ -1,6 +1,7 @@
 import type { Configuration } from "../configuration/configuration.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { Tuned } from "./tuned.ts";
+import { runName } from "./run_name.ts";
 
 /** One training: an experiment by one of its methods, with one seed. */
 export interface Run {
@@ -26,7 +27,7 @@ export function runsOf(
     profile.experiments.flatMap((name, row) => {
       const experiment = experiments[name]!;
       return experiment.methods.map((method) => ({
-        name: `${name}/${method}/seed-${seed}`,
+        name: runName(name, method, seed),
         cell: `${name}/${method}`,
         experiment,
         method: methods[method]!,

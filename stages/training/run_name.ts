@@ -1,3 +1,25 @@
+/** The name of a run, unique in a profile: `<experiment>/<method>/seed-<n>`. */
+export const runName = (experiment: string, method: string, seed: number) =>
+  runOfCell(`${experiment}/${method}`, seed);
+
+/** The name of a run of a cell, `<experiment>/<method>`. */
+export const runOfCell = (cell: string, seed: number | string) => `${cell}/seed-${seed}`;
+
+/**
+ * The name of the run that a stage belongs to. The trunk and the workers of a run's training are parts of it.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { runOf } from "./run_name.ts";
+ *
+ * const stages = ["train/f1/swap/seed-1", "train/f1/swap/seed-1/round-1/worker-2"];
+ * assertEquals(new Set(stages.map(runOf)), new Set(["f1/swap/seed-1"]));
+ * ```
+ */
+export function runOf(stage: string): string {
+  return stage.split("/").slice(1, 4).join("/");
+}
+
 /** A run with a seed, as the name of a stage tells it. */
 interface SeedRun {
   /** What the stage does with it, such as `train`. */
@@ -19,7 +41,7 @@ const NAME = /^([^/]+)\/([^/]+)\/([^/]+)\/seed-(\d+)$/;
  *
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { seedRun } from "./seed_run.ts";
+ * import { seedRun } from "./run_name.ts";
  *
  * assertEquals(seedRun("train/f1/sb/seed-2")?.cell, "f1/sb");
  * assertEquals(seedRun("train/f1/sb/trial-2"), null);
@@ -31,7 +53,7 @@ export function seedRun(stage: string): SeedRun | null {
   if (kind === undefined) return null;
   const cell = `${experiment}/${method}`;
   return {
-    ...{ kind, name: `${cell}/seed-${seed}`, cell },
+    ...{ kind, name: runOfCell(cell, seed!), cell },
     ...{ experiment: experiment!, method: method!, seed: Number(seed) },
   };
 }
