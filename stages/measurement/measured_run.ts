@@ -1,3 +1,5 @@
+import { readJsonIfThere } from "../json_file.ts";
+
 /** File of a measurement. */
 export const MEASURES = "measures.json";
 
@@ -18,10 +20,5 @@ export type Measures = Readonly<
 
 /** Reads the measurement of a training; null if the training diverged. */
 export async function readMeasures(folder: string): Promise<Measures | null> {
-  try {
-    return JSON.parse(await Deno.readTextFile(`${folder}/${MEASURES}`));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
-  }
+  return await readJsonIfThere(`${folder}/${MEASURES}`);
 }
