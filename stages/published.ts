@@ -40,11 +40,15 @@ export const evidence = (folder: string) => ({
 
 /**
  * Publishes output files of a stage in a folder of the project. Files that the stage no longer makes are removed from it.
- * @param paths path in the output → path in the folder
+ * @param paths path in the output → path in the folder; of those that are the same, a list
  */
-export const published = (folder: string, paths: Readonly<Record<string, string>>) => ({
+export const published = (
+  folder: string,
+  paths: Readonly<Record<string, string>> | readonly string[],
+) => ({
   publishFolder: folder,
   publish: Object.fromEntries(
-    Object.entries(paths).map(([from, to]) => [from, `${folder}/${to}`]),
+    (paths instanceof Array ? paths.map((path) => [path, path] as const) : Object.entries(paths))
+      .map(([from, to]) => [from, `${folder}/${to}`]),
   ),
 });

@@ -28,6 +28,6 @@ export function judgeStage(
       ...(measured.length > 0 ? MEASUREMENT_FILES : []),
     ],
     partial: true,
-    ...published(folder, { [CLAIMS]: CLAIMS }),
+    ...published(folder, [CLAIMS]),
   };
 }

@@ -7,7 +7,6 @@ import { CRITICAL_FILES } from "./critical_files.ts";
 /** `critical-batch/<profile>`: says what is the critical batch, by the trainings that exist so far. */
 export function criticalStage(folder: string, config: CriticalConfig): Stage {
   const inputs = Object.fromEntries(criticalRuns(config).map((run) => [run, `train/${run}`]));
-  const files = Object.values(CRITICAL_FILES).map((file) => [file, file] as const);
   return {
     name: `critical-batch/${config.profile}`,
     program: "stages/critical_batch.ts",
@@ -15,7 +14,7 @@ export function criticalStage(folder: string, config: CriticalConfig): Stage {
     inputs,
     reads: TRIAL_FILES,
     partial: true,
-    ...published(folder, Object.fromEntries(files)),
+    ...published(folder, Object.values(CRITICAL_FILES)),
     ...evidence(folder),
   };
 }

@@ -6,7 +6,6 @@ import { LENGTH_FIGURES, LENGTH_FILES } from "./length_files.ts";
 
 /** `training-length/<profile>`: compares trainings that are equally long, by the trainings that exist so far. */
 export function lengthStage(folder: string, config: LengthConfig): Stage {
-  const files = [...Object.values(LENGTH_FILES), LENGTH_FIGURES].map((file) => [file, file]);
   return {
     name: `training-length/${config.profile}`,
     program: "stages/training_length.ts",
@@ -14,7 +13,7 @@ export function lengthStage(folder: string, config: LengthConfig): Stage {
     inputs: Object.fromEntries(lengthRuns(config).map((run) => [run, `train/${run}`])),
     reads: TRIAL_FILES,
     partial: true,
-    ...published(folder, Object.fromEntries(files)),
+    ...published(folder, [...Object.values(LENGTH_FILES), LENGTH_FIGURES]),
     ...evidence(folder),
   };
 }

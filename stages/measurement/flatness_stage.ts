@@ -9,7 +9,6 @@ export const FLATNESS_FILES = { markdown: "flatness.md", data: "flatness.json" }
 
 /** `flatness/<profile>`: says how the loss bends around the weights of each method, by the runs that are measured so far. */
 export function flatnessStage(folder: string, config: TableConfig, runs: readonly string[]): Stage {
-  const files = Object.values(FLATNESS_FILES).map((file) => [file, file] as const);
   return {
     name: `flatness/${config.profile}`,
     program: "stages/flatness.ts",
@@ -17,7 +16,7 @@ export function flatnessStage(folder: string, config: TableConfig, runs: readonl
     inputs: Object.fromEntries(runs.map((run) => [run, `sharpness/${run}`])),
     reads: [SHARPNESS],
     partial: true,
-    ...published(folder, Object.fromEntries(files)),
+    ...published(folder, Object.values(FLATNESS_FILES)),
     ...evidence(folder),
   };
 }

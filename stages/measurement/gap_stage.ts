@@ -26,7 +26,7 @@ export function gapStage(
     },
     reads: [MEASURES, ...(Object.keys(early).length === 0 ? [] : TRIAL_FILES)],
     partial: true,
-    ...published(folder, Object.fromEntries(Object.values(GAP_FILES).map((file) => [file, file]))),
+    ...published(folder, Object.values(GAP_FILES)),
     ...evidence(folder),
   };
 }

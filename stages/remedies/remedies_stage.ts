@@ -1,7 +1,7 @@
 import type { Stage } from "../../pipeline/types.ts";
 import { slice } from "../configuration/slice.ts";
-import { EVALUATION_FILES, evidence, HITS_FILES, published, TRAINING_FILES } from "../published.ts";
-import { earlyInputs } from "../tables/row_as_spent.ts";
+import { evidence, published } from "../published.ts";
+import { evaluatedInputs } from "../tables/evaluated_inputs.ts";
 import type { RemediesConfig } from "./config.ts";
 import { REMEDIES_FIGURES, REMEDIES_FILES } from "./remedies_files.ts";
 import { runName } from "../training/run_name.ts";
@@ -15,24 +15,12 @@ export function remediesStage(folder: string, config: RemediesConfig, measured: 
   const runs = config.rows.flatMap(({ experiment, methods, seeds }) =>
     methods.flatMap(({ name }) => seeds.map((seed) => runName(experiment, name, seed)))
   );
-  const early = earlyInputs(config.rows);
-  const files = [...Object.values(REMEDIES_FILES), REMEDIES_FIGURES];
   return {
     name: `remedies/${config.profile}`,
     program: "stages/remedies.ts",
     config: slice<RemediesConfig>(config),
-    inputs: Object.fromEntries([
-      ...runs.map((run) => [run, `evaluate/${run}`]),
-      ...(measured ? runs.map((run) => [`measure/${run}`, `measure/${run}`]) : []),
-      ...Object.entries(early),
-    ]),
-    reads: [
-      ...EVALUATION_FILES,
-      ...(measured ? HITS_FILES : []),
-      ...(Object.keys(early).length === 0 ? [] : TRAINING_FILES),
-    ],
-    partial: true,
-    ...published(folder, Object.fromEntries(files.map((file) => [file, file]))),
+    ...evaluatedInputs(config.rows, runs, measured ? runs : []),
+    ...published(folder, [...Object.values(REMEDIES_FILES), REMEDIES_FIGURES]),
     ...evidence(folder),
   };
 }

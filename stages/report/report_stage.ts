@@ -21,10 +21,6 @@ export function reportStage(
     config: slice<ReportConfig>(config),
     inputs,
     partial: true,
-    ...published(folder, {
-      "report.html": "report.html",
-      [ANSWERS]: ANSWERS,
-      [BADGE]: BADGE,
-    }),
+    ...published(folder, ["report.html", ANSWERS, BADGE]),
   };
 }

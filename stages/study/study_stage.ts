@@ -30,10 +30,7 @@ export function studyStage(folder: string, config: StudyConfig, critical?: strin
     },
     reads: [...HITS_FILES, ...EVALUATION_FILES, CRITICAL_FILES.data, TEST_EXAMPLES],
     partial: true,
-    ...published(
-      folder,
-      Object.fromEntries(Object.values(STUDY_FILES).map((file) => [file, file])),
-    ),
+    ...published(folder, Object.values(STUDY_FILES)),
     ...evidence(folder),
   };
 }

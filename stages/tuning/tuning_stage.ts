@@ -15,7 +15,6 @@ export function tuningStage(folder: string, config: TuningConfig): Stage {
     )
   );
   const inputs = Object.fromEntries(trials.map((trial) => [trial, `train/${trial}`]));
-  const files = Object.values(TUNING_FILES).map((file) => [file, file] as const);
   return {
     name: `tuning/${config.profile}`,
     program: "stages/tuning.ts",
@@ -23,7 +22,7 @@ export function tuningStage(folder: string, config: TuningConfig): Stage {
     inputs,
     reads: END_FILES,
     partial: true,
-    ...published(folder, Object.fromEntries(files)),
+    ...published(folder, Object.values(TUNING_FILES)),
     ...evidence(folder),
   };
 }

@@ -14,6 +14,6 @@ export function estimateStage(profile: string, folder: string, config: EstimateC
     modules: Object.fromEntries(paths.map((path) => [path, path])),
     config: slice<EstimateConfig>(config),
     inputs: {},
-    ...published(folder, { "estimate.md": "estimate.md" }),
+    ...published(folder, ["estimate.md"]),
   };
 }
