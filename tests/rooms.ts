@@ -326,7 +326,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "stages/workload": {
     purpose: "Says how much there is to train, and how long it takes here.",
-    imports: ["stages/training", "stages/published.ts", "stages/json_file.ts"],
+    imports: [
+      "stages/print",
+      "stages/training",
+      "stages/published.ts",
+      "stages/json_file.ts",
+    ],
     types: [...ENGINE_TYPES, "stages/device"],
   },
   stages: {

@@ -1,4 +1,5 @@
 import { thousands } from "../../pipeline/words/text.ts";
+import { alignedLines } from "../print/aligned_lines.ts";
 import { fixed, signed } from "../print/number_text.ts";
 import { type Subject, subjectFlag, subjectWords } from "../run_command.ts";
 import { type ComparedCell, TOLERANCE } from "./compared_cell.ts";
@@ -37,16 +38,15 @@ export function comparisonLine(found: ComparedProfile): string {
   ].join(" ");
 }
 
+const COLUMNS = ["cell", "seeds", "here", "committed", "difference", "tolerance", "verdict"];
+
 /** A comparison at length. */
 export function comparisonText(found: ComparedProfile): string {
   const { cells, trainings, why } = found;
   const { different, onlyHere, onlyCommitted } = trainings;
   const judged = cells.some(({ verdict }) => verdict !== "equal");
   return [
-    ...table([
-      ["cell", "seeds", "here", "committed", "difference", "tolerance", "verdict"],
-      ...cells.map(cellRow),
-    ]),
+    ...alignedLines([COLUMNS, ...cells.map(cellRow)], [0, COLUMNS.length - 1]),
     "",
     ...(different.length === 0 ? [] : ["Trainings with other bits:"]),
     ...different.map((training) => `  ${trainingText(training)}`),
@@ -126,14 +126,4 @@ function counted(number: number, noun: string): string {
 
 function allOf(number: number, noun: string): string {
   return number === 1 ? `The ${noun}` : `All ${counted(number, noun)}`;
-}
-
-/** Aligned columns: names at the left, numbers at the right. */
-function table(lines: readonly (readonly string[])[]): string[] {
-  const widths = lines[0]!.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
-  return lines.map((line) =>
-    line.map((text, i) =>
-      i === 0 || i === line.length - 1 ? text.padEnd(widths[i]!) : text.padStart(widths[i]!)
-    ).join("  ").trimEnd()
-  );
 }

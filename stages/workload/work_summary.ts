@@ -1,5 +1,6 @@
 import type { Summary } from "../../pipeline/app.ts";
 import { thousands } from "../../pipeline/words/text.ts";
+import { alignedLines } from "../print/aligned_lines.ts";
 import type { EstimateConfig, EstimateMethod } from "./estimate_config.ts";
 import { lengthOfTime } from "./length_of_time.ts";
 import type { MeasuredSpeed } from "./measured_speed.ts";
@@ -120,16 +121,12 @@ function secondsOf(
 /** Formats works as a table in aligned columns, with a header. */
 function columns(works: readonly Work[]): string[] {
   const isTimed = works.some(({ seconds }) => seconds !== null);
-  const lines = [
+  return alignedLines([
     ["to train", "trainings", "updates", "images seen", ...(isTimed ? ["time"] : [])],
     ...works.map(({ title, trainings, updates, images, seconds }) => [
       title,
       ...[trainings, updates, images].map(thousands),
       ...(seconds === null ? [] : [lengthOfTime(seconds)]),
     ]),
-  ];
-  const widths = lines[0]!.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
-  return lines.map((line) =>
-    line.map((text, i) => i === 0 ? text.padEnd(widths[i]!) : text.padStart(widths[i]!)).join("  ")
-  );
+  ]);
 }
