@@ -9,6 +9,7 @@ import { lengthOfTime } from "./workload/length_of_time.ts";
 import { writeMeasuredSpeed } from "./workload/measured_speed.ts";
 import { openDevice, type OpenedDevice } from "./device/open_device.ts";
 import { loadModules, type TrainingModules } from "./training/load_modules.ts";
+import { threadsText } from "./training/run_facts.ts";
 import type { TrainConfig } from "./training/train_config.ts";
 import { trainingMethod } from "./training/training_method.ts";
 
@@ -72,8 +73,8 @@ const estimate: Program<EstimateConfig> = async ({ config, modules, output, send
     from(lines).toMarkdown().trimEnd(),
   ].join("\n\n");
   await Deno.writeTextFile(`${output}/estimate.md`, text + "\n");
-  const threads = facts.threads === 1 ? "1 thread" : `${facts.threads} threads`;
-  await writeMeasuredSpeed(output, { device: `${facts.device}, ${threads}`, imagesPerSecond });
+  const ranOn = `${facts.device}, ${threadsText(facts)}`;
+  await writeMeasuredSpeed(output, { device: ranOn, imagesPerSecond });
 };
 
 export default estimate;

@@ -1,5 +1,5 @@
 import { from } from "arquero";
-import type { Json, Program, RunRecord } from "../pipeline/types.ts";
+import type { Program, RunRecord } from "../pipeline/types.ts";
 import type { Row, TableConfig } from "./tables/config.ts";
 import { tableLatex } from "./tables/latex.ts";
 import { tableMarkdown } from "./tables/markdown.ts";
@@ -10,6 +10,7 @@ import { trainingRecords } from "./tables/training_records.ts";
 import { readHits, readRuns } from "./measurement/read_runs.ts";
 import { localHeading } from "./print/local_run.ts";
 import { carriesTestSet } from "./tables/test_share.ts";
+import { deviceText, earlierFacts, hostOf, threadsText } from "./training/run_facts.ts";
 
 /**
  * Makes the paper's tables from the runs that are evaluated so far. Inputs: `<experiment>/<method>/seed-<n>`, the
@@ -81,24 +82,19 @@ function provenance(
 ): string[] {
   const trained = trainingRecords(records, rows.map(({ experiment }) => experiment));
   const combinations = trained.map(({ facts, keyRecord }) => {
-    const { deno } = facts.host as Record<string, Json>;
-    const threads = facts.threads === 1 ? "1 thread" : `${facts.threads} threads`;
     const tfjs = keyRecord.versions["@tensorflow/tfjs"]?.split(" ")[0];
-    const device = deviceOf(facts);
-    const earlier = (facts.partlyOn ?? []) as readonly RunRecord["facts"][];
-    const others = [...new Set(earlier.map(deviceOf))].filter((other) => other !== device);
-    return `${device}, ${threads} each, libtensorflow ${facts.libtensorflow}, ` +
-      `tfjs ${tfjs}, Deno ${deno}` +
+    const device = deviceText(facts);
+    const others = [...new Set(earlierFacts(facts).map(deviceText))].filter((other) =>
+      other !== device
+    );
+    return `${device}, ${threadsText(facts)} each, libtensorflow ${facts.libtensorflow}, ` +
+      `tfjs ${tfjs}, Deno ${hostOf(facts).deno}` +
       `${others.length === 0 ? "" : `, with earlier epochs on ${others.join(" and ")}`}`;
   });
   return [...Map.groupBy(combinations, (sentence) => sentence)]
     .map(([sentence, { length }]) =>
       `${length === 1 ? "1 training" : `${length} trainings`} on ${sentence}.`
     );
-}
-
-function deviceOf({ device, host }: RunRecord["facts"]): string {
-  return `${device} (${(host as Record<string, Json>).processor})`;
 }
 
 function csv(rows: readonly object[]): string {

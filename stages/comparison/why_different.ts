@@ -1,4 +1,5 @@
 import type { Json, RunRecord } from "../../pipeline/types.ts";
+import { hostOf } from "../training/run_facts.ts";
 import type { RunPair } from "./run_pair.ts";
 
 /** What the records of runs that differ say of how they were made: each difference once. */
@@ -21,7 +22,7 @@ const INSTRUCTIONS = "vector instructions";
 
 /** What decides the last bits beside the key. */
 function made({ facts }: RunRecord): Readonly<Record<string, string>> {
-  const host = (facts.host ?? {}) as Readonly<Record<string, Json>>;
+  const host = hostOf(facts);
   const text = (value: Json | undefined) => value === undefined ? UNKNOWN : String(value);
   return {
     device: text(facts.device),

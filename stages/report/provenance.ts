@@ -1,5 +1,6 @@
 import type { Json, RunRecord } from "../../pipeline/types.ts";
 import { trainingRecords } from "../tables/training_records.ts";
+import { deviceText, hostOf } from "../training/run_facts.ts";
 import { type Html, html } from "./html.ts";
 
 /** Says in a sentence how many trainings the page shows, of which days, machines and commits; nothing without any. */
@@ -12,7 +13,7 @@ export function madeOf(records: Readonly<Record<string, RunRecord>>): Html | [] 
   return html`
     ${countText(trained.length)} ${daysText(
       each(({ started }) => [started.slice(0, 10)]),
-    )} on ${each((record) => [device(record)]).join(" and ")}${commits.length === 0
+    )} on ${each(({ facts }) => [deviceText(facts)]).join(" and ")}${commits.length === 0
       ? ""
       : html`, at commit${commits.length === 1 ? "" : "s"} ${codes(commits)}`}.
   `;
@@ -42,13 +43,9 @@ const daysText = (days: readonly string[]) =>
 const codes = (names: readonly string[]) =>
   names.map((one, i) => html`${i === 0 ? "" : ", "}<code>${one}</code>`);
 
-function device({ facts: { device, host } }: RunRecord): string {
-  return `${device} (${(host as Readonly<Record<string, Json>>).processor})`;
-}
-
-function machine(record: RunRecord): string {
-  const { deno } = record.facts.host as Readonly<Record<string, Json>>;
-  return `${device(record)}${deno === undefined ? "" : `, Deno ${deno}`}`;
+function machine({ facts }: RunRecord): string {
+  const { deno } = hostOf(facts);
+  return `${deviceText(facts)}${deno === undefined ? "" : `, Deno ${deno}`}`;
 }
 
 function commit({ facts: { git } }: RunRecord): string[] {

@@ -1,5 +1,6 @@
 import { mean } from "simple-statistics";
-import type { Json, RunRecord } from "../../pipeline/types.ts";
+import type { RunRecord } from "../../pipeline/types.ts";
+import { earlierFacts } from "../training/run_facts.ts";
 
 /** The time that the trainings of a method took, as they ran: other trainings may have run beside them. */
 export interface TrainingTime {
@@ -38,7 +39,8 @@ export function secondsOf({ seconds, facts }: RunRecord): number {
 }
 
 function devicesOf({ facts }: RunRecord): string[] {
-  const earlier = (facts.partlyOn ?? []) as readonly Readonly<Record<string, Json>>[];
   // Workers of which one diverged are not averaged, which needs no device.
-  return [facts, ...earlier].flatMap(({ device }) => device === undefined ? [] : [String(device)]);
+  return [facts, ...earlierFacts(facts)].flatMap(({ device }) =>
+    device === undefined ? [] : [String(device)]
+  );
 }
