@@ -9,6 +9,7 @@ import { type TabulatedRow, tabulatedRow, writeTabulated } from "./tables/tabula
 import { trainingRecords } from "./tables/training_records.ts";
 import { readHits, readRuns } from "./measurement/read_runs.ts";
 import { localHeading } from "./print/local_run.ts";
+import { counted } from "./print/number_text.ts";
 import { carriesTestSet } from "./tables/test_share.ts";
 import { deviceText, earlierFacts, hostOf, threadsText } from "./training/run_facts.ts";
 
@@ -92,9 +93,7 @@ function provenance(
       `${others.length === 0 ? "" : `, with earlier epochs on ${others.join(" and ")}`}`;
   });
   return [...Map.groupBy(combinations, (sentence) => sentence)]
-    .map(([sentence, { length }]) =>
-      `${length === 1 ? "1 training" : `${length} trainings`} on ${sentence}.`
-    );
+    .map(([sentence, { length }]) => `${counted(length, "training")} on ${sentence}.`);
 }
 
 function csv(rows: readonly object[]): string {

@@ -1,6 +1,5 @@
-import { thousands } from "../../pipeline/words/text.ts";
 import { alignedLines } from "../print/aligned_lines.ts";
-import { fixed, signed } from "../print/number_text.ts";
+import { counted, fixed, signed } from "../print/number_text.ts";
 import { type Subject, subjectFlag, subjectWords } from "../run_command.ts";
 import { type ComparedCell, TOLERANCE } from "./compared_cell.ts";
 import type { ComparedProfile } from "./compared_profile.ts";
@@ -118,10 +117,6 @@ function command(subject: Subject, flags: string): string {
 function few(texts: readonly string[], separator: string): string {
   const more = texts.length - 3;
   return [...texts.slice(0, 3), ...(more > 0 ? [`${more} more`] : [])].join(separator);
-}
-
-function counted(number: number, noun: string): string {
-  return `${thousands(number)} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 function allOf(number: number, noun: string): string {

@@ -68,11 +68,10 @@ function limitText(issue: Issue & { readonly code: "too_small" | "too_big" }): s
   return issue.origin === "string" ? `a text of ${bound} characters` : bound;
 }
 
-function alternatives(texts: readonly string[]): string {
-  const each = [...new Set(texts)];
-  const last = each.pop() ?? "";
-  return each.length === 0 ? last : `${each.join(", ")} or ${last}`;
-}
+/** British English has no comma before its "or". */
+const ALTERNATIVES = new Intl.ListFormat("en-GB", { type: "disjunction" });
+
+const alternatives = (texts: readonly string[]) => ALTERNATIVES.format(new Set(texts));
 
 const LONGEST = 60;
 

@@ -61,7 +61,7 @@ export const remedyFields = {
   ),
   zeroGamma: z.literal(true).describe(
     "The scale of the last batch norm of each residual block begins at 0, not 1 (Goyal et al. 2017). It is for " +
-      `${ZERO_GAMMA.slice(0, -1).join(", ")} and ${ZERO_GAMMA.at(-1)}.`,
+      `${new Intl.ListFormat("en-GB").format(ZERO_GAMMA)}.`,
   ),
   average: z.union([
     z.strictObject({

@@ -1,4 +1,4 @@
-import { digits, thousands } from "../print/number_text.ts";
+import { counted, digits, thousands } from "../print/number_text.ts";
 import { number, type PrintedTable } from "../print/printed_table.ts";
 import type { Ratio } from "../statistics/ratio_bootstrap.ts";
 import type { MethodNoise } from "./critical_files.ts";
@@ -71,7 +71,7 @@ export function targetTable(targets: readonly Target[]): PrintedTable {
           ? "not reached"
           : `${digits(best.steps)} (rate ${digits(best.learningRate)}${
             best.isAtEdge ? ", at the edge" : ""
-          }; ${reached} ${reached === 1 ? "trial" : "trials"})`;
+          }; ${counted(reached, "trial")})`;
         return [`goal ${i}`, number(text)];
       })),
     })),

@@ -1,4 +1,5 @@
 import type { Subject } from "../run_command.ts";
+import { counted } from "./number_text.ts";
 
 /** Whose results are shown, and what makes them other than the committed ones. */
 export interface Shown extends Subject {
@@ -62,15 +63,15 @@ export function localHeading(
   const compared = found.every((kind) => kind === "same")
     ? []
     : found.length === 1
-    ? [`${all === 1 ? "The" : `All ${all}`} committed ${noun(all)} ${words(found[0]!, all)}.`]
+    ? [`${all === 1 ? "The committed run" : `All ${all} committed runs`} ${words(found[0]!, all)}.`]
     : [`Of ${all} committed runs, ${
-      listed(found.map((kind) => {
+      LIST.format(found.map((kind) => {
         const count = number(kind);
         return `${count} ${words(kind, count)}`;
       }))
     }.`];
   const fresh = number("new");
-  const added = fresh === 0 ? [] : [`${fresh} ${noun(fresh)} ${words("new", fresh)}.`];
+  const added = fresh === 0 ? [] : [`${counted(fresh, "run")} ${words("new", fresh)}.`];
   if (local.changes.length + compared.length + added.length === 0) return null;
   const changes = local.changes.length === 0 ? "." : `: ${local.changes.join("; ")}.`;
   return [`Local run, not the committed results${changes}`, ...compared, ...added].join(" ");
@@ -103,10 +104,11 @@ export function limitedTo<Config extends Pick<Shown, "local">>(
 const KINDS = ["missing", "other", "bits", "same", "new"] as const;
 type Kind = (typeof KINDS)[number];
 
+/** British English has no comma before its "and". */
+const LIST = new Intl.ListFormat("en-GB");
+
 /** The kinds of committed runs, in the order in which they are told. */
 const COMPARED = ["same", "other", "bits", "missing"] as const;
-
-const noun = (count: number) => count === 1 ? "run" : "runs";
 
 function words(kind: Kind, count: number): string {
   const [is, was] = count === 1 ? ["is", "was"] : ["are", "were"];
@@ -117,10 +119,6 @@ function words(kind: Kind, count: number): string {
     missing: `${is} missing here`,
     new: `${is} not committed`,
   }[kind];
-}
-
-function listed(parts: readonly string[]): string {
-  return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }
 
 /** How a stage's run compares with the committed one; null if neither is there. */

@@ -92,6 +92,20 @@ export function thousands(value: number): string {
 }
 
 /**
+ * Prints a number with its noun.
+ *
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { counted } from "./number_text.ts";
+ *
+ * assertEquals([counted(1, "run"), counted(2048, "run")], ["1 run", "2,048 runs"]);
+ * ```
+ */
+export function counted(number: number, noun: string): string {
+  return `${thousands(number)} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/**
  * Prints a number with three significant digits or as many as are wanted, commas between its thousands and a true minus sign.
  *
  * ```ts

@@ -1,6 +1,6 @@
 import type { JudgedClaims } from "../claims/judged_claims.ts";
 import type { Judgement } from "../claims/judge.ts";
-import { fixed } from "../print/number_text.ts";
+import { counted, fixed } from "../print/number_text.ts";
 import { interval } from "../statistics/interval.ts";
 import { isTested } from "../statistics/verdict.ts";
 import { accuracies } from "../tables/cell.ts";
@@ -77,7 +77,7 @@ function gap({ methods, steps }: TabulatedRow, method: string, who: string): str
   const { n, mean } = interval(paired);
   const { measured, published } = step;
   const notes = [
-    ...(n === cell.n ? [] : [`${n} ${n === 1 ? "pair" : "pairs"} of runs`]),
+    ...(n === cell.n ? [] : [`${counted(n, "pair")} of runs`]),
     ...(published === null ? [] : [`paper: ${apart(published) ?? "as accurate"}`]),
   ];
   return [

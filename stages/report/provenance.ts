@@ -1,4 +1,5 @@
 import type { Json, RunRecord } from "../../pipeline/types.ts";
+import { counted } from "../print/number_text.ts";
 import { trainingRecords } from "../tables/training_records.ts";
 import { deviceText, hostOf } from "../training/run_facts.ts";
 import { type Html, html } from "./html.ts";
@@ -11,7 +12,7 @@ export function madeOf(records: Readonly<Record<string, RunRecord>>): Html | [] 
     [...new Set(trained.flatMap(of))].sort();
   const commits = each(commit);
   return html`
-    ${countText(trained.length)} ${daysText(
+    ${counted(trained.length, "training")} ${daysText(
       each(({ started }) => [started.slice(0, 10)]),
     )} on ${each(({ facts }) => [deviceText(facts)]).join(" and ")}${commits.length === 0
       ? ""
@@ -28,14 +29,12 @@ export function provenance(records: Readonly<Record<string, RunRecord>>): Html |
     [...groups].map(([where, runs]) => {
       const days = [...new Set(runs.map(({ started }) => started.slice(0, 10)))].sort();
       const commits = [...new Set(runs.flatMap(commit))].sort();
-      return html`<li>${countText(runs.length)} ${daysText(days)} on ${where}${
+      return html`<li>${counted(runs.length, "training")} ${daysText(days)} on ${where}${
         commits.length === 0 ? "" : html`, at commit ${codes(commits)}`
       }.</li>`;
     })
   }</ul>`;
 }
-
-const countText = (count: number) => `${count} ${count === 1 ? "training" : "trainings"}`;
 
 const daysText = (days: readonly string[]) =>
   days.length === 1 ? `on ${days[0]}` : `from ${days[0]} to ${days.at(-1)}`;

@@ -1,5 +1,5 @@
 import { ABOUT_EQUAL, decompose, type Decomposition } from "../measurement/decompose.ts";
-import { fixed, signed, thousands, withInterval } from "../print/number_text.ts";
+import { counted, fixed, signed, thousands, withInterval } from "../print/number_text.ts";
 import { number, type PrintedTable } from "../print/printed_table.ts";
 import type { Row } from "../tables/config.ts";
 import type { Decision } from "./decide.ts";
@@ -59,7 +59,7 @@ function lookSentences(row: Row, plan: StudyPlan, { look, runs }: Decision): str
   if (difference === null) return [...diverged, "No pair of both batches is there yet."];
   const { test, share, p } = difference;
   const found = `With a batch of ${thousands(large!.batch)}, the test error after ${
-    epochs(large!.epochs)
+    counted(large!.epochs, "epoch")
   } differs by ${withInterval(test, signed)} points from that with ${
     thousands(small!.batch)
   } (n = ${test.n}).`;
@@ -219,5 +219,3 @@ export function lossTable(
 export function methodOf({ methods }: Row, name: string): Row["methods"][number] {
   return methods.find((method) => method.name === name)!;
 }
-
-const epochs = (number: number) => `${thousands(number)} epoch${number === 1 ? "" : "s"}`;

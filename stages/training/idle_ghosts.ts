@@ -24,7 +24,6 @@ function isForNormAlone(experiment: Experiment, method: Method): boolean {
 
 /** Says of methods, by their titles, that their ghost batches do nothing. */
 export function idleGhostsText(network: string, titles: readonly string[]): string {
-  const last = titles.at(-1)!;
-  const list = titles.length === 1 ? last : `${titles.slice(0, -1).join(", ")} and ${last}`;
+  const list = new Intl.ListFormat("en-GB").format(titles);
   return `${network} has no batch norm, so the ghost batches of ${list} have nothing to do.`;
 }
