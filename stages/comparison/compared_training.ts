@@ -1,5 +1,5 @@
 import type { RunResult } from "../../pipeline/app.ts";
-import { decodeHistory, HISTORY } from "../training/read_history.ts";
+import { decodeHistoryIfThere, HISTORY } from "../training/read_history.ts";
 import type { RunPair } from "./run_pair.ts";
 import { trainingEnd } from "./training_end.ts";
 
@@ -22,10 +22,9 @@ export interface LastEpoch {
 
 /** Finds where two trainings part, and how they end. */
 export async function comparedTraining(pair: RunPair): Promise<ComparedTraining> {
-  const [here, committed] = await Promise.all([pair.here, pair.committed].map(async ({ read }) => {
-    const text = await read(HISTORY) ?? "";
-    return text.trim() === "" ? [] : decodeHistory(text);
-  }));
+  const [here, committed] = await Promise.all(
+    [pair.here, pair.committed].map(async ({ read }) => decodeHistoryIfThere(await read(HISTORY))),
+  );
   const [a, b] = [here!, committed!];
   const parts = a.find((row, i) => JSON.stringify(row) !== JSON.stringify(b[i])) ?? b[a.length];
   const last = async (rows: typeof a, { read }: RunResult): Promise<LastEpoch | null> => {

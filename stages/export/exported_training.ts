@@ -4,7 +4,7 @@ import type { Json } from "../../pipeline/types.ts";
 import type { EpochRow } from "../../models/training/epoch_row.ts";
 import { DIVERGED } from "../training/diverged.ts";
 import { METRICS } from "../training/outcome.ts";
-import { decodeHistory, HISTORY } from "../training/read_history.ts";
+import { decodeHistoryIfThere, HISTORY } from "../training/read_history.ts";
 import { seedRun } from "../training/run_name.ts";
 
 /** A training and its evaluation, as tools beyond this project take them. */
@@ -61,7 +61,7 @@ export async function exportedTrainings(
       config: record.keyRecord.config,
       facts: record.facts,
       dataset: (run.inputs["data"] ?? "").replace(/^prepare\//, ""),
-      rows: history?.trim() ? decodeHistory(history) : [],
+      rows: decodeHistoryIfThere(history),
       result: evaluated ? EVALUATED.nullable().catch(null).parse(JSON.parse(evaluated)) : null,
       hasDiverged: [run, evaluation].some((one) => (one?.pathOf(DIVERGED) ?? null) !== null),
       weights: run.pathOf("weights.safetensors"),

@@ -37,6 +37,11 @@ export function decodeHistory(text: string): EpochRow[] {
   return rows;
 }
 
+/** The same of a text that may be missing, or empty as of a training that diverged in its first epoch: then no rows. */
+export function decodeHistoryIfThere(text: string | null): EpochRow[] {
+  return text === null || text.trim() === "" ? [] : decodeHistory(text);
+}
+
 function withStatistics(columns: object): EpochRow {
   const { fields = [], statistics = [] } = Object.groupBy(
     Object.entries(columns),
