@@ -22,7 +22,7 @@ import { studyConfig, type StudyProgress } from "./study/config.ts";
 import { studyStage } from "./study/study_stage.ts";
 import type { TableConfig } from "./tables/config.ts";
 import { earlyInputs } from "./tables/row_as_spent.ts";
-import { tableConfig } from "./tables/rows.ts";
+import { tableConfig } from "./tables/table_config.ts";
 import { tablesStage } from "./tables/tables_stage.ts";
 import { isRow } from "./training/is_row.ts";
 import { tuningConfig } from "./tuning/tuning_config.ts";

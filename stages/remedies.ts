@@ -3,7 +3,7 @@ import { readHits, readRuns } from "./measurement/read_runs.ts";
 import { localHeading } from "./print/local_run.ts";
 import { closedGap } from "./remedies/closed_gap.ts";
 import type { RemediesConfig } from "./remedies/config.ts";
-import { remediesSvg } from "./remedies/figure.ts";
+import { remediesSvg } from "./remedies/remedies_svg.ts";
 import { remediesMarkdown } from "./remedies/markdown.ts";
 import {
   REMEDIES_FIGURES,

@@ -5,7 +5,7 @@ import { choose } from "./tuning/choose.ts";
 import { tuningMarkdown } from "./tuning/markdown.ts";
 import { trialsOf } from "./tuning/trials.ts";
 import { triedTrials } from "./tuning/tried_trials.ts";
-import type { TriedExperiment, TriedMethod } from "./tuning/tuned_methods.ts";
+import type { TriedExperiment, TriedMethod } from "./tuning/tried_methods.ts";
 import type { TuningConfig } from "./tuning/tuning_config.ts";
 import { trialName } from "./tuning/tune_stage.ts";
 import { TUNING_FILES } from "./tuning/tuning_stage.ts";

@@ -5,7 +5,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { MeasuredRow } from "../stages/measurement/gap_files.ts";
 import type { Remedy } from "../stages/remedies/closed_gap.ts";
-import type { TriedMethod } from "../stages/tuning/tuned_methods.ts";
+import type { TriedMethod } from "../stages/tuning/tried_methods.ts";
 import { copyProject, MAIN } from "./setup/project_copy.ts";
 import { locateForTests } from "./tensorflow/library.ts";
 

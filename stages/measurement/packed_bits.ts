@@ -12,3 +12,8 @@ export function packBits(values: ArrayLike<number>): Uint8Array<ArrayBuffer> {
   for (let i = 0; i < values.length; i++) bytes[i >> 3]! |= values[i]! << (i & 7);
   return bytes;
 }
+
+/** Unpacks the first bits of what {@linkcode packBits} has packed. */
+export function unpackBits(bytes: Uint8Array, length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, i) => (bytes[i >> 3]! >> (i & 7)) & 1);
+}

@@ -1,4 +1,5 @@
 import { readMeasures } from "./measured_run.ts";
+import { unpackBits } from "./packed_bits.ts";
 
 /** File of a measurement: a bit for each test example, set where the network is right. */
 export const TEST_HITS = "test_hits.bin";
@@ -8,6 +9,5 @@ export async function readTestHits(folder: string): Promise<Uint8Array | null> {
   const measures = await readMeasures(folder);
   if (measures === null) return null;
   const { examples } = measures["trained"]!.test;
-  const bytes = await Deno.readFile(`${folder}/${TEST_HITS}`);
-  return Uint8Array.from({ length: examples }, (_, i) => (bytes[i >> 3]! >> (i & 7)) & 1);
+  return unpackBits(await Deno.readFile(`${folder}/${TEST_HITS}`), examples);
 }

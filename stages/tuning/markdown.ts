@@ -4,7 +4,7 @@ import { markdownTable, markdownText, number, type PrintedTable } from "../print
 import { digits, fixed, thousands } from "../print/number_text.ts";
 import { type RateLaw, rateLaw } from "./rate_law.ts";
 import type { TriedTrial } from "./choose.ts";
-import type { TriedExperiment } from "./tuned_methods.ts";
+import type { TriedExperiment } from "./tried_methods.ts";
 
 const METHOD =
   "Each method has the same trials: Halton's points over the logarithm of a factor on all of its learning rates, and over the " +

@@ -1,5 +1,5 @@
 import { lineFit } from "../statistics/line_fit.ts";
-import type { TriedMethod } from "./tuned_methods.ts";
+import type { TriedMethod } from "./tried_methods.ts";
 
 /** How the best learning rate grows with the batch: like b to the power of `exponent`. */
 export interface RateLaw {

@@ -14,7 +14,7 @@ import { choose } from "../../../stages/tuning/choose.ts";
 import type { Tuning } from "../../../stages/configuration/schema.ts";
 import { rateLaw } from "../../../stages/tuning/rate_law.ts";
 import { tuningMarkdown } from "../../../stages/tuning/markdown.ts";
-import type { TriedMethod } from "../../../stages/tuning/tuned_methods.ts";
+import type { TriedMethod } from "../../../stages/tuning/tried_methods.ts";
 import { trialsOf } from "../../../stages/tuning/trials.ts";
 import { divergenceFile, epochRow, historyFile, runFolders } from "../made_up_run.ts";
 import { stageContext } from "../stage_context.ts";

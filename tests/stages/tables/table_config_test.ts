@@ -3,7 +3,7 @@ import { loadConfiguration } from "../configuration/load_configuration.ts";
 import type { Styled } from "../../../stages/print/printed_table.ts";
 import { type Cell, cellOf } from "../../../stages/tables/cell.ts";
 import { methodsText, methodTable } from "../../../stages/tables/method_table.ts";
-import { tableConfig } from "../../../stages/tables/rows.ts";
+import { tableConfig } from "../../../stages/tables/table_config.ts";
 import { ROOT } from "../../root.ts";
 
 Deno.test("a table counts passes over an example where a method makes two over each image, and the updates of a batch that grows", async () => {
