@@ -1,3 +1,4 @@
+import type { Event } from "../events.ts";
 import { selectStages } from "../plan/graph.ts";
 import { safeEvent } from "../screen/safe_event.ts";
 import { aborted } from "../system/aborted.ts";
@@ -5,12 +6,12 @@ import { INTERRUPTED, onInterruption } from "../system/interruptions.ts";
 import { print } from "../words/print.ts";
 import { JSON_VERSION } from "../words/print_json.ts";
 import { chooseReporter } from "./choose_reporter.ts";
+import type { Arguments } from "./command.ts";
 import type { Loaded } from "./command_table.ts";
 import { prepareStages } from "./prepare_stages.ts";
 
 /** `verify --rerun`: exit code 1 when a stage did not come to the same bits. */
 export async function rerunStages({ args, app, project }: Loaded): Promise<number> {
-  const reporter = await chooseReporter(args);
   const { rerunAside } = await import("../run/rerun.ts");
   const interruption = new AbortController();
   const { signal } = interruption;
@@ -25,13 +26,17 @@ export async function rerunStages({ args, app, project }: Loaded): Promise<numbe
     await Promise.race([prepareStages({ app, args }, stages), aborted(signal)]);
     for (const name of names) {
       signal.throwIfAborted();
-      const { different, seconds, record } = await rerunAside(project, name, {
-        flags: app.importMapFlags,
-        onEvent: (event) => reporter.onEvent(safeEvent(event)),
-        // It leaves nothing that would be worth a polite end.
-        stop: signal,
-        kill: signal,
-      });
+      const { different, seconds, record } = await reported(
+        args,
+        (onEvent) =>
+          rerunAside(project, name, {
+            flags: app.importMapFlags,
+            onEvent,
+            // It leaves nothing that would be worth a polite end.
+            stop: signal,
+            kill: signal,
+          }),
+      );
       same &&= different.length === 0;
       const text = different.length === 0
         ? `${name}: the same bits again (${record.output.digest.slice(0, 12)}).`
@@ -42,8 +47,19 @@ export async function rerunStages({ args, app, project }: Loaded): Promise<numbe
   } catch (error) {
     if (signal.aborted) return INTERRUPTED;
     throw error;
+  }
+  return same ? 0 : 1;
+}
+
+/** Shows the events of some work. The bars are gone when it ends, so that nothing erases what is printed then. */
+async function reported<T>(
+  args: Arguments,
+  work: (onEvent: (event: Event) => void) => Promise<T>,
+): Promise<T> {
+  const reporter = await chooseReporter(args);
+  try {
+    return await work((event) => reporter.onEvent(safeEvent(event)));
   } finally {
     reporter.close();
   }
-  return same ? 0 : 1;
 }

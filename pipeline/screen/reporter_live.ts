@@ -11,7 +11,9 @@ import { beginsAnew, firstOf, type Paced, stageTimeInAll, stageTimeLeft } from "
 import { work } from "./work.ts";
 
 interface Row {
-  readonly bar: cliProgress.SingleBar;
+  /** Null while the terminal has no line for it. */
+  bar: cliProgress.SingleBar | null;
+  text: string;
   readonly started: number;
   /** Where it began; null for a stage that goes on from an earlier run, which says itself how far that came. */
   first: Paced["first"] | null;
@@ -21,6 +23,11 @@ interface Row {
 /** Columns of a bar, and of one on a terminal that has less room than {@linkcode WIDE}. */
 const [BAR, SHORT_BAR] = [20, 6];
 const WIDE = 100;
+/** Lines of the terminal that stages leave free: for the bar of all, and for the cursor below it. */
+const FREE_LINES = 2;
+
+/** A terminal that is gone ends no run. */
+const ignoreFault = () => {};
 
 /**
  * Shows bars at the foot of the terminal, one for each running stage and one for all. Other lines scroll above them.
@@ -47,8 +54,8 @@ export function liveReporter(
     gracefulExit: false,
   }, cliProgress.Presets.shades_classic);
   const restored = atExit(() => bars.stop());
-  // A terminal that is gone ends no run.
-  stream.on("error", () => {});
+  // Once for all reporters of a command. It stays, since a fault may come after the last line.
+  if (!stream.listeners("error").includes(ignoreFault)) stream.on("error", ignoreFault);
   const rows = new Map<string, Row>();
   /** Seconds that each finished stage took. */
   const finished = new Map<string, number>();
@@ -87,8 +94,10 @@ export function liveReporter(
     const { spent, toCome, left, unknown } = work(stages);
     const time = left === 0 ? "" : `  ${unknown > 0 ? "at least " : ""}${duration(left)} left`;
     const text = `${finished.size} of ${count(toRun.size, "stage")}  ${duration(elapsed)}${time}`;
+    const hidden = [...rows.values()].filter(({ bar }) => bar === null).length;
+    const more = hidden === 0 ? "" : `  and ${hidden} more ${hidden === 1 ? "runs" : "run"}`;
     const done = toCome === 0 ? finished.size : toRun.size * spent / (spent + toCome);
-    total.update(Math.min(done, toRun.size), { text: fitted("all", text) });
+    total.update(Math.min(done, toRun.size), { text: fitted("all", text + more, text) });
   };
   /** The first of some texts that the line of a bar has room for, or else the last of them, cut. */
   const fitted = (name: string, ...texts: readonly string[]) => {
@@ -96,10 +105,34 @@ export function liveReporter(
     const text = texts.find(({ length }) => length <= room) ?? texts.at(-1) ?? "";
     return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
   };
+  /** Gives bars to the first of the running stages, as many as the terminal has lines for, or it would scroll. */
+  const arrange = () => {
+    const room = Math.max(1, (stream.rows ?? 24) - FREE_LINES);
+    let isNew = false;
+    for (const [i, [name, row]] of [...rows].entries()) {
+      if (i >= room) {
+        if (row.bar !== null) bars.remove(row.bar);
+        row.bar = null;
+      } else if (row.bar === null) {
+        const { done, total: all } = row.progress ?? { done: 0, total: 1 };
+        row.bar = bars.create(Math.max(1, all), done, { name, text: row.text });
+        isNew = true;
+      }
+    }
+    if (!isNew) return;
+    // The total stays last only if it is made anew after each new row.
+    if (total !== undefined) bars.remove(total);
+    total = bars.create(Math.max(1, toRun.size), 0, {
+      name: paint("stderr", "bold", "all"),
+      text: "",
+    });
+  };
   const end = (name: string) => {
     const row = rows.get(name);
     rows.delete(name);
-    if (row !== undefined) bars.remove(row.bar);
+    if (row === undefined) return;
+    if (row.bar !== null) bars.remove(row.bar);
+    arrange();
   };
   const begin = (name: string, goesOn: boolean) => {
     end(name);
@@ -108,18 +141,21 @@ export function liveReporter(
     total ??= bars.create(Math.max(1, toRun.size), 0, { name: "all", text: "" });
     const started = now();
     rows.set(name, {
-      bar: bars.create(1, 0, { name, text: "starting" }),
+      bar: null,
+      text: "starting",
       started,
       first: goesOn ? null : [0, started],
       progress: null,
     });
-    // The total stays last only if it is made anew after each new row.
-    bars.remove(total);
-    total = bars.create(Math.max(1, toRun.size), 0, {
-      name: paint("stderr", "bold", "all"),
-      text: "",
-    });
+    arrange();
     showTotal();
+  };
+  /** Removes the bars, or they would be drawn below the last line. */
+  const endBars = () => {
+    // Writes what is still to be said.
+    if (total !== undefined) bars.update();
+    bars.stop();
+    total = undefined;
   };
 
   return {
@@ -149,7 +185,6 @@ export function liveReporter(
           const row = rows.get(event.stage);
           if (row === undefined) break;
           const { done, total: all } = event;
-          row.bar.setTotal(Math.max(1, all));
           const at = now();
           const first = row.progress === null && row.first || firstOf(row.progress, done, at);
           row.progress = { done, total: all, first, at };
@@ -159,7 +194,9 @@ export function liveReporter(
           // The numbers last: the bar tells the rest too.
           const texts = [`${eta}${progressText(event)}`, progressText(event), metricsText(metrics)]
             .filter((text) => text !== "");
-          row.bar.update(done, { text: fitted(event.stage, ...texts) });
+          row.text = fitted(event.stage, ...texts);
+          row.bar?.setTotal(Math.max(1, all));
+          row.bar?.update(done, { text: row.text });
           showTotal();
           break;
         }
@@ -177,10 +214,7 @@ export function liveReporter(
           showTotal();
           break;
         case "summary":
-          // Removes the bars first, or they would be drawn below the last line.
-          bars.update();
-          bars.stop();
-          total = undefined;
+          endBars();
           say(event);
           break;
         default:
@@ -188,7 +222,7 @@ export function liveReporter(
       }
     },
     close() {
-      bars.stop();
+      endBars();
       restored[Symbol.dispose]();
     },
   };

@@ -2,6 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { hasTerminals, inTerminal, terminalState } from "../helpers/in_terminal.ts";
 import { testProject } from "../helpers/project.ts";
+import { screenLines } from "../helpers/screen_lines.ts";
 
 const FILES = {
   "quick.ts": `export default ({ output }) => Deno.writeTextFile(output + "/x", "");`,
@@ -59,5 +60,34 @@ Deno.test({
       reporter.onEvent({ type: "started", stage: "s", reasons: [], partial: false, log: "" });
       setTimeout(() => Deno.exit(130), 300);`);
     assertEquals([code, terminalState(text)], [130, { changed: true, left: true }], text);
+  },
+});
+
+Deno.test({
+  name: "verify --rerun leaves its verdict on each stage on the terminal, and no bar",
+  ignore: !hasTerminals,
+  async fn() {
+    await using project = await testProject(FILES);
+    const { code, text } = await inTerminal(`
+      import { runCli } from "./pipeline/cli.ts";
+      const app = {
+        root: ${JSON.stringify(project.root)},
+        importMapFlags: ["--no-lock"],
+        load: () => {
+          const stage = { program: "quick.ts", config: {}, inputs: {} };
+          return Promise.resolve({
+            stages: [{ name: "s", ...stage }, { name: "t", ...stage }],
+            goal: ["s", "t"],
+          });
+        },
+      };
+      await runCli(["run", "s", "t", "--quiet"], app);
+      Deno.exit(await runCli(["verify", "--rerun", "s", "t"], app));`);
+    const shown = screenLines(text, 80).filter((line) => line !== "");
+    assertEquals(shown.map((line) => line.replace(/\([0-9a-f]{12}\)/, "(…)")), [
+      "s: the same bits again (…).",
+      "t: the same bits again (…).",
+    ], text);
+    assertEquals([code, terminalState(text)], [0, { changed: true, left: true }]);
   },
 });

@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 
 /** A terminal that keeps what is written to it. */
-export function terminalOf(columns: number) {
+export function terminalOf(columns: number, rows = 30) {
   const written = { text: "" };
   const stream = Object.assign(
     new Writable({
@@ -10,7 +10,7 @@ export function terminalOf(columns: number) {
         done();
       },
     }),
-    { isTTY: true, columns, rows: 30 },
+    { isTTY: true, columns, rows },
   );
   return { written, stream: stream as unknown as NodeJS.WriteStream };
 }

@@ -63,3 +63,35 @@ Deno.test("liveReporter: a table that fails over a part of its inputs, or starts
   };
   assertEquals(events.map((_, i) => barsAfter(events.slice(0, i + 1))), [1, 0, 1, 1, 0]);
 });
+
+Deno.test("liveReporter: more running stages than the terminal has lines get no bars until others end, and are counted", () => {
+  const { written, stream } = terminalOf(80, 6);
+  const reporter = liveReporter(stream, () => 0);
+  const names = Array.from({ length: 45 }, (_, i) => `s${i}`);
+  const bars = () => {
+    const shown = screenLines(written.text, 80);
+    // The first line is that of the plan.
+    return shown.slice(1).filter((line) => line !== "").map((line) => line.slice(7));
+  };
+  reporter.onEvent(PLAN);
+  for (const stage of names) {
+    reporter.onEvent({ type: "started", stage, reasons: [], partial: true, log: "" });
+  }
+  const progress = { type: "progress", done: 3, total: 9, unit: "epochs" } as const;
+  reporter.onEvent({ ...progress, stage: "s4" });
+  // Draws the bars.
+  reporter.onEvent({ type: "job", stage: "s44", job: "1", state: "queued", note: "" });
+  assertEquals(bars().slice(0, 4), [
+    "s0  starting",
+    "s1  starting",
+    "s2  starting",
+    "s3  starting",
+  ]);
+  reporter.onEvent({ type: "job", stage: "s1", job: "1", state: "queued", note: "" });
+  reporter.onEvent({ type: "notice", text: "" });
+  reporter.onEvent({ type: "job", stage: "s3", job: "1", state: "queued", note: "" });
+  const left = bars();
+  assertEquals(left.slice(0, 3), ["s0  starting", "s2  starting", "s4  3/9 epochs"]);
+  reporter.close();
+  assertEquals(screenLines(written.text, 80).slice(1).filter((line) => line !== ""), []);
+});
