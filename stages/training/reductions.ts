@@ -26,16 +26,19 @@ export function sizedExperiment(
 }
 
 /**
- * The differences between an experiment and the full-size one it reduces; empty if it reduces none. An experiment that stands
- * beside another row of the paper than its parent, or beside none, is no smaller edition of it.
+ * The differences between an experiment and the full-size one it reduces, over any number of steps; empty if it reduces none. An
+ * experiment that stands beside another row of the paper than its parent, or beside none, is no smaller edition of it.
  */
 export function reductionsOf(configuration: Configuration, name: string): Reduction[] {
-  const { reduces, row } = configuration.experiments[name]!;
-  if (reduces === undefined || configuration.experiments[reduces]!.row !== row) return [];
-  return reductions(
-    sizedExperiment(configuration, reduces),
-    sizedExperiment(configuration, name),
-  );
+  const { experiments } = configuration;
+  const { row } = experiments[name]!;
+  let full = name;
+  for (
+    let up = experiments[name]!.reduces;
+    up !== undefined && experiments[up]!.row === row;
+    up = experiments[up]!.reduces
+  ) full = up;
+  return reductions(sizedExperiment(configuration, full), sizedExperiment(configuration, name));
 }
 
 /** Phrases for the settings of size. The other reductions follow from these, or the methods' descriptions give them. */

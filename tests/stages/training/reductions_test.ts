@@ -21,6 +21,32 @@ Deno.test("reductionsOf() names every setting in which the reduced F1 differs fr
   assertEquals(reductionsOf(configuration, "f1"), []);
 });
 
+Deno.test("reductionsOf() a smaller edition of a smaller edition compares with the full size", () => {
+  const { experiments } = configuration;
+  const digits = experiments["f1-digits"]!;
+  const smaller = {
+    ...digits,
+    reduces: "f1-digits",
+    regime: { ...digits.regime, epochs: 3 },
+  };
+  const found = reductionsOf(
+    { ...configuration, experiments: { ...experiments, smaller } },
+    "smaller",
+  );
+  const sizes = Object.fromEntries(found.map(({ what, full, here }) => [what, [full, here]]));
+  assertEquals(sizes["training images"], ["60,000", "8,000"]);
+  assertEquals(
+    sizes["epochs without adaptation"],
+    [String(experiments["f1"]!.regime.epochs), "3"],
+  );
+  // Beside another row of the paper it is no smaller edition of either.
+  const elsewhere = { ...smaller, row: "c1" };
+  assertEquals(
+    reductionsOf({ ...configuration, experiments: { ...experiments, elsewhere } }, "elsewhere"),
+    [],
+  );
+});
+
 Deno.test("reductions() of an experiment and itself are none; a changed setting is one, by its name", () => {
   const full = sizedExperiment(configuration, "f1");
   assertEquals(reductions(full, full), []);
