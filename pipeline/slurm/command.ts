@@ -10,7 +10,15 @@ export class SlurmError extends EnvironmentError {
   constructor(message: string, readonly retryable: boolean, readonly unsure = false) {
     super(message);
   }
+
+  /** Whether the site lets the user have no more jobs, of which an array counts as many as it has. */
+  get isOverLimit(): boolean {
+    return JOB_LIMIT.test(this.message);
+  }
 }
+
+/** `AssocMaxSubmitJobLimit`, `QOSMaxSubmitJobPerUserLimit` and their like. */
+const JOB_LIMIT = /MaxSubmitJob/i;
 
 /** Error messages of a controller that is down, restarting or overloaded, or of a user at the job limit. */
 const PASSING =

@@ -11,6 +11,8 @@ import { jobName, jobScript, resourceFlags } from "./sbatch.ts";
 const GATHER_MS = 300;
 /** Pause between two tries while the controller is unreachable. */
 const AGAIN_MS = 5000;
+/** Pause between two looks for a submission. */
+const LOOK_MS = 1000;
 /** How long a submission may take to appear in the queue. */
 const ON_ITS_WAY_MS = 60_000;
 
@@ -36,6 +38,8 @@ interface Submitting {
   /** Path of the program that runs a job, given the project's folder. */
   readonly program: (root: string) => Promise<string>;
   readonly onWait: (text: string) => void;
+  /** Called when the site's limit of jobs is reached, with Slurm's error. */
+  readonly onLimit: (text: string) => void;
 }
 
 /**
@@ -57,7 +61,16 @@ export function submitter(
       made = undefined;
       throw error;
     });
-  const context: Submitting = { options, limits, program, onWait };
+  let isLimitTold = false;
+  const onLimit = (text: string) => {
+    if (isLimitTold) return;
+    isLimitTold = true;
+    onWait(
+      `${text}. The site lets a user have no more jobs at once, so the others go as jobs end. ` +
+        "To ask for fewer, set slurm.maxJobs in the profile, or --jobs",
+    );
+  };
+  const context: Submitting = { options, limits, program, onWait, onLimit };
   const flush = () => {
     const groups = Map.groupBy(waiting, ({ order, flags }) => `${order.job.program} ${flags}`);
     waiting = [];
@@ -98,6 +111,12 @@ async function submitGroup(
       resolve(numbered);
     }));
   } catch (error) {
+    if (error instanceof SlurmError && error.isOverLimit && group.length > 1 && !isStopped(group)) {
+      // An array counts with all its jobs, and fewer may fit. The others wait until these are in the queue.
+      const half = Math.ceil(group.length / 2);
+      await submitGroup(group.slice(0, half), context);
+      return submitGroup(group.slice(half), context);
+    }
     for (const { order, reject } of group) {
       // Slurm certainly has no such job, so the next engine need not look for it.
       if (!(error instanceof SlurmError && error.unsure)) {
@@ -108,6 +127,11 @@ async function submitGroup(
   }
 }
 
+/** Whether nobody wants these stages any more. */
+function isStopped(group: readonly Waiting[]): boolean {
+  return group.every(({ stop }) => stop.aborted);
+}
+
 /** The number of a stage's job, from the number of its array. */
 function jobId(number: string, { index, of }: Submission): string {
   return of === 1 ? number : `${number}_${index}`;
@@ -116,7 +140,7 @@ function jobId(number: string, { index, of }: Submission): string {
 async function submit(
   group: readonly Waiting[],
   submission: string,
-  { options, limits, program, onWait }: Submitting,
+  { options, limits, program, onWait, onLimit }: Submitting,
 ): Promise<string> {
   const [{ order, flags }] = group as readonly [Waiting];
   const args = [
@@ -133,21 +157,55 @@ async function submit(
   ];
   const command = jobCommand(await program(order.root), options, limits());
   const script = jobScript(group.map(({ order }) => order.jobFolder), command);
-  let last: SlurmError | undefined;
   for (let retry = false;; retry = true) {
+    let refusal: SlurmError;
     try {
       return (await slurm("sbatch", args, script)).split(";")[0]!;
     } catch (error) {
       if (!(error instanceof SlurmError) || !error.retryable) throw error;
-      if (!retry) onWait(error.message);
-      // Keeps an error after which the job may exist all the same.
-      if (!last?.unsure) last = error;
+      refusal = error;
     }
+    const at = Date.now();
+    if (refusal.isOverLimit) onLimit(refusal.message);
+    else if (!retry) onWait(refusal.message);
+    if (refusal.isOverLimit && group.length > 1) throw refusal;
     await pause(AGAIN_MS);
-    // Slurm may have accepted the job although its answer was lost.
-    const found = await findNumber(submission).catch(() => null);
+    // Slurm may have accepted the job although its answer was lost. Submitted again, it would run twice.
+    const found = refusal.unsure
+      ? await search(submission, at, () => {
+        if (isStopped(group)) throw refusal;
+      }).catch(() => {
+        // Whatever keeps Slurm from answering, the next engine has to look for the job.
+        throw refusal;
+      })
+      : await findNumber(submission).catch(() => null);
     if (found !== null) return found;
-    if (group.every(({ stop }) => stop.aborted)) throw last;
+    if (isStopped(group)) throw refusal;
+  }
+}
+
+/**
+ * Looks for a submission until the queue holds it, or has answered without it after all that was on its way must have come.
+ *
+ * @param at when it was last submitted, in milliseconds since 1970
+ * @param mayStop throws to end the search
+ * @returns its number; null if Slurm does not have it
+ * @throws {SlurmError} if Slurm refuses to answer
+ */
+async function search(
+  submission: string,
+  at: number,
+  mayStop: () => void,
+): Promise<string | null> {
+  for (;;) {
+    mayStop();
+    const number = await findNumber(submission).catch((error) => {
+      if (error instanceof SlurmError && error.retryable) return undefined;
+      throw error;
+    });
+    if (typeof number === "string") return number;
+    if (number === null && Date.now() - at > ON_ITS_WAY_MS) return null;
+    await pause(LOOK_MS);
   }
 }
 
@@ -171,21 +229,12 @@ export async function identify(
   stop: AbortSignal,
 ): Promise<Submission | null> {
   if (submission.id !== null) return submission;
-  for (;;) {
-    stop.throwIfAborted();
-    const number = await findNumber(submission.submission).catch((error) => {
-      if (error instanceof SlurmError && error.retryable) return undefined;
-      throw error;
-    });
-    if (typeof number === "string") {
-      const numbered = { ...submission, id: jobId(number, submission) };
-      await writeSubmission(folder, numbered);
-      return numbered;
-    }
-    // The dead engine's last command may still be on its way.
-    if (number === null && Date.now() - submission.at > ON_ITS_WAY_MS) return null;
-    await pause(1000);
-  }
+  // The dead engine's last command may still be on its way.
+  const number = await search(submission.submission, submission.at, () => stop.throwIfAborted());
+  if (number === null) return null;
+  const numbered = { ...submission, id: jobId(number, submission) };
+  await writeSubmission(folder, numbered);
+  return numbered;
 }
 
 /** The command that runs a job's own process on a node. */
