@@ -93,7 +93,9 @@ async function look(folder: string, queue: Queue): Promise<Seen | null> {
   const submission = await readSubmission(folder);
   if (submission === null) return null;
   const { stage, id } = submission;
-  const entry = id === null ? undefined : queue.get(id);
+  const numbered = id === null ? undefined : queue.get(id);
+  // After a crash the controller may give the same number to another job, which must not be told of or cancelled as this one.
+  const entry = numbered?.comment === submission.submission ? numbered : undefined;
   if (entry === undefined || isOver(entry)) {
     return { stage, job: id, state: "ended", note: entry?.state.toLowerCase() ?? "" };
   }

@@ -82,23 +82,30 @@ Deno.test("slurm status: work of earlier jobs that a stage goes on from is count
     );
   }
   const folder = `${store}/jobs/${verdicts.get("runs")!.key}`;
-  await Deno.mkdir(folder, { recursive: true });
+  const other = `${store}/jobs/of-other-code`;
+  for (const each of [folder, other]) await Deno.mkdir(each, { recursive: true });
   const about = { stage: "runs", submission: "s", index: 0, of: 1, at: now, user: null };
   await writeSubmission(folder, { ...about, id: "7" });
+  // The controller has given its number to another job since.
+  await writeSubmission(other, { ...about, stage: "old", submission: "t", id: "8" });
   const running = { type: "running", node: "n1", at: now - 30 * 60_000, locked: true } as const;
   await appendMessage(folder, running);
-  await project.write("bin/squeue", "#!/bin/sh\necho '7|RUNNING|n1|s|None'\n");
+  await project.write(
+    "bin/squeue",
+    "#!/bin/sh\necho '7|RUNNING|n1|s|None'\necho '8|RUNNING|n1|of another|None'\n",
+  );
   await Deno.chmod(`${project.root}/bin/squeue`, 0o755);
   const code = `import { plan } from "./pipeline/plan/plan.ts";
     import { openProject } from "./pipeline/plan/project.ts";
     import { slurmStatus } from "./pipeline/slurm/status.ts";
     const stages = ${JSON.stringify(stages)};
     const project = await openProject(${JSON.stringify(project.root)}, stages);
-    const { jobs, hours } = await slurmStatus(project, plan(project), stages.map(({ name }) => name));
-    console.log(JSON.stringify([jobs.map(({ state }) => state), hours.soFar]));`;
+    const { jobs, hours, others } = await slurmStatus(project, plan(project), stages.map(({ name }) => name));
+    const told = [...jobs, ...others].map(({ stage, state }) => stage + " " + state);
+    console.log(JSON.stringify([told, hours.soFar]));`;
   const path = `${project.root}/bin:${Deno.env.get("PATH")}`;
   const [states, soFar] = await inOwnProcess(code, { PATH: path }) as [string[], number];
-  assertEquals(states, ["running"]);
+  assertEquals(states, ["runs running", "old ended"]);
   assertAlmostEquals(soFar, 1 + 0.5 + 1, 0.02);
 });
 
