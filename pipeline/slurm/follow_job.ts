@@ -127,6 +127,9 @@ export async function followJob(
       if (lastMessage?.type === "ended") return null;
     }
     if (lastMessage?.type === "ended" && performance.now() - overSince < UNSEEN_MS) return null;
+    // A job that was killed between the two has written its result, but not announced it.
+    const unannounced = await readResult(folder);
+    if (unannounced !== null) return { type: "result", result: unannounced };
     return conclude(entry, lastMessage, {
       ending,
       found,

@@ -51,8 +51,8 @@ async function main(
       setTimeout(() => kill.abort(), patience[meaning]);
     });
   }
-  // Slurm may requeue a job that has just ended.
-  if (await readResult(folder) !== null) Deno.exit(0);
+  // Slurm may requeue a job that has just ended, and may have killed it before it announced its result.
+  if (await readResult(folder) !== null) await endWithResult(folder);
   const order = await readOrder(folder);
   patience.stopped = order.patienceMs;
   const messages = messageWriter(folder);
@@ -65,10 +65,17 @@ async function main(
   const before = await checkpoints(order.job.scratch);
   let host: Promise<Json> | undefined;
   const factsOnce = () => host ??= hostFacts();
+  const isAlone = await waitForTwin(order.job.alive, stop.signal);
+  await messages.written();
+  if (await readResult(folder) !== null) await endWithResult(folder);
+  if (!isAlone && !stop.signal.aborted) {
+    // The result is the twin's to write; the engine may follow its job.
+    console.error("Another process of this stage still runs, on this node or another.");
+    Deno.exit(1);
+  }
   // A new folder each time, since an earlier process may still write on a node that Slurm has lost.
   const output = `${order.job.output}.${crypto.randomUUID().slice(0, 8)}`;
   await Deno.mkdir(output, { recursive: true });
-  await waitForTwin(order.job.alive, stop.signal);
   const result = await runChild(
     { ...order, env: { ...order.env, ...gpus(order) }, job: { ...order.job, output } },
     {
@@ -95,6 +102,13 @@ async function main(
   const advanced = await checkpoints(order.job.scratch) !== before;
   messages.send(cause === "warned" ? { type: cause, advanced } : { type: cause });
   await messages.written();
+  Deno.exit(0);
+}
+
+/** Ends this process beside a result that is there already, and announces it once more. */
+async function endWithResult(folder: string): Promise<never> {
+  // The engine may have taken the folder away meanwhile.
+  await appendMessage(folder, { type: "ended" }).catch(() => {});
   Deno.exit(0);
 }
 
@@ -176,12 +190,15 @@ async function isHeld(path: string): Promise<boolean> {
   return await isLocked(file, path);
 }
 
-/** Waits until no other process of this stage is alive, by the lock that each of them holds. */
-async function waitForTwin(path: string, stop: AbortSignal): Promise<void> {
+/** Waits until no other process of this stage is alive, by the lock that each of them holds; false if one still is. */
+async function waitForTwin(path: string, stop: AbortSignal): Promise<boolean> {
   const until = performance.now() + TWIN_MS;
   using file = await openLock(path);
-  while (!await takeLock(file, path, true) && performance.now() < until && !stop.aborted) {
+  let isAlone: boolean;
+  while (!(isAlone = await takeLock(file, path, true))) {
+    if (performance.now() >= until || stop.aborted) break;
     await pause(500);
   }
   await file.unlock();
+  return isAlone;
 }

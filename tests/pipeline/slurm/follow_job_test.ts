@@ -32,15 +32,29 @@ function queueOf(answers: readonly (string | null | undefined)[]): QueueWatch {
   };
 }
 
+/** Writes the messages of a job in place of those that there are. */
+async function writeMessages(folder: string, messages: readonly JobMessage[]): Promise<void> {
+  await Deno.writeTextFile(`${folder}/messages`, "");
+  for (const message of messages) await appendMessage(folder, message);
+}
+
 /** Follows a job whose folder holds these messages. */
 async function follow(
   answers: readonly (string | null | undefined)[],
-  { messages = [RUNNING], found = false, submission = SUBMISSION, stop, result }: {
+  {
+    messages = [RUNNING],
+    found = false,
+    submission = SUBMISSION,
+    stop,
+    result,
+    isAnnounced = true,
+  }: {
     readonly messages?: readonly JobMessage[];
     readonly found?: boolean;
     readonly submission?: Submission;
     readonly stop?: AbortSignal;
     readonly result?: typeof FAILED;
+    readonly isAnnounced?: boolean;
   } = {},
 ): Promise<{ end: JobEnd; notices: string[]; news: string[] }> {
   await using temp = await tempFolder();
@@ -54,8 +68,9 @@ async function follow(
     kill: new AbortController().signal,
   };
   await writeOrder(order, submission);
-  for (const message of messages) await appendMessage(jobFolder, message);
+  await writeMessages(jobFolder, messages);
   if (result !== undefined) await writeResult(jobFolder, result);
+  if (!isAnnounced) await writeMessages(jobFolder, messages);
   const end = await followJob(
     submission,
     order,
@@ -102,6 +117,22 @@ Deno.test("slurm: a job that Slurm has forgotten is lost, unless it left a resul
   assertEquals((await follow([undefined, null])).end.type, "lost");
   const { end } = await follow([null], { result: FAILED });
   assertEquals(end, { type: "result", result: FAILED });
+});
+
+Deno.test("slurm: a result that a job wrote but could not announce before its end counts", async () => {
+  for (const state of ["COMPLETED", "NODE_FAIL", "CANCELLED", "TIMEOUT"]) {
+    const { end } = await follow([`7|${state}|n1|mark|None`], {
+      result: FAILED,
+      isAnnounced: false,
+    });
+    assertEquals(end, { type: "result", result: FAILED }, state);
+  }
+  // While the job runs, nobody looks for it.
+  const { end, news } = await follow(["7|RUNNING|n1|mark|None", null], {
+    result: FAILED,
+    isAnnounced: false,
+  });
+  assertEquals([end.type, news], ["result", ["running n1"]]);
 });
 
 Deno.test("slurm: a number that the controller has given to another job is not taken for this one", async () => {
