@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import type { Event } from "../../../pipeline/events.ts";
 import { liveReporter } from "../../../pipeline/screen/reporter_live.ts";
 import { screenLines } from "../helpers/screen_lines.ts";
@@ -64,7 +64,7 @@ Deno.test("liveReporter: a table that fails over a part of its inputs, or starts
   assertEquals(events.map((_, i) => barsAfter(events.slice(0, i + 1))), [1, 0, 1, 1, 0]);
 });
 
-Deno.test("liveReporter: more running stages than the terminal has lines get no bars until others end, and are counted", () => {
+Deno.test("liveReporter: more running stages than the terminal has lines get no bars until others end, and are counted", async () => {
   const { written, stream } = terminalOf(80, 6);
   const reporter = liveReporter(stream, () => 0);
   const names = Array.from({ length: 45 }, (_, i) => `s${i}`);
@@ -92,6 +92,9 @@ Deno.test("liveReporter: more running stages than the terminal has lines get no 
   reporter.onEvent({ type: "job", stage: "s3", job: "1", state: "queued", note: "" });
   const left = bars();
   assertEquals(left.slice(0, 3), ["s0  starting", "s2  starting", "s4  3/9 epochs"]);
+  // The line of all is drawn with the next frame.
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  assertMatch(bars()[4]!, /^all .* and 38 more run$/);
   reporter.close();
   assertEquals(screenLines(written.text, 80).slice(1).filter((line) => line !== ""), []);
 });
