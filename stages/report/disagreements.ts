@@ -1,7 +1,9 @@
 import type { JudgedClaims } from "../claims/judged_claims.ts";
 import type { Judgement } from "../claims/judge.ts";
 import { fixed, withInterval } from "../print/number_text.ts";
+import { haveNoSpread } from "../statistics/have_no_spread.ts";
 import { isTested } from "../statistics/verdict.ts";
+import { accuracies } from "../tables/cell.ts";
 import type { TabulatedRow } from "../tables/tabulated.ts";
 import type { Judged } from "./claims.ts";
 import { type Html, html } from "./html.ts";
@@ -66,9 +68,12 @@ function claimsWith(
 /** Lists cells whose interval excludes the paper's number, in a row of full size. */
 function cellsApart({ title: row, methods, reductions }: TabulatedRow): Html | [] {
   if (reductions.length > 0) return [];
-  const apart = methods.flatMap(({ title, published, n, mean, sd, halfWidth, difference }) => {
+  const apart = methods.flatMap((cell) => {
+    const { title, published, n, mean, sd, halfWidth, difference } = cell;
     if (mean === null || halfWidth === null || difference === null) return [];
     if (Math.abs(difference) <= halfWidth) return [];
+    // Accuracies are counts of images: seeds that count alike by chance do not say that others would.
+    if (haveNoSpread([...accuracies(cell).values()])) return [];
     return [
       `${title}: ours ${withInterval({ n, mean, sd, halfWidth })}, the paper's ${fixed(published)}`,
     ];
