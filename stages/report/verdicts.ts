@@ -18,7 +18,7 @@ export function verdicts(judged: readonly JudgedClaims[], rows: readonly Row[]):
   const tested = judged.flatMap(({ judgements }) => judgements.filter(isTested));
   const claims = new Map(tested.map(({ claim, says }) => [claim, says]));
   const names = shortTitles(judged, rows);
-  const titles = judged.map(({ experiment }, i) => [experiment, names[i]!] as const);
+  const titles = judged.map(({ experiment }, i) => [columnOf(experiment), names[i]!] as const);
   // The page of one experiment says at its top which it is.
   const columns = titles.length > 1 ? titles : titles.map(([id]) => [id, "verdict"] as const);
   return html`<div class="verdicts${titles.length > 1 ? " many" : ""}">${
@@ -28,13 +28,18 @@ export function verdicts(judged: readonly JudgedClaims[], rows: readonly Row[]):
         claim: says,
         ...Object.fromEntries(
           judged.map(({ experiment, judgements }) => [
-            experiment,
+            columnOf(experiment),
             cell(experiment, judgements.find((one) => one.claim === claim)),
           ]),
         ),
       })),
     })
   }</div>`;
+}
+
+/** The id of an experiment's column: apart from that of the claims, and no number, which would come first. */
+function columnOf(experiment: string): string {
+  return `experiment ${experiment}`;
 }
 
 /** Says what the numbers are, and of what when they are not all differences in points. */

@@ -11,7 +11,9 @@ export function comparison<Entry>(
   rows: readonly TabulatedRow[],
   cell: (cell: Cell, line: CellLine, row: TabulatedRow) => Entry,
 ): PrintedTable<Entry | string> {
-  const columns = rows.flatMap(({ methods }) => methods.map(({ name, title }) => [name, title]));
+  const columns = rows.flatMap(({ methods }) =>
+    methods.map(({ name, title }) => [columnOf(name), title])
+  );
   return {
     columns: { network: "network", data: "data set", what: "", ...Object.fromEntries(columns) },
     lines: rows.flatMap((row) =>
@@ -19,10 +21,15 @@ export function comparison<Entry>(
         network: line.network,
         data: line.data,
         what: `${line.label}${line.special ?? ""}`,
-        ...Object.fromEntries(row.methods.map((one) => [one.name, cell(one, line, row)])),
+        ...Object.fromEntries(row.methods.map((one) => [columnOf(one.name), cell(one, line, row)])),
       }))
     ),
   };
+}
+
+/** The id of a method's column: apart from the other columns, whose ids may be names, and no number, which would come first. */
+function columnOf(method: string): string {
+  return `method ${method}`;
 }
 
 /** The lines of a row that have something to say: before any run, there is no difference. */

@@ -48,6 +48,14 @@ Deno.test("the verdicts of several experiments stand side by side, under what te
   assertEquals(shown([both[0]!], [row])[0], ["claim", "verdict"]);
 });
 
+Deno.test("experiments called claim, or by a number, have columns of their own behind that of the claims", () => {
+  const all = [judged("claim", judgement), judged("7", judgement)];
+  assertEquals(shown(all, []), [
+    ["claim", "claim, in full", "7, in full"],
+    [judgement.says, "supported −4.00 [−5.00, −3.00]", "supported −4.00 [−5.00, −3.00]"],
+  ]);
+});
+
 Deno.test("an answer sets a method beside the small batch over the seeds of both, says who it is about, and when both are equal", () => {
   const method = (name: string, published: number | null = null) => (
     { ...COLUMN, name, title: name, published }
