@@ -1,5 +1,5 @@
 import type { Shown } from "../print/local_run.ts";
-import { accuraciesText } from "../tables/accuracies_text.ts";
+import { accuraciesText, idleGhostsNote } from "../tables/accuracies_text.ts";
 import { comparison } from "../tables/comparison.ts";
 import { fillCommand } from "../tables/fill_command.ts";
 import { intervalsText, STEPS, stepTable } from "../tables/step_table.ts";
@@ -40,7 +40,7 @@ export function results(rows: readonly TabulatedRow[], shown: Shown): Html | nul
   }));
   return html`<div class="comparison">${
     table(accuraciesText(rows), { columns, lines: labelled })
-  }</div>${
+  }</div>${rows.flatMap(idleGhostsNote).map((note) => html`<p>${note}</p>`)}${
     rows.filter(({ methods }) => methods.some(({ runs }) => runs.length > 0)).map((row) =>
       folded(
         `${row.title}: each run, the spread and the differences`,

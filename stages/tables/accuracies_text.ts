@@ -17,10 +17,9 @@ export function accuraciesText(rows: readonly Row[]): string {
 
 /** The same, for a table that stands alone. */
 export const comparisonText = (rows: readonly Row[]) =>
-  [
-    accuraciesText(rows),
-    REMEDIES,
-    ...rows.flatMap(({ network, idleGhosts }) =>
-      idleGhosts === undefined ? [] : idleGhostsText(network.title, idleGhosts)
-    ),
-  ].join(" ");
+  [accuraciesText(rows), REMEDIES, ...rows.flatMap(idleGhostsNote)].join(" ");
+
+/** Says of a row which methods have ghost batches that do nothing. */
+export function idleGhostsNote({ network, idleGhosts }: Row): string[] {
+  return idleGhosts === undefined ? [] : [idleGhostsText(network.title, idleGhosts)];
+}

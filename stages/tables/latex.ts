@@ -2,7 +2,7 @@ import { latex, latexCode } from "./latex_text.ts";
 import type { ResultTable } from "./result_tables.ts";
 import type { Shown } from "../print/local_run.ts";
 import { subjectWords } from "../run_command.ts";
-import { REMEDIES } from "./accuracies_text.ts";
+import { idleGhostsNote, REMEDIES } from "./accuracies_text.ts";
 import { shownLines } from "./comparison.ts";
 import { fillRowCommand } from "./fill_command.ts";
 import type { TabulatedRow } from "./tabulated.ts";
@@ -79,7 +79,7 @@ function cellsLine(cells: readonly string[]): string {
   return `    ${cells.join(" & ")} \\\\`;
 }
 
-/** Notes on a row: footnote, reductions, and the command that fills missing cells. */
+/** Notes on a row: footnote, reductions, ghost batches that do nothing, and the command that fills missing cells. */
 function rowNotes(row: TabulatedRow, shown: Shown): string[] {
   const { title, paper, reductions } = row;
   const command = fillRowCommand(row, shown);
@@ -93,6 +93,7 @@ function rowNotes(row: TabulatedRow, shown: Shown): string[] {
         }: ${reduced.join("; ")}.`,
       ),
     ]),
+    ...idleGhostsNote(row).map(latex),
     ...(command === null ? [] : [`To fill the missing cells, run ${latexCode(command)}.`]),
   ];
 }

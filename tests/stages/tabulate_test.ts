@@ -2,7 +2,8 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import type { RunRecord } from "../../pipeline/types.ts";
 import type { Row } from "../../stages/tables/config.ts";
-import type { TabulatedRow } from "../../stages/tables/tabulated.ts";
+import { type TabulatedRow, tabulatedRow } from "../../stages/tables/tabulated.ts";
+import { results } from "../../stages/report/results.ts";
 import { METRICS } from "../../stages/training/outcome.ts";
 import tabulate from "../../stages/tabulate.ts";
 import { COLUMN, DIGITS_ROW } from "./digits_row.ts";
@@ -97,6 +98,16 @@ for (const file of ["table1.md", "table1.csv", "table1.tex", "runs.csv"]) {
     assertEquals(text, await Deno.readTextFile(golden));
   });
 }
+
+Deno.test("ghost batches that have nothing to do are told of in Markdown, in LaTeX and on the page", async () => {
+  const idle = { ...row, idleGhosts: ["+GBN", "+RA"] };
+  const note = "F1 has no batch norm, so the ghost batches of +GBN and +RA have nothing to do.";
+  const { "table1.md": text, "table1.tex": tex } = await table(RUNS, [idle]);
+  assertStringIncludes(text!, note);
+  assertStringIncludes(tex!, note);
+  const page = results([tabulatedRow(idle)], { profile: "quick" })!.html;
+  assertStringIncludes(page, `<p>${note}</p>`);
+});
 
 Deno.test("tabulate names the command that fills a missing cell, and how many runs a part-filled one has", async () => {
   const { "table1.md": text } = await table(RUNS);
