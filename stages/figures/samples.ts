@@ -1,3 +1,4 @@
+import type { EpochRow } from "../../models/training/epoch_row.ts";
 import { endError, filesIn } from "../training/end_error.ts";
 import { readWholeHistory } from "../training/read_whole_history.ts";
 import type { DivergedRuns, ExperimentFigures } from "./config.ts";
@@ -48,9 +49,7 @@ export async function readSamples(
       const history = await readWholeHistory(folder);
       runs += 1;
       if (history.length === 0) lost += 1;
-      for (const { error, loss: _loss, gradientNorm: _norm, ...row } of history) {
-        samples.push({ method: method.name, seed, ...row, trainingError: error });
-      }
+      for (const row of history) samples.push(sampleOf(method.name, seed, row));
       const testError = await endError(history, filesIn(folder));
       if (testError === null) continue;
       const trainingError = history.at(-1)!.error;
@@ -59,4 +58,23 @@ export async function readSamples(
     if (lost > 0) diverged.push({ method: method.name, diverged: lost, runs });
   }
   return { samples, ends, diverged };
+}
+
+/** Names each field, since rows may have more, and the first sample decides the columns of curves.csv. */
+function sampleOf(
+  method: string,
+  seed: number,
+  { epoch, updates, learningRate, error, testError, distance, firstLayerDistance }: EpochRow,
+): Sample {
+  return {
+    method,
+    seed,
+    epoch,
+    updates,
+    learningRate,
+    testError,
+    distance,
+    firstLayerDistance,
+    trainingError: error,
+  };
 }
