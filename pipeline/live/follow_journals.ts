@@ -1,6 +1,6 @@
 import { type Followed, followEvents } from "./follow_events.ts";
 import { isLocked } from "../system/lock.ts";
-import { JOURNALS } from "./journal.ts";
+import { isHidden, JOURNALS } from "./journal.ts";
 
 /** Follows the runs in a folder, one at a time. */
 export interface JournalFollower {
@@ -77,7 +77,7 @@ export function followJournals(root: string, now: () => number): JournalFollower
   };
 }
 
-/** The newest journal whose engine is alive, or else the newest of all. */
+/** The newest journal whose engine is alive, or else the newest of all, of those that may be read. */
 async function newest(folder: string): Promise<string | null> {
   const names: string[] = [];
   try {
@@ -89,13 +89,15 @@ async function newest(folder: string): Promise<string | null> {
     throw error;
   }
   names.sort().reverse();
+  let ended: string | null = null;
   for (const name of names) {
     try {
       using file = await Deno.open(`${folder}/${name}`);
       if (await isLocked(file, `${folder}/${name}`)) return name;
+      ended ??= name;
     } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      if (!isHidden(error)) throw error;
     }
   }
-  return names[0] ?? null;
+  return ended;
 }

@@ -114,12 +114,21 @@ function writeAll(file: Deno.FsFile | null, bytes: Uint8Array): void {
   for (let at = 0; file !== null && at < bytes.length;) at += file.writeSync(bytes.subarray(at));
 }
 
-/** Removes the oldest journals, but none of a run that goes on. */
+/** Removes the oldest journals, but none of a run that goes on or of another user. */
 function prune(folder: string): void {
   const files = [...Deno.readDirSync(folder)].filter(({ isFile }) => isFile);
   const names = files.map(({ name }) => name).sort();
   for (const name of names.slice(0, Math.max(0, names.length + 1 - KEPT))) {
-    using file = Deno.openSync(`${folder}/${name}`);
-    if (file.tryLockSync(false)) Deno.removeSync(`${folder}/${name}`);
+    try {
+      using file = Deno.openSync(`${folder}/${name}`);
+      if (file.tryLockSync(false)) Deno.removeSync(`${folder}/${name}`);
+    } catch (error) {
+      if (!isHidden(error)) throw error;
+    }
   }
+}
+
+/** Whether a journal is gone, or is another user's, which nobody else may read. */
+export function isHidden(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied;
 }

@@ -225,6 +225,45 @@ Deno.test("journal: damaged lines are passed over with one notice, wherever they
   );
 });
 
+Deno.test("journal: one of another user, which may not be read, hides no other and ends neither view nor journal", async () => {
+  await using one = await folder();
+  const journals = `${one.root}/${JOURNALS}`;
+  await Deno.mkdir(journals, { recursive: true });
+  const begin = (run: number) => beginJournal(one.root, `run ${run}`, () => NOW + 1000 * run);
+  // Others stand before and behind all of this user's.
+  const hidden = ["2025-12-31T00-00-00.000Z-1.ndjson", "2027-01-01T00-00-00.000Z-1.ndjson"];
+  for (const name of hidden) await Deno.writeTextFile(`${journals}/${name}`, "");
+  // The superuser, as whom tests may run, may read all.
+  const { open, openSync } = Deno;
+  const refuse = (path: string | URL) => {
+    if (!hidden.some((name) => String(path).endsWith(name))) return;
+    throw new Deno.errors.PermissionDenied("Permission denied");
+  };
+  Deno.open = async (path, options) => {
+    refuse(path);
+    return await open(path, options);
+  };
+  Deno.openSync = (path, options) => {
+    refuse(path);
+    return openSync(path, options);
+  };
+  try {
+    const follower = followJournals(one.root, () => NOW);
+    assert(!await follower.read());
+    for (let run = 0; run < 25; run += 1) begin(run).close(null);
+    await follower.read();
+    assertEquals(follower.followed().run().command, "run 24");
+    const last = begin(25);
+    await follower.read();
+    assertEquals([follower.followed().run().command, follower.alive()], ["run 25", true]);
+    last.close(null);
+  } finally {
+    Object.assign(Deno, { open, openSync });
+  }
+  const names = [...Deno.readDirSync(journals)].map(({ name }) => name);
+  assertEquals(hidden.filter((name) => !names.includes(name)), []);
+});
+
 Deno.test("journal: an empty one that a kill left does not hide the next", async () => {
   await using one = await tempFolder();
   await Deno.mkdir(`${one.path}/${JOURNALS}`, { recursive: true });
