@@ -22,8 +22,8 @@ export function groupOf(name) {
 }
 
 /**
- * Gives each stage of a group a colour and dashes; up to twelve of a colour differ in their dashes. Stages whose names
- * differ in the last part alone, such as seeds, share a colour.
+ * Gives each stage of a group a colour and dashes; as many differ as there are pairs of both. Stages whose names differ in the
+ * last part alone, such as seeds, share a colour while it has dashes that are not taken.
  *
  * @returns name → `{ colour, dash }`
  */
@@ -31,8 +31,11 @@ export function signsOf(names) {
   const families = [...new Set(names.map(familyOf))];
   const used = new Map();
   return new Map(names.map((name) => {
-    const colour = COLOURS[families.indexOf(familyOf(name)) % COLOURS.length];
-    const alike = used.get(colour) ?? 0;
+    const first = families.indexOf(familyOf(name)) % COLOURS.length;
+    const colours = [...COLOURS.slice(first), ...COLOURS.slice(0, first)];
+    const usedOf = (colour) => used.get(colour) ?? 0;
+    const colour = colours.find((colour) => usedOf(colour) < DASHES.length) ?? colours[0];
+    const alike = usedOf(colour);
     used.set(colour, alike + 1);
     return [name, { colour, dash: DASHES[alike % DASHES.length] }];
   }));
