@@ -7,6 +7,7 @@ import { type Dataset, datasetSchema } from "./dataset.ts";
 import { type FolderEntry, folderSchema, isFolderEntry } from "./folder_dataset.ts";
 import { checkValue, type Mistake } from "./check_value.ts";
 import { type Chosen, isTree, readConfigFiles, type Tree } from "./config_files.ts";
+import { equalTitles } from "./equal_titles.ts";
 import { inherit, type ParentField } from "./inherit.ts";
 import { mistakeTexts } from "./mistake_texts.ts";
 import { isOwnNetwork, NETWORKS } from "../networks.ts";
@@ -145,6 +146,7 @@ export async function checkConfiguration(
   mistakes.push(
     ...unknownNames(tree, { profile, experiments, methods, paper, claims }, files.unread),
     ...takenNames({ experiments, methods }),
+    ...equalTitles(tree, { experiments, methods }),
   );
   const looked = await ownNetworks(
     Object.entries(experiments).flatMap(([name, { network }]) =>

@@ -79,3 +79,25 @@ Deno.test("a method, a batch or an experiment that a list has twice is told at i
     `configs/profiles/own.yaml:1:20: experiments.1: found "own", ${rule}`,
   ]);
 });
+
+Deno.test("two methods of one title in one experiment, such as an inherited one, are told with file and line; in two experiments they may be", async () => {
+  await using copy = await copyConfigs();
+  const line = (await copy.read("methods.yaml")).split("\n").length + 1;
+  const methods = { "methods.yaml": "\nown-lb:\n  extends: lb\n  learningRate: { times: 0.5 }\n" };
+  const experiment = "network: f1\ndataset: mnist-digits\n";
+  const text =
+    `configs/methods.yaml:${line}:1: own-lb: its title is "LB", as is that of "lb", and an experiment has both, ` +
+    "which tables and figures could not tell apart. Give it a `title` of its own.";
+  for (const list of ["methods: [own-lb, lb, sb]\n", "sweep: { own-lb: [64], lb: [128] }\n"]) {
+    const { mistakes } = await told({ ...methods, "experiments/own.yaml": experiment + list });
+    assertEquals(mistakes, [text], list);
+  }
+  const apart = {
+    "profiles/own.yaml": "experiments: [own, other]\nseeds: 1\n",
+    "experiments/own.yaml": `${experiment}methods: [sb, own-lb]\n`,
+    "experiments/other.yaml": `${experiment}methods: [sb, lb]\n`,
+  };
+  assertEquals((await told({ ...methods, ...apart })).mistakes, []);
+  const idle = { "experiments/other.yaml": `${experiment}methods: [own-lb, lb]\n` };
+  assertEquals(await told({ ...methods, ...idle }), { mistakes: [], idleMistakes: [text] });
+});
