@@ -316,16 +316,6 @@ Deno.test("figures keeps the data behind the curves, a line for each epoch of ea
   assertEquals([row.updates, row.trainingError, row.testError], [30, 18, 38]);
 });
 
-Deno.test("data of curves have the same columns where a history has more, such as statistics of gradients", async () => {
-  await using plain = await draw(RUNS);
-  const statistics = { "noise scale": 12.5 };
-  const more = Object.entries(RUNS).map(([run, rows]) =>
-    [run, rows.map((row) => ({ ...row, firstLearningRate: 0.2, statistics }))] as const
-  );
-  await using drawn = await draw(Object.fromEntries(more));
-  assertEquals(drawn.read("curves.csv"), plain.read("curves.csv"));
-});
-
 Deno.test("figures says with what errors each method ended, over its seeds", async () => {
   await using drawn = await draw(RUNS);
   const [sb, lb] = drawn.rows("final-errors.csv");
