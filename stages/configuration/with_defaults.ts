@@ -63,7 +63,8 @@ function learningRates(epochs: number): { [epoch: string]: Json } {
 function defaultBatches(examples: number | null, given: Json | undefined) {
   if (examples === null || !(examples >= 1)) return { small: SMALL, large: SMALL * RATIO };
   let small = Math.min(SMALL, Math.max(2, powerOfTwo(examples / UPDATES / LEAST_RATIO)));
-  while (examples % small === 1) small++;
+  // A single image is left over by every batch.
+  while (examples > 1 && examples % small === 1) small++;
   const from = typeof given === "number" ? given : small;
   const ratio = Math.min(
     Math.max(1, powerOfTwo(SMALL * RATIO / from)),

@@ -58,6 +58,8 @@ Deno.test("batches are the paper's where the data allow it, and leave no single 
   assertEquals(batches(400), { small: 8, large: 64 });
   // 12,801 leave one image over a batch of 128.
   assertEquals(batches(12_801), { small: 129, large: 2064 });
+  // No batch leaves less of one image, which the check then refuses.
+  assertEquals(batches(1), { small: 2, large: 2 });
   for (let examples = 16; examples < 3000; examples++) {
     const { small, large } = batches(examples) as { small: number; large: number };
     const [rest, ghosts] = [examples % large, large % small];
