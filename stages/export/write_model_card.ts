@@ -23,6 +23,8 @@ export async function writeModelCard(
     if (weights === null) continue;
     await Deno.mkdir(`${folder}/${name}`.replace(/\/[^/]*$/, ""), { recursive: true });
     await Deno.copyFile(weights, `${folder}/${name}.safetensors`);
+    // The store keeps files that nobody may write, and a copy takes that over.
+    await Deno.chmod(`${folder}/${name}.safetensors`, 0o644);
   }
   const cells = Object.values(
     Object.groupBy(trainings, ({ experiment, method }) => `${experiment}/${method}`),

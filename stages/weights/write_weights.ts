@@ -58,6 +58,8 @@ export async function writeWeights(
   if (format === "safetensors") {
     const path = `${base}.safetensors`;
     await Deno.copyFile(source, path);
+    // The store keeps files that nobody may write, and a copy takes that over.
+    await Deno.chmod(path, 0o644);
     return { path, advice: "Names and layouts are those of this project: docs/weights.md." };
   }
   const weights = await readSafetensors(source);

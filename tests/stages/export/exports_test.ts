@@ -193,13 +193,16 @@ byTool(
 Deno.test("the model card copies the weights that are here, and says how many are not", async () => {
   const [folder, source] = [await Deno.makeTempDir(), await Deno.makeTempFile()];
   await Deno.writeTextFile(source, "weights");
+  await Deno.chmod(source, 0o444);
   const some = runs.map((run) =>
     run.stage === "train/f1-digits/sb/seed-1"
       ? { ...run, pathOf: (file: string) => file === "weights.safetensors" ? source : null }
       : run
   );
   await writeModelCard(some, folder, DIGITS);
-  assertEquals(await Deno.readTextFile(`${folder}/f1-digits/sb/seed-1.safetensors`), "weights");
+  const copy = `${folder}/f1-digits/sb/seed-1.safetensors`;
+  assertEquals(await Deno.readTextFile(copy), "weights");
+  assertEquals((await Deno.stat(copy)).mode! & 0o777, 0o644, "a second export may replace it");
   assertStringIncludes(
     await Deno.readTextFile(`${folder}/README.md`),
     "The weights of 14 of 15 trainings are not here",

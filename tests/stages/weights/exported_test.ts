@@ -291,7 +291,10 @@ for (
 
 Deno.test("safetensors are the weights as they are", async () => {
   const { folder, write } = await training(F1);
+  // As the store keeps it.
+  await Deno.chmod(`${folder}/weights.safetensors`, 0o444);
   const { path } = await write("safetensors");
+  assertEquals((await Deno.stat(path)).mode! & 0o777, 0o644, "a second export may replace it");
   assertEquals(await Deno.readFile(path), await Deno.readFile(`${folder}/weights.safetensors`));
   await Deno.remove(folder, { recursive: true });
 });
