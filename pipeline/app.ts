@@ -106,6 +106,8 @@ export interface Terminal {
 export interface LearnedWeights {
   /** Their names. Stages within them, which are parts of a training, are none. */
   readonly stages: readonly string[];
+  /** Why one of them has ended without anything to write, such as `it diverged`; null if it has something. */
+  readonly whyNone?: (stage: string, outputOf: OutputOf) => Promise<string | null>;
   /**
    * Writes what one of them has learned into a folder, in one of the forms that `export --weights` names. It returns the
    * path of the file, and how to read it.

@@ -23,6 +23,7 @@ import type { StudyProgress } from "./study/config.ts";
 import { STUDIED, studied } from "./study/studied.ts";
 import { studySeeds } from "./study/plan.ts";
 import { subjectOf } from "./subject_of.ts";
+import { readDivergence } from "./training/diverged.ts";
 import { idleGhosts, idleGhostsText } from "./training/idle_ghosts.ts";
 import { idleClassesText } from "./training/idle_classes.ts";
 import { idleWarmUpsText } from "./training/idle_warm_ups.ts";
@@ -183,6 +184,8 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
     },
     weights: {
       stages: runs.map(({ name }) => `train/${name}`),
+      whyNone: async (stage, outputOf) =>
+        await readDivergence(outputOf(stage)!) === undefined ? null : "it diverged",
       async write(stage, form, into, outputOf) {
         const run = runs.find(({ name }) => `train/${name}` === stage)!;
         const { weightsOf } = await import("./weights/weights_of.ts");

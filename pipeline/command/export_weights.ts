@@ -15,7 +15,7 @@ export async function exportWeights({ args, workflow, project }: Loaded): Promis
   if (workflow.weights === undefined) {
     throw new UserError("Exporting: this workflow trains nothing.");
   }
-  const { write } = workflow.weights;
+  const { write, whyNone } = workflow.weights;
   const { store } = project;
   using _held = await store.share();
   const stages = trainingsOf(project.graph, names, workflow.weights.stages);
@@ -35,14 +35,32 @@ export async function exportWeights({ args, workflow, project }: Loaded): Promis
       throw damagedOutput("Exporting", stage);
     }
   }
+  const left: { readonly stage: string; readonly why: string }[] = [];
+  for (const stage of stages) {
+    const why = await whyNone?.(stage, outputOf) ?? null;
+    if (why !== null) left.push({ stage, why });
+  }
+  // A folder is written as far as there is something.
+  const [refused] = left;
+  if (refused !== undefined && left.length === stages.length) {
+    throw new UserError(
+      `Exporting the weights of ${refused.stage}: ${refused.why}, so that it has none.`,
+    );
+  }
+  if (!json) {
+    for (const { stage, why } of left) {
+      print("stderr", `${stage} is left out: ${why}, so that it has no weights.`);
+    }
+  }
   const folder = typedPath(".");
   const written = [];
   for (const stage of stages) {
+    if (left.some((one) => one.stage === stage)) continue;
     const { path, advice } = await write(stage, format, folder, outputOf);
     written.push({ stage, path });
     if (!json) print("stdout", `${path}\n${advice}`);
   }
-  if (json) printJson({ written });
+  if (json) printJson({ written, left });
   return 0;
 }
 

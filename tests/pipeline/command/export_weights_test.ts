@@ -10,7 +10,7 @@ const TRAININGS = ["train/x/swap/seed-1", "train/x/swap/seed-2"];
 const PARTS = ["train/x/swap/seed-1/trunk", "train/x/swap/seed-1/round-1/worker-1"];
 const ALL = ["train/x/swap/trial-1", ...PARTS, ...TRAININGS, "table/x"];
 
-function app({ root }: TestProject, written: string[]): App {
+function app({ root }: TestProject, written: string[], diverged: readonly string[] = []): App {
   return {
     root,
     importMapFlags: ["--no-lock"],
@@ -21,6 +21,7 @@ function app({ root }: TestProject, written: string[]): App {
         goal: ["table/x"],
         weights: {
           stages: TRAININGS,
+          whyNone: (stage) => Promise.resolve(diverged.includes(stage) ? "it diverged" : null),
           write: (stage, form) => {
             written.push(`${stage} as ${form}`);
             return Promise.resolve({ path: `${stage}.st`, advice: "Load it." });
@@ -56,6 +57,39 @@ Deno.test("export --weights: a folder is all trainings in it, without trials and
   const folder = ["export", "--weights", "onnx", "train/x"];
   assertEquals((await show(app(project, written), ...folder)).stderr, "");
   assertEquals(written, TRAININGS.map((name) => `${name} as onnx`));
+});
+
+Deno.test("export --weights: a diverged training in a folder is left out and named; named alone, it is refused", async () => {
+  await using project = await testProject(FILES);
+  const [first = "", second = ""] = TRAININGS;
+  await show(app(project, []), "run", ...TRAININGS);
+  const exported = async (diverged: readonly string[], ...names: readonly string[]) => {
+    const written: string[] = [];
+    const screen = await show(
+      app(project, written, diverged),
+      ...["export", "--weights", "torch", ...names],
+    );
+    return { ...screen, written };
+  };
+  const { stderr, ...rest } = await exported([first], "train/x");
+  assertEquals(rest, {
+    code: 0,
+    stdout: `${second}.st\nLoad it.`,
+    written: [`${second} as torch`],
+  });
+  assertStringIncludes(stderr, `${first} is left out: it diverged, so that it has no weights.`);
+  const { stdout } = await exported([first], "train/x", "--json");
+  assertEquals(JSON.parse(stdout).left, [{ stage: first, why: "it diverged" }]);
+  for (
+    const [diverged, names] of [[[second], [second]], [TRAININGS, ["train/x"]]] as const
+  ) {
+    const refused = await exported(diverged, ...names);
+    assertEquals([refused.code, refused.written], [2, []]);
+    assertStringIncludes(
+      refused.stderr,
+      `Exporting the weights of ${diverged[0]}: it diverged, so that it has none.`,
+    );
+  }
 });
 
 Deno.test("export --weights: what is no training is refused, and the one that it is a part of is named", async () => {
