@@ -2,7 +2,7 @@ import { ABOUT_EQUAL, decompose, type Decomposition } from "../measurement/decom
 import { counted, fixed, signed, thousands, withInterval } from "../print/number_text.ts";
 import { number, type PrintedTable } from "../print/printed_table.ts";
 import type { Row } from "../tables/config.ts";
-import type { Decision } from "./decide.ts";
+import type { Decision, Wanted } from "./decide.ts";
 import { areBalanced, errorsOf, type Look } from "./first_look.ts";
 import type { StudyPlan } from "./plan.ts";
 import type { StudiedRun, StudyRuns } from "./study_runs.ts";
@@ -30,7 +30,7 @@ export function verdictText(row: Row, plan: StudyPlan, decision: Decision): stri
   return [
     ...lookSentences(row, plan, decision),
     ...(closing === null ? [] : [closingSentence(row, plan, decision)]),
-    ...(next !== null && done > 0 ? [unfinished(done, remedies.length > 0)] : []),
+    ...(next === null ? [] : [unfinished(plan, done, next, remedies.length > 0)]),
   ].join(" ");
 }
 
@@ -162,7 +162,11 @@ function closingSentence(
   }.${done < 3 ? " That is not confirmed yet." : ""}`;
 }
 
-function unfinished(done: number, hasTried: boolean): string {
+function unfinished(plan: StudyPlan, done: number, next: Wanted, hasTried: boolean): string {
+  if (done === 0) {
+    const all = 2 * plan.first.length;
+    return `Of the first look, ${all - next.runs.length} of ${all} trainings are there yet.`;
+  }
   return done === 1
     ? hasTried ? "Not all remedies have been tried yet." : "No remedy has been tried yet."
     : "The best remedies are not confirmed yet.";

@@ -15,18 +15,23 @@ export interface Winner {
   readonly weights: string;
 }
 
+/** An experiment that is run alone has the seeds 1 to 3, unless others are asked for. */
+const SEEDS_ALONE = 3;
+
 /**
  * The method that a study ends in: the remedy that closes the gap or a part of it, or the large batch if it loses nothing.
- * Null if there is none.
+ * Null if there is none, and before the first look is whole.
  */
 export function winnerOf(
   { row, plan, flags = "" }: Pick<StudyConfig, "row" | "plan" | "flags">,
-  { look, closing }: Decision,
+  { done, look, closing, runs }: Decision,
 ): Winner | null {
+  if (done === 0) return null;
   const method = look.kind === "no-loss" ? plan.large : closing?.by ?? null;
   if (method === null) return null;
   const { title, batch, learningRate, epochs, updates } = methodOf(row, method);
   const experiment = `${plan.experiment}-${method}`;
+  const seed = (runs.get(method) ?? []).find(({ errors }) => errors !== null)!.seed;
   return {
     method,
     title,
@@ -42,7 +47,9 @@ export function winnerOf(
       `methods: [${method}]`,
     ].join("\n") + "\n",
     weights: `deno task export --weights torch train/${
-      runName(experiment, method, plan.first[0]!)
-    } --experiment ${experiment}${flags}`,
+      runName(experiment, method, seed)
+    } --experiment ${experiment}${flags}${
+      seed > SEEDS_ALONE ? ` --seeds ${plan.first.join()}` : ""
+    }`,
   };
 }

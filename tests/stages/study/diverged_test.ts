@@ -4,6 +4,7 @@ import { decide } from "../../../stages/study/decide.ts";
 import { recommendedRates } from "../../../stages/study/rates.ts";
 import { toldStudy } from "../../../stages/study/told_study.ts";
 import { winnerOf } from "../../../stages/study/winner.ts";
+import { studySeeds } from "../../../stages/study/plan.ts";
 import { CONFIG, PLAN, ROW, runsOf, spread, tilted, TRIED } from "./made_up_study.ts";
 
 Deno.test("what diverges is a loss that no difference shows: a large batch that does where the small one trains has no `No loss`", () => {
@@ -76,6 +77,21 @@ Deno.test("a remedy that diverges where the small batch trains is not confirmed,
   const lost = end(null);
   assertEquals(lost.closing, { how: "not-closed", by: null });
   assertEquals(winnerOf({ row: ROW, plan: PLAN }, lost), null);
+});
+
+Deno.test("the command for the weights names a seed that trained, with --seeds where an experiment alone has it not", () => {
+  const weights = (lb: readonly (number | null)[], first: readonly number[]) => {
+    const plan = { ...PLAN, ...studySeeds(first), tested: 10_000 };
+    const equal = [10, 10.1, 9.9, 10, 10.1, 9.9].slice(0, lb.length);
+    const decision = decide(ROW, plan, runsOf({ sb: equal.map((error, i) => lb[i] && error), lb }));
+    assertEquals(decision.look.kind, "no-loss");
+    return winnerOf({ row: ROW, plan }, decision)!.weights;
+  };
+  const command = "deno task export --weights torch train/mine-lb/lb/seed-";
+  assertEquals(weights([10, 10.1, 9.9], [1, 2, 3]), `${command}1 --experiment mine-lb`);
+  assertEquals(weights([null, 10.1, 9.9], [1, 2, 3]), `${command}2 --experiment mine-lb`);
+  const six = [10, 10.1, 9.9, 10, 10.1, 9.9];
+  assertEquals(weights(six, [4, 5, 6]), `${command}4 --experiment mine-lb --seeds 4,5,6`);
 });
 
 Deno.test("rates are compared over the same seeds, and none is recommended with which a training diverges", () => {

@@ -63,6 +63,13 @@ Deno.test("a page before the end says what is left out, and for which budget", a
   assertEquals([data.done, data.next.step], [2, 3]);
 });
 
+Deno.test("a budget that ends within the first look leaves nothing that reads as final", async () => {
+  const { markdown, data } = await made(2, { budget: "30m" });
+  assertEquals([data.done, data.next.step, data.winner], [0, 1, null]);
+  assert(data.says.endsWith(" Of the first look, 4 of 6 trainings are there yet."), data.says);
+  assert(markdown.includes(data.says), markdown);
+});
+
 Deno.test("the study knows guessing by the labels of the prepared test set", async () => {
   await using data = await tempFolder();
   const labels = Uint8Array.from({ length: 2000 }, (_, i) => i < 1940 ? 0 : 1 + i % 9);
