@@ -139,7 +139,7 @@ export const app: App = {
             ...(seeds && { seeds }),
             ...(name !== undefined && { name }),
           });
-        return await serveStudy(args, open, (study) =>
+        return await serveStudy(root, args, open, (study) =>
           loadLookedAt(
             () => load(study),
             (stages) => prepare(stages, { elsewhere: false, added, quiet }),

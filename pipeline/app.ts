@@ -252,6 +252,8 @@ export type OpenWorkflow = (workflow: Workflow) => Promise<OpenedWorkflow>;
 export interface OpenedWorkflow {
   /** Finds the outputs that are fresh now, those of partial stages over the results that are there. */
   readonly outputs: () => OutputOf;
+  /** Finds the keys that stages have now; null while an input is not fresh. */
+  readonly keys: () => (stage: string) => string | null;
   /** How long it takes to bring stages up to date, without what others need as well. */
   readonly timeOf: (stages: readonly string[], without?: readonly string[]) => Promise<StepTime>;
   readonly run: (stages: readonly string[], how?: RunStep) => Promise<RanStep>;

@@ -3,7 +3,7 @@ import type { Failure } from "../events.ts";
 import { localExecutor } from "../executor/local_executor.ts";
 import { type CommandView, commandView } from "../live/command_view.ts";
 import { ancestors, selectStages } from "../plan/graph.ts";
-import { planFor } from "../plan/plan.ts";
+import { plan, planFor } from "../plan/plan.ts";
 import { expectedTime } from "../run/expected_time.ts";
 import type { Arguments } from "./command.ts";
 import { openWorkflow } from "./load.ts";
@@ -38,6 +38,10 @@ function openSteps(args: Arguments, app: App, view: CommandView): OpenWorkflow {
       ancestors(project.graph, selectStages(project.graph, stages));
     return {
       outputs: () => presentOutputs(project),
+      keys() {
+        const verdicts = plan(project, []);
+        return (stage) => verdicts.get(stage)?.key ?? null;
+      },
       async timeOf(stages, without = []) {
         const wanted = needed(stages).difference(needed(without));
         const jobs = args.jobs ?? localExecutor().jobs;

@@ -12,6 +12,8 @@ export type LoadStudy = (progress: StudyProgress) => Promise<Workflow>;
 export interface OpenedStudy {
   readonly config: StudyConfig;
   readonly opened: OpenedWorkflow;
+  /** The stages that train. */
+  readonly trainings: readonly string[];
   /** The stages that all of its pages are made by, that of the study last. */
   readonly pages: readonly string[];
   /** The stage that measures how long trainings take here. */
@@ -54,6 +56,7 @@ export async function openStudy(
   return {
     config,
     opened,
+    trainings: workflow.stages.flatMap(({ name }) => name.startsWith("train/") ? name : []),
     stage,
     stages,
     pages: [...workflow.goal.filter((name) => name !== stage), stage],

@@ -11,7 +11,7 @@ import { budgetOf, whyTooLong } from "./budget.ts";
 import { planText } from "./plan_text.ts";
 import { STUDY_FILES } from "./study_files.ts";
 import { runOf } from "../training/run_name.ts";
-import type { DivergedRuns } from "./study_runs.ts";
+import { divergedBefore, rememberDiverged } from "./diverged_before.ts";
 
 /** What of a command line a study reads. */
 interface Asked {
@@ -30,10 +30,12 @@ const JSON_VERSION = 1;
  * Serves `deno task study <experiment>`: says what will be run, runs it step by step as far as its results ask for it, and makes
  * the page.
  *
+ * @param root the project's folder
  * @returns the exit code
  * @throws {UserError} for a budget that cannot be read, or that is too short for anything
  */
 export async function serveStudy(
+  root: string,
   { names: [experiment = ""], added, json, quiet }: Asked,
   open: OpenWorkflow,
   load: LoadStudy,
@@ -45,10 +47,17 @@ export async function serveStudy(
   };
   let progress: StudyProgress = {};
   let study = await openStudy(experiment, open, load, progress);
+  const before = await divergedBefore(root, study);
+  const names = Object.keys(before);
+  if (names.length > 0) {
+    progress = { diverged: before };
+    study = await openStudy(experiment, open, load, progress);
+  }
   if (await measureSpeed(study, say) === INTERRUPTED) return INTERRUPTED;
   say(
     `The plan of the study of "${experiment}", fixed before its first run:`,
     ...await planText(study),
+    ...(names.length === 0 ? [] : [`Diverged before, and not run again: ${names.join(", ")}.`]),
   );
   let code = 0;
   for (;;) {
@@ -70,14 +79,15 @@ export async function serveStudy(
     const ran = await study.opened.run(study.stages(runs));
     if (ran.code === INTERRUPTED) return INTERRUPTED;
     const diverged = divergences(ran.failures);
-    if (Object.keys(diverged).length > 0) {
+    if (diverged.length > 0) {
       say("A training that diverges is an answer, and the study goes on.");
-      progress = { diverged: { ...progress.diverged, ...diverged } };
+      await rememberDiverged(root, study, diverged);
+      const found = diverged.map(({ stage, update }) => [runOf(stage), update] as const);
+      progress = { diverged: { ...progress.diverged, ...Object.fromEntries(found) } };
       study = await openStudy(experiment, open, load, progress);
     }
     if (
-      ran.failures.length > Object.keys(diverged).length ||
-      (ran.code !== 0 && ran.failures.length === 0)
+      diverged.length < ran.failures.length || (ran.code !== 0 && ran.failures.length === 0)
     ) {
       code = 1;
       break;
@@ -136,10 +146,10 @@ function ofOneSeed(runs: Runs): Runs {
   return runs.filter(({ seed }) => seed === runs[0]!.seed);
 }
 
-/** The runs among failed stages that failed since they diverged. */
-function divergences(failures: readonly Failure[]): DivergedRuns {
-  return Object.fromEntries(failures.flatMap(({ stage, message }) => {
+/** The stages among those that failed that did since they diverged. Several may be parts of one training. */
+function divergences(failures: readonly Failure[]): { stage: string; update: number }[] {
+  return failures.flatMap(({ stage, message }) => {
     const update = updateOfDivergence(message);
-    return update === null ? [] : [[runOf(stage), update]];
-  }));
+    return update === null ? [] : [{ stage, update }];
+  });
 }
