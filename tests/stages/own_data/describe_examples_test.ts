@@ -39,3 +39,12 @@ Deno.test("what is no image of one or three colours has no contact sheet", () =>
   assertEquals(contactSheet(numbers, [1, 2, 1], 1), null);
   assertEquals(contactSheet(examples([[1, 2]], [0]), [1, 1, 2], 1), null);
 });
+
+Deno.test("a contact sheet scales larger images down, and keeps their shape", () => {
+  const inputs = new Uint8Array(2 * 300 * 200 * 3).fill(100, 0, 300 * 200 * 3);
+  const large = { inputs, labels: Int32Array.of(0, 1) };
+  const { width, height, data } = decode(contactSheet(large, [300, 200, 3], 2)!);
+  assertEquals([height, width], [2 * 64 + 2, 12 * 43 + 11 * 2]);
+  assertEquals([...data.slice(0, 3)], [100, 100, 100]);
+  assertEquals([...data.slice(66 * width * 3, 66 * width * 3 + 3)], [0, 0, 0]);
+});
