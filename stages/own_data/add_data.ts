@@ -8,6 +8,7 @@ import type { Tree } from "../configuration/config_files.ts";
 import { checkValue, type Mistake } from "../configuration/check_value.ts";
 import { type Found, type Reading, readingSchema } from "../configuration/folder_dataset.ts";
 import { isFreeName } from "../configuration/plain_tree.ts";
+import { addCommand } from "./add_command.ts";
 import { describeExamples, leakWarning } from "./describe_examples.ts";
 import { inheritedEntry } from "./inherited_entry.ts";
 import { readAndRemember } from "./look_into.ts";
@@ -91,7 +92,7 @@ export async function addData(
   if (text === null) {
     entry.commentBefore =
       ` yaml-language-server: $schema=../schema/dataset_in_folder.json\n A data set of one's own. \`found\` is written by: ` +
-      `deno task data add ${name} ${place}`;
+      addCommand(name, place);
   }
   await Deno.mkdir(`${root}/configs/datasets`, { recursive: true });
   const written = entry.toString({ lineWidth: 120 });

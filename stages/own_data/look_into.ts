@@ -10,6 +10,7 @@ import {
   foundSchema,
   type Reading,
 } from "../configuration/folder_dataset.ts";
+import { addCommand } from "./add_command.ts";
 import { foundText } from "./found_text.ts";
 import { digestOfFiles, type ListedFile, listFiles, pathOf, sha256 } from "./folder_files.ts";
 import { pickFiles } from "./pick_files.ts";
@@ -50,9 +51,7 @@ export function lookInto(
       if (entry.found === undefined) {
         const found = await find(root, name, path, entry);
         tell(
-          `${name}: ${
-            foundText(found)
-          }. To be told when they change: deno task data add ${name} ${folder}`,
+          `${name}: ${foundText(found)}. To be told when they change: ${addCommand(name, folder)}`,
         );
         return { dataset: folderDataset(name, entry, found), mistakes };
       }
@@ -61,7 +60,7 @@ export function lookInto(
         wrong(
           ["prepare"],
           `the files in "${folder}" were added with ${otherwise}. Put it back or, to go on with data that are read so: ` +
-            `deno task data add ${name} ${folder}.`,
+            `${addCommand(name, folder)}.`,
         );
       }
       // Results that are there need no data.
@@ -71,7 +70,7 @@ export function lookInto(
           wrong(
             ["found", "sha256"],
             `the files in "${folder}" are not those that were added: ${change}. Put them back or, to go on with these as data ` +
-              `of their own: deno task data add ${name} ${folder}.`,
+              `of their own: ${addCommand(name, folder)}.`,
           );
         }
       }

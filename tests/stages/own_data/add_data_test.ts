@@ -220,3 +220,23 @@ Deno.test("what no entry could say is refused before one is written", async () =
     assertStringIncludes(mistakes.map(({ text }) => text).join(), told);
   }
 });
+
+Deno.test("a folder whose name has spaces is in quotes in every command that is said", async () => {
+  await using copy = await projectWithImages();
+  await Deno.rename(`${copy.root}/images`, `${copy.root}/it's my data`);
+  const command = `deno task data add mine 'it'\\''s my data'`;
+  await Deno.mkdir(`${copy.root}/configs/datasets`);
+  await copy.write("datasets/mine.yaml", "sources:\n  - folder: it's my data\n");
+  assertStringIncludes((await check(copy.root)).notices[0]!, command);
+  await Deno.remove(`${copy.root}/configs/datasets/mine.yaml`);
+  await addData({
+    root: copy.root,
+    name: "mine",
+    folder: "it's my data",
+    from: copy.root,
+    set: [],
+  });
+  assertStringIncludes(await copy.read("datasets/mine.yaml"), `by: ${command}\n`);
+  await Deno.remove(`${copy.root}/it's my data/test/9/0.png`);
+  assertStringIncludes((await check(copy.root)).mistakes[0]!, command);
+});
