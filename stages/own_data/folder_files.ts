@@ -17,7 +17,7 @@ const JUNK = /^(\.|__MACOSX$|Thumbs\.db$|desktop\.ini$)/i;
  * Lists the files of a folder, sorted by path, without hidden ones. Links are followed. A single file is a folder of its
  * own.
  *
- * @throws {DataError} when there is no such folder
+ * @throws {DataError} when there is no such folder, or a link in it leads nowhere
  */
 export function listFiles(folder: string): ListedFile[] {
   let found: Deno.FileInfo;
@@ -31,16 +31,30 @@ export function listFiles(folder: string): ListedFile[] {
   if (found.isFile) return [listed(nameOf(folder), found)];
   const files: ListedFile[] = [];
   const walk = (below: string) => {
-    for (const { name } of Deno.readDirSync(`${folder}/${below}`)) {
+    for (const { name, isSymlink } of Deno.readDirSync(`${folder}/${below}`)) {
       if (JUNK.test(name)) continue;
       const path = `${below}${name}`;
-      const info = Deno.statSync(`${folder}/${path}`);
+      const info = isSymlink ? linked(folder, path) : Deno.statSync(`${folder}/${path}`);
       if (info.isDirectory) walk(`${path}/`);
       else if (info.isFile) files.push(listed(path, info));
     }
   };
   walk("");
   return files.sort((a, b) => a.path < b.path ? -1 : 1);
+}
+
+/** What a link leads to. */
+function linked(folder: string, path: string): Deno.FileInfo {
+  try {
+    return Deno.statSync(`${folder}/${path}`);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotCapable) throw cause;
+    const to = Deno.readLinkSync(`${folder}/${path}`);
+    throw new DataError(
+      `Cannot read the data in "${folder}": the link "${path}" leads to "${to}", which cannot be read.`,
+      { cause, lasting: true },
+    );
+  }
 }
 
 const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Stage } from "../../pipeline/types.ts";
 import type { FolderConfig, FolderDataset } from "../configuration/folder_dataset.ts";
 import { slice } from "../configuration/slice.ts";
@@ -30,28 +30,53 @@ export function isImages(
   return values === "bytes" && height * width > 1 && [1, 3].includes(channels);
 }
 
-/** A path, and the targets of all links in it. */
+/**
+ * A path, and what links in it lead to: folders, and of files the folders that they lie in, so that the list stays short
+ * however many there are.
+ */
 function withTargets(path: string): string[] {
   const paths = new Set([path]);
+  const walked = new Set<string>();
+  const isWithin = (known: ReadonlySet<string>, target: string) => {
+    for (let at = target;; at = dirname(at)) {
+      if (known.has(at)) return true;
+      if (at === dirname(at)) return false;
+    }
+  };
   const follow = (at: string) => {
     try {
       const target = Deno.realPathSync(at);
-      if (target === at || [...paths].some((known) => target.startsWith(`${known}/`))) return;
-      paths.add(target);
-      walk(target);
+      const { isDirectory } = Deno.statSync(target);
+      const place = isDirectory ? target : dirname(target);
+      if (!isWithin(paths, place)) paths.add(place);
+      if (isDirectory && !isWithin(walked, target)) walk(target);
     } catch {
       // The stage reports what is missing.
     }
   };
   const walk = (folder: string) => {
-    for (const { name, isSymlink, isDirectory } of entriesOf(folder)) {
-      if (isSymlink) follow(`${folder}/${name}`);
-      else if (isDirectory) walk(`${folder}/${name}`);
-    }
+    walked.add(folder);
+    const below = (at: string) => {
+      for (const { name, isSymlink, isDirectory } of entriesOf(at)) {
+        if (isSymlink) follow(`${at}/${name}`);
+        else if (isDirectory) below(`${at}/${name}`);
+      }
+    };
+    below(folder);
   };
-  follow(path);
-  walk(path);
+  const target = realPath(path);
+  paths.add(target);
+  walk(target);
   return [...paths];
+}
+
+/** A path without links; the path itself where it leads nowhere. */
+function realPath(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 function entriesOf(folder: string): Deno.DirEntry[] {

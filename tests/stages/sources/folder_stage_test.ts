@@ -35,6 +35,32 @@ Deno.test("the stage of a folder may read it and what its links lead to, whereve
   assert(!JSON.stringify(stage.config).includes(place));
 });
 
+Deno.test("links to thousands of files in one folder are one permission, and links in what is linked are followed", async () => {
+  const place = await Deno.realPath(await Deno.makeTempDir());
+  for (const folder of ["data/cat", "pool/deep", "far", "farther"]) {
+    await Deno.mkdir(`${place}/${folder}`, { recursive: true });
+  }
+  await Deno.writeFile(`${place}/pool/1.png`, new Uint8Array());
+  for (let i = 0; i < 3000; i++) {
+    Deno.symlinkSync(`${place}/pool/1.png`, `${place}/data/cat/${i}.png`);
+  }
+  const read = () => folderStage("mine", dataset("data"), place).permissions?.read;
+  assertEquals(read(), [`${place}/data`, `${place}/pool`]);
+  // A folder below one that may be read already is looked into as well; a circle of links ends.
+  await Deno.symlink(`${place}/far`, `${place}/pool/deep/far`);
+  await Deno.symlink(`${place}/farther`, `${place}/far/farther`);
+  await Deno.symlink(`${place}/data`, `${place}/farther/back`);
+  await Deno.symlink(`${place}/pool/deep`, `${place}/data/dog`);
+  await Deno.symlink("/nowhere/at/all", `${place}/data/gone`);
+  const found = new Set(read()!.map((path) => path.slice(place.length + 1)));
+  // Which of a folder and one in it comes first is the system's choice.
+  assertEquals(
+    found.union(new Set(["pool/deep"])),
+    new Set(["data", "pool", "pool/deep", "far", "farther"]),
+  );
+  await Deno.remove(place, { recursive: true });
+});
+
 Deno.test("pixels of one or three colours are images to show; single numbers and other channels are not", () => {
   assert(isImages(dataset("data")));
   assert(isImages(dataset("data", [8, 8, 3])));
