@@ -15,7 +15,7 @@ export async function readNpz(
   reading: Reading,
   read: ReadFile,
 ): Promise<RawSets> {
-  const parts: { readonly split: PickedFile["split"]; readonly examples: RawExamples }[] = [];
+  const found: Part[] = [];
   for (const { path, split } of files) {
     const arrays = await decoded(path, read, (bytes) => unzipSync(bytes));
     const names = Object.keys(arrays).map((name) => name.replace(/\.npy$/, ""));
@@ -26,12 +26,14 @@ export async function readNpz(
         decodeNpy,
       );
     for (const [set, input, label] of pairedArrays(path, names, split, reading)) {
-      parts.push({
+      found.push({
         split: set,
+        name: `"${input}" of "${path}"`,
         examples: examplesOf(path, input, await array(input), label, await array(label), reading),
       });
     }
   }
+  const parts = ofOneKind(found);
   const of = (test: boolean): RawExamples => {
     const chosen = parts.filter(({ split }) => (split === "test") === test)
       .map(({ examples }) => examples);
@@ -46,6 +48,44 @@ export async function readNpz(
     throw new DataError("There is a test set, and no training set.");
   }
   return { train: of(false), test: hasTest ? of(true) : null };
+}
+
+/** The examples of an array. */
+interface Part {
+  readonly split: PickedFile["split"];
+  /** The array, for people. */
+  readonly name: string;
+  readonly examples: RawExamples;
+}
+
+/**
+ * Checks that arrays fit each other. Where some hold bytes, those of others become bytes as well.
+ *
+ * @throws {DataError} when their shapes differ, or numbers beside bytes are none
+ */
+function ofOneKind(parts: readonly Part[]): readonly Part[] {
+  const [first] = parts;
+  for (const { name, examples: { shape } } of parts) {
+    if (String(shape) === String(first!.examples.shape)) continue;
+    throw new DataError(
+      `The examples in ${first!.name} are ${first!.examples.shape.join(" × ")}, those in ${name} ${
+        shape.join(" × ")
+      }; wanted the same shape.`,
+    );
+  }
+  const bytes = parts.find(({ examples: { inputs } }) => inputs instanceof Uint8Array);
+  if (bytes === undefined) return parts;
+  return parts.map((part) => {
+    const { inputs } = part.examples;
+    if (inputs instanceof Uint8Array) return part;
+    if (inputs.every((value) => Number.isInteger(value) && value >= 0 && value <= 255)) {
+      return { ...part, examples: { ...part.examples, inputs: Uint8Array.from(inputs) } };
+    }
+    throw new DataError(
+      `The array ${bytes.name} holds bytes, and ${part.name} numbers that are no bytes; wanted one kind. Save both with ` +
+        "the same type and scale.",
+    );
+  });
 }
 
 function examplesOf(

@@ -112,3 +112,45 @@ Deno.test("what is no number, or beyond float32, is told with its array and exam
     );
   }
 });
+
+/** Arrays of bytes and of numbers in a file of their set. */
+const files = (train: Values, test: Values, isBytes: boolean) => {
+  const bytes = npy("|u1", [train.length, 2], Uint8Array.from(train.flat()));
+  const zipped = (x: Uint8Array, y: Values) => zipSync({ "x.npy": x, "y.npy": float64(y) });
+  return {
+    "train.npz": zipped(isBytes ? bytes : float64(train), train.map((_, i) => i % 2)),
+    "test.npz": zipped(float64(test), test.map((_, i) => i % 2)),
+  };
+};
+
+Deno.test("bytes in one set and the same as numbers in the other are bytes; other numbers are refused", async () => {
+  const pixels = [[0, 255], [7, 8]];
+  const { found, train, test } = await read(files(pixels, pixels, true));
+  assertEquals(found.values, "bytes");
+  assertEquals([train.inputs, test.inputs], [
+    Uint8Array.of(0, 255, 7, 8),
+    Uint8Array.of(0, 255, 7, 8),
+  ]);
+  await assertRejects(
+    () => read(files(pixels, [[0, 1], [0.5, 0.25]], true)),
+    DataError,
+    'The array "x" of "train.npz" holds bytes, and "x" of "test.npz" numbers that are no bytes',
+  );
+});
+
+Deno.test("arrays of several shapes are refused with both", async () => {
+  const wide = [[1, 2, 3], [4, 5, 6]];
+  const told =
+    'The examples in "x" of "a.npz" are 1 × 1 × 3, those in "x" of "b.npz" 1 × 1 × 2; wanted the same shape.';
+  const part = (x: Values) => npz({ x, y: [0, 1] });
+  await assertRejects(
+    () => read({ "a.npz": part(wide), "b.npz": part([[1, 2], [3, 4]]) }),
+    DataError,
+    told,
+  );
+  await assertRejects(
+    () => read(files([[1, 2], [3, 4]], wide, false)),
+    DataError,
+    '"x" of "test.npz" are 1 × 1 × 3, those in "x" of "train.npz" 1 × 1 × 2',
+  );
+});
