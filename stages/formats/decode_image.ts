@@ -8,6 +8,8 @@ export interface DecodedImage {
   /** 1 for grey, 3 for red, green and blue. Transparency is left out. */
   readonly channels: 1 | 3;
   readonly data: Uint8Array<ArrayBuffer>;
+  /** Of a file with 16 bits for each colour, the largest value in it, before the lower 8 bits were left out. */
+  readonly largest?: number;
 }
 
 /** Bytes by which people's files are known that are neither PNG nor JPEG. */
@@ -48,7 +50,19 @@ function decodePortable(bytes: Uint8Array<ArrayBuffer>): DecodedImage {
     : depth === 8
     ? Uint8Array.from(image.data)
     : unpacked(image.data, height, width, depth);
-  return { height, width, channels, data: kept(data, image.channels, channels) };
+  const decoded = { height, width, channels, data: kept(data, image.channels, channels) } as const;
+  return depth === 16
+    ? { ...decoded, largest: largestColour(image.data, image.channels, channels) }
+    : decoded;
+}
+
+/** The largest value of the first channels of each pixel. */
+function largestColour(data: ArrayLike<number>, channels: number, wanted: number): number {
+  let largest = 0;
+  for (let i = 0; i < data.length; i++) {
+    if (i % channels < wanted && data[i]! > largest) largest = data[i]!;
+  }
+  return largest;
 }
 
 /** Grey pixels of 1, 2 or 4 bits as bytes. Each row begins with a new byte. */

@@ -15,6 +15,8 @@ export interface RawSets {
   readonly test: RawExamples | null;
   /** Names of the classes, if the files have names for the labels 0, 1, 2 …. */
   readonly classes?: readonly string[];
+  /** What people should know of how they were read. */
+  readonly notes?: readonly string[];
 }
 
 /** Labelled examples. */

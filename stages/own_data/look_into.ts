@@ -17,7 +17,7 @@ import { pickFiles } from "./pick_files.ts";
 import { readFolder } from "./read_folder.ts";
 
 /** Another number when files are read otherwise than before, so that nothing is remembered of how they were. */
-const HOW = 2;
+const HOW = 3;
 
 /** What is remembered of a folder, so that files that have not changed are read once. */
 interface Memory {

@@ -15,7 +15,7 @@ export async function readCsv(
 ): Promise<RawSets> {
   const tables: (Pick<PickedFile, "path" | "split"> & Lines)[] = [];
   for (const { path, split } of files) {
-    const lines = await decoded(path, read, (bytes) => linesOf(new TextDecoder().decode(bytes)));
+    const lines = await decoded(path, read, (bytes) => linesOf(textOf(bytes)));
     tables.push({ path, split, ...lines });
   }
   const named = hasNames(tables, reading);
@@ -34,6 +34,15 @@ export async function readCsv(
     reading,
     true,
   );
+}
+
+/** Bytes that are no UTF-8 would all become one sign, and names that differ in them one class. */
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new Error("it is no text in UTF-8: save it as UTF-8", { cause });
+  }
 }
 
 /** The lines of a table that are not empty, and their numbers in the file, from 1. */
@@ -63,7 +72,7 @@ function linesOf(text: string): Lines {
         );
       }
       numbers.push(number);
-      return record;
+      return record.map((cell) => cell.trim());
     },
   });
   return { lines, numbers };

@@ -60,7 +60,7 @@ export async function readFolder(
   const names = classNames(sets);
   const all = numbered(raw, names, sets.classes);
   let [train, test] = [all, rawTest && numbered(rawTest, names, sets.classes)];
-  const said = [...notes];
+  const said = [...notes, ...sets.notes ?? []];
   if (test === null) {
     const drawn = reading.splits !== undefined && "seed" in reading.splits ? reading.splits : DRAWN;
     const places = stratifiedSplit(all.labels, drawn.test, drawn.seed);

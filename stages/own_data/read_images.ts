@@ -4,7 +4,7 @@ import type { DecodedImage } from "../formats/decode_image.ts";
 import type { RawExamples, RawSets } from "./examples.ts";
 import type { PickedFile } from "./picked_files.ts";
 import type { ReadFile } from "./read_file.ts";
-import { commonShape, pixelsOf, readImage } from "./uniform_images.ts";
+import { commonShape, deepNotes, pixelsOf, readImage } from "./uniform_images.ts";
 
 /**
  * Reads images that lie in a folder for each class.
@@ -36,5 +36,9 @@ export async function readImages(
     };
   };
   const hasTest = images.some(({ split }) => split === "test");
-  return { train: set(false), test: hasTest ? set(true) : null };
+  return {
+    train: set(false),
+    test: hasTest ? set(true) : null,
+    notes: deepNotes(images),
+  };
 }

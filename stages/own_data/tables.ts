@@ -2,9 +2,9 @@ import type { Reading } from "../configuration/folder_dataset.ts";
 import { DataError } from "../formats/data_error.ts";
 import type { DecodedImage } from "../formats/decode_image.ts";
 import { cellText } from "./cell_text.ts";
-import { INDEX, LABEL } from "./column_words.ts";
+import { INDEX, isGap, LABEL } from "./column_words.ts";
 import { joined, type RawExamples, type RawSets, valuesOf } from "./examples.ts";
-import { commonShape, pixelsOf, readImage } from "./uniform_images.ts";
+import { commonShape, deepNotes, pixelsOf, readImage } from "./uniform_images.ts";
 import { hint } from "./hint.ts";
 import type { Table } from "./table.ts";
 import { MAKE_NUMBERS, refuseTexts } from "./text_columns.ts";
@@ -28,6 +28,10 @@ export function setsOfTables(
   lastIsLabel: boolean,
 ): TableSets {
   const [first] = tables;
+  const training = tables.filter(({ split }) => split !== "test");
+  if (training.every(({ names, cells }) => names.length === 0 || cells(0).length === 0)) {
+    throw new DataError(`"${training[0]?.path}" has no examples; wanted a line for each.`);
+  }
   const names = first?.names ?? [];
   for (const { path, names: others } of tables) {
     if (String(others) === String(names)) continue;
@@ -41,7 +45,7 @@ export function setsOfTables(
   const label = labelColumn(names, reading, lastIsLabel);
   const inputs = inputColumns(first!, label, reading);
   refuseTexts(tables, inputs, label, reading);
-  const { shape, parts } = inputsOf(tables, inputs, reading);
+  const { shape, parts, notes } = inputsOf(tables, inputs, reading);
   const of = (chosen: readonly Table[]): RawExamples => ({
     shape,
     inputs: joined(chosen.map((table) => parts.get(table)!)),
@@ -52,7 +56,8 @@ export function setsOfTables(
   const test = tables.filter(({ split }) => split === "test");
   return {
     label,
-    train: of(tables.filter(({ split }) => split !== "test")),
+    notes,
+    train: of(training),
     test: test.length === 0 ? null : of(test),
   };
 }
@@ -142,6 +147,7 @@ const PAD = "Sequences of several lengths have to be filled up or cut to one.";
 interface Inputs {
   readonly shape: RawExamples["shape"];
   readonly parts: ReadonlyMap<Table, RawExamples["inputs"]>;
+  readonly notes: readonly string[];
 }
 
 function inputsOf(tables: readonly Table[], inputs: readonly string[], reading: Reading): Inputs {
@@ -162,11 +168,12 @@ function imagesOf(tables: readonly Table[], name: string, reading: Reading): Inp
       return { name: at, image: readImage(at, bytes, reading) };
     }),
   ]));
-  const shape = commonShape([...images.values()].flat(), reading);
+  const all = [...images.values()].flat();
+  const shape = commonShape(all, reading);
   const parts = new Map(
     tables.map((table) => [table, pixelsOf(images.get(table)!.map(({ image }) => image), shape)]),
   );
-  return { shape, parts };
+  return { shape, parts, notes: deepNotes(all) };
 }
 
 function numbersOf(
@@ -199,7 +206,7 @@ function numbersOf(
     }
     return [table, part] as const;
   });
-  return { shape, parts: new Map(parts) };
+  return { shape, parts: new Map(parts), notes: [] };
 }
 
 /** The numbers of nested lists, in order. */
@@ -230,6 +237,9 @@ function numberOf(cell: unknown, { path, place }: Table, line: number, name: str
   );
 }
 
+/** Gaps among numbers that may well be classes. */
+const NO_GAP = /^(none|-|\.)$/i;
+
 function labelOf(
   cell: unknown,
   { path, place }: Table,
@@ -239,11 +249,12 @@ function labelOf(
   if (typeof cell === "bigint" || typeof cell === "number") return Number(cell);
   if (typeof cell === "boolean") return String(cell);
   if (cell instanceof Uint8Array) return new TextDecoder().decode(cell);
-  if (typeof cell === "string" && cell.trim() !== "") {
+  if (typeof cell === "string" && (!isGap(cell) || NO_GAP.test(cell.trim()))) {
     const value = Number(cell);
     return Number.isFinite(value) ? value : cell.trim();
   }
   throw new DataError(
-    `The column "${name}" of "${path}" has ${cellText(cell)} in ${place(line)}; wanted a class.`,
+    `The column "${name}" of "${path}" has ${cellText(cell)} in ${place(line)}; wanted a class. ` +
+      "Fill it in, or take the line out; a class that is called so needs another name.",
   );
 }

@@ -12,7 +12,7 @@ export function readImage(
 ): DecodedImage {
   try {
     const image = decodeImage(bytes);
-    return size === undefined ? image : fitImage(image, ...size);
+    return size === undefined ? image : { ...image, ...fitImage(image, ...size) };
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
     throw new DataError(`Cannot read the image "${name}": ${cause.message}.`, { cause });
@@ -67,4 +67,28 @@ export function pixelsOf(
     }
   }
   return all;
+}
+
+/** Values of 16 bits below which the upper 8 bits hold next to nothing: cameras and scanners with 12 bits stay below it. */
+const DARK = 4096;
+
+/**
+ * Says how many images have 16 bits for each colour, of which the upper 8 are read.
+ *
+ * @throws {DataError} when there is next to nothing in these
+ */
+export function deepNotes(images: readonly { readonly image: DecodedImage }[]): string[] {
+  const deep = images.flatMap(({ image: { largest } }) => largest ?? []);
+  if (deep.length === 0) return [];
+  const largest = deep.reduce((most, each) => Math.max(most, each));
+  const found = `${deep.length.toLocaleString("en")} image${
+    deep.length === 1 ? " has" : "s have"
+  } 16 bits for each colour`;
+  if (largest < DARK) {
+    throw new DataError(
+      `${found}, and no value above ${largest}: the upper 8 bits, which are read, would be nearly black. Save the images as ` +
+        "arrays of NumPy (.npz), which keep their values.",
+    );
+  }
+  return [`${found}; the upper 8 are read.`];
 }

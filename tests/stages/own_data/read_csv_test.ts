@@ -54,3 +54,30 @@ Deno.test("what is said to help leaves the column out as it stands there, in any
     assertEquals(found.shape, [1, 1, 1]);
   }
 });
+
+Deno.test("spaces around names and cells are none of them", async () => {
+  const { found } = await read({
+    "t.csv": "a, b, label , c\n1, 2, p, 3\n4, 5,p , 6\n7, 8, q,9\n7, 8, q,8\n",
+  });
+  assertEquals([found.classes, found.shape], [["p", "q"], [1, 1, 3]]);
+});
+
+Deno.test("a gap in the place of a class is refused, and what may well be a class is none", async () => {
+  for (const gap of ["NA", "?", "nan", "null", "n/a"]) {
+    await refused(
+      `a,b,y\n1,2,p\n1,2,${gap}\n1,3,q\n`,
+      `The column "y" of "t.csv" has "${gap}" in line 3; wanted a class. Fill it in, or take the line out`,
+    );
+  }
+  const { found } = await read({ "t.csv": "a,y\n1,none\n2,-\n3,.\n4,none\n5,-\n6,.\n" });
+  assertEquals(found.classes.toSorted(), ["-", ".", "none"]);
+});
+
+Deno.test("a table that is not in UTF-8 is refused, since its classes would become one", async () => {
+  const latin = Uint8Array.from("a,y\n1,M\xfcller\n2,M\xf6ller\n", (sign) => sign.charCodeAt(0));
+  await assertRejects(
+    () => read({ "t.csv": latin }),
+    DataError,
+    'Cannot read "t.csv": it is no text in UTF-8: save it as UTF-8.',
+  );
+});
