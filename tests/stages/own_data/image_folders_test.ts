@@ -1,5 +1,6 @@
 /** Which folders of images are classes, and which are sets. */
 import { assertEquals, assertRejects } from "@std/assert";
+import { encode } from "fast-png";
 import type { Reading } from "../../../stages/configuration/folder_dataset.ts";
 import { DataError } from "../../../stages/formats/data_error.ts";
 import { type Files, png, read } from "./read_files.ts";
@@ -88,4 +89,37 @@ Deno.test("a class may be called train beside others", async () => {
   const { found, notes } = await read(files);
   assertEquals(found.classes, ["car", "train"]);
   assertEquals(notes[0], 'The folder "train" is taken for a class, as those beside it are.');
+});
+
+Deno.test("images that are not read stop nothing where a split does not name them", async () => {
+  const files = { ...TRAIN, "other/bird/1.webp": new Uint8Array(1) };
+  const splits = { train: ["train/cat/1.png", "train/dog"], test: ["train/cat/2.png"] };
+  const { found, notes } = await read(files, { splits });
+  assertEquals(found.examples, { train: 3, test: 1 });
+  assertEquals(notes, ['Left out, as it is of another kind: 1 file ("other/bird/1.webp").']);
+  await assertRejects(
+    () => read(files, { splits: { ...splits, test: ["train/cat/2.png", "other"] } }),
+    DataError,
+  );
+});
+
+Deno.test("images of 16 bits are told, and refused where their upper 8 hold next to nothing", async () => {
+  const deep = (value: number) =>
+    encode({ height: 2, width: 2, depth: 16, channels: 1, data: new Uint16Array(4).fill(value) });
+  const set = (most: number) => ({
+    "a/1.png": png(9, 1, [2, 2]),
+    "b/1.png": deep(3),
+    "b/2.png": deep(most),
+  });
+  const splits = { test: 1, seed: 1 };
+  const { notes, found } = await read(set(4096), { splits });
+  assertEquals(notes, ["2 images have 16 bits for each colour; the upper 8 are read."]);
+  assertEquals(found.shape, [2, 2, 1]);
+  for (const reading of [{ splits }, { splits, size: [1, 1] }] satisfies Reading[]) {
+    await assertRejects(
+      () => read(set(4095), reading),
+      DataError,
+      "2 images have 16 bits for each colour, and no value above 4095",
+    );
+  }
 });

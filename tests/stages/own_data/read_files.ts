@@ -31,3 +31,11 @@ export const png = (value: number, channels: 1 | 3 = 1, [height, width] = [2, 3]
     channels,
     data: new Uint8Array(height! * width! * channels).fill(value),
   });
+
+/** A table of two numbers and a class, with two examples of each. */
+export const TABLE = `id,a,b,species
+1,0.5,1e3,setosa
+2,-2,0,versicolor
+3,1.5,10,setosa
+4,7,-1,versicolor
+`;
