@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { pathToFileURL } from "node:url";
 import { runProbe } from "../../../tensorflow/install/run_probe.ts";
 
@@ -35,9 +35,14 @@ Deno.test("a probe that crashes gives its end, and no line of TensorFlow's log f
 });
 
 Deno.test("a probe that never answers, as over a driver that hangs, is ended and said so", async () => {
-  assertEquals(await probe("setInterval(() => {}, 1000);", 200), {
-    ok: false,
-    message: "no answer within 0.2 s",
-    end: "its time limit",
-  });
+  const given = { ok: false, message: "no answer within 0.2 s", end: "its time limit" };
+  assertEquals(await probe("setInterval(() => {}, 1000);", 200), given);
+});
+
+Deno.test("a probe that ignores SIGTERM is given up at its limit", async () => {
+  const given = { ok: false, message: "no answer within 1.5 s", end: "its time limit" };
+  const deaf = `Deno.addSignalListener("SIGTERM", () => {}); setInterval(() => {}, 1000);`;
+  const begun = performance.now();
+  assertEquals(await probe(deaf, 1_500), given);
+  assert(performance.now() - begun < 10_000, "it is not waited for");
 });
