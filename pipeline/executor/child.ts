@@ -2,6 +2,7 @@ import { pathToFileURL } from "node:url";
 import { makeParent } from "../system/make_parent.ts";
 import { childCommand } from "./child_command.ts";
 import { beginAttempt } from "./begin_attempt.ts";
+import { checkpointsIn } from "../store/earlier_attempts.ts";
 import type { StageObserver, StageOrder, StageResult } from "./executor.ts";
 import { signalGroup } from "../system/process_group.ts";
 import type { ProcessMessage } from "./stage_process.ts";
@@ -92,9 +93,10 @@ export async function runChild(
       return { ok: true, output: job.output, started, seconds, facts: all, peakBytes };
     }
     if (overdue) {
+      const saved = await checkpointsIn(job.scratch).catch(() => []);
       const message =
         `it ran longer than its limit of ${(limitMs ?? 0) / 1000} s and was stopped; ` +
-        "the next run resumes from its checkpoints";
+        `the next run ${saved.length > 0 ? "resumes from its checkpoints" : "begins it anew"}`;
       return { ok: false, message, seeLog: true, retryable: false };
     }
     if (ended?.type === "error") {

@@ -219,6 +219,7 @@ export function executorContract(
     const limited = [stage("s", "long.ts", { timeLimitSeconds: 1 })];
     const [failed] = (await project.run(limited, { executor: executor() })).of("failed");
     assertStringIncludes(failed?.message ?? "", "ran longer than its limit of 1 s");
+    assertStringIncludes(failed?.message ?? "", "the next run resumes from its checkpoints");
     const run = await project.run([stage("s", "long.ts")], { executor: executor() });
     assertEquals(run.failed, []);
   });
@@ -227,7 +228,9 @@ export function executorContract(
     await using project = await testProject({ "deaf.ts": DEAF });
     const stages = [stage("s", "deaf.ts", { timeLimitSeconds: 1 })];
     const run = await project.run(stages, { executor: executor(), patienceMs: 100 });
-    assertStringIncludes(run.of("failed")[0]?.message ?? "", "ran longer than its limit of 1 s");
+    const message = run.of("failed")[0]?.message ?? "";
+    assertStringIncludes(message, "ran longer than its limit of 1 s");
+    assertStringIncludes(message, "the next run begins it anew");
     assert(await gone(processOf(run)), "its process lives");
   });
 
