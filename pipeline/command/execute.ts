@@ -68,6 +68,7 @@ export async function execute(
     using _interruptions = onInterruption(interrupt);
     if (project.store.notice !== null) notice(project.store.notice);
     const jobs = args.jobs ?? executor.jobs;
+    if (args.jobs === undefined && executor.jobsReason) notice(executor.jobsReason);
     // Pages are short, and take no GPU.
     const forced = args.force ? names : [];
     const ahead = present

@@ -12,6 +12,8 @@ import type { JobEvent } from "../events.ts";
 export interface Executor {
   /** Default number of stages that run at once. */
   readonly jobs: number;
+  /** Why it is fewer than the processor allows, for people. */
+  readonly jobsReason?: string;
   /** Whether a stage goes on without the engine; `run` then finds it again by its folder. */
   readonly outlivesEngine: boolean;
   /**
