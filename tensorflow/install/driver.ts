@@ -8,6 +8,8 @@ export interface GpuDevice {
   readonly memoryBytes: number;
   /** Compute capability, e.g. `9.0`. */
   readonly capability: string;
+  /** Why TensorFlow cannot compute on this GPU, while it can on another one of the machine. */
+  readonly lack?: string;
 }
 
 /** The JSON answer of `probe_driver.ts`. */
@@ -26,8 +28,18 @@ export interface Driver {
   /** Highest CUDA version that the driver supports, e.g. `12.4`. */
   readonly cuda?: string;
   readonly devices: readonly GpuDevice[];
-  /** Why TensorFlow cannot compute on a GPU of this machine, and the remedy; absent when it can. */
+  /** Why TensorFlow cannot compute on a GPU of this machine; absent when it can. */
   readonly problem?: string;
+  /** What helps against the problem. */
+  readonly remedy?: string;
+}
+
+/** A problem of the driver, and what helps. */
+type Problem = Required<Pick<Driver, "problem" | "remedy">>;
+
+/** Says in one sentence why no GPU of this machine can be used, and what helps; undefined when one can. */
+export function whyNoDriver({ problem, remedy }: Driver): string | undefined {
+  return problem === undefined ? undefined : [problem, remedy].filter(Boolean).join("; ");
 }
 
 /** Lowest CUDA version that the driver must support: CUDA 12.5's libraries run on every driver for CUDA 12. */
@@ -59,15 +71,14 @@ export async function findDriver(environment: Environment = {}): Promise<Driver>
     return { devices: [], problem: `TensorFlow supports NVIDIA GPUs on Linux only` };
   }
   const library = findLibrary(environment["NVIDIA_DRIVER_DIR"]);
-  if ("problem" in library) return { devices: [], problem: library.problem };
+  if ("problem" in library) return { devices: [], ...library };
   const { path } = library;
   const answer = await probe(path, environment);
-  if (typeof answer === "string") return { path, devices: [], problem: answer };
+  if ("problem" in answer) return { path, devices: [], ...answer };
   const driver = assess(path, answer);
   // The user's own build may have kernels for other GPUs.
   if (driver.problem !== undefined || environment["LIBTENSORFLOW_PATH"]) return driver;
-  const problem = lackOfKernels(answer);
-  return problem === undefined ? driver : { ...driver, problem };
+  return { ...driver, ...lackOfKernels(answer) };
 }
 
 /**
@@ -82,7 +93,7 @@ export function driverEnvironment({ path }: Driver, search?: string): Record<str
 }
 
 /** The driver's library, or why there is none that this process can open. */
-function findLibrary(named: string | undefined): { path: string } | { problem: string } {
+function findLibrary(named: string | undefined): { path: string } | Problem {
   const folders = named ? [named] : FOLDERS;
   const candidates = [
     ...(named ? [] : [LIBRARY]), // wherever the loader finds it
@@ -94,22 +105,29 @@ function findLibrary(named: string | undefined): { path: string } | { problem: s
       return { path };
     } catch (error) {
       if (error instanceof Deno.errors.NotCapable) {
-        return { problem: "this program may not look for an NVIDIA driver; allow it --allow-ffi" };
+        return {
+          problem: "this program may not look for an NVIDIA driver",
+          remedy: "allow it --allow-ffi",
+        };
       }
     }
   }
   return {
-    problem: `no NVIDIA driver was found (${LIBRARY}); install it, give the container ` +
-      `the GPU, or set NVIDIA_DRIVER_DIR to the folder that holds the file`,
+    problem: `no NVIDIA driver was found (${LIBRARY})`,
+    remedy: "install it, give the container the GPU, or set NVIDIA_DRIVER_DIR to the folder that " +
+      "holds the file",
   };
 }
 
 /** The driver's answer, or the reason why there is none. */
-async function probe(path: string, environment: Environment): Promise<DriverAnswer | string> {
+async function probe(path: string, environment: Environment): Promise<DriverAnswer | Problem> {
   const program = new URL("./probe_driver.ts", import.meta.url);
   const found = await runProbe(program, [path], environment, 30_000);
   if (found.ok) return JSON.parse(found.line) as DriverAnswer;
-  return `the NVIDIA driver "${path}" does not answer: ${found.message || found.end}`;
+  return {
+    problem: `the NVIDIA driver "${path}" does not answer: ${found.message || found.end}`,
+    remedy: "check nvidia-smi and dmesg",
+  };
 }
 
 /** Decides from a driver's answer whether TensorFlow can use it. */
@@ -118,47 +136,78 @@ function assess(path: string, answer: DriverAnswer): Driver {
   const cuda = `${Math.floor(version / 1000)}.${Math.floor(version % 1000 / 10)}`;
   const driver = { path, cuda, devices };
   if (version < NEEDED_CUDA) {
-    const problem = `the NVIDIA driver is too old: found CUDA ${cuda}, wanted 12.0 or newer; ` +
-      `install driver ${NEEDED_DRIVER} or newer`;
-    return { ...driver, problem };
+    const problem = `the NVIDIA driver is too old: found CUDA ${cuda}, wanted 12.0 or newer`;
+    return { ...driver, problem, remedy: `install driver ${NEEDED_DRIVER} or newer` };
   }
-  if (failure !== undefined) return { ...driver, problem: explain(failure) };
-  if (devices.length === 0) return { ...driver, problem: explain({ call: "", code: 100 }) };
+  if (failure !== undefined) return { ...driver, ...explain(failure) };
+  if (devices.length === 0) return { ...driver, ...explain({ call: "", code: 100 }) };
   return driver;
 }
 
-/** Explains why no GPU can run the kernels of the pinned TensorFlow; undefined when one can. */
-function lackOfKernels({ version, devices }: DriverAnswer): string | undefined {
-  const found = devices.map(({ name, capability }) => `${name} (${capability})`).join(", ");
-  const all = (test: (capability: number) => boolean) =>
-    devices.every(({ capability }) => test(Number(capability)));
-  const wanted = `wanted compute capability ${OLDEST_CAPABILITY.toFixed(1)} to ${
-    NEWEST_CAPABILITY.toFixed(1)
-  }, found ${found}`;
-  if (all((capability) => capability < OLDEST_CAPABILITY)) return `the GPU is too old: ${wanted}`;
-  if (all((capability) => capability > NEWEST_CAPABILITY)) {
-    return `the GPU is too new for the pinned TensorFlow: ${wanted}; ` +
-      `set LIBTENSORFLOW_PATH to a build that has kernels for it`;
+/** The GPUs that cannot run the kernels of the pinned TensorFlow; where that is all of them, the problem. */
+function lackOfKernels(answer: DriverAnswer): Pick<Driver, "devices"> | Problem {
+  const { version, devices } = answer;
+  const lacks = devices.map((device) => lackOf(device, version));
+  const [first] = lacks;
+  if (first !== undefined && !lacks.includes(undefined)) {
+    const found = devices.map(({ name }, i) => `${name}: ${lacks[i]!.problem}`).join("; ");
+    return { problem: `no GPU can be used: ${found}`, remedy: first.remedy };
   }
-  if (version < COMPILING_CUDA && all((capability) => capability >= NEWEST_CAPABILITY)) {
-    return `the NVIDIA driver is too old for ${found}: compiling the kernels needs a driver for ` +
-      `CUDA 12.5; install driver ${COMPILING_DRIVER} or newer`;
+  return {
+    devices: devices.map((device, i) =>
+      lacks[i] === undefined ? device : { ...device, lack: lacks[i].problem }
+    ),
+  };
+}
+
+/** Why a GPU cannot run the kernels of the pinned TensorFlow. */
+function lackOf({ capability }: GpuDevice, version: number): Problem | undefined {
+  const wanted = `compute capability ${capability}, wanted ${OLDEST_CAPABILITY.toFixed(1)} to ${
+    NEWEST_CAPABILITY.toFixed(1)
+  }`;
+  if (Number(capability) < OLDEST_CAPABILITY) {
+    return { problem: `it is too old (${wanted})`, remedy: "compute on another GPU" };
+  }
+  if (Number(capability) > NEWEST_CAPABILITY) {
+    return {
+      problem: `it is too new for the pinned TensorFlow (${wanted})`,
+      remedy: "set LIBTENSORFLOW_PATH to a build that has kernels for it",
+    };
+  }
+  if (version < COMPILING_CUDA && Number(capability) >= NEWEST_CAPABILITY) {
+    return {
+      problem: `the NVIDIA driver is too old for compute capability ${capability}: compiling the ` +
+        "kernels needs a driver for CUDA 12.5",
+      remedy: `install driver ${COMPILING_DRIVER} or newer`,
+    };
   }
   return undefined;
 }
 
-/** Messages for errors of the driver with a known remedy, by `CUresult` (cuda.h). */
-const FAILURES: Readonly<Record<number, string>> = {
-  34: "the driver is only a stub for compiling; run on a machine with a real driver",
-  100:
-    "the NVIDIA driver is installed, but it sees no GPU; check nvidia-smi, CUDA_VISIBLE_DEVICES " +
-    "and whether the container has access to the GPU (docker run --gpus all)",
-  803: "the NVIDIA driver's library and kernel module are of different versions; restart the " +
-    "machine or the container after a driver update",
-  804: "the driver supports this CUDA version on data centre GPUs only; install a newer driver",
+/** Errors of the driver with a known remedy, by `CUresult` (cuda.h). */
+const FAILURES: Readonly<Record<number, Problem>> = {
+  34: {
+    problem: "the driver is only a stub for compiling",
+    remedy: "run on a machine with a real driver",
+  },
+  100: {
+    problem: "the NVIDIA driver is installed, but it sees no GPU",
+    remedy: "check nvidia-smi, CUDA_VISIBLE_DEVICES and whether the container has access to the " +
+      "GPU (docker run --gpus all)",
+  },
+  803: {
+    problem: "the NVIDIA driver's library and kernel module are of different versions",
+    remedy: "restart the machine or the container after a driver update",
+  },
+  804: {
+    problem: "the driver supports this CUDA version on data centre GPUs only",
+    remedy: "install a newer driver",
+  },
 };
 
-function explain({ call, code }: { call: string; code: number }): string {
-  return FAILURES[code] ??
-    `the NVIDIA driver's ${call} failed with code ${code}; check nvidia-smi and dmesg`;
+function explain({ call, code }: { call: string; code: number }): Problem {
+  return FAILURES[code] ?? {
+    problem: `the NVIDIA driver's ${call} failed with code ${code}`,
+    remedy: "check nvidia-smi and dmesg",
+  };
 }

@@ -61,8 +61,7 @@ export async function fetchLibrary(options: FetchOptions): Promise<string> {
   }
   try {
     await removeLeftovers(cache);
-    const missing: Wheel[] = [];
-    for (const wheel of wheels) if (!await hasPart(folder, wheel)) missing.push(wheel);
+    const missing = await missingOf(folder, wheels);
     if (missing.length > 0) await announce(options, missing);
     for (const wheel of missing) await fetchPart(options, folder, wheel);
     return (await findInstallation(folder, wheels))!;
@@ -72,13 +71,42 @@ export async function fetchLibrary(options: FetchOptions): Promise<string> {
   }
 }
 
+/** What a fetch takes. */
+export interface FetchNeeds {
+  /** Bytes of free disk. */
+  readonly disk: number;
+  /** Whether pip has to download a wheel: one at least lies neither unpacked nor as a file in the cache. */
+  readonly pip: boolean;
+}
+
+/** Says what a fetch of these wheels would take; nothing where all are installed. */
+export async function fetchNeeds(
+  { cache, variant, wheels }: Pick<FetchOptions, "cache" | "variant" | "wheels">,
+): Promise<FetchNeeds> {
+  if (wheels.length === 0) return { disk: 0, pip: false };
+  const missing = await missingOf(installationFolder(cache, variant, wheels), wheels);
+  const lie = await Promise.all(missing.map((wheel) => exists(`${cache}/${wheelFile(wheel)}`)));
+  return { disk: diskFor(missing), pip: lie.includes(false) };
+}
+
+async function missingOf(folder: string, wheels: readonly Wheel[]): Promise<Wheel[]> {
+  const missing: Wheel[] = [];
+  for (const wheel of wheels) if (!await hasPart(folder, wheel)) missing.push(wheel);
+  return missing;
+}
+
+/** Each wheel is deleted after unpacking, so only the largest adds to the space needed. */
+function diskFor(missing: readonly Wheel[]): number {
+  const unpacked = missing.reduce((sum, { unpacked }) => sum + unpacked, 0);
+  return unpacked + Math.max(0, ...missing.map(({ size }) => size));
+}
+
 /** Announces the fetch; throws a LibraryError when the disk has too little free space for it. */
 async function announce(options: FetchOptions, missing: readonly Wheel[]): Promise<void> {
   const { cache, variant, wheels, onNotice = () => {} } = options;
   const download = missing.reduce((sum, { size }) => sum + size, 0);
   const disk = missing.reduce((sum, { unpacked }) => sum + unpacked, 0);
-  // Each wheel is deleted after unpacking, so only the largest adds to the space needed.
-  const needed = disk + Math.max(...missing.map(({ size }) => size));
+  const needed = diskFor(missing);
   const free = await (options.freeBytes ?? (() => freeBytes(cache)))();
   const rest = missing.length < wheels.length ? "the rest of " : "";
   const what = `${rest}libtensorflow ${wheels[0]!.version} (${variant})`;
@@ -144,7 +172,7 @@ async function obtainWheel(
 ): Promise<string> {
   const { cache, environment, signal, onProgress = () => {} } = options;
   const own = `${cache}/${wheelFile(wheel)}`;
-  if (await Deno.stat(own).then(() => true, () => false)) {
+  if (await exists(own)) {
     await verifyWheel(own, wheel);
     return own;
   }
@@ -187,6 +215,10 @@ async function bytesBelow(folder: string): Promise<number> {
     ignoreMissing(error);
   }
   return bytes;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
 }
 
 function ignoreMissing(error: unknown): void {

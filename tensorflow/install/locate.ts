@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
-import { type Driver, findDriver } from "./driver.ts";
+import { whyNoCuda } from "./ask_devices.ts";
+import { type Driver, findDriver, whyNoDriver } from "./driver.ts";
 import { fetchLibrary, type FetchProgress, installationFolder } from "./fetch_library.ts";
 import { findDamage, findInstallation } from "./installed.ts";
 import { LibraryError, libraryFile } from "../library.ts";
 import type { Environment } from "./child_environment.ts";
-import { findPythonTensorFlow } from "./python.ts";
+import { findPythonTensorFlow, LACK_OF_PIP, PIP_REMEDY } from "./python.ts";
 import { type Opened, openOnce } from "./open_once.ts";
 import { type Variant, type Wheel, wheelFile, type Wheels, wheelsForThisMachine } from "./wheel.ts";
 import pinned from "../wheels.json" with { type: "json" };
@@ -44,7 +45,7 @@ export interface LocateOptions {
 
 /**
  * Finds libtensorflow 2.x or fetches it. It tries, in this order: `LIBTENSORFLOW_PATH`, which must open if set; the
- * project's cache; the tensorflow package of python3; the wheels of `wheels.json`, from the cache or by pip. A second
+ * project's cache; the tensorflow package of python3, for a GPU if CUDA's libraries are there; the wheels of `wheels.json`, from the cache or by pip. A second
  * call opens and fetches nothing. `auto` takes the GPU build if the NVIDIA driver supports it, else the CPU build.
  *
  * @throws {LibraryError} when no library can be found or fetched, or the device is `gpu` and no GPU is usable; the
@@ -52,8 +53,9 @@ export interface LocateOptions {
  */
 export async function locateLibrary(options: LocateOptions): Promise<LocatedLibrary> {
   const driver = options.device === "cpu" ? undefined : await driverOf(options);
-  if (options.device === "gpu" && driver?.problem !== undefined) {
-    throw new LibraryError(`The device "gpu" cannot be used: ${driver.problem}.`);
+  const problem = driver && whyNoDriver(driver);
+  if (options.device === "gpu" && problem !== undefined) {
+    throw new LibraryError(`The device "gpu" cannot be used: ${problem}.`);
   }
   const { cache, found, variant, wheels, reasons } = await search(options);
   if (found !== undefined) {
@@ -143,7 +145,14 @@ async function search(options: LocateOptions): Promise<Search> {
     const found = { path, version: pins[0]!.version, origin: "cache", variant: kind } as const;
     return { ...result, found, reasons: [] };
   }
-  return { ...result, ...await openPython(environment, cache, variant) };
+  return { ...result, ...await openPython(options, cache, variant) };
+}
+
+/** Whether a GPU is to be computed on: also where none of the pinned builds is for it, but the driver works. */
+async function wantsGpu(options: LocateOptions, variant: Variant): Promise<boolean> {
+  if (variant === "gpu") return true;
+  return (options.device ?? "auto") === "auto" &&
+    (await driverOf(options)).problem === undefined;
 }
 
 async function chooseVariant(options: LocateOptions, wheels: Wheels): Promise<Variant> {
@@ -168,10 +177,11 @@ async function openNamed(path: string, cache: string): Promise<LocatedLibrary> {
 }
 
 async function openPython(
-  environment: Environment,
+  options: LocateOptions,
   cache: string,
   variant: Variant,
 ): Promise<{ found?: LocatedLibrary; reasons: string[] }> {
+  const { environment } = options;
   const folder = await findPythonTensorFlow(environment);
   if (folder === undefined) return { reasons: [] };
   const refuse = (reason: string) => ({
@@ -182,6 +192,9 @@ async function openPython(
     if (variant === "gpu" && opened.variant !== "gpu") {
       return refuse("it was built for the CPU only");
     }
+    const isForGpu = opened.variant === "gpu" && await wantsGpu(options, variant);
+    const reason = isForGpu ? await whyNoCuda(opened.path, environment) : undefined;
+    if (reason !== undefined) return refuse(reason);
     return { found: { ...opened, origin: "python" }, reasons: [] };
   } catch (error) {
     return refuse(
@@ -225,6 +238,7 @@ function noWayLeft(
     ? `tensorflow_cpu==${version}`
     : `tensorflow==${version}`;
   const ways = [
+    ...reasons.some((reason) => LACK_OF_PIP.test(reason)) ? [`install pip. ${PIP_REMEDY}`] : [],
     `set LIBTENSORFLOW_PATH to ${libraryFile()} of a TensorFlow 2.x or to its folder`,
     `install the Python package: python3 -m pip install ${requirement}`,
   ];

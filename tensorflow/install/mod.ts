@@ -5,9 +5,15 @@
  */
 export { askDevices, type DevicesAnswer, whyNoGpu } from "./ask_devices.ts";
 export { probeEnvironment } from "./child_environment.ts";
-export { type Driver, driverEnvironment, findDriver, NEEDED_DRIVER } from "./driver.ts";
+export {
+  type Driver,
+  driverEnvironment,
+  findDriver,
+  NEEDED_DRIVER,
+  whyNoDriver,
+} from "./driver.ts";
 export { freeBytes } from "./free_bytes.ts";
-export { fetchLibrary, type FetchProgress } from "./fetch_library.ts";
+export { fetchLibrary, type FetchNeeds, fetchNeeds, type FetchProgress } from "./fetch_library.ts";
 export {
   damageOf,
   type DeviceChoice,
@@ -16,6 +22,7 @@ export {
   locateLibrary,
   type LocateOptions,
 } from "./locate.ts";
+export { PIP_REMEDY, whyNoPip } from "./python.ts";
 export { type ProbeResult, runProbe } from "./run_probe.ts";
 export { type Variant, type Wheels, wheelsForThisMachine } from "./wheel.ts";
 export { LibraryError } from "../library.ts";

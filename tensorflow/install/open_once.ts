@@ -8,8 +8,17 @@ export interface Opened {
   readonly variant: "cpu" | "gpu";
 }
 
+/** The JSON answer of `probe.ts`. */
+export interface ProbedLibrary {
+  readonly version: string;
+  /** Whether it was built for CUDA; null where it does not say. */
+  readonly cuda: boolean | null;
+}
+
 /** The cached result of opening a library, which takes half a second. */
 interface Memory extends Opened {
+  /** Earlier versions did not ask a library for its variant. */
+  readonly format: 2;
   readonly size: number;
   readonly modified: number;
 }
@@ -25,23 +34,28 @@ export async function openOnce(path: string, cache: string): Promise<Opened> {
   const modified = mtime?.getTime() ?? 0;
   const note = `${cache}/opened.json`;
   const memory = await readMemory(note);
-  if (memory?.path === real && memory.size === size && memory.modified === modified) {
+  if (
+    memory?.format === 2 && memory.path === real && memory.size === size &&
+    memory.modified === modified
+  ) {
     return { path: real, version: memory.version, variant: memory.variant };
   }
-  const opened: Opened = { path: real, version: await probe(real), variant: await variantOf(real) };
+  const { version, cuda } = await probe(real);
+  const variant = cuda === null ? await variantOf(real) : cuda ? "gpu" : "cpu";
+  const opened: Opened = { path: real, version, variant };
   // Without a writable cache the next run checks again.
-  await remember(note, cache, { ...opened, size, modified }).catch(() => {});
+  await remember(note, cache, { format: 2, ...opened, size, modified }).catch(() => {});
   return opened;
 }
 
-async function probe(path: string): Promise<string> {
+async function probe(path: string): Promise<ProbedLibrary> {
   const program = new URL("./probe.ts", import.meta.url);
   const found = await runProbe(program, [path], { TF_CPP_MIN_LOG_LEVEL: "3" });
-  if (found.ok) return found.line;
+  if (found.ok) return JSON.parse(found.line);
   throw new LibraryError(found.message || `opening "${path}" ended with ${found.end}`);
 }
 
-/** The variant of a library: wheels record it in `build_info.py`; otherwise a neighbouring `nvidia/` means `gpu`. */
+/** The variant of a library that does not say it itself: wheels record it in `build_info.py`; otherwise a neighbouring `nvidia/` means `gpu`. */
 async function variantOf(path: string): Promise<"cpu" | "gpu"> {
   const folder = path.slice(0, path.lastIndexOf("/"));
   try {

@@ -2,6 +2,20 @@ import { type Environment, pipEnvironment } from "./child_environment.ts";
 import { LibraryError } from "../library.ts";
 import { type Wheel, wheelFile } from "./wheel.ts";
 
+/** What a message holds where python3 or its pip is not installed. */
+export const LACK_OF_PIP = /No module named pip|python3 is not installed/;
+
+/** What to do then. A Debian of its own has python3 without pip, and without the module that installs it. */
+export const PIP_REMEDY =
+  "Debian and Ubuntu: apt-get install python3-pip; elsewhere: python3 -m ensurepip";
+
+/** Why python3 has no pip that starts; undefined when it has one. */
+export async function whyNoPip(environment: Environment): Promise<string | undefined> {
+  const { success, stderr } = await python(["-m", "pip", "--version"], environment);
+  if (success) return undefined;
+  return stderr.trim().split("\n").at(-1) || "python3 -m pip fails without a message";
+}
+
 /** Folder of the tensorflow package of python3, found without importing it; undefined if it is not installed. */
 export async function findPythonTensorFlow(environment: Environment): Promise<string | undefined> {
   // Python must not search the current folder: it would take this project's tensorflow/ for the package.

@@ -58,8 +58,8 @@ Deno.test("locateLibrary finds a library with --allow-read, --allow-run and --al
 Deno.test("without --allow-ffi, the reason why no GPU is found is the permission, and no missing driver", async () => {
   const said = await runWith(
     ["--allow-read", "--allow-run", "--allow-env"],
-    `import { findDriver } from "ROOM/install/mod.ts";
-    console.log((await findDriver({})).problem);`,
+    `import { findDriver, whyNoDriver } from "ROOM/install/mod.ts";
+    console.log(whyNoDriver(await findDriver({})));`,
   );
   assertEquals(said, "this program may not look for an NVIDIA driver; allow it --allow-ffi");
 });

@@ -1,7 +1,9 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { basename, dirname } from "node:path";
+import { UserError } from "../../../pipeline/words/errors.ts";
 import { standardLibraryFlags } from "../../../pick_std.ts";
 import { explainCrash } from "../../../stages/device/device.ts";
+import { refuseLackingGpus } from "../../../stages/device/fetch_device.ts";
 import { installationFolder } from "../../../tensorflow/install/fetch_library.ts";
 import { sealPart } from "../../../tensorflow/install/installed.ts";
 import { wheelsForThisMachine } from "../../../tensorflow/install/wheel.ts";
@@ -103,7 +105,7 @@ Deno.test("deviceOf refuses an unknown device", async () => {
 Deno.test("fetchDevice refuses to start stages that are to run on a GPU where none can be used", async () => {
   const { result } = await evaluate(
     `
-    import { fetchDevice } from "ROOM/device.ts";
+    import { fetchDevice } from "ROOM/fetch_device.ts";
     const root = await Deno.makeTempDir();
     const stage = (TRAINING_DEVICE) => ({ permissions: { ffi: true }, env: { TRAINING_DEVICE } });
     const attempt = (stages) =>
@@ -128,6 +130,71 @@ Deno.test("fetchDevice refuses to start stages that are to run on a GPU where no
   ) assertStringIncludes(result[1], words);
 });
 
+Deno.test("fetchDevice: stages that run elsewhere on a GPU need no driver here, and find the library", async () => {
+  const { result, words } = await evaluate(
+    `
+    import { fetchDevice } from "ROOM/fetch_device.ts";
+    const root = await Deno.makeTempDir();
+    const { size, mtime } = await Deno.stat(Deno.env.get("LIBTENSORFLOW_PATH"));
+    // As if it was built for GPUs.
+    const path = await Deno.realPath(Deno.env.get("LIBTENSORFLOW_PATH"));
+    const note = { format: 2, path, version: "2.20.0", variant: "gpu", size, modified: mtime.getTime() };
+    await Deno.mkdir(root + "/.cache/libtensorflow", { recursive: true });
+    await Deno.writeTextFile(root + "/.cache/libtensorflow/opened.json", JSON.stringify(note));
+    const stage = { permissions: { ffi: true }, env: { TRAINING_DEVICE: "gpu" } };
+    const attempt = (elsewhere) =>
+      fetchDevice(root, [stage], () => {}, { elsewhere }).then(() => "fine", ({ message }) => message);
+    console.log(JSON.stringify([await attempt(true), await attempt(false)]));
+    await Deno.remove(root, { recursive: true });
+    `,
+    {},
+  );
+  assertEquals(result[0], "fine", words);
+  assertStringIncludes(result[1], "no NVIDIA driver was found");
+});
+
+Deno.test({
+  name:
+    "fetchDevice says that a CPU build computes beside a GPU that works, unless the processor is wanted",
+  ignore: !compiles,
+  async fn() {
+    await using driver = await makeDriver({});
+    const { result } = await evaluate(
+      `
+      import { deviceOf } from "ROOM/device.ts";
+      import { fetchDevice } from "ROOM/fetch_device.ts";
+      const root = await Deno.makeTempDir();
+      const told = async (configured, device) => {
+        const notices = [];
+        const stage = { permissions: { ffi: true }, ...await deviceOf(root, configured) };
+        await fetchDevice(root, [stage], () => {}, { device, onNotice: (text) => notices.push(text) });
+        return notices;
+      };
+      console.log(JSON.stringify([await told("auto"), await told("cpu"), await told("cpu", "cpu")]));
+      await Deno.remove(root, { recursive: true });
+      `,
+      { NVIDIA_DRIVER_DIR: driver.folder },
+    );
+    assertEquals([result[0].length, result[1], result[2]], [1, [], []]);
+    for (const words of ["built for the CPU only", "Made-up GPU", "Unset LIBTENSORFLOW_PATH"]) {
+      assertStringIncludes(result[0][0], words);
+    }
+  },
+});
+
+Deno.test("refuseLackingGpus names the good GPUs, unless the user has chosen", () => {
+  const gpu = { name: "H100", memoryBytes: 8e10, capability: "9.0" };
+  const old = { ...gpu, name: "GT 730", lack: "it is too old" };
+  refuseLackingGpus({ devices: [gpu, gpu] }, undefined);
+  refuseLackingGpus({ devices: [gpu, old] }, "0,1");
+  const error = assertThrows(
+    () => refuseLackingGpus({ devices: [gpu, old, gpu] }, undefined),
+    UserError,
+  );
+  assertStringIncludes(error.message, 'GPU 1, "GT 730", cannot be used: it is too old.');
+  assertStringIncludes(error.message, "Set CUDA_VISIBLE_DEVICES=0,2 ");
+});
+
 /** How it ends to fetch libtensorflow for a stage, where pip reaches no index. */
 async function fetchWithoutIndex(device: "cpu" | "gpu", env: Readonly<Record<string, string>>) {
   await using folder = await tempFolder();
@@ -136,7 +203,7 @@ async function fetchWithoutIndex(device: "cpu" | "gpu", env: Readonly<Record<str
   await Deno.writeTextFile(`${folder.path}/python3`, python, { mode: 0o755 });
   const { result } = await evaluate(
     `
-    import { fetchDevice } from "ROOM/device.ts";
+    import { fetchDevice } from "ROOM/fetch_device.ts";
     const root = await Deno.makeTempDir();
     const stage = { permissions: { ffi: true }, env: { TRAINING_DEVICE: "${device}" } };
     const found = await fetchDevice(root, [stage], () => {}, { onNotice: () => {} })

@@ -1,5 +1,5 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { driverEnvironment, findDriver } from "../../../tensorflow/install/driver.ts";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { driverEnvironment, findDriver, whyNoDriver } from "../../../tensorflow/install/driver.ts";
 import { LibraryError } from "../../../tensorflow/library.ts";
 import { locateLibrary } from "../../../tensorflow/install/locate.ts";
 import { compiles } from "../../setup/compiles.ts";
@@ -31,16 +31,39 @@ Deno.test({
       [{ INIT: 803 }, "of different versions; restart"],
       [{ INIT: 999 }, "cuInit failed with code 999"],
       [{ COUNT: 0 }, "it sees no GPU"],
-      [{ MAJOR: 5 }, "the GPU is too old: wanted compute capability 6.0 to 9.0, found Made-up"],
-      [{ MAJOR: 12, MINOR: 0 }, "too new for the pinned TensorFlow: wanted compute capability"],
-      [{ MAJOR: 9, MINOR: 0 }, "too old for Made-up GPU (9.0): compiling the kernels needs a"],
+      [{ MAJOR: 5 }, "Made-up GPU: it is too old (compute capability 5.6, wanted 6.0 to 9.0)"],
+      [{ MAJOR: 12, MINOR: 0 }, "too new for the pinned TensorFlow (compute capability 12.0,"],
+      [{ MAJOR: 9, MINOR: 0 }, "too old for compute capability 9.0: compiling the kernels needs a"],
       [{ CRASH: "*(volatile int*)0=0" }, "does not answer: SIGSEGV"],
     ];
     for (const [settings, words] of cases) {
       await using made = await makeDriver(settings);
-      const { problem } = await findDriver({ NVIDIA_DRIVER_DIR: made.path });
-      assertStringIncludes(problem ?? "no problem", words);
+      const driver = await findDriver({ NVIDIA_DRIVER_DIR: made.path });
+      assertStringIncludes(whyNoDriver(driver) ?? "no problem", words);
+      assert(driver.remedy, `${driver.problem} has a remedy`);
     }
+  },
+});
+
+Deno.test({
+  name:
+    "findDriver tells a GPU without kernels beside a good one, unless the build is the user's own",
+  ignore,
+  async fn() {
+    await using made = await makeDriver({ COUNT: 2, SECOND_MAJOR: 5 });
+    const environment = { NVIDIA_DRIVER_DIR: made.path };
+    const { problem, devices } = await findDriver(environment);
+    assertEquals(problem, undefined);
+    assertEquals(devices.map(({ lack }) => lack), [
+      undefined,
+      "it is too old (compute capability 5.6, wanted 6.0 to 9.0)",
+    ]);
+    const own = await findDriver({ ...environment, LIBTENSORFLOW_PATH: "/own" });
+    assertEquals(own.devices.map(({ lack }) => lack), [undefined, undefined]);
+    await using none = await makeDriver({ COUNT: 2, MAJOR: 12, SECOND_MAJOR: 5 });
+    const neither = await findDriver({ NVIDIA_DRIVER_DIR: none.folder });
+    assertStringIncludes(neither.problem!, "it is too new");
+    assertStringIncludes(neither.problem!, "it is too old");
   },
 });
 

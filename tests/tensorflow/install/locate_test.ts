@@ -9,6 +9,7 @@ import { dirname, relative } from "node:path";
 import { LibraryError, libraryFile, openLibrary } from "../../../tensorflow/library.ts";
 import { expectLibrary, locateLibrary } from "../../../tensorflow/install/locate.ts";
 import { findPythonTensorFlow } from "../../../tensorflow/install/python.ts";
+import { runProbe } from "../../../tensorflow/install/run_probe.ts";
 import { wheelFile } from "../../../tensorflow/install/wheel.ts";
 import { locateForTests } from "../library.ts";
 
@@ -118,6 +119,42 @@ Deno.test("locateLibrary takes an installed Python tensorflow rather than fetch"
   assertEquals(await machine.downloads(), 0);
 });
 
+Deno.test("locateLibrary passes over a Python tensorflow without CUDA's libraries where a GPU is wanted", async () => {
+  await using machine = await Machine.make();
+  const path = await Deno.realPath(real.path);
+  const { size, mtime } = await Deno.stat(path);
+  const note = {
+    ...{ format: 2, path, version: real.version, variant: "gpu", size },
+    modified: mtime!.getTime(),
+  };
+  await Deno.mkdir(machine.cache, { recursive: true });
+  await Deno.writeTextFile(`${machine.cache}/opened.json`, JSON.stringify(note));
+  const from = { FAKE_TENSORFLOW: dirname(real.path) };
+  const wanted = (mode: string, device: "gpu" | "auto", wheels = [machine.wheel.pin]) =>
+    locateLibrary({
+      ...machine.options(mode, from),
+      wheels: { cpu: [machine.wheel.pin], gpu: wheels },
+      device,
+      driver: { devices: [] },
+    });
+  // The processor needs none of them.
+  const { origin } = await locateLibrary({ ...machine.options("", from), device: "cpu" });
+  assertEquals(origin, "python");
+  const error = await assertRejects(() => wanted("fail", "gpu"), LibraryError);
+  assertStringIncludes(error.message, "cannot be used: libraries are missing: libcu");
+  // Where no build for GPUs is pinned, the driver still says that one is wanted.
+  assertEquals((await wanted("", "auto", [])).origin, "fetched");
+  assertEquals((await wanted("", "gpu")).variant, "gpu");
+});
+
+Deno.test("a library says itself whether it was built for CUDA, whatever lies beside it", async () => {
+  const program = new URL("../../../tensorflow/install/probe.ts", import.meta.url);
+  const found = await runProbe(program, [real.path], { TF_CPP_MIN_LOG_LEVEL: "3" });
+  assert(found.ok);
+  const cuda = real.variant === "gpu";
+  assertEquals(JSON.parse(found.line), { version: real.version, cuda });
+});
+
 Deno.test("locateLibrary passes over a Python tensorflow without the library, and says so when all fails", async () => {
   await using machine = await Machine.make();
   const old = await Deno.makeTempDir();
@@ -144,6 +181,7 @@ Deno.test("locateLibrary names what went wrong and four ways out, and leaves not
   const { pin, bytes } = machine.wheel;
   const faults: [string, Readonly<Record<string, string>>, string][] = [
     ["fail", {}, "python3 -m pip download: ERROR: No matching distribution found"],
+    ["bare", {}, "python3 -m pip download: /usr/bin/python3: No module named pip"],
     ["", { PATH: machine.cache }, "python3 -m pip download: python3 is not installed"],
     ["truncated", {}, `wanted ${bytes.length} bytes, found 1000`],
     ["flipped", {}, `wanted ${pin.hash}, found sha256-`],
@@ -155,13 +193,16 @@ Deno.test("locateLibrary names what went wrong and four ways out, and leaves not
       LibraryError,
       reason,
     );
+    const hasPip = !/No module named pip|not installed/.test(reason);
+    const first = "1. install pip. Debian and Ubuntu: apt-get install python3-pip; elsewhere: ";
+    assertEquals(error.message.includes(first), !hasPip);
     for (
       const way of [
-        "1. set LIBTENSORFLOW_PATH to",
-        "2. install the Python package: python3 -m pip install tensorflow_cpu==",
-        `3. put ${wheelFile(pin)} into "${machine.cache}"`,
-        "4. configure pip so that it reaches a package index",
-      ]
+        "set LIBTENSORFLOW_PATH to",
+        "install the Python package: python3 -m pip install tensorflow_cpu==",
+        `put ${wheelFile(pin)} into "${machine.cache}"`,
+        "configure pip so that it reaches a package index",
+      ].map((way, i) => `${i + (hasPip ? 1 : 2)}. ${way}`)
     ) assertStringIncludes(error.message, way);
     assertEquals(await machine.files(), [LOCK]);
   }

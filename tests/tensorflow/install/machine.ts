@@ -18,6 +18,7 @@ if [ "$1" = "-c" ]; then echo "$FAKE_TENSORFLOW"; exit 0; fi
 while [ "$1" != "--dest" ]; do shift; done
 case "$MODE" in
   fail) echo "ERROR: No matching distribution found for tensorflow_cpu" >&2; exit 1 ;;
+  bare) echo "/usr/bin/python3: No module named pip" >&2; exit 1 ;;
   hang) head -c 1000 "$FAKE_WHEEL" > "$2/half.whl"; echo $$ > "$CALLS.pid"; exec sleep 60 ;;
   truncated) head -c 1000 "$FAKE_WHEEL" > "$2/$FAKE_NAME" ;;
   flipped) tr a b < "$FAKE_WHEEL" > "$2/$FAKE_NAME" ;;
