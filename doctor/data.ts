@@ -15,7 +15,8 @@ export async function checkData(root: string): Promise<Finding[]> {
   const decoder = new TextDecoder();
   if (!success) {
     const found = `"deno task status" failed: ${decoder.decode(stderr).trim()}`;
-    return [{ subject: "data", state: "problem", found }];
+    const remedy = "correct what this says; the same command shows it again";
+    return [{ subject: "data", state: "problem", found, remedy }];
   }
   return dataFindings(JSON.parse(decoder.decode(stdout)).stages);
 }

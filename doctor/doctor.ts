@@ -19,7 +19,7 @@ export async function doctor(root: string, device: string, asJson: boolean): Pro
   // The checks run in sequence, because the self-test measures speed.
   for (
     const check of [
-      () => checkHost(root),
+      () => checkHost(),
       () => checkNetwork(root),
       () => checkTensorFlow(root, choice),
       () => checkData(root),

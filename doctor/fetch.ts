@@ -38,7 +38,9 @@ export async function fetchPinned(root: string, variant: Variant, quiet = false)
   const wheels = wheelsForThisMachine(pinned, variant);
   if (wheels.length === 0) {
     const { os, arch } = Deno.build;
-    throw new UserError(`no libtensorflow (${variant}) is pinned for ${os} ${arch}.`);
+    throw new UserError(
+      `No libtensorflow for ${variant === "gpu" ? "GPUs" : "the CPU"} is pinned for ${os} ${arch}.`,
+    );
   }
   const { update, notice, stop } = showFetch(quiet);
   try {

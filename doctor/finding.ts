@@ -1,13 +1,19 @@
-/** Result of one check. */
-export interface Finding {
+interface Found {
   /** The part of the machine that was checked, e.g. `Deno`, `disk`, `NVIDIA driver`. */
   readonly subject: string;
-  /** `note`: works, with a restriction or a remark; `problem`: does not work. */
-  readonly state: "ok" | "note" | "problem";
   readonly found: string;
-  /** The next step for the user, for notes and problems that have one. */
-  readonly remedy?: string;
 }
+
+/**
+ * Result of one check. `note`: works, with a restriction or a remark; `problem`: does not work. `remedy` is the next step for
+ * the user, which each problem has.
+ */
+export type Finding =
+  & Found
+  & (
+    | { readonly state: "ok" | "note"; readonly remedy?: string }
+    | { readonly state: "problem"; readonly remedy: string }
+  );
 
 const MARKS: Readonly<Record<Finding["state"], string>> = {
   ok: "ok     ",

@@ -2,6 +2,7 @@ import { basename, dirname } from "node:path";
 import type { Packed } from "../pipeline/app.ts";
 import type { Stage } from "../pipeline/types.ts";
 import { EnvironmentError, UserError } from "../pipeline/words/errors.ts";
+import { ownEnvironment } from "../stages/device/device.ts";
 import { NETWORKS } from "../stages/networks.ts";
 import { LibraryError } from "../tensorflow/install/mod.ts";
 import { fetchPinned } from "./fetch.ts";
@@ -14,7 +15,7 @@ const CHECK = "tests/gpu/check_device.ts";
 /**
  * Says what stages need on a machine without a network, for their device, and fetches it: libtensorflow, and all modules.
  *
- * @throws {UserError} when libtensorflow is one of the user's own for GPUs
+ * @throws {UserError} when libtensorflow is one of the user's own for GPUs, or none is pinned for them
  * @throws {EnvironmentError} when it cannot be fetched
  */
 export async function packedApp(
@@ -57,19 +58,22 @@ async function library(
   quiet: boolean,
 ): Promise<Pick<Packed, "files" | "env">> {
   const folder = dirname(path);
-  const pinned = `.cache/libtensorflow/${basename(dirname(folder))}`;
+  const cache = ".cache/libtensorflow";
   const env = { STD: "npm" };
-  if (folder === `${root}/${pinned}/tensorflow`) {
-    const variant = pinned.endsWith("-gpu") ? "gpu" : "cpu";
-    await fetchPinned(root, variant, quiet).catch((error) => {
-      throw error instanceof LibraryError ? new EnvironmentError(error.message) : error;
-    });
-    return { files: { [pinned]: `${root}/${pinned}` }, env };
-  }
-  if (device === "gpu" || path === "") {
+  const isPinned = folder === `${root}/${cache}/${basename(dirname(folder))}/tensorflow`;
+  if (!isPinned && device === "gpu" && ownEnvironment()["LIBTENSORFLOW_PATH"] !== undefined) {
     throw new UserError(
       `Packing libtensorflow "${path}": for a GPU, the pinned one is packed. Unset LIBTENSORFLOW_PATH.`,
     );
+  }
+  if (isPinned || device === "gpu" || path === "") {
+    // Python's package for a GPU lies among NVIDIA's: the pinned libraries take its place.
+    const isForGpu = isPinned ? basename(dirname(folder)).endsWith("-gpu") : device === "gpu";
+    const fetched = await fetchPinned(root, isForGpu ? "gpu" : "cpu", quiet).catch((error) => {
+      throw error instanceof LibraryError ? new EnvironmentError(error.message) : error;
+    });
+    const packed = `${cache}/${basename(dirname(dirname(fetched)))}`;
+    return { files: { [packed]: `${root}/${packed}` }, env };
   }
   const own = ".cache/own-libtensorflow";
   // Of each, the file that others link to.

@@ -354,7 +354,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
   doctor: {
     purpose: "Looks at the machine: what is missing, and what another one needs.",
-    imports: ["stages/device", "stages/networks.ts", "stages/sources", "pick_std.ts"],
+    imports: [
+      "pipeline/system",
+      "stages/device",
+      "stages/networks.ts",
+      "stages/sources",
+      "pick_std.ts",
+    ],
     types: ENGINE_TYPES,
   },
 };

@@ -4,14 +4,18 @@ import { dataFindings } from "../../doctor/data.ts";
 import type { Finding } from "../../doctor/finding.ts";
 import { denoFinding, diskFinding, memoryFinding } from "../../doctor/host.ts";
 import { mirrorFinding, sourceFindings, sourcesOf } from "../../doctor/network.ts";
+import { driverFindings, kernelModuleVersion } from "../../doctor/driver.ts";
 import {
-  driverFindings,
-  kernelModuleVersion,
+  anotherLibrary,
   libraryFinding,
+  pipFinding,
   selfTestFinding,
+  variantFinding,
+  visibleDevice,
 } from "../../doctor/tensorflow.ts";
 import { standardLibraryFlags } from "../../pick_std.ts";
 import pinned from "../../tensorflow/wheels.json" with { type: "json" };
+import { inOwnProcess } from "../pipeline/helpers/in_own_process.ts";
 import { locateForTests } from "../tensorflow/library.ts";
 import { ROOT } from "../root.ts";
 
@@ -67,6 +71,33 @@ Deno.test("doctor names a problem with its remedy, and exits with 1", async () =
   await Deno.remove(folder);
 });
 
+Deno.test("variantFinding: a CPU build is a problem where a GPU is wanted, and noted beside one that works", () => {
+  const library = { path: "/x", version: "2.20.0", origin: "cache", variant: "cpu" } as const;
+  const good = { path: "libcuda.so.1", devices: [] };
+  const states = (["gpu", "auto", "cpu"] as const)
+    .map((device) => variantFinding(library, device, good)?.state);
+  assertEquals(states, ["problem", "note", undefined]);
+  assertEquals(variantFinding(library, "auto", { devices: [], problem: "none" }), undefined);
+  assertEquals(variantFinding({ ...library, variant: "gpu" }, "gpu", good), undefined);
+  const own = variantFinding({ ...library, origin: "LIBTENSORFLOW_PATH" }, "gpu", good)!;
+  assertEquals(own.remedy, "unset LIBTENSORFLOW_PATH, or set it to a build for CUDA");
+});
+
+Deno.test("doctor: without pip a machine that has to fetch has a problem", async () => {
+  const folder = await Deno.makeTempDir();
+  const bare = '#!/bin/sh\nif [ "$1" = -c ]; then exit 0; fi\n' +
+    'echo "/usr/bin/python3: No module named pip" >&2\nexit 1\n';
+  await Deno.writeTextFile(`${folder}/python3`, bare, { mode: 0o755 });
+  const found = await inOwnProcess(
+    `import { checkTensorFlow } from "./doctor/tensorflow.ts";
+     const findings = await checkTensorFlow(${JSON.stringify(folder)}, "cpu");
+     console.log(JSON.stringify(findings.filter(({ subject }) => subject === "pip")));`,
+    { PATH: `${folder}:/usr/bin:/bin`, LIBTENSORFLOW_PATH: "" },
+  );
+  assertEquals(found, [pipFinding("/usr/bin/python3: No module named pip")]);
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("doctor exits with 2 for a mistake in what was asked, and says what was meant", async () => {
   const unknown = await doctor(["--jsn"]);
   assertEquals([unknown.code, unknown.stdout], [2, ""]);
@@ -86,11 +117,17 @@ Deno.test("denoFinding minds an older Deno more than a newer one", () => {
 });
 
 Deno.test("memoryFinding and diskFinding say when there is too little, and what helps", () => {
-  assertEquals(memoryFinding({ total: 8e9, available: 4e9 }).state, "ok");
-  assertStringIncludes(memoryFinding({ total: 8e9, available: 1e9 }).remedy!, "--jobs 1");
-  assertEquals(diskFinding("/", 1e10).state, "ok");
-  assertEquals(diskFinding("/", 1e9).state, "problem");
-  const unknown = diskFinding("/mnt/share", null);
+  const memory = memoryFinding({ total: 8e9, available: 4e9 }, 4);
+  assertEquals([memory.state, memory.found], ["ok", "4.0 GB of 8.0 GB available"]);
+  const few = memoryFinding({ total: 8e9, available: 7.2e9 }, 16);
+  assertStringIncludes(few.found, ", for 7 of 16 stages at once");
+  assertStringIncludes(memoryFinding({ total: 8e9, available: 1e9 }, 4).remedy!, "--jobs 1");
+  assertEquals(diskFinding("/", 1e10, 4.72e9).state, "ok");
+  const full = diskFinding("/", 3e9, 4.72e9);
+  assertEquals(full.state, "problem");
+  assertStringIncludes(full.remedy!, "free 5.7 GB for libtensorflow (4.7 GB) and the smallest");
+  assertEquals(diskFinding("/", 5e8, 0).state, "note");
+  const unknown = diskFinding("/mnt/share", null, 0);
   assertEquals([unknown.state, unknown.found], ["note", 'unknown at "/mnt/share"']);
 });
 
@@ -115,12 +152,15 @@ Deno.test("driverFindings minds a missing or broken driver as far as a GPU is wa
     driverFindings(...args).map(({ state }) => state);
   assertEquals(states(none, "auto"), ["ok"]);
   assertEquals(states(none, "gpu"), ["problem"]);
-  assertEquals(states(old, "auto"), ["problem"]);
+  // auto then computes on the CPU.
+  assertEquals(states(old, "auto"), ["note"]);
   assertEquals(states(old, "cpu"), ["note"]);
+  const [broken] = driverFindings({ ...old, remedy: "install driver 525" }, "gpu");
+  assertEquals([broken!.state, broken!.remedy], ["problem", "install driver 525"]);
   assertEquals(states(good, "auto"), ["ok", "ok"]);
   assertEquals(states({ ...good, cuda: "12.2" }, "gpu"), ["note", "ok"]);
   assertEquals(
-    driverFindings(good, "gpu", "driver 570.86").map(({ found }) => found),
+    driverFindings(good, "gpu", { kernelModule: "driver 570.86" }).map(({ found }) => found),
     [
       "driver 570.86, supports CUDA 12.8, libcuda.so.1",
       "H100, 80.0 GB, compute capability 9.0",
@@ -128,16 +168,50 @@ Deno.test("driverFindings minds a missing or broken driver as far as a GPU is wa
   );
 });
 
+Deno.test("driverFindings names each GPU without kernels, and the good ones to choose", () => {
+  const device = { name: "H100", memoryBytes: 8e10, capability: "9.0" };
+  const old = { ...device, name: "GT 730", lack: "it is too old" };
+  const driver = { path: "libcuda.so.1", cuda: "12.8", devices: [device, old, device] };
+  const [, , found] = driverFindings(driver, "auto");
+  assertEquals([found!.state, found!.remedy], ["problem", "set CUDA_VISIBLE_DEVICES=0,2"]);
+  assertStringIncludes(found!.found, "GT 730, 80.0 GB, compute capability 9.0: it is too old");
+  const states = (...args: Parameters<typeof driverFindings>) =>
+    driverFindings(...args).map(({ state }) => state);
+  assertEquals(states(driver, "auto", { chosen: "0" }), ["ok", "ok", "note", "ok"]);
+  assertEquals(states(driver, "cpu"), ["ok", "ok", "note", "ok"]);
+});
+
+Deno.test("pipFinding says how to get pip, and anotherLibrary how to get another library by its origin", () => {
+  assertEquals(pipFinding(undefined).state, "ok");
+  const none = pipFinding("/usr/bin/python3: No module named pip");
+  assertEquals(none.state, "problem");
+  assertStringIncludes(none.remedy!, "apt-get install python3-pip");
+  const library = { path: "/c/t-gpu/tensorflow/x.so", version: "2.20.0", variant: "gpu" } as const;
+  const words = (["python", "cache", "LIBTENSORFLOW_PATH"] as const)
+    .map((origin) => anotherLibrary({ ...library, origin }));
+  assertStringIncludes(words[0]!, "deno task fetch gpu");
+  assertStringIncludes(words[1]!, 'delete "/c/t-gpu"');
+  assertStringIncludes(words[2]!, "unset LIBTENSORFLOW_PATH");
+});
+
+Deno.test("visibleDevice shows one GPU of those that the user shows", () => {
+  const shown = (chosen: string | undefined) => [0, 1].map((i) => visibleDevice(chosen, i));
+  assertEquals(shown(undefined), ["0", "1"]);
+  assertEquals(shown("2,3"), ["2", "3"]);
+  assertEquals(shown("MIG-3f0c, GPU-1a"), ["MIG-3f0c", "GPU-1a"]);
+});
+
 Deno.test("libraryFinding tells where libtensorflow comes from, and another version than the pinned", () => {
   const library = { path: "/x", version: "2.20.0", origin: "cache", variant: "cpu" } as const;
-  assertEquals(libraryFinding(library).state, "ok");
-  assertStringIncludes(libraryFinding(library).found, "from the cache: /x");
-  assertEquals(libraryFinding({ ...library, version: "2.18.0" }).state, "note");
+  assertEquals(libraryFinding(library, "auto").state, "ok");
+  assertStringIncludes(libraryFinding(library, "auto").found, "from the cache: /x");
+  assertEquals(libraryFinding({ ...library, version: "2.18.0" }, "auto").state, "note");
   assertStringIncludes(
-    libraryFinding({ ...library, origin: "fetched" }).found,
+    libraryFinding({ ...library, origin: "fetched" }, "auto").found,
     "not installed yet",
   );
-  assertEquals(libraryFinding(undefined).state, "problem");
+  assertEquals(libraryFinding(undefined, "auto").state, "problem");
+  assertStringIncludes(libraryFinding(undefined, "gpu").found, "no build for GPUs is pinned for");
 });
 
 Deno.test("selfTestFinding does not trust a device that reckons wrong", () => {

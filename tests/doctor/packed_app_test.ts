@@ -1,9 +1,10 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { inOwnProcess } from "../pipeline/helpers/in_own_process.ts";
 import { packedApp } from "../../doctor/packed_app.ts";
-import { UserError } from "../../pipeline/words/errors.ts";
 import type { Stage } from "../../pipeline/types.ts";
 import { tempFolder } from "../temp_folder.ts";
+import { wheelsForThisMachine } from "../../tensorflow/install/mod.ts";
+import pinned from "../../tensorflow/wheels.json" with { type: "json" };
 
 const stage = (device: string, path: string, network?: string): Stage => ({
   name: "train/x",
@@ -28,13 +29,34 @@ Deno.test("packedApp: of a libtensorflow of the user's own, its two files are pa
   assertEquals([added, check!.at(-1)], [{ device: "cpu" }, "f1,c1"]);
 });
 
-Deno.test("packedApp: images that are decoded on the processor do not hide the GPU, for which only the pinned libraries are packed", async () => {
-  const stages = [stage("cpu", "/own/lib"), stage("gpu", "/own/lib")];
-  const error = await assertRejects(
-    () => packedApp("/nowhere", stages, { quiet: true }),
-    UserError,
+/** What packing for a GPU ends with where pip reaches no index. */
+async function packForGpu(path: string, env: Readonly<Record<string, string>>) {
+  await using temp = await tempFolder();
+  const folder = temp.path;
+  await Deno.writeTextFile(`${folder}/python3`, "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+  const stages = [stage("cpu", path), stage("gpu", path)];
+  const found = await inOwnProcess(
+    `import { packedApp } from "./doctor/packed_app.ts";
+     const found = await packedApp(${JSON.stringify(folder)}, ${
+      JSON.stringify(stages)
+    }, { quiet: true })
+       .then(() => "packed", ({ message }) => message);
+     console.log(JSON.stringify(found));`,
+    { LIBTENSORFLOW_PATH: "", PATH: `${folder}:/usr/bin:/bin`, ...env },
   );
-  assertStringIncludes(error.message, "for a GPU, the pinned one is packed");
+  return String(found);
+}
+
+Deno.test("packedApp: images that are decoded on the processor do not hide the GPU, for which only the pinned libraries are packed", async () => {
+  const own = await packForGpu("/own/lib", { LIBTENSORFLOW_PATH: "/own/lib" });
+  assertStringIncludes(own, "for a GPU, the pinned one is packed. Unset LIBTENSORFLOW_PATH.");
+  // Python's package is nobody's mistake: the pinned libraries are fetched, or none is pinned.
+  const fetched = wheelsForThisMachine(pinned, "gpu").length > 0
+    ? "python3 -m pip download: failed without a message"
+    : "No libtensorflow for GPUs is pinned for";
+  for (const path of ["/python/tensorflow/lib", ""]) {
+    assertStringIncludes(await packForGpu(path, {}), fetched);
+  }
 });
 
 Deno.test("packedApp: a network that is not there is a fault of the environment; --quiet shows nothing of the fetch", async () => {

@@ -173,7 +173,7 @@ Deno.test({
       console.log(JSON.stringify([await told("auto"), await told("cpu"), await told("cpu", "cpu")]));
       await Deno.remove(root, { recursive: true });
       `,
-      { NVIDIA_DRIVER_DIR: driver.folder },
+      { NVIDIA_DRIVER_DIR: driver.path },
     );
     assertEquals([result[0].length, result[1], result[2]], [1, [], []]);
     for (const words of ["built for the CPU only", "Made-up GPU", "Unset LIBTENSORFLOW_PATH"]) {
@@ -230,7 +230,7 @@ Deno.test({
   ignore: !compiles,
   async fn() {
     await using driver = await makeDriver({});
-    const made = { LIBTENSORFLOW_PATH: "", NVIDIA_DRIVER_DIR: driver.folder };
+    const made = { LIBTENSORFLOW_PATH: "", NVIDIA_DRIVER_DIR: driver.path };
     const unreachable = await fetchWithoutIndex("gpu", made);
     assertEquals(unreachable.name, "EnvironmentError");
     for (const words of ["These stages are to run on a GPU.", "no index answers", "--device cpu"]) {
