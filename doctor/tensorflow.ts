@@ -69,7 +69,7 @@ async function findLibrary(
     const [reason = "", remedy = "unset LIBTENSORFLOW_PATH"] = error.message.split(/\n(?=Set it)/);
     return { found: [{ subject, state: "problem", found: reason, remedy }] };
   }
-  const damaged = library && await damageOf(library.path, options);
+  const damaged = library?.origin === "cache" ? await damageOf(library.path, options) : undefined;
   if (damaged !== undefined) {
     const remedy = `delete this file; the next run fetches the library`;
     return { found: [{ subject, state: "problem", found: `damaged: ${damaged}`, remedy }] };
