@@ -3,6 +3,7 @@ import { DataError } from "./formats/data_error.ts";
 import { type ImagenetConfig, imagenetSchema } from "./configuration/dataset.ts";
 import { type ImageDecoder, imageDecoder } from "./formats/image_decoder.ts";
 import { openDevice } from "./device/open_device.ts";
+import { dropShards, keepShardsOf, SHARD_ORIGIN } from "./formats/shard_origin.ts";
 import { shardWriter } from "./formats/shard_writer.ts";
 import { decodeSynsets } from "./formats/synsets.ts";
 import { tarEntries, type TarEntry, tarFile } from "./formats/tar_file.ts";
@@ -15,9 +16,9 @@ interface Example {
 
 /**
  * Converts the three ILSVRC2012 archives for training: every image as a square of bytes, in shards. The archives are in
- * the input `files` or in the folder `IMAGENET_FOLDER`. They are streamed without unpacking, and their digests are
- * checked. An interrupted run continues at the missing shards. The label of a class is its index in the sorted list of
- * WordNet IDs.
+ * the input `files` or in the folder `IMAGENET_FOLDER`. They are streamed without unpacking, and their digests are checked.
+ * An interrupted run continues at the missing shards while the archives are the same. The label of a class is its index in
+ * the sorted list of WordNet IDs.
  */
 const prepareImagenet: Program<ImagenetConfig> = async (context) => {
   const config = imagenetSchema.parse(context.config);
@@ -25,6 +26,7 @@ const prepareImagenet: Program<ImagenetConfig> = async (context) => {
   const { train, validation, devkit } = await findArchives(config, folder);
   const { synsets, truth } = await readDevkit(devkit, config);
   const classOf = new Map([...synsets.values()].sort().map((wnid, place) => [wnid, place]));
+  await keepShardsOf([train, validation, devkit], context.scratch);
   using device = openDevice(context.send);
   using decoder = imageDecoder(device.library, config.side, device.options.session.threads ?? 1);
 
@@ -45,10 +47,17 @@ const prepareImagenet: Program<ImagenetConfig> = async (context) => {
       yield { label, entry };
     }
   }
-  await writeSplit("test", validating(), config, decoder, context);
-  await writeSplit("train", training(), config, decoder, context);
+  for (const [split, examples] of [["test", validating()], ["train", training()]] as const) {
+    try {
+      await writeSplit(split, examples, config, decoder, context);
+    } catch (error) {
+      // A refused archive may have made all shards.
+      if (error instanceof DataError) await dropShards(context.scratch, split);
+      throw error;
+    }
+  }
   for await (const { name } of Deno.readDir(context.scratch)) {
-    if (name.endsWith(".part")) continue;
+    if (name.endsWith(".part") || name === SHARD_ORIGIN) continue;
     await Deno.rename(`${context.scratch}/${name}`, `${context.output}/${name}`);
   }
 };

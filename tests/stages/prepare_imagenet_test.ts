@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { packTar, unpackTar } from "modern-tar";
 import type { StoredImages } from "../../models/images/images.ts";
 import type { StageMessage } from "../../pipeline/types.ts";
 import { loadConfiguration } from "./configuration/load_configuration.ts";
@@ -21,6 +22,7 @@ const config: ImagenetConfig = {
 };
 await nameForStages();
 const archives = await generatedImagenet();
+const TRAINING = "generated_img_train.tar";
 
 /** A folder with the archives, some of them replaced. */
 async function archivesIn(changes: Record<string, Uint8Array<ArrayBuffer> | undefined> = {}) {
@@ -96,7 +98,9 @@ Deno.test("prepare_imagenet that was stopped goes on from the shards that are wh
   };
   const stopped = { ...first, send, signal: stopping.signal };
   assertEquals(await assertRejects(() => prepareImagenet(stopped)), stop);
-  assertEquals(namesIn(first.scratch), ["test-00000.safetensors", "test.json"]);
+  assertEquals(namesIn(first.scratch), [
+    ...["archives.json", "test-00000.safetensors", "test.json"],
+  ]);
   assertEquals(namesIn(first.output), []);
   // A mark that only survives if the shard is not made again.
   await Deno.utime(`${first.scratch}/test-00000.safetensors`, 1, 1);
@@ -110,6 +114,51 @@ Deno.test("prepare_imagenet that was stopped goes on from the shards that are wh
     const [a, b] = [first, whole].map(({ output }) => Deno.readFileSync(`${output}/${name}`));
     assertEquals(a, b, name);
   }
+});
+
+/** The training archive with the pictures of two classes exchanged: as large, and as well-formed. */
+async function otherTraining(): Promise<Uint8Array<ArrayBuffer>> {
+  const entries = await unpackTar(archives.get(TRAINING)!);
+  const names = [1, 0, 2, 3].map((place) => entries[place]!.header.name);
+  return await packTar(
+    entries.map(({ header, data }, i) => ({ header: { ...header, name: names[i]! }, body: data! })),
+  );
+}
+
+/** Runs once with other pictures, until that fails, and then with the right ones, in the same scratch folder. */
+async function assertSameAfterOtherPictures(
+  refusal: string,
+  send: (message: StageMessage) => void,
+): Promise<void> {
+  await using files = await archivesIn();
+  const inputs = { files: files.folder };
+  await using whole = await stageContext(config, { inputs });
+  await prepareImagenet(whole);
+
+  const training = `${files.folder}/${TRAINING}`;
+  await Deno.writeFile(training, await otherTraining());
+  await Deno.utime(training, 1, 1);
+  await using context = await stageContext(config, { inputs });
+  await assertRejects(() => prepareImagenet({ ...context, send }), Error, refusal);
+  await Deno.writeFile(training, archives.get(TRAINING)!);
+  await Deno.utime(training, 2, 2);
+  await prepareImagenet(context);
+  assertEquals(namesIn(context.output), namesIn(whole.output));
+  for (const name of namesIn(whole.output)) {
+    const [a, b] = [context, whole].map(({ output }) => Deno.readFileSync(`${output}/${name}`));
+    assertEquals(a, b, name);
+  }
+}
+
+Deno.test("prepare_imagenet keeps no shard of an archive that it refused", async () => {
+  await assertSameAfterOtherPictures("is not the archive that is wanted", () => {});
+});
+
+Deno.test("prepare_imagenet keeps no shard of another archive whose digest it did not come to", async () => {
+  await assertSameAfterOtherPictures("stopped", (message) => {
+    if (message.type !== "progress" || message.note !== "train") return;
+    if (message.done === message.total) throw new Error("stopped");
+  });
 });
 
 Deno.test("prepare_imagenet says which archives are missing, and where they belong", async () => {
