@@ -1,6 +1,7 @@
 import type { Configuration } from "../configuration/configuration.ts";
 import { exampleCounts } from "./example_counts.ts";
 import type { Experiment } from "../configuration/schema.ts";
+import { otherSettings } from "./other_settings.ts";
 
 /** A setting in which a reduced experiment differs from the full one. */
 export interface Reduction {
@@ -69,7 +70,10 @@ export function reductionSentence(
     : `Reduced${besidePaper ? " from the paper's" : ""}: ${sizes.join(", ")}.`;
 }
 
-/** Compares two experiments setting by setting and returns the differences. */
+/**
+ * Compares two experiments setting by setting and returns the differences: first those that have words, then all others that
+ * decide numbers, by their paths.
+ */
 export function reductions(full: SizedExperiment, here: SizedExperiment): Reduction[] {
   const describe = ({ experiment, train, test }: SizedExperiment): Record<string, string> => ({
     "data set": experiment.dataset,
@@ -90,9 +94,20 @@ export function reductions(full: SizedExperiment, here: SizedExperiment): Reduct
     "tuning": describeTuning(experiment),
   });
   const [before, after] = [describe(full), describe(here)];
-  return Object.entries(before)
-    .map(([what, value]) => ({ what, full: value, here: after[what]! }))
-    .filter(({ full, here }) => full !== here);
+  const [fullOther, hereOther] = [full, here].map(({ experiment }) => otherSettings(experiment));
+  const paths = new Set([...fullOther!.keys(), ...hereOther!.keys()]);
+  // The ranges of a tuning that the other one lacks are no further difference.
+  const areTuned = full.experiment.tuning !== undefined && here.experiment.tuning !== undefined;
+  const compared = [...paths].filter((path) => areTuned || !path.startsWith("tuning."));
+  return [
+    ...Object.entries(before)
+      .map(([what, value]) => ({ what, full: value, here: after[what]! })),
+    ...compared.map((path) => ({
+      what: path,
+      full: fullOther!.get(path) ?? "none",
+      here: hereOther!.get(path) ?? "none",
+    })),
+  ].filter(({ full, here }) => full !== here);
 }
 
 function describeTuning({ tuning }: Experiment): string {

@@ -72,6 +72,67 @@ Deno.test("reductions() of an experiment and itself are none; a changed setting 
   }
 });
 
+/** Fields that decide no number, or that both editions have alike; an experiment with either is as large as before. */
+const NO_REDUCTIONS = [
+  ...["extends", "reduces", "title", "row", "methods", "methods+", "sweep", "targets", "potential"],
+  ...["rowsByUpdate", "divergence", "numerics.threads"],
+];
+
+interface FieldSchema {
+  readonly properties?: Readonly<Record<string, FieldSchema>>;
+}
+
+/** The paths of the fields of an experiment that hold no further fields. */
+function fieldPaths({ properties }: FieldSchema, path: readonly string[] = []): string[][] {
+  if (NO_REDUCTIONS.includes(path.join("."))) return [];
+  if (properties === undefined) return [[...path]];
+  return Object.entries(properties).flatMap(([name, inner]) => fieldPaths(inner, [...path, name]));
+}
+
+/** A copy of a value with another one at a path. */
+function withAt(value: unknown, [part, ...rest]: readonly string[], by: unknown): unknown {
+  if (part === undefined) return by;
+  const fields = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return { ...fields, [part]: withAt(fields[part], rest, by) };
+}
+
+Deno.test("every field of an experiment that decides numbers is told where it is changed", async () => {
+  const schema = JSON.parse(await Deno.readTextFile(`${ROOT}configs/schema/experiment.json`));
+  const paths = fieldPaths(schema);
+  assert(paths.length > 40, String(paths.length));
+  const sized = sizedExperiment(configuration, "f1");
+  // What is tuned or released differs only where something is.
+  const momentum = { from: 0, to: 0.9 };
+  const full = {
+    ...sized,
+    experiment: {
+      ...sized.experiment,
+      follow: "code" as const,
+      tuning: { trials: 2, validation: 100, learningRate: { from: 0.1, to: 10 }, momentum },
+    },
+  };
+  for (const path of paths) {
+    const crops = { padding: 9, paddingValue: 0, horizontalFlip: true };
+    const by = path.at(-1) === "augmentation" ? crops : { other: "than before" };
+    const experiment = withAt(full.experiment, path, by) as typeof full.experiment;
+    assert(reductions(full, { ...full, experiment }).length > 0, path.join("."));
+  }
+});
+
+Deno.test("a setting without words is told by its path, with none where it is not set; one that cannot count is not", () => {
+  const full = sizedExperiment(configuration, "f1");
+  const { experiment } = full;
+  const told = (change: Partial<typeof experiment>) =>
+    reductions(full, { ...full, experiment: { ...experiment, ...change } });
+  const lars = { rule: "lars" as const, exclude: ["norm" as const, "bias" as const] };
+  assertEquals(told({ optimizer: { ...experiment.optimizer, ...lars } }), [
+    { what: "optimizer.rule", full: "none", here: "lars" },
+    { what: "optimizer.exclude", full: "none", here: "norm, bias" },
+  ]);
+  assertEquals(told({ released: { momentum: 0 } }), []);
+  assertEquals(told({ divergence: "record", methods: ["sb"] }), []);
+});
+
 Deno.test("reductionSentence() tells the sizes alone, and nothing where none is reduced", () => {
   const all = reductionsOf(configuration, "f1-digits");
   const sentence = reductionSentence(all)!;
