@@ -24,7 +24,7 @@ export function tableConfig(
       const { title, against, adaScale, branches } = methods[method]!;
       const passes = passesOf(methods[method]!);
       const { batch, regime } = trainConfig(experiment, methods[method]!);
-      const { epochs, updates } = spentBy(experiment, methods[method]!, train);
+      const { epochs, updates, lastEpoch } = spentBy(experiment, methods[method]!, train);
       return {
         name: method,
         title,
@@ -33,7 +33,7 @@ export function tableConfig(
         batch,
         ghostBatch: ghostSize(experiment, methods[method]!),
         learningRate: experiment.tuning === undefined ? regime.drops[0]!.learningRate : null,
-        ...((adaScale || branches?.until) && { endsEarly: { lastEpoch: regime.epochs } }),
+        ...((adaScale || branches?.until) && { endsEarly: { lastEpoch } }),
         epochs,
         updates,
         images: epochs * train,

@@ -10,6 +10,8 @@ export interface Spent {
   readonly epochs: number;
   /** Updates one after the other. Workers make theirs side by side. */
   readonly updates: number;
+  /** Number of the last epoch in its history. Workers make theirs side by side. */
+  readonly lastEpoch: number;
   /** Examples of a batch in the last updates of a worker; absent without workers. */
   readonly workerBatch?: number;
 }
@@ -23,7 +25,8 @@ export function spentBy(experiment: Experiment, method: Method, train: number): 
   const { branches } = method;
   if (branches === undefined) {
     const config = trainConfig(experiment, method);
-    return { epochs: config.regime.epochs, updates: trainingUpdates(config, train) };
+    const { epochs } = config.regime;
+    return { epochs, updates: trainingUpdates(config, train), lastEpoch: epochs };
   }
   const { trunk, rounds, workerBatch } = branchedTraining(experiment, method, branches);
   const workers = rounds.map(([first]) => first!.config);
@@ -33,6 +36,7 @@ export function spentBy(experiment: Experiment, method: Method, train: number): 
   return {
     epochs: trunk.config.regime.epochs + tail * (isShared ? 1 : branches.workers),
     updates: trainingUpdates(trunk.config, train) + tail * updatesPerEpoch(train, batch),
+    lastEpoch: trunk.config.regime.epochs + tail,
     workerBatch,
   };
 }

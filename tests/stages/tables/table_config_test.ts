@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { Json } from "../../../pipeline/types.ts";
 import { loadConfiguration } from "../configuration/load_configuration.ts";
 import type { Styled } from "../../../stages/print/printed_table.ts";
 import { type Cell, cellOf } from "../../../stages/tables/cell.ts";
@@ -68,4 +69,24 @@ Deno.test("a table counts passes over an example where a method makes two over e
   // Where passes are epochs, a column would say nothing new.
   assertEquals(passes(cells.slice(0, 3))[0], undefined);
   assertStringIncludes(methodsText(cells.slice(0, 3)), "so epochs are passes over an example");
+});
+
+Deno.test("the last epoch of a training that branches is that of its history: the trunk's epochs, and then one worker's", async () => {
+  const lastEpochs = async (each: Json) => {
+    const branches = { workers: 2, examples: "all", each, until: { trainingError: 2 } };
+    const configuration = await loadConfiguration(ROOT, "smoke", [
+      { path: "profile.experiments", value: ["f1-smoke"] },
+      { path: "experiments.f1-smoke.methods", value: ["ra"] },
+      {
+        path: "experiments.f1-smoke.regime",
+        value: { epochs: 4, learningRate: { 0: 0.1, 2: 0.05 } },
+      },
+      { path: "methods.ra.branches", value: branches },
+    ]);
+    const [row] = tableConfig({ profile: "smoke" }, configuration, [1]).rows;
+    return row!.methods.map(({ batch, endsEarly }) => [batch, endsEarly!.lastEpoch]);
+  };
+  // The regime of batches of 1,000 is twice as long as that of batches of 500: two epochs after the drop in place of four.
+  assertEquals(await lastEpochs({}), [[1000, 8]]);
+  assertEquals(await lastEpochs({ batch: 500 }), [[1000, 6]]);
 });
