@@ -13,7 +13,7 @@ export interface MeasureConfig extends EvaluateConfig {
   readonly batch: number;
   /** Largest number of training examples that are measured. */
   readonly examples: number;
-  /** Number of training examples held out for validation; absent: none. */
+  /** Number of training examples held out for validation. No stage has it: trials, which hold some out, are not measured. */
   readonly validation?: number;
 }
 
@@ -24,13 +24,11 @@ export function measureConfig(
   examples: number,
 ): MeasureConfig {
   const config = trainConfig(experiment, method);
-  const { validation } = config;
   return {
     ...evaluateConfig(experiment, method),
     batch: method.branches === undefined
       ? reachedBatches(config).at(-1)!
       : branchedTraining(experiment, method, method.branches).workerBatch,
     examples,
-    ...(validation !== undefined && { validation }),
   };
 }
