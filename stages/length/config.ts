@@ -1,8 +1,10 @@
 import type { Configuration } from "../configuration/configuration.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { Shown } from "../print/local_run.ts";
+import { exampleCounts } from "../training/example_counts.ts";
 import { chosenOptimizer, methodIn } from "../training/train_config.ts";
 import { runOfCell } from "../training/run_name.ts";
+import { warmUpLength } from "../training/warm_up_length.ts";
 
 /** Configuration of a training length stage. */
 export interface LengthConfig extends Shown {
@@ -31,6 +33,8 @@ export interface Steps {
   readonly momentum: number;
   /** Whether the velocity is zero at the start of each epoch. */
   readonly resetsMomentum: boolean;
+  /** Updates of a warm-up, over which the rate rises by equal steps; absent: none. */
+  readonly warmUp?: number;
 }
 
 /**
@@ -59,7 +63,8 @@ export function lengthConfig(
         seeds,
         trainings: members.flatMap(({ name, experiment }) =>
           experiment.methods.flatMap((method): LengthTraining[] => {
-            const steps = stepsOf(experiment, methods[method]!);
+            const { train } = exampleCounts(datasets[experiment.dataset]!);
+            const steps = stepsOf(experiment, methods[method]!, train);
             if (steps === null) return [];
             const { title } = methods[method]!;
             return [{
@@ -82,12 +87,14 @@ export function lengthRuns({ groups }: LengthConfig): string[] {
 }
 
 /** What decides how far a rate takes the weights; null for a method whose steps are not those of SGD. */
-function stepsOf(experiment: Experiment, named: Method): Steps | null {
+function stepsOf(experiment: Experiment, named: Method, train: number): Steps | null {
   const method = methodIn(experiment, named);
   const { rule = "sgd", lookahead, momentum, resetsMomentum = false } = chosenOptimizer(
     experiment,
     method,
   );
   const isSgd = rule === "sgd" && lookahead === undefined && !method.adaScale && !method.branches;
-  return isSgd ? { momentum, resetsMomentum } : null;
+  if (!isSgd) return null;
+  const warmUp = warmUpLength(experiment, named, train)?.updates;
+  return { momentum, resetsMomentum, ...(warmUp !== undefined && { warmUp }) };
 }

@@ -27,6 +27,7 @@ type Row = Pick<
  * of η / (1 − μ) over the updates. Along a steady gradient, the weights go the gradient times this sum, whatever the batch,
  * the rate and the momentum are: each gradient goes into all later velocities, η (1 + μ + μ² + …). Where an epoch of n updates
  * begins with a velocity of zero, the gradients near its end lose the rest, and it adds η (n − μ (1 − μⁿ) / (1 − μ)) / (1 − μ).
+ * Where the rate changes within an epoch, η is the mean of its first and last; during a warm-up, that of each update.
  *
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
@@ -47,13 +48,9 @@ export function course(history: readonly Row[], steps: Steps): Step[] {
   const course: Step[] = [];
   let before: Step["end"] = { epochs: 0, updates: 0, cumulativeRate: 0 };
   for (const row of history.filter(({ epoch }) => Number.isInteger(epoch))) {
-    const { epoch, updates, learningRate, firstLearningRate = learningRate } = row;
-    const rate = (firstLearningRate + learningRate) / 2;
-    const end = {
-      epochs: epoch,
-      updates,
-      cumulativeRate: before.cumulativeRate + rate * stepsOfOne(updates - before.updates, steps),
-    };
+    const { epoch, updates } = row;
+    const cumulativeRate = before.cumulativeRate + lengthOf(row, before.updates, steps);
+    const end = { epochs: epoch, updates, cumulativeRate };
     const half = (length: Length) => (before[length] + end[length]) / 2;
     const middle = {
       epochs: half("epochs"),
@@ -64,6 +61,25 @@ export function course(history: readonly Row[], steps: Steps): Step[] {
     before = end;
   }
   return course;
+}
+
+/** How far an epoch goes along a gradient of length one, after so many updates. */
+function lengthOf(
+  { updates, learningRate: last, firstLearningRate: first = last }: Row,
+  before: number,
+  steps: Steps,
+): number {
+  const { momentum, resetsMomentum, warmUp = 0 } = steps;
+  const count = updates - before;
+  if (warmUp <= before) return (first + last) / 2 * stepsOfOne(count, steps);
+  // The rate rises to the last one in equal steps, and then stays there.
+  const rises = Math.min(warmUp - before, count) - 1;
+  let length = 0;
+  for (let i = 0; i < count; i++) {
+    const rate = i < rises ? first + (last - first) * i / rises : last;
+    length += rate * (resetsMomentum ? 1 - momentum ** (count - i) : 1) / (1 - momentum);
+  }
+  return length;
 }
 
 /** How far an epoch of n updates at a rate of one goes along a gradient of length one. */

@@ -1,5 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import warmUp from "../../../models/schedules/warm_up.ts";
 import { course, meanCourse } from "../../../stages/length/course.ts";
 
 /** A history whose epochs have so many updates, at these rates. */
@@ -12,17 +13,16 @@ const history = (updates: number, rates: readonly number[]) =>
     testError: 60 - i,
   }));
 
-/** How far SGD goes along a gradient of one by as many updates, and then until its velocity is at rest. */
+/** How far SGD goes along a gradient of one by the rates of each epoch's updates, and then until its velocity is at rest. */
 function simulated(
-  updates: number,
-  rates: readonly number[],
+  epochs: readonly (readonly number[])[],
   momentum: number,
   resetsMomentum: boolean,
 ): number {
   let [velocity, way] = [0, 0];
-  for (const rate of rates) {
+  for (const rates of epochs) {
     if (resetsMomentum) velocity = 0;
-    for (let i = 0; i < updates; i++) {
+    for (const rate of rates) {
       velocity = momentum * velocity + rate;
       way += velocity;
     }
@@ -39,8 +39,40 @@ Deno.test("the cumulative learning rate is how far SGD goes along a steady gradi
     (updates, rates, momentum, resetsMomentum) => {
       const steps = { momentum, resetsMomentum };
       const { cumulativeRate } = course(history(updates, rates), steps).at(-1)!.end;
-      const way = simulated(updates, rates, momentum, resetsMomentum);
+      const epochs = rates.map((rate) => Array<number>(updates).fill(rate));
+      const way = simulated(epochs, momentum, resetsMomentum);
       assertAlmostEquals(cumulativeRate / way, 1, 1e-9);
+    },
+  ));
+});
+
+Deno.test("it is that in a warm-up too, which may end within an epoch or with it", () => {
+  fc.assert(fc.property(
+    fc.integer({ min: 1, max: 20 }),
+    fc.array(fc.double({ min: 1e-4, max: 1, noNaN: true }), { minLength: 1, maxLength: 6 }),
+    fc.integer({ min: 1, max: 150 }),
+    fc.double({ min: 1e-3, max: 2, noNaN: true }),
+    fc.constantFrom(0, 0.5, 0.9),
+    fc.boolean(),
+    (updates, drops, warmUpUpdates, from, momentum, resetsMomentum) => {
+      const regime = {
+        epochs: drops.length,
+        drops: drops.map((learningRate, epoch) => ({ epoch, learningRate })),
+      };
+      const length = { epochs: drops.length, updates: drops.length * updates };
+      const { rates } = warmUp(regime, { updates: warmUpUpdates, from }, length);
+      const epochs = drops.map((_, epoch) =>
+        Array.from({ length: updates }, (_, updateInEpoch) => {
+          const update = epoch * updates + updateInEpoch;
+          const place = { epoch, updateInEpoch, update, advanced: update };
+          return rates({ ...place, updatesInEpoch: updates, lastRow: null }).learningRate;
+        })
+      );
+      const rows = history(updates, epochs.map((own) => own.at(-1)!))
+        .map((row, i) => ({ ...row, firstLearningRate: epochs[i]![0]! }));
+      const steps = { momentum, resetsMomentum, warmUp: warmUpUpdates };
+      const { cumulativeRate } = course(rows, steps).at(-1)!.end;
+      assertAlmostEquals(cumulativeRate / simulated(epochs, momentum, resetsMomentum), 1, 1e-9);
     },
   ));
 });

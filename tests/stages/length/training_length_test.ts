@@ -69,24 +69,27 @@ Deno.test("a profile that asks for it compares the trainings of a network and da
       path: "experiments.f1-digits.methods",
       value: ["sb", "ada-scale", "adamw", "swap", "lookahead"],
     },
-    { path: "experiments.gap-f1.methods", value: ["sb", "gbn-reset"] },
+    { path: "experiments.gap-f1.methods", value: ["sb", "gbn-reset", "linear-warm-up"] },
     { path: "profile.seeds", value: 1 },
   ];
   const { stages } = await loadDag({ root: ROOT, profile: "quick", set });
   const stage = stages.find(({ name }) => name === "training-length/quick")!;
   const { groups } = stage.config as unknown as LengthConfig;
   assertEquals(groups.map(({ name, trainings }) => [name, trainings.map(({ name }) => name)]), [
-    ["f1-digits", ["f1-digits/sb", "gap-f1/sb", "gap-f1/gbn-reset"]],
+    ["f1-digits", ["f1-digits/sb", "gap-f1/sb", "gap-f1/gbn-reset", "gap-f1/linear-warm-up"]],
   ]);
   assertEquals(groups[0]!.trainings.map(({ title }) => title), [
     "SB (f1-digits)",
     "SB (gap-f1)",
     "+GBN, momentum reset (gap-f1)",
+    "LB + linear LR, warm-up (gap-f1)",
   ]);
   assertEquals(groups[0]!.trainings.map(({ steps }) => steps), [
     { momentum: 0.9, resetsMomentum: false },
     { momentum: 0.9, resetsMomentum: false },
     { momentum: 0.9, resetsMomentum: true },
+    // A twentieth of 80 updates.
+    { momentum: 0.9, resetsMomentum: false, warmUp: 4 },
   ]);
   const report = stages.find(({ name }) => name === "report/quick")!;
   assertEquals(report.inputs["training-length"], "training-length/quick");
