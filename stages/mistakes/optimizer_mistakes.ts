@@ -71,6 +71,18 @@ export function optimizerMistakes(
         "wanted `weightDecay: {}` in its `regime`, or no decay in the method.",
     );
   }
+  const { tuning, follow, released } = experiment;
+  const ownMomentum = own.optimizer?.momentum;
+  const kept = ownMomentum ?? (follow === "code" ? released?.momentum : undefined);
+  if (tuning?.momentum !== undefined && kept !== undefined) {
+    wrong(
+      ownMomentum === undefined
+        ? ["released", "momentum"]
+        : ["methods", name, "optimizer", "momentum"],
+      `\`tuning\` of "${experiment.title}" chooses the momentum, and would count in place of the ${kept} of "${name}": wanted ` +
+        "no `momentum` in its `tuning`, or another method.",
+    );
+  }
   if (lookahead === undefined) return;
   const updates = trainingUpdates(config, train);
   const inTrials = trialUpdates(experiment, config, train);

@@ -7,6 +7,10 @@ const LOOKAHEAD = { lookahead: { every: 5, share: 0.5 } };
 const TUNING = digits({
   tuning: { trials: 2, validation: 2000, learningRate: { from: 0.5, to: 2 } },
 });
+const MOMENTA = {
+  ...{ trials: 2, validation: 2000, learningRate: { from: 0.5, to: 2 } },
+  momentum: { from: 0, to: 0.99 },
+};
 
 testMistakes([
   [
@@ -183,6 +187,18 @@ testMistakes([
     "configs/methods.yaml:",
     'adamw.optimizer.weightDecay: `regime.weightDecay` of "F1 on 10,000 digits" sets the decay by epoch, and would count in ' +
     'place of the 0.01 of "adamw": wanted `weightDecay: {}` in its `regime`, or no decay in the method.',
+  ],
+  [
+    "a momentum of the method's that a tuning would overrule",
+    digits({ tuning: MOMENTA, methods: ["sb", "gbn-sgd"] }),
+    "configs/methods.yaml:",
+    'gbn-sgd.optimizer.momentum: `tuning` of "F1 on 10,000 digits" chooses the momentum, and would count in place of the 0 of ' +
+    '"gbn-sgd": wanted no `momentum` in its `tuning`, or another method.',
+  ],
+  [
+    "a momentum of the released code that a tuning would overrule",
+    digits({ tuning: MOMENTA, follow: "code", released: { momentum: 0.5 } }),
+    'released.momentum: `tuning` of "F1 on 10,000 digits" chooses the momentum, and would count in place of the 0.5 of "sb"',
   ],
   [
     "lookahead around an optimizer that has no such published form",
