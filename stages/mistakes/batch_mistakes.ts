@@ -2,6 +2,7 @@ import { thousands } from "../../pipeline/words/text.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { NamedNetwork } from "../networks.ts";
 import type { DataFacts } from "../training/data_facts.ts";
+import { type GhostCut, ghostCut } from "./ghost_cut.ts";
 import { hasGroupOfOne, ifItHasBatchNorm } from "./group_of_one.ts";
 import { smallestGroup } from "./smallest_group.ts";
 import { methodIn, referenceBatch, trainConfig } from "../training/train_config.ts";
@@ -35,13 +36,22 @@ export function batchMistakes(
   let [ghost, largest] = [0, 0];
   const heldOut = experiment.tuning?.validation ?? 0;
   for (const { name, method, place } of trainings) {
-    const { batch, batchNorm, regime, optimizer } = trainConfig(experiment, method);
+    const { batch, regime, optimizer } = trainConfig(experiment, method);
+    const ghosts = ghostCut(experiment, method);
     const path = place ?? batchPlace(experiment, name, method);
     if (method.ghostBatch !== undefined) {
       ownGhostMistake(name, method, batch, once);
-    } else if (batchNorm.form === "ghost") {
+    } else if (ghosts !== null) {
       largest = Math.max(largest, batch);
-      ghost = batchNorm.ghostBatch;
+      ghost = ghosts.size;
+    }
+    if (ghosts?.inChunks && ghosts.size <= batch && batch % ghosts.size !== 0) {
+      once(
+        ghostPlace(experiment, name, method),
+        `found ${thousands(ghosts.size)}, wanted a divisor of ${
+          thousands(batch)
+        }, the batch of "${name}": the released code would cut it into chunks of another size.`,
+      );
     }
     if (batch > train) {
       once(
@@ -53,9 +63,8 @@ export function batchMistakes(
       );
       continue;
     }
-    const size = batchNorm.form === "ghost" ? batchNorm.ghostBatch : null;
     const left = Math.max(0, train - heldOut);
-    if (heldOut > 0 && (left < batch || hasGroupOfOne(network, left, batch, size))) {
+    if (heldOut > 0 && (left < batch || hasGroupOfOne(network, left, batch, ghosts))) {
       const wanted = network.batchNorm === false
         ? `at least a batch of ${thousands(batch)}.`
         : `more than a batch of ${thousands(batch)}, and no rest of a single image.`;
@@ -67,14 +76,14 @@ export function batchMistakes(
       );
     }
     const rest = train % batch;
-    if (hasGroupOfOne(network, train, batch, size)) {
-      const cut = size === null ? "" : ` and ghosts of ${thousands(size)}`;
+    if (hasGroupOfOne(network, train, batch, ghosts)) {
+      const cut = ghosts === null ? "" : ` and ghosts of ${thousands(ghosts.size)}`;
       const over = rest === 1 ? ", which leave one image over" : "";
       once(
         path,
         `batch norm would take statistics over a single example: ${set} has ${thousands(train)} ` +
           `training images, in batches of ${thousands(batch)}${cut}${over}.${
-            near(train, batch, size)
+            near(train, batch, ghosts)
           }${ifItHasBatchNorm(network)}`,
       );
     }
@@ -93,11 +102,8 @@ export function batchMistakes(
     }
   }
   if (ghost > largest) {
-    const { follow, released } = experiment;
     once(
-      follow === "code" && released?.ghostBatch !== undefined
-        ? ["released", "ghostBatch"]
-        : ["ghostBatch"],
+      sharedGhostPlace(experiment),
       `found ${thousands(ghost)}, wanted at most ${
         thousands(largest)
       }, the largest batch that is cut into ` +
@@ -140,15 +146,32 @@ function ownGhostMistake(
 const FARTHEST = 1000;
 
 /** Suggests the nearest batch size without a group of one. */
-function near(train: number, batch: number, ghost: number | null): string {
+function near(train: number, batch: number, ghosts: GhostCut | null): string {
   for (let far = 1; far < FARTHEST; far++) {
     for (const size of [batch + far, batch - far]) {
-      if (size > 1 && size <= train && smallestGroup(train, size, ghost) > 1) {
+      if (ghosts?.inChunks && size % ghosts.size !== 0) continue;
+      if (size > 1 && size <= train && smallestGroup(train, size, ghosts) > 1) {
         return ` Wanted another size, such as ${thousands(size)}.`;
       }
     }
   }
   return " Wanted another size.";
+}
+
+/** Returns the path of the field that sets a method's ghost batch size. */
+function ghostPlace(
+  experiment: Experiment,
+  name: string,
+  { ghostBatch }: Method,
+): readonly PropertyKey[] {
+  return ghostBatch === undefined ? sharedGhostPlace(experiment) : ["methods", name, "ghostBatch"];
+}
+
+/** Returns the path of the field that sets the ghost batch size of methods without one of their own. */
+function sharedGhostPlace({ follow, released }: Experiment): readonly PropertyKey[] {
+  return follow === "code" && released?.ghostBatch !== undefined
+    ? ["released", "ghostBatch"]
+    : ["ghostBatch"];
 }
 
 /** Returns the path of the field that sets a method's batch size. */

@@ -2,6 +2,7 @@ import { count, thousands } from "../../pipeline/words/text.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { NamedNetwork } from "../networks.ts";
 import type { Wrong } from "./batch_mistakes.ts";
+import { ghostCut } from "./ghost_cut.ts";
 import { hasGroupOfOne, ifItHasBatchNorm } from "./group_of_one.ts";
 import { workerMethod } from "../training/branched_config.ts";
 import { firstDrop } from "../training/cut_regime.ts";
@@ -33,10 +34,8 @@ export function branchMistakes(
     }
   }
   const { workers, rounds = 1, examples, each = {} } = branches;
-  const { regime, batch, batchNorm, optimizer, update } = trainConfig(
-    experiment,
-    workerMethod(experiment, method),
-  );
+  const worker = workerMethod(experiment, method);
+  const { regime, batch, optimizer, update } = trainConfig(experiment, worker);
   const drop = firstDrop(regime);
   if (drop === undefined) {
     return wrong(
@@ -66,7 +65,7 @@ export function branchMistakes(
       }, the epochs after the first drop.`,
     );
   }
-  const ghost = batchNorm.form === "ghost" ? batchNorm.ghostBatch : null;
+  const ghosts = ghostCut(experiment, worker);
   if (examples === "all") {
     if ((optimizer.gradientNoise ?? 0) < 0) {
       wrong(
@@ -76,7 +75,15 @@ export function branchMistakes(
         }, wanted at least ${thousands(referenceBatch(experiment, chosen))}.`,
       );
     }
-    if (batch <= train && !hasGroupOfOne(network, train, batch, ghost)) return;
+    if (ghosts?.inChunks && batch % ghosts.size !== 0) {
+      wrong(
+        ["each", "batch"],
+        `found ${thousands(batch)}, wanted a multiple of ${
+          thousands(ghosts.size)
+        }, the ghosts of the released code.`,
+      );
+    }
+    if (batch <= train && !hasGroupOfOne(network, train, batch, ghosts)) return;
     const less = network.batchNorm === false ? "" : ", or batch norm a single one";
     return wrong(
       ["each", "batch"],
@@ -107,7 +114,7 @@ export function branchMistakes(
     );
   }
   const smallest = Math.floor(Math.min(batch, train % batch || batch) / workers);
-  if (smallest < 1 || hasGroupOfOne(network, smallest, smallest, ghost)) {
+  if (smallest < 1 || hasGroupOfOne(network, smallest, smallest, ghosts)) {
     const few = network.batchNorm === false ? "no example" : "fewer than two examples";
     wrong(
       ["workers"],

@@ -1,19 +1,20 @@
 import type { NamedNetwork } from "../networks.ts";
+import type { GhostCut } from "./ghost_cut.ts";
 import { smallestGroup } from "./smallest_group.ts";
 
 /**
  * Whether batch norm would take statistics over a single example. A network without batch norm takes none.
  *
  * @param train number of training examples, as many as a batch or more
- * @param ghost examples of a ghost batch; null: there are none
+ * @param ghosts null: there are none
  */
 export function hasGroupOfOne(
   { batchNorm }: NamedNetwork,
   train: number,
   batch: number,
-  ghost: number | null,
+  ghosts: GhostCut | null,
 ): boolean {
-  return batchNorm !== false && smallestGroup(train, batch, ghost) < 2;
+  return batchNorm !== false && smallestGroup(train, batch, ghosts) < 2;
 }
 
 /** What to add to a mistake that there is only with batch norm, where it is not known whether the network has it. */

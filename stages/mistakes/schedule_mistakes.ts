@@ -2,6 +2,7 @@ import { thousands } from "../../pipeline/words/text.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { NamedNetwork } from "../networks.ts";
 import type { Wrong } from "./batch_mistakes.ts";
+import { ghostCut } from "./ghost_cut.ts";
 import { hasGroupOfOne, ifItHasBatchNorm } from "./group_of_one.ts";
 import { reachedBatches } from "../training/reached_batches.ts";
 import { learningRateFactor, methodIn, trainConfig } from "../training/train_config.ts";
@@ -18,7 +19,7 @@ export function scheduleMistakes(
 ): void {
   const { decay, batchGrowth, gradientNoise } = methodIn(experiment, method);
   const config = trainConfig(experiment, method);
-  const { batch, batchNorm } = config;
+  const { batch } = config;
   warmUpMistakes(experiment, name, method, train, wrong);
   if (batchGrowth === undefined) return;
   if (decay !== undefined) {
@@ -50,9 +51,16 @@ export function scheduleMistakes(
       }, the training images.`,
     );
   }
-  const ghost = batchNorm.form === "ghost" ? batchNorm.ghostBatch : null;
+  const ghosts = ghostCut(experiment, method);
+  if (ghosts?.inChunks) {
+    wrong(
+      ["batchGrowth"],
+      `the released code has no ghosts for a batch that grows, which "${name}" has: wanted no \`batchGrowth\`, or no ` +
+        "`ghosts: chunks` in `released` of the experiment.",
+    );
+  }
   const single = sizes.slice(1).find((size) =>
-    size <= train && hasGroupOfOne(network, train, size, ghost)
+    size <= train && hasGroupOfOne(network, train, size, ghosts)
   );
   if (single !== undefined) {
     wrong(

@@ -2,6 +2,7 @@ import { thousands } from "../../pipeline/words/text.ts";
 import type { Experiment, Method } from "../configuration/schema.ts";
 import type { NamedNetwork } from "../networks.ts";
 import type { Wrong } from "./batch_mistakes.ts";
+import { ghostCut } from "./ghost_cut.ts";
 import { networkWords } from "../training/network_words.ts";
 import { reachedBatches } from "../training/reached_batches.ts";
 import { methodIn, trainConfig } from "../training/train_config.ts";
@@ -20,26 +21,28 @@ export function updateMistakes(
   const own = methodIn(experiment, method);
   const { average, noiseScale, gradientNoise } = own;
   const config = trainConfig(experiment, method);
-  const { batchNorm, optimizer } = config;
+  const { optimizer } = config;
+  const ghosts = ghostCut(experiment, method);
   const noGhosts = `"${name}" has no ghost batches: wanted \`batchNorm: ghost\` beside it`;
   if (noiseScale && updateRemedies(own).length === 0) {
     const sizes = reachedBatches(config)
       .flatMap((size) => [size, train % size]).filter((size) => size > 0);
-    const smallest = Math.min(...sizes);
+    // Chunks are as many in a short batch as in a full one.
+    const smallest = ghosts?.inChunks ? config.batch : Math.min(...sizes);
     if (gradientNoise !== "none") {
       wrong(
         ["noiseScale"],
         `the noise of "${name}" would be part of it: wanted \`gradientNoise: none\` beside it.`,
       );
-    } else if (batchNorm.form !== "ghost") {
+    } else if (ghosts === null) {
       wrong(["noiseScale"], `${noGhosts}, or no \`noiseScale\`.`);
-    } else if (smallest <= batchNorm.ghostBatch) {
+    } else if (smallest <= ghosts.size) {
       wrong(
         ["noiseScale"],
         `a batch of ${
           thousands(smallest)
         } examples is a single ghost, which tells no noise: wanted ghosts smaller than ` +
-          `${thousands(batchNorm.ghostBatch)}, or another batch.`,
+          `${thousands(ghosts.size)}, or another batch.`,
       );
     }
   }
