@@ -1,9 +1,10 @@
 import type { Program } from "../pipeline/types.ts";
-import type { CriticalConfig, CriticalExperiment } from "./critical/config.ts";
+import type { CriticalConfig, CriticalExperiment, TriedSize } from "./critical/config.ts";
 import {
   CRITICAL_FILES,
   type CriticalBatch,
   type MethodNoise,
+  type MethodTarget,
   writeCritical,
 } from "./critical/critical_files.ts";
 import { criticalMarkdown } from "./critical/markdown.ts";
@@ -22,13 +23,12 @@ const criticalBatch: Program<CriticalConfig> = async ({ config, inputs, records,
   const told: CriticalBatch[] = [];
   for (const experiment of config.experiments) {
     const { name, title, examples } = experiment;
-    const tried = await triedBatches(experiment, inputs);
     told.push({
       name,
       title,
       examples,
       noise: await noiseOf(experiment, inputs),
-      targets: tried.length === 0 ? [] : experiment.goals.map((goal) => target(goal, tried)),
+      targets: await targetsOf(experiment, inputs),
     });
   }
   const text = criticalMarkdown(config, localHeading(config, records), told);
@@ -51,9 +51,26 @@ async function noiseOf(
   }));
 }
 
+/** Counts the updates to each goal; in a sweep of several methods, for each of them. */
+async function targetsOf(
+  { goals, tried }: CriticalExperiment,
+  inputs: Readonly<Record<string, string>>,
+): Promise<MethodTarget[]> {
+  const groups = [...Map.groupBy(tried, ({ swept }) => swept)];
+  const targets = groups.map(async ([method, sizes]): Promise<MethodTarget[]> => {
+    const batches = await triedBatches(sizes, inputs);
+    if (batches.length === 0) return [];
+    return goals.map((goal) => ({
+      ...(method !== undefined && { method }),
+      ...target(goal, batches),
+    }));
+  });
+  return (await Promise.all(targets)).flat();
+}
+
 /** Reads the trials at each size of batch that exist so far. */
 async function triedBatches(
-  { tried }: CriticalExperiment,
+  tried: readonly TriedSize[],
   inputs: Readonly<Record<string, string>>,
 ): Promise<TriedBatch[]> {
   const batches = await Promise.all(tried.map(async ({ batch, trials }): Promise<TriedBatch> => {

@@ -1,4 +1,5 @@
 import type { Configuration } from "../configuration/configuration.ts";
+import { sweptTitles } from "../configuration/swept_titles.ts";
 import type { Shown } from "../print/local_run.ts";
 import { exampleCounts } from "../training/example_counts.ts";
 import type { Run } from "../training/runs.ts";
@@ -28,6 +29,8 @@ export interface CriticalExperiment {
 /** The trials of a method at one size of batch. */
 export interface TriedSize {
   readonly method: string;
+  /** Title of the method that it is one size of; absent but in a sweep of several methods. */
+  readonly swept?: string;
   readonly batch: number;
   readonly trials: readonly {
     readonly run: string;
@@ -65,11 +68,13 @@ export function criticalConfig(
       }));
     const { targets: goals = [], sweep } = experiment;
     const swept = goals.length > 0 && sweep !== undefined ? experiment.methods : [];
+    const titles = sweep === undefined ? new Map<string, string>() : sweptTitles(sweep, methods);
     const tried = swept.map((method): TriedSize => {
       const { batch, regime } = trainConfig(experiment, methods[method]!);
       const own = trials.filter(({ cell }) => cell === `${name}/${method}`);
       return {
         method,
+        ...(titles.has(method) && { swept: titles.get(method)! }),
         batch,
         trials: own.map(({ name, trial }) => ({
           run: name,

@@ -13,7 +13,13 @@ export const CRITICAL_FILES = {
 export interface CriticalBatch extends Pick<CriticalExperiment, "name" | "title" | "examples"> {
   readonly noise: readonly MethodNoise[];
   /** How the updates to each goal fall with the batch; empty without a tuned sweep that has goals. */
-  readonly targets: readonly Target[];
+  readonly targets: readonly MethodTarget[];
+}
+
+/** How the updates of a method to a goal fall with the batch. */
+export interface MethodTarget extends Target {
+  /** Title of the method; absent but in a sweep of several. */
+  readonly method?: string;
 }
 
 /** The gradient noise scale of a method over its trainings; empty without one. */

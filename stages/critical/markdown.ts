@@ -2,7 +2,14 @@ import { localHeading, type Shown } from "../print/local_run.ts";
 import { markdownPage } from "../print/markdown_page.ts";
 import { markdownTable, markdownText } from "../print/printed_table.ts";
 import type { CriticalBatch } from "./critical_files.ts";
-import { lawText, NOISE_METHOD, noiseTable, TARGET_METHOD, targetTable } from "./tables.ts";
+import {
+  byMethod,
+  lawText,
+  NOISE_METHOD,
+  noiseTable,
+  TARGET_METHOD,
+  targetTable,
+} from "./tables.ts";
 
 /** Prints what a profile tells of the critical batch. */
 export function criticalMarkdown(
@@ -16,8 +23,11 @@ export function criticalMarkdown(
       ...(noise.length === 0 ? [] : [NOISE_METHOD, markdownTable(noiseTable(noise))]),
       ...(targets.length === 0 ? [] : [
         TARGET_METHOD,
-        markdownTable(targetTable(targets)),
-        targets.map((target) => `- ${lawText(target)}`).join("\n"),
+        ...byMethod(targets).flatMap(({ method, targets }) => [
+          ...(method === undefined ? [] : [`### ${markdownText(method)}`]),
+          markdownTable(targetTable(targets)),
+          targets.map((target) => `- ${markdownText(lawText(target))}`).join("\n"),
+        ]),
       ]),
     ]),
   ]);

@@ -1,7 +1,7 @@
 import { counted, digits, thousands } from "../print/number_text.ts";
 import { number, type PrintedTable } from "../print/printed_table.ts";
 import type { Ratio } from "../statistics/ratio_bootstrap.ts";
-import type { MethodNoise } from "./critical_files.ts";
+import type { MethodNoise, MethodTarget } from "./critical_files.ts";
 import type { Target } from "./targets.ts";
 
 /** Explains {@linkcode noiseTable}. */
@@ -57,6 +57,12 @@ export const TARGET_METHOD =
   "them by least squares of the logarithm of S; its 95 % interval comes from drawing the trials of each size with replacement. " +
   "Where the best rate lies at the edge of the range, a better one may lie outside.";
 
+/** Takes targets apart by method, in the order of the sweep. */
+export function byMethod(targets: readonly MethodTarget[]) {
+  return [...Map.groupBy(targets, ({ method }) => method)]
+    .map(([method, own]) => ({ method, targets: own }));
+}
+
 /** Makes a line for each size of batch, with the updates to each goal. */
 export function targetTable(targets: readonly Target[]): PrintedTable {
   const columns = targets.map(({ goal }, i) => [`goal ${i}`, `updates to ${goal} %`] as const);
@@ -79,22 +85,23 @@ export function targetTable(targets: readonly Target[]): PrintedTable {
 }
 
 /** Says what the fit of each goal comes to. */
-export function lawText({ goal, law }: Target): string {
+export function lawText({ method, goal, law }: MethodTarget): string {
+  const to = method === undefined ? `To ${goal} %` : `${method}, to ${goal} %`;
   if (law === null) {
-    return `To ${goal} %: fewer than three sizes of batches reach it, so nothing is fitted.`;
+    return `${to}: fewer than three sizes of batches reach it, so nothing is fitted.`;
   }
   const { fewest, criticalBatch: ratio, low, high } = law;
   const bound = (words: string, at: number) =>
     low === high ? "." : ` (95 %: ${words} ${digits(at)} examples).`;
   if (ratio === Infinity) {
-    return `To ${goal} %: the updates still fall as the batch grows: B_crit lies above the largest batch` +
+    return `${to}: the updates still fall as the batch grows: B_crit lies above the largest batch` +
       bound("at least", low);
   }
   if (ratio === 0) {
-    return `To ${goal} %: the updates do not fall as the batch grows: B_crit lies below the smallest batch` +
+    return `${to}: the updates do not fall as the batch grows: B_crit lies below the smallest batch` +
       bound("at most", high);
   }
-  return `To ${goal} %: B_crit = ${ratioText({ ratio, low, high })} examples, S_min = ${
+  return `${to}: B_crit = ${ratioText({ ratio, low, high })} examples, S_min = ${
     digits(fewest)
   } updates.`;
 }

@@ -1,5 +1,6 @@
 import type { CriticalBatch } from "../critical/critical_files.ts";
 import {
+  byMethod,
   lawText,
   NOISE_METHOD,
   noiseTable,
@@ -19,10 +20,15 @@ export function criticalBatches(told: readonly CriticalBatch[]): Html | null {
       table(`${title}: the gradient noise scale by epochs`, noiseTable(noise))
     )
   }${tried.length === 0 ? [] : html`<p>${TARGET_METHOD}</p>`}${
-    tried.map(({ title, targets }) =>
-      html`${table(`${title}: updates to a target`, targetTable(targets))}<ul>${
-        targets.map((target) => html`<li>${lawText(target)}</li>`)
-      }</ul>`
+    tried.flatMap(({ title, targets }) =>
+      byMethod(targets).map(({ method, targets }) =>
+        html`${
+          table(
+            `${title}${method === undefined ? "" : `, ${method}`}: updates to a target`,
+            targetTable(targets),
+          )
+        }<ul>${targets.map((target) => html`<li>${lawText(target)}</li>`)}</ul>`
+      )
     )
   }`;
 }

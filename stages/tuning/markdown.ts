@@ -4,7 +4,7 @@ import { markdownTable, markdownText, number, type PrintedTable } from "../print
 import { digits, fixed, thousands } from "../print/number_text.ts";
 import { type RateLaw, rateLaw } from "./rate_law.ts";
 import type { TriedTrial } from "./choose.ts";
-import type { TriedExperiment } from "./tried_methods.ts";
+import type { TriedExperiment, TriedMethod } from "./tried_methods.ts";
 
 const METHOD =
   "Each method has the same trials: Halton's points over the logarithm of a factor on all of its learning rates, and over the " +
@@ -27,9 +27,7 @@ export function tuningMarkdown(
       } training images held out.`,
       markdownTable(choiceTable(experiment)),
       // With another momentum, a rate is another step, and alone does not say how long steps are.
-      ...(experiment.tuning.momentum === undefined && haveOneMomentum(experiment)
-        ? lawText(rateLaw(experiment.methods))
-        : []),
+      ...(experiment.tuning.momentum === undefined ? lawTexts(experiment.methods) : []),
       "The validation error of every trial, in per cent:",
       markdownTable(trialTable(experiment)),
     ]),
@@ -37,19 +35,26 @@ export function tuningMarkdown(
 }
 
 /** Whether all methods have the same momentum, before any is tuned. */
-function haveOneMomentum({ methods }: TriedExperiment): boolean {
+function haveOneMomentum(methods: readonly TriedMethod[]): boolean {
   return methods.every(({ momentum }) => momentum === methods[0]!.momentum);
 }
 
-function lawText(law: RateLaw | null): string[] {
+/** Says how the best rate grows with the batch; of a sweep of several methods, for each of them. */
+function lawTexts(methods: readonly TriedMethod[]): string[] {
+  return [...Map.groupBy(methods, ({ swept }) => swept)].flatMap(([swept, own]) =>
+    haveOneMomentum(own) ? lawText(rateLaw(own), swept) : []
+  );
+}
+
+function lawText(law: RateLaw | null, method?: string): string[] {
   if (law === null) return [];
   const { exponent, halfWidth, smallest, largest } = law;
   return [
-    `Over batches of ${thousands(smallest)} to ${
-      thousands(largest)
-    }, the best learning rate grows like the batch to the power of ${fixed(exponent)} ± ${
-      fixed(halfWidth)
-    } (95 %). The paper's rule has 0.5, linear scaling 1.`,
+    `${method === undefined ? "Over" : `${markdownText(method)}: over`} batches of ${
+      thousands(smallest)
+    } to ${thousands(largest)}, the best learning rate grows like the batch to the power of ${
+      fixed(exponent)
+    } ± ${fixed(halfWidth)} (95 %). The paper's rule has 0.5, linear scaling 1.`,
   ];
 }
 
@@ -94,7 +99,7 @@ function trialTable(experiment: TriedExperiment): PrintedTable {
   );
   const ordered = [...all.values()].sort((a, b) => a.number - b.number);
   // Where it is not tuned, each method keeps its own, and a trial may have several.
-  const isShared = tuning.momentum !== undefined || haveOneMomentum(experiment);
+  const isShared = tuning.momentum !== undefined || haveOneMomentum(experiment.methods);
   return {
     columns: {
       trial: "trial",

@@ -1,4 +1,5 @@
 import type { Configuration } from "../configuration/configuration.ts";
+import { sweptTitles } from "../configuration/swept_titles.ts";
 import type { Tuning } from "../configuration/schema.ts";
 import { trainConfig } from "../training/train_config.ts";
 import type { Shown } from "../print/local_run.ts";
@@ -24,6 +25,8 @@ export interface TunableMethod {
   /** Learning rate of the first epoch. */
   readonly learningRate: number;
   readonly momentum: number;
+  /** Title of the method that it is one size of; absent but in a sweep of several methods. */
+  readonly swept?: string;
 }
 
 /** Selects the tuned experiments of a profile. */
@@ -33,8 +36,9 @@ export function tuningConfig(
 ): TuningConfig {
   const tuned = profile.experiments.flatMap((name): TunedExperiment[] => {
     const experiment = experiments[name]!;
-    const { title, tuning, methods: names } = experiment;
+    const { title, tuning, methods: names, sweep } = experiment;
     if (tuning === undefined) return [];
+    const swept = sweep === undefined ? new Map<string, string>() : sweptTitles(sweep, methods);
     const tunable = names.map((name): TunableMethod => {
       const { batch, regime, optimizer } = trainConfig(experiment, methods[name]!);
       return {
@@ -43,6 +47,7 @@ export function tuningConfig(
         batch,
         learningRate: regime.drops[0]!.learningRate,
         momentum: optimizer.momentum,
+        ...(swept.has(name) && { swept: swept.get(name)! }),
       };
     });
     return [{ name, title, tuning, methods: tunable }];

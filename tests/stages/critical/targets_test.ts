@@ -15,6 +15,7 @@ import { stepsToTarget } from "../../../stages/critical/steps_to_target.ts";
 import { target } from "../../../stages/critical/targets.ts";
 import { loadDag } from "../../../stages/dag.ts";
 import { HISTORY } from "../../../stages/training/read_history.ts";
+import { criticalBatches } from "../../../stages/report/critical.ts";
 import {
   divergenceFile,
   epochRow,
@@ -168,6 +169,44 @@ Deno.test("the page has the best trial of each batch, says where it lies at the 
     lines.at(-1),
     "- To 1 %: fewer than three sizes of batches reach it, so nothing is fitted.",
   );
+});
+
+Deno.test("of a sweep of two methods, each has a table and a fit of its own, by its title", async () => {
+  const [first] = config.experiments;
+  const files: Record<string, RunFiles> = {};
+  const tried: CriticalConfig["experiments"][number]["tried"][number][] = [];
+  for (const [swept, critical] of [["Baseline", 160], ["+LR", 320]] as const) {
+    for (const batch of [16, 64, 256]) {
+      const run = `steps/${swept}-${batch}/trial-1`;
+      const updates = 40 * (1 + critical / batch);
+      files[run] = historyFile([epochRow({ updates, testError: 5 })]);
+      const trials = [{ run, learningRate: 0.1 }];
+      tried.push({ method: `${swept}-${batch}`, swept, batch, trials });
+    }
+  }
+  await using made = await runFolders(files);
+  const profile = { ...config, experiments: [{ ...first!, goals: [5], tried }] };
+  await using context = await stageContext(profile, { inputs: made.inputs });
+  await criticalBatch(context);
+  const text = await Deno.readTextFile(`${context.output}/critical_batch.md`);
+  const lines = text.split("\n").filter((line) => /^(###|- |\|\d)/.test(line));
+  assertEquals(lines, [
+    "### Baseline",
+    "|16|1|440 (rate 0.1, at the edge; 1 trial)|",
+    "|64|1|140 (rate 0.1, at the edge; 1 trial)|",
+    "|256|1|65 (rate 0.1, at the edge; 1 trial)|",
+    "- Baseline, to 5 %: B_crit = 160 examples, S_min = 40 updates.",
+    "### +LR",
+    "|16|1|840 (rate 0.1, at the edge; 1 trial)|",
+    "|64|1|240 (rate 0.1, at the edge; 1 trial)|",
+    "|256|1|90 (rate 0.1, at the edge; 1 trial)|",
+    "- +LR, to 5 %: B_crit = 320 examples, S_min = 40 updates.",
+  ]);
+  const [told] = await readCritical(context.output);
+  const { html } = criticalBatches([told!])!;
+  for (const method of ["Baseline", "+LR"]) {
+    assertStringIncludes(html, `Steps, ${method}: updates to a target`);
+  }
 });
 
 Deno.test("a trial that reaches the target and then diverges does not count", async () => {

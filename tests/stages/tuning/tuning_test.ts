@@ -7,6 +7,7 @@ import {
 } from "@std/assert";
 import { tuned } from "../../../stages/training/tuned.ts";
 import type { TrainConfig } from "../../../stages/training/train_config.ts";
+import { loadConfiguration } from "../configuration/load_configuration.ts";
 import { loadDag } from "../../../stages/dag.ts";
 import tune from "../../../stages/tune.ts";
 import tuning from "../../../stages/tuning.ts";
@@ -15,6 +16,7 @@ import type { Tuning } from "../../../stages/configuration/schema.ts";
 import { rateLaw } from "../../../stages/tuning/rate_law.ts";
 import { tuningMarkdown } from "../../../stages/tuning/markdown.ts";
 import type { TriedMethod } from "../../../stages/tuning/tried_methods.ts";
+import { tuningConfig } from "../../../stages/tuning/tuning_config.ts";
 import { trialsOf } from "../../../stages/tuning/trials.ts";
 import { divergenceFile, epochRow, historyFile, runFolders } from "../made_up_run.ts";
 import { stageContext } from "../stage_context.ts";
@@ -236,6 +238,35 @@ Deno.test("the page tells that power where rates alone are tuned: with another m
   assert(!page(TUNING).includes("to the power of"));
   const [first, ...others] = methods;
   assert(!page(rates, [{ ...first!, momentum: 0 }, ...others]).includes("to the power of"));
+});
+
+Deno.test("of a tuned sweep of two methods, each has a power of its own, and of one it has no name", async () => {
+  const [lb, lr] = [[1, 2, 4], [1, 4, 16]].map((factors, i) =>
+    [64, 256, 1024].map((batch, k) => ({
+      ...best(batch, factors[k]!),
+      swept: ["Baseline", "+LR"][i]!,
+    }))
+  );
+  const { momentum: _, ...rates } = TUNING;
+  const methods = [...lb!, ...lr!];
+  const page = tuningMarkdown({ profile: "p" }, null, [
+    { name: "e", title: "E", tuning: rates, methods },
+  ]);
+  assertStringIncludes(
+    page,
+    "Baseline: over batches of 64 to 1,024, the best learning rate grows like the batch to the power of 0.50",
+  );
+  assertStringIncludes(page, "+LR: over batches of 64 to 1,024");
+  assertStringIncludes(page, "to the power of 1.00");
+  const sweptIn = async (sweep: Readonly<Record<string, number[]>>) => {
+    const configuration = await loadConfiguration(ROOT, "rates-f1", [
+      { path: "experiments.rates-f1.sweep", value: { ...sweep, gbn: [], noise: [], ra: [] } },
+    ]);
+    const [experiment] = tuningConfig({ profile: "p" }, configuration).experiments;
+    return experiment!.methods.map(({ swept }) => swept);
+  };
+  assertEquals(await sweptIn({ baseline: [64, 128], lr: [] }), [undefined, undefined]);
+  assertEquals(await sweptIn({ baseline: [64], lr: [128] }), ["Baseline", "+LR"]);
 });
 
 Deno.test("the power of the batch that the best rates grow with is the slope of their logarithms", () => {
