@@ -59,6 +59,11 @@ export function runOutputs(
     return false;
   }
 
+  const { chosen } = project;
+  /** Whether these may be a part of what the results of this name have. */
+  const isPart = chosen?.name !== undefined &&
+    (chosen.seeds !== undefined || chosen.set.length > 0);
+
   async function publishRun(
     stage: Stage,
     record: RunRecord,
@@ -69,7 +74,7 @@ export function runOutputs(
     const behind = ancestors(graph, sharing.flatMap(({ inputs }) => Object.values(inputs)));
     const { files, records: { length } } = await publishStage(
       publisher,
-      { stage, record, records, sharing, behind, removes: !partial },
+      { stage, record, records, sharing, behind, removes: !partial && !isPart },
     );
     await digests.save();
     if (files.length + length === 0) return;

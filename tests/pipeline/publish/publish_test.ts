@@ -1,9 +1,12 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { digestFile, listFiles } from "../../../pipeline/key/digest.ts";
+import type { App } from "../../../pipeline/app.ts";
 import { UserError } from "../../../pipeline/words/errors.ts";
 import { openProject } from "../../../pipeline/plan/project.ts";
 import type { Stage } from "../../../pipeline/types.ts";
 import { stage, type TestProject, testProject } from "../helpers/project.ts";
+import { show } from "../helpers/screen.ts";
+import { SEEDS, seedsApp } from "../helpers/seeds_app.ts";
 
 const FILES = {
   "cell.ts": `export default async ({ config, output }) => {
@@ -208,4 +211,33 @@ Deno.test("a published record stays as it is when a stage of the same key, with 
   assert(again.started !== JSON.parse(committed).started, "it was made anew");
   await project.run(profile("two"));
   assertEquals(await project.read(path), committed);
+});
+
+Deno.test("results of one name keep the records of all seeds, also under --seeds or --set beside the name", async () => {
+  await using project = await testProject(SEEDS);
+  const app: App = {
+    ...seedsApp(project),
+    async load(options) {
+      const { stages, ...rest } = await seedsApp(project).load(options);
+      const publishRecords = `results/${options.name ?? "plain"}`;
+      return {
+        ...rest,
+        stages: stages.map((each) => each.name === "table" ? { ...each, publishRecords } : each),
+      };
+    },
+  };
+  const there = async (folder: string) => {
+    const seeds = [1, 2].map((seed) =>
+      project.exists(`results/${folder}/train/f1/seed-${seed}.json`)
+    );
+    return await Promise.all(seeds);
+  };
+  await show(app, "reproduce", "--name", "slow");
+  for (const flags of [["--seeds", "1"], ["--seeds", "1", "--set", "rate=2"]]) {
+    await show(app, "reproduce", "--name", "slow", ...flags);
+    assertEquals(await there("slow"), [true, true]);
+  }
+  await show(app, "reproduce");
+  await show(app, "reproduce", "--seeds", "1");
+  assertEquals(await there("plain"), [true, false], "a folder of its own keeps what is made alone");
 });
