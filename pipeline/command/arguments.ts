@@ -1,9 +1,10 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { UserError } from "../words/errors.ts";
 import { didYouMean } from "../words/did_you_mean.ts";
-import { type Arguments, valuesOf, wordsOf } from "./command.ts";
+import { type Arguments, wordsOf } from "./command.ts";
 import type { Command, CommandTable } from "./command_table.ts";
 import { type FlagName, FLAGS } from "./flags.ts";
+import { flagsWith } from "./flags_with.ts";
 import { unknownCommand, usage } from "./help.ts";
 import { parseJobs, parseName, parseSeeds, parseSet, parseSplit } from "./value_arguments.ts";
 
@@ -48,10 +49,11 @@ function split(
   let unknown = argv.slice(0, end < 0 ? argv.length : end).map(nameOf)
     .find((word) => word.startsWith("--") && !known.includes(word));
   if (unknown !== undefined) throw unknownFlag(unknown, known);
+  for (const word of argv.slice(0, end < 0 ? argv.length : end)) refuseValue(word, flags);
   const args: Readonly<Record<string, unknown>> = parseArgs([...argv], {
     boolean: [...named(({ value }) => value === undefined), "help"],
     string: [...named(({ value }) => value !== undefined), "_"],
-    collect: named(({ repeats }) => repeats === true),
+    collect: named(({ value }) => value !== undefined),
     alias: Object.fromEntries([
       ["help", "h"],
       ...[...flags].flatMap(([name, { short }]) => short === undefined ? [] : [[name, short]]),
@@ -64,13 +66,31 @@ function split(
   });
   if (unknown !== undefined) throw unknownFlag(unknown, known);
   const given = new Map<string, string | true | readonly string[]>();
-  for (const name of flags.keys()) {
+  for (const [name, flag] of flags) {
     const value = args[name];
-    if (value === true || typeof value === "string") given.set(name, value);
-    else if (Array.isArray(value) && value.length > 0) given.set(name, value.map(String));
+    if (value === true) given.set(name, value);
+    if (!Array.isArray(value) || value.length === 0) continue;
+    const values = value.map(String);
+    const [first = ""] = values;
+    if (values.length > 1 && !flag.repeats) {
+      const found = values.map((each) => `"${each}"`).join(" and ");
+      throw new UserError(
+        `--${name} is given ${values.length} times, with ${found}; wanted one.`,
+      );
+    }
+    given.set(name, flag.repeats ? values : first);
   }
   const words = Array.isArray(args._) ? args._.map(String) : [];
   return { help: args.help === true, words, given };
+}
+
+/** @throws {UserError} if a flag that takes no value is given one, which would count as if there were none */
+function refuseValue(word: string, flags: CommandTable["flags"]): void {
+  const [, long, short, value] = /^-(?:-([^=]+)|[^-=]*([^-=]))=(.*)$/s.exec(word) ?? [];
+  if (value === undefined || value === "true" || value === "false") return;
+  const found = [...flags].find(([name, flag]) => name === long || (short && flag.short === short));
+  if (found === undefined || found[1].value !== undefined) return;
+  throw new UserError(`--${found[0]} takes no value, found "${value}".`);
 }
 
 function unknownFlag(name: string, known: readonly string[]): UserError {
@@ -97,6 +117,11 @@ function checkFlags(command: string, given: Given, { commands, flags }: CommandT
   }
   if (given.has("keep-going") && given.has("fail-fast")) {
     throw new UserError("--keep-going and --fail-fast contradict each other.");
+  }
+  if (given.has("weights") && given.has("format")) {
+    throw new UserError(
+      "--weights writes the weights of a training and --format results: wanted one of them.",
+    );
   }
   if (command === "adopt" && !String(given.get("because") ?? "").trim()) {
     throw new UserError(
@@ -132,8 +157,8 @@ async function checkNames(
   const isPlainVerify = command === "verify" && !given.has("rerun");
   const surplus = names[isPlainVerify ? 0 : most];
   if (surplus === undefined) return;
-  const flag = help.loads ? await flagWith(surplus, flags) : null;
-  const hint = flag !== null
+  const [flag] = help.loads ? await flagsWith(surplus, flags) : [];
+  const hint = flag !== undefined
     ? `Did you mean --${flag} ${surplus}?`
     : isPlainVerify
     ? `To repeat one stage: verify --rerun ${surplus}.`
@@ -141,14 +166,6 @@ async function checkNames(
     ? `To run one stage: run ${surplus}.`
     : `Usage: deno task ${usage(command, help)}.`;
   throw new UserError(`"${command}" does not take the word "${surplus}". ${hint}`);
-}
-
-/** The flag that takes this value from a list of those that there are now, such as a profile's name; null if none does. */
-async function flagWith(value: string, flags: CommandTable["flags"]): Promise<string | null> {
-  for (const [name, flag] of flags) {
-    if (typeof flag.values === "function" && (await valuesOf(flag))?.includes(value)) return name;
-  }
-  return null;
 }
 
 async function checkedArguments(

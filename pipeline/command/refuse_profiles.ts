@@ -1,5 +1,6 @@
 import type { Graph } from "../plan/graph.ts";
 import { UserError } from "../words/errors.ts";
+import { didYouMean } from "../words/did_you_mean.ts";
 import { isWithin } from "../words/is_within.ts";
 
 /**
@@ -17,6 +18,9 @@ export function refuseProfiles(
     const profile = typed.split("/").at(-1)!;
     const isStage = order.some(({ name }) => isWithin(name, typed));
     if (isStage || !profiles.includes(profile)) continue;
+    // A mistyped stage of the profile that this is about.
+    const own = order.map(({ name }) => name).filter((name) => name.endsWith(`/${profile}`));
+    if (didYouMean(typed, own) !== "") continue;
     throw new UserError(
       `There is no stage "${word}", but a profile "${profile}". ` +
         `To run it: deno task reproduce --profile ${profile}. ` +

@@ -84,6 +84,14 @@ for (
     ],
     ["adopt x", '"adopt" needs --because'],
     ["reproduce --keep-going --fail-fast", "contradict each other"],
+    ["reproduce --seeds 2 --seeds 5", '--seeds is given 2 times, with "2" and "5"; wanted one.'],
+    ["reproduce -j 2 --jobs=3", '--jobs is given 2 times, with "2" and "3"; wanted one.'],
+    ["status --colour red --colour red", '--colour is given 2 times, with "red" and "red"'],
+    ["run train/f1 --force=no", '--force takes no value, found "no".'],
+    ["run train/f1 -n=1", '--dry-run takes no value, found "1".'],
+    ["run train/f1 -qn=no", '--dry-run takes no value, found "no".'],
+    ["run train/f1 --quiet=", '--quiet takes no value, found "".'],
+    ["export x --weights torch --format crate", "--weights writes the weights of a training and"],
   ]
 ) {
   Deno.test(`cli: "${words}" is refused with what was found and wanted, exit code 2`, async () => {
@@ -95,6 +103,16 @@ for (
     assert(!stderr.includes("\n"), "one line");
   });
 }
+
+Deno.test("cli: a flag without a value may be set to true or false, be said twice, and stand behind --", async () => {
+  await using project = await testProject(FILES);
+  const dry = async (...flags: string[]) =>
+    (await show(app(project), "run", "train/f1/seed-1", ...flags)).stdout;
+  assertEquals(await dry("--dry-run=true", "--quiet"), await dry("-n", "--dry-run", "-q"));
+  assertEquals(await dry("--dry-run=false", "--dry-run"), await dry("-n"));
+  const { stderr } = await show(app(project), "status", "--", "--force=no");
+  assertStringIncludes(stderr, 'There is no stage "--force=no".');
+});
 
 Deno.test("cli: an application adds flags, whose values it is given, and commands", async () => {
   await using project = await testProject(FILES);

@@ -3,6 +3,7 @@ import type { App } from "../../../pipeline/app.ts";
 import { stage, testProject } from "../helpers/project.ts";
 import { show } from "../helpers/screen.ts";
 import { SEEDS, seedsApp } from "../helpers/seeds_app.ts";
+import { app, FILES } from "../helpers/train_and_table.ts";
 
 Deno.test("status: stages that differ in a number alone share a line", async () => {
   await using project = await testProject(SEEDS);
@@ -94,6 +95,28 @@ Deno.test("a profile in the place of a stage is told from a misspelt stage, with
   assertStringIncludes(
     (await show(app, "run", "larg")).stderr,
     'There is no stage "larg". "status"',
+  );
+});
+
+Deno.test("a mistyped stage of the present profile is told as such, not as a profile", async () => {
+  await using project = await testProject(FILES);
+  const profile = {
+    value: "<name>",
+    values: () => Promise.resolve(["quick", "slow"]),
+    summary: "Which rate",
+  };
+  const named = { ...app(project), flags: { profile } };
+  const refusal = async (...words: string[]) => (await show(named, "run", ...words)).stderr;
+  assertStringIncludes(
+    await refusal("tabel/slow", "--profile", "slow"),
+    'There is no stage "tabel/slow". Did you mean "table/slow"?',
+  );
+  for (const word of ["tabel/slow", "slow", "results/slow"]) {
+    assertStringIncludes(await refusal(word), `There is no stage "${word}", but a profile "slow".`);
+  }
+  assertStringIncludes(
+    await refusal("results/slow", "--profile", "slow"),
+    'There is no stage "results/slow", but a profile "slow".',
   );
 });
 
