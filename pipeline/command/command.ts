@@ -93,7 +93,7 @@ export interface Arguments {
   readonly dryRun: boolean;
   /** Whether `gc` lists each thing. */
   readonly verbose: boolean;
-  /** The profiles that `gc` keeps; empty for what any profile has left. */
+  /** The profiles, or what an application has in their place, that `gc` keeps; empty for what any has left. */
   readonly keep: readonly string[];
   /** The reason of `adopt`, for the record. */
   readonly because: string;

@@ -50,9 +50,10 @@ export const FLAGS = {
   "dry-run": { short: "n", summary: "Only say what would run or change" },
   verbose: { summary: "List every file that is removed, not only their number by stage" },
   keep: {
-    value: "<profile>",
+    value: "<name>",
     repeats: true,
-    summary: "Keep what this profile needs, and drop other profiles; may be repeated",
+    summary:
+      "Keep what this profile needs, or what another flag runs by this name, and drop all others; may be repeated",
   },
   weights: {
     value: "<form>",

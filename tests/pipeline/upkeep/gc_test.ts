@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { collectGarbage, findGarbage } from "../../../pipeline/upkeep/gc.ts";
+import { collectGarbage, type Collection, findGarbage } from "../../../pipeline/upkeep/gc.ts";
 import { decide, plan, type Verdict } from "../../../pipeline/plan/plan.ts";
 import { openProject, type Project } from "../../../pipeline/plan/project.ts";
+import type { App } from "../../../pipeline/app.ts";
+import { UserError } from "../../../pipeline/words/errors.ts";
 import type { Stage } from "../../../pipeline/types.ts";
 import { verifyStore } from "../../../pipeline/upkeep/verify.ts";
 import { stage, testProject } from "../helpers/project.ts";
@@ -174,6 +176,45 @@ Deno.test("gc --keep: a profile that --profile names is not dropped", async () =
   }
   const { stdout } = await show(app(project), "gc", "--keep", "slow", "--profile", "quick");
   assertStringIncludes(stdout, "Nothing to remove.");
+});
+
+Deno.test("gc --keep: what another flag of the application names is kept by its name, and so is what the command line is about", async () => {
+  await using project = await testProject({ "x.ts": "export default () => {};" });
+  const list = (...names: string[]) => ({
+    value: "<name>",
+    values: () => Promise.resolve(names),
+    summary: "Which",
+  });
+  const own: App = {
+    root: project.root,
+    importMapFlags: ["--no-lock"],
+    flags: { profile: list("quick", "slow"), experiment: list("lenet", "slow") },
+    load({ profile, added = {} }) {
+      const { experiment } = added;
+      if (profile !== undefined && experiment !== undefined) throw new UserError("found both");
+      const name = experiment === undefined ? `train/${profile}` : `train/${experiment}-alone`;
+      return Promise.resolve({ stages: [stage(name, "x.ts", { config: name })], goal: [] });
+    },
+  };
+  for (const profile of ["quick", "slow"]) {
+    const { stages } = await own.load({ root: project.root, set: [], profile });
+    await fill(await openProject(project.root, stages));
+  }
+  for (const experiment of ["lenet", "slow"]) {
+    const { stages } = await own.load({ root: project.root, set: [], added: { experiment } });
+    await fill(await openProject(project.root, stages));
+  }
+  const dropped = async (...words: string[]) => {
+    const { stdout, stderr } = await show(own, "gc", "--dry-run", "--json", ...words);
+    assertEquals(stderr, "");
+    const { remove }: Collection = JSON.parse(stdout);
+    return remove.filter(({ what }) => what === "run").map(({ stage }) => stage).sort();
+  };
+  const [lenet, quick, slow, slowAlone] = ["lenet-alone", "quick", "slow", "slow-alone"]
+    .map((name) => `train/${name}`);
+  assertEquals(await dropped("--keep", "lenet"), [quick, slow, slowAlone]);
+  assertEquals(await dropped("--keep", "quick", "--experiment", "lenet"), [slow, slowAlone]);
+  assertEquals(await dropped("--keep", "slow", "--profile", "quick"), [lenet], "a name of both");
 });
 
 Deno.test("gc --keep: the trainings and checkpoints of the seeds of --seeds stay, and those of other seeds go", async () => {
