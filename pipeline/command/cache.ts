@@ -27,6 +27,14 @@ export async function chooseCache(
   return runCache(backend, store, args.cacheWrite, onEvent);
 }
 
+/** What a time does not count where there is a cache: which of the results it has is known only once it is asked. */
+export const FETCHED = "What the cache has is fetched instead.";
+
+/** Whether a run would use a shared cache. */
+export function usesCache(args: Arguments): boolean {
+  return Boolean(addressIn(args));
+}
+
 function addressIn({ cache }: Arguments): string | undefined {
   return cache ?? environment()["CACHE_URL"];
 }

@@ -6,6 +6,7 @@ import { print } from "../words/print.ts";
 import { printJson } from "../words/print_json.ts";
 import { count } from "../words/text.ts";
 import { begunStages } from "./begun_stages.ts";
+import { FETCHED, usesCache } from "./cache.ts";
 import type { Loaded } from "./command_table.ts";
 import { stagesJson } from "./stages_json.ts";
 import { timeHere } from "./workflow_times.ts";
@@ -37,6 +38,7 @@ export async function dryRun(
   const time = args.executor === "slurm"
     ? null
     : await timeHere(workflow, project, named, known, { jobs: args.jobs, forced });
-  print("stdout", [...(time === null ? [] : [time]), "Nothing was run."].join(" "));
+  const told = [time, usesCache(args) ? FETCHED : null, "Nothing was run."];
+  print("stdout", told.filter((text) => text !== null).join(" "));
   return 0;
 }

@@ -9,7 +9,7 @@ import { messageOf } from "../words/errors.ts";
 import { print } from "../words/print.ts";
 import { taskCommand } from "../words/task_command.ts";
 import { wrapped } from "../words/wrapped.ts";
-import { chooseCache } from "./cache.ts";
+import { chooseCache, FETCHED } from "./cache.ts";
 import { chooseExecutor } from "./choose_executor.ts";
 import { chooseReporter } from "./choose_reporter.ts";
 import type { Loaded } from "./command_table.ts";
@@ -74,7 +74,7 @@ export async function execute(
     const ahead = present
       ? null
       : await foresee(loaded, names, { forced, jobs, here: !executor.outlivesEngine });
-    if (ahead?.notice) notice(ahead.notice);
+    if (ahead?.notice) notice(cache ? `${ahead.notice} ${FETCHED}` : ahead.notice);
     outcome = await run({
       project,
       present,

@@ -90,7 +90,7 @@ Deno.test("run --dry-run: the time is that of a measurement which nothing that r
   assertStringIncludes((await show(timed, ...words)).stdout, "About 60 min of work here.");
 });
 
-Deno.test("run --force: the time of what is fresh and forced is told as --dry-run tells it, and no time without it", async () => {
+Deno.test("run --force: the time of what is fresh and forced is told as --dry-run tells it, and no time without it; a cache is told", async () => {
   await using project = await testProject(SEEDS);
   const { load, ...app } = seedsApp(project);
   const timed: App = {
@@ -113,6 +113,16 @@ Deno.test("run --force: the time of what is fresh and forced is told as --dry-ru
   assertStringIncludes(said.stdout, `${time} Nothing was run.`);
   const fresh = await show(timed, ...words);
   assertEquals(fresh.stderr, "1 stage, all fresh: nothing to run.");
+  const cached = [...words, "--force", "--cache", `${project.root}/cache`];
+  assertStringIncludes(
+    (await show(timed, ...cached, "--dry-run")).stdout,
+    `${time} What the cache has is fetched instead. Nothing was run.`,
+  );
+  assertEquals(
+    (await show(timed, ...cached)).stderr.split("\n")[0],
+    `${time} What the cache has is fetched instead.`,
+  );
+  await forgetHosts(project);
   const forced = await show(timed, ...words, "--force");
   assertEquals(forced.stderr.split("\n")[0], time);
   assertStringIncludes(forced.stderr, "start   train/f1/seed-1: forced\n");
