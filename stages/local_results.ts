@@ -1,7 +1,8 @@
 import type { LoadOptions } from "../pipeline/app.ts";
 import { UserError } from "../pipeline/words/errors.ts";
-import { profileNames } from "./configuration/config_files.ts";
+import { experimentNames, profileNames } from "./configuration/config_files.ts";
 import type { CommittedRun } from "./print/local_run.ts";
+import { nameAlone } from "./subject_of.ts";
 
 /** What of the command line chooses the results. The seeds are absent where they are the profile's own. */
 type Chosen = Pick<LoadOptions, "set" | "name" | "seeds">;
@@ -27,7 +28,7 @@ export async function committedFolders(root: string): Promise<string[]> {
  *
  * What `--set` replaces is named by its last words and a digest of all of it, so that two explorations never share a folder.
  *
- * @throws {UserError} if another profile has this folder, or if committed results would lie among those of runs
+ * @throws {UserError} if results of something else may have this folder, or if committed results would lie among those of runs
  */
 export async function localFolder(
   root: string,
@@ -47,13 +48,29 @@ export async function localFolder(
     ...(text.length === 0 ? [] : [await digest(text.join("\n"))]),
   ];
   const folder = [profile, ...parts].join("-");
-  if (parts.length > 0 && (await profileNames(root)).includes(folder)) {
+  const others = parts.length === 0 ? [] : await subjects(root);
+  const other = others.find(([name]) =>
+    name.length > profile.length && `${folder}-`.startsWith(`${name}-`)
+  );
+  if (other !== undefined) {
     throw new UserError(
-      `Naming the results: ${LOCAL}/${folder} is the folder of the profile "${folder}". ` +
+      `Naming the results: ${LOCAL}/${folder} is a folder of the ${other[1]}. ` +
         "Choose another name with --name.",
     );
   }
   return `${LOCAL}/${folder}`;
+}
+
+/** All that results may be of: the name that their folders begin with, and what it is. */
+async function subjects(root: string): Promise<(readonly [name: string, words: string])[]> {
+  const [profiles, experiments] = await Promise.all([profileNames(root), experimentNames(root)]);
+  return [
+    ...profiles.map((name) => [name, `profile "${name}"`] as const),
+    ...experiments.flatMap((name) => [
+      [nameAlone(name, profiles), `experiment "${name}"`] as const,
+      [nameAlone(`${name}-study`, [...profiles, ...experiments]), `study of "${name}"`] as const,
+    ]),
+  ];
 }
 
 /** Says what the command line changes of the profile as it is committed, each change in a few words. */

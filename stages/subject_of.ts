@@ -1,6 +1,6 @@
 import type { LoadOptions } from "../pipeline/app.ts";
 import { UserError } from "../pipeline/words/errors.ts";
-import { profileNames } from "./configuration/config_files.ts";
+import { experimentNames, profileNames } from "./configuration/config_files.ts";
 import { DEFAULT_PROFILE, type Subject } from "./run_command.ts";
 
 /** What of a command line says what it is about. */
@@ -11,8 +11,8 @@ interface Asked extends Pick<LoadOptions, "root" | "profile"> {
 }
 
 /**
- * What the command line is about. An experiment alone has results of its own name; where a profile has this name, with a word
- * behind it.
+ * What the command line is about. An experiment alone has results of its own name; where something else has this name, with a
+ * word behind it.
  *
  * @throws {UserError} if it names both a profile and an experiment
  */
@@ -26,7 +26,14 @@ export async function subjectOf(
         "A profile lists its experiments in its file.",
     );
   }
-  const name = study === undefined ? experiment : `${experiment}-study`;
-  const isTaken = (await profileNames(root)).includes(name);
-  return { profile: isTaken ? `${name}-alone` : name, experiment };
+  const profiles = await profileNames(root);
+  const name = study === undefined
+    ? nameAlone(experiment, profiles)
+    : nameAlone(`${experiment}-study`, [...profiles, ...await experimentNames(root)]);
+  return { profile: name, experiment };
+}
+
+/** The name of results without a profile, apart from those of what has the name already. */
+export function nameAlone(name: string, taken: readonly string[]): string {
+  return taken.includes(name) ? `${name}-alone` : name;
 }

@@ -70,7 +70,7 @@ Deno.test("two explorations never share a folder, and its name says what differs
   assertMatch(odd, /^results\/local\/quick-a\.b=[\w.=-]*-[0-9a-f]{8}$/);
 });
 
-Deno.test("a name that would take the folder of another profile, or hide its results, is refused", async () => {
+Deno.test("a name that would take the folder of another profile, experiment or study, or hide its results, is refused", async () => {
   await assertRejects(
     () => localFolder(ROOT, "local", { set: [] }),
     UserError,
@@ -79,8 +79,26 @@ Deno.test("a name that would take the folder of another profile, or hide its res
   await assertRejects(
     () => load({ profile: "cifar10", name: "part" }),
     UserError,
-    'results/local/cifar10-part is the folder of the profile "cifar10-part". Choose another name',
+    'results/local/cifar10-part is a folder of the profile "cifar10-part". Choose another name',
   );
+  const named = (subject: string, name: string) => localFolder(ROOT, subject, { set: [], name });
+  for (
+    const [subject, name, other] of [
+      ["c1", "code", 'experiment "c1-code"'],
+      // As --experiment c1-code --name slow.
+      ["c1", "code-slow", 'experiment "c1-code"'],
+      ["lenet", "study", 'study of "lenet"'],
+      ["gap-f1", "alone", 'experiment "gap-f1"'],
+    ] as const
+  ) {
+    await assertRejects(
+      () => named(subject, name),
+      UserError,
+      `Naming the results: results/local/${subject}-${name} is a folder of the ${other}.`,
+    );
+  }
+  assertEquals(await named("c1", "coded"), "results/local/c1-coded");
+  assertEquals(await named("c1-code", "slow"), "results/local/c1-code-slow");
 });
 
 Deno.test("report makes every page of a profile, of its trials too", async () => {
