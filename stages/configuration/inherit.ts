@@ -54,7 +54,7 @@ export function inherit(
   // A list of one's own replaces the parent's, and what the parent adds to it.
   if (Object.hasOwn(entry, "methods")) delete merged[ADDED_METHODS];
   for (const [field, value] of Object.entries(entry)) {
-    const below = own(inherited, field);
+    const below = own(merged, field);
     merged[field] = isTree(value) && below !== undefined && isTree(below)
       ? layOn(below, value)
       : field === ADDED_METHODS && Array.isArray(value) && Array.isArray(below)

@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import type { Tree } from "../../../stages/configuration/config_files.ts";
 import { inherit } from "../../../stages/configuration/inherit.ts";
 
 const ENTRIES = {
@@ -20,6 +21,19 @@ Deno.test("inherit merges mappings one level deep and replaces everything else w
     methods: ["a"],
   });
   assertEquals(ENTRIES.full.regime.epochs, 50);
+});
+
+Deno.test("inherit: methods of one's own replace the parent's and what the parent adds, also beside methods added to them", () => {
+  const parent = { methods: ["a"], "methods+": ["b"] };
+  const methods = (child: Tree) =>
+    inherit({ parent, child: { extends: "parent", ...child } }, "child", ["extends"]);
+  assertEquals(methods({}), parent);
+  assertEquals(methods({ methods: ["c"] }), { methods: ["c"] });
+  assertEquals(methods({ "methods+": ["d"] }), { methods: ["a"], "methods+": ["b", "d"] });
+  assertEquals(methods({ "methods+": ["d"], methods: ["c"] }), {
+    methods: ["c"],
+    "methods+": ["d"],
+  });
 });
 
 Deno.test("inherit follows only the fields that name a parent in its section, and takes an empty entry for null", () => {
