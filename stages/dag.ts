@@ -77,7 +77,7 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
   const { profile, experiment: alone } = subject;
   const notices: string[] = [];
   const deviceOf = devices(root);
-  const { configuration: checked, mistakes, idleMistakes } = await checkConfiguration(
+  const { configuration: checked, mistakes, idleMistakes, idleSettings } = await checkConfiguration(
     root,
     alone === undefined ? profile : { experiment: alone, ...(study && STUDIED) },
     options.set,
@@ -152,6 +152,9 @@ export async function loadDag(options: DagOptions): Promise<Dag> {
       ),
       ...noticesOf(configuration, idleClassesText),
       ...noticesOf(configuration, idleWarmUpsText),
+      ...idleSettings.map((path) =>
+        `--set ${path} changes no run of the ${subjectWords(subject).join(' "')}".`
+      ),
       ...idleMistakes.map((text) =>
         `${text} (Not used by the ${subjectWords(subject).join(' "')}".)`
       ),

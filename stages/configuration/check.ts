@@ -8,6 +8,7 @@ import { type FolderEntry, folderSchema, isFolderEntry } from "./folder_dataset.
 import { checkValue, type Mistake } from "./check_value.ts";
 import { type Chosen, isTree, readConfigFiles, type Tree } from "./config_files.ts";
 import { equalTitles } from "./equal_titles.ts";
+import { idleSettings } from "./idle_settings.ts";
 import { inherit, type ParentField } from "./inherit.ts";
 import { mistakeTexts } from "./mistake_texts.ts";
 import { isOwnNetwork, NETWORKS } from "../networks.ts";
@@ -77,6 +78,8 @@ export interface CheckedConfiguration {
   readonly mistakes: readonly string[];
   /** The same for mistakes in experiments and data sets that the profile does not use. */
   readonly idleMistakes: readonly string[];
+  /** Paths of settings that no run of the profile has. */
+  readonly idleSettings: readonly string[];
 }
 
 /**
@@ -182,6 +185,12 @@ export async function checkConfiguration(
       paper,
       paperFigures,
       claims,
+  const running = names.map((name) => usable[name]!);
+  const inRuns = {
+    experiments: names,
+    methods: running.flatMap(usedMethods),
+    datasets: running.map(({ dataset }) => dataset),
+  };
     };
   return {
     configuration: configuration && withThreads(expandSweeps(configuration)),
@@ -190,6 +199,7 @@ export async function checkConfiguration(
       ...unreadable(true),
       // What an entry inherits is wrong at one place.
       ...(await textsOf(idle)).filter((text) => !texts.includes(text)),
+    idleSettings: idleSettings(files.tree, settings, inRuns),
     ],
   };
 }

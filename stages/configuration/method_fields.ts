@@ -5,6 +5,13 @@ import { NUMBERS } from "./numbers.ts";
 export const batchField = z.union([z.enum(["small", "large"]), NUMBERS.batches])
   .describe("Examples a batch: the small or the large batch of the experiment, or a number.");
 
+/** The words for a factor of the learning rates, with the power of the batch that each stands for. */
+export const POWERS: ReadonlyMap<unknown, number> = new Map([
+  ["unchanged", 0],
+  ["square-root", 0.5],
+  ["linear", 1],
+]);
+
 /** The factor of a method's learning rates. */
 export const learningRateField = z.union([
   z.enum(["unchanged", "square-root", "linear"]),

@@ -1,7 +1,9 @@
 import { didYouMean } from "../../pipeline/words/did_you_mean.ts";
 import type { Json } from "../../pipeline/types.ts";
 import { isTree, type Tree } from "./config_files.ts";
+import { inherit } from "./inherit.ts";
 import { asPart, isPart } from "./lay_on.ts";
+import { POWERS } from "./method_fields.ts";
 import { own } from "./own.ts";
 import { isFreeName } from "./plain_tree.ts";
 
@@ -44,6 +46,16 @@ export function set(tree: Tree, { path, value }: Setting): string | null {
     return `Cannot set "${path}": there is no ${kind} "${name}".${near}`;
   }
   const last = parts.pop()!;
+  const whole = wholeInTheWay(tree, parts);
+  if (whole !== null) {
+    const power = POWERS.get(whole.value);
+    const mapping = Object.entries({ power, [last]: value });
+    const such = power === undefined
+      ? ""
+      : `: { ${mapping.map(([field, each]) => `${field}: ${each}`).join(", ")} }`;
+    return `Cannot set "${path}": ${whole.path} is ${JSON.stringify(whole.value)}; ` +
+      `set all of ${whole.path}${such}.`;
+  }
   let at = tree;
   for (const part of parts) {
     const inner = own(at, part);
@@ -55,4 +67,33 @@ export function set(tree: Tree, { path, value }: Setting): string | null {
   }
   at[last] = value;
   return null;
+}
+
+/**
+ * Finds what a path leads through that is no mapping, be it the entry's own or inherited: a mapping in its place would drop
+ * what it says. Null if there is nothing.
+ */
+function wholeInTheWay(
+  tree: Tree,
+  parts: readonly string[],
+): { readonly path: string; readonly value: Json } | null {
+  const isOfEntry = ENTRIES.has(parts[0]!);
+  const [start = "", ...fields] = isOfEntry ? parts.slice(1) : parts;
+  let at = isOfEntry ? inherited(tree[parts[0]!] as Tree, start) : own(tree, start);
+  for (const [i, field] of fields.entries()) {
+    at = isTree(at) ? own(at, field) : undefined;
+    if (at !== undefined && at !== null && !isTree(at)) {
+      return { path: parts.slice(0, parts.length - fields.length + i + 1).join("."), value: at };
+    }
+  }
+  return null;
+}
+
+/** An entry with what it inherits. That it inherits from nothing is told by the check. */
+function inherited(entries: Tree, name: string): Json | undefined {
+  try {
+    return inherit(entries, name, ["extends", "reduces"]);
+  } catch {
+    return own(entries, name);
+  }
 }

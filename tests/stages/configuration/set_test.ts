@@ -2,6 +2,7 @@
 import { assertEquals } from "@std/assert";
 import type { Json } from "../../../pipeline/types.ts";
 import { checkConfiguration } from "../../../stages/configuration/check.ts";
+import { loadDag } from "../../../stages/dag.ts";
 import { lookInto } from "../../../stages/own_data/look_into.ts";
 import { KNOWLEDGE } from "../../../stages/mistakes/knowledge.ts";
 import { copyConfigs } from "./config_copy.ts";
@@ -126,4 +127,52 @@ Deno.test("--set of one part of a normalization keeps the other, be it a default
     "experiments/own": "network: f1\ndataset: mine\n",
   }, [mean]);
   assertEquals(of(onOwnData), { mean: [0.25], std: [0.125] });
+});
+
+Deno.test("--set of a field within what is no mapping is refused, be it the entry's own or inherited: it would drop the whole", async () => {
+  await using copy = await copyConfigs();
+  const mistakes = async (path: string, value: Json) =>
+    (await checkConfiguration(copy.root, "quick", [{ path, value }])).mistakes;
+  for (const method of ["lr", "gbn"]) {
+    const rate = `methods.${method}.learningRate`;
+    assertEquals(await mistakes(`${rate}.times`, 2), [
+      `Cannot set "${rate}.times": ${rate} is "square-root"; set all of ${rate}: { power: 0.5, times: 2 }.`,
+    ]);
+    assertEquals(await mistakes(rate, { power: 0.5, times: 2 }), []);
+  }
+  assertEquals(await mistakes("methods.sb-no-momentum.learningRate.times", 5), []);
+  const methods = "experiments.f1-digits.methods";
+  assertEquals(await mistakes(`${methods}.0`, "gbn"), [
+    `Cannot set "${methods}.0": ${methods} is ["sb","lb","lr","gbn","ra"]; set all of ${methods}.`,
+  ]);
+});
+
+Deno.test("--set that no run has is found: an experiment, method or data set that none uses, and a field that the heir has itself", async () => {
+  await using copy = await copyConfigs();
+  const set: readonly (readonly [path: string, value: Json, isIdle: boolean])[] = [
+    ["experiments.c1.regime.epochs", 7, true],
+    // f1-digits reduces f1.
+    ["experiments.f1.regime.epochs", 7, true],
+    ["experiments.f1.optimizer.momentum", 0.5, false],
+    ["experiments.f1-digits.regime.learningRate.0", 0.2, false],
+    ["methods.linear.title", "Linear", true],
+    ["methods.gbn.title", "Ghosts", false],
+    ["methods.lb.gradientNoise", "none", false],
+    ["datasets.mnist.title", "Digits", true],
+    ["datasets.mnist-digits.title", "Digits", false],
+    ["profile.seeds", 2, false],
+  ];
+  const settings = set.map(([path, value]) => ({ path, value }));
+  const found = await checkConfiguration(copy.root, "quick", settings);
+  assertEquals([found.mistakes, found.idleMistakes], [[], []]);
+  assertEquals(found.idleSettings, set.filter(([, , isIdle]) => isIdle).map(([path]) => path));
+  const { notices } = await loadDag({
+    root: copy.root,
+    profile: "quick",
+    set: settings.slice(0, 1),
+    device: "cpu",
+  });
+  assertEquals(notices!.filter((text) => text.startsWith("--set")), [
+    '--set experiments.c1.regime.epochs changes no run of the profile "quick".',
+  ]);
 });
