@@ -57,14 +57,17 @@ export function unknownNames(
         mistake(["methods", name, "against", i], "method", other, methodNames)
       )
     ),
-    ...Object.entries(claims).flatMap(([name, claim]) =>
-      (["of", "from"] as const).flatMap((field) => {
+    ...Object.entries(claims).flatMap(([name, claim]) => [
+      ...(["of", "from"] as const).flatMap((field) => {
         const method = claim[field];
         return method === undefined
           ? []
           : mistake(["claims", name, field], "method", method, methodNames);
-      })
-    ),
+      }),
+      ...(claim.experiments ?? []).flatMap((experiment, i) =>
+        mistake(["claims", name, "experiments", i], "experiment", experiment, experimentNames)
+      ),
+    ]),
     ...Object.entries(experiments).flatMap(([name, experiment]) => {
       const { network, row, dataset, sweep } = experiment;
       const at = (...field: PropertyKey[]) => ["experiments", name, ...field];

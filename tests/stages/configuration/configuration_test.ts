@@ -210,7 +210,7 @@ Deno.test("--set refuses a path that leads nowhere", async () => {
   assertStringIncludes(await set("experiments.f1-digit.regime.epochs"), "f1-digit");
 });
 
-Deno.test("a claim names methods that exist, and a margin where it needs one", async () => {
+Deno.test("a claim names methods and experiments that exist, and a margin where it needs one", async () => {
   const claim = (fields: string) =>
     mistakes({
       "claims.yaml": `one: { section: "1", says: it, measure: accuracy, ${fields} }`,
@@ -218,6 +218,10 @@ Deno.test("a claim names methods that exist, and a margin where it needs one", a
   assertStringIncludes(await claim("of: lbb, from: sb, expect: lower"), 'no method "lbb"');
   assertStringIncludes(await claim("of: lb, from: sb, expect: equivalent"), "wanted a margin");
   assertStringIncludes(await claim("of: lb, expect: lower"), "wanted a method to compare with");
+  assertMatch(
+    await claim("of: lb, from: sb, expect: lower, experiments: [f1, gap-f1-tuneed]"),
+    /^configs\/claims\.yaml:1:\d+: one\.experiments\.1: there is no experiment "gap-f1-tuneed"\. Did you mean "gap-f1-tuned"\?$/,
+  );
 });
 
 Deno.test("a mistake that was inherited is shown where it is written, one of the command line by its flag", async () => {
