@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Stage } from "../pipeline/types.ts";
+import { UserError } from "../pipeline/words/errors.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import type { Device } from "./device/device.ts";
 import { onAllCores, onDevice } from "./device/on_device.ts";
@@ -71,7 +73,20 @@ export function computedStages(
   return { data, ofRuns: [...tried, ...tunings, ...trained], potentials, runs, trials };
 }
 
-/** Keeps each stage once. Two data sets made of the same files share their download. */
+/**
+ * Keeps each stage once. Two data sets made of the same files share their download.
+ *
+ * @throws {UserError} if two data sets share a download and are made of other files
+ */
 function byName(stages: readonly Stage[]): Stage[] {
+  for (const [name, same] of Map.groupBy(stages, ({ name }) => name)) {
+    if (same.every(({ config }) => isDeepStrictEqual(config, same[0]!.config))) continue;
+    const readers = stages.filter(({ inputs }) => Object.values(inputs).includes(name));
+    const names = new Set(readers.map((reader) => `"${reader.name.replace(/^.*\//, "")}"`));
+    throw new UserError(
+      `Data sets ${[...names].join(" and ")} share ${name}, and their sources or files differ. ` +
+        "What reduces a data set takes over all of them: leave them out of its entry, or let it extend instead of reduce.",
+    );
+  }
   return [...new Map(stages.map((stage) => [stage.name, stage])).values()];
 }

@@ -147,7 +147,7 @@ export async function checkConfiguration(
   const paper = check(paperSchema, tree.paper, "paper");
   const paperFigures = check(paperFiguresSchema, tree.paper_figures, "paper_figures");
   mistakes.push(
-    ...unknownNames(tree, { profile, experiments, methods, paper, claims }, files.unread),
+    ...unknownNames(tree, { profile, experiments, methods, paper, claims }, files.unreadable),
     ...takenNames({ experiments, methods }),
     ...equalTitles(tree, { experiments, methods }),
   );
@@ -172,9 +172,8 @@ export async function checkConfiguration(
       isIdle(section, name) || isIdle("experiments", experiment) ? "idle" : "counted",
   );
   const unreadable = (ofIdle: boolean) =>
-    files.unreadable.filter(({ experiment }) =>
-      ofIdle === (experiment !== null && isIdle("experiments", experiment))
-    ).map(({ text }) => text);
+    files.unreadable.filter(({ entry }) => ofIdle === (entry !== null && isIdle(...entry)))
+      .map(({ text }) => text);
   const texts = await textsOf(counted);
   const names = profile?.experiments.filter((name) => Object.hasOwn(usable, name)) ?? [];
   const configuration =
@@ -185,13 +184,13 @@ export async function checkConfiguration(
       paper,
       paperFigures,
       claims,
+    };
   const running = names.map((name) => usable[name]!);
   const inRuns = {
     experiments: names,
     methods: running.flatMap(usedMethods),
     datasets: running.map(({ dataset }) => dataset),
   };
-    };
   return {
     configuration: configuration && withThreads(expandSweeps(configuration)),
     mistakes: [...unreadable(false), ...unset, ...looked.mistakes, ...texts],
@@ -199,8 +198,8 @@ export async function checkConfiguration(
       ...unreadable(true),
       // What an entry inherits is wrong at one place.
       ...(await textsOf(idle)).filter((text) => !texts.includes(text)),
-    idleSettings: idleSettings(files.tree, settings, inRuns),
     ],
+    idleSettings: idleSettings(files.tree, settings, inRuns),
   };
 }
 

@@ -18,16 +18,14 @@ export interface ConfigFiles {
   readonly texts: ReadonlyMap<string, string>;
   /** What there is to say of each file that is unreadable or not YAML, and of a profile that does not exist. */
   readonly unreadable: readonly Unreadable[];
-  /** Names of the experiments with unreadable files. */
-  readonly unread: readonly string[];
   /** Values that are not plain data. */
   readonly mistakes: readonly Mistake[];
 }
 
 /** A file that cannot be read. */
 export interface Unreadable {
-  /** The experiment whose file it is; null for other files. */
-  readonly experiment: string | null;
+  /** The experiment or data set whose file it is, by section and name; null for files of more than one entry. */
+  readonly entry: readonly [section: string, name: string] | null;
   readonly text: string;
 }
 
@@ -58,12 +56,13 @@ export async function readConfigFiles(root: string, chosen: Chosen): Promise<Con
     path: readonly string[],
     file = fileOf(path, profile),
   ): Promise<readonly Json[]> => {
-    const experiment = path[0] === "experiments" ? path[1]! : null;
+    const [section, name] = path;
+    const entry = section === undefined || name === undefined ? null : [section, name] as const;
     let text: string;
     try {
       text = await Deno.readTextFile(`${root}/${file}`);
     } catch (error) {
-      unreadable.push({ experiment, text: `${file}: ${whyUnread(error)}` });
+      unreadable.push({ entry, text: `${file}: ${whyUnread(error)}` });
       return [];
     }
     texts.set(file, text);
@@ -73,7 +72,7 @@ export async function readConfigFiles(root: string, chosen: Chosen): Promise<Con
       const message = messageOf(error);
       const [, line, column] = /line (\d+), column (\d+)/.exec(message) ?? [];
       const place = line === undefined ? file : `${file}:${line}:${column}`;
-      unreadable.push({ experiment, text: `${place}: not YAML: ${message.split("\n")[0]}` });
+      unreadable.push({ entry, text: `${place}: not YAML: ${message.split("\n")[0]}` });
       return [];
     }
   };
@@ -81,7 +80,7 @@ export async function readConfigFiles(root: string, chosen: Chosen): Promise<Con
     try {
       return await yamlNames(`${root}/${folder}`);
     } catch (error) {
-      unreadable.push({ experiment: null, text: `${folder}: ${whyUnread(error)}` });
+      unreadable.push({ entry: null, text: `${folder}: ${whyUnread(error)}` });
       return [];
     }
   };
@@ -99,7 +98,7 @@ export async function readConfigFiles(root: string, chosen: Chosen): Promise<Con
       const text = `There is no profile "${profile}": configs/profiles/ has ${
         profiles.join(", ")
       }.${alone || near}`;
-      unreadable.push({ experiment: null, text });
+      unreadable.push({ entry: null, text });
     }
   } else if (known.includes(chosen.experiment)) {
     tree.profile = { experiments: [chosen.experiment], seeds: SEEDS_ALONE, ...chosen.profile };
@@ -107,19 +106,18 @@ export async function readConfigFiles(root: string, chosen: Chosen): Promise<Con
     const { experiment } = chosen;
     const text = `There is no experiment "${experiment}": configs/experiments/ has no ` +
       `${experiment}.yaml.${didYouMean(experiment, known)}`;
-    unreadable.push({ experiment: null, text });
+    unreadable.push({ entry: null, text });
   }
-  const [experiments, unread]: [Tree, string[]] = [{}, []];
+  const experiments: Tree = {};
   for (const name of known) {
     if (!isFreeName(name)) {
       const text =
         `configs/experiments/${name}.yaml: its name is taken by the language: choose another one.`;
-      unreadable.push({ experiment: name, text });
+      unreadable.push({ entry: ["experiments", name], text });
       continue;
     }
     const [value] = await read(["experiments", name]);
-    if (value === undefined) unread.push(name);
-    else experiments[name] = value;
+    if (value !== undefined) experiments[name] = value;
   }
   if (typeof chosen !== "string") addMethods(experiments, chosen);
   tree.experiments = experiments;
@@ -134,13 +132,13 @@ export async function readConfigFiles(root: string, chosen: Chosen): Promise<Con
       const text = Object.hasOwn(shared, name)
         ? `${file}: configs/datasets.yaml has a data set of this name, too: choose another one.`
         : `${file}: its name is taken by the language: choose another one.`;
-      unreadable.push({ experiment: null, text });
+      unreadable.push({ entry: ["datasets", name], text });
       continue;
     }
     const [value] = await read(["datasets", name], file);
     if (value !== undefined) tree.datasets = { ...shared, ...Object(tree.datasets), [name]: value };
   }
-  return { tree, texts, unreadable, unread, mistakes };
+  return { tree, texts, unreadable, mistakes };
 }
 
 /** Adds methods to those that an experiment adds itself. What is no mapping or list stays, for the check to find. */
@@ -193,7 +191,8 @@ export function placeOf(
 
 async function yamlNames(path: string): Promise<string[]> {
   const files = await Array.fromAsync(Deno.readDir(path));
-  return files.map(({ name }) => name).filter((name) => name.endsWith(".yaml"))
+  // Those that begin with a dot are an editor's.
+  return files.map(({ name }) => name).filter((name) => /^[^.].*\.yaml$/.test(name))
     .map((name) => name.slice(0, -".yaml".length)).sort();
 }
 

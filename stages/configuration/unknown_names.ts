@@ -1,7 +1,7 @@
 import { didYouMean } from "../../pipeline/words/did_you_mean.ts";
 import { isOwnNetwork, NETWORKS } from "../networks.ts";
 import type { Mistake } from "./check_value.ts";
-import { isTree, type Tree } from "./config_files.ts";
+import { isTree, type Tree, type Unreadable } from "./config_files.ts";
 import type { Configuration } from "./configuration.ts";
 import { ADDED_METHODS } from "./added_methods.ts";
 import { type Experiment, type Paper, paperRows, type Profile } from "./schema.ts";
@@ -20,9 +20,15 @@ export function unknownNames(
   { profile, experiments, methods, paper, claims }:
     & Pick<Configuration, "experiments" | "methods" | "claims">
     & { readonly profile: Profile | null; readonly paper: Paper | null },
-  unread: readonly string[],
+  unreadable: readonly Unreadable[],
 ): Mistake[] {
-  const names = (section: string) => isTree(tree[section]) ? Object.keys(tree[section]) : null;
+  const names = (section: string) =>
+    isTree(tree[section])
+      ? [
+        ...Object.keys(tree[section]),
+        ...unreadable.flatMap(({ entry }) => entry?.[0] === section ? [entry[1]] : []),
+      ]
+      : null;
   const mistake = (
     path: readonly PropertyKey[],
     kind: string,
@@ -37,7 +43,7 @@ export function unknownNames(
     return [{ path, text, isKey: false }];
   };
   const [experimentNames, methodNames, datasetNames] = [
-    names("experiments")?.concat(unread) ?? null,
+    names("experiments"),
     names("methods"),
     names("datasets"),
   ];

@@ -1,5 +1,6 @@
 /** What entries may be called, and what is said of names that are used twice: with file and line, before any stage is made. */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { UserError } from "../../../pipeline/words/errors.ts";
 import { checkConfiguration } from "../../../stages/configuration/check.ts";
 import { loadDag } from "../../../stages/dag.ts";
 import { copyConfigs } from "./config_copy.ts";
@@ -100,4 +101,37 @@ Deno.test("two methods of one title in one experiment, such as an inherited one,
   assertEquals((await told({ ...methods, ...apart })).mistakes, []);
   const idle = { "experiments/other.yaml": `${experiment}methods: [own-lb, lb]\n` };
   assertEquals(await told({ ...methods, ...idle }), { mistakes: [], idleMistakes: [text] });
+});
+
+Deno.test("a broken file of a data set that nothing uses stops nothing; where it is used it is told once, and files of editors never", async () => {
+  const files = { "datasets/mine.yaml": "sources: [", "datasets/.#mine.yaml": "an editor's lock" };
+  const text = /^configs\/datasets\/mine\.yaml:1:\d+: not YAML: /;
+  const unused = await told(files);
+  assertEquals(unused.mistakes, []);
+  assertEquals(unused.idleMistakes.length, 1);
+  assertMatch(unused.idleMistakes[0]!, text);
+  const used = { ...files, "experiments/own.yaml": "network: f1\ndataset: mine\n" };
+  const { mistakes, idleMistakes } = await told(used);
+  assertEquals([mistakes.length, idleMistakes], [1, []]);
+  assertMatch(mistakes[0]!, text);
+});
+
+Deno.test("data sets that share a download are made of the same files", async () => {
+  await using copy = await copyConfigs();
+  const datasets = await copy.read("datasets.yaml");
+  await copy.write("profiles/own.yaml", "experiments: [own, other]\nseeds: 1\n");
+  await copy.write("experiments/own.yaml", "network: f1\ndataset: mnist\n");
+  await copy.write("experiments/other.yaml", "network: f1\ndataset: mirrored\n");
+  const load = async (fields: string) => {
+    await copy.write("datasets.yaml", `${datasets}\nmirrored:\n  reduces: mnist\n${fields}`);
+    return await loadDag({ root: copy.root, profile: "own", set: [], device: "cpu" });
+  };
+  const { problems, stages } = await load("");
+  assertEquals(problems, []);
+  assertEquals(stages.filter(({ name }) => name === "download/mnist").length, 1);
+  await assertRejects(
+    () => load("  sources: [{ url: https://example.org/ }]\n"),
+    UserError,
+    'Data sets "mnist" and "mirrored" share download/mnist, and their sources or files differ.',
+  );
 });
