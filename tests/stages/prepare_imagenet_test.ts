@@ -131,11 +131,11 @@ async function assertSameAfterOtherPictures(
   send: (message: StageMessage) => void,
 ): Promise<void> {
   await using files = await archivesIn();
-  const inputs = { files: files.folder };
+  const inputs = { files: files.path };
   await using whole = await stageContext(config, { inputs });
   await prepareImagenet(whole);
 
-  const training = `${files.folder}/${TRAINING}`;
+  const training = `${files.path}/${TRAINING}`;
   await Deno.writeFile(training, await otherTraining());
   await Deno.utime(training, 1, 1);
   await using context = await stageContext(config, { inputs });

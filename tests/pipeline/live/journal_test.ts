@@ -226,10 +226,10 @@ Deno.test("journal: damaged lines are passed over with one notice, wherever they
 });
 
 Deno.test("journal: one of another user, which may not be read, hides no other and ends neither view nor journal", async () => {
-  await using one = await folder();
-  const journals = `${one.root}/${JOURNALS}`;
+  await using one = await tempFolder();
+  const journals = `${one.path}/${JOURNALS}`;
   await Deno.mkdir(journals, { recursive: true });
-  const begin = (run: number) => beginJournal(one.root, `run ${run}`, () => NOW + 1000 * run);
+  const begin = (run: number) => beginJournal(one.path, `run ${run}`, () => NOW + 1000 * run);
   // Others stand before and behind all of this user's.
   const hidden = ["2025-12-31T00-00-00.000Z-1.ndjson", "2027-01-01T00-00-00.000Z-1.ndjson"];
   for (const name of hidden) await Deno.writeTextFile(`${journals}/${name}`, "");
@@ -248,7 +248,7 @@ Deno.test("journal: one of another user, which may not be read, hides no other a
     return openSync(path, options);
   };
   try {
-    const follower = followJournals(one.root, () => NOW);
+    const follower = followJournals(one.path, () => NOW);
     assert(!await follower.read());
     for (let run = 0; run < 25; run += 1) begin(run).close(null);
     await follower.read();

@@ -8,7 +8,7 @@ import {
 } from "../../../pipeline/slurm/job_folder.ts";
 import type { StageOrder } from "../../../pipeline/executor/executor.ts";
 import { openLock, takeLock } from "../../../pipeline/system/lock.ts";
-import { fromFileUrl } from "../helpers/paths.ts";
+import { ROOT } from "../../root.ts";
 import { type TestProject, testProject } from "../helpers/project.ts";
 
 const SUBMISSION: Submission = {
@@ -32,13 +32,12 @@ async function jobIn({ root }: TestProject): Promise<StageOrder> {
 }
 
 function runJob(folder: string): Promise<Deno.CommandOutput> {
-  const root = fromFileUrl("../../../");
   return new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "-A", "--quiet", "--no-check", "--lock=deno.lock", "--frozen"],
       ...["--import-map=std/closed.json", "pipeline/slurm/job.ts", "1000", "1000", folder],
     ],
-    cwd: root,
+    cwd: ROOT,
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -210,8 +210,8 @@ Deno.test("gc --keep: what another flag of the application names is kept by its 
     const { remove }: Collection = JSON.parse(stdout);
     return remove.filter(({ what }) => what === "run").map(({ stage }) => stage).sort();
   };
-  const [lenet, quick, slow, slowAlone] = ["lenet-alone", "quick", "slow", "slow-alone"]
-    .map((name) => `train/${name}`);
+  const [lenet, quick] = ["train/lenet-alone", "train/quick"];
+  const [slow, slowAlone] = ["train/slow", "train/slow-alone"];
   assertEquals(await dropped("--keep", "lenet"), [quick, slow, slowAlone]);
   assertEquals(await dropped("--keep", "quick", "--experiment", "lenet"), [slow, slowAlone]);
   assertEquals(await dropped("--keep", "slow", "--profile", "quick"), [lenet], "a name of both");

@@ -83,7 +83,11 @@ Deno.test("the command for the weights names a seed that trained, with --seeds w
   const weights = (lb: readonly (number | null)[], first: readonly number[]) => {
     const plan = { ...PLAN, ...studySeeds(first), tested: 10_000 };
     const equal = [10, 10.1, 9.9, 10, 10.1, 9.9].slice(0, lb.length);
-    const decision = decide(ROW, plan, runsOf({ sb: equal.map((error, i) => lb[i] && error), lb }));
+    const decision = decide(
+      ROW,
+      plan,
+      runsOf({ sb: equal.map((error, i) => lb[i] === null ? null : error), lb }),
+    );
     assertEquals(decision.look.kind, "no-loss");
     return winnerOf({ row: ROW, plan }, decision)!.weights;
   };

@@ -61,7 +61,7 @@ Deno.test({
     const own = await findDriver({ ...environment, LIBTENSORFLOW_PATH: "/own" });
     assertEquals(own.devices.map(({ lack }) => lack), [undefined, undefined]);
     await using none = await makeDriver({ COUNT: 2, MAJOR: 12, SECOND_MAJOR: 5 });
-    const neither = await findDriver({ NVIDIA_DRIVER_DIR: none.folder });
+    const neither = await findDriver({ NVIDIA_DRIVER_DIR: none.path });
     assertStringIncludes(neither.problem!, "it is too new");
     assertStringIncludes(neither.problem!, "it is too old");
   },

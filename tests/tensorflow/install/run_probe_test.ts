@@ -35,12 +35,12 @@ Deno.test("a probe that crashes gives its end, and no line of TensorFlow's log f
 });
 
 Deno.test("a probe that never answers, as over a driver that hangs, is ended and said so", async () => {
-  const given = { ok: false, message: "no answer within 0.2 s", end: "its time limit" };
+  const given = { ok: false, message: "no answer within 0.2 s", end: "its time limit" } as const;
   assertEquals(await probe("setInterval(() => {}, 1000);", 200), given);
 });
 
 Deno.test("a probe that ignores SIGTERM is given up at its limit", async () => {
-  const given = { ok: false, message: "no answer within 1.5 s", end: "its time limit" };
+  const given = { ok: false, message: "no answer within 1.5 s", end: "its time limit" } as const;
   const deaf = `Deno.addSignalListener("SIGTERM", () => {}); setInterval(() => {}, 1000);`;
   const begun = performance.now();
   assertEquals(await probe(deaf, 1_500), given);
