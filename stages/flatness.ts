@@ -1,5 +1,5 @@
 import type { Program } from "../pipeline/types.ts";
-import { writeJson } from "./json_file.ts";
+import { writeJson } from "./print/json_file.ts";
 import { FLATNESS_METHOD, flatnessOf, flatnessTable } from "./measurement/flatness.ts";
 import { FLATNESS_FILES } from "./measurement/flatness_stage.ts";
 import { readSharpness } from "./measurement/read_sharpness.ts";

@@ -1,6 +1,6 @@
 import type { Program } from "../pipeline/types.ts";
 import { readCritical } from "./critical/critical_files.ts";
-import { spellInfinity, writeJson } from "./json_file.ts";
+import { spellInfinity, writeJson } from "./print/json_file.ts";
 import { localHeading } from "./print/local_run.ts";
 import { shown } from "./print/shown_text.ts";
 import { readChance } from "./study/chance.ts";

@@ -1,5 +1,5 @@
 import type { Program } from "../pipeline/types.ts";
-import { writeJson } from "./json_file.ts";
+import { writeJson } from "./print/json_file.ts";
 import { localHeading } from "./print/local_run.ts";
 import { choose } from "./tuning/choose.ts";
 import { tuningMarkdown } from "./tuning/markdown.ts";

@@ -1,4 +1,4 @@
-import { readJson, writeJson } from "../json_file.ts";
+import { readJson, writeJson } from "../print/json_file.ts";
 import type { Judgement } from "./judge.ts";
 
 /** The judgements on one experiment. */

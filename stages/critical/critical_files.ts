@@ -1,4 +1,4 @@
-import { readInfinity, readJson, spellInfinity, writeJson } from "../json_file.ts";
+import { readInfinity, readJson, spellInfinity, writeJson } from "../print/json_file.ts";
 import type { CriticalExperiment } from "./config.ts";
 import type { Target } from "./targets.ts";
 import type { NoiseScale } from "./noise_scale.ts";

@@ -1,4 +1,4 @@
-import { readJsonIfThere, writeJson } from "../json_file.ts";
+import { readJsonIfThere, writeJson } from "../print/json_file.ts";
 import type { PaperValues } from "./paper_values.ts";
 import type { Words } from "./heading.ts";
 

@@ -1,4 +1,4 @@
-import { readJson, writeJson } from "../json_file.ts";
+import { readJson, writeJson } from "../print/json_file.ts";
 import type { Agreement } from "./agreement.ts";
 import type { Step } from "./course.ts";
 

@@ -1,4 +1,4 @@
-import { readJson, writeJson } from "../json_file.ts";
+import { readJson, writeJson } from "../print/json_file.ts";
 import type { DivergedCount } from "../print/diverged_text.ts";
 import type { Row } from "../tables/config.ts";
 import type { Decomposition } from "./decompose.ts";

@@ -1,4 +1,4 @@
-import { readJsonIfThere } from "../json_file.ts";
+import { readJsonIfThere } from "../print/json_file.ts";
 
 /** File of a measurement. */
 export const MEASURES = "measures.json";

@@ -1,5 +1,5 @@
 import type { Sharpness } from "../../models/measurement/sharpness.ts";
-import { readJsonIfThere } from "../json_file.ts";
+import { readJsonIfThere } from "../print/json_file.ts";
 
 /** File of a sharpness stage. The code of stages/sharpness.ts is in keys, so it spells the name itself. */
 export const SHARPNESS = "sharpness.json";

@@ -1,4 +1,4 @@
-import { readJson, readTextIfThere, writeJson } from "../json_file.ts";
+import { readJson, readTextIfThere, writeJson } from "../print/json_file.ts";
 import type { ClosedGap } from "./closed_gap.ts";
 
 /** Files of a remedies stage, in its output and where they are published. */

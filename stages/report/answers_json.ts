@@ -1,4 +1,4 @@
-import { readJsonIfThere, readTextIfThere, writeJson } from "../json_file.ts";
+import { readJsonIfThere, readTextIfThere, writeJson } from "../print/json_file.ts";
 import type { Answer } from "./answer.ts";
 
 /** Folder of the answers, in the output of a report stage and where it is published. */

@@ -1,6 +1,6 @@
 import type { JudgedClaims } from "../claims/judged_claims.ts";
 import { isOfPaper } from "../configuration/claims_schema.ts";
-import { writeJson } from "../json_file.ts";
+import { writeJson } from "../print/json_file.ts";
 import { isTested } from "../statistics/verdict.ts";
 
 /** Name of the badge, in the output of a report stage and where it is published. */

@@ -4,7 +4,7 @@ import type { Failure } from "../../pipeline/events.ts";
 import { UserError } from "../../pipeline/words/errors.ts";
 import { print } from "../../pipeline/words/print.ts";
 import { wrapped } from "../../pipeline/words/wrapped.ts";
-import { readJson } from "../json_file.ts";
+import { readJson } from "../print/json_file.ts";
 import type { StudyProgress } from "./config.ts";
 import { type LoadStudy, type OpenedStudy, openStudy, type Runs } from "./open_study.ts";
 import { budgetOf, whyTooLong } from "./budget.ts";

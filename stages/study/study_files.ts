@@ -1,4 +1,4 @@
-import { readJson } from "../json_file.ts";
+import { readJson } from "../print/json_file.ts";
 import type { PrintedTable } from "../print/printed_table.ts";
 
 /** Files of a study stage, in its output and where they are published. */

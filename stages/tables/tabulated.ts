@@ -1,5 +1,5 @@
 import type { RunRecord } from "../../pipeline/types.ts";
-import { readJson, writeJson } from "../json_file.ts";
+import { readJson, writeJson } from "../print/json_file.ts";
 import { type Cell, cellOf, type EvaluatedRun } from "./cell.ts";
 import type { Row } from "./config.ts";
 import { recordsByRun } from "./records_by_run.ts";

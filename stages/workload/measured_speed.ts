@@ -1,4 +1,4 @@
-import { readJson, writeJson } from "../json_file.ts";
+import { readJson, writeJson } from "../print/json_file.ts";
 
 /** Content of `estimate.json`, the speeds that an estimate stage measures. */
 export interface MeasuredSpeed {

@@ -97,7 +97,7 @@ function withAt(value: unknown, [part, ...rest]: readonly string[], by: unknown)
 }
 
 Deno.test("every field of an experiment that decides numbers is told where it is changed", async () => {
-  const schema = JSON.parse(await Deno.readTextFile(`${ROOT}configs/schema/experiment.json`));
+  const schema = JSON.parse(await Deno.readTextFile(`${ROOT}/configs/schema/experiment.json`));
   const paths = fieldPaths(schema);
   assert(paths.length > 40, String(paths.length));
   const sized = sizedExperiment(configuration, "f1");
