@@ -1,6 +1,6 @@
 /**
- * Program: opens the library given as its argument and prints as JSON its version, and whether it was built for CUDA. It runs in a separate process because a
- * broken library can crash the process that opens it.
+ * Program: opens the library given as its argument and prints as JSON its version, and whether it was built for CUDA. It runs
+ * in a separate process because a broken library can crash the process that opens it.
  */
 import { keepLoaded } from "../keep_loaded.ts";
 import { openLibrary } from "../library.ts";
