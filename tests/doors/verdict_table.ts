@@ -26,6 +26,7 @@ const REGISTERED = [
   "gap-f1-tuned",
   "after-f1",
   "after-f1-tuned",
+  "after-c1",
 ];
 
 /**
