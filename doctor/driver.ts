@@ -1,4 +1,9 @@
-import { type DeviceChoice, type Driver, NEEDED_DRIVER } from "../tensorflow/install/mod.ts";
+import {
+  type DeviceChoice,
+  type Driver,
+  NEEDED_DRIVER,
+  usableDevices,
+} from "../tensorflow/install/mod.ts";
 import { type Finding, gigabytes } from "./finding.ts";
 
 /** CUDA version of the pinned libraries. */
@@ -42,7 +47,7 @@ function gpuFindings(
   device: DeviceChoice,
   chosen: string | undefined,
 ): Finding[] {
-  const good = [...devices.keys()].filter((i) => devices[i]!.lack === undefined).join(",");
+  const good = usableDevices(devices);
   return devices.map(({ name, memoryBytes, capability, lack }): Finding => {
     const found = `${name}, ${gigabytes(memoryBytes)}, compute capability ${capability}`;
     if (lack === undefined) return { subject: "GPU", state: "ok", found };

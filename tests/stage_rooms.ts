@@ -116,7 +116,13 @@ export const STAGE_ROOMS: Readonly<Record<string, Room>> = {
   },
   "stages/study": {
     purpose: "Says whether a large batch hurts a model, why, and what is the cheapest remedy.",
-    imports: ["stages/critical", "stages/measurement", "stages/remedies", "stages/workload"],
+    imports: [
+      "pipeline/system",
+      "stages/critical",
+      "stages/measurement",
+      "stages/remedies",
+      "stages/workload",
+    ],
     types: ENGINE_TYPES,
   },
   "stages/tuning": {

@@ -1,3 +1,4 @@
+import { firstFew } from "../../pipeline/words/first_few.ts";
 import { alignedLines } from "../print/aligned_lines.ts";
 import { counted, fixed, signed } from "../print/number_text.ts";
 import { type Subject, subjectFlag, subjectWords } from "../run_command.ts";
@@ -32,8 +33,10 @@ export function comparisonLine(found: ComparedProfile): string {
       }.`,
     ]),
     ...(onlyHere === 0 ? [] : [`${counted(onlyHere, "training")} more can be compared with none.`]),
-    ...(others.length === 0 ? [] : [`Different: ${few(others.map(cellText), "; ")}.`]),
-    ...(isWhole ? [] : [whyText(few(why, "; ")), `More: ${command(found, flags)}`]),
+    ...(others.length === 0
+      ? []
+      : [`Different: ${firstFew(others.map(cellText), 3, "; ", "; ")}.`]),
+    ...(isWhole ? [] : [whyText(firstFew(why, 3, "; ", "; ")), `More: ${command(found, flags)}`]),
   ].join(" ");
 }
 
@@ -112,11 +115,6 @@ function whyText(reasons: string): string {
 
 function command(subject: Subject, flags: string): string {
   return `deno task compare${subjectFlag(subject)}${flags}`;
-}
-
-function few(texts: readonly string[], separator: string): string {
-  const more = texts.length - 3;
-  return [...texts.slice(0, 3), ...(more > 0 ? [`${more} more`] : [])].join(separator);
 }
 
 function allOf(number: number, noun: string): string {

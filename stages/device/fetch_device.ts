@@ -9,6 +9,7 @@ import {
   LibraryError,
   type LocatedLibrary,
   locateLibrary,
+  usableDevices,
   whyNoDriver,
   whyNoGpu,
 } from "../../tensorflow/install/mod.ts";
@@ -111,7 +112,7 @@ export function refuseLackingGpus(
   const lacking = devices.findIndex(({ lack }) => lack !== undefined);
   if (lacking < 0 || chosen !== undefined) return;
   const { name, lack } = devices[lacking]!;
-  const good = [...devices.keys()].filter((i) => devices[i]!.lack === undefined).join(",");
+  const good = usableDevices(devices);
   throw new UserError(
     onGpu(
       `GPU ${lacking}, "${name}", cannot be used: ${lack}. Set CUDA_VISIBLE_DEVICES=${good} to compute on the others.`,

@@ -2,6 +2,7 @@ import { relative, resolve } from "node:path";
 import { Document, parseDocument } from "yaml";
 import { UserError } from "../../pipeline/words/errors.ts";
 import { didYouMean } from "../../pipeline/words/did_you_mean.ts";
+import { firstFew } from "../../pipeline/words/first_few.ts";
 import type { Json } from "../../pipeline/types.ts";
 import { thousands } from "../../pipeline/words/text.ts";
 import type { Tree } from "../configuration/config_files.ts";
@@ -169,11 +170,10 @@ function quoted(entry: Document, text: string) {
 const MOST_SHOWN = 12;
 
 function classesText(classes: readonly { name: string; train: number; test: number }[]): string {
-  const shown = classes.slice(0, MOST_SHOWN).map(({ name, train, test }) =>
+  const texts = classes.map(({ name, train, test }) =>
     `${name} (${thousands(train)} + ${thousands(test)})`
   );
-  const more = classes.length > MOST_SHOWN ? `, and ${classes.length - MOST_SHOWN} more` : "";
-  return `${classes.length}: ${shown.join(", ")}${more}`;
+  return `${classes.length}: ${firstFew(texts, MOST_SHOWN, ", ", ", and ")}`;
 }
 
 function few(values: readonly number[]): string {

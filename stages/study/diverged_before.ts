@@ -1,3 +1,4 @@
+import { writeAtomically } from "../../pipeline/system/atomic.ts";
 import { runOf } from "../training/run_name.ts";
 import type { OpenedStudy } from "./open_study.ts";
 import type { DivergedRuns } from "./study_runs.ts";
@@ -37,15 +38,8 @@ export async function rememberDiverged(
     const key = keyOf(stage);
     return key === null ? [] : [[key, update] as const];
   });
-  const temporary = `${fileIn(root)}.${crypto.randomUUID()}`;
-  try {
-    const all: Remembered = { ...await remembered(root), ...Object.fromEntries(found) };
-    await Deno.mkdir(`${root}/.cache`, { recursive: true });
-    await Deno.writeTextFile(temporary, JSON.stringify(all));
-    await Deno.rename(temporary, fileIn(root));
-  } catch {
-    await Deno.remove(temporary).catch(() => {});
-  }
+  const all: Remembered = { ...await remembered(root), ...Object.fromEntries(found) };
+  await writeAtomically(fileIn(root), JSON.stringify(all)).catch(() => {});
 }
 
 async function remembered(root: string): Promise<Remembered> {

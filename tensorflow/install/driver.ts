@@ -42,6 +42,11 @@ export function whyNoDriver({ problem, remedy }: Driver): string | undefined {
   return problem === undefined ? undefined : [problem, remedy].filter(Boolean).join("; ");
 }
 
+/** The GPUs that can be computed on, as `CUDA_VISIBLE_DEVICES` names them. */
+export function usableDevices(devices: Driver["devices"]): string {
+  return [...devices.keys()].filter((i) => devices[i]!.lack === undefined).join(",");
+}
+
 /** Lowest CUDA version that the driver must support: CUDA 12.5's libraries run on every driver for CUDA 12. */
 const NEEDED_CUDA = 12_000;
 /** The first NVIDIA driver for Linux that supports CUDA 12.0. */

@@ -45,8 +45,8 @@ export interface LocateOptions {
 
 /**
  * Finds libtensorflow 2.x or fetches it. It tries, in this order: `LIBTENSORFLOW_PATH`, which must open if set; the
- * project's cache; the tensorflow package of python3, for a GPU if CUDA's libraries are there; the wheels of `wheels.json`, from the cache or by pip. A second
- * call opens and fetches nothing. `auto` takes the GPU build if the NVIDIA driver supports it, else the CPU build.
+ * project's cache; the tensorflow package of python3, for a GPU if CUDA's libraries are there; the wheels of `wheels.json`,
+ * from the cache or by pip. A second call opens and fetches nothing. `auto` takes the GPU build if the NVIDIA driver supports it, else the CPU build.
  *
  * @throws {LibraryError} when no library can be found or fetched, or the device is `gpu` and no GPU is usable; the
  * message lists the reasons and remedies

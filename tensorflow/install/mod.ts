@@ -10,6 +10,7 @@ export {
   driverEnvironment,
   findDriver,
   NEEDED_DRIVER,
+  usableDevices,
   whyNoDriver,
 } from "./driver.ts";
 export { freeBytes } from "./free_bytes.ts";

@@ -55,7 +55,10 @@ async function probe(path: string): Promise<ProbedLibrary> {
   throw new LibraryError(found.message || `opening "${path}" ended with ${found.end}`);
 }
 
-/** The variant of a library that does not say it itself: wheels record it in `build_info.py`; otherwise a neighbouring `nvidia/` means `gpu`. */
+/**
+ * The variant of a library that does not say it itself: wheels record it in `build_info.py`; otherwise a neighbouring `nvidia/`
+ * means `gpu`.
+ */
 async function variantOf(path: string): Promise<"cpu" | "gpu"> {
   const folder = path.slice(0, path.lastIndexOf("/"));
   try {
